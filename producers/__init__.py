@@ -1,0 +1,1 @@
+"""Stage 1: poll public APIs and publish what they say to Kafka."""

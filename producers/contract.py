@@ -1,0 +1,85 @@
+"""What every event on a topic has in common: identity, order, and the declaration of its topic and key.
+
+Identity and order come from the record, never from a clock or from Kafka: a fetch is numbered `(epoch, counter)` by the
+lease of its source, a record by its `place` in the fetched page, and `event_id` is the hash of the three.
+"""
+
+import hashlib
+import json
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from producers.fields import Count, Instant, Keys, Label, Long, Text
+
+PROVENANCE = ("event_id", "sweep_id", "epoch", "counter", "place", "observed_at")
+
+
+class Event(BaseModel):
+    """One observation. Fields beyond PROVENANCE are its content; unknown fields are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    source: ClassVar[str]  # as it stands in the topic: dashes inside a word
+    entity: ClassVar[str]
+    version: ClassVar[int] = 1
+    key_fields: ClassVar[tuple[str, ...]]
+
+    event_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    sweep_id: Label
+    epoch: Long
+    counter: Long
+    place: Count
+    observed_at: Instant
+
+    @classmethod
+    def topic(cls) -> str:
+        return f"{cls.source}.{cls.entity}.v{cls.version}"
+
+    @classmethod
+    def content_fields(cls) -> tuple[str, ...]:
+        return tuple(name for name in cls.model_fields if name not in PROVENANCE)
+
+    def key(self) -> str:
+        return "|".join(str(getattr(self, name)) for name in self.key_fields)
+
+    def content(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.content_fields()}
+
+    def content_hash(self) -> str:
+        text = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(self.model_dump(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Page(Event):
+    """One fetched page of a sweep: which keys it listed, changed or not. Published after the page's own events."""
+
+    entity: ClassVar[str] = "page"
+    key_fields: ClassVar[tuple[str, ...]] = ("search",)
+
+    search: Label
+    page: Count  # position in the walk, from 0, whatever the API calls it
+    total: Count | None  # what the API said the whole search holds
+    keys: Keys  # "<entity>/<key>" of every record on the page that became an event
+
+
+class Sweep(Event):
+    """The end of one walk through the pages of a search."""
+
+    entity: ClassVar[str] = "sweep"
+    key_fields: ClassVar[tuple[str, ...]] = ("search",)
+
+    search: Label
+    started_at: Instant
+    ended_at: Instant
+    pages: Count
+    complete: bool  # only a complete sweep may close what it does not list
+    reason: Text | None  # why it is not complete
+
+
+def event_id(source: str, entity: str, epoch: int, counter: int, place: int) -> str:
+    """Identity of the record at `place` of fetch `(epoch, counter)`: 32 hexadecimal digits."""
+    return hashlib.sha256(f"{source}/{entity}/{epoch}/{counter}/{place}".encode()).hexdigest()[:32]

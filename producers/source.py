@@ -1,0 +1,107 @@
+"""What a source is: everything that is specific to one API, as plain functions the poller calls.
+
+A module `producers/sources/<name>/api.py` holds one `SOURCE: Source`; the catalogue finds it by being there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic_settings import BaseSettings
+
+from producers.contract import Event, Page, Sweep
+
+
+class PageError(ValueError):
+    """A fetched body is not a page of this API (HTML, truncated JSON, another envelope). The message says what came."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request; `url` and `headers` may hold the key, `shown` never does and is what gets stored and logged."""
+
+    method: str
+    url: str
+    shown: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A record as the page holds it: the content of `model`, not yet numbered. `place` is its position in the page."""
+
+    model: type[Event]
+    place: int
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A record of a page that no contract accepts: where it stands, why, and its own text (at most 2,000 characters)."""
+
+    place: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ParsedPage:
+    """A page read: drafts and rejects in the page's order.
+
+    `ends` says that the walk ends after this page; `total` is what the API says the search holds (None: not said).
+    """
+
+    drafts: Sequence[Draft]
+    rejects: Sequence[Reject]
+    total: int | None
+    ends: bool
+
+
+class Respond(Protocol):
+    """A sandbox: the API's answer to one request, as (status, headers, body)."""
+
+    def __call__(
+        self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]: ...
+
+
+@dataclass(frozen=True)
+class SandboxOptions:
+    """What a sandbox serves: a generated data set (`seed`, `day`) or, when given, the real files of `reference_data`.
+
+    `day` counts from 0; the generated data changes from day to day and is the same for the same seed and day.
+    """
+
+    key: str
+    seed: int = 20260101
+    day: int = 0
+    requests_per_hour: int = 100_000
+    reference_data: Path | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One API. `settings` is its pydantic-settings class, built by the stage's settings module and passed back in.
+
+    `searches(settings)`: names of the walks a sweep of the source consists of, in order.
+    `request(settings, search, page)`: the request for the page (counted from 0) of a search.
+    `parse(body, search, page)`: a pure function of the bytes; raises PageError.
+    `sandbox(options)`: the API's own contract, served locally.
+    """
+
+    name: str  # as in topics: "college-scorecard"
+    settings: type[BaseSettings]
+    entities: tuple[type[Event], ...]
+    page: type[Page]
+    sweep: type[Sweep]
+    searches: Callable[[Any], Sequence[str]]
+    request: Callable[[Any, str, int], Request]
+    parse: Callable[[bytes, str, int], ParsedPage]
+    sandbox: Callable[[SandboxOptions], Respond]
+
+    def models(self) -> tuple[type[Event], ...]:
+        """Every event model of the source, its page and sweep events included."""
+        return (*self.entities, self.page, self.sweep)

@@ -1,0 +1,1 @@
+"""One folder per source; `producers.catalog` finds them by being there."""

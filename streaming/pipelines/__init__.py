@@ -1,0 +1,1 @@
+"""One folder per pipeline: which topics, which tables, which keys an event touches."""

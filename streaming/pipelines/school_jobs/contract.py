@@ -1,0 +1,118 @@
+"""The marts of the school_jobs pipeline. Definitions and units stand beside each column; null is unknown.
+
+Medians are `percentile_disc(0.5)`: always a value that occurs. They are unweighted: each programme, each posting counts
+once. `US` as a state is the nation and includes what has no state.
+"""
+
+from streaming.contract import Column, Mart
+
+NATION = "US"
+NEW_FOR_DAYS = 7  # postings first seen, or closed, within this many days before as_of count as new, or closed
+STALE_AFTER_DAYS = 14  # a search not completely swept for this long before as_of says nothing about its postings
+
+_C = Column
+
+SCHOOL = Mart(
+    "school",
+    ("unit_id",),
+    (
+        _C("unit_id", "string", "UNITID of the institution"),
+        _C("name", "string", "institution name"),
+        _C("city", "string", "city"),
+        _C("state", "string", "two-letter state or territory"),
+        _C("zip", "string", "ZIP code as reported"),
+        _C("ownership_code", "int", "1 public, 2 private nonprofit, 3 private for-profit"),
+        _C("predominant_degree_code", "int", "0 not classified, 1 certificate, 2 associate, 3 bachelor, 4 graduate"),
+        _C("operating", "boolean", "currently operating"),
+        _C("latitude_degrees", "decimal(9,6)", "latitude"),
+        _C("longitude_degrees", "decimal(9,6)", "longitude"),
+        _C("students", "int", "undergraduate degree-seeking students"),
+        _C("tuition_in_state_usd", "decimal(14,2)", "yearly tuition and fees, in-state"),
+        _C("tuition_out_of_state_usd", "decimal(14,2)", "yearly tuition and fees, out-of-state"),
+        _C("net_price_usd", "decimal(14,2)", "average yearly net price"),
+        _C("median_earnings_10yr_usd", "decimal(14,2)", "median yearly earnings ten years after entry"),
+        _C("median_debt_usd", "decimal(14,2)", "median federal debt of completers"),
+    ),
+)
+
+FIELD = Mart(
+    "field",
+    ("cip4",),
+    (
+        _C("cip4", "string", "field of study, CIP 2020, four digits without the dot"),
+        _C("title", "string", "title of the field"),
+        _C("family_code", "string", "first two digits: the CIP family"),
+        _C("occupations", "int", "detailed SOC 2018 occupations the official crosswalk ties to the field; 0 is none"),
+        _C("search_words", "string", "what is searched for on Jooble for this field; null when nothing is"),
+    ),
+)
+
+PROGRAM = Mart(
+    "program",
+    ("unit_id", "cip4", "credential_level"),
+    (
+        _C("unit_id", "string", "UNITID of the school"),
+        _C("cip4", "string", "field of study"),
+        _C("credential_level", "int", "1 certificate, 2 associate, 3 bachelor, 4 post-bacc., 5 master, 6 doctor, …"),
+        _C("title", "string", "title of the field as the Scorecard gives it"),
+        _C("credential_title", "string", "credential as the Scorecard spells it"),
+        _C("distance_code", "int", "0 not reported, 1 none online, 2 some, 3 all"),
+        _C("graduates", "int", "awards in the later of the two reported years"),
+        _C("debt_median_usd", "decimal(14,2)", "median Stafford and Grad PLUS debt of graduates"),
+        _C("earnings_1yr_median_usd", "decimal(14,2)", "median yearly earnings one year after completion"),
+        _C("earnings_4yr_median_usd", "decimal(14,2)", "median yearly earnings four years after completion"),
+        _C("earnings_5yr_median_usd", "decimal(14,2)", "median yearly earnings five years after completion"),
+    ),
+)
+
+JOB = Mart(
+    "job",
+    ("cip4", "job_id"),
+    (
+        _C("cip4", "string", "field whose search found the posting: a hint, not proof"),
+        _C("job_id", "string", "Jooble's id, signed 64 bits as text"),
+        _C("title", "string", "title"),
+        _C("company", "string", "employer as written"),
+        _C("location", "string", "place as written"),
+        _C("state", "string", "US state named by the place"),
+        _C("job_type", "string", "kind of employment as written"),
+        _C("origin", "string", "site the posting comes from"),
+        _C("link", "string", "link without its tracking query"),
+        _C("updated_at", "timestamp", "last modification according to the API"),
+        _C("first_seen_at", "timestamp", "observation time of the first event of the posting"),
+        _C("status", "string", "open, closed or unknown"),
+        _C("closed_at", "timestamp", "end of the first complete sweep that no longer listed a closed posting"),
+        _C("salary", "string", "salary as written"),
+        _C("salary_min", "decimal(14,2)", "lower bound in the stated currency and period"),
+        _C("salary_max", "decimal(14,2)", "upper bound in the stated currency and period"),
+        _C("salary_currency_code", "string", "ISO 4217"),
+        _C("salary_period", "string", "hour, day, week, month or year"),
+        _C("salary_annual_min_usd", "decimal(14,2)", "lower bound per year, only where certain"),
+        _C("salary_annual_max_usd", "decimal(14,2)", "upper bound per year, only where certain"),
+    ),
+)
+
+FIELD_OUTLOOK = Mart(
+    "field_outlook",
+    ("cip4", "state"),
+    (
+        _C("cip4", "string", "field of study"),
+        _C("state", "string", "state of schools and postings; US is the nation"),
+        _C("as_of_date", "date", "UTC day of the end of the field's latest complete job sweep; null: never swept"),
+        _C("institutions", "int", "institutions with a programme in the field"),
+        _C("programs", "int", "programmes (school and credential level)"),
+        _C("graduates", "int", "sum of reported graduates; null when no programme reports any"),
+        _C("earnings_4yr_median_usd", "decimal(14,2)", "median over programmes of earnings four years after completion"),
+        _C("debt_median_usd", "decimal(14,2)", "median over programmes of median debt"),
+        _C("postings_open", "int", "open postings; null when the field was never swept"),
+        _C("postings_new", "int", "open postings first seen after the field's first sweep and in the last 7 days"),
+        _C("postings_closed", "int", "postings closed in the last 7 days"),
+        _C("postings_unknown", "int", "postings of searches that have not been swept for 14 days"),
+        _C("postings_with_salary", "int", "open postings whose yearly salary in US dollars is certain"),
+        _C("salary_share", "decimal(9,4)", "postings_with_salary per open posting"),
+        _C("salary_median_usd", "decimal(14,2)", "median lower bound of yearly salary over open postings that state one"),
+        _C("postings_per_100_graduates", "decimal(14,2)", "open postings per hundred graduates"),
+    ),
+)
+
+MARTS = (SCHOOL, FIELD, PROGRAM, JOB, FIELD_OUTLOOK)

@@ -1,0 +1,31 @@
+"""Where one generation of the lake keeps its tables and checkpoints."""
+
+from dataclasses import dataclass
+
+from streaming.contract import generation_uri, table_uri
+
+DEAD_LETTERS = "dead_letters"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """One generation under `uri` (`s3://bucket[/folder]`, or a `file:///` folder)."""
+
+    uri: str
+    generation: int
+
+    def table(self, name: str) -> str:
+        """URI of a Delta table, as contracts, boto3 and `deltalake` spell it (`s3://`)."""
+        return table_uri(self.uri, self.generation, name)
+
+    def spark_table(self, name: str) -> str:
+        """The same table as Hadoop spells it (`s3a://`)."""
+        return hadoop_uri(self.table(name))
+
+    def checkpoint(self, pipeline: str) -> str:
+        """Folder of a query's offsets and commits, as Hadoop spells it."""
+        return hadoop_uri(f"{generation_uri(self.uri, self.generation)}/_checkpoints/{pipeline}")
+
+
+def hadoop_uri(uri: str) -> str:
+    return "s3a://" + uri.removeprefix("s3://") if uri.startswith("s3://") else uri

@@ -1,0 +1,47 @@
+"""What a pipeline is: which topics it reads, which tables it fills, and what it computes from them.
+
+A module `streaming/pipelines/<name>/pipeline.py` holds one `PIPELINE: Pipeline`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from producers.contract import Event
+from streaming.contract import Mart
+from streaming.lake import Lake
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+Refresh = Callable[["SparkSession", Lake], Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """One long-running query over the topics of `models`.
+
+    `tables`: the events table each model lands in; models that share a table have the same fields, and the load column
+    `_topic` (the contract's topic, without any prefix of this set-up) tells them apart.
+    `cluster`: clustering columns of each events table.
+    `refresh(spark, lake)`: brings the change feeds up to the events landed; finds out by itself what was touched since
+    the version it stored, and does nothing when nothing was. Returns the rows written per change feed.
+    """
+
+    name: str
+    models: tuple[type[Event], ...]
+    tables: Mapping[type[Event], str]
+    cluster: Mapping[str, tuple[str, ...]]
+    marts: tuple[Mart, ...]
+    refresh: Refresh
+
+    def topics(self) -> tuple[str, ...]:
+        """Topics read, in the order of `models`, without prefix."""
+        return tuple(model.topic() for model in self.models)
+
+    def models_of(self, table: str) -> tuple[type[Event], ...]:
+        return tuple(model for model in self.models if self.tables[model] == table)
+
+    def event_tables(self) -> tuple[str, ...]:
+        """Events tables, each once, in the order of `models`."""
+        return tuple(dict.fromkeys(self.tables[model] for model in self.models))

@@ -1,0 +1,1 @@
+"""Figures over answers: a DataFrame in, a matplotlib Figure out."""

@@ -1,0 +1,118 @@
+"""What a demo run ends with: one object, shown as tables to a person and as JSON to a program."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+LIMITS = (
+    "Postings are tied to fields by the official CIP-SOC crosswalk: expert judgement, not observed careers. One search "
+    "per field; a posting found for a field need not ask for that degree. Blank: not reported or not certain, not zero."
+)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`accounting`: per topic, offsets read = landed + dead; duplicates are counted within landed.
+
+    `rows`: rows per table of the warehouse, items per table of DynamoDB. `changes`: rows this run changed in each.
+    `top_fields`: rows of the question of that name, exact decimals as text. `reference`: rows of the real files that
+    were served or, with the reason, were not; empty without reference data. `seconds`: wall time of each step.
+    """
+
+    accounting: Mapping[str, Mapping[str, int]]
+    rows: Mapping[str, int]
+    changes: Mapping[str, int]
+    top_fields: Sequence[Mapping[str, Any]]
+    paths: Mapping[str, str]
+    seconds: Mapping[str, float]
+    reference: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def show(summary: Summary, console: Console) -> None:
+    """Prints the summary for people."""
+    console.print(
+        Group(
+            _accounting(summary),
+            _rows(summary),
+            *([_reference(summary)] if summary.reference else []),
+            _top_fields(summary),
+            Text(LIMITS, style="dim"),
+            _paths(summary),
+            Text(_changed(summary)),
+        )
+    )
+
+
+def _accounting(summary: Summary) -> Table:
+    table = Table(title="Topics: every offset read is landed or dead", title_justify="left")
+    table.add_column("topic")
+    for name in ("read", "landed", "dead", "duplicate"):
+        table.add_column(name, justify="right")
+    for topic, counts in summary.accounting.items():
+        table.add_row(topic, *(f"{counts[name]:,}" for name in ("read", "landed", "dead", "duplicate")))
+    return table
+
+
+def _rows(summary: Summary) -> Table:
+    table = Table(title="Tables", title_justify="left")
+    table.add_column("table")
+    table.add_column("rows", justify="right")
+    table.add_column("changed by this run", justify="right")
+    for name, count in summary.rows.items():
+        table.add_row(name, f"{count:,}", f"{summary.changes.get(name, 0):,}")
+    return table
+
+
+def _reference(summary: Summary) -> Table:
+    table = Table(title="Real files: what became of their rows", title_justify="left")
+    table.add_column("file")
+    table.add_column("rows")
+    for name, counts in summary.reference.items():
+        table.add_row(name, ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in counts.items()))
+    return table
+
+
+def _top_fields(summary: Summary) -> Table:
+    table = Table(title="Fields with most open postings per hundred graduates", title_justify="left")
+    table.add_column("field of study", max_width=44)
+    for name in ("per 100", "open", "graduates", "earnings USD", "debt USD", "salary USD"):
+        table.add_column(name, justify="right")
+    for row in summary.top_fields:
+        table.add_row(
+            row["title"],
+            str(row["postings_per_100_graduates"]),
+            *(
+                _number(row[name])
+                for name in (
+                    "postings_open",
+                    "graduates",
+                    "earnings_4yr_median_usd",
+                    "debt_median_usd",
+                    "salary_median_usd",
+                )
+            ),
+        )
+    return table
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else f"{float(value):,.0f}"
+
+
+def _paths(summary: Summary) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for name, path in summary.paths.items():
+        table.add_row(name, Text(path, overflow="fold"))
+    return table
+
+
+def _changed(summary: Summary) -> str:
+    changed = sum(summary.changes.values())
+    return f"{changed:,} rows changed by this run." if changed else "Nothing changed: every table is as it was."

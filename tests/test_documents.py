@@ -1,0 +1,79 @@
+"""The documents are kept true: commands they show exist, tests they name exist, files they point at are there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from ops.cli import main
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted(path for path in ROOT.glob("*.md"))
+COMMAND = re.compile(r"^\s*(?:\$ )?(\./gpps [^\n#]*)", re.MULTILINE)
+NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)[^)]*\)")
+
+
+def fenced(text: str) -> str:
+    return "\n".join(re.findall(r"```(?:sh|console)?\n(.*?)```", text, re.DOTALL))
+
+
+def commands() -> list[str]:
+    return sorted({found.strip() for path in DOCUMENTS for found in COMMAND.findall(fenced(path.read_text()))})
+
+
+def unknown_parts(line: str) -> list[str]:
+    """The words of a `./gpps …` line that the command line does not know: a command or an option."""
+    words = [word for word in shlex.split(line)[1:] if word not in ("|", ">", "&&")]
+    command: click.Command = main
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        found = command.get_command(click.Context(command), words[0])
+        if found is None:
+            return [words[0]]
+        command, words = found, words[1:]
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    passes_on = command.context_settings.get("ignore_unknown_options", False)
+    options = [word.split("=")[0] for word in words if word.startswith("--")]
+    return [] if passes_on else [option for option in options if option not in known | {"--help"}]
+
+
+@pytest.mark.parametrize("line", commands())
+def test_commands_in_the_documents_exist(line: str) -> None:
+    assert unknown_parts(line) == []
+
+
+def test_the_command_check_can_fail() -> None:
+    assert unknown_parts("./gpps fly") == ["fly"]
+    assert unknown_parts("./gpps demo --fast") == ["--fast"]
+
+
+def test_the_readme_shows_the_two_commands() -> None:
+    shown = commands()
+    assert "./gpps demo" in shown
+    assert "./gpps test" in shown
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_point_at_files_that_are_there(path: Path) -> None:
+    assert [target for target in LINK.findall(path.read_text()) if not (ROOT / target).exists()] == []
+
+
+def test_guarantees_name_tests_that_exist() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    named = NAMED_TEST.findall(text)
+    missing = [f"{file}::{test}" for file, test in named if f"def {test}(" not in _source(file)]
+    assert named
+    assert missing == []
+
+
+def test_every_must_names_its_test() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    sentences = [item for item in re.split(r"\n(?=- )", text) if re.search(r"\bMUST\b", item) and item.startswith("- ")]
+    assert sentences
+    assert [item.splitlines()[0] for item in sentences if not NAMED_TEST.search(item)] == []
+
+
+def _source(file: str) -> str:
+    path = ROOT / file
+    return path.read_text() if path.exists() else ""

@@ -56,7 +56,15 @@ def _draw_money(axes: Axes, top: pd.DataFrame) -> None:
         axes.scatter(thousands, rows, color=colour, marker=marker, s=42, label=label, zorder=3)
     axes.set_xlabel("thousand US dollars (missing mark: not reported)")
     axes.set_xlim(left=0)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=8, frameon=False)
+    axes.legend(
+        loc="lower right",
+        bbox_to_anchor=(1.02, 1.0),
+        ncols=3,
+        fontsize=8,
+        frameon=False,
+        columnspacing=1,
+        handletextpad=0,
+    )
     _tidy(axes)
 
 

@@ -1,0 +1,3 @@
+from sinks.cli import main
+
+main(prog_name="python -m sinks")

@@ -1,0 +1,127 @@
+"""`python -m sinks`: bring the warehouse and DynamoDB to the newest version of the lake's change feeds.
+
+Exit codes: 0 done, 1 failed, 2 usage, 75 try later (lake or store away, or held by another), 78 configuration.
+"""
+
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from sinks.follower import FollowSummary
+    from sinks.settings import Settings
+
+TRY_LATER, CONFIGURATION = 75, 78
+POLL_SECONDS = 2.0
+
+log = logging.getLogger("sinks")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Carry the lake's change feeds into the stores. Configured by the environment."""
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Load what is there and end, instead of looking every 2 seconds.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object per load.")
+def load(once: bool, as_json: bool) -> None:
+    """Load all marts into the warehouse."""
+    from sinks.kill_points import KillPoints
+    from sinks.run import load_into, open_warehouse
+
+    with _failing_clearly() as settings, open_warehouse(settings) as connection:
+        kill = KillPoints.parse(settings.kill_at)
+        _repeat(lambda: load_into(connection, settings, datetime.now(UTC), kill), once, as_json)
+
+
+@main.command("follow-dynamodb")
+@click.option("--once", is_flag=True, help="Follow what is there and end, instead of looking every 2 seconds.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object per run.")
+def follow_dynamodb(once: bool, as_json: bool) -> None:
+    """Bring the DynamoDB tables up to date. Beside a running stream, which does the same, the later one stops."""
+    from sinks.run import follow_dynamodb as follow
+
+    with _failing_clearly() as settings:
+        _repeat(lambda: follow(settings), once, as_json)
+
+
+def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool) -> None:
+    """One run, or runs until SIGTERM or SIGINT; a run that has begun is finished, a second signal ends it at once."""
+    if once:
+        _show(run(), as_json)
+        return
+    stop = _stop_event()
+    while not stop.is_set():
+        summaries = run()
+        if any(summary.from_version != summary.to_version for summary in summaries):
+            _show(summaries, as_json)
+        stop.wait(POLL_SECONDS)
+    log.info("event=drained")
+
+
+def _stop_event() -> threading.Event:
+    stop = threading.Event()
+
+    def drain(number: int, frame: object) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, drain)
+    return stop
+
+
+def _show(summaries: "Sequence[FollowSummary]", as_json: bool) -> None:
+    if as_json:
+        feeds = [
+            {name.removesuffix("_version"): value for name, value in asdict(summary).items()} for summary in summaries
+        ]
+        click.echo(json.dumps({"feeds": feeds}))
+        return
+    if all(summary.to_version is None for summary in summaries):
+        click.echo("The lake holds no change feeds yet: nothing to load. Run the streaming stage first.")
+        return
+    for summary in summaries:
+        click.echo(_line(summary))
+
+
+def _line(summary: "FollowSummary") -> str:
+    if summary.to_version is None:
+        return f"{summary.feed}: no such table in the lake yet"
+    how = f", whole ({summary.bootstrap})" if summary.bootstrap else ""
+    start = "-" if summary.from_version is None else summary.from_version
+    moved = f"version {start} -> {summary.to_version}{how}"
+    return f"{summary.feed}: {moved}, {summary.upserted} upserted, {summary.deleted} deleted"
+
+
+@contextmanager
+def _failing_clearly() -> "Iterator[Settings]":
+    """Settings, and the exit codes of what goes wrong with them."""
+    from sinks.errors import DamagedLake, TryLater
+    from sinks.settings import read_settings
+    from sinks.warehouse.schema import OtherColumns
+
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        yield read_settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            click.echo(f"configuration: {'.'.join(map(str, problem['loc']))}: {problem['msg']}", err=True)
+        sys.exit(CONFIGURATION)
+    except TryLater as error:
+        click.echo(f"try again later: {error}", err=True)
+        sys.exit(TRY_LATER)
+    except (DamagedLake, OtherColumns) as error:
+        click.echo(f"failed: {error}", err=True)
+        sys.exit(1)

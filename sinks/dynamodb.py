@@ -1,0 +1,217 @@
+"""The serving tables: whole items from the feeds in DynamoDB, the position saved after them.
+
+Every write is a transaction of at most 99 items that also checks the follower's claim on the feed. A claim is a number
+in the position item which each load raises by one: a follower that was overtaken cannot write anything any more.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+from botocore.exceptions import ClientError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+
+from producers.fields import instant
+from sinks.errors import PositionMoved, SinkBusy
+from sinks.follower import Load, Position, Written
+from sinks.kill_points import KillPoints
+from sinks.rows import change_schema, latest, split
+from streaming.contract import Mart
+from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
+
+TABLES = {JOB.name: "jobs", FIELD_OUTLOOK.name: "field_outlook"}
+SERVED = (JOB, FIELD_OUTLOOK)
+POSITIONS = "positions"
+# A transaction takes 100 actions, one of them the check, and 4 MB: the longest item the contracts allow has 22 kB.
+_PER_TRANSACTION = 99
+_PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
+
+Item = dict[str, Any]
+TableName = Callable[[str], str]
+
+
+def create_tables(client: Any, name: TableName) -> None:
+    """Make the tables that are missing, on-demand billed, and wait until they can be used."""
+    keys = {POSITIONS: ("feed",)} | {TABLES[mart.name]: mart.key for mart in SERVED}
+    for table, key in keys.items():
+        schema = [{"AttributeName": part, "KeyType": kind} for part, kind in zip(key, ("HASH", "RANGE"), strict=False)]
+        attributes = [{"AttributeName": part, "AttributeType": "S"} for part in key]
+        try:
+            client.describe_table(TableName=name(table))
+        except client.exceptions.ResourceNotFoundException:
+            _create(client, TableName=name(table), KeySchema=schema, AttributeDefinitions=attributes)
+
+
+def _create(client: Any, **definition: Any) -> None:
+    with suppress(client.exceptions.ResourceInUseException):  # another follower was faster
+        client.create_table(BillingMode="PAY_PER_REQUEST", **definition)
+    waiter = client.get_waiter("table_exists")
+    waiter.wait(TableName=definition["TableName"], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+
+
+class DynamoDBSink:
+    """Marts `job` and `field_outlook` as tables `jobs` and `field_outlook`; `name` gives their full names.
+
+    `client` is that of a boto3 *resource* (it takes Python values). `lease_check` is called before every write and
+    stops the load by raising. Rows are upserted in any order, so readers may see a load half done; the position says
+    what is complete.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        name: TableName,
+        lease_check: Callable[[], None] = lambda: None,
+        kill: KillPoints | None = None,
+    ) -> None:
+        self._client = client
+        self._name = name
+        self._lease_check = lease_check
+        self._kill = kill or KillPoints()
+
+    def position(self, mart: Mart) -> Position | None:
+        item = self._client.get_item(**self._position_item(mart), ConsistentRead=True).get("Item", {})
+        return Position(item["delta_table_id"], int(item["version"])) if "version" in item else None
+
+    def replace(self, mart: Mart, load: Load) -> Written:
+        kept, _ = self._read(mart, load)
+        claim = self._claim(mart, load.after, forget=True)
+        wanted = {_key(mart, item) for item in kept}
+        self._write(mart, claim, (self._put(mart, item) for item in kept))
+        left_over = [item for item in self._stored_keys(mart) if _key(mart, item) not in wanted]
+        self._write(mart, claim, (self._delete(mart, item) for item in left_over))
+        self._save(mart, claim, load.position)
+        return Written(len(kept), len(left_over))
+
+    def apply(self, mart: Mart, load: Load) -> Written:
+        kept, tombstones = self._read(mart, load)
+        claim = self._claim(mart, load.after)
+        self._write(mart, claim, (self._put(mart, item) for item in kept))
+        self._write(mart, claim, (self._delete(mart, item) for item in tombstones))
+        self._save(mart, claim, load.position)
+        return Written(len(kept), len(tombstones))
+
+    def _read(self, mart: Mart, load: Load) -> tuple[list[Item], list[Item]]:
+        rows = pa.concat_tables([change_schema(mart).empty_table(), *load.batches()])
+        kept, tombstones = split(mart, latest(mart, rows))
+        return [_item(row) for row in kept.to_pylist()], tombstones.to_pylist()
+
+    def _claim(self, mart: Mart, after: Position | None, forget: bool = False) -> int:
+        """Take the feed over, while it is where this load begins. `forget` drops the position: half a bootstrap then
+        leads to another one, never to following on."""
+        update: Item = {
+            "UpdateExpression": "ADD claim :one" + (" REMOVE #version, delta_table_id" if forget else ""),
+            "ConditionExpression": "attribute_not_exists(#version)",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": {":one": 1},
+        }
+        if after is not None:
+            update["ConditionExpression"] = "#version = :version AND delta_table_id = :id"
+            update["ExpressionAttributeValues"] |= {":version": after.version, ":id": after.table_id}
+        self._lease_check()
+        try:
+            answer = self._client.update_item(**self._position_item(mart), **update, ReturnValues="ALL_NEW")
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise PositionMoved from error
+        return int(answer["Attributes"]["claim"])
+
+    def _write(self, mart: Mart, claim: int, actions: Iterable[Item]) -> None:
+        claimed = {"ConditionExpression": "claim = :claim", "ExpressionAttributeValues": {":claim": claim}}
+        check = {"ConditionCheck": {**self._position_item(mart), **claimed}}
+        remaining = iter(actions)
+        while chunk := list(islice(remaining, _PER_TRANSACTION)):
+            self._lease_check()
+            self._kill.reach("dynamodb-batch")
+            self._transact(mart, [check, *chunk])
+
+    def _transact(self, mart: Mart, actions: list[Item]) -> None:
+        retrying = Retrying(
+            retry=retry_if_exception(_will_pass),
+            stop=stop_after_attempt(8),
+            wait=wait_exponential(multiplier=0.05, max=5),
+            reraise=True,
+        )
+        try:
+            retrying(self._client.transact_write_items, TransactItems=actions)
+        except self._client.exceptions.TransactionCanceledException as error:
+            if "ConditionalCheckFailed" in _reasons(error):
+                raise self._overtaken(mart) from error
+            raise
+
+    def _save(self, mart: Mart, claim: int, position: Position) -> None:
+        self._lease_check()
+        self._kill.reach("before-position")
+        try:
+            self._client.update_item(
+                **self._position_item(mart),
+                UpdateExpression="SET #version = :version, delta_table_id = :id",
+                ConditionExpression="claim = :claim",
+                ExpressionAttributeNames={"#version": "version"},
+                ExpressionAttributeValues={":version": position.version, ":id": position.table_id, ":claim": claim},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise self._overtaken(mart) from error
+
+    def _overtaken(self, mart: Mart) -> SinkBusy:
+        return SinkBusy(
+            f"another follower took over {mart.changes_table} in {self._name(POSITIONS)}; this one stopped writing"
+        )
+
+    def _stored_keys(self, mart: Mart) -> Iterator[Item]:
+        names = {f"#k{i}": part for i, part in enumerate(mart.key)}
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._name(TABLES[mart.name]),
+            ConsistentRead=True,
+            ProjectionExpression=", ".join(names),
+            ExpressionAttributeNames=names,
+        )
+        for page in pages:
+            yield from page["Items"]
+
+    def _position_item(self, mart: Mart) -> Item:
+        return {"TableName": self._name(POSITIONS), "Key": {"feed": mart.changes_table}}
+
+    def _put(self, mart: Mart, item: Item) -> Item:
+        return {"Put": {"TableName": self._name(TABLES[mart.name]), "Item": item}}
+
+    def _delete(self, mart: Mart, item: Item) -> Item:
+        key = {part: item[part] for part in mart.key}
+        return {"Delete": {"TableName": self._name(TABLES[mart.name]), "Key": key}}
+
+
+def count_items(client: Any, table: str) -> int:
+    """Items of a table, counted one by one; 0 when there is no such table."""
+    pages = client.get_paginator("scan").paginate(TableName=table, Select="COUNT", ConsistentRead=True)
+    try:
+        return sum(page["Count"] for page in pages)
+    except client.exceptions.ResourceNotFoundException:
+        return 0
+
+
+def _key(mart: Mart, item: Item) -> tuple[Any, ...]:
+    return tuple(item[part] for part in mart.key)
+
+
+def _item(row: Item) -> Item:
+    """A row as an item: numbers as Decimal or int, instants and days as ISO text, unknown left out."""
+    return {name: _value(value) for name, value in row.items() if value is not None}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _reasons(error: ClientError) -> set[str]:
+    return {reason.get("Code", "") for reason in error.response.get("CancellationReasons", [])}
+
+
+def _will_pass(error: BaseException) -> bool:
+    """A cancelled transaction that is worth repeating: nothing but load or a neighbour stood in its way."""
+    return isinstance(error, ClientError) and bool(_reasons(error)) and _reasons(error) <= {"None", *_PASSING}

@@ -1,0 +1,29 @@
+"""What can go wrong between the lake and a store, told apart by what the caller should do about it."""
+
+
+class TryLater(RuntimeError):
+    """A service is away or held by another process; the same call works once that is over (exit code 75)."""
+
+
+class LakeUnreachable(TryLater):
+    """The lake did not answer."""
+
+
+class SinkUnreachable(TryLater):
+    """The store that is written to did not answer."""
+
+
+class SinkBusy(TryLater):
+    """Another follower writes to the same target; nothing older was written over its rows."""
+
+
+class Gone(LookupError):
+    """A commit or file the follower needs is no longer in the lake, or its history was rewritten: bootstrap again."""
+
+
+class PositionMoved(RuntimeError):
+    """The sink's position is not the one this load follows: another follower applied it. Read the position again."""
+
+
+class DamagedLake(RuntimeError):
+    """A file is not what the log says, or the table uses what this reader does not know. Retrying does not help."""

@@ -1,0 +1,32 @@
+"""Places where a test may kill the process, to see that the next run ends in the same state."""
+
+import os
+import signal
+from collections import Counter
+from dataclasses import dataclass, field
+
+KILL_POINTS = ("copied", "merged", "before-commit", "dynamodb-batch", "before-position")
+
+
+@dataclass
+class KillPoints:
+    """SIGKILLs this process when `point` is reached for the `nth` time; a None point never does."""
+
+    point: str | None = None
+    nth: int = 1
+    _reached: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def parse(cls, text: str | None) -> "KillPoints":
+        """`<point>` or `<point>:<n>`, as GPPS_KILL_AT has it; raises ValueError for a point that does not exist."""
+        if not text:
+            return cls()
+        point, _, nth = text.partition(":")
+        if point not in KILL_POINTS or not (nth or "1").isdigit():
+            raise ValueError(f"{text!r} is not <point>[:<n>] with a point of {', '.join(KILL_POINTS)}")
+        return cls(point, int(nth or "1"))
+
+    def reach(self, point: str) -> None:
+        self._reached[point] += 1
+        if point == self.point and self._reached[point] == self.nth:
+            os.kill(os.getpid(), signal.SIGKILL)

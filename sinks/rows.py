@@ -1,0 +1,60 @@
+"""Rows of a change feed as Arrow tables: one schema per mart, and the latest row of each key."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sinks.errors import DamagedLake
+from streaming.contract import Mart
+
+DELETED, VERSION = "_deleted", "_version"
+
+_TYPES = {
+    "string": pa.string(),
+    "int": pa.int32(),
+    "boolean": pa.bool_(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "date": pa.date32(),
+    "decimal(14,2)": pa.decimal128(14, 2),
+    "decimal(9,6)": pa.decimal128(9, 6),
+    "decimal(9,4)": pa.decimal128(9, 4),
+}
+
+
+def change_schema(mart: Mart) -> pa.Schema:
+    """The mart's columns in order, then `_deleted` (bool) and `_version` (int64)."""
+    fields = [(column.name, _TYPES[column.type]) for column in mart.columns]
+    return pa.schema([*fields, (DELETED, pa.bool_()), (VERSION, pa.int64())])
+
+
+def conform(mart: Mart, table: pa.Table, where: str) -> pa.Table:
+    """`table` in the mart's schema; raises DamagedLake naming the column when it does not fit."""
+    columns = []
+    for field in change_schema(mart):
+        if field.name not in table.column_names:
+            raise DamagedLake(f"{where} has no column {field.name}; it was written by another version of the contract")
+        try:
+            columns.append(table[field.name].cast(field.type))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise DamagedLake(f"{where}: column {field.name} does not fit {field.type}: {error}") from error
+    return pa.table(columns, schema=change_schema(mart))
+
+
+def latest(mart: Mart, rows: pa.Table) -> pa.Table:
+    """One row per key: the highest `_version`. Rows of one key and version are equal by contract."""
+    if rows.num_rows == 0:
+        return rows
+    ascending = [(name, "ascending") for name in (*mart.key, VERSION, DELETED)]
+    ordered = rows.take(pc.sort_indices(rows, sort_keys=ascending))
+    last_of_key = pa.array([False] * (rows.num_rows - 1) + [True])
+    for name in mart.key:
+        column = ordered[name].combine_chunks()
+        changes = pc.not_equal(column.slice(0, len(column) - 1), column.slice(1))
+        last_of_key = pc.or_(last_of_key, pa.concat_arrays([changes, pa.array([True])]))
+    return ordered.filter(last_of_key)
+
+
+def split(mart: Mart, rows: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """(rows to keep with the mart's columns, keys of tombstones) of rows that are already the latest per key."""
+    deleted = rows[DELETED]
+    kept = rows.filter(pc.invert(deleted)).select([column.name for column in mart.columns])
+    return kept, rows.filter(deleted).select(list(mart.key))

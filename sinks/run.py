@@ -1,0 +1,104 @@
+"""Whole runs of the stage, put together from settings: what the commands and the runners of other stages call."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import boto3
+import psycopg
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+from psycopg import sql
+
+from sinks import dynamodb
+from sinks.delta_log import DeltaLog
+from sinks.errors import SinkUnreachable
+from sinks.follower import Feed, FollowSummary, Sink, follow
+from sinks.kill_points import KillPoints
+from sinks.settings import Settings
+from sinks.warehouse.loader import WarehouseSink
+from sinks.warehouse.postgres import Postgres, connected
+from sinks.warehouse.schema import TABLES, prepare
+from sinks.warehouse.statements import statement
+from streaming.contract import Mart
+from streaming.pipelines.school_jobs.contract import MARTS
+
+
+def load_warehouse(settings: Settings, now: datetime) -> list[FollowSummary]:
+    """Bring the warehouse tables to the newest version of every mart; `now` (UTC) is written to the ledger.
+
+    Raises TryLater when lake or database are away, DamagedLake for a file that is not what the log says.
+    """
+    with open_warehouse(settings) as connection:
+        return load_into(connection, settings, now, KillPoints.parse(settings.kill_at))
+
+
+@contextmanager
+def open_warehouse(settings: Settings) -> Iterator[psycopg.Connection]:
+    """A connection to the warehouse with schemas, tables and views in place."""
+    with connected() as connection:
+        prepare(connection, settings.warehouse.views_schema, settings.generation_schema())
+        yield connection
+
+
+def load_into(
+    connection: psycopg.Connection, settings: Settings, now: datetime, kill: KillPoints
+) -> list[FollowSummary]:
+    """`load_warehouse` on a connection that is already open and prepared."""
+    sink = WarehouseSink(connection, Postgres(), settings.generation_schema(), now, kill)
+    return _follow_all(settings, MARTS, sink)
+
+
+def follow_dynamodb(settings: Settings, lease_check: Callable[[], None] = lambda: None) -> list[FollowSummary]:
+    """Bring the DynamoDB tables to the newest version of their marts.
+
+    `lease_check` is called before every write; what it raises ends the run, with nothing half-claimed: the next run
+    repeats the load. Raises TryLater and DamagedLake as `load_warehouse`.
+    """
+    with _dynamodb(settings) as client:
+        dynamodb.create_tables(client, settings.dynamodb_table)
+        kill = KillPoints.parse(settings.kill_at)
+        sink = dynamodb.DynamoDBSink(client, settings.dynamodb_table, lease_check, kill)
+        return _follow_all(settings, dynamodb.SERVED, sink)
+
+
+def row_counts(settings: Settings) -> dict[str, int]:
+    """Rows per warehouse table (`warehouse.<table>`) and items per DynamoDB table (`dynamodb.<table>`), counted now.
+
+    A table that does not exist counts 0. Raises SinkUnreachable.
+    """
+    with connected() as connection:
+        schema = settings.generation_schema()
+        counts = {f"warehouse.{table}": _count(connection, schema, table) for table in TABLES.values()}
+    with _dynamodb(settings) as client:
+        for table in dynamodb.TABLES.values():
+            counts[f"dynamodb.{table}"] = dynamodb.count_items(client, settings.dynamodb_table(table))
+    return counts
+
+
+def _count(connection: psycopg.Connection, schema: str, table: str) -> int:
+    name = sql.Identifier(schema, table)
+    exists = connection.execute(statement("table_exists", name=sql.Literal(name.as_string(connection)))).fetchone()
+    if not exists or not exists[0]:
+        return 0
+    row = connection.execute(statement("count_rows", table=name)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _follow_all(settings: Settings, marts: Iterable[Mart], sink: Sink) -> list[FollowSummary]:
+    options = settings.storage_options()
+    feeds = [Feed(mart, DeltaLog(settings.feed_uri(mart), options)) for mart in marts]
+    return [follow(feed, sink) for feed in feeds]
+
+
+@contextmanager
+def _dynamodb(settings: Settings) -> Iterator[Any]:
+    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
+    try:
+        yield boto3.resource("dynamodb", region_name=settings.region, config=config).meta.client
+    except BotoCoreError as error:
+        raise SinkUnreachable(
+            f"cannot use DynamoDB: {error}. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the credentials, "
+            "and that the server runs"
+        ) from error

@@ -1,0 +1,1 @@
+DELETE FROM newest WHERE _deleted

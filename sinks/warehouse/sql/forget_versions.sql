@@ -1,0 +1,1 @@
+DELETE FROM {ledger} WHERE table_name = {table_name}

@@ -1,0 +1,22 @@
+-- What a field costs, pays and who hires, by state; US is the nation.
+CREATE OR REPLACE VIEW {views}.field_outlook AS
+SELECT
+    outlook.cip4,
+    outlook.state,
+    outlook.as_of_date,
+    outlook.institutions,
+    outlook.programs,
+    outlook.graduates,
+    outlook.earnings_4yr_median_usd,
+    outlook.debt_median_usd,
+    outlook.postings_open,
+    outlook.postings_new,
+    outlook.postings_closed,
+    outlook.postings_unknown,
+    outlook.postings_with_salary,
+    outlook.salary_share,
+    outlook.salary_median_usd,
+    outlook.postings_per_100_graduates,
+    field.title AS field_title
+FROM {tables}.fact_field_outlook AS outlook
+LEFT JOIN {tables}.dim_field AS field ON field.cip4 = outlook.cip4

@@ -1,0 +1,48 @@
+"""SQL statements by file name, and the safe way to put identifiers into them.
+
+A statement is a file in `sql/`; `{name}` in it stands for a part that is quoted by psycopg: identifiers come from the
+contracts and the settings only, never from data.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+from psycopg import sql
+
+
+@cache
+def _text(name: str) -> str:
+    return resources.files("sinks.warehouse").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def statement_names() -> list[str]:
+    """Names of all statements there are."""
+    files = resources.files("sinks.warehouse").joinpath("sql").iterdir()
+    return sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
+
+
+def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
+    """The statement of `sql/<name>.sql` with its parts put in; raises FileNotFoundError or KeyError."""
+    return sql.SQL(_text(name)).format(**parts)
+
+
+def names(identifiers: Iterable[str], alias: str | None = None) -> sql.Composed:
+    """`"a", "b"`, or `x."a", x."b"` with an alias."""
+    return sql.SQL(", ").join(_column(name, alias) for name in identifiers)
+
+
+def equal(identifiers: Iterable[str], left: str, right: str) -> sql.Composed:
+    """`l."a" = r."a" AND l."b" = r."b"`."""
+    pairs = (sql.SQL("{} = {}").format(_column(name, left), _column(name, right)) for name in identifiers)
+    return sql.SQL(" AND ").join(pairs)
+
+
+def assignments(identifiers: Iterable[str], source: str) -> sql.Composed:
+    """`"a" = s."a", "b" = s."b"`."""
+    pairs = (sql.SQL("{} = {}").format(sql.Identifier(name), _column(name, source)) for name in identifiers)
+    return sql.SQL(", ").join(pairs)
+
+
+def _column(name: str, alias: str | None) -> sql.Composable:
+    return sql.Identifier(alias, name) if alias else sql.Identifier(name)

@@ -1,0 +1,54 @@
+"""Stores and feeds on the running services, each test with names of its own."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from sinks import dynamodb
+from sinks.run import open_warehouse
+from sinks.settings import Settings, read_settings
+from streaming.contract import Mart
+from tests.sinks.feeds import FeedWriter
+from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore
+
+WriterFactory = Callable[..., FeedWriter]
+
+
+@pytest.fixture
+def settings(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of this test; boto3 and psycopg find the services in the environment."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return read_settings()
+
+
+@pytest.fixture
+def feed_of(settings: Settings) -> WriterFactory:
+    """`feed_of(mart)` is the mart's feed in the lake; `elsewhere=True` gives each call a table of its own."""
+
+    def make(mart: Mart, elsewhere: bool = False) -> FeedWriter:
+        uri = settings.feed_uri(mart) + (f"_{uuid.uuid4().hex}" if elsewhere else "")
+        return FeedWriter(mart, uri, settings.storage_options())
+
+    return make
+
+
+@pytest.fixture
+def memory() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def postgres(settings: Settings) -> Iterator[PostgresStore]:
+    with open_warehouse(settings) as connection:
+        yield PostgresStore(connection, settings)
+
+
+@pytest.fixture
+def serving(settings: Settings) -> DynamoDBStore:
+    client: Any = boto3.resource("dynamodb", region_name=settings.region).meta.client
+    dynamodb.create_tables(client, settings.dynamodb_table)
+    return DynamoDBStore(client, settings)

@@ -1,0 +1,136 @@
+"""Change feeds for tests, written without Spark, and the plain-Python fold that says what a sink must end up with."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+
+from sinks.delta_log import DeltaLog
+from sinks.follower import Feed
+from sinks.rows import change_schema
+from streaming.contract import Mart
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+# One value of each type, for columns a test does not care about.
+FILLING = {
+    "string": "some text",
+    "int": 7,
+    "boolean": True,
+    "timestamp": dt.datetime(2026, 3, 23, 14, 5, 9, 123, dt.UTC),
+    "date": dt.date(2026, 3, 23),
+    "decimal(14,2)": Decimal("-123456789012.30"),
+    "decimal(9,6)": Decimal("42.360082"),
+    "decimal(9,4)": Decimal("0.3333"),
+}
+
+
+def change(mart: Mart, version: int, *key: Any, **values: Any) -> Row:
+    """A change row: the key, the given values, and filling for the rest."""
+    filling = {column.name: FILLING[column.type] for column in mart.columns}
+    return filling | dict(zip(mart.key, key, strict=True)) | values | {"_deleted": False, "_version": version}
+
+
+def tombstone(mart: Mart, version: int, *key: Any) -> Row:
+    nothing = {column.name: None for column in mart.columns}
+    return nothing | dict(zip(mart.key, key, strict=True)) | {"_deleted": True, "_version": version}
+
+
+def fold(mart: Mart, rows: Iterable[Row]) -> dict[Key, Row]:
+    """The mart that change rows lead to: the highest version of each key, tombstones left out."""
+    newest: dict[Key, Row] = {}
+    for row in rows:
+        key = tuple(row[name] for name in mart.key)
+        if key not in newest or row["_version"] >= newest[key]["_version"]:
+            newest[key] = row
+    columns = [column.name for column in mart.columns]
+    return {key: {name: row[name] for name in columns} for key, row in newest.items() if not row["_deleted"]}
+
+
+class FeedWriter:
+    """A Delta table of a mart's changes, to append to and to damage."""
+
+    def __init__(self, mart: Mart, uri: str, options: Mapping[str, str]) -> None:
+        self.mart = mart
+        self.uri = uri
+        self.options = dict(options)
+        self.rows: list[Row] = []
+        self.feed = Feed(mart, DeltaLog(uri, options))
+
+    def append(self, *rows: Row) -> None:
+        """One commit; `rows` may be none: then an empty file or no file is committed."""
+        table = pa.Table.from_pylist(list(rows), schema=change_schema(self.mart))
+        write_deltalake(self.uri, table, mode="append", storage_options=self.options)
+        self.rows.extend(rows)
+
+    def compact(self) -> None:
+        self._table().optimize.compact()
+
+    def delete(self, predicate: str) -> None:
+        """Rewrite the table without the rows of `predicate` (SQL, on job_id): what a feed should never do."""
+        self._table().delete(predicate)
+        self.rows = [row for row in self.rows if predicate != f"job_id = '{row['job_id']}'"]
+
+    def version(self) -> int:
+        return int(self._table().version())
+
+    def data_files(self) -> list[str]:
+        """Paths of the current files, inside the table's folder."""
+        return list(pa.table(self._table().get_add_actions(flatten=True)).column("path").to_pylist())
+
+    def expected(self) -> dict[Key, Row]:
+        return fold(self.mart, self.rows)
+
+    def recreate(self) -> None:
+        """Remove the whole table, so that the next append makes another one in its place."""
+        for path in self._paths():
+            self.remove(path)
+        self.rows.clear()
+
+    def remove_commit(self, version: int) -> None:
+        """Take the JSON of a commit away, behind a checkpoint, as log clean-up does."""
+        self._table().create_checkpoint()
+        self.remove(f"_delta_log/{version:020}.json")
+
+    def remove(self, path: str) -> None:
+        if self.uri.startswith("s3://"):
+            _s3().delete_object(Bucket=self._bucket(), Key=f"{self._prefix()}/{path}")
+        else:
+            (Path(self.uri) / path).unlink()
+
+    def overwrite(self, path: str, body: bytes) -> None:
+        if self.uri.startswith("s3://"):
+            _s3().put_object(Bucket=self._bucket(), Key=f"{self._prefix()}/{path}", Body=body)
+        else:
+            (Path(self.uri) / path).write_bytes(body)
+
+    def read(self, path: str) -> bytes:
+        if self.uri.startswith("s3://"):
+            return bytes(_s3().get_object(Bucket=self._bucket(), Key=f"{self._prefix()}/{path}")["Body"].read())
+        return (Path(self.uri) / path).read_bytes()
+
+    def _paths(self) -> Sequence[str]:
+        if self.uri.startswith("s3://"):
+            listed = _s3().list_objects_v2(Bucket=self._bucket(), Prefix=f"{self._prefix()}/")
+            return [entry["Key"].removeprefix(f"{self._prefix()}/") for entry in listed.get("Contents", [])]
+        return [str(path.relative_to(self.uri)) for path in Path(self.uri).rglob("*") if path.is_file()]
+
+    def _table(self) -> DeltaTable:
+        return DeltaTable(self.uri, storage_options=self.options)
+
+    def _bucket(self) -> str:
+        return urlsplit(self.uri).netloc
+
+    def _prefix(self) -> str:
+        return urlsplit(self.uri).path.strip("/")
+
+
+def _s3() -> Any:
+    return boto3.client("s3", region_name="us-east-1")

@@ -1,0 +1,102 @@
+"""The stores under test, each read back by its own means and turned into the rows of the mart."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Protocol
+
+import psycopg
+from psycopg.rows import dict_row
+
+from producers.fields import parse_instant
+from sinks import dynamodb
+from sinks.follower import Sink
+from sinks.memory import MemorySink
+from sinks.settings import Settings
+from sinks.warehouse.loader import WarehouseSink
+from sinks.warehouse.postgres import Postgres
+from sinks.warehouse.schema import TABLES
+from streaming.contract import Column, Mart
+
+Rows = dict[tuple[Any, ...], dict[str, Any]]
+LOADED_AT = dt.datetime(2026, 4, 1, 12, 0, tzinfo=dt.UTC)
+
+
+class Store(Protocol):
+    """`sink()` is a follower's view of the store, a fresh one each time; `rows(mart)` what the store holds."""
+
+    def sink(self) -> Sink: ...
+
+    def rows(self, mart: Mart) -> Rows: ...
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self._sink = MemorySink()
+
+    def sink(self) -> Sink:
+        return self._sink
+
+    def rows(self, mart: Mart) -> Rows:
+        return self._sink.tables.get(mart.name, {})
+
+
+class PostgresStore:
+    def __init__(self, connection: psycopg.Connection, settings: Settings) -> None:
+        self.connection = connection
+        self.schema = settings.generation_schema()
+
+    def sink(self) -> Sink:
+        return WarehouseSink(self.connection, Postgres(), self.schema, LOADED_AT)
+
+    def rows(self, mart: Mart) -> Rows:
+        return _by_key(mart, self.query(f'SELECT * FROM "{self.schema}".{TABLES[mart.name]}'))  # noqa: S608
+
+    def ledger(self, mart: Mart) -> list[dict[str, Any]]:
+        query = f'SELECT * FROM "{self.schema}".load_ledger WHERE table_name = %s ORDER BY version'  # noqa: S608
+        return self.query(query, TABLES[mart.name])
+
+    def query(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(query, parameters).fetchall()
+
+
+class DynamoDBStore:
+    def __init__(self, client: Any, settings: Settings) -> None:
+        self.client = client
+        self.settings = settings
+
+    def sink(self, lease_check: Callable[[], None] = lambda: None) -> Sink:
+        return dynamodb.DynamoDBSink(self.client, self.settings.dynamodb_table, lease_check)
+
+    def rows(self, mart: Mart) -> Rows:
+        return _by_key(mart, [_row(mart, item) for item in self.items(dynamodb.TABLES[mart.name])])
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        pages = self.client.get_paginator("scan").paginate(TableName=self.settings.dynamodb_table(table))
+        return [item for page in pages for item in page["Items"]]
+
+
+def _by_key(mart: Mart, rows: list[dict[str, Any]]) -> Rows:
+    by_key = {tuple(row[name] for name in mart.key): row for row in rows}
+    assert len(by_key) == len(rows)
+    return by_key
+
+
+def _row(mart: Mart, item: dict[str, Any]) -> dict[str, Any]:
+    unknown = item.keys() - {column.name for column in mart.columns}
+    assert not unknown
+    return {column.name: _value(column, item.get(column.name)) for column in mart.columns}
+
+
+def _value(column: Column, value: Any) -> Any:
+    """Back from what DynamoDB holds; None is an attribute that is not there."""
+    if value is None:
+        return None
+    if column.type == "timestamp":
+        return parse_instant(value)
+    if column.type == "date":
+        return dt.date.fromisoformat(value)
+    if isinstance(value, Decimal) and column.type == "int":
+        return int(value)
+    return value

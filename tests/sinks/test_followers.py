@@ -1,0 +1,26 @@
+"""The suite of followers, over every sink there is."""
+
+import pytest
+
+from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore, Store
+from tests.suites.followers import FollowerSuite
+
+pytestmark = pytest.mark.services
+
+
+class TestMemory(FollowerSuite):
+    @pytest.fixture
+    def store(self, memory: MemoryStore) -> Store:
+        return memory
+
+
+class TestPostgres(FollowerSuite):
+    @pytest.fixture
+    def store(self, postgres: PostgresStore) -> Store:
+        return postgres
+
+
+class TestDynamoDB(FollowerSuite):
+    @pytest.fixture
+    def store(self, serving: DynamoDBStore) -> Store:
+        return serving

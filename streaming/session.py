@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from streaming.settings import StreamingSettings
 
@@ -41,6 +41,7 @@ QUIETER = {
     "org.apache.spark.util.Utils": "error",
     "org.apache.spark.sql.catalyst.util.SparkStringUtils": "error",
     "org.apache.spark.sql.execution.streaming.ResolveWriteToStream": "error",
+    "org.apache.spark.sql.execution.streaming.MicroBatchExecution": "off",  # the driver tells why a query failed
     "org.apache.spark.sql.kafka010": "error",
     "org.apache.kafka": "error",
     "org.apache.spark.sql.execution.CacheManager": "error",
@@ -95,8 +96,7 @@ def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, st
     """What the Java process needs to know when it starts."""
     options = {
         "spark.driver.memory": settings.spark_driver_memory,
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_log_file(scratch)} -Dderby.system.home={scratch}"
-        f" -Djava.io.tmpdir={scratch}",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_log_file(scratch)} -Djava.io.tmpdir={scratch}",
     }
     if is_local(settings):
         options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))
@@ -167,7 +167,7 @@ def _s3_options(settings: StreamingSettings) -> dict[str, str]:
 def _stop(spark: "SparkSession") -> None:
     from pyspark import SparkContext
 
-    gateway = SparkContext._gateway
+    gateway: Any = SparkContext._gateway
     process = getattr(gateway, "proc", None)
     spark.stop()
     if process is None:  # spark-submit started the Java process, and ends it

@@ -21,13 +21,13 @@ class StreamingSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GPPS_", extra="ignore", frozen=True, populate_by_name=True)
 
-    kafka_bootstrap_servers: str = Field("127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
-    s3_endpoint: str | None = Field(None, validation_alias="AWS_ENDPOINT_URL_S3")
-    aws_region: str = Field("us-east-1", validation_alias="AWS_REGION")
-    aws_access_key_id: str | None = Field(None, validation_alias="AWS_ACCESS_KEY_ID")
-    aws_secret_access_key: SecretStr | None = Field(None, validation_alias="AWS_SECRET_ACCESS_KEY")
-    aws_session_token: SecretStr | None = Field(None, validation_alias="AWS_SESSION_TOKEN")
-    log_level: str = Field("INFO", validation_alias="LOG_LEVEL")
+    kafka_bootstrap_servers: Annotated[str, Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")] = "127.0.0.1:9092"
+    s3_endpoint: Annotated[str | None, Field(validation_alias="AWS_ENDPOINT_URL_S3")] = None
+    aws_region: Annotated[str, Field(validation_alias="AWS_REGION")] = "us-east-1"
+    aws_access_key_id: Annotated[str | None, Field(validation_alias="AWS_ACCESS_KEY_ID")] = None
+    aws_secret_access_key: Annotated[SecretStr | None, Field(validation_alias="AWS_SECRET_ACCESS_KEY")] = None
+    aws_session_token: Annotated[SecretStr | None, Field(validation_alias="AWS_SESSION_TOKEN")] = None
+    log_level: Annotated[str, Field(validation_alias="LOG_LEVEL")] = "INFO"
 
     lake_uri: Annotated[str, Field(pattern=r"^(s3|file)://.")] = "s3://gpps-lake"
     generation: Annotated[int, Field(ge=1)] = 1
@@ -43,6 +43,7 @@ class StreamingSettings(BaseSettings):
     max_offsets_per_trigger: Annotated[int, Field(ge=1)] = 200_000
     trigger_seconds: Annotated[float, Field(gt=0)] = 2.0
     refresh_seconds: Annotated[float, Field(ge=0)] = 10.0  # aggregates at most this often while records keep coming
+    feed_dead_letter_topics: bool = True  # only the live generation does
 
     # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time.
     kill_at: Annotated[str, Field(pattern=rf"^({'|'.join(KILL_POINTS)})(:[1-9][0-9]*)?$")] | None = None
@@ -51,3 +52,16 @@ class StreamingSettings(BaseSettings):
     def state_table(self) -> str:
         """DynamoDB table of leases and cursors."""
         return f"{self.table_prefix}-state"
+
+    def delta_options(self) -> dict[str, str]:
+        """What the `deltalake` reader needs to reach the lake; without keys it asks its own chain (an IAM role)."""
+        options = {"aws_region": self.aws_region}
+        if self.s3_endpoint:
+            plain = str(self.s3_endpoint.startswith("http://")).lower()
+            options |= {"aws_endpoint_url": self.s3_endpoint, "aws_allow_http": plain}
+        if self.aws_access_key_id and self.aws_secret_access_key:
+            options["aws_access_key_id"] = self.aws_access_key_id
+            options["aws_secret_access_key"] = self.aws_secret_access_key.get_secret_value()
+        if self.aws_session_token:
+            options["aws_session_token"] = self.aws_session_token.get_secret_value()
+        return options

@@ -1,0 +1,69 @@
+"""What became of every offset: read = landed + dead, told by a reader that shares nothing with the writer.
+
+The fence is the end of the last batch the query committed. Offsets are read from the checkpoint, rows by `deltalake`
+from the tables; Spark has no part in it.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from streaming.checkpoint import Offsets
+from streaming.lake import DEAD_LETTERS, Lake
+from streaming.pipeline import Pipeline
+from streaming.query import checkpoint_of
+from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Accounts = dict[str, dict[str, int]]
+
+
+def accounting(lake: Lake, settings: StreamingSettings, pipeline: Pipeline) -> Accounts:
+    """Per topic (without prefix): offsets `read`, of them `landed` and `dead`; `duplicate` of the landed ones.
+
+    An offset that was landed again after a lost checkpoint counts once. `duplicate` counts the landed offsets whose
+    event_id an earlier one has: views collapse them.
+    """
+    checkpoint = checkpoint_of(lake, pipeline.name)
+    fence = _without_prefix(checkpoint.offsets(checkpoint.committed()), settings.topic_prefix)
+    start = _without_prefix(checkpoint.start(), settings.topic_prefix)
+    dead = _rows(lake.table(DEAD_LETTERS), settings, ["_topic", "_partition", "_offset"])
+    accounts: Accounts = {}
+    for table in pipeline.event_tables():
+        landed = _rows(lake.table(table), settings, ["_topic", "_partition", "_offset", "event_id"])
+        for topic in (model.topic() for model in pipeline.models_of(table)):
+            accounts[topic] = _account(topic, start.get(topic, {}), fence.get(topic, {}), landed, dead)
+    return {topic: accounts[topic] for topic in pipeline.topics()}
+
+
+def _account(topic: str, start: dict[int, int], fence: dict[int, int], landed: Any, dead: Any) -> dict[str, int]:
+    mine = _before(landed, topic, fence)
+    offsets = mine.group_by(["_partition", "_offset"]).aggregate([("event_id", "min")]).num_rows
+    return {
+        "read": sum(end - start.get(partition, 0) for partition, end in fence.items()),
+        "landed": offsets,
+        "dead": _before(dead, topic, fence).group_by(["_partition", "_offset"]).aggregate([]).num_rows,
+        "duplicate": offsets - mine.group_by(["event_id"]).aggregate([]).num_rows,
+    }
+
+
+def _before(rows: "pa.Table", topic: str, fence: dict[int, int]) -> "pa.Table":
+    """The topic's rows at offsets before the fence."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = rows.filter(pc.field("_topic") == topic)
+    ends = pa.table({"_partition": pa.array(fence, pa.int32()), "_end": pa.array(fence.values(), pa.int64())})
+    joined = rows.join(ends, "_partition", join_type="inner")
+    return joined.filter(pc.field("_offset") < pc.field("_end"))
+
+
+def _rows(uri: str, settings: StreamingSettings, columns: list[str]) -> "pa.Table":
+    from deltalake import DeltaTable
+
+    table = DeltaTable(uri, storage_options=settings.delta_options())
+    return table.to_pyarrow_table(columns=columns)
+
+
+def _without_prefix(offsets: Offsets, prefix: str) -> Offsets:
+    return {topic.removeprefix(prefix): partitions for topic, partitions in offsets.items()}

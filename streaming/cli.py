@@ -1,0 +1,100 @@
+"""Commands of the streaming stage. Results go to standard output, the log to standard error.
+
+Exit codes: 0 done, 1 failed, 2 usage, 75 try again later, 78 configuration.
+"""
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+from pydantic import ValidationError
+
+from streaming.errors import LeaseLost, LostCommit, NotReady
+from streaming.settings import StreamingSettings
+
+TRY_LATER = 75
+CONFIGURATION = 78
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Kafka to the lake: land events strictly, keep marts and their change feeds."""
+
+
+@main.command()
+@click.argument("pipeline")
+@click.option("--once", is_flag=True, help="Read the topics to their present ends, bring all up to date, and end.")
+def stream(pipeline: str, once: bool) -> None:
+    """Run PIPELINE until SIGTERM; a second SIGTERM ends it in the middle of a batch, which loses nothing."""
+    from streaming.run import UnknownPipeline, find_pipeline
+    from streaming.run import stream as run
+
+    with reported():
+        try:
+            found = find_pipeline(pipeline)
+        except UnknownPipeline as error:
+            raise click.UsageError(str(error)) from None
+        run(_settings(), found, once=once)
+
+
+@main.command()
+@click.argument("pipeline", default="school_jobs")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def accounting(pipeline: str, as_json: bool) -> None:
+    """What became of every offset read: per topic read, landed, dead, and duplicates among the landed."""
+    from streaming.accounting import accounting as account
+    from streaming.query import lake_of
+    from streaming.run import find_pipeline
+
+    with reported():
+        settings = _settings()
+        found = account(lake_of(settings), settings, find_pipeline(pipeline))
+        if as_json:
+            click.echo(json.dumps(found, indent=2))
+            return
+        for topic, counts in found.items():
+            click.echo(f"{topic}: " + ", ".join(f"{name} {number}" for name, number in counts.items()))
+
+
+def _settings() -> StreamingSettings:
+    settings = StreamingSettings()
+    _set_up_log(settings.log_level)
+    return settings
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Turns errors into one line on standard error and the exit code that says what to do."""
+    from botocore.exceptions import BotoCoreError
+
+    from streaming.session import JarsMissing
+    from streaming.tables import TableError
+
+    try:
+        yield
+    except (NotReady, LeaseLost, LostCommit, BotoCoreError) as error:
+        _end(TRY_LATER, error)
+    except (ValidationError, JarsMissing, TableError) as error:
+        _end(CONFIGURATION, error)
+
+
+def _end(code: int, error: Exception) -> NoReturn:
+    click.echo(f"Error: {error}", err=True)
+    sys.exit(code)
+
+
+def _set_up_log(level: str) -> None:
+    form = logging.Formatter(
+        "%(asctime)s.%(msecs)03dZ level=%(levelname)s logger=%(name)s %(message)s", "%Y-%m-%dT%H:%M:%S"
+    )
+    form.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(form)
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+    for noisy in ("kafka", "botocore", "boto3", "urllib3", "py4j"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,174 @@
+"""What happens to one micro-batch, in this order: lease, guard, land, dead letters, refresh, followers.
+
+Whatever kills the process in between, the batch is run again with the same offsets, lands only where it had not, and
+the refresh, which asks the tables what is new, does the rest.
+"""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from streaming import dead_letters, land, tables
+from streaming.checkpoint import Checkpoint
+from streaming.errors import LostCommit
+from streaming.lake import DEAD_LETTERS, Lake
+from streaming.land import Commit, Count
+from streaming.lease import Lease
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+log = logging.getLogger(__name__)
+
+AfterCommit = Callable[[Lake], None]
+
+
+@dataclass
+class Driver:
+    """The batch function of one query. `clock` gives seconds, for the pace of refreshes alone.
+
+    `pending` says that events have landed which the change feeds may not know; it is true at the start, because the
+    last driver may have been killed just then.
+    """
+
+    spark: "SparkSession"
+    settings: StreamingSettings
+    pipeline: Pipeline
+    lake: Lake
+    lease: Lease
+    checkpoint: Checkpoint
+    app_id: str
+    after_commit: AfterCommit | None
+    clock: Callable[[], float]
+    pending: bool = True
+    closing: bool = False
+    error: Exception | None = None
+    last_batch: int = -1
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    _landed: dict[str, int] = field(default_factory=dict)
+    _refreshed_at: float = 0.0
+    _passed: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._landed = self.checkpoint.landed()
+        self._refreshed_at = self.clock()
+
+    def batch(self, batch: "DataFrame", number: int) -> None:
+        """Runs one batch; the query calls it. An error is kept in `error`, because Spark passes on only its text."""
+        with self.lock:
+            if self.closing:
+                raise InterruptedError("the driver is stopping")
+            try:
+                self._run(batch, number)
+            except Exception as error:
+                self.error = error
+                raise
+            self.last_batch = number
+
+    def refresh_if_pending(self) -> None:
+        """Brings change feeds and followers up to date when events have landed since; not while a batch runs."""
+        with self.lock:
+            if self.pending:
+                self._refresh()
+
+    def refresh_is_due(self) -> bool:
+        return self.pending and self.clock() - self._refreshed_at >= self.settings.refresh_seconds
+
+    def _run(self, batch: "DataFrame", number: int) -> None:
+        self.lease.renew()
+        self._guard(number)
+        found = land.records(batch, self.settings.topic_prefix).persist()
+        try:
+            self._land(found, number)
+        finally:
+            found.unpersist()
+        self.checkpoint.save_landed(self._landed)
+        if self.refresh_is_due():
+            self._refresh()
+
+    def _guard(self, number: int) -> None:
+        """Raises LostCommit when a table has lost a batch, or batch numbers have gone back: both lose records."""
+        for table, batch in self._landed.items():
+            there = tables.last_txn(self.spark, self.lake.spark_table(table), self.app_id)
+            if there is None or there < batch:
+                self._read_again(f"table {table} no longer holds batch {batch} (it holds {there})")
+        if self._landed and number < max(self._landed.values()):
+            self._read_again(f"batch {number} comes after batch {max(self._landed.values())}: offsets have gone back")
+
+    def _read_again(self, why: str) -> None:
+        self.checkpoint.drop()
+        raise LostCommit(
+            f"{why}. Has another process written to {self.lake.table('')}? The checkpoint {self.checkpoint.uri} was "
+            "removed, so that the next start reads all offsets again; repeats collapse"
+        )
+
+    def _land(self, found: "DataFrame", number: int) -> None:
+        rows = land.rows_per_topic(found)
+        if not rows:
+            return
+        judged = land.judge_all(found, self.pipeline, rows).persist()
+        try:
+            counts = land.count(judged)
+            commit = Commit(self.app_id, number, land.metadata(counts, number, self.lease.epoch))
+            self.pending = True
+            self._append_tables(judged, counts, commit)
+        finally:
+            judged.unpersist()
+        valid, dead = sum(part.valid for part in counts), sum(part.dead for part in counts)
+        log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
+
+    def _append_tables(self, judged: "DataFrame", counts: list[Count], commit: Commit) -> None:
+        for table in self.pipeline.event_tables():
+            topics = {model.topic() for model in self.pipeline.models_of(table)}
+            rows = sum(part.valid for part in counts if part.topic in topics)
+            if rows:
+                self.lease.renew()
+                uri = self.lake.spark_table(table)
+                land.append_events(judged, table, uri, self.pipeline.cluster.get(table, ()), rows, commit)
+                self._landed[table] = commit.batch
+                self._pass("landed-first-table")
+        if any(part.dead for part in counts):
+            self._append_dead(judged, commit)
+        self._pass("landed")
+
+    def _append_dead(self, judged: "DataFrame", commit: Commit) -> None:
+        self.lease.renew()
+        dead_letters.append_dead(judged, self.lake.spark_table(DEAD_LETTERS), commit)
+        self._landed[DEAD_LETTERS] = commit.batch
+        if self.settings.feed_dead_letter_topics:
+            prefix, servers = self.settings.topic_prefix, self.settings.kafka_bootstrap_servers
+            dead_letters.publish_dead(judged, servers, prefix, self.pipeline.name)
+
+    def _refresh(self) -> None:
+        self.lease.renew()
+        changed = self.pipeline.refresh(self.spark, self.lake)
+        log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
+        self._pass("refreshed")
+        if self.after_commit is not None:
+            self.after_commit(self.lake)
+        self._pass("followed")
+        self.pending = False
+        self._refreshed_at = self.clock()
+
+    def _pass(self, point: str) -> None:
+        """Kills the process when the settings say so (tests of recovery)."""
+        if self.settings.kill_at is None:
+            return
+        wanted, _, times = self.settings.kill_at.partition(":")
+        self._passed[point] = self._passed.get(point, 0) + 1
+        if point == wanted and self._passed[point] == int(times or 1):
+            _kill(self.spark)
+
+
+def _kill(spark: Any) -> None:
+    """As when the machine goes: the Java process first, so that it ends no work of its own."""
+    process = getattr(spark.sparkContext._gateway, "proc", None)
+    if process is not None:
+        process.kill()
+    os.kill(os.getpid(), signal.SIGKILL)

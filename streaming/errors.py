@@ -1,0 +1,13 @@
+"""Errors that say what to do; the command line gives each its exit code."""
+
+
+class NotReady(RuntimeError):
+    """A service, topic or bucket is not there, or another driver holds the lease: try later (exit code 75)."""
+
+
+class LeaseLost(RuntimeError):
+    """Another driver took over; nothing more may be written."""
+
+
+class LostCommit(RuntimeError):
+    """The lake and the checkpoint disagree; the checkpoint is gone and all offsets are read again at the next start."""

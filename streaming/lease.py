@@ -1,0 +1,121 @@
+"""The lease that lets one driver at a time write a generation: an item in DynamoDB, changed by conditional writes."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+from streaming.errors import LeaseLost, NotReady
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A process: host, process id, and when it started (a process id alone comes round again)."""
+
+    host: str
+    pid: int
+    started: str
+
+    @classmethod
+    def this_process(cls) -> "Holder":
+        return cls(socket.gethostname(), os.getpid(), _started(os.getpid()))
+
+    def is_dead(self) -> bool:
+        """True only when it can be told: the process was on this host and is no more."""
+        if self.host != socket.gethostname():
+            return False
+        try:
+            return _started(self.pid) != self.started
+        except psutil.NoSuchProcess:
+            return True
+
+
+def _started(pid: int) -> str:
+    return f"{psutil.Process(pid).create_time():.2f}"
+
+
+class Lease:
+    """`item` of `table` (a boto3 DynamoDB Table with the key `id`), held for `seconds` from each renewal.
+
+    `clock` gives seconds since the epoch. The item: epoch (rises by one per holder), host, pid, started, expires_ms.
+    """
+
+    def __init__(self, table: Any, item: str, seconds: int, clock: Callable[[], float], holder: Holder) -> None:
+        self._table = table
+        self._item = item
+        self._milliseconds = seconds * 1000
+        self._clock = clock
+        self._holder = holder
+        self.epoch = 0
+
+    def acquire(self) -> int:
+        """Takes the lease and returns its new epoch; raises NotReady while another living driver holds it."""
+        found = self._table.get_item(Key={"id": self._item}, ConsistentRead=True).get("Item")
+        if found is None:
+            return self._take(0, "attribute_not_exists(id)", {})
+        holder = Holder(found["host"], int(found["pid"]), found["started"])
+        if int(found["expires_ms"]) > self._now() and not holder.is_dead():
+            seconds = (int(found["expires_ms"]) - self._now()) / 1000
+            raise NotReady(
+                f"{self._item} is held by process {holder.pid} on {holder.host} for another {seconds:.0f} s; "
+                "stop that driver or wait"
+            )
+        seen = {":epoch": found["epoch"], ":expires": found["expires_ms"]}
+        return self._take(int(found["epoch"]), "epoch = :epoch AND expires_ms = :expires", seen)
+
+    def renew(self) -> None:
+        """Holds on for another term; raises LeaseLost when somebody else has taken over."""
+        self._change(self._now() + self._milliseconds)
+
+    def release(self) -> None:
+        """Lets the next driver in at once; a lease that is lost already stays with its new holder."""
+        try:
+            self._change(0)
+        except LeaseLost:
+            return
+
+    def _take(self, epoch: int, condition: str, values: dict[str, Any]) -> int:
+        from botocore.exceptions import ClientError
+
+        item = {"id": self._item, "epoch": epoch + 1, "expires_ms": self._now() + self._milliseconds}
+        item |= {"host": self._holder.host, "pid": self._holder.pid, "started": self._holder.started}
+        named = {"ExpressionAttributeValues": values} if values else {}
+        try:
+            self._table.put_item(Item=item, ConditionExpression=condition, **named)
+        except ClientError as error:
+            if not _condition_failed(error):
+                raise
+            raise NotReady(f"{self._item} was just taken by another driver; try again later") from None
+        self.epoch = epoch + 1
+        return self.epoch
+
+    def _change(self, expires_ms: int) -> None:
+        from botocore.exceptions import ClientError
+
+        try:
+            self._table.update_item(
+                Key={"id": self._item},
+                UpdateExpression="SET expires_ms = :expires",
+                ConditionExpression="epoch = :epoch AND #host = :host AND pid = :pid",
+                ExpressionAttributeNames={"#host": "host"},
+                ExpressionAttributeValues={
+                    ":expires": expires_ms,
+                    ":epoch": self.epoch,
+                    ":host": self._holder.host,
+                    ":pid": self._holder.pid,
+                },
+            )
+        except ClientError as error:
+            if not _condition_failed(error):
+                raise
+            raise LeaseLost(f"another driver has taken {self._item}; this one stops writing") from None
+
+    def _now(self) -> int:
+        return int(self._clock() * 1000)
+
+
+def _condition_failed(error: Any) -> bool:
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"

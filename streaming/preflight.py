@@ -1,0 +1,106 @@
+"""Is everything there that the driver needs? Asked before Spark is started, and again when a query has failed."""
+
+from contextlib import suppress
+from typing import Any
+
+from streaming.contract import table_uri
+from streaming.errors import NotReady
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+TIMEOUT_MS = 10_000
+
+
+def check(settings: StreamingSettings, pipeline: Pipeline) -> None:
+    """Raises NotReady when broker, topics, bucket or DynamoDB cannot be reached; makes what only this stage uses.
+
+    That is: the dead-letter topic of each topic, and the table of leases.
+    """
+    check_topics(settings, pipeline)
+    check_bucket(settings)
+    state_table(settings)
+
+
+def check_topics(settings: StreamingSettings, pipeline: Pipeline) -> None:
+    from kafka.admin import KafkaAdminClient
+    from kafka.errors import KafkaError
+
+    servers = settings.kafka_bootstrap_servers
+    try:
+        admin = KafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=TIMEOUT_MS, client_id="gpps-streaming")
+        try:
+            there = set(admin.list_topics())
+            wanted = [settings.topic_prefix + topic for topic in pipeline.topics()]
+            _require(wanted, there, servers)
+            _make_dead_letter_topics(admin, [f"{topic}.dlq" for topic in wanted], there)
+        finally:
+            admin.close()
+    except KafkaError as error:
+        raise NotReady(
+            f"no Kafka broker answers at {servers} ({type(error).__name__}); start it and try again"
+        ) from error
+
+
+def _require(wanted: list[str], there: set[str], servers: str) -> None:
+    if missing := [topic for topic in wanted if topic not in there]:
+        raise NotReady(f"no topic {', '.join(missing)} at {servers}; producers make their topics when they first run")
+
+
+def _make_dead_letter_topics(admin: Any, wanted: list[str], there: set[str]) -> None:
+    from kafka.admin import NewTopic
+    from kafka.errors import TopicAlreadyExistsError
+
+    keep = {"retention.ms": "-1"}
+    missing = [NewTopic(topic, num_partitions=1, replication_factor=-1, topic_configs=keep) for topic in wanted]
+    missing = [topic for topic in missing if topic.name not in there]
+    if not missing:
+        return
+    try:
+        admin.create_topics(missing)
+    except TopicAlreadyExistsError:
+        return  # another set-up made them in between
+
+
+def check_bucket(settings: StreamingSettings) -> None:
+    """Raises NotReady when the lake's bucket is not there or does not answer."""
+    if not settings.lake_uri.startswith("s3://"):
+        return
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    bucket = settings.lake_uri.removeprefix("s3://").split("/")[0]
+    try:
+        boto3.client("s3").head_bucket(Bucket=bucket)
+    except (BotoCoreError, ClientError) as error:
+        uri = table_uri(settings.lake_uri, settings.generation, "")
+        raise NotReady(f"the bucket of {uri} cannot be reached ({error}); make it, or set GPPS_LAKE_URI") from error
+
+
+def state_table(settings: StreamingSettings) -> Any:
+    """The DynamoDB table of leases (boto3 Table), made when missing; raises NotReady when DynamoDB does not answer."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = boto3.client("dynamodb")
+    name = settings.state_table
+    try:
+        try:
+            client.describe_table(TableName=name)
+        except client.exceptions.ResourceNotFoundException:
+            _make_state_table(client, name)
+        return boto3.resource("dynamodb").Table(name)
+    except (BotoCoreError, ClientError) as error:
+        raise NotReady(
+            f"the DynamoDB table {name} cannot be reached ({error}); start DynamoDB and try again"
+        ) from error
+
+
+def _make_state_table(client: Any, name: str) -> None:
+    with suppress(client.exceptions.ResourceInUseException):  # another stage made it in between
+        client.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    client.get_waiter("table_exists").wait(TableName=name)

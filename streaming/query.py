@@ -1,0 +1,132 @@
+"""Running a pipeline's query: from the lease to the drained end."""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from streaming import preflight, tables
+from streaming.checkpoint import Checkpoint
+from streaming.contract import generation_uri
+from streaming.driver import AfterCommit, Driver
+from streaming.errors import LeaseLost, LostCommit
+from streaming.lake import Lake, hadoop_uri
+from streaming.lease import Holder, Lease
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2  # how soon a signal is seen
+
+
+def lake_of(settings: StreamingSettings) -> Lake:
+    return Lake(settings.lake_uri, settings.generation)
+
+
+def checkpoint_of(lake: Lake, pipeline_name: str) -> Checkpoint:
+    return Checkpoint(f"{generation_uri(lake.uri, lake.generation)}/_checkpoints/{pipeline_name}")
+
+
+def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> Lease:
+    item = f"driver#g{settings.generation}#{pipeline.name}"
+    table = preflight.state_table(settings)
+    return Lease(table, item, settings.lease_seconds, time.time, Holder.this_process())
+
+
+def run(
+    spark: "SparkSession",
+    settings: StreamingSettings,
+    pipeline: Pipeline,
+    lease: Lease,
+    *,
+    once: bool,
+    stop: threading.Event,
+    after_commit: AfterCommit | None = None,
+) -> None:
+    """Lands and refreshes until the topics are read to their ends (`once`) or `stop` is set.
+
+    `lease` must be held; it is renewed here and left held. `after_commit` is called after each refresh. Raises
+    LeaseLost, LostCommit, NotReady when a service has gone, and whatever else failed a batch.
+    """
+    driver = prepare(spark, settings, pipeline, lease, after_commit)
+    query = _start(spark, settings, driver, once)
+    try:
+        _attend(query, driver, settings, stop)
+        if not stop.is_set() or not query.isActive:
+            _raise_failure(query, driver, settings)
+    finally:
+        _drain(query, driver)
+    if once and not stop.is_set():
+        driver.refresh_if_pending()
+
+
+def prepare(
+    spark: "SparkSession",
+    settings: StreamingSettings,
+    pipeline: Pipeline,
+    lease: Lease,
+    after_commit: AfterCommit | None = None,
+    new_id: Callable[[], str] = lambda: secrets.token_hex(8),
+) -> Driver:
+    """Tables made, checkpoint named: a driver that can take batches."""
+    lake = lake_of(settings)
+    tables.create_tables(spark, lake, pipeline)
+    checkpoint = checkpoint_of(lake, pipeline.name)
+    app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify(new_id)}"
+    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit, time.monotonic)
+
+
+def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, once: bool) -> Any:
+    topics = ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics())
+    options = {
+        "kafka.bootstrap.servers": settings.kafka_bootstrap_servers,
+        "subscribe": topics,
+        "startingOffsets": "earliest",
+        "includeHeaders": "true",
+        "failOnDataLoss": "true",
+        "maxOffsetsPerTrigger": str(settings.max_offsets_per_trigger),
+    }
+    stream = spark.readStream.format("kafka").options(**options).load()
+    writer = stream.writeStream.foreachBatch(driver.batch).queryName(driver.pipeline.name)
+    writer = writer.option("checkpointLocation", hadoop_uri(driver.checkpoint.uri))
+    pace = {"availableNow": True} if once else {"processingTime": f"{settings.trigger_seconds} seconds"}
+    return writer.trigger(**pace).start()
+
+
+def _attend(query: Any, driver: Driver, settings: StreamingSettings, stop: threading.Event) -> None:
+    """Waits for the query's end or for `stop`; meanwhile keeps the lease and refreshes when the topics are quiet."""
+    renewed = driver.clock()
+    while query.isActive and not stop.wait(LOOK_SECONDS):
+        if driver.clock() - renewed > settings.lease_seconds / 3:
+            driver.lease.renew()
+            renewed = driver.clock()
+        if driver.refresh_is_due() and not driver.lock.locked():
+            driver.refresh_if_pending()
+
+
+def _drain(query: Any, driver: Driver) -> None:
+    """Stops the query between two batches: the one under way ends, and its end is on record, before."""
+    with driver.lock:
+        driver.closing = True
+        deadline = driver.clock() + 10
+        while driver.error is None and driver.clock() < deadline and driver.checkpoint.committed() < driver.last_batch:
+            threading.Event().wait(LOOK_SECONDS)
+    # Without the lock: a batch that waits for it must get it, and turn back, before the query can stop.
+    query.stop()
+
+
+def _raise_failure(query: Any, driver: Driver, settings: StreamingSettings) -> None:
+    if isinstance(driver.error, LeaseLost | LostCommit):
+        raise driver.error
+    failed = query.exception() if not query.isActive else None
+    if failed is None:
+        return
+    log.error("event=failed error=%s", str(failed).splitlines()[0])
+    preflight.check(settings, driver.pipeline)  # a service that has gone explains the failure, and better
+    raise driver.error or failed

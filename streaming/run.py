@@ -1,0 +1,71 @@
+"""One run of a pipeline as a process: settings, lease, session, signals, query."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import FrameType
+
+from streaming import preflight, query
+from streaming.driver import AfterCommit
+from streaming.pipeline import Pipeline
+from streaming.session import spark_session
+from streaming.settings import StreamingSettings
+
+log = logging.getLogger(__name__)
+
+
+class UnknownPipeline(LookupError):
+    """No folder of that name under streaming/pipelines."""
+
+
+def find_pipeline(name: str) -> Pipeline:
+    """The PIPELINE of `streaming/pipelines/<name>/pipeline.py`. Raises UnknownPipeline."""
+    module = f"streaming.pipelines.{name}.pipeline"
+    try:
+        return import_module(module).PIPELINE
+    except ModuleNotFoundError as error:
+        if error.name is None or not module.startswith(error.name):
+            raise
+        raise UnknownPipeline(f"there is no pipeline {name!r}") from None
+
+
+def stream(
+    settings: StreamingSettings, pipeline: Pipeline, *, once: bool, after_commit: AfterCommit | None = None
+) -> None:
+    """Runs the pipeline until its topics are read to their ends (`once`) or the process is told to stop.
+
+    `after_commit` is called after each refresh of the change feeds. Raises NotReady, LeaseLost, LostCommit,
+    JarsMissing, TableError.
+    """
+    preflight.check(settings, pipeline)
+    lease = query.driver_lease(settings, pipeline)
+    epoch = lease.acquire()
+    log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, settings.generation, epoch)
+    try:
+        with spark_session(settings, pipeline.name) as spark, told_to_stop() as stop:
+            query.run(spark, settings, pipeline, lease, once=once, stop=stop, after_commit=after_commit)
+    finally:
+        lease.release()
+    log.info("event=stopped pipeline=%s", pipeline.name)
+
+
+@contextmanager
+def told_to_stop() -> Iterator[threading.Event]:
+    """An event that the first SIGTERM or SIGINT sets; the second one ends the process as usual."""
+    stop = threading.Event()
+
+    def ask(number: int, _: FrameType | None) -> None:
+        log.info("event=stopping signal=%s", signal.Signals(number).name)
+        stop.set()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_DFL)
+
+    before = {each: signal.signal(each, ask) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -1,0 +1,135 @@
+"""Which path of the API fills which field of the contract, and how its value is read.
+
+Where several paths are given the first known value counts. A path is written with dots; `lookup` finds it whether the
+API wrote dotted keys, nested objects or a mixture of both.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from producers.sources.college_scorecard import values
+from producers.sources.college_scorecard.values import Refused, shown
+
+PROGRAMS = "latest.programs.cip_4_digit"
+ABSENT = object()
+
+
+class Doubled(dict[str, Any]):
+    """A JSON object in which a key stands twice, so that nobody can say what it holds."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one contract field is read."""
+
+    field: str
+    paths: tuple[str, ...]
+    read: Callable[[Any], Any]
+
+
+SCHOOL = (
+    Reading("unit_id", ("id",), values.unit_id),
+    Reading("ope6_id", ("ope6_id",), values.ope6_id),
+    Reading("name", ("school.name",), values.text),
+    Reading("city", ("school.city",), values.text),
+    Reading("state", ("school.state",), values.text),
+    Reading("zip", ("school.zip",), values.zip_code),
+    Reading("ownership_code", ("school.ownership",), values.code),
+    Reading("locale_code", ("school.locale",), values.code),
+    Reading("predominant_degree_code", ("school.degrees_awarded.predominant",), values.code),
+    Reading("operating", ("school.operating",), values.flag),
+    Reading("main_campus", ("school.main_campus",), values.flag),
+    Reading("latitude_degrees", ("location.lat",), values.degrees),
+    Reading("longitude_degrees", ("location.lon",), values.degrees),
+    Reading("students", ("latest.student.size",), values.whole),
+    Reading("tuition_in_state_usd", ("latest.cost.tuition.in_state",), values.usd),
+    Reading("tuition_out_of_state_usd", ("latest.cost.tuition.out_of_state",), values.usd),
+    Reading(
+        "net_price_usd",
+        ("latest.cost.avg_net_price.overall", "latest.cost.avg_net_price.public", "latest.cost.avg_net_price.private"),
+        values.usd,
+    ),
+    Reading("median_earnings_10yr_usd", ("latest.earnings.10_yrs_after_entry.median",), values.usd),
+    Reading("median_debt_usd", ("latest.aid.median_debt.completers.overall",), values.usd),
+)
+
+PROGRAM = (
+    Reading("unit_id", ("unit_id",), values.unit_id),
+    Reading("cip4", ("code",), values.cip4),
+    Reading("credential_level", ("credential.level",), values.whole),
+    Reading("title", ("title",), values.text),
+    Reading("credential_title", ("credential.title",), values.text),
+    Reading("distance_code", ("distance",), values.code),
+    Reading("awards_1", ("counts.ipeds_awards1",), values.whole),
+    Reading("awards_2", ("counts.ipeds_awards2",), values.whole),
+    Reading("debt_median_usd", ("debt.staff_grad_plus.all.all_inst.median",), values.usd),
+    Reading("debt_count", ("debt.staff_grad_plus.all.all_inst.count",), values.whole),
+    Reading("earnings_1yr_median_usd", ("earnings.1_yr.overall_median_earnings",), values.usd),
+    Reading("earnings_1yr_count", ("earnings.1_yr.working_not_enrolled.overall_count",), values.whole),
+    Reading("earnings_4yr_median_usd", ("earnings.4_yr.overall_median_earnings",), values.usd),
+    Reading("earnings_4yr_count", ("earnings.4_yr.working_not_enrolled.overall_count",), values.whole),
+    Reading("earnings_5yr_median_usd", ("earnings.5_yr.overall_median_earnings",), values.usd),
+    Reading("earnings_5yr_count", ("earnings.5_yr.working_not_enrolled.overall_count",), values.whole),
+)
+
+
+def requested() -> list[str]:
+    """Every API field the contract needs: the `fields` parameter."""
+    return [*_paths(SCHOOL), *(f"{PROGRAMS}.{path}" for path in _paths(PROGRAM))]
+
+
+def content(record: Mapping[str, Any], readings: tuple[Reading, ...]) -> dict[str, Any]:
+    """The contract fields of a record; raises Refused naming the path whose value cannot be read."""
+    return {reading.field: _first_known(record, reading) for reading in readings}
+
+
+def lookup(record: Mapping[str, Any], path: str) -> Any:
+    """The value at a path, None when it is absent; raises Refused where something else than an object is in the way."""
+    found = _find(record, path)
+    return None if found is ABSENT else found
+
+
+def _paths(readings: tuple[Reading, ...]) -> Iterator[str]:
+    return (path for reading in readings for path in reading.paths)
+
+
+def _first_known(record: Mapping[str, Any], reading: Reading) -> Any:
+    for path in reading.paths:
+        try:
+            value = reading.read(lookup(record, path))
+        except Refused as refused:
+            raise Refused(f"{path}: {refused}") from None
+        if value is not None:
+            return value
+    return None
+
+
+def _find(record: Any, path: str) -> Any:
+    if isinstance(record, Doubled):
+        raise Refused("a key stands twice in its object")
+    found = ABSENT
+    for key, rest in _splits(path):
+        if key not in record:
+            continue
+        found = record[key] if not rest else _inside(record[key], rest)
+        if found is not ABSENT and found is not None:
+            break
+    return found
+
+
+def _inside(value: Any, rest: str) -> Any:
+    if isinstance(value, dict):
+        return _find(value, rest)
+    # PHP writes an empty object as [].
+    if value is None or value == [] or (isinstance(value, str) and value.strip() in values.UNKNOWN):
+        return ABSENT
+    raise Refused(f"{shown(value)} stands where an object was expected")
+
+
+@cache
+def _splits(path: str) -> tuple[tuple[str, str], ...]:
+    """`a.b.c` as (a.b.c, ""), (a.b, c), (a, b.c): the keys under which its value may start."""
+    parts = path.split(".")
+    return tuple((".".join(parts[:cut]), ".".join(parts[cut:])) for cut in range(len(parts), 0, -1))

@@ -1,0 +1,124 @@
+"""A fetched body → a page: the envelope of the API, and a clear message for whatever else comes in its place."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from producers.source import PageError, ParsedPage
+from producers.sources.college_scorecard import values
+from producers.sources.college_scorecard.mapping import Doubled
+from producers.sources.college_scorecard.records import read_results
+from producers.sources.college_scorecard.values import Refused
+
+SHOWN = 200  # characters of a foreign body that a message repeats
+
+
+def parse(body: bytes, search: str, page: int) -> ParsedPage:
+    """The schools and programmes of page `page` (from 0); pure. Raises PageError, and nothing else."""
+    try:
+        return _parsed(_json(body), page)
+    except RecursionError:
+        raise PageError("the body is nested too deeply to be a page of schools") from None
+
+
+def _parsed(document: Any, page: int) -> ParsedPage:
+    metadata, results = _envelope(document)
+    total, per_page = _number(metadata, "total", 0), _number(metadata, "per_page", 1)
+    if metadata.get("page") is not None and _number(metadata, "page", 0) != page:
+        raise PageError(f"page {page} was asked for, page {_number(metadata, 'page', 0)} came")
+    drafts, rejects = read_results(results)
+    return ParsedPage(drafts, rejects, total, ends=not results or (page + 1) * per_page >= total)
+
+
+def _envelope(document: Any) -> tuple[dict[str, Any], list[Any]]:
+    if not isinstance(document, dict):
+        raise PageError(f"a JSON {_kind(document)} came instead of an object with metadata and results")
+    _refuse_errors(document)
+    metadata, results = document.get("metadata"), document.get("results")
+    if not isinstance(metadata, dict) or not isinstance(results, list):
+        keys = ", ".join(ascii(key) for key in list(document)[:10])
+        raise PageError(f"an object without metadata and results came; its keys are: {keys[:SHOWN] or 'none'}")
+    if isinstance(document, Doubled) or isinstance(metadata, Doubled):
+        raise PageError("a key stands twice in the envelope")
+    return metadata, results
+
+
+def _number(metadata: dict[str, Any], name: str, least: int) -> int:
+    try:
+        number = values.whole(metadata.get(name))
+    except Refused as refused:
+        raise PageError(f"metadata.{name}: {refused}") from None
+    if number is None or number < least:
+        raise PageError(f"metadata.{name} is {number}; a number of at least {least} was expected")
+    return number
+
+
+def _refuse_errors(document: dict[str, Any]) -> None:
+    """Raise what the API itself says went wrong: `errors: […]`, `error: {code, message}`, `error: 404` + `message`."""
+    problems: list[str] = []
+    listed = document.get("errors")
+    if listed:
+        problems += [_problem(one) for one in (listed if isinstance(listed, list) else [listed])[:5]]
+    if document.get("error") is not None:
+        problems.append(_problem(document["error"]))
+        problems += [_cut(document["message"])] if document.get("message") else []
+    if problems:
+        raise PageError(f"the API answered an error: {'; '.join(problems)}")
+
+
+def _problem(one: Any) -> str:
+    if not isinstance(one, dict):
+        return _cut(one)
+    parts = [one[name] for name in ("code", "error", "message") if one.get(name) is not None]
+    return " ".join(_cut(part) for part in parts) or "no message"
+
+
+def _json(body: bytes) -> Any:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PageError(f"the body is not UTF-8 at byte {error.start}") from None
+    _refuse_foreign(text)
+    try:
+        return json.loads(text, parse_float=_decimal, parse_constant=_constant, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        raise PageError(
+            f"the body is not whole JSON: {error.msg} at character {error.pos} of {len(text)}; it begins {_cut(text)}"
+        ) from None
+    except (ValueError, ArithmeticError) as error:
+        raise PageError(f"the body is not JSON of this API: {_cut(error)}") from None
+
+
+def _refuse_foreign(text: str) -> None:
+    start = text.lstrip()
+    if not start:
+        raise PageError("the body is empty")
+    if start.startswith("<"):
+        title = re.search(r"<title[^>]{0,200}>([^<]{1,200})", start[:10_000], re.IGNORECASE)
+        raise PageError(f"HTML came instead of JSON: {_cut(title.group(1).strip() if title else start)}")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else Doubled(made)
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(f"{text} is beyond any number")
+    return number
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _kind(document: Any) -> str:
+    names: dict[type, str] = {list: "list", str: "text", bool: "boolean", type(None): "null"}
+    return names.get(type(document), "number")
+
+
+def _cut(value: Any) -> str:
+    return ascii(str(value)[:SHOWN])

@@ -1,0 +1,81 @@
+"""The private folder of the local services: who made it, its modes, and where each service keeps its things."""
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from ops.errors import ConfigurationError
+from ops.files import exclusive, write_private
+
+MARKER = "made-by-gpps"
+ENVIRONMENT = "environment"
+
+
+class Home:
+    """The folder; nothing is made before `make` is called."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def environment_file(self) -> Path:
+        return self.path / ENVIRONMENT
+
+    @property
+    def exists(self) -> bool:
+        return (self.path / MARKER).exists()
+
+    def service(self, name: str) -> Path:
+        """The folder of one service."""
+        return self.path / name
+
+    def make(self) -> None:
+        """Make the folder, or take one made earlier; raises ConfigurationError where it is somebody else's."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            if not self.exists and any(self.path.iterdir()):
+                raise ConfigurationError(
+                    f"{self.path} holds other files; set GPPS_HOME to an empty or new folder for the local services"
+                )
+            self.path.chmod(0o700)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{self.path} cannot be used for the local services (GPPS_HOME): {error}"
+            ) from error
+        if not self.exists:
+            write_private(
+                self.path / MARKER, "The local services of gpps keep their data here; `gpps reset` deletes it.\n"
+            )
+
+    def make_service(self, name: str) -> Path:
+        """The folder of one service, made when it is not there."""
+        folder = self.service(name)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        (folder / "tmp").mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def lock(self, say: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Only one process at a time starts, stops or deletes services."""
+        return exclusive(self.path / "lock", say, "another gpps is starting or stopping services; waiting for it")
+
+    def content(self) -> list[Path]:
+        """What `reset` deletes: everything but the lock and the marker, which goes last."""
+        return sorted(path for path in self.path.iterdir() if path.name not in (MARKER, "lock"))
+
+    def delete(self) -> None:
+        """Delete the folder and all data in it; the caller holds the lock and has stopped the services."""
+        for path in self.content():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        shutil.rmtree(self.path)
+
+
+def adopt(new: Path, name: str) -> Path:
+    """Give a completed folder its name in one step, so that a half-made one never has it."""
+    final = new.with_name(name)
+    os.rename(new, final)  # noqa: PTH104 - fails when the name is taken
+    return final

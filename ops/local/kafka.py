@@ -1,0 +1,113 @@
+"""Kafka: one KRaft node, broker and controller in one process."""
+
+import base64
+import logging
+import shutil
+import signal
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.local.home import adopt
+from ops.local.ports import HOST
+from ops.local.process import Launch
+from ops.local.service import NotReadyError, Ports, plain_environment, run_step
+
+# Records are kept for ever: the topics are the source of truth. No topic is made by a misspelt name.
+CONFIGURATION = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@{host}:{controller}
+listeners=PLAINTEXT://{host}:{broker},CONTROLLER://{host}:{controller}
+advertised.listeners=PLAINTEXT://{host}:{broker}
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAINTEXT
+log.dirs={data}
+num.partitions=3
+auto.create.topics.enable=false
+log.retention.ms=-1
+log.cleaner.dedupe.buffer.size=16777216
+offsets.topic.num.partitions=1
+offsets.topic.replication.factor=1
+transaction.state.log.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+"""
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """The broker; `jars` is the folder with its jars."""
+
+    java_home: Path
+    jars: Path
+    heap_megabytes: int = 512
+    name: str = "kafka"
+    port_names: tuple[str, ...] = ("broker", "controller")
+    stop_signal: int = signal.SIGTERM
+
+    def prepare(self, folder: Path, ports: Ports) -> None:
+        if not (folder / "data").exists():
+            self._format(folder, ports)
+        self._configure(folder / "server.properties", folder / "data", ports)
+
+    def launch(self, folder: Path, ports: Ports) -> Launch:
+        return Launch(
+            [*self._java(folder), "kafka.Kafka", str(folder / "server.properties")], plain_environment(folder)
+        )
+
+    def probe(self, folder: Path, ports: Ports) -> None:
+        from kafka import KafkaAdminClient
+        from kafka.errors import KafkaError
+
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it warns of every refused connection while we wait
+        try:
+            admin = KafkaAdminClient(
+                bootstrap_servers=f"{HOST}:{ports['broker']}", request_timeout_ms=2000, bootstrap_timeout_ms=1000
+            )
+            try:
+                admin.list_topics()
+            finally:
+                admin.close()
+        except (KafkaError, OSError) as error:
+            raise NotReadyError(str(error)) from error
+
+    def settle(self, folder: Path, ports: Ports) -> None:
+        """Topics are made by those who own them."""
+
+    def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
+        return {"KAFKA_BOOTSTRAP_SERVERS": f"{HOST}:{ports['broker']}"}
+
+    def _format(self, folder: Path, ports: Ports) -> None:
+        new = folder / "data.new"
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(mode=0o700)
+        configuration = folder / "format.properties"
+        self._configure(configuration, new, ports)
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(configuration)]
+        run_step([*self._java(folder), *tool], folder, "formatting its data folder")
+        configuration.unlink()
+        adopt(new, "data")
+
+    @staticmethod
+    def _configure(path: Path, data: Path, ports: Ports) -> None:
+        path.write_text(CONFIGURATION.format(host=HOST, data=data, **ports))
+        path.chmod(0o600)
+
+    def _java(self, folder: Path) -> list[str]:
+        options = [
+            f"-Xmx{self.heap_megabytes}m",
+            "-Xms128m",
+            "-XX:+UseG1GC",
+            "-XX:-UsePerfData",
+            "-Djava.awt.headless=true",
+        ]
+        options += [f"-Djava.io.tmpdir={folder / 'tmp'}", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
+        options += ["-Dorg.slf4j.simpleLogger.showDateTime=true"]
+        options += ["-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss'Z'"]
+        return [str(self.java_home / "bin" / "java"), *options, "-cp", f"{self.jars}/*"]

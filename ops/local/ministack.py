@@ -1,0 +1,102 @@
+"""S3 and DynamoDB: two processes of ministack, each with the services it is for."""
+
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.local.ports import HOST
+from ops.local.process import Launch
+from ops.local.service import Ports, plain_environment, probe_http
+
+REGION = "us-east-1"
+LAKE_BUCKET = "gpps-lake"
+# The servers check no keys; clients insist on sending some.
+CREDENTIALS = {"AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+
+def _launch(folder: Path, port: int, more: dict[str, str]) -> Launch:
+    environment = {
+        **plain_environment(folder),
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_REGION": REGION,
+        "IOT_MTLS_ENABLED": "0",  # or it also listens on all interfaces, on 8883
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "DOCKER_HOST": f"unix://{folder}/no-docker",  # or it would look for containers of its own to remove
+        **more,
+    }
+    return Launch([sys.executable, "-I", "-m", "ministack"], environment)
+
+
+def _client(service: str, endpoint: str):  # type: ignore[no-untyped-def]  # botocore builds its clients at run time
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        service,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+        config=Config(proxies={}, retries={"max_attempts": 2}),
+    )
+
+
+@dataclass(frozen=True)
+class S3:
+    """Objects lie as files below `data` and are there again after a kill."""
+
+    name: str = "s3"
+    port_names: tuple[str, ...] = ("http",)
+    stop_signal: int = signal.SIGTERM
+
+    def prepare(self, folder: Path, ports: Ports) -> None:
+        (folder / "data").mkdir(mode=0o700, exist_ok=True)
+
+    def launch(self, folder: Path, ports: Ports) -> Launch:
+        more = {"SERVICES": "s3,sts", "S3_PERSIST": "1", "S3_DATA_DIR": str(folder / "data")}
+        return _launch(folder, ports["http"], more)
+
+    def probe(self, folder: Path, ports: Ports) -> None:
+        probe_http(f"http://{HOST}:{ports['http']}/_ministack/health")
+
+    def settle(self, folder: Path, ports: Ports) -> None:
+        """Make the lake's bucket."""
+        from botocore.exceptions import ClientError
+
+        client = _client("s3", f"http://{HOST}:{ports['http']}")
+        try:
+            client.head_bucket(Bucket=LAKE_BUCKET)
+        except ClientError:
+            client.create_bucket(Bucket=LAKE_BUCKET)
+
+    def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
+        endpoint = f"http://{HOST}:{ports['http']}"
+        return {"AWS_ENDPOINT_URL_S3": endpoint, "GPPS_LAKE_URI": f"s3://{LAKE_BUCKET}", **CREDENTIALS}
+
+
+@dataclass(frozen=True)
+class DynamoDB:
+    """Tables are in memory and are written to `data` when it is stopped in order: a kill loses what came since."""
+
+    name: str = "dynamodb"
+    port_names: tuple[str, ...] = ("http",)
+    stop_signal: int = signal.SIGTERM
+
+    def prepare(self, folder: Path, ports: Ports) -> None:
+        (folder / "data").mkdir(mode=0o700, exist_ok=True)
+
+    def launch(self, folder: Path, ports: Ports) -> Launch:
+        more = {"SERVICES": "dynamodb", "PERSIST_STATE": "1", "STATE_DIR": str(folder / "data")}
+        return _launch(folder, ports["http"], more)
+
+    def probe(self, folder: Path, ports: Ports) -> None:
+        probe_http(f"http://{HOST}:{ports['http']}/_ministack/health")
+
+    def settle(self, folder: Path, ports: Ports) -> None:
+        """Tables are made by those who own them."""
+
+    def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
+        return {"AWS_ENDPOINT_URL_DYNAMODB": f"http://{HOST}:{ports['http']}", **CREDENTIALS}

@@ -1,0 +1,109 @@
+"""A service's process: started on record, recognised by pid and time of birth, stopped by pid."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from ops.errors import OpsError
+from ops.local import launch
+
+RECORD = "process.json"
+LOG = "log"
+BORN_TOLERANCE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What to run: the command with a full path first, and its whole environment."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Who was started: pid and birth, the ports it was told, what users of it put into their environment."""
+
+    pid: int
+    born: float
+    ports: dict[str, int]
+    provides: dict[str, str]
+    stop_signal: int
+
+    def process(self) -> psutil.Process | None:
+        """The process when it still lives and is the one that was started, not another that got its number."""
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(launch.born(self.pid) - self.born) < BORN_TOLERANCE_SECONDS
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None
+
+
+def read_record(folder: Path) -> Record | None:
+    """The record in a service's folder, whether the process lives or not; None when there is none (or half of one)."""
+    try:
+        return Record(**json.loads((folder / RECORD).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def start(
+    folder: Path, what: Launch, ports: Mapping[str, int], provides: Mapping[str, str], stop_signal: int
+) -> Record:
+    """Start the command in the service's folder, in a session of its own; raises OpsError when it cannot be run."""
+    spec: dict[str, Any] = {"record_file": str(folder / RECORD), "log": str(folder / LOG), "folder": str(folder)}
+    spec |= {"command": list(what.command), "environment": dict(what.environment)}
+    spec["record"] = {"ports": dict(ports), "provides": dict(provides), "stop_signal": int(stop_signal)}
+    program = [sys.executable, "-I", str(Path(launch.__file__))]
+    done = subprocess.run(program, input=json.dumps(spec), capture_output=True, text=True, check=False)
+    record = read_record(folder)
+    if done.returncode != 0 or record is None:
+        raise OpsError(f"{folder.name}: {done.stderr.strip() or 'was not started'}")
+    return record
+
+
+def stop(folder: Path, limit_seconds: float) -> bool:
+    """Ask the process to end, wait, and end it by force at the limit; True when it ended by itself.
+
+    The record is removed. A process that is not the one on record is left alone.
+    """
+    record = read_record(folder)
+    process = record.process() if record else None
+    clean = True
+    if record is not None and process is not None:
+        clean = _end(process, record.stop_signal, limit_seconds)
+    (folder / RECORD).unlink(missing_ok=True)
+    return clean
+
+
+def _end(process: psutil.Process, stop_signal: int, limit_seconds: float) -> bool:
+    try:
+        children = process.children(recursive=True)
+        process.send_signal(stop_signal)
+        try:
+            process.wait(limit_seconds)
+            return True
+        except psutil.TimeoutExpired:
+            for each in (process, *children):
+                each.send_signal(signal.SIGKILL)
+            process.wait(limit_seconds)
+            return False
+    except psutil.NoSuchProcess:
+        return True
+
+
+def log_end(folder: Path, lines: int = 15) -> str:
+    """The last lines a service wrote."""
+    try:
+        text = (folder / LOG).read_text(errors="replace")
+    except FileNotFoundError:
+        return "(it wrote nothing)"
+    return "\n".join(text.splitlines()[-lines:]) or "(it wrote nothing)"

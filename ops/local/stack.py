@@ -1,0 +1,122 @@
+"""All local services together: up, down, status, reset, and the environment they make."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+from ops.files import write_private
+from ops.local import process
+from ops.local.environment import from_text, to_text
+from ops.local.home import Home
+from ops.local.kafka import Kafka
+from ops.local.ministack import S3, DynamoDB
+from ops.local.postgres import Postgres
+from ops.local.service import Service
+from ops.local.start import InterruptedStart, bring_up
+from ops.setup.tools import Tools
+
+STOP_ORDER = ("sandbox", "kafka", "dynamodb", "s3", "postgres")
+STOP_LIMIT_SECONDS = 30.0
+Say = Callable[[str], None]
+
+
+class Stack:
+    """The services in one private folder. `say` is told, in a sentence each, what takes time or is out of order."""
+
+    def __init__(self, folder: Path, say: Say) -> None:
+        self.home = Home(folder)
+        self.say = say
+
+    def up(self, services: Sequence[Service], fixed: dict[str, str] | None = None) -> list[str]:
+        """Start what does not run yet, wait until all answer, write the environment file; the names started now.
+
+        `fixed` are variables the file holds besides those of the services. When one service fails or the caller is
+        interrupted, all that this call started is stopped again and the failure raised.
+        """
+        self.home.make()
+        with self.home.lock(self.say):
+            started = self._bring_up(services)
+            self._write_environment(fixed)
+            return started
+
+    def down(self, names: Sequence[str] = STOP_ORDER) -> list[str]:
+        """Stop the named services in their order; the names of those that ran."""
+        if not self.home.exists:
+            return []
+        with self.home.lock(self.say):
+            stopped = self._stop(names)
+            self._write_environment(None)
+            return stopped
+
+    def running(self) -> dict[str, process.Record]:
+        """Name and record of every service that lives."""
+        records = {name: process.read_record(self.home.service(name)) for name in STOP_ORDER}
+        return {name: record for name, record in records.items() if record and record.process()}
+
+    def environment(self) -> dict[str, str]:
+        """What the running services provide, with the fixed variables of the last `up`."""
+        values = _read_fixed(self.home)
+        for record in self.running().values():
+            values |= record.provides
+        return values
+
+    def reset(self) -> None:
+        """Stop everything and delete the folder with all data."""
+        with self.home.lock(self.say):
+            self._stop(STOP_ORDER)
+            self.home.delete()
+
+    def _bring_up(self, services: Sequence[Service]) -> list[str]:
+        before = set(self.running())
+        called_off = threading.Event()
+        with ThreadPoolExecutor(max_workers=max(1, len(services))) as pool:
+            futures = {pool.submit(bring_up, each, self.home, self.say, called_off): each.name for each in services}
+            try:
+                _wait_for_all(futures)
+            except BaseException:
+                called_off.set()
+                wait(futures)
+                self._stop([name for name in futures.values() if name not in before])
+                raise
+        return [name for future, name in futures.items() if future.result()]
+
+    def _stop(self, names: Sequence[str]) -> list[str]:
+        running = self.running()
+        for name in sorted(names, key=STOP_ORDER.index):
+            folder = self.home.service(name)
+            if not process.stop(folder, STOP_LIMIT_SECONDS):
+                self.say(f"{name} did not end within {STOP_LIMIT_SECONDS:.0f} s and was ended by force")
+        return [name for name in names if name in running]
+
+    def _write_environment(self, fixed: dict[str, str] | None) -> None:
+        if fixed is not None:
+            write_private(self.home.path / "fixed", to_text(fixed))
+        write_private(self.home.environment_file, to_text(self.environment()))
+
+
+def _wait_for_all(futures: dict[Future[bool], str]) -> None:
+    done, _ = wait(futures, return_when=FIRST_EXCEPTION)
+    for future in done:
+        error = future.exception()
+        if error is not None and not isinstance(error, InterruptedStart):
+            raise error
+
+
+def _read_fixed(home: Home) -> dict[str, str]:
+    file = home.path / "fixed"
+    return from_text(file.read_text()) if file.exists() else {}
+
+
+def services_of(tools: Tools) -> list[Service]:
+    """The four services every stage needs."""
+    return [Kafka(tools.java_home, tools.kafka_jars), S3(), DynamoDB(), Postgres()]
+
+
+def fixed_environment(tools: Tools, folder: Path) -> dict[str, str]:
+    """Variables of a local run that belong to no service."""
+    return {
+        "GPPS_STATE_DIR": str(folder / "producers"),
+        "GPPS_SPARK_JARS": str(tools.spark_jars),
+        "JAVA_HOME": str(tools.java_home),
+    }

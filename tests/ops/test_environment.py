@@ -1,0 +1,39 @@
+"""What the stages are told about the local services."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.local.environment import combine, from_text, to_text
+
+NAMES = st.from_regex(r"[A-Z][A-Z0-9_]{0,20}", fullmatch=True)
+LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\x85"))
+
+
+@given(st.dictionaries(NAMES, LINES))
+def test_an_environment_file_reads_back_as_it_was_written(values: dict[str, str]) -> None:
+    assert from_text(to_text(values)) == values
+
+
+LOCAL = {
+    "PGHOST": "127.0.0.1",
+    "PGUSER": "gpps",
+    "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1",
+    "AWS_ACCESS_KEY_ID": "local",
+    "GPPS_LAKE_URI": "s3://gpps-lake",
+}
+
+
+def test_the_callers_real_keys_never_meet_the_local_services() -> None:
+    combined = combine({"AWS_ACCESS_KEY_ID": "real", "AWS_SESSION_TOKEN": "t", "PGUSER": "me", "HOME": "/h"}, LOCAL)
+    assert combined["AWS_ACCESS_KEY_ID"] == "local"
+    assert combined["PGUSER"] == "gpps"
+    assert combined["HOME"] == "/h"
+    assert "AWS_SESSION_TOKEN" not in combined
+
+
+def test_what_is_set_for_another_deployment_wins_as_a_whole() -> None:
+    combined = combine({"PGHOST": "db.example", "GPPS_LAKE_URI": "s3://theirs"}, LOCAL)
+    assert combined["PGHOST"] == "db.example"
+    assert "PGUSER" not in combined  # not the local one: theirs comes from their own configuration
+    assert combined["GPPS_LAKE_URI"] == "s3://theirs"
+    assert combined["AWS_ENDPOINT_URL_S3"] == "http://127.0.0.1:1"

@@ -40,7 +40,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Reject:
-    """A record of a page that no contract accepts: where it stands, why, and its own text (at most 2,000 characters)."""
+    """A record of a page that no contract accepts: its place, why, and its own text (at most 2,000 characters)."""
 
     place: int
     reason: str

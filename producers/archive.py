@@ -1,0 +1,92 @@
+"""The raw archive: every page as it came, and a record of every fetch, written before anything is published.
+
+`<lake>/raw/<source>/bodies/<aa>/<sha256>.gz` holds a body once, under the hash of its plain bytes;
+`fetches/epoch=<10 digits>/<10 digits>.json` says what was asked and answered (`kind` "fetch") or how a walk ended
+(`kind` "sweep"); `rejects/epoch=…/….json` keeps the records of that fetch no contract accepts. Nothing is ever changed.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError
+
+from producers import aws
+from producers.errors import Misconfigured, ProducerError
+from producers.source import Reject
+
+
+class ArchiveConflict(ProducerError):
+    """An object of this name holds something else: its epoch was given out twice, or the archive was tampered with."""
+
+
+class Archive:
+    """The raw archive of one source. Raises TryLater when S3 is away, Misconfigured when the bucket is missing."""
+
+    def __init__(self, s3: Any, lake_uri: str, source: str) -> None:
+        place = urlsplit(lake_uri)
+        self._s3 = s3
+        self._bucket = place.netloc
+        self._root = "/".join(part for part in (place.path.strip("/"), "raw", source) if part)
+
+    def keep_body(self, body: bytes) -> str:
+        """Stores a page unless it is there; returns the SHA-256 of its plain bytes."""
+        digest = hashlib.sha256(body).hexdigest()
+        self._put_new(f"bodies/{digest[:2]}/{digest}.gz", gzip.compress(body, compresslevel=6, mtime=0))
+        return digest
+
+    def keep_record(self, epoch: int, counter: int, record: Mapping[str, Any]) -> None:
+        """Stores what happened under a number. Raises ArchiveConflict when something else did."""
+        self._keep_json("fetches", epoch, counter, record)
+
+    def keep_rejects(self, epoch: int, counter: int, rejects: Sequence[Reject]) -> None:
+        """Stores the records of a fetch that no contract accepts, beside its record."""
+        self._keep_json("rejects", epoch, counter, {"rejects": [asdict(one) for one in rejects]})
+
+    def highest_epoch(self, start: int) -> int:
+        """The highest epoch from `start` on that has a fetch record; below `start` when there is none."""
+        prefix = f"{self._root}/fetches/"
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix, Delimiter="/", StartAfter=f"{prefix}epoch={start:010d}"
+        )
+        with self._reaching():
+            found = [entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", ())]
+        epochs = [name[len(prefix) :].strip("/").removeprefix("epoch=") for name in found]
+        return max((int(text) for text in epochs if text.isdigit()), default=start - 1)
+
+    def _keep_json(self, folder: str, epoch: int, counter: int, content: Mapping[str, Any]) -> None:
+        # Escaped to ASCII: a reject may hold half a surrogate pair, which UTF-8 cannot.
+        text = json.dumps(content, sort_keys=True, separators=(",", ":")) + "\n"
+        self._put_new(f"{folder}/epoch={epoch:010d}/{counter:010d}.json", text.encode())
+
+    def _put_new(self, name: str, content: bytes) -> None:
+        key = f"{self._root}/{name}"
+        with self._reaching():
+            try:
+                self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
+            except ClientError as error:
+                # A retried put may meet its own first attempt.
+                if aws.error_code(error) != "PreconditionFailed":
+                    raise
+                self._require_same(key, content)
+
+    def _require_same(self, key: str, content: bytes) -> None:
+        stored = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        same = stored == content or (key.endswith(".gz") and gzip.decompress(stored) == gzip.decompress(content))
+        if not same:
+            raise ArchiveConflict(f"s3://{self._bucket}/{key} holds something else already")
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        with aws.reaching(f"S3 bucket {self._bucket}"):
+            try:
+                yield
+            except ClientError as error:
+                if aws.error_code(error) != "NoSuchBucket":
+                    raise
+                raise Misconfigured(f"there is no S3 bucket {self._bucket}: create it or set GPPS_LAKE_URI") from None

@@ -1,0 +1,74 @@
+"""The sources and event models there are, found by their folders being there: no list to extend.
+
+A folder `producers/sources/<name>/` with `contract.py` declares events; with `api.py` holding `SOURCE` it can be
+polled. Looking up event models imports contracts alone, so a stage to the right may do it.
+"""
+
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+from typing import TYPE_CHECKING
+
+import producers.sources
+from producers.contract import Event
+
+if TYPE_CHECKING:
+    from producers.source import Source
+
+
+class UnknownSource(LookupError):
+    """There is no source of that name; the message lists those there are."""
+
+
+def folders() -> list[str]:
+    """Names of the folders in `producers/sources/`, sorted."""
+    return sorted(module.name for module in pkgutil.iter_modules(producers.sources.__path__) if module.ispkg)
+
+
+def sources() -> dict[str, "Source"]:
+    """Every source that can be polled, by the name it has in topics. Raises ValueError when two share a name."""
+    found: dict[str, Source] = {}
+    for folder in folders():
+        if not _has(folder, "api"):
+            continue
+        source: Source = importlib.import_module(f"producers.sources.{folder}.api").SOURCE
+        if source.name in found:
+            raise ValueError(
+                f"two folders hold a source named {source.name!r}; the second is producers/sources/{folder}"
+            )
+        found[source.name] = source
+    return found
+
+
+def source(name: str) -> "Source":
+    """The source of that name; `college_scorecard` is understood for `college-scorecard`. Raises UnknownSource."""
+    known = sources()
+    wanted = name.replace("_", "-")
+    if wanted not in known:
+        raise UnknownSource(f"no source {name!r}; there are: {', '.join(known) or 'none'}")
+    return known[wanted]
+
+
+def event_models() -> dict[str, type[Event]]:
+    """Every event model by its topic (without a prefix), read from the contracts alone."""
+    return {model.topic(): model for folder in folders() for model in _declared(folder)}
+
+
+def _declared(folder: str) -> list[type[Event]]:
+    if not _has(folder, "contract"):
+        return []
+    name = f"producers.sources.{folder}.contract"
+    module = importlib.import_module(name)
+    return [
+        model
+        for _, model in inspect.getmembers(module, inspect.isclass)
+        if issubclass(model, Event)
+        and model.__module__ == name
+        and hasattr(model, "source")
+        and hasattr(model, "entity")
+    ]
+
+
+def _has(folder: str, module: str) -> bool:
+    return importlib.util.find_spec(f"producers.sources.{folder}.{module}") is not None

@@ -1,0 +1,189 @@
+"""Commands of the producers stage: `python -m producers …`.
+
+Exit codes: 0 done, 1 failed or a sweep that is not complete, 2 usage, 75 try later, 78 configuration, 130/143 stopped
+by a signal before the end.
+"""
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from producers import catalog
+from producers.clock import Stop
+from producers.errors import ProducerError
+
+if TYPE_CHECKING:
+    from producers.settings import Settings
+    from producers.source import Source
+    from producers.summary import RunSummary
+
+EXIT_FAILED = 1
+
+
+@click.group()
+def main() -> None:
+    """Poll public APIs and publish what they say to Kafka."""
+
+
+@main.command()
+@click.argument("source")
+@click.option("--once", is_flag=True, help="One run through every search, then exit.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: what the run did, as one JSON object.")
+def produce(source: str, once: bool, as_json: bool) -> None:
+    """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
+    from producers import logs, progress, run
+    from producers import produce as runs
+    from producers import settings as stage
+    from producers.poller import Hooks
+
+    chosen = _source(source)
+    stop = _stop_on_signals()
+    try:
+        settings, own = stage.load(), stage.load_source(chosen.settings)
+        with progress.shown(chosen.name) as observe:
+            _log(settings, logs, stage.secrets(settings, own))
+            hooks = Hooks(stop, run.kill_switch(settings.kill_at), observe)
+            if not once:
+                return runs.forever(chosen, settings, own, hooks)
+            summary = runs.once(chosen, settings, own, hooks)
+    except ProducerError as error:
+        _fail(_told(error, chosen), 128 + stop.signal if stop.signal else error.exit_code)
+    _report(summary, as_json)
+    if not summary.finished:
+        raise SystemExit(128 + (stop.signal or signal.SIGTERM))
+    if summary.incomplete:
+        raise SystemExit(EXIT_FAILED)
+
+
+@main.command()
+@click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65_535), help="0: any free port.")
+@click.option("--state-dir", required=True, type=click.Path(file_okay=False, path_type=Path), help="Keeps the day.")
+@click.option(
+    "--reference-data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Real files to serve."
+)
+@click.option("--seed", default=20260101, show_default=True, type=int, help="Of the generated data.")
+def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int) -> None:
+    """Serve every source's API locally, on 127.0.0.1."""
+    from producers import logs
+    from producers import sandbox as local
+    from producers import settings as stage
+    from producers.source import SandboxOptions
+
+    try:
+        _log(stage.load(), logs, ())
+    except ProducerError as error:
+        _fail(str(error), error.exit_code)
+    options = SandboxOptions(key=local.SANDBOX_KEY, seed=seed, reference_data=reference_data)
+    try:
+        server = local.serve(local.Sandbox(catalog.sources(), options, state_dir), port)
+    except OSError as error:
+        _fail(f"port {port} on {local.HOST} cannot be used: {error.strerror}", EXIT_FAILED)
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    click.echo(f"sandbox of {', '.join(catalog.sources())} on http://{local.HOST}:{server.server_address[1]}")
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+
+
+@main.command()
+@click.argument("source")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--search", help="Name of the search the page belongs to; default: the source's first.")
+@click.option("--page", default=0, show_default=True, type=click.IntRange(0), help="Its position in the walk.")
+def parse(source: str, file: Path, search: str | None, page: int) -> None:
+    """Print what a raw page of SOURCE says, one JSON line per event or reject. FILE may be gzipped."""
+    from producers import rawpage
+    from producers import settings as stage
+    from producers.source import PageError
+
+    chosen = _source(source)
+    try:
+        wanted = search or stage.first_search(chosen)
+        for line in rawpage.lines(chosen, rawpage.read(file), wanted, page):
+            click.echo(json.dumps(line, ensure_ascii=True))
+    except PageError as error:
+        _fail(f"{file.name} is not a page of {chosen.name}: {error}", EXIT_FAILED)
+    except ProducerError as error:
+        _fail(f"{error}; or name the search with --search", error.exit_code)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+def sources(as_json: bool) -> None:
+    """List the sources there are, with their topics."""
+    found = {name: [model.topic() for model in source.models()] for name, source in catalog.sources().items()}
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name, topics in found.items():
+        click.echo(f"{name}: {', '.join(topics)}")
+
+
+@main.command()
+@click.argument("topic")
+def schema(topic: str) -> None:
+    """Print the JSON Schema of the events on TOPIC."""
+    models = catalog.event_models()
+    if topic not in models:
+        raise click.BadParameter(f"no topic {topic!r}; there are: {', '.join(sorted(models))}")
+    click.echo(json.dumps(models[topic].model_json_schema(), indent=2))
+
+
+def _source(name: str) -> "Source":
+    try:
+        return catalog.source(name)
+    except catalog.UnknownSource as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _log(settings: "Settings", logs: Any, secrets: tuple[str, ...]) -> None:
+    try:
+        logs.set_up(settings.log_level, secrets)
+    except ValueError:
+        raise click.BadParameter(f"LOG_LEVEL {settings.log_level!r} is no log level") from None
+
+
+def _stop_on_signals() -> Stop:
+    """The first SIGTERM or SIGINT asks for a stop in order; a second one ends the process at once."""
+    stop = Stop()
+
+    def handle(number: int, frame: object) -> None:
+        if stop.requested:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        stop.request(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
+    return stop
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _told(error: ProducerError, source: "Source") -> str:
+    from producers.client import KeyRefused
+    from producers.settings import secret_variables
+
+    if isinstance(error, KeyRefused):
+        return f"{error}; check {', '.join(secret_variables(source.settings))}"
+    return str(error)
+
+
+def _report(summary: "RunSummary", as_json: bool) -> None:
+    if as_json:
+        click.echo(summary.model_dump_json())
+    for search in summary.incomplete:
+        click.echo(f"producers: {search.search}: not complete: {search.reason}", err=True)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"producers: {message}", err=True)
+    raise SystemExit(code)

@@ -1,0 +1,150 @@
+"""Asking an API for a page over HTTP: one session, bounded in time and size, silent about keys and URLs."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+
+from producers.clock import Clock
+from producers.errors import Misconfigured, ProducerError
+from producers.retry import Patience, Transient, retry_after_seconds
+from producers.settings import HttpLimits
+from producers.source import Request
+
+log = logging.getLogger(__name__)
+
+MAX_REDIRECTS = 3
+PIECE_BYTES = 64 * 1024
+RATIO_FROM_BYTES = 1024 * 1024  # smaller bodies may be as repetitive as they like
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MALFORMED = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidHeader,
+)
+
+
+class KeyRefused(Misconfigured):
+    """The API does not accept the key (401 or 403); some APIs say the same of a used-up quota."""
+
+
+class FetchRefused(ProducerError):
+    """The API answers, but not with this page, and asking again would not help. The message says what came."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A page as it came: `body` is decoded, `observed_at` (aware UTC) is when its last byte was read."""
+
+    status: int
+    content_type: str
+    body: bytes
+    observed_at: datetime
+
+
+class Client:
+    """One session for one run. Everything it says names a request by `Request.shown` only."""
+
+    def __init__(self, limits: HttpLimits, clock: Clock) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._session = requests.Session()
+        self._session.headers.update({"User-Agent": "gpps", "Accept-Encoding": "gzip, deflate"})
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.auth = _no_netrc
+
+    def close(self) -> None:
+        self._session.close()
+
+    def fetch(self, request: Request) -> Fetched:
+        """The answer to a request, asked for again while that can help.
+
+        Raises KeyRefused; FetchRefused; ServiceAway when the limits are used up; Misconfigured for a URL that is none;
+        Stopped from the clock's sleep.
+        """
+        fetched: Fetched = Patience(self._limits, self._clock).retrying()(self._attempt, request)
+        return fetched
+
+    def _attempt(self, request: Request) -> Fetched:
+        # Raised after the except blocks: what requests raises holds the URL, and must not be chained to.
+        problem: Exception
+        try:
+            return self._exchange(request, request.url, MAX_REDIRECTS)
+        except MALFORMED as error:
+            problem = Misconfigured(
+                f"{request.shown}: not a usable address ({type(error).__name__}); check the base URL"
+            )
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            problem = Transient(f"{request.shown}: {type(error).__name__}")
+        raise problem
+
+    def _exchange(self, request: Request, url: str, redirects: int) -> Fetched:
+        self._session.trust_env = urlsplit(url).hostname not in LOOPBACK  # a proxy cannot reach what runs here
+        first = url == request.url
+        with self._session.request(
+            request.method,
+            url,
+            params=dict(request.params) if first else None,
+            json=None if request.body is None else dict(request.body),
+            headers=dict(request.headers),
+            timeout=(self._limits.connect_seconds, self._limits.read_seconds),
+            stream=True,
+            allow_redirects=False,
+        ) as response:
+            if 300 <= response.status_code < 400:
+                target = self._redirect(request, response, redirects)
+            else:
+                self._check(request, response.status_code, response.headers)
+                return self._received(request, response)
+        return self._exchange(request, target, redirects - 1)
+
+    def _check(self, request: Request, status: int, headers: Mapping[str, str]) -> None:
+        if 200 <= status < 300:
+            return
+        if status in (401, 403):
+            raise KeyRefused(f"{request.shown}: HTTP {status}: the API refuses the key, or its quota is used up")
+        if status in (408, 429) or status >= 500:
+            wait = retry_after_seconds(headers.get("Retry-After"), self._clock.now())
+            raise Transient(f"{request.shown}: HTTP {status}", status, wait)
+        raise FetchRefused(f"{request.shown}: HTTP {status}")
+
+    def _redirect(self, request: Request, response: requests.Response, redirects: int) -> str:
+        target = urljoin(response.url, response.headers.get("Location", ""))
+        here, there = urlsplit(response.url), urlsplit(target)
+        same_place = (here.scheme, here.netloc) == (there.scheme, there.netloc)
+        if request.method != "GET" or not same_place or not redirects or not response.headers.get("Location"):
+            raise FetchRefused(f"{request.shown}: HTTP {response.status_code}: a redirect that is not followed")
+        return target
+
+    def _received(self, request: Request, response: requests.Response) -> Fetched:
+        body = self._body(request, response)
+        kind = response.headers.get("Content-Type", "")
+        return Fetched(response.status_code, kind[:200], body, self._clock.now())
+
+    def _body(self, request: Request, response: requests.Response) -> bytes:
+        """The decoded body, read piece by piece so that neither a bomb nor a trickle gets far."""
+        limits, raw = self._limits, response.raw
+        until = self._clock.monotonic() + limits.body_seconds
+        pieces: list[bytes] = []
+        size = 0
+        while piece := raw.read1(PIECE_BYTES, decode_content=True):
+            pieces.append(piece)
+            size += len(piece)
+            if size > limits.max_body_bytes:
+                raise FetchRefused(f"{request.shown}: more than {limits.max_body_bytes:,} bytes")
+            if size > RATIO_FROM_BYTES and size > limits.max_ratio * raw.tell():
+                raise FetchRefused(f"{request.shown}: expands more than {limits.max_ratio} times when decompressed")
+            if self._clock.monotonic() > until:
+                raise Transient(f"{request.shown}: the answer took longer than {limits.body_seconds:.0f} s")
+        return b"".join(pieces)
+
+
+def _no_netrc(prepared: Any) -> Any:
+    return prepared

@@ -1,0 +1,49 @@
+"""Time, chance and waiting, handed to whatever needs them."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from producers.errors import Stopped
+
+SLICE_SECONDS = 0.2
+
+
+class Stop:
+    """Whether the process was asked to stop, and by which signal. Takes no lock, so a signal handler may set it."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+
+    def request(self, signal: int) -> None:
+        self.signal = signal
+
+    @property
+    def requested(self) -> bool:
+        return self.signal is not None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`now` is aware UTC; `monotonic` counts seconds; `sleep` may raise Stopped; `random` gives numbers in [0, 1)."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    random: Callable[[], float] = random.random
+
+
+def interruptible(stop: Stop, while_waiting: Callable[[], None]) -> Callable[[float], None]:
+    """A sleep that raises Stopped soon after a stop was asked for; calls `while_waiting` about five times a second."""
+
+    def sleep(seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if stop.requested:
+                raise Stopped(f"asked to stop with {left:.0f} s left to wait")
+            while_waiting()
+            time.sleep(min(SLICE_SECONDS, left))
+
+    return sleep

@@ -1,0 +1,211 @@
+"""The lease of a source: who polls it, under which epoch, and how far the walk has come.
+
+One item of the table `<prefix>-state` per source. Every write is conditional on the epoch, so whoever lost the lease
+cannot move the cursor; an epoch is given out once, even when the table is lost, because the raw archive remembers too.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from producers import aws
+from producers.clock import Clock
+from producers.errors import TryLater
+from producers.holder import Holder
+
+log = logging.getLogger(__name__)
+
+
+class LeaseHeld(TryLater):
+    """Another process polls this source."""
+
+    def __init__(self, message: str, seconds_left: float) -> None:
+        super().__init__(message)
+        self.seconds_left = seconds_left
+
+
+class LeaseLost(TryLater):
+    """Another process took the lease over: this one must not publish or save anything more."""
+
+
+@dataclass(frozen=True)
+class _Item:
+    epoch: int
+    holder: str
+    expires_at: int
+    cursor: str
+
+
+class LeaseTable:
+    """The table of leases; created when it is missing."""
+
+    def __init__(self, dynamodb: Any, name: str) -> None:
+        self._dynamodb = dynamodb
+        self.name = name
+
+    def ensure(self) -> None:
+        with aws.reaching(f"DynamoDB table {self.name}"):
+            if not self._exists():
+                self._create()
+            self._dynamodb.get_waiter("table_exists").wait(TableName=self.name, WaiterConfig={"Delay": 1})
+
+    def _exists(self) -> bool:
+        try:
+            self._dynamodb.describe_table(TableName=self.name)
+        except ClientError as error:
+            if aws.error_code(error) != "ResourceNotFoundException":
+                raise
+            return False
+        return True
+
+    def _create(self) -> None:
+        try:
+            self._dynamodb.create_table(
+                TableName=self.name,
+                KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                BillingMode="PAY_PER_REQUEST",
+            )
+        except ClientError as error:
+            if aws.error_code(error) != "ResourceInUseException":  # another process was faster
+                raise
+
+    def read(self, key: str) -> _Item | None:
+        with aws.reaching(f"DynamoDB table {self.name}"):
+            answer = self._dynamodb.get_item(TableName=self.name, Key={"id": {"S": key}}, ConsistentRead=True)
+        item = answer.get("Item")
+        if item is None:
+            return None
+        return _Item(
+            epoch=int(item["epoch"]["N"]),
+            holder=item["holder"]["S"],
+            expires_at=int(item["expires_at"]["N"]),
+            cursor=item["cursor"]["S"],
+        )
+
+    def write(self, key: str, item: _Item, expected: _Item | None) -> bool:
+        """Whether the item was written; False: it is no longer as `expected` (None: not there), and nothing changed."""
+        values = {":e": {"N": str(item.epoch)}, ":h": {"S": item.holder}, ":x": {"N": str(item.expires_at)}}
+        condition = "attribute_not_exists(id)"
+        if expected is not None:
+            condition = "epoch = :was AND expires_at = :until"
+            values |= {":was": {"N": str(expected.epoch)}, ":until": {"N": str(expected.expires_at)}}
+        return self._update(key, "SET epoch = :e, holder = :h, expires_at = :x, #c = :c", condition,
+                            values | {":c": {"S": item.cursor}}, {"#c": "cursor"})  # fmt: skip
+
+    def change(self, key: str, epoch: int, changes: dict[str, dict[str, str]]) -> bool:
+        """Whether attributes were set under `epoch`; False: another epoch has begun, and nothing changed."""
+        names = {f"#{number}": name for number, name in enumerate(changes)}
+        values = {f":v{number}": value for number, value in enumerate(changes.values())}
+        expression = "SET " + ", ".join(f"#{number} = :v{number}" for number in range(len(changes)))
+        return self._update(key, expression, "epoch = :epoch", values | {":epoch": {"N": str(epoch)}}, names)
+
+    def _update(
+        self, key: str, expression: str, condition: str, values: dict[str, dict[str, str]], names: dict[str, str]
+    ) -> bool:
+        with aws.reaching(f"DynamoDB table {self.name}"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self.name,
+                    Key={"id": {"S": key}},
+                    UpdateExpression=expression,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                    ExpressionAttributeNames=names,
+                )
+            except ClientError as error:
+                if aws.error_code(error) == "ConditionalCheckFailedException":
+                    return False
+                raise
+        return True
+
+
+class Lease:
+    """A lease that is held. `previous_epoch` is the one before (0: none known); numbers start at 0 in each epoch."""
+
+    def __init__(
+        self, table: LeaseTable, key: str, item: _Item, previous_epoch: int, seconds: float, clock: Clock
+    ) -> None:
+        self._table = table
+        self._key = key
+        self._seconds = seconds
+        self._clock = clock
+        self._counter = 0
+        self._renewed = clock.monotonic()
+        self.epoch = item.epoch
+        self.previous_epoch = previous_epoch
+        self.cursor = item.cursor  # as the holder before left it; "" is none
+
+    def next_number(self) -> tuple[int, int]:
+        """`(epoch, counter)` for the next fetch or sweep event."""
+        number = (self.epoch, self._counter)
+        self._counter += 1
+        return number
+
+    def check(self) -> None:
+        """Renews the lease when a third of its time has passed. Raises LeaseLost when it is another's by now."""
+        if self._clock.monotonic() - self._renewed > self._seconds / 3:
+            self._change({})
+
+    def save_cursor(self, cursor: str) -> None:
+        """Stores the cursor, and renews. Raises LeaseLost when the lease is another's by now, storing nothing."""
+        self._change({"cursor": {"S": cursor}})
+
+    def release(self) -> None:
+        """Lets the next one in at once. The lease must not be used afterwards; one that was lost stays as it is."""
+        self._table.change(self._key, self.epoch, {"holder": {"S": ""}, "expires_at": {"N": "0"}})
+
+    def _change(self, changes: dict[str, dict[str, str]]) -> None:
+        began = self._clock.monotonic()
+        until = {"expires_at": {"N": str(_expiry(self._clock, self._seconds))}}
+        if not self._table.change(self._key, self.epoch, changes | until):
+            raise LeaseLost(f"{self._key}: epoch {self.epoch} has ended: another process polls this source now")
+        self._renewed = began
+
+
+def acquire(
+    table: LeaseTable, source: str, archived_epoch: Callable[[int], int], seconds: float, clock: Clock
+) -> Lease:
+    """The lease of a source, under an epoch that was never given out.
+
+    `archived_epoch(n)` is the highest epoch from `n` on that the raw archive holds (or less than `n` when none).
+    Raises LeaseHeld while another living process holds it.
+    """
+    key = f"producer#{source}"
+    me = Holder.this_process()
+    while True:
+        found = table.read(key)
+        if found is not None:
+            _refuse_when_held(key, found, clock)
+        known = found.epoch if found else 0
+        previous = max(known, archived_epoch(known))
+        taken = _Item(previous + 1, me.to_json(), _expiry(clock, seconds), found.cursor if found else "")
+        if table.write(key, taken, found):
+            log.info("lease source=%s epoch=%d", source, taken.epoch)
+            return Lease(table, key, taken, previous, seconds, clock)
+
+
+def acquire_waiting(
+    table: LeaseTable, source: str, archived_epoch: Callable[[int], int], seconds: float, clock: Clock
+) -> Lease:
+    """Like `acquire`, but waits once for a holder's remaining time. Raises LeaseHeld when it is still held then."""
+    try:
+        return acquire(table, source, archived_epoch, seconds, clock)
+    except LeaseHeld as held:
+        log.warning("%s; waiting %.0f s for it", held, held.seconds_left)
+        clock.sleep(held.seconds_left + 1)
+    return acquire(table, source, archived_epoch, seconds, clock)
+
+
+def _refuse_when_held(key: str, item: _Item, clock: Clock) -> None:
+    left = item.expires_at - clock.now().timestamp()
+    holder = Holder.from_json(item.holder)
+    if holder is not None and left > 0 and not holder.is_dead():
+        raise LeaseHeld(f"{key} is held by {holder} for another {left:.0f} s unless renewed", left)
+
+
+def _expiry(clock: Clock, seconds: float) -> int:
+    return round(clock.now().timestamp() + seconds)

@@ -1,0 +1,123 @@
+"""One page: fetch → archive → parse → drop what is unchanged → publish → confirm → remember."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from pydantic import ValidationError
+
+from producers.archive import Archive
+from producers.client import Client, Fetched
+from producers.contract import Event, Page
+from producers.fields import instant
+from producers.lease import Lease
+from producers.memory import Memory
+from producers.publisher import Publisher
+from producers.records import Stamp, name, page_event, problems, to_events
+from producers.source import PageError, ParsedPage, Reject, Request, Source
+
+Checkpoint = Callable[[str], None]
+Number = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a page step works with; all of it belongs to the one source."""
+
+    lease: Lease
+    archive: Archive
+    memory: Memory
+    publisher: Publisher
+    client: Client
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A page that is published: its events in order, how many of them were new or changed, and what was refused."""
+
+    parsed: ParsedPage
+    events: list[Event]
+    rejects: list[Reject]
+    published: int
+    observed_at: str
+
+
+class PageStep:
+    """Takes pages of one source. `secrets` are texts that no archived page may hold."""
+
+    def __init__(self, source: Source, parts: Parts, secrets: tuple[str, ...], checkpoint: Checkpoint) -> None:
+        self._source = source
+        self._parts = parts
+        self._secrets = secrets
+        self._checkpoint = checkpoint
+
+    def take(self, request: Request, number: Number, sweep_id: str, search: str, page: int) -> Taken:
+        """Publishes a page and confirms it. Raises PageError, and whatever client, archive and publisher raise."""
+        fetched = self._parts.client.fetch(request)
+        self._checkpoint("fetched")
+        self._refuse_secrets(fetched.body, "the page")
+        stamp = Stamp(sweep_id, *number, instant(fetched.observed_at))
+        self._archive(request, fetched, stamp, search, page)
+        parsed = self._source.parse(fetched.body, search, page)
+        events, rejects = to_events(parsed, stamp)
+        if rejects:
+            self._parts.archive.keep_rejects(*number, rejects)
+        self._checkpoint("archived")
+        listing = self._listing(search, page, parsed, events, stamp)
+        published = self._publish(events, listing)
+        return Taken(parsed, events, rejects, published, stamp.observed_at)
+
+    def _archive(self, request: Request, fetched: Fetched, stamp: Stamp, search: str, page: int) -> None:
+        record = {
+            "kind": "fetch",
+            "source": self._source.name,
+            "search": search,
+            "page": page,
+            **asdict(stamp),
+            "request": {"method": request.method, "shown": request.shown, "body": dict(request.body or {})},
+            "status": fetched.status,
+            "content_type": fetched.content_type,
+            "body_bytes": len(fetched.body),
+        }
+        self._refuse_secrets(json.dumps(record, ensure_ascii=False).encode(), "the record of the fetch")
+        digest = self._parts.archive.keep_body(fetched.body)
+        self._parts.archive.keep_record(*_number(stamp), {**record, "body_sha256": digest})
+
+    def _listing(self, search: str, page: int, parsed: ParsedPage, events: list[Event], stamp: Stamp) -> Page:
+        try:
+            return page_event(self._source, search, page, parsed.total, events, stamp)
+        except ValidationError as error:
+            raise PageError(f"the page cannot be told as an event: {problems(error)}") from None
+
+    def _publish(self, events: list[Event], listing: Page) -> int:
+        """Publishes what changed and the page's listing; returns how many of `events` that were."""
+        parts = self._parts
+        changed, hashes = _changed(events, parts.memory.known(name(event) for event in events))
+        parts.memory.forget(hashes)
+        parts.lease.check()
+        parts.publisher.publish([*changed, listing])
+        parts.publisher.confirm(parts.lease.check)
+        self._checkpoint("published")
+        parts.memory.remember(hashes)
+        self._checkpoint("remembered")
+        return len(changed)
+
+    def _refuse_secrets(self, content: bytes, what: str) -> None:
+        if any(secret.encode() in content for secret in self._secrets):
+            raise PageError(f"{what} repeats the key, and is not kept")
+
+
+def _changed(events: list[Event], known: dict[str, str]) -> tuple[list[Event], dict[str, str]]:
+    """Events whose content differs from what was last known of their key, and the new hashes of these keys."""
+    changed: list[Event] = []
+    hashes: dict[str, str] = {}
+    for event in events:
+        key, content_hash = name(event), event.content_hash()
+        if hashes.get(key, known.get(key)) != content_hash:
+            changed.append(event)
+            hashes[key] = content_hash
+    return changed, hashes
+
+
+def _number(stamp: Stamp) -> Number:
+    return stamp.epoch, stamp.counter

@@ -1,0 +1,53 @@
+"""Polling once, or without end, until the process is asked to stop."""
+
+import logging
+from typing import Any
+
+from producers.clock import interruptible
+from producers.errors import Misconfigured, Stopped, TryLater
+from producers.poller import Hooks
+from producers.run import polling
+from producers.settings import Settings
+from producers.source import Source
+from producers.summary import RunSummary
+
+log = logging.getLogger(__name__)
+
+
+def once(source: Source, settings: Settings, own: Any, hooks: Hooks) -> RunSummary:
+    """One run. Raises ProducerErrors; `finished` is False in the summary when it was stopped before its end."""
+    with polling(source, settings, own, hooks) as session:
+        summary = session.poller.run()
+    log.info("run %s", summary.line())
+    return summary
+
+
+def forever(source: Source, settings: Settings, own: Any, hooks: Hooks) -> None:
+    """A run every `poll_seconds` until a stop is asked for. What fails is told and tried again after as long.
+
+    A key that stops working pauses the source in the same way; it does not end the process.
+    """
+    pause = interruptible(hooks.stop, lambda: None)
+    while not hooks.stop.requested:
+        try:
+            _while_it_works(source, settings, own, hooks)
+        except (TryLater, Misconfigured) as error:
+            log.error("paused source=%s for %.0f s: %s", source.name, settings.poll_seconds, error)
+            _wait(pause, settings.poll_seconds)
+
+
+def _while_it_works(source: Source, settings: Settings, own: Any, hooks: Hooks) -> None:
+    try:
+        with polling(source, settings, own, hooks) as session:
+            while not hooks.stop.requested:
+                log.info("run %s", session.poller.run().line())
+                _wait(session.sleep, settings.poll_seconds)
+    except Stopped:
+        return  # while the lease or the broker was waited for
+
+
+def _wait(sleep: Any, seconds: float) -> None:
+    try:
+        sleep(seconds)
+    except Stopped:
+        return

@@ -1,0 +1,80 @@
+"""From what a page holds to events: numbering drafts, and setting aside those that no contract accepts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from producers.contract import Event, Page, event_id
+from producers.source import Draft, ParsedPage, Reject, Source
+
+MAX_TEXT = 2_000
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What all records of one fetch share; `observed_at` is a contract instant."""
+
+    sweep_id: str
+    epoch: int
+    counter: int
+    observed_at: str
+
+    def provenance(self, model: type[Event], place: int) -> dict[str, Any]:
+        return {
+            "event_id": event_id(model.source, model.entity, self.epoch, self.counter, place),
+            "sweep_id": self.sweep_id,
+            "epoch": self.epoch,
+            "counter": self.counter,
+            "place": place,
+            "observed_at": self.observed_at,
+        }
+
+
+def to_events(parsed: ParsedPage, stamp: Stamp) -> tuple[list[Event], list[Reject]]:
+    """Events of a page in its order, and every reject: the page's own and the drafts that break their contract."""
+    events: list[Event] = []
+    rejects = list(parsed.rejects)
+    for draft in parsed.drafts:
+        made = _event(draft, stamp)
+        if isinstance(made, Event):
+            events.append(made)
+        else:
+            rejects.append(made)
+    return events, sorted(rejects, key=lambda reject: reject.place)
+
+
+def page_event(
+    source: Source, search: str, page: int, total: int | None, events: Sequence[Event], stamp: Stamp
+) -> Page:
+    """The event that says which keys a page listed. Raises pydantic's ValidationError when they are too many."""
+    keys = list(dict.fromkeys(name(event) for event in events))
+    content = {"search": search, "page": page, "total": total, "keys": keys}
+    return source.page.model_validate({**content, **stamp.provenance(source.page, 0)})
+
+
+def name(event: Event) -> str:
+    """`<entity>/<key>`: the event's key among all of its source."""
+    return f"{event.entity}/{event.key()}"
+
+
+def problems(error: ValidationError) -> str:
+    """What a contract has against a record, field by field, without its values."""
+    told = (
+        f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+        for one in error.errors(include_input=False, include_url=False)
+    )
+    return "; ".join(told)[:MAX_TEXT]
+
+
+def _event(draft: Draft, stamp: Stamp) -> Event | Reject:
+    try:
+        return draft.model.model_validate({**draft.content, **stamp.provenance(draft.model, draft.place)})
+    except ValidationError as error:
+        return Reject(draft.place, f"{draft.model.entity}: {problems(error)}", _text(draft.content))
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, default=str)[:MAX_TEXT]

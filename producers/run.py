@@ -1,0 +1,95 @@
+"""Builds everything that polling one source needs, from the settings: the stage's composition root."""
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from producers import aws
+from producers import settings as stage
+from producers.archive import Archive
+from producers.client import Client
+from producers.clock import Clock, interruptible
+from producers.errors import ProducerError
+from producers.lease import Lease, LeaseTable, acquire_waiting
+from producers.memory import Memory
+from producers.page_step import Checkpoint, Parts
+from producers.poller import Hooks, Poller, Rules
+from producers.publisher import Publisher
+from producers.settings import Settings
+from producers.source import Source
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A poller whose lease is held, and a sleep that keeps it held."""
+
+    poller: Poller
+    sleep: Callable[[float], None]
+
+
+@contextmanager
+def polling(source: Source, settings: Settings, own: Any, hooks: Hooks) -> Iterator[Session]:
+    """A session under the source's lease, which is given back at the end. `own` are the source's own settings.
+
+    Raises LeaseHeld, BrokerAway, TryLater and Misconfigured while it is built; Stopped when asked to stop meanwhile.
+    """
+    with ExitStack() as stack:
+        held: list[Lease] = []
+        clock = Clock(sleep=interruptible(hooks.stop, lambda: _check(held)))
+        archive = Archive(aws.client("s3", settings.aws_region), settings.lake_uri, source.name)
+        table = LeaseTable(aws.client("dynamodb", settings.aws_region), f"{settings.table_prefix}-state")
+        table.ensure()
+        held.append(acquire_waiting(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
+        stack.callback(_release, held[0])
+        parts = _parts(source, settings, held[0], archive, clock, stack)
+        rules = Rules(settings.max_pages, settings.max_rejected_percent, settings.max_page_failures)
+        secrets = (*hooks.secrets, *stage.secrets(settings, own))
+        yield Session(Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now), clock.sleep)
+
+
+def _parts(source: Source, settings: Settings, lease: Lease, archive: Archive, clock: Clock, stack: ExitStack) -> Parts:
+    publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
+    stack.callback(publisher.close)
+    memory = Memory(
+        settings.state_dir / "memory" / f"{source.name}.sqlite",
+        epoch=lease.epoch,
+        previous_epoch=lease.previous_epoch,
+        topics=publisher.ensure_topics(source.models()),
+    )
+    stack.callback(memory.close)
+    client = Client(settings.http, clock)
+    stack.callback(client.close)
+    return Parts(lease, archive, memory, publisher, client)
+
+
+def kill_switch(kill_at: str | None) -> Checkpoint:
+    """A checkpoint that kills this process (SIGKILL) when it passes `<point>[:n]` the n-th time; None: never."""
+    if kill_at is None:
+        return lambda point: None
+    wanted, _, count = kill_at.partition(":")
+    left = [int(count or 1)]
+
+    def checkpoint(point: str) -> None:
+        left[0] -= point == wanted
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return checkpoint
+
+
+def _check(held: list[Lease]) -> None:
+    for lease in held:
+        lease.check()
+
+
+def _release(lease: Lease) -> None:
+    try:
+        lease.release()
+    except ProducerError as error:
+        log.warning("the lease could not be given back and runs out by itself: %s", error)

@@ -1,0 +1,143 @@
+"""The only place where this stage reads its environment.
+
+Own settings start with GPPS_ (nested ones with `__`: GPPS_HTTP__READ_SECONDS); Kafka's and AWS's keep their usual
+names, and boto3 reads AWS endpoints and credentials itself. A source's own settings class lies in its folder and is
+built here.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from producers.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from producers.source import Source
+
+PLACEHOLDER = "not-a-key"
+Built = TypeVar("Built", bound=BaseSettings)
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class HttpLimits(BaseModel):
+    """What one request may cost. A wait the API asks for that is longer than `max_wait_seconds` ends the run (75)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    connect_seconds: Seconds = 10
+    read_seconds: Seconds = 60  # between two pieces of an answer
+    body_seconds: Seconds = 300  # for a whole answer
+    backoff_seconds: Seconds = 1  # doubled per attempt, jittered, when the API names no wait
+    max_wait_seconds: Seconds = 300
+    max_total_seconds: Seconds = 900
+    max_attempts: Annotated[int, Field(ge=1, le=100)] = 12
+    max_body_bytes: Annotated[int, Field(ge=1)] = 64 * 1024 * 1024  # decoded
+    max_ratio: Annotated[int, Field(ge=1)] = 100  # decoded bytes per byte received
+
+
+class KafkaSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="KAFKA_", extra="ignore", frozen=True)
+
+    bootstrap_servers: str = "127.0.0.1:9092"
+    security_protocol: str = "PLAINTEXT"
+    sasl_mechanism: str | None = None
+    sasl_username: str | None = None
+    sasl_password: SecretStr | None = None
+    ssl_cafile: str | None = None
+
+
+class Settings(BaseSettings):
+    """Settings of the stage itself."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GPPS_", env_nested_delimiter="__", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    lake_uri: Annotated[str, Field(pattern=r"^s3a?://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$")] = "s3://gpps-lake"
+    topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{0,60}$")] = ""
+    table_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,60}$")] = "gpps"
+    state_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "state" / "gpps")
+    lease_seconds: Seconds = 60
+    poll_seconds: Seconds = 900  # between the sweeps of a daemon
+    broker_wait_seconds: Seconds = 300  # how long a broker may be away
+    max_pages: Annotated[int, Field(ge=1, le=100_000)] = 2_000  # of one search
+    max_rejected_percent: Annotated[int, Field(ge=0, le=100)] = 5  # above it a sweep does not count as complete
+    max_page_failures: Annotated[int, Field(ge=1)] = 3  # runs that one page may break before its sweep goes on without
+    http: HttpLimits = HttpLimits()
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+    aws_region: str | None = Field(default=None, validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))
+    log_level: str = Field(default="INFO", validation_alias="LOG_LEVEL")
+    # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time.
+    kill_at: Annotated[str, Field(pattern=r"^[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+
+
+def load() -> Settings:
+    """The stage's settings; raises Misconfigured naming each variable that is wrong, never its value."""
+    return _build(Settings)
+
+
+def load_source(kind: type[BaseSettings]) -> Any:
+    """A source's own settings; raises Misconfigured naming each variable that is missing or wrong."""
+    return _build(kind)
+
+
+def first_search(source: "Source") -> str:
+    """The first search of a source as the environment has it; its keys need not be set. Raises Misconfigured."""
+    own = _build(
+        source.settings, **{_alias(source.settings, name) or name: PLACEHOLDER for name in _secret(source.settings)}
+    )
+    return str(source.searches(own)[0])
+
+
+def secrets(*settings: BaseModel | None) -> tuple[str, ...]:
+    """Every secret in the given settings, nested ones included: what must not be logged, stored or sent elsewhere."""
+    found: list[str] = []
+    for value in (value for part in settings if part is not None for value in dict(part).values()):
+        if isinstance(value, SecretStr):
+            found.append(value.get_secret_value())
+        elif isinstance(value, BaseModel):
+            found.extend(secrets(value))
+    return tuple(text for text in found if text)
+
+
+def secret_variables(kind: type[BaseSettings]) -> tuple[str, ...]:
+    """Names of the environment variables that hold the secrets of a settings class."""
+    return tuple(variable(kind, name) for name in _secret(kind))
+
+
+def variable(kind: type[BaseSettings], field: str) -> str:
+    """The environment variable a settings field is read from."""
+    alias = _alias(kind, field)
+    return alias or f"{kind.model_config.get('env_prefix', '')}{field}".upper()
+
+
+def _secret(kind: type[BaseSettings]) -> list[str]:
+    fields = kind.model_fields.items()
+    return [name for name, info in fields if SecretStr in (info.annotation, *getattr(info.annotation, "__args__", ()))]
+
+
+def _alias(kind: type[BaseSettings], field: str) -> str:
+    info = kind.model_fields.get(field)
+    alias = info.validation_alias if info else None
+    if isinstance(alias, AliasChoices):
+        alias = alias.choices[0]
+    return str(alias or "")
+
+
+def _build(kind: type[Built], **given: str) -> Built:
+    problem = ""
+    try:
+        return kind(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        # Without the input: it may be a key.
+        problem = "; ".join(f"{_named(kind, one['loc'])}: {one['msg']}" for one in error.errors(include_input=False))
+    except SettingsError as error:
+        problem = str(error)
+    raise Misconfigured(f"the environment does not fit: {problem}")
+
+
+def _named(kind: type[BaseSettings], location: tuple[int | str, ...]) -> str:
+    first, *rest = (str(part) for part in location)
+    return "__".join([variable(kind, first) if first in kind.model_fields else first, *(part.upper() for part in rest)])

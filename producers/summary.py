@@ -1,0 +1,36 @@
+"""What a run did, for people and machines."""
+
+from pydantic import BaseModel
+
+COUNTS = ("pages", "records", "published", "unchanged", "rejected")
+
+
+class SearchSummary(BaseModel):
+    """One search in one run; counts are of this run alone, also when it went on with an earlier run's walk."""
+
+    search: str
+    pages: int = 0
+    records: int = 0  # = published + unchanged + rejected
+    published: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    complete: bool | None = None  # None: the walk is not over
+    reason: str | None = None
+
+
+class RunSummary(BaseModel):
+    """One run of a source. `finished` is False when it was stopped before its last search was over."""
+
+    source: str
+    epoch: int
+    searches: list[SearchSummary]
+    finished: bool
+
+    @property
+    def incomplete(self) -> list[SearchSummary]:
+        return [search for search in self.searches if search.complete is False]
+
+    def line(self) -> str:
+        """The run in one line."""
+        told = " ".join(f"{name}={sum(getattr(search, name) for search in self.searches)}" for name in COUNTS)
+        return f"source={self.source} epoch={self.epoch} searches={len(self.searches)} {told} finished={self.finished}"

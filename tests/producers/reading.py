@@ -1,0 +1,92 @@
+"""What is stored after a run: topics, archive and lease, read back without the code that wrote them."""
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from kafka import KafkaConsumer, TopicPartition
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One record of a topic."""
+
+    partition: int
+    offset: int
+    key: str
+    event: dict[str, Any]
+    headers: dict[str, str]
+
+
+def read_topic(environment: Mapping[str, str], topic: str) -> list[Stored]:
+    """Every record of a topic (named without the prefix), by partition and offset; [] when there is no such topic."""
+    name = environment["GPPS_TOPIC_PREFIX"] + topic
+    consumer = KafkaConsumer(
+        bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"],
+        enable_auto_commit=False,
+        allow_auto_create_topics=False,
+    )
+    try:
+        partitions = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name) or ())]
+        ends = consumer.end_offsets(partitions)
+        consumer.assign(partitions)
+        consumer.seek_to_beginning()
+        found: list[Stored] = []
+        while len(found) < sum(ends.values()):
+            polled = consumer.poll(timeout_ms=10_000)
+            assert polled, f"{name}: {len(found)} of {sum(ends.values())} records came"
+            found += [_stored(record) for records in polled.values() for record in records]
+        return sorted(found, key=lambda record: (record.partition, record.offset))
+    finally:
+        consumer.close()
+
+
+def _stored(record: Any) -> Stored:
+    headers = {name: value.decode() for name, value in record.headers}
+    return Stored(record.partition, record.offset, record.key.decode(), json.loads(record.value), headers)
+
+
+def order(event: Mapping[str, Any]) -> tuple[int, int, int]:
+    return event["epoch"], event["counter"], event["place"]
+
+
+def latest(records: list[Stored], content: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Latest content of each key, in the order that events carry themselves."""
+    ordered = sorted(records, key=lambda record: order(record.event))
+    return {record.key: {name: record.event[name] for name in content} for record in ordered}
+
+
+def archived(environment: Mapping[str, str]) -> dict[str, bytes]:
+    """Every object of the raw archive by its key, gunzipped."""
+    s3 = service(environment, "s3")
+    bucket = environment["GPPS_LAKE_URI"].removeprefix("s3://")
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="raw/")
+    keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+    found = {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+    return {key: gzip.decompress(body) if key.endswith(".gz") else body for key, body in found.items()}
+
+
+def records_of(environment: Mapping[str, str], kind: str) -> list[dict[str, Any]]:
+    """Fetch records ("fetch") or sweep records ("sweep"), in order."""
+    found = [json.loads(body) for key, body in sorted(archived(environment).items()) if "/fetches/" in key]
+    return [record for record in found if record["kind"] == kind]
+
+
+def lease_item(environment: Mapping[str, str], source: str) -> dict[str, Any]:
+    table = f"{environment['GPPS_TABLE_PREFIX']}-state"
+    answer = service(environment, "dynamodb").get_item(TableName=table, Key={"id": {"S": f"producer#{source}"}})
+    return {name: next(iter(value.values())) for name, value in answer["Item"].items()}
+
+
+def service(environment: Mapping[str, str], name: str) -> Any:
+    """A boto3 client for a service of the environment."""
+    return boto3.client(
+        name,
+        endpoint_url=environment[f"AWS_ENDPOINT_URL_{name.upper()}"],
+        region_name=environment["AWS_REGION"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )

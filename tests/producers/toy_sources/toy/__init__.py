@@ -1,0 +1,1 @@
+"""A third source, small enough to know everything it must publish."""

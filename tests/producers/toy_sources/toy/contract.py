@@ -1,0 +1,27 @@
+"""Events of the toy API."""
+
+from typing import ClassVar
+
+from producers.contract import Event, Page, Sweep
+from producers.fields import Count, Label, Text
+
+SOURCE = "toy"
+
+
+class Thing(Event):
+    source: ClassVar[str] = SOURCE
+    entity: ClassVar[str] = "thing"
+    key_fields: ClassVar[tuple[str, ...]] = ("thing_id", "colour")
+
+    thing_id: Label
+    colour: Label
+    size: Count
+    note: Text | None
+
+
+class ToyPage(Page):
+    source: ClassVar[str] = SOURCE
+
+
+class ToySweep(Sweep):
+    source: ClassVar[str] = SOURCE

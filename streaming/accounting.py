@@ -24,7 +24,7 @@ def accounting(lake: Lake, settings: StreamingSettings, pipeline: Pipeline) -> A
     An offset that was landed again after a lost checkpoint counts once. `duplicate` counts the landed offsets whose
     event_id an earlier one has: views collapse them.
     """
-    checkpoint = checkpoint_of(lake, pipeline.name)
+    checkpoint = checkpoint_of(lake, pipeline)
     fence = _without_prefix(checkpoint.offsets(checkpoint.committed()), settings.topic_prefix)
     start = _without_prefix(checkpoint.start(), settings.topic_prefix)
     dead = _rows(lake.table(DEAD_LETTERS), settings, ["_topic", "_partition", "_offset"])

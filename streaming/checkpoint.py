@@ -8,49 +8,51 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from streaming import store
+from streaming.store import Store
 
 Offsets = dict[str, dict[int, int]]  # topic → partition → next offset
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The folder at `uri` (`s3://…`)."""
+    """One query's checkpoint folder."""
 
-    uri: str
+    store: Store
 
     def identify(self, new_id: Callable[[], str]) -> str:
         """The checkpoint's id, given now when it has none."""
-        found = store.read_text(f"{self.uri}/id")
+        found = self.store.read("id")
         if found is None:
             found = new_id()
-            store.write_text(f"{self.uri}/id", found)
+            self.store.write("id", found)
         return found
 
     def landed(self) -> dict[str, int]:
         """Table → last batch it took, as of the last batch that ended."""
-        return json.loads(store.read_text(f"{self.uri}/landed") or "{}")
+        return json.loads(self.store.read("landed") or "{}")
 
     def save_landed(self, landed: Mapping[str, int]) -> None:
-        store.write_text(f"{self.uri}/landed", json.dumps(dict(landed), sort_keys=True))
+        self.store.write("landed", json.dumps(dict(landed), sort_keys=True))
 
     def committed(self) -> int:
         """The last batch that ended; -1 before the first."""
-        return max((int(name) for name in store.names(f"{self.uri}/commits") if name.isdecimal()), default=-1)
+        found = (name.removeprefix("commits/") for name in self.store.files() if name.startswith("commits/"))
+        return max((int(name) for name in found if name.isdecimal()), default=-1)
 
     def offsets(self, batch: int) -> Offsets:
         """Where the batch ended: next offset per topic and partition. Empty when the batch is not there."""
-        text = store.read_text(f"{self.uri}/offsets/{batch}")
+        text = self.store.read(f"offsets/{batch}")
         return _positions(text.splitlines()[2]) if text else {}
 
     def start(self) -> Offsets:
         """Where the query began. Empty before its first batch."""
-        text = store.read_text(f"{self.uri}/sources/0/0")
+        text = self.store.read("sources/0/0")
         return _positions(text[text.index("{") :]) if text else {}
 
     def drop(self) -> None:
         """Forgets everything: all offsets are read again under a new id."""
-        store.delete_folder(self.uri)
+        for name in self.store.files():
+            self.store.delete(name)
 
 
 def _positions(text: str) -> Offsets:

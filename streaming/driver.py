@@ -104,8 +104,8 @@ class Driver:
     def _read_again(self, why: str) -> None:
         self.checkpoint.drop()
         raise LostCommit(
-            f"{why}. Has another process written to {self.lake.table('')}? The checkpoint {self.checkpoint.uri} was "
-            "removed, so that the next start reads all offsets again; repeats collapse"
+            f"{why}. Has another process written to {self.lake.table('')}? The checkpoint "
+            f"{self.checkpoint.store.uri} was removed, so that the next start reads all offsets again; repeats collapse"
         )
 
     def _land(self, found: "DataFrame", number: int) -> None:

@@ -1,6 +1,7 @@
 """Where one generation of the lake keeps its tables and checkpoints."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from streaming.contract import generation_uri, table_uri
 
@@ -9,10 +10,14 @@ DEAD_LETTERS = "dead_letters"
 
 @dataclass(frozen=True)
 class Lake:
-    """One generation under `uri` (`s3://bucket[/folder]`, or a `file:///` folder)."""
+    """One generation under `uri` (`s3://bucket[/folder]`, or a `file:///` folder).
+
+    `aws`: arguments with which `boto3.client` and `streaming.store` reach the lake's bucket; empty: boto3 finds them.
+    """
 
     uri: str
     generation: int
+    aws: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> str:
         """URI of a Delta table, as contracts, boto3 and `deltalake` spell it (`s3://`)."""
@@ -23,8 +28,8 @@ class Lake:
         return hadoop_uri(self.table(name))
 
     def checkpoint(self, pipeline: str) -> str:
-        """Folder of a query's offsets and commits, as Hadoop spells it."""
-        return hadoop_uri(f"{generation_uri(self.uri, self.generation)}/_checkpoints/{pipeline}")
+        """Folder of a query's offsets and commits (`s3://`)."""
+        return f"{generation_uri(self.uri, self.generation)}/_checkpoints/{pipeline}"
 
 
 def hadoop_uri(uri: str) -> str:

@@ -70,7 +70,8 @@ def check_bucket(settings: StreamingSettings) -> None:
 
     bucket = settings.lake_uri.removeprefix("s3://").split("/")[0]
     try:
-        boto3.client("s3").head_bucket(Bucket=bucket)
+        client = boto3.client("s3", **settings.aws("s3"))
+        client.head_bucket(Bucket=bucket)
     except (BotoCoreError, ClientError) as error:
         uri = table_uri(settings.lake_uri, settings.generation, "")
         raise NotReady(f"the bucket of {uri} cannot be reached ({error}); make it, or set GPPS_LAKE_URI") from error
@@ -81,14 +82,14 @@ def state_table(settings: StreamingSettings) -> Any:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    client = boto3.client("dynamodb")
+    client = boto3.client("dynamodb", **settings.aws("dynamodb"))
     name = settings.state_table
     try:
         try:
             client.describe_table(TableName=name)
         except client.exceptions.ResourceNotFoundException:
             _make_state_table(client, name)
-        return boto3.resource("dynamodb").Table(name)
+        return boto3.resource("dynamodb", **settings.aws("dynamodb")).Table(name)
     except (BotoCoreError, ClientError) as error:
         raise NotReady(
             f"the DynamoDB table {name} cannot be reached ({error}); start DynamoDB and try again"

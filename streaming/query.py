@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from streaming import preflight, tables
 from streaming.checkpoint import Checkpoint
-from streaming.contract import generation_uri
 from streaming.driver import AfterCommit, Driver
 from streaming.errors import LeaseLost, LostCommit
 from streaming.lake import Lake, hadoop_uri
 from streaming.lease import Holder, Lease
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
+from streaming.store import store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -26,11 +26,11 @@ LOOK_SECONDS = 0.2  # how soon a signal is seen
 
 
 def lake_of(settings: StreamingSettings) -> Lake:
-    return Lake(settings.lake_uri, settings.generation)
+    return Lake(settings.lake_uri, settings.generation, settings.aws("s3"))
 
 
-def checkpoint_of(lake: Lake, pipeline_name: str) -> Checkpoint:
-    return Checkpoint(f"{generation_uri(lake.uri, lake.generation)}/_checkpoints/{pipeline_name}")
+def checkpoint_of(lake: Lake, pipeline: Pipeline) -> Checkpoint:
+    return Checkpoint(store_at(lake.checkpoint(pipeline.name), lake.aws))
 
 
 def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> Lease:
@@ -77,7 +77,7 @@ def prepare(
     """Tables made, checkpoint named: a driver that can take batches."""
     lake = lake_of(settings)
     tables.create_tables(spark, lake, pipeline)
-    checkpoint = checkpoint_of(lake, pipeline.name)
+    checkpoint = checkpoint_of(lake, pipeline)
     app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify(new_id)}"
     return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit, time.monotonic)
 
@@ -94,7 +94,7 @@ def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, o
     }
     stream = spark.readStream.format("kafka").options(**options).load()
     writer = stream.writeStream.foreachBatch(driver.batch).queryName(driver.pipeline.name)
-    writer = writer.option("checkpointLocation", hadoop_uri(driver.checkpoint.uri))
+    writer = writer.option("checkpointLocation", hadoop_uri(driver.checkpoint.store.uri))
     pace = {"availableNow": True} if once else {"processingTime": f"{settings.trigger_seconds} seconds"}
     return writer.trigger(**pace).start()
 

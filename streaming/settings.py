@@ -1,10 +1,11 @@
 """The streaming stage's configuration: the only place of the stage that reads the environment.
 
-boto3 reads AWS_* (DynamoDB and S3 endpoints, region, keys) by itself; the same S3 names are read here for Spark.
+Endpoints, region and keys of AWS are read here for boto3, Spark and `deltalake` alike. Without keys in the environment
+each of the three asks its own chain (a profile, an IAM role).
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,6 +24,7 @@ class StreamingSettings(BaseSettings):
 
     kafka_bootstrap_servers: Annotated[str, Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")] = "127.0.0.1:9092"
     s3_endpoint: Annotated[str | None, Field(validation_alias="AWS_ENDPOINT_URL_S3")] = None
+    dynamodb_endpoint: Annotated[str | None, Field(validation_alias="AWS_ENDPOINT_URL_DYNAMODB")] = None
     aws_region: Annotated[str, Field(validation_alias="AWS_REGION")] = "us-east-1"
     aws_access_key_id: Annotated[str | None, Field(validation_alias="AWS_ACCESS_KEY_ID")] = None
     aws_secret_access_key: Annotated[SecretStr | None, Field(validation_alias="AWS_SECRET_ACCESS_KEY")] = None
@@ -53,15 +55,25 @@ class StreamingSettings(BaseSettings):
         """DynamoDB table of leases and cursors."""
         return f"{self.table_prefix}-state"
 
+    def aws(self, service: Literal["s3", "dynamodb"]) -> dict[str, str]:
+        """What boto3 needs to reach the service, as arguments of `boto3.client`."""
+        endpoint = self.s3_endpoint if service == "s3" else self.dynamodb_endpoint
+        options = {"region_name": self.aws_region, **self._keys()}
+        return options | ({"endpoint_url": endpoint} if endpoint else {})
+
     def delta_options(self) -> dict[str, str]:
-        """What the `deltalake` reader needs to reach the lake; without keys it asks its own chain (an IAM role)."""
-        options = {"aws_region": self.aws_region}
+        """What the `deltalake` reader needs to reach the lake."""
+        options = {"aws_region": self.aws_region, **self._keys()}
         if self.s3_endpoint:
             plain = str(self.s3_endpoint.startswith("http://")).lower()
             options |= {"aws_endpoint_url": self.s3_endpoint, "aws_allow_http": plain}
-        if self.aws_access_key_id and self.aws_secret_access_key:
-            options["aws_access_key_id"] = self.aws_access_key_id
-            options["aws_secret_access_key"] = self.aws_secret_access_key.get_secret_value()
-        if self.aws_session_token:
-            options["aws_session_token"] = self.aws_session_token.get_secret_value()
         return options
+
+    def _keys(self) -> dict[str, str]:
+        if not self.aws_access_key_id or not self.aws_secret_access_key:
+            return {}
+        keys = {"aws_access_key_id": self.aws_access_key_id}
+        keys["aws_secret_access_key"] = self.aws_secret_access_key.get_secret_value()
+        if self.aws_session_token:
+            keys["aws_session_token"] = self.aws_session_token.get_secret_value()
+        return keys

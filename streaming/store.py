@@ -1,67 +1,98 @@
-"""Small files beside the tables, without Spark: `s3://bucket/key` through boto3, `file:///path` through the disk."""
+"""Small files beside the tables, without Spark: on S3 through boto3, or in a folder of this machine."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 
-def read_text(uri: str) -> str | None:
-    """The file's text; None when there is none."""
-    bucket, key = _split(uri)
-    if not bucket:
-        path = Path(key)
-        return path.read_text() if path.is_file() else None
-    client = _client()
-    try:
-        return client.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
-    except client.exceptions.NoSuchKey:
-        return None
+class Store(Protocol):
+    """Files by their path relative to one folder."""
+
+    @property
+    def uri(self) -> str:
+        """The folder, as it was asked for."""
+
+    def read(self, name: str) -> str | None:
+        """The file's text; None when there is none."""
+
+    def write(self, name: str, text: str) -> None:
+        """Replaces the file."""
+
+    def files(self) -> list[str]:
+        """Paths of all files, at any depth."""
+
+    def delete(self, name: str) -> None: ...
 
 
-def write_text(uri: str, text: str) -> None:
-    """Replaces the file."""
-    bucket, key = _split(uri)
-    if bucket:
-        _client().put_object(Bucket=bucket, Key=key, Body=text.encode())
-        return
-    Path(key).parent.mkdir(parents=True, exist_ok=True)
-    Path(key).write_text(text)
+def read_text(uri: str, aws: Mapping[str, str] | None = None) -> str | None:
+    """One file's text, None when there is none; see store_at."""
+    folder, _, name = uri.rpartition("/")
+    return store_at(folder, aws).read(name)
 
 
-def names(uri: str) -> list[str]:
-    """Names of the files directly in a folder, sorted."""
-    return sorted(name for name in files(uri) if "/" not in name)
+def write_text(uri: str, text: str, aws: Mapping[str, str] | None = None) -> None:
+    """Replaces one file; see store_at."""
+    folder, _, name = uri.rpartition("/")
+    store_at(folder, aws).write(name, text)
 
 
-def files(uri: str) -> list[str]:
-    """Paths of all files under a folder, relative to it."""
-    bucket, key = _split(uri)
-    if not bucket:
-        root = Path(key)
-        return [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
-    prefix = f"{key.rstrip('/')}/"
-    pages = _client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    return [found["Key"].removeprefix(prefix) for page in pages for found in page.get("Contents", ())]
+def store_at(uri: str, aws: Mapping[str, str] | None = None) -> Store:
+    """The folder `s3://bucket/key` or `file:///path`; ValueError for others.
 
-
-def delete_folder(uri: str) -> None:
-    """Deletes every file under a folder."""
-    for name in files(uri):
-        bucket, key = _split(f"{uri.rstrip('/')}/{name}")
-        if bucket:
-            _client().delete_object(Bucket=bucket, Key=key)
-        else:
-            Path(key).unlink()
-
-
-def _split(uri: str) -> tuple[str, str]:
+    `aws`: arguments of boto3.client (a Lake carries them); without, boto3 asks the environment.
+    """
     parts = urlsplit(uri)
-    if parts.scheme not in ("s3", "file"):
+    if parts.scheme == "file":
+        return FileStore(uri, Path(parts.path))
+    if parts.scheme != "s3":
         raise ValueError(f"{uri!r} is neither s3:// nor file://")
-    return (parts.netloc, parts.path.lstrip("/")) if parts.scheme == "s3" else ("", parts.path)
-
-
-def _client() -> Any:
     import boto3
 
-    return boto3.client("s3")
+    return S3Store(uri, parts.netloc, f"{parts.path.strip('/')}/", boto3.client("s3", **(aws or {})))
+
+
+@dataclass(frozen=True)
+class FileStore:
+    uri: str
+    root: Path
+
+    def read(self, name: str) -> str | None:
+        path = self.root / name
+        return path.read_text() if path.is_file() else None
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def files(self) -> list[str]:
+        return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
+
+    def delete(self, name: str) -> None:
+        (self.root / name).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class S3Store:
+    uri: str
+    bucket: str
+    prefix: str
+    client: Any = field(repr=False)
+
+    def read(self, name: str) -> str | None:
+        try:
+            return self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)["Body"].read().decode()
+        except self.client.exceptions.NoSuchKey:
+            return None
+
+    def write(self, name: str, text: str) -> None:
+        self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=text.encode())
+
+    def files(self) -> list[str]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
+        return [found["Key"].removeprefix(self.prefix) for page in pages for found in page.get("Contents", ())]
+
+    def delete(self, name: str) -> None:
+        self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)

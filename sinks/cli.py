@@ -112,16 +112,29 @@ def _failing_clearly() -> "Iterator[Settings]":
     from sinks.settings import read_settings
     from sinks.warehouse.schema import OtherColumns
 
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        yield read_settings()
+        settings = read_settings()
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_url=False):
-            click.echo(f"configuration: {'.'.join(map(str, problem['loc']))}: {problem['msg']}", err=True)
+            click.echo(f"configuration: {_variable(problem['loc'])}: {problem['msg']}", err=True)
         sys.exit(CONFIGURATION)
+    _set_up_logging(settings.log_level)
+    try:
+        yield settings
     except TryLater as error:
         click.echo(f"try again later: {error}", err=True)
         sys.exit(TRY_LATER)
     except (DamagedLake, OtherColumns) as error:
         click.echo(f"failed: {error}", err=True)
         sys.exit(1)
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    """The environment variable of a wrong setting."""
+    name = "__".join(map(str, location)).upper()
+    return name if name.startswith(("AWS_", "LOG_")) else f"GPPS_{name}"
+
+
+def _set_up_logging(level: str) -> None:
+    logging.basicConfig(level=level, stream=sys.stderr, format="time=%(asctime)s level=%(levelname)s %(message)s")
+    logging.getLogger("botocore").setLevel(logging.WARNING)

@@ -134,8 +134,12 @@ class DeltaLog:
         try:
             yield
         except (DeltaError, OSError) as error:
-            why = " ".join(_COLOUR.sub("", str(error)).replace("↳", " ").split())
             raise LakeUnreachable(
-                f"cannot read the Delta table {self.uri}: {why[:400]}. "
+                f"cannot read the Delta table {self.uri}: {_why(error)}. "
                 "Check GPPS_LAKE_URI and AWS_ENDPOINT_URL_S3, and that the S3 server runs"
             ) from error
+
+
+def _why(error: Exception) -> str:
+    text = " ".join(_COLOUR.sub("", str(error)).replace("↳", " ").split())
+    return "there is no such bucket" if "NoSuchBucket" in text else text[:400]

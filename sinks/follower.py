@@ -18,7 +18,8 @@ from sinks.rows import conform
 from streaming.contract import Mart
 
 ROWS_PER_LOAD = 200_000  # pending versions are joined into one load up to about this many rows, to bound memory
-_TRIES = 5
+_TURNS = 50  # how often other followers may move the position under us; each time they did our work
+_SNAPSHOTS = 5  # how many newer snapshots are tried when files vanish
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,12 @@ def follow(feed: Feed, sink: Sink) -> FollowSummary:
     Raises DamagedLake for a file that is not what the log says, TryLater when the lake or the sink is away or when
     other followers keep moving the position.
     """
-    for _ in range(_TRIES):
+    for _ in range(_TURNS):
         try:
             return _follow_once(feed, sink)
         except PositionMoved:
             continue
-    raise SinkBusy(f"{feed.mart.changes_table}: other followers moved its position {_TRIES} times; run again later")
+    raise SinkBusy(f"{feed.mart.changes_table}: other followers moved its position {_TURNS} times; run again later")
 
 
 def _follow_once(feed: Feed, sink: Sink) -> FollowSummary:
@@ -182,7 +183,7 @@ def _loaded_files(
 def _bootstrap(feed: Feed, sink: Sink) -> tuple[Snapshot, Written]:
     """Replace the target by the newest snapshot; a file that vanishes meanwhile was compacted: try a newer."""
     gone: Gone | None = None
-    for _ in range(_TRIES):
+    for _ in range(_SNAPSHOTS):
         snapshot = feed.log.snapshot()
         if snapshot is None:
             break

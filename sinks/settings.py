@@ -3,6 +3,8 @@
 boto3 reads AWS_ENDPOINT_URL_DYNAMODB and the credentials itself, psycopg the PG* variables.
 """
 
+from typing import Literal
+
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -37,6 +39,7 @@ class Settings(BaseSettings):
     table_prefix: str = Field(default="gpps", pattern=r"^[A-Za-z0-9_.-]{1,100}$")
     warehouse: Warehouse = Warehouse()
     kill_at: str | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", validation_alias="LOG_LEVEL")
 
     region: str = Field(default="us-east-1", validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))
     s3_endpoint: str | None = Field(

@@ -76,9 +76,12 @@ def _prepare_table(connection: psycopg.Connection, schema: str, mart: Mart) -> N
 
 def _check_columns(connection: psycopg.Connection, schema: str, mart: Mart) -> None:
     parts = {"schema": sql.Literal(schema), "table": sql.Literal(TABLES[mart.name])}
-    found = [tuple(row) for row in connection.execute(statement("read_columns", **parts))]
+    found = [
+        (name, kind.replace("timestamp with time zone", "timestamptz"))
+        for name, kind in connection.execute(statement("read_columns", **parts))
+    ]
     wanted = [(column.name, _TYPES[column.type]) for column in mart.columns]
-    if [(name, kind.replace("timestamp with time zone", "timestamptz")) for name, kind in found] != wanted:
+    if found != wanted:
         differing = sorted({name for name, _ in set(found) ^ set(wanted)})
         raise OtherColumns(
             f"{schema}.{TABLES[mart.name]} has other columns than the contract ({', '.join(differing) or 'order'}); "

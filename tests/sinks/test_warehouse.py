@@ -1,0 +1,279 @@
+"""The warehouse beyond the suite: ledger, two loaders at once, nothing rewritten, schema, comments and views."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from sinks.follower import follow
+from sinks.run import load_warehouse, open_warehouse, row_counts
+from sinks.settings import Settings
+from sinks.warehouse.loader import WarehouseSink
+from sinks.warehouse.postgres import Postgres, connected
+from sinks.warehouse.schema import LEDGER, TABLES, VIEWS, OtherColumns, point_views, prepare
+from sinks.warehouse.statements import assignments, equal, names, statement, statement_names
+from streaming.contract import Mart
+from streaming.pipelines.school_jobs.contract import FIELD, FIELD_OUTLOOK, JOB, MARTS, PROGRAM, SCHOOL
+from tests.sinks.feeds import FeedWriter, change, tombstone
+from tests.sinks.stores import LOADED_AT, PostgresStore
+
+pytestmark = pytest.mark.services
+
+VIEW_OF = dict(zip((mart.name for mart in MARTS), VIEWS, strict=True))
+
+
+def versions_of_rows(postgres: PostgresStore, mart: Mart) -> list[dict[str, str]]:
+    """xmin and place of each row: another one means that the row was written again."""
+    query = f'SELECT xmin::text, ctid::text, t.* FROM "{postgres.schema}".{TABLES[mart.name]} AS t ORDER BY ctid'  # noqa: S608
+    return postgres.query(query)
+
+
+def test_the_ledger_tells_each_version(feed_of: Callable[..., FeedWriter], postgres: PostgresStore) -> None:
+    writer = feed_of(JOB)
+    writer.append(change(JOB, 1, "1101", "a"))
+    writer.append(change(JOB, 2, "1101", "a"), change(JOB, 2, "1101", "b"))
+    follow(writer.feed, postgres.sink())
+    writer.append(tombstone(JOB, 3, "1101", "a"))
+    writer.compact()
+    writer.append(change(JOB, 4, "1101", "c"))
+    follow(writer.feed, postgres.sink())
+    snapshot = writer.feed.log.snapshot()
+    assert snapshot is not None
+    ledger = postgres.ledger(JOB)
+    assert [(row["version"], row["kind"], row["files"], row["rows"]) for row in ledger] == [
+        (1, "bootstrap", 2, 3),
+        (2, "append", 1, 1),
+        (3, "maintenance", 0, 0),
+        (4, "append", 1, 1),
+    ]
+    assert {row["delta_table_id"] for row in ledger} == {snapshot.table_id}
+    assert {row["loaded_at"] for row in ledger} == {LOADED_AT}
+    sizes = {path: len(writer.read(path)) for path in writer.data_files()}
+    assert ledger[3]["bytes"] in sizes.values()
+
+
+def test_an_unchanged_reload_rewrites_nothing(feed_of: Callable[..., FeedWriter], postgres: PostgresStore) -> None:
+    writer = feed_of(JOB)
+    rows = [change(JOB, 1, "1101", str(i), company=None if i % 2 else "") for i in range(50)]
+    writer.append(*rows)
+    follow(writer.feed, postgres.sink())
+    before = versions_of_rows(postgres, JOB)
+    writer.recreate()
+    writer.append(*rows)
+    summary = follow(writer.feed, postgres.sink())
+    assert summary.bootstrap is not None
+    assert (summary.upserted, summary.deleted) == (0, 0)
+    writer.append(*(row | {"_version": 2} for row in rows[:10]), change(JOB, 2, "1101", "10", company="new"))
+    assert follow(writer.feed, postgres.sink()).upserted == 1
+    after = versions_of_rows(postgres, JOB)
+    assert len(before) == 50
+    assert [row for row in after if row not in before] == [row for row in after if row["job_id"] == "10"]
+
+
+def test_two_loaders_at_once_load_each_version_once(
+    feed_of: Callable[..., FeedWriter], postgres: PostgresStore
+) -> None:
+    writer = feed_of(JOB)
+    writer.append(*(change(JOB, 1, "1101", str(i)) for i in range(5)))
+    follow(writer.feed, postgres.sink())
+
+    def load_until_version_20() -> int:
+        upserted, version = 0, 0
+        with connected() as connection:
+            while version < 20:
+                summary = follow(writer.feed, WarehouseSink(connection, Postgres(), postgres.schema, LOADED_AT))
+                upserted, version = upserted + summary.upserted, summary.to_version or 0
+        return upserted
+
+    with ThreadPoolExecutor(3) as pool:
+        loaders = [pool.submit(load_until_version_20) for _ in range(3)]
+        for version in range(2, 22):
+            writer.append(*(change(JOB, version, "1101", str(i), title=str(version)) for i in range(5)))
+        total = sum(future.result(timeout=60) for future in loaders)
+    assert postgres.rows(JOB) == writer.expected()
+    assert [row["version"] for row in postgres.ledger(JOB)] == list(range(21))
+    assert 5 <= total <= 100
+
+
+def test_a_deadlock_is_tried_again(feed_of: Callable[..., FeedWriter], postgres: PostgresStore) -> None:
+    """Another session holds a row the load changes and then wants the ledger: the load is the one that is cancelled."""
+    writer = feed_of(JOB)
+    writer.append(change(JOB, 1, "1101", "a"))
+    follow(writer.feed, postgres.sink())
+    writer.append(change(JOB, 2, "1101", "a", title="later"))
+    postgres.connection.execute("SET deadlock_timeout = '50ms'")
+    table, ledger = sql.Identifier(postgres.schema, "fact_job"), sql.Identifier(postgres.schema, LEDGER)
+    with connected() as other, ThreadPoolExecutor(1) as pool:
+        other.execute("SET deadlock_timeout = '60s'")
+        with other.transaction():
+            other.execute(sql.SQL("SELECT * FROM {} FOR UPDATE").format(table))
+            load = pool.submit(follow, writer.feed, postgres.sink())
+            wait_for_lock(postgres, "ledger lock held", ledger)
+            other.execute(statement("lock_ledger", ledger=ledger))
+        assert load.result(timeout=30).upserted == 1
+    assert postgres.rows(JOB) == writer.expected()
+
+
+def wait_for_lock(postgres: PostgresStore, what: str, table: sql.Identifier) -> None:
+    """Until some session holds the load's lock on the table and another lock is waited for."""
+    with connected() as watching:
+        query = sql.SQL(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE relation = {}::regclass AND granted "
+            "AND mode = 'ShareRowExclusiveLock') AND EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"
+        ).format(sql.Literal(table.as_string(watching)))
+        for _ in range(2000):
+            row = watching.execute(query).fetchone()
+            if row and row[0]:
+                return
+    raise AssertionError(f"never came: {what}")
+
+
+def load_one_of_each(feed_of: Callable[..., FeedWriter]) -> None:
+    feed_of(SCHOOL).append(change(SCHOOL, 1, "166027", name="Harvard", state="MA"))
+    feed_of(FIELD).append(change(FIELD, 1, "1101", title="Computer Science"))
+    feed_of(PROGRAM).append(change(PROGRAM, 1, "166027", "1101", 3), change(PROGRAM, 1, "1", "9999", 3))
+    feed_of(JOB).append(change(JOB, 1, "1101", "-5"))
+    feed_of(FIELD_OUTLOOK).append(change(FIELD_OUTLOOK, 1, "1101", "US"))
+
+
+def test_views_show_the_marts_with_names(feed_of: Callable[..., FeedWriter], settings: Settings) -> None:
+    load_one_of_each(feed_of)
+    load_warehouse(settings, LOADED_AT)
+    with connected() as connection:
+        store = PostgresStore(connection, settings)
+        schema = settings.warehouse.views_schema
+        for mart in MARTS:
+            (row, *_) = store.query(f'SELECT * FROM "{schema}".{VIEW_OF[mart.name]}')  # noqa: S608
+            assert list(row)[: len(mart.columns)] == [column.name for column in mart.columns]
+        programs = store.query(f'SELECT * FROM "{schema}".programs ORDER BY unit_id DESC')  # noqa: S608
+    named = [(row["unit_id"], row["school_name"], row["school_state"], row["field_title"]) for row in programs]
+    assert named == [("166027", "Harvard", "MA", "Computer Science"), ("1", None, None, None)]
+
+
+def test_row_counts(feed_of: Callable[..., FeedWriter], settings: Settings) -> None:
+    nothing = dict.fromkeys([f"warehouse.{table}" for table in TABLES.values()], 0)
+    assert row_counts(settings) == nothing | {"dynamodb.jobs": 0, "dynamodb.field_outlook": 0}
+    load_one_of_each(feed_of)
+    load_warehouse(settings, LOADED_AT)
+    counts = row_counts(settings)
+    assert (counts["warehouse.fact_program"], counts["warehouse.dim_school"], counts["dynamodb.jobs"]) == (2, 1, 0)
+
+
+@pytest.fixture
+def two_generations(settings: Settings) -> Iterator[tuple[PostgresStore, Settings]]:
+    second = settings.model_copy(update={"generation": 2})
+    with open_warehouse(settings) as connection:
+        yield PostgresStore(connection, settings), second
+
+
+def test_views_stay_with_their_generation_until_pointed(two_generations: tuple[PostgresStore, Settings]) -> None:
+    store, second = two_generations
+    views = second.warehouse.views_schema
+
+    def shown() -> set[str]:
+        query = "SELECT DISTINCT table_schema FROM information_schema.view_table_usage WHERE view_schema = %s"
+        return {row["table_schema"] for row in store.query(query, views)}
+
+    prepare(store.connection, views, second.generation_schema())
+    assert shown() == {store.schema}
+    point_views(store.connection, views, second.generation_schema())
+    assert shown() == {second.generation_schema()}
+    prepare(store.connection, views, store.schema)
+    assert shown() == {second.generation_schema()}
+
+
+def test_columns_carry_their_meaning(postgres: PostgresStore) -> None:
+    query = (
+        "SELECT a.attname, col_description(a.attrelid, a.attnum) AS meaning FROM pg_attribute AS a "
+        "WHERE a.attrelid = %s::regclass AND a.attnum > 0"
+    )
+    for mart in MARTS:
+        found = postgres.query(query, f'"{postgres.schema}".{TABLES[mart.name]}')
+        assert {row["attname"]: row["meaning"] for row in found} == {c.name: c.meaning for c in mart.columns}
+
+
+def test_keys_are_primary_keys(postgres: PostgresStore) -> None:
+    for mart in MARTS:
+        table = sql.Identifier(postgres.schema, TABLES[mart.name])
+        some = sql.SQL(", ").join(sql.Literal("1") for _ in mart.key)
+        insert = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(table, names(mart.key), some)
+        postgres.connection.execute(insert)
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            postgres.connection.execute(insert)
+
+
+def test_a_table_of_another_contract_is_refused(postgres: PostgresStore, settings: Settings) -> None:
+    table = sql.Identifier(postgres.schema, "fact_job")
+    postgres.connection.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(settings.warehouse.views_schema, "jobs")))
+    postgres.connection.execute(sql.SQL("ALTER TABLE {} DROP COLUMN salary_max, ADD COLUMN bonus text").format(table))
+    with pytest.raises(OtherColumns, match=r"fact_job has other columns than the contract \(bonus, salary_max\)"):
+        prepare(postgres.connection, settings.warehouse.views_schema, postgres.schema)
+
+
+def test_a_file_that_vanishes_in_mid_copy_leaves_nothing(
+    feed_of: Callable[..., FeedWriter], postgres: PostgresStore
+) -> None:
+    writer = feed_of(JOB)
+    writer.append(change(JOB, 1, "1101", "a"))
+    follow(writer.feed, postgres.sink())
+    writer.append(change(JOB, 2, "1101", "b"))
+    kept = set(writer.data_files())
+    writer.append(change(JOB, 3, "1101", "c"))
+    (last,) = set(writer.data_files()) - kept
+    writer.remove(last)
+    with pytest.raises(Exception, match="does not hold"):
+        follow(writer.feed, postgres.sink())
+    assert [row["version"] for row in postgres.ledger(JOB)] == [0]
+    assert [key[1] for key in postgres.rows(JOB)] == ["a"]
+
+
+def parts(settings: Settings, mart: Mart) -> dict[str, sql.Composable]:
+    """Everything any statement needs, for one mart."""
+    schema = settings.generation_schema()
+    columns = [column.name for column in mart.columns]
+    types = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in columns)
+    return {
+        "schema": sql.Identifier(schema),
+        "views": sql.Identifier(settings.warehouse.views_schema),
+        "tables": sql.Identifier(schema),
+        "ledger": sql.Identifier(schema, LEDGER),
+        "table": sql.Identifier(schema, TABLES[mart.name]),
+        "table_name": sql.Literal(TABLES[mart.name]),
+        "name": sql.Literal(schema),
+        "column": sql.Identifier(schema, TABLES[mart.name], columns[0]),
+        "meaning": sql.Literal("it's"),
+        "columns": names(columns),
+        "target_columns": names(columns, "target"),
+        "values": names(columns, "newest"),
+        "key": names(mart.key),
+        "same_key": equal(mart.key, "target", "newest"),
+        "unchanged_key": equal(mart.key, "same", "newest"),
+        "assignments": assignments(mart.content, "newest"),
+        "types": types,
+    }
+
+
+@pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
+def test_every_statement_is_one_the_database_takes(settings: Settings, postgres: PostgresStore, mart: Mart) -> None:
+    """All files, run in the order a load runs them (those it does not name stand at the end)."""
+    common = parts(settings, mart)
+    special: dict[str, dict[str, sql.Composable]] = {
+        "read_columns": {"schema": sql.Literal(postgres.schema), "table": sql.Literal(TABLES[mart.name])},
+        "read_shown_schemas": {"views": sql.Literal(settings.warehouse.views_schema)},
+        "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},
+    }
+    order = ["create_incoming", "copy_incoming", "create_newest", "delete_missing", "delete_tombstones"]
+    order += ["drop_tombstones", "drop_unchanged", "merge_newest", "drop_stage"]
+    entry = {"table_name": "t", "version": 1, "kind": "append", "files": 1, "rows": 1, "bytes": 1}
+    entry |= {"delta_table_id": "x", "loaded_at": LOADED_AT}
+    assert set(order) < set(statement_names())
+    with postgres.connection.transaction(force_rollback=True), postgres.connection.cursor() as cursor:
+        for name in [*order, *(name for name in statement_names() if name not in order)]:
+            text = statement(name, **(common | special.get(name, {})))
+            if name == "copy_incoming":
+                with cursor.copy(text):
+                    pass
+            else:
+                cursor.execute(text, entry if name == "record_version" else None)

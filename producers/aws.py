@@ -31,7 +31,7 @@ def error_code(error: ClientError) -> str:
 
 @contextmanager
 def reaching(what: str) -> Iterator[None]:
-    """Turns what boto3 raises into TryLater or Misconfigured that name `what`; a refused condition passes unchanged."""
+    """Turns what boto3 raises, and its caller does not handle, into TryLater or Misconfigured that name `what`."""
     try:
         yield
     except NoCredentialsError:
@@ -42,4 +42,4 @@ def reaching(what: str) -> Iterator[None]:
         code = error_code(error)
         if code in TRANSIENT_CODES:
             raise TryLater(f"{what}: {code}") from None
-        raise
+        raise Misconfigured(f"{what}: {code}: {error.response.get('Error', {}).get('Message', '')}") from None

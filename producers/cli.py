@@ -33,12 +33,13 @@ def main() -> None:
 @click.argument("source")
 @click.option("--once", is_flag=True, help="One run through every search, then exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --once: what the run did, as one JSON object.")
-def produce(source: str, once: bool, as_json: bool) -> None:
+@click.option("--wait", is_flag=True, help="With --once: wait for another holder's lease to run out before giving up.")
+def produce(source: str, once: bool, as_json: bool, wait: bool) -> None:
     """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
     from producers import logs, progress, run
     from producers import produce as runs
     from producers import settings as stage
-    from producers.poller import Hooks
+    from producers.hooks import Hooks
 
     chosen = _source(source)
     stop = _stop_on_signals()
@@ -49,7 +50,7 @@ def produce(source: str, once: bool, as_json: bool) -> None:
             hooks = Hooks(stop, run.kill_switch(settings.kill_at), observe)
             if not once:
                 return runs.forever(chosen, settings, own, hooks)
-            summary = runs.once(chosen, settings, own, hooks)
+            summary = runs.once(chosen, settings, own, hooks, wait)
     except ProducerError as error:
         _fail(_told(error, chosen), 128 + stop.signal if stop.signal else error.exit_code)
     _report(summary, as_json)

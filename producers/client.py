@@ -23,12 +23,6 @@ MAX_REDIRECTS = 3
 PIECE_BYTES = 64 * 1024
 RATIO_FROM_BYTES = 1024 * 1024  # smaller bodies may be as repetitive as they like
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-MALFORMED = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.MissingSchema,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.InvalidHeader,
-)
 
 
 class KeyRefused(Misconfigured):
@@ -49,13 +43,20 @@ class Fetched:
     observed_at: datetime
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects alone: requests would read their bodies, whatever their size."""
+
+    def get_redirect_target(self, resp: Any) -> None:
+        return None
+
+
 class Client:
     """One session for one run. Everything it says names a request by `Request.shown` only."""
 
     def __init__(self, limits: HttpLimits, clock: Clock) -> None:
         self._limits = limits
         self._clock = clock
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers.update({"User-Agent": "gpps", "Accept-Encoding": "gzip, deflate"})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.auth = _no_netrc
@@ -77,7 +78,7 @@ class Client:
         problem: Exception
         try:
             return self._exchange(request, request.url, MAX_REDIRECTS)
-        except MALFORMED as error:
+        except ValueError as error:  # what requests says of a malformed address is one, too
             problem = Misconfigured(
                 f"{request.shown}: not a usable address ({type(error).__name__}); check the base URL"
             )
@@ -116,10 +117,9 @@ class Client:
         raise FetchRefused(f"{request.shown}: HTTP {status}")
 
     def _redirect(self, request: Request, response: requests.Response, redirects: int) -> str:
-        target = urljoin(response.url, response.headers.get("Location", ""))
-        here, there = urlsplit(response.url), urlsplit(target)
-        same_place = (here.scheme, here.netloc) == (there.scheme, there.netloc)
-        if request.method != "GET" or not same_place or not redirects or not response.headers.get("Location"):
+        location = response.headers.get("Location")
+        target = _same_place(response.url, location) if location and request.method == "GET" and redirects else None
+        if target is None:
             raise FetchRefused(f"{request.shown}: HTTP {response.status_code}: a redirect that is not followed")
         return target
 
@@ -144,6 +144,15 @@ class Client:
             if self._clock.monotonic() > until:
                 raise Transient(f"{request.shown}: the answer took longer than {limits.body_seconds:.0f} s")
         return b"".join(pieces)
+
+
+def _same_place(here: str, location: str) -> str | None:
+    """Where a redirect leads, if that is the same scheme, host and port."""
+    try:
+        target = urljoin(here, location)
+        return target if urlsplit(target)[:2] == urlsplit(here)[:2] else None
+    except ValueError:
+        return None
 
 
 def _no_netrc(prepared: Any) -> Any:

@@ -29,7 +29,6 @@ class Memory:
 
         `topics` identifies the topics published to, so that the memory of topics that were made anew is not trusted.
         """
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file = _open(path)
         stamp = self._file.execute("SELECT epoch, topics FROM stamp").fetchone()
         with self._file:

@@ -1,7 +1,6 @@
 """One page: fetch → archive → parse → drop what is unchanged → publish → confirm → remember."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from pydantic import ValidationError
@@ -9,15 +8,17 @@ from pydantic import ValidationError
 from producers.archive import Archive
 from producers.client import Client, Fetched
 from producers.contract import Event, Page
+from producers.errors import Stopped
 from producers.fields import instant
+from producers.hooks import Hooks
 from producers.lease import Lease
 from producers.memory import Memory
 from producers.publisher import Publisher
 from producers.records import Stamp, name, page_event, problems, to_events
 from producers.source import PageError, ParsedPage, Reject, Request, Source
 
-Checkpoint = Callable[[str], None]
 Number = tuple[int, int]
+DRAIN_SECONDS = 10  # what a process that was asked to stop still waits for the broker
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,18 @@ class Taken:
 
 
 class PageStep:
-    """Takes pages of one source. `secrets` are texts that no archived page may hold."""
+    """Takes pages of one source."""
 
-    def __init__(self, source: Source, parts: Parts, secrets: tuple[str, ...], checkpoint: Checkpoint) -> None:
+    def __init__(self, source: Source, parts: Parts, hooks: Hooks) -> None:
         self._source = source
         self._parts = parts
-        self._secrets = secrets
-        self._checkpoint = checkpoint
+        self._hooks = hooks
+        self._stopping = 0
 
     def take(self, request: Request, number: Number, sweep_id: str, search: str, page: int) -> Taken:
         """Publishes a page and confirms it. Raises PageError, and whatever client, archive and publisher raise."""
         fetched = self._parts.client.fetch(request)
-        self._checkpoint("fetched")
+        self._hooks.checkpoint("fetched")
         self._refuse_secrets(fetched.body, "the page")
         stamp = Stamp(sweep_id, *number, instant(fetched.observed_at))
         self._archive(request, fetched, stamp, search, page)
@@ -62,10 +63,18 @@ class PageStep:
         events, rejects = to_events(parsed, stamp)
         if rejects:
             self._parts.archive.keep_rejects(*number, rejects)
-        self._checkpoint("archived")
+        self._hooks.checkpoint("archived")
         listing = self._listing(search, page, parsed, events, stamp)
         published = self._publish(events, listing)
         return Taken(parsed, events, rejects, published, stamp.observed_at)
+
+    def while_waiting(self) -> None:
+        """Keeps the lease while the broker is waited for, about once a second. Raises LeaseLost and Stopped."""
+        self._parts.lease.check()
+        if self._hooks.stop.requested:
+            self._stopping += 1
+            if self._stopping > DRAIN_SECONDS:
+                raise Stopped(f"the broker did not confirm within {DRAIN_SECONDS} s")
 
     def _archive(self, request: Request, fetched: Fetched, stamp: Stamp, search: str, page: int) -> None:
         record = {
@@ -96,14 +105,14 @@ class PageStep:
         parts.memory.forget(hashes)
         parts.lease.check()
         parts.publisher.publish([*changed, listing])
-        parts.publisher.confirm(parts.lease.check)
-        self._checkpoint("published")
+        parts.publisher.confirm(self.while_waiting)
+        self._hooks.checkpoint("published")
         parts.memory.remember(hashes)
-        self._checkpoint("remembered")
+        self._hooks.checkpoint("remembered")
         return len(changed)
 
     def _refuse_secrets(self, content: bytes, what: str) -> None:
-        if any(secret.encode() in content for secret in self._secrets):
+        if any(secret.encode() in content for secret in self._hooks.secrets):
             raise PageError(f"{what} repeats the key, and is not kept")
 
 

@@ -13,14 +13,14 @@ from typing import Any
 
 from producers import walk as walks
 from producers.client import FetchRefused
-from producers.clock import Stop
 from producers.contract import Sweep
 from producers.errors import Misconfigured, Stopped
 from producers.fields import instant
-from producers.page_step import Checkpoint, Number, PageStep, Parts, Taken
+from producers.hooks import Hooks
+from producers.page_step import Number, PageStep, Parts, Taken
 from producers.records import Stamp
 from producers.retry import ServiceAway
-from producers.source import PageError, Source
+from producers.source import PageError, ParsedPage, Source
 from producers.summary import COUNTS, RunSummary, SearchSummary
 from producers.walk import Walk
 
@@ -33,17 +33,8 @@ class Rules:
 
     max_pages: int = 2_000
     max_rejected_percent: int = 5
+    min_listed_percent: int = 90  # of the total that the API gives
     max_page_failures: int = 3
-
-
-@dataclass(frozen=True)
-class Hooks:
-    """What a run listens and talks to. `observe` is told each page done, with the total that the API gives."""
-
-    stop: Stop
-    checkpoint: Checkpoint = lambda point: None
-    observe: Callable[[SearchSummary, int | None], None] = lambda tally, total: None
-    secrets: tuple[str, ...] = ()  # texts that no archived page may hold
 
 
 class Poller:
@@ -55,7 +46,7 @@ class Poller:
         self._source = source
         self._settings = settings
         self._parts = parts
-        self._step = PageStep(source, parts, hooks.secrets, hooks.checkpoint)
+        self._step = PageStep(source, parts, hooks)
         self._rules = rules
         self._hooks = hooks
         self._now = now
@@ -134,7 +125,7 @@ class Poller:
         walk = walk.model_copy(
             update={
                 "page": walk.page + 1,
-                "listed": walk.listed + len(taken.rejects) + sum(isinstance(event, first) for event in taken.events),
+                "listed": walk.listed + sum(isinstance(event, first) for event in taken.events),
                 "records": walk.records + len(taken.events) + len(taken.rejects),
                 "rejected": walk.rejected + len(taken.rejects),
                 "fingerprints": (*walk.fingerprints, mark),
@@ -142,10 +133,22 @@ class Poller:
             }
         )
         repeats = mark in walk.fingerprints[:-1]
-        ended, reason = walks.ending(
-            walk, taken.parsed, repeats, self._rules.max_pages, self._rules.max_rejected_percent
-        )
-        return walk.end(taken.observed_at, reason or None) if ended else walk
+        if not (taken.parsed.ends or repeats or walk.page >= self._rules.max_pages):
+            return walk
+        return walk.end(taken.observed_at, self._shortfall(walk, taken.parsed, repeats))
+
+    def _shortfall(self, walk: Walk, parsed: ParsedPage, repeats: bool) -> str | None:
+        """Why a walk that is over does not show all that the search holds; None when it does."""
+        rules, total = self._rules, parsed.total
+        if walk.rejected * 100 > walk.records * rules.max_rejected_percent:
+            return f"{walk.rejected} of {walk.records} records were refused"
+        if total is not None and walk.listed * 100 < total * rules.min_listed_percent:
+            return f"{walk.page} pages held {walk.listed} of the {total} records that the API speaks of"
+        if parsed.ends or (repeats and total is not None):
+            return None
+        if repeats:
+            return f"page {walk.page - 1} repeats an earlier one, and the API gives no total"
+        return f"not at its end after {rules.max_pages} pages"
 
     def _closed(self, walk: Walk, tally: SearchSummary, searches: list[str]) -> Walk | None:
         """Publishes how the walk ended and moves the cursor on; returns the next search's walk, None after the last."""
@@ -153,7 +156,7 @@ class Poller:
         self._parts.lease.check()
         self._parts.archive.keep_record(sweep.epoch, sweep.counter, {"kind": "sweep", **sweep.model_dump()})
         self._parts.publisher.publish([sweep])
-        self._parts.publisher.confirm(self._parts.lease.check)
+        self._parts.publisher.confirm(self._step.while_waiting)
         self._hooks.checkpoint("swept")
         tally.complete, tally.reason = walk.reason is None, walk.reason
         log.info(

@@ -1,11 +1,12 @@
 """Polling once, or without end, until the process is asked to stop."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from producers.clock import interruptible
 from producers.errors import Misconfigured, Stopped, TryLater
-from producers.poller import Hooks
+from producers.hooks import Hooks
 from producers.run import polling
 from producers.settings import Settings
 from producers.source import Source
@@ -14,9 +15,9 @@ from producers.summary import RunSummary
 log = logging.getLogger(__name__)
 
 
-def once(source: Source, settings: Settings, own: Any, hooks: Hooks) -> RunSummary:
+def once(source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bool = False) -> RunSummary:
     """One run. Raises ProducerErrors; `finished` is False in the summary when it was stopped before its end."""
-    with polling(source, settings, own, hooks) as session:
+    with polling(source, settings, own, hooks, wait) as session:
         summary = session.poller.run()
     log.info("run %s", summary.line())
     return summary
@@ -32,8 +33,9 @@ def forever(source: Source, settings: Settings, own: Any, hooks: Hooks) -> None:
         try:
             _while_it_works(source, settings, own, hooks)
         except (TryLater, Misconfigured) as error:
-            log.error("paused source=%s for %.0f s: %s", source.name, settings.poll_seconds, error)
-            _wait(pause, settings.poll_seconds)
+            seconds = max(settings.poll_seconds, getattr(error, "retry_after", None) or 0)
+            log.error("paused source=%s for %.0f s: %s", source.name, seconds, error)
+            _wait(pause, seconds)
 
 
 def _while_it_works(source: Source, settings: Settings, own: Any, hooks: Hooks) -> None:
@@ -46,7 +48,7 @@ def _while_it_works(source: Source, settings: Settings, own: Any, hooks: Hooks) 
         return  # while the lease or the broker was waited for
 
 
-def _wait(sleep: Any, seconds: float) -> None:
+def _wait(sleep: Callable[[float], None], seconds: float) -> None:
     try:
         sleep(seconds)
     except Stopped:

@@ -25,9 +25,10 @@ class Transient(Exception):
 class ServiceAway(TryLater):
     """The API kept failing for as long as it is allowed to. `status` is its last answer; None: it did not answer."""
 
-    def __init__(self, message: str, status: int | None) -> None:
+    def __init__(self, message: str, status: int | None, retry_after: float | None) -> None:
         super().__init__(message)
         self.status = status
+        self.retry_after = retry_after  # seconds
 
 
 def retry_after_seconds(value: str | None, now: datetime) -> float | None:
@@ -80,7 +81,9 @@ class Patience:
     def _give_up(self, state: RetryCallState) -> None:
         failure = _failure(state)
         asked = "" if failure.retry_after is None else f"; it asks to wait {failure.retry_after:.0f} s"
-        raise ServiceAway(f"{failure} (attempt {state.attempt_number}, the last){asked}", failure.status)
+        raise ServiceAway(
+            f"{failure} (attempt {state.attempt_number}, the last){asked}", failure.status, failure.retry_after
+        )
 
 
 def _failure(state: RetryCallState) -> Transient:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from producers import aws
@@ -14,10 +15,11 @@ from producers.archive import Archive
 from producers.client import Client
 from producers.clock import Clock, interruptible
 from producers.errors import ProducerError
-from producers.lease import Lease, LeaseTable, acquire_waiting
+from producers.hooks import Checkpoint, Hooks
+from producers.lease import Lease, LeaseTable, acquire, acquire_waiting
 from producers.memory import Memory
-from producers.page_step import Checkpoint, Parts
-from producers.poller import Hooks, Poller, Rules
+from producers.page_step import Parts
+from producers.poller import Poller, Rules
 from producers.publisher import Publisher
 from producers.settings import Settings
 from producers.source import Source
@@ -34,9 +36,10 @@ class Session:
 
 
 @contextmanager
-def polling(source: Source, settings: Settings, own: Any, hooks: Hooks) -> Iterator[Session]:
+def polling(source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bool = False) -> Iterator[Session]:
     """A session under the source's lease, which is given back at the end. `own` are the source's own settings.
 
+    `wait` waits for a lease that another holds until it runs out, unless it is renewed.
     Raises LeaseHeld, BrokerAway, TryLater and Misconfigured while it is built; Stopped when asked to stop meanwhile.
     """
     with ExitStack() as stack:
@@ -45,10 +48,11 @@ def polling(source: Source, settings: Settings, own: Any, hooks: Hooks) -> Itera
         archive = Archive(aws.client("s3", settings.aws_region), settings.lake_uri, source.name)
         table = LeaseTable(aws.client("dynamodb", settings.aws_region), f"{settings.table_prefix}-state")
         table.ensure()
-        held.append(acquire_waiting(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
+        taking = acquire_waiting if wait else acquire
+        held.append(taking(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
         stack.callback(_release, held[0])
         parts = _parts(source, settings, held[0], archive, clock, stack)
-        rules = Rules(settings.max_pages, settings.max_rejected_percent, settings.max_page_failures)
+        rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
         secrets = (*hooks.secrets, *stage.secrets(settings, own))
         yield Session(Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now), clock.sleep)
 
@@ -57,7 +61,7 @@ def _parts(source: Source, settings: Settings, lease: Lease, archive: Archive, c
     publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
     stack.callback(publisher.close)
     memory = Memory(
-        settings.state_dir / "memory" / f"{source.name}.sqlite",
+        _private(settings.state_dir / "memory") / f"{source.name}.sqlite",
         epoch=lease.epoch,
         previous_epoch=lease.previous_epoch,
         topics=publisher.ensure_topics(source.models()),
@@ -81,6 +85,14 @@ def kill_switch(kill_at: str | None) -> Checkpoint:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return checkpoint
+
+
+def _private(folder: Path) -> Path:
+    """The folder, made if need be, and what it lies in, for this user alone."""
+    for part in (*reversed(folder.parents), folder):
+        if not part.exists():
+            part.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _check(held: list[Lease]) -> None:

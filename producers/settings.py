@@ -16,6 +16,8 @@ from producers.errors import Misconfigured
 if TYPE_CHECKING:
     from producers.source import Source
 
+# What a run passes: per page, and ("swept") per search once its end is confirmed and the cursor not yet moved.
+POINTS = ("fetched", "archived", "published", "remembered", "cursor-saved", "swept")
 PLACEHOLDER = "not-a-key"
 Built = TypeVar("Built", bound=BaseSettings)
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -64,13 +66,14 @@ class Settings(BaseSettings):
     broker_wait_seconds: Seconds = 300  # how long a broker may be away
     max_pages: Annotated[int, Field(ge=1, le=100_000)] = 2_000  # of one search
     max_rejected_percent: Annotated[int, Field(ge=0, le=100)] = 5  # above it a sweep does not count as complete
+    min_listed_percent: Annotated[int, Field(ge=0, le=100)] = 90  # of the total the API gives, for a complete sweep
     max_page_failures: Annotated[int, Field(ge=1)] = 3  # runs that one page may break before its sweep goes on without
     http: HttpLimits = HttpLimits()
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     aws_region: str | None = Field(default=None, validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))
     log_level: str = Field(default="INFO", validation_alias="LOG_LEVEL")
     # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time.
-    kill_at: Annotated[str, Field(pattern=r"^[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+    kill_at: Annotated[str, Field(pattern=rf"^({'|'.join(POINTS)})(:[1-9][0-9]*)?$")] | None = None
 
 
 def load() -> Settings:

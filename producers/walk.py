@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from producers.contract import Event
-from producers.source import ParsedPage, Reject
+from producers.source import Reject
 
 
 class Walk(BaseModel):
@@ -19,7 +19,7 @@ class Walk(BaseModel):
     sweep_id: str = ""  # "" before the first fetch
     started_at: str = ""
     ended_at: str = ""
-    listed: int = 0  # records of the source's first entity so far, refused ones included: what an API's total counts
+    listed: int = 0  # records of the source's first entity so far: what an API's total counts
     records: int = 0
     rejected: int = 0
     fingerprints: tuple[str, ...] = ()  # of every page so far, to know one that comes again
@@ -49,28 +49,3 @@ def fingerprint(events: Sequence[Event], rejects: Sequence[Reject]) -> str:
     """The same for two pages that hold the same records in any order."""
     names = sorted({f"{event.entity}/{event.key()}" for event in events} | {f"!{reject.text}" for reject in rejects})
     return hashlib.sha256("\n".join(names).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def ending(
-    walk: Walk, parsed: ParsedPage, repeats: bool, max_pages: int, max_rejected_percent: int
-) -> tuple[bool, str]:
-    """Whether the walk is over after its latest page, and why it is not complete ("" when it is).
-
-    `walk` counts that page already; `repeats` says that it was the same as an earlier one.
-    """
-    if parsed.ends:
-        return True, _too_many_rejects(walk, max_rejected_percent)
-    if repeats:
-        if parsed.total is None or walk.listed < parsed.total:
-            wanted = "an unknown number" if parsed.total is None else str(parsed.total)
-            return True, f"page {walk.page - 1} repeats an earlier one after {walk.listed} of {wanted} of records"
-        return True, _too_many_rejects(walk, max_rejected_percent)
-    if walk.page >= max_pages:
-        return True, f"still not at its end after {max_pages} pages"
-    return False, ""
-
-
-def _too_many_rejects(walk: Walk, percent: int) -> str:
-    if walk.rejected * 100 <= walk.records * percent:
-        return ""
-    return f"{walk.rejected} of {walk.records} records were refused, more than {percent} %"

@@ -1,0 +1,231 @@
+"""The lease on the real table: one holder, an epoch given out once, and nothing saved by whoever lost it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from producers.archive import Archive
+from producers.errors import TryLater
+from producers.holder import Holder
+from producers.lease import Lease, LeaseHeld, LeaseLost, LeaseTable, acquire, acquire_waiting
+from tests.producers.conftest import ROOT
+from tests.producers.faults import Time
+from tests.producers.reading import lease_item, service
+
+pytestmark = pytest.mark.services
+
+ELSEWHERE = Holder("another-machine/pid:[1]", 1, 1.0)
+
+
+def nothing_archived(start: int) -> int:
+    return start - 1
+
+
+class Setting:
+    """The table of one test, and a clock of its own."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.time = Time()
+        self.table = LeaseTable(service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state")
+        self.table.ensure()
+
+    def acquire(self, archived: Any = nothing_archived, seconds: float = 60) -> Lease:
+        return acquire(self.table, "toy", archived, seconds, self.time.clock())
+
+    def held_by(self, holder: Holder) -> None:
+        """The lease as another process left it."""
+        self.acquire()
+        self.set(holder={"S": holder.to_json()})
+
+    def set(self, **values: dict[str, str]) -> None:
+        self.table._dynamodb.update_item(
+            TableName=self.table.name,
+            Key={"id": {"S": "producer#toy"}},
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+            ExpressionAttributeNames={f"#{name}": name for name in values},
+            ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
+        )
+
+    def item(self) -> dict[str, Any]:
+        return lease_item(self.environment, "toy")
+
+
+@pytest.fixture
+def setting(environment: dict[str, str]) -> Setting:
+    return Setting(environment)
+
+
+def test_the_first_lease_is_epoch_1_with_no_cursor(setting: Setting) -> None:
+    lease = setting.acquire()
+    assert (lease.epoch, lease.previous_epoch, lease.cursor) == (1, 0, "")
+    assert [lease.next_number() for _ in range(3)] == [(1, 0), (1, 1), (1, 2)]
+
+
+def test_a_living_holder_is_named(setting: Setting) -> None:
+    setting.acquire()
+    with pytest.raises(LeaseHeld, match=f"process {os.getpid()} on {socket.gethostname()}") as caught:
+        setting.acquire()
+    assert caught.value.exit_code == 75
+    assert setting.item()["epoch"] == "1"
+
+
+def test_a_lease_given_back_is_free_and_keeps_its_cursor(setting: Setting) -> None:
+    lease = setting.acquire()
+    lease.save_cursor("here")
+    lease.release()
+    following = setting.acquire()
+    assert (following.epoch, following.previous_epoch, following.cursor) == (2, 1, "here")
+
+
+def test_a_holder_on_another_machine_is_believed_until_its_time_is_over(setting: Setting) -> None:
+    setting.held_by(ELSEWHERE)
+    setting.time.passed += 59
+    with pytest.raises(LeaseHeld, match="another-machine"):
+        setting.acquire()
+    setting.time.passed += 2
+    assert setting.acquire().epoch == 2
+
+
+def test_a_dead_holder_on_this_machine_is_replaced_at_once(setting: Setting) -> None:
+    script = "import sys; from producers.holder import Holder; print(Holder.this_process().to_json()); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        holder = Holder.from_json(process.stdout.readline())
+        assert holder is not None
+        setting.held_by(holder)
+        with pytest.raises(LeaseHeld):
+            setting.acquire()
+        process.send_signal(signal.SIGKILL)
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # dead, and a zombie until it is waited for
+        assert setting.acquire().epoch == 2
+    setting.set(holder={"S": holder.to_json()})
+    assert setting.acquire().epoch == 3
+
+
+def test_another_process_under_the_same_number_is_not_the_holder(setting: Setting) -> None:
+    me = Holder.this_process()
+    setting.held_by(replace(me, started=me.started - 3600))
+    assert setting.acquire().epoch == 2
+
+
+@pytest.mark.parametrize("holder", ["", "not json", "{}", '{"host": 1}', "[]"])
+def test_a_holder_that_cannot_be_read_holds_nothing(setting: Setting, holder: str) -> None:
+    setting.acquire()
+    setting.set(holder={"S": holder})
+    assert setting.acquire().epoch == 2
+
+
+def test_only_one_of_many_gets_it(setting: Setting) -> None:
+    def attempt(_: int) -> int | None:
+        try:
+            return setting.acquire().epoch
+        except LeaseHeld:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(attempt, range(24)))
+    assert [epoch for epoch in got if epoch is not None] == [1]
+
+
+def test_whoever_lost_the_lease_saves_nothing(setting: Setting) -> None:
+    old = setting.acquire()
+    old.save_cursor("of the old")
+    setting.time.passed += 120
+    new = setting.acquire()
+    for attempt in (lambda: old.save_cursor("zombie"), old.check):
+        with pytest.raises(LeaseLost):
+            attempt()
+    old.release()
+    new.save_cursor("of the new")
+    assert setting.item()["cursor"] == "of the new"
+    with pytest.raises(LeaseHeld):
+        setting.acquire()
+
+
+def test_a_lease_is_renewed_before_it_runs_out(setting: Setting) -> None:
+    lease = setting.acquire()
+    first = int(setting.item()["expires_at"])
+    setting.time.passed += 10
+    lease.check()
+    assert int(setting.item()["expires_at"]) == first
+    setting.time.passed += 11
+    lease.check()
+    assert int(setting.item()["expires_at"]) == first + 21
+    setting.time.passed += 5
+    lease.save_cursor("x")
+    assert int(setting.item()["expires_at"]) == first + 26
+
+
+def test_an_epoch_is_not_used_again_when_the_table_is_lost(setting: Setting, environment: dict[str, str]) -> None:
+    archive = Archive(service(environment, "s3"), environment["GPPS_LAKE_URI"], "toy")
+    for epoch in (1, 2, 3):
+        lease = setting.acquire(archive.highest_epoch)
+        assert lease.epoch == epoch
+        archive.keep_record(*lease.next_number(), {"kind": "fetch"})
+        lease.release()
+    setting.table._dynamodb.delete_table(TableName=setting.table.name)
+    setting.table.ensure()
+    lost = setting.acquire(archive.highest_epoch)
+    assert (lost.epoch, lost.previous_epoch, lost.cursor) == (4, 3, "")
+
+
+def test_an_epoch_is_not_used_again_when_the_table_is_rolled_back(
+    setting: Setting, environment: dict[str, str]
+) -> None:
+    archive = Archive(service(environment, "s3"), environment["GPPS_LAKE_URI"], "toy")
+    setting.acquire().release()
+    for epoch in (2, 10, 11):
+        archive.keep_record(epoch, 0, {"kind": "fetch"})
+    setting.set(epoch={"N": "2"})
+    lease = setting.acquire(archive.highest_epoch)
+    assert (lease.epoch, lease.previous_epoch) == (12, 11)
+
+
+def test_waiting_outlasts_a_holder_that_does_not_renew(setting: Setting) -> None:
+    setting.held_by(ELSEWHERE)
+    lease = acquire_waiting(setting.table, "toy", nothing_archived, 60, setting.time.clock())
+    assert lease.epoch == 2
+    assert 59 <= setting.time.passed <= 62
+
+
+def test_waiting_ends_when_the_holder_renews(setting: Setting) -> None:
+    setting.held_by(ELSEWHERE)
+    clock = setting.time.clock()
+    until = str(round(clock.now().timestamp()) + 1000)
+
+    def renewing(seconds: float) -> None:
+        setting.set(expires_at={"N": until})
+        clock.sleep(seconds)
+
+    with pytest.raises(LeaseHeld):
+        acquire_waiting(setting.table, "toy", nothing_archived, 60, replace(clock, sleep=renewing))
+
+
+def test_sources_do_not_share_a_lease(setting: Setting) -> None:
+    setting.acquire()
+    clock = setting.time.clock()
+    assert acquire(setting.table, "other", nothing_archived, 60, clock).epoch == 1
+
+
+def test_a_table_that_does_not_answer_is_a_matter_for_later(environment: dict[str, str]) -> None:
+    away = environment | {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1"}
+    with pytest.raises(TryLater, match="cannot be reached"):
+        LeaseTable(service(away, "dynamodb"), "x-state").ensure()
+
+
+def test_a_holder_survives_being_written_down() -> None:
+    me = Holder.this_process()
+    assert Holder.from_json(me.to_json()) == me
+    assert not me.is_dead()
+    assert json.loads(me.to_json())["pid"] == os.getpid()

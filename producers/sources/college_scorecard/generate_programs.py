@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from producers.sources.college_scorecard.hashing import draw, pick, within
 from producers.sources.college_scorecard.kinds import OWNERSHIP, Kind
 from producers.sources.college_scorecard.sandbox_fields import Value
-from producers.sources.college_scorecard.studies import DEBT_BY_LEVEL, LEVELS, PAY_BY_LEVEL, STUDIES, Study
+from producers.sources.college_scorecard.studies import (
+    DEBT_BY_LEVEL,
+    LEVELS,
+    PAY_BY_LEVEL,
+    SIZE_BY_LEVEL,
+    STUDIES,
+    Study,
+)
 
 REVISED_EVERY = 40  # days: each day one programme in forty is revised
 AWAY_EVERY, AWAY_FOR = 1_000, 40  # of 1,000 days a programme is not offered on 40 in a row, each at its own time
@@ -86,7 +93,8 @@ def _offer(campus: Campus, study: Study, level: int, middling: float, day: int) 
     of = _of(campus, study, level)
     revision = (day + int(draw(*of, "revised") * REVISED_EVERY)) // REVISED_EVERY
     factor = within((0.97, 1.03), *of, "revision", revision)
-    return Offer(campus, study, level, factor, round(middling * within((0.1, 1.9), *of, "awards") * factor))
+    awards = middling * SIZE_BY_LEVEL[level] * within((0.1, 1.9), *of, "awards") * factor
+    return Offer(campus, study, level, factor, round(awards))
 
 
 def _programme(offer: Offer) -> dict[str, Value]:

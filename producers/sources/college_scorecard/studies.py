@@ -1,7 +1,8 @@
 """Fields of study of the generated data set: official codes and titles (facts), with made-up but plausible figures.
 
 `pay` is what a bachelor of the field earns four years on, in US dollars; `levels` are the credential levels it is
-taught at. Titles end in a full stop, as the API writes them.
+taught at. Pay by level is relative to the bachelor's, size by level to a middling programme of the school. Titles end
+in a full stop, as the API writes them.
 """
 
 from typing import NamedTuple
@@ -25,6 +26,7 @@ LEVELS = {
     8: "Graduate/Professional Certificate",
 }
 PAY_BY_LEVEL = {1: 0.70, 2: 0.80, 3: 1.0, 4: 1.05, 5: 1.28, 6: 1.50, 7: 1.75, 8: 1.20}
+SIZE_BY_LEVEL = {1: 0.9, 2: 1.0, 3: 1.2, 4: 0.2, 5: 0.5, 6: 0.15, 7: 0.6, 8: 0.25}
 DEBT_BY_LEVEL = {1: 9_500, 2: 14_500, 3: 23_500, 4: 21_000, 5: 41_000, 6: 88_000, 7: 132_000, 8: 26_000}
 
 STUDIES = tuple(

@@ -79,25 +79,25 @@ class DynamoDBSink:
     def replace(self, mart: Mart, load: Load) -> Written:
         kept, _ = self._read(mart, load)
         claim = self._claim(mart, load.after, forget=True)
-        wanted = {_key(mart, item) for item in kept}
-        self._write(mart, claim, (self._put(mart, item) for item in kept))
-        left_over = [item for item in self._stored_keys(mart) if _key(mart, item) not in wanted]
-        self._write(mart, claim, (self._delete(mart, item) for item in left_over))
+        self._write(mart, claim, (self._put(mart, row) for row in _rows(kept)))
+        wanted = {tuple(row.values()) for row in _rows(kept.select(list(mart.key)))}
+        left_over = [key for key in self._stored_keys(mart) if tuple(key[part] for part in mart.key) not in wanted]
+        self._write(mart, claim, (self._delete(mart, key) for key in left_over))
         self._save(mart, claim, load.position)
-        return Written(len(kept), len(left_over))
+        return Written(kept.num_rows, len(left_over))
 
     def apply(self, mart: Mart, load: Load) -> Written:
         kept, tombstones = self._read(mart, load)
         claim = self._claim(mart, load.after)
-        self._write(mart, claim, (self._put(mart, item) for item in kept))
-        self._write(mart, claim, (self._delete(mart, item) for item in tombstones))
+        self._write(mart, claim, (self._put(mart, row) for row in _rows(kept)))
+        self._write(mart, claim, (self._delete(mart, key) for key in _rows(tombstones)))
         self._save(mart, claim, load.position)
-        return Written(len(kept), len(tombstones))
+        return Written(kept.num_rows, tombstones.num_rows)
 
-    def _read(self, mart: Mart, load: Load) -> tuple[list[Item], list[Item]]:
+    def _read(self, mart: Mart, load: Load) -> tuple[pa.Table, pa.Table]:
+        """All rows of the load, before anything is written: (rows to put, keys to delete)."""
         rows = pa.concat_tables([change_schema(mart).empty_table(), *load.batches()])
-        kept, tombstones = split(mart, latest(mart, rows))
-        return [_item(row) for row in kept.to_pylist()], tombstones.to_pylist()
+        return split(mart, latest(mart, rows))
 
     def _claim(self, mart: Mart, after: Position | None, forget: bool = False) -> int:
         """Take the feed over, while it is where this load begins. `forget` drops the position: half a bootstrap then
@@ -174,11 +174,10 @@ class DynamoDBSink:
     def _position_item(self, mart: Mart) -> Item:
         return {"TableName": self._name(POSITIONS), "Key": {"feed": mart.changes_table}}
 
-    def _put(self, mart: Mart, item: Item) -> Item:
-        return {"Put": {"TableName": self._name(TABLES[mart.name]), "Item": item}}
+    def _put(self, mart: Mart, row: Item) -> Item:
+        return {"Put": {"TableName": self._name(TABLES[mart.name]), "Item": _item(row)}}
 
-    def _delete(self, mart: Mart, item: Item) -> Item:
-        key = {part: item[part] for part in mart.key}
+    def _delete(self, mart: Mart, key: Item) -> Item:
         return {"Delete": {"TableName": self._name(TABLES[mart.name]), "Key": key}}
 
 
@@ -191,8 +190,10 @@ def count_items(client: Any, table: str) -> int:
         return 0
 
 
-def _key(mart: Mart, item: Item) -> tuple[Any, ...]:
-    return tuple(item[part] for part in mart.key)
+def _rows(table: pa.Table) -> Iterator[Item]:
+    """Rows as dictionaries, made a thousand at a time."""
+    for batch in table.to_batches(max_chunksize=1000):
+        yield from batch.to_pylist()
 
 
 def _item(row: Item) -> Item:

@@ -94,7 +94,7 @@ def _follow_all(settings: Settings, marts: Iterable[Mart], sink: Sink) -> list[F
 
 @contextmanager
 def _dynamodb(settings: Settings) -> Iterator[Any]:
-    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
+    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     try:
         yield boto3.resource("dynamodb", region_name=settings.region, config=config).meta.client
     except BotoCoreError as error:

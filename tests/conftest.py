@@ -11,10 +11,17 @@ from typing import Any
 import boto3
 import pytest
 
-from ops.local.environment import combine
+from ops.local.hermetic import hermetic
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
+
+
+# Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
+SPARK_READS = {
+    *("KAFKA_BOOTSTRAP_SERVERS", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "GPPS_SPARK_JARS", "JAVA_HOME"),
+    *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,14 +53,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     settings = Settings()
     if settings.test_stack is not None:
         given = json.loads(settings.test_stack.read_text())
-        yield RunningStack(combine(caller_environment(), given))
+        yield RunningStack(hermetic(caller_environment(), given))
         return
     tools = ensure_tools(settings, _say)
     own = Stack(tmp_path_factory.mktemp("stack"), _say)
     try:
         own.up(services_of(tools), fixed_environment(tools, own.home.path))
-        # Nothing of the caller's may lead a test to another Kafka or bucket.
-        yield RunningStack({**caller_environment(), **own.environment()})
+        yield RunningStack(hermetic(caller_environment(), own.environment()))
     finally:
         own.reset()
 
@@ -81,12 +87,16 @@ def s3_client(values: dict[str, str]) -> Any:
 
 @pytest.fixture(scope="session")
 def spark(stack: RunningStack) -> Iterator[Any]:
-    """One Spark session for the whole run, built by the streaming stage for the stack's services."""
-    from streaming.session import build_session
+    """One Spark session for the whole run, on two cores, built by the streaming stage for the stack's services."""
+    from streaming.session import spark_session
+    from streaming.settings import StreamingSettings
 
-    session = build_session(stack.environment())
-    yield session
-    session.stop()
+    values = stack.environment()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SPARK_READS & values.keys():
+            patch.setenv(name, values[name])
+        with spark_session(StreamingSettings(spark_master="local[2]"), "gpps-tests") as session:
+            yield session
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ GROUPS = (
 
 def combine(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment with the local services in it; what the caller set for another deployment wins."""
-    combined = {**local, **caller}
+    combined = {**local, **caller, **_direct(caller)}
     for leads, group in GROUPS:
         theirs = any(caller.get(name) for name in leads)
         for name in group:
@@ -30,6 +30,12 @@ def combine(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, st
             else:
                 combined.pop(name, None)
     return combined
+
+
+def _direct(caller: Mapping[str, str]) -> dict[str, str]:
+    """Variables that keep what is on this machine from being asked for at the caller's proxy."""
+    names = ("NO_PROXY", "no_proxy")
+    return {name: ",".join(filter(None, (caller.get(name), "127.0.0.1,localhost"))) for name in names}
 
 
 def to_text(values: Mapping[str, str]) -> str:

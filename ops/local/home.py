@@ -61,17 +61,16 @@ class Home:
         return exclusive(self.path / "lock", say, "another gpps is starting or stopping services; waiting for it")
 
     def content(self) -> list[Path]:
-        """What `reset` deletes: everything but the lock and the marker, which goes last."""
+        """What `reset` deletes: everything but lock and marker; another gpps may be waiting for that lock."""
         return sorted(path for path in self.path.iterdir() if path.name not in (MARKER, "lock"))
 
     def delete(self) -> None:
-        """Delete the folder and all data in it; the caller holds the lock and has stopped the services."""
+        """Delete all data in the folder; the caller holds the lock and has stopped the services."""
         for path in self.content():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink()
-        shutil.rmtree(self.path)
 
 
 def adopt(new: Path, name: str) -> Path:

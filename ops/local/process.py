@@ -4,7 +4,9 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from ops.local import launch
 RECORD = "process.json"
 LOG = "log"
 BORN_TOLERANCE_SECONDS = 2.0
+POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,14 @@ class Launch:
 
 @dataclass(frozen=True)
 class Record:
-    """Who was started: pid and birth, the ports it was told, what users of it put into their environment."""
+    """Who was started: pid and birth, its ports, what its users put into their environment, what was run."""
 
     pid: int
     born: float
     ports: dict[str, int]
     provides: dict[str, str]
     stop_signal: int
+    command: list[str]
 
     def process(self) -> psutil.Process | None:
         """The process when it still lives and is the one that was started, not another that got its number."""
@@ -62,6 +66,7 @@ def start(
     spec: dict[str, Any] = {"record_file": str(folder / RECORD), "log": str(folder / LOG), "folder": str(folder)}
     spec |= {"command": list(what.command), "environment": dict(what.environment)}
     spec["record"] = {"ports": dict(ports), "provides": dict(provides), "stop_signal": int(stop_signal)}
+    spec["record"]["command"] = spec["command"]
     program = [sys.executable, "-I", str(Path(launch.__file__))]
     done = subprocess.run(program, input=json.dumps(spec), capture_output=True, text=True, check=False)
     record = read_record(folder)
@@ -76,28 +81,45 @@ def stop(folder: Path, limit_seconds: float) -> bool:
     The record is removed. A process that is not the one on record is left alone.
     """
     record = read_record(folder)
-    process = record.process() if record else None
-    clean = True
-    if record is not None and process is not None:
-        clean = _end(process, record.stop_signal, limit_seconds)
+    clean = record is None or _end(record, limit_seconds)
     (folder / RECORD).unlink(missing_ok=True)
     return clean
 
 
-def _end(process: psutil.Process, stop_signal: int, limit_seconds: float) -> bool:
-    try:
-        children = process.children(recursive=True)
-        process.send_signal(stop_signal)
-        try:
-            process.wait(limit_seconds)
-            return True
-        except psutil.TimeoutExpired:
-            for each in (process, *children):
-                each.send_signal(signal.SIGKILL)
-            process.wait(limit_seconds)
-            return False
-    except psutil.NoSuchProcess:
+def _end(record: Record, limit_seconds: float) -> bool:
+    process = record.process()
+    if process is None:
         return True
+    children = _children(process)
+    _signal(process, record.stop_signal)
+    if _ends(record, limit_seconds):
+        return True
+    for each in (process, *children):
+        _signal(each, signal.SIGKILL)
+    _ends(record, limit_seconds)
+    return False
+
+
+def _ends(record: Record, limit_seconds: float) -> bool:
+    # Not psutil's wait: that also waits until somebody collects the ended process, which in a container nobody may do.
+    end = time.monotonic() + limit_seconds
+    while record.process() is not None:
+        if time.monotonic() > end:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _signal(process: psutil.Process, number: int) -> None:
+    with suppress(psutil.NoSuchProcess):  # ended meanwhile: what was wanted
+        process.send_signal(number)
 
 
 def log_end(folder: Path, lines: int = 15) -> str:

@@ -13,11 +13,10 @@ from ops.local.kafka import Kafka
 from ops.local.ministack import S3, DynamoDB
 from ops.local.postgres import Postgres
 from ops.local.service import Service
-from ops.local.start import InterruptedStart, bring_up
+from ops.local.start import STOP_LIMIT_SECONDS, InterruptedStart, bring_up
 from ops.setup.tools import Tools
 
 STOP_ORDER = ("sandbox", "kafka", "dynamodb", "s3", "postgres")
-STOP_LIMIT_SECONDS = 30.0
 Say = Callable[[str], None]
 
 
@@ -55,11 +54,11 @@ class Stack:
         return {name: record for name, record in records.items() if record and record.process()}
 
     def environment(self) -> dict[str, str]:
-        """What the running services provide, with the fixed variables of the last `up`."""
-        values = _read_fixed(self.home)
+        """What the running services provide, overruled by the fixed variables of the last `up`."""
+        values: dict[str, str] = {}
         for record in self.running().values():
             values |= record.provides
-        return values
+        return values | _read_fixed(self.home)
 
     def reset(self) -> None:
         """Stop everything and delete the folder with all data."""

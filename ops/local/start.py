@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from ops.errors import OpsError
 from ops.local import ports as ports_of
@@ -14,42 +15,52 @@ from ops.local.service import NotReadyError, Service
 
 ATTEMPTS = 2  # a port can be taken between looking and starting; children of a killed server need a moment to go
 LIMIT_SECONDS = 90.0
+STOP_LIMIT_SECONDS = 30.0
 POLL_SECONDS = 0.05
+
+Say = Callable[[str], None]
 
 
 class InterruptedStart(Exception):
     """Starting was called off."""
 
 
-def bring_up(service: Service, home: Home, say: Callable[[str], None], called_off: threading.Event) -> bool:
+def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event) -> bool:
     """Have the service running and answering; True when it was started now, False when it ran already.
 
-    Raises OpsError with the end of its log when it ends at once or does not answer within the limit.
+    One that runs with another command (other jars, other data) is started again. Raises OpsError with the end of its
+    log when it ends at once or does not answer within the limit.
     """
     folder = home.make_service(service.name)
     record = process.read_record(folder)
     if record is not None and record.process() is not None:
-        _wait(service, home, record, called_off)
-        return False
+        if record.command == list(service.launch(folder, record.ports).command):
+            _wait(service, folder, record, called_off)
+            return False
+        say(f"{service.name}: runs with another command than the one wanted; starting it again")
+    process.stop(folder, STOP_LIMIT_SECONDS)
+    _start_within_attempts(service, folder, say, called_off)
+    return True
+
+
+def _start_within_attempts(service: Service, folder: Path, say: Say, called_off: threading.Event) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            _start(service, home, say, called_off)
-            return True
+            return _start(service, folder, say, called_off)
         except _EndedError as error:
-            process.stop(folder, 1)
+            process.stop(folder, STOP_LIMIT_SECONDS)
             if attempt == ATTEMPTS:
                 raise OpsError(str(error)) from error
             say(f"{service.name}: ended at once; trying again")
             called_off.wait(1)
-    raise AssertionError("unreachable")
 
 
 class _EndedError(Exception):
     pass
 
 
-def _start(service: Service, home: Home, say: Callable[[str], None], called_off: threading.Event) -> None:
-    folder = home.service(service.name)
+def _start(service: Service, folder: Path, say: Say, called_off: threading.Event) -> None:
+    began = time.monotonic()
     # Which port it gets is the one thing here that need not be the same everywhere.
     ports = ports_of.choose(folder, service.port_names, say, random.SystemRandom())
     service.prepare(folder, ports)
@@ -57,12 +68,13 @@ def _start(service: Service, home: Home, say: Callable[[str], None], called_off:
         raise InterruptedStart
     what = service.launch(folder, ports)
     record = process.start(folder, what, ports, service.provides(folder, ports), service.stop_signal)
-    _wait(service, home, record, called_off)
+    _wait(service, folder, record, called_off)
     service.settle(folder, ports)
+    where = ", ".join(str(port) for port in ports.values())
+    say(f"{service.name} answers on {ports_of.HOST}:{where} ({time.monotonic() - began:.1f} s)")
 
 
-def _wait(service: Service, home: Home, record: Record, called_off: threading.Event) -> None:
-    folder = home.service(service.name)
+def _wait(service: Service, folder: Path, record: Record, called_off: threading.Event) -> None:
     end = time.monotonic() + LIMIT_SECONDS
     trouble = ""
     while time.monotonic() < end:

@@ -1,6 +1,7 @@
 """Apache Ivy, which ships inside PySpark: it knows by itself where jars are published."""
 
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -10,7 +11,8 @@ from xml.sax.saxutils import quoteattr
 from ops.errors import ConfigurationError, OpsError
 from ops.setup.lock import Jar
 
-ARRIVED = "[SUCCESSFUL ]"  # what Ivy prints for each file it has downloaded
+# What Ivy prints for each module it has looked up and each file it has downloaded.
+MARKS = {"found ": "looked up", "[SUCCESSFUL ]": "fetched"}
 
 
 @dataclass(frozen=True)
@@ -21,23 +23,24 @@ class Ivy:
     cache: Path
     java_options: Sequence[str] = ()
 
-    def retrieve(self, module: Path, pattern: str, log: Path, arrived: Callable[[int], None]) -> None:
+    def retrieve(self, module: Path, pattern: str, log: Path, heard: Callable[[str, int], None]) -> None:
         """Resolve the Ivy file `module` and copy its jars to `pattern`; raises OpsError with the end of the log.
 
-        `arrived` is called with the number of files downloaded so far. What is in Ivy's cache is not counted.
+        `heard` is told what has been done and how often so far: "looked up", 3. Ivy's cache spares it the fetching.
         """
         command = [str(self.java_home / "bin" / "java"), *self.java_options]
         command += [f"-Divy.default.ivy.user.dir={self.cache}", "-jar", str(_ivy_jar())]
         command += ["-ivy", str(module), "-confs", "default", "-types", "jar", "bundle", "-cache", str(self.cache)]
         command += ["-retrieve", pattern]
         lines = []
-        count = 0
+        counts: Counter[str] = Counter()
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
             for line in process.stdout or ():
                 lines.append(line)
-                if ARRIVED in line:
-                    count += 1
-                    arrived(count)
+                done = next((what for mark, what in MARKS.items() if line.strip().startswith(mark)), None)
+                if done:
+                    counts[done] += 1
+                    heard(done, counts[done])
         log.write_text("".join(lines))
         if process.returncode != 0:
             raise OpsError(f"the jars could not be fetched; the end of {log}:\n{_end(lines)}")

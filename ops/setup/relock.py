@@ -62,7 +62,9 @@ def _brought_by_pyspark() -> set[str]:
 def resolve(set_name: str, ivy: Ivy, work: Path) -> list[Jar]:
     """Fetch the set's roots and what they depend on; the jars to lock, sorted."""
     pattern = f"{work}/{set_name}/[organisation]/[module]/[revision]/[artifact]-[revision].[ext]"
-    ivy.retrieve(_module(work / f"{set_name}.xml", set_name), pattern, work / f"{set_name}.log", lambda count: None)
+    ivy.retrieve(
+        _module(work / f"{set_name}.xml", set_name), pattern, work / f"{set_name}.log", lambda done, count: None
+    )
     leave_out = _brought_by_pyspark() if set_name == "spark" else set()
     jars = []
     for path in (work / set_name).glob("*/*/*/*.jar"):

@@ -1,0 +1,49 @@
+"""The `gpps` command.
+
+Exit codes: 0 done, 1 failed, 2 usage, 75 try later, 78 configuration, 130 and 143 interrupted.
+"""
+
+import signal
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+from pydantic import ValidationError
+
+from ops.commands import demo, quality, services, setup, stages
+from ops.errors import EXIT_CONFIGURATION, OpsError
+
+
+class Commands(click.Group):
+    """A group whose commands fail with one clear line and the exit code that belongs to it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OpsError as error:
+            _leave(str(error), error.exit_code)
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+            _leave(f"a setting in the environment is not valid: {wrong}", EXIT_CONFIGURATION)
+        except KeyboardInterrupt:
+            _leave("interrupted", 128 + signal.SIGINT)
+
+
+def _leave(message: str, exit_code: int) -> NoReturn:
+    click.echo(f"gpps: {message}", err=True)
+    raise SystemExit(exit_code)
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # so that what was started is stopped on the way out
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Get, pipe, process, see: public APIs to Kafka, a lake, a serving table and a warehouse."""
+    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGHUP, _terminated)
+
+
+for command in (*demo.COMMANDS, *services.COMMANDS, *stages.COMMANDS, *setup.COMMANDS, *quality.COMMANDS):
+    main.add_command(command)

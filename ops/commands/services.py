@@ -1,0 +1,81 @@
+"""gpps up, down, status, reset: the local services."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from ops.console import busy, say
+from ops.local.home import Home
+from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
+from ops.local.status import ServiceStatus, status_of
+from ops.settings import Settings
+from ops.setup.tools import ensure_tools
+from ops.versions import versions
+
+
+@click.command()
+def up() -> None:
+    """Start Kafka, S3, DynamoDB and Postgres on 127.0.0.1, or leave running what runs."""
+    settings = Settings()
+    tools = ensure_tools(settings, say)
+    stack = Stack(settings.home, say)
+    with busy("starting the local services"):
+        started = stack.up(services_of(tools), fixed_environment(tools, settings.home))
+    click.echo(f"services are up{'' if started else ' already'}; how to reach them: {stack.home.environment_file}")
+
+
+@click.command()
+def down() -> None:
+    """Stop every local service; their data stays."""
+    stack = Stack(Settings().home, say)
+    with busy("stopping the local services"):
+        stopped = stack.down()
+    click.echo(f"stopped: {', '.join(stopped)}" if stopped else "no local service was running")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+def status(as_json: bool) -> None:
+    """Show each local service. Exits 1 when one has died."""
+    home = Home(Settings().home)
+    services = [status_of(home, name) for name in reversed(STOP_ORDER)]
+    if as_json:
+        told = {"folder": str(home.path), "environment_file": str(home.environment_file)}
+        click.echo(json.dumps({**told, "services": [asdict(each) for each in services], "versions": versions()}))
+    else:
+        _show(home, services)
+    if any(each.state == "died" for each in services):
+        raise SystemExit(1)
+
+
+def _show(home: Home, services: list[ServiceStatus]) -> None:
+    click.echo(f"{'service':10} {'state':8} {'pid':>8} {'memory':>8}  listening on 127.0.0.1")
+    for each in services:
+        memory = "" if each.memory_mb is None else f"{each.memory_mb} MB"
+        ports = ", ".join(f"{port} ({name})" for name, port in each.ports.items())
+        click.echo(f"{each.name:10} {each.state:8} {each.pid or '':>8} {memory:>8}  {ports}")
+    click.echo(f"folder: {home.path}{'' if home.exists else ' (not made yet)'}")
+    click.echo("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
+
+
+@click.command()
+@click.option("--execute", is_flag=True, help="Do it; without this, only say what would be deleted.")
+def reset(execute: bool) -> None:
+    """Stop the local services and delete all their data."""
+    stack = Stack(Settings().home, say)
+    content = stack.home.content() if stack.home.exists else []
+    if not content:
+        click.echo(f"{stack.home.path}: nothing to delete")
+        return
+    click.echo(f"{'deleting' if execute else 'would delete'} in {stack.home.path}:")
+    for path in content:
+        running = " (running: is stopped first)" if path.name in stack.running() else ""
+        click.echo(f"  {path.name}{running}")
+    if execute:
+        stack.reset()
+    else:
+        click.echo("nothing was deleted; do it with: gpps reset --execute")
+
+
+COMMANDS = (up, down, status, reset)

@@ -1,0 +1,63 @@
+"""The API sandbox: the sources' own APIs served locally, by the producers stage."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.local.ports import HOST
+from ops.local.process import Launch
+from ops.local.service import Ports, plain_environment, probe_http
+from ops.settings import PROJECT
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """Serves generated data, or the real files of `reference_data`."""
+
+    reference_data: Path | None = None
+    name: str = "sandbox"
+    port_names: tuple[str, ...] = ("http",)
+    stop_signal: int = signal.SIGTERM
+
+    @property
+    def data(self) -> str:
+        """Which data set it serves, in one word or path."""
+        return str(self.reference_data or "generated")
+
+    def serves(self, environment: Mapping[str, str]) -> bool:
+        """Whether a sandbox that provided this environment serves the same data set (or there is none)."""
+        return environment.get("GPPS_SANDBOX_DATA", self.data) == self.data
+
+    def prepare(self, folder: Path, ports: Ports) -> None:
+        self._state(folder).mkdir(mode=0o700, exist_ok=True)
+
+    def _state(self, folder: Path) -> Path:
+        return folder / ("reference" if self.reference_data else "generated")
+
+    def launch(self, folder: Path, ports: Ports) -> Launch:
+        command = [sys.executable, "-P", "-m", "producers", "sandbox", "--port", str(ports["http"])]
+        command += ["--state-dir", str(self._state(folder))]
+        if self.reference_data is not None:
+            command += ["--reference-data", str(self.reference_data)]
+        return Launch(command, {**plain_environment(folder), "PYTHONPATH": str(PROJECT)})
+
+    def probe(self, folder: Path, ports: Ports) -> None:
+        probe_http(f"http://{HOST}:{ports['http']}/_sandbox/health")
+
+    def settle(self, folder: Path, ports: Ports) -> None:
+        """Nothing is needed in it."""
+
+    def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
+        """The address of each source's API in the sandbox, and the word it takes for a key."""
+        from producers import catalog
+        from producers.sandbox import SANDBOX_KEY
+        from producers.settings import secret_variables, variable
+
+        base = f"http://{HOST}:{ports['http']}"
+        values = {"GPPS_SANDBOX_URL": base, "GPPS_SANDBOX_DATA": self.data}
+        for name, source in catalog.sources().items():
+            values[variable(source.settings, "base_url")] = f"{base}/{name}"
+            values |= dict.fromkeys(secret_variables(source.settings), SANDBOX_KEY)
+        return values

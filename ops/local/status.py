@@ -1,0 +1,53 @@
+"""What the local services are doing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import psutil
+
+from ops.local.home import Home
+from ops.local.process import Record, read_record
+
+State = Literal["running", "stopped", "died"]
+
+
+@dataclass(frozen=True)
+class ServiceStatus:
+    """One service. `died`: it was started, was not stopped, and is gone. `memory_mb` counts its children too."""
+
+    name: str
+    state: State
+    pid: int | None
+    ports: dict[str, int]
+    memory_mb: int | None
+
+
+def status_of(home: Home, name: str) -> ServiceStatus:
+    """The status of one service of a folder, there or not."""
+    record = read_record(home.service(name))
+    if record is None:
+        return ServiceStatus(name, "stopped", None, {}, None)
+    process = record.process()
+    if process is None:
+        return ServiceStatus(name, "died", record.pid, record.ports, None)
+    return ServiceStatus(name, "running", record.pid, record.ports, _memory(process))
+
+
+def family(record: Record) -> list[psutil.Process]:
+    """A running service's process and all below it; empty when it has ended."""
+    process = record.process()
+    try:
+        return [process, *process.children(recursive=True)] if process else []
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _memory(process: psutil.Process) -> int:
+    total = 0
+    for each in (process, *process.children(recursive=True)):
+        try:
+            memory = each.memory_info()
+        except psutil.NoSuchProcess:
+            continue  # a child that ended between the two looks
+        total += memory.rss - getattr(memory, "shared", 0)
+    return round(total / 1e6)

@@ -1,0 +1,36 @@
+"""Versions of this project and of the parts it runs on."""
+
+import platform
+import subprocess
+import tomllib
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+
+from ops.local.postgres import binaries
+from ops.settings import PROJECT
+from ops.setup.lock import read_lock
+from ops.setup.tools import JARS_LOCK
+
+PACKAGES = {"pyspark": "pyspark", "delta": "deltalake", "ministack": "ministack"}
+
+
+def versions() -> dict[str, str]:
+    """Name → version. Java's is not among them: it is looked for when it is needed."""
+    found = {"gpps": tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]}
+    found["python"] = platform.python_version()
+    found |= {name: _installed(package) for name, package in PACKAGES.items()}
+    found["postgres"] = _postgres()
+    jars = {jar.name: jar.version for jar in read_lock(JARS_LOCK) if jar.set == "kafka"}
+    return {**found, "kafka": next(version for name, version in jars.items() if name.startswith("kafka_"))}
+
+
+def _postgres() -> str:
+    told = subprocess.run([binaries() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return told.split()[-1]
+
+
+def _installed(package: str) -> str:
+    try:
+        return installed(package)
+    except PackageNotFoundError:
+        return "not installed"

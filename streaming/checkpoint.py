@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from streaming.landed import Landed, from_text, to_text
 from streaming.store import Store
 
 Offsets = dict[str, dict[int, int]]  # topic → partition → next offset
@@ -27,12 +28,12 @@ class Checkpoint:
             self.store.write("id", found)
         return found
 
-    def landed(self) -> dict[str, int]:
-        """Table → last batch it took, as of the last batch that ended."""
-        return json.loads(self.store.read("landed") or "{}")
+    def landed(self) -> dict[str, Landed]:
+        """By table, as of the last batch that ended."""
+        return from_text(self.store.read("landed"))
 
-    def save_landed(self, landed: Mapping[str, int]) -> None:
-        self.store.write("landed", json.dumps(dict(landed), sort_keys=True))
+    def save_landed(self, landed: Mapping[str, Landed]) -> None:
+        self.store.write("landed", to_text(landed))
 
     def committed(self) -> int:
         """The last batch that ended; -1 before the first."""

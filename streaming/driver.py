@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from streaming import dead_letters, land, tables
+from streaming import dead_letters, land, landed
 from streaming.checkpoint import Checkpoint
 from streaming.errors import LostCommit
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.land import Commit, Count
+from streaming.landed import Landed
 from streaming.lease import Lease
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -51,7 +52,7 @@ class Driver:
     error: Exception | None = None
     last_batch: int = -1
     lock: threading.Lock = field(default_factory=threading.Lock)
-    _landed: dict[str, int] = field(default_factory=dict)
+    _landed: dict[str, Landed] = field(default_factory=dict)
     _refreshed_at: float = 0.0
     _passed: dict[str, int] = field(default_factory=dict)
 
@@ -66,6 +67,10 @@ class Driver:
                 raise InterruptedError("the driver is stopping")
             try:
                 self._run(batch, number)
+            except LostCommit as error:
+                self.checkpoint.drop()
+                self.error = LostCommit(f"{error}; {self._read_again()}")
+                raise self.error from None
             except Exception as error:
                 self.error = error
                 raise
@@ -82,7 +87,7 @@ class Driver:
 
     def _run(self, batch: "DataFrame", number: int) -> None:
         self.lease.renew()
-        self._guard(number)
+        landed.check(self.spark, self.lake, self.app_id, self._landed, number)
         found = land.records(batch, self.settings.topic_prefix).persist()
         try:
             self._land(found, number)
@@ -92,20 +97,10 @@ class Driver:
         if self.refresh_is_due():
             self._refresh()
 
-    def _guard(self, number: int) -> None:
-        """Raises LostCommit when a table has lost a batch, or batch numbers have gone back: both lose records."""
-        for table, batch in self._landed.items():
-            there = tables.last_txn(self.spark, self.lake.spark_table(table), self.app_id)
-            if there is None or there < batch:
-                self._read_again(f"table {table} no longer holds batch {batch} (it holds {there})")
-        if self._landed and number < max(self._landed.values()):
-            self._read_again(f"batch {number} comes after batch {max(self._landed.values())}: offsets have gone back")
-
-    def _read_again(self, why: str) -> None:
-        self.checkpoint.drop()
-        raise LostCommit(
-            f"{why}. Has another process written to {self.lake.table('')}? The checkpoint "
-            f"{self.checkpoint.store.uri} was removed, so that the next start reads all offsets again; repeats collapse"
+    def _read_again(self) -> str:
+        return (
+            f"another process may have written to {self.lake.table('')}. The checkpoint "
+            f"{self.checkpoint.store.uri} was removed: the next start reads all offsets again, and repeats collapse"
         )
 
     def _land(self, found: "DataFrame", number: int) -> None:
@@ -131,7 +126,7 @@ class Driver:
                 self.lease.renew()
                 uri = self.lake.spark_table(table)
                 land.append_events(judged, table, uri, self.pipeline.cluster.get(table, ()), rows, commit)
-                self._landed[table] = commit.batch
+                self._landed[table] = landed.look_up(self.spark, self.lake, table, commit)
                 self._pass("landed-first-table")
         if any(part.dead for part in counts):
             self._append_dead(judged, commit)
@@ -140,7 +135,7 @@ class Driver:
     def _append_dead(self, judged: "DataFrame", commit: Commit) -> None:
         self.lease.renew()
         dead_letters.append_dead(judged, self.lake.spark_table(DEAD_LETTERS), commit)
-        self._landed[DEAD_LETTERS] = commit.batch
+        self._landed[DEAD_LETTERS] = landed.look_up(self.spark, self.lake, DEAD_LETTERS, commit)
         if self.settings.feed_dead_letter_topics:
             prefix, servers = self.settings.topic_prefix, self.settings.kafka_bootstrap_servers
             dead_letters.publish_dead(judged, servers, prefix, self.pipeline.name)

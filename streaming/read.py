@@ -4,18 +4,18 @@ A text is one JSON document when it parses inside `[…,"<its own md5>"]` and th
 sentinel: whatever trails the document, or closes the list early, moves or loses it. Spark's parser refuses repeated
 names, NaN, single quotes, comments and raw control characters by itself; half a surrogate pair, which Java turns into
 `?`, is looked for in the text.
+
+The expressions are SQL texts, made once per contract: a batch then costs Spark's planning and no more.
 """
 
-from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from producers.contract import Event
 from streaming.schema import Rule, rules
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame
-
-    Check = tuple[Callable[[Column], Column], str]  # true where the value breaks it; what to say then
+    from pyspark.sql import DataFrame
 
 VARIANT_TYPES = {"string": "STRING", "integer": "BIGINT", "boolean": "BOOLEAN", "array": "ARRAY<STRING>"}
 READ_AS = {"string": "string", "integer": "bigint", "boolean": "boolean", "array": "array<string>"}
@@ -24,6 +24,11 @@ HALF_A_PAIR = (
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
+UNREADABLE = {
+    "empty": "the record has no value",
+    "encoding": "the value is not UTF-8",
+    "json": "the value is not exactly one JSON document without repeated names",
+}
 
 
 def judge(records: "DataFrame", model: type[Event]) -> "DataFrame":
@@ -32,153 +37,114 @@ def judge(records: "DataFrame", model: type[Event]) -> "DataFrame":
     `event` is a struct of the contract's fields, typed as in the lake, and null where the record is dead; then
     `reason` is one of empty, encoding, json, contract, and `message` names what is wrong.
     """
+    extracted, typed, fault = _expressions(model)
+    kept = [f"`{name}`" for name in records.columns]
+    text = "cast(value as string)"
+    decoded = records.selectExpr(*kept, f"if(is_valid_utf8({text}), {text}, null) as _text", "md5(value) as _sentinel")
+    wrapped = """try_parse_json(concat('[', _text, ',"', _sentinel, '"]')) as _listed"""
+    listed = decoded.selectExpr(*kept, "_text", "_sentinel", wrapped)
+    document = f"if({_is_one_document()}, try_variant_get(_listed, '$[0]', 'variant'), null) as _document"
+    parsed = listed.selectExpr(*kept, "_text", document)
+    fields = parsed.selectExpr(*kept, f"{_reason()} as _unreadable", *extracted)
+    judged = fields.selectExpr(*kept, "_unreadable", f"{fault} as _fault", f"named_struct({typed}) as _event")
+    return judged.selectExpr(*kept, *_verdict())
+
+
+def literal(text: str) -> str:
+    """A Spark SQL string literal."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+@cache
+def _expressions(model: type[Event]) -> tuple[tuple[str, ...], str, str]:
+    """For one contract: the columns taken out of a document, the typed fields of an event, what is wrong first."""
     checked = rules(model)
-    kept = records.columns
-    parsed = _parse(records)
-    fields = parsed.select(*kept, "_text", "_document", *_extracted(checked))
-    faulty = fields.select(*kept, _reason().alias("reason"), _fault(checked).alias("_fault"), *_typed(checked))
-    return _verdict(faulty, kept, checked)
+    extracted = tuple(column for rule in checked for column in _extracted(rule))
+    typed = ", ".join(f"'{rule.name}', {_cast(rule)}" for rule in checked)
+    return extracted, typed, f"coalesce({', '.join(_fault(rule) for rule in checked)})"
 
 
-def _parse(records: "DataFrame") -> "DataFrame":
-    from pyspark.sql import functions as F
-
-    text = F.col("value").cast("string")
-    valid = records.withColumn("_text", F.when(F.is_valid_utf8(text), text))
-    marked = valid.withColumn("_sentinel", F.md5("value"))
-    wrapped = F.try_parse_json(F.concat(F.lit("["), "_text", F.lit(',"'), "_sentinel", F.lit('"]')))
-    listed = marked.withColumn("_listed", wrapped)
-    second = F.try_variant_get("_listed", "$[1]", "string")
-    one = (second == F.col("_sentinel")) & F.try_variant_get("_listed", "$[2]", "variant").isNull()
-    whole = F.coalesce(one, F.lit(False)) & ~_half_a_pair()
-    return listed.withColumn("_document", F.when(whole, F.try_variant_get("_listed", "$[0]", "variant")))
+def _extracted(rule: Rule) -> tuple[str, str]:
+    path = literal(f"$.{rule.name}")
+    kind = f"schema_of_variant(try_variant_get(_document, {path}, 'variant')) as `_type_{rule.name}`"
+    return kind, f"try_variant_get(_document, {path}, '{READ_AS[rule.kind]}') as `{rule.name}`"
 
 
-def _half_a_pair() -> "Column":
-    from pyspark.sql import functions as F
+def _cast(rule: Rule) -> str:
+    return f"try_cast(`{rule.name}` as {rule.column_type})"
 
+
+def _is_one_document() -> str:
     # Escaped backslashes go first: in `\\ud800` the `u` is no escape. They leave a mark, or neighbours would meet.
-    plain = F.replace(F.col("_text"), F.lit("\\\\"), F.lit("-"))
-    return F.when(F.contains("_text", F.lit("\\u")), plain.rlike(HALF_A_PAIR)).otherwise(F.lit(False))
+    plain = f"replace(_text, {literal(2 * chr(92))}, '-')"
+    half = f"contains(_text, {literal(chr(92) + 'u')}) and rlike({plain}, {literal(HALF_A_PAIR)})"
+    second = "coalesce(try_variant_get(_listed, '$[1]', 'string') = _sentinel, false)"
+    return f"{second} and try_variant_get(_listed, '$[2]', 'variant') is null and not ({half})"
 
 
-def _extracted(checked: tuple[Rule, ...]) -> list["Column"]:
-    from pyspark.sql import functions as F
-
-    found = []
-    for rule in checked:
-        path = f"$.{rule.name}"
-        kind = F.schema_of_variant(F.try_variant_get("_document", path, "variant"))
-        found.append(kind.alias(f"_type_{rule.name}"))
-        found.append(F.try_variant_get("_document", path, READ_AS[rule.kind]).alias(rule.name))
-    return found
-
-
-def _reason() -> "Column":
-    from pyspark.sql import functions as F
-
+def _reason() -> str:
     return (
-        F.when(F.col("value").isNull() | (F.octet_length("value") == 0), "empty")
-        .when(F.col("_text").isNull(), "encoding")
-        .when(F.col("_document").isNull(), "json")
+        "case when value is null or octet_length(value) = 0 then 'empty' when _text is null then 'encoding' "
+        "when _document is null then 'json' end"
     )
 
 
-def _typed(checked: tuple[Rule, ...]) -> list["Column"]:
-    from pyspark.sql import functions as F
-
-    return [F.col(rule.name).try_cast(rule.column_type).alias(rule.name) for rule in checked]
-
-
-def _fault(checked: tuple[Rule, ...]) -> "Column":
-    """What is wrong with the first bad field; null when all is right."""
-    from pyspark.sql import functions as F
-
-    return F.coalesce(*(_fault_of(rule) for rule in checked))
+def _verdict() -> tuple[str, str, str]:
+    why = " ".join(f"when '{reason}' then {literal(text)}" for reason, text in UNREADABLE.items())
+    return (
+        "if(_unreadable is null and _fault is null, _event, null) as event",
+        "case when _unreadable is not null then _unreadable when _fault is not null then 'contract' end as reason",
+        f"case _unreadable {why} else _fault end as message",
+    )
 
 
-def _fault_of(rule: Rule) -> "Column":
-    from pyspark.sql import functions as F
-
-    kind = F.col(f"_type_{rule.name}")
-    expected = VARIANT_TYPES[rule.kind]
-    fault = F.when(kind.isNull(), f"{rule.name}: missing")
+def _fault(rule: Rule) -> str:
+    """What is wrong with the field, as text; null when it is right."""
+    kind, name = f"`_type_{rule.name}`", rule.name
+    cases = [f"when {kind} is null then {literal(f'{name}: missing')}"]
     if rule.nullable:
-        fault = fault.when(kind == "VOID", F.lit(None))
-    right = kind.isin(expected, EMPTY_LIST) if rule.kind == "array" else kind == expected
-    fault = fault.when(~right, F.concat(F.lit(f"{rule.name}: not {rule.kind} but "), kind))
-    for broken, why in _checks(rule):
-        # A check that cannot tell counts as failed.
-        fault = fault.when(~F.coalesce(~broken(F.col(rule.name)), F.lit(False)), f"{rule.name}: {why}")
-    return fault
+        cases.append(f"when {kind} = 'VOID' then null")
+    right = f"({kind} = '{VARIANT_TYPES[rule.kind]}'" + (f" or {kind} = '{EMPTY_LIST}')" if rule.item else ")")
+    cases.append(f"when not {right} then concat({literal(f'{name}: not {rule.kind} but ')}, {kind})")
+    # A check that cannot tell counts as failed.
+    cases += [f"when not coalesce({good}, false) then {literal(f'{name}: {why}')}" for good, why in _checks(rule)]
+    return f"case {' '.join(cases)} end"
 
 
-def _checks(rule: Rule) -> "list[Check]":
-    from pyspark.sql import functions as F
-
+def _checks(rule: Rule) -> list[tuple[str, str]]:
+    """What must be true of the field's value, and what to say when it is not."""
+    value = f"`{rule.name}`"
     if rule.kind == "integer":
         return [
-            (lambda value: value < F.lit(rule.minimum), f"less than {rule.minimum}"),
-            (lambda value: value > F.lit(rule.maximum), f"more than {rule.maximum}"),
+            (f"{value} >= {rule.minimum}", f"less than {rule.minimum}"),
+            (f"{value} <= {rule.maximum}", f"more than {rule.maximum}"),
         ]
     if rule.kind == "array":
-        return _list_checks(rule)
-    return _text_checks(rule) if rule.kind == "string" else []
+        return _list_checks(rule, value)
+    return _text_checks(rule, value) if rule.kind == "string" else []
 
 
-def _text_checks(rule: Rule) -> "list[Check]":
-    from pyspark.sql import functions as F
-
-    found: list[Check] = []
+def _text_checks(rule: Rule, value: str) -> list[tuple[str, str]]:
+    found = []
     if rule.min_length is not None:
-        found.append((lambda value: F.char_length(value) < F.lit(rule.min_length), f"shorter than {rule.min_length}"))
+        found.append((f"char_length({value}) >= {rule.min_length}", f"shorter than {rule.min_length}"))
     if rule.max_length is not None:
-        found.append((lambda value: F.char_length(value) > F.lit(rule.max_length), f"longer than {rule.max_length}"))
+        found.append((f"char_length({value}) <= {rule.max_length}", f"longer than {rule.max_length}"))
     if rule.pattern is not None:
-        pattern = rule.pattern
-        found.append((lambda value: ~value.rlike(pattern), f"does not match {pattern}"))
+        found.append((f"rlike({value}, {literal(rule.pattern)})", f"does not match {rule.pattern}"))
     if rule.enum is not None:
-        choices = rule.enum
-        found.append((lambda value: ~value.isin(*choices), f"not one of {', '.join(choices)}"))
+        choices = ", ".join(literal(choice) for choice in rule.enum)
+        found.append((f"{value} in ({choices})", f"not one of {', '.join(rule.enum)}"))
     if rule.format is not None:
         kind = "bigint" if rule.format == "int64" else rule.column_type
-        found.append((lambda value: value.try_cast(kind).isNull(), f"not {rule.format}"))
+        found.append((f"try_cast({value} as {kind}) is not null", f"not {rule.format}"))
     return found
 
 
-def _list_checks(rule: Rule) -> "list[Check]":
-    from pyspark.sql import functions as F
-
-    found: list[Check] = []
+def _list_checks(rule: Rule, value: str) -> list[tuple[str, str]]:
+    found = [(f"forall({value}, item -> item is not null)", "an item is null")]
     if rule.max_items is not None:
-        found.append((lambda value: F.size(value) > F.lit(rule.max_items), f"more than {rule.max_items} items"))
-    found.append((lambda value: F.exists(value, lambda item: item.isNull()), "an item is null"))
-    for broken, why in _text_checks(rule.item) if rule.item else ():
-        found.append((_some_item(broken), f"an item is {why}"))
+        found.append((f"size({value}) <= {rule.max_items}", f"more than {rule.max_items} items"))
+    for good, why in _text_checks(rule.item, "item") if rule.item else ():
+        found.append((f"forall({value}, item -> {good})", f"an item is {why}"))
     return found
-
-
-def _some_item(broken: "Callable[[Column], Column]") -> "Callable[[Column], Column]":
-    from pyspark.sql import functions as F
-
-    return lambda value: F.exists(value, broken)
-
-
-def _verdict(faulty: "DataFrame", kept: list[str], checked: tuple[Rule, ...]) -> "DataFrame":
-    from pyspark.sql import functions as F
-
-    unreadable = {
-        "empty": "the record has no value",
-        "encoding": "the value is not UTF-8",
-        "json": "the value is not exactly one JSON document without repeated names",
-    }
-    message = F.col("_fault")
-    for reason, text in unreadable.items():
-        message = F.when(F.col("reason") == reason, text).otherwise(message)
-    bad = F.col("reason").isNotNull() | F.col("_fault").isNotNull()
-    return faulty.select(
-        *kept,
-        F.when(~bad, F.struct(*(rule.name for rule in checked))).alias("event"),
-        F.when(bad, F.coalesce("reason", F.lit("contract"))).alias("reason"),
-        F.when(bad, message).alias("message"),
-    )

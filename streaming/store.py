@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -48,9 +49,16 @@ def store_at(uri: str, aws: Mapping[str, str] | None = None) -> Store:
         return FileStore(uri, Path(parts.path))
     if parts.scheme != "s3":
         raise ValueError(f"{uri!r} is neither s3:// nor file://")
+    client = _client(tuple(sorted((aws or {}).items())))
+    return S3Store(uri, parts.netloc, f"{parts.path.strip('/')}/", client)
+
+
+@cache
+def _client(options: tuple[tuple[str, str], ...]) -> Any:
+    """One client for all: making one takes longer than what it is asked for here."""
     import boto3
 
-    return S3Store(uri, parts.netloc, f"{parts.path.strip('/')}/", boto3.client("s3", **(aws or {})))
+    return boto3.client("s3", **dict(options))
 
 
 @dataclass(frozen=True)

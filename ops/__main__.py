@@ -1,3 +1,11 @@
-from ops.cli import main
+"""`python -m ops`, which the launcher runs."""
 
-main(prog_name="gpps")
+import sys
+
+if __name__ == "__main__":
+    try:
+        from ops.cli import main
+
+        main(prog_name="gpps")
+    except KeyboardInterrupt:  # while still importing: there is nothing to stop yet
+        sys.exit(130)

@@ -16,7 +16,6 @@ from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
 
-
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
 SPARK_READS = {
     *("KAFKA_BOOTSTRAP_SERVERS", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "GPPS_SPARK_JARS", "JAVA_HOME"),

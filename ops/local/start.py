@@ -35,12 +35,23 @@ def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event
     record = process.read_record(folder)
     if record is not None and record.process() is not None:
         if record.command == list(service.launch(folder, record.ports).command):
-            _wait(service, folder, record, called_off)
-            return False
-        say(f"{service.name}: runs with another command than the one wanted; starting it again")
+            return _take_over(service, folder, record, say, called_off)
+        say(f"{service.name} runs with another command than the one wanted; starting it again")
+    elif record is not None:
+        say(f"{service.name} has ended without being stopped; starting it again (what it had not yet saved is lost)")
     process.stop(folder, STOP_LIMIT_SECONDS)
     _start_within_attempts(service, folder, say, called_off)
     return True
+
+
+def _take_over(service: Service, folder: Path, record: Record, say: Say, called_off: threading.Event) -> bool:
+    try:
+        _wait(service, folder, record, called_off)
+    except _EndedError:
+        _start_within_attempts(service, folder, say, called_off)
+        return True
+    service.settle(folder, record.ports)  # the run that started it may have been killed before this
+    return False
 
 
 def _start_within_attempts(service: Service, folder: Path, say: Say, called_off: threading.Event) -> None:

@@ -59,6 +59,8 @@ def _point_to(folder: Path, set_name: str) -> None:
 def _fetch(jars: Sequence[Jar], folder: Path, ivy: Ivy, say: Say) -> None:
     megabytes = sum(jar.size for jar in jars) / 1e6
     say(f"fetching {len(jars)} jars for {jars[0].set} ({megabytes:.0f} MB), once per user, into {folder}")
+    for left in folder.parent.glob(f".{folder.name}-*"):  # by a run that was killed; the lock is ours
+        shutil.rmtree(left)
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _retrieve(jars, new, ivy, say)

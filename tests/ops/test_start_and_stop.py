@@ -1,0 +1,187 @@
+"""Starting, recognising and stopping processes, on a service that takes no time to start."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ops.errors import ConfigurationError, OpsError
+from ops.local import process
+from ops.local.environment import from_text
+from ops.local.launch import born
+from ops.local.stack import Stack
+from ops.local.status import status_of
+from tests.ops.toys import Toy
+from tests.ops.waiting import wait_until
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def stack(tmp_path: Path, said: list[str]) -> Iterator[Stack]:
+    stack = Stack(tmp_path / "home", said.append)
+    yield stack
+    stack.down()
+
+
+def record(stack: Stack, name: str = "sandbox") -> process.Record:
+    found = process.read_record(stack.home.service(name))
+    assert found is not None
+    return found
+
+
+def test_up_twice_starts_once(stack: Stack) -> None:
+    assert stack.up([Toy()]) == ["sandbox"]
+    first = record(stack)
+    assert stack.up([Toy()]) == []
+    assert record(stack) == first
+    assert stack.down() == ["sandbox"]
+    assert not psutil.pid_exists(first.pid) or psutil.Process(first.pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_service_is_cut_off_from_the_terminal(stack: Stack) -> None:
+    stack.up([Toy()])
+    assert os.getsid(record(stack).pid) == record(stack).pid  # a Ctrl-C goes to the terminal's own session
+
+
+def test_a_killed_service_is_seen_and_started_again(stack: Stack, said: list[str]) -> None:
+    stack.up([Toy()])
+    killed = record(stack)
+    os.kill(killed.pid, signal.SIGKILL)
+    wait_until(lambda: killed.process() is None)
+    assert status_of(stack.home, "sandbox").state == "died"
+    assert stack.up([Toy()]) == ["sandbox"]
+    assert record(stack).pid != killed.pid
+    assert record(stack).ports == killed.ports
+    assert any("ended without being stopped" in line for line in said)
+
+
+def test_a_process_that_got_the_number_of_a_dead_service_is_left_alone(stack: Stack) -> None:
+    stack.home.make()
+    folder = stack.home.make_service("sandbox")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        stale = {"pid": other.pid, "born": born(other.pid) - 60, "ports": {"http": 1}, "provides": {}}
+        (folder / process.RECORD).write_text(json.dumps({**stale, "stop_signal": 15, "command": []}))
+        assert status_of(stack.home, "sandbox").state == "died"
+        assert stack.down() == []
+        stack.up([Toy()])
+        assert other.poll() is None
+        other.communicate(b"\n")
+    assert other.returncode == 0
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"pid": "x"}'])
+def test_a_record_cut_short_counts_as_none(stack: Stack, content: str) -> None:
+    stack.home.make()
+    (stack.home.make_service("sandbox") / process.RECORD).write_text(content)
+    assert status_of(stack.home, "sandbox").state == "stopped"
+    assert stack.up([Toy()]) == ["sandbox"]
+
+
+def test_the_port_is_remembered_and_changed_only_when_somebody_has_it(stack: Stack, said: list[str]) -> None:
+    stack.up([Toy()])
+    first = record(stack).ports["http"]
+    stack.down()
+    stack.up([Toy()])
+    assert record(stack).ports["http"] == first
+    stack.down()
+    with socket.create_server(("127.0.0.1", first)):
+        stack.up([Toy()])
+        assert record(stack).ports["http"] != first
+    assert [line for line in said if f"port {first} is in use" in line]
+
+
+def test_a_service_that_ends_at_once_is_told_with_its_last_words(stack: Stack) -> None:
+    fine, broken = Toy("s3"), Toy(program="raise SystemExit('no room on the moon')")
+    with pytest.raises(OpsError, match="no room on the moon"):
+        stack.up([fine, broken])
+    assert stack.running() == {}  # the one that did start is stopped with it
+
+
+def test_what_ran_before_a_failed_up_keeps_running(stack: Stack) -> None:
+    stack.up([Toy("s3")])
+    with pytest.raises(OpsError):
+        stack.up([Toy("s3"), Toy(program="raise SystemExit(1)")])
+    assert list(stack.running()) == ["s3"]
+
+
+def test_a_command_that_is_not_there_is_told(stack: Stack) -> None:
+    stack.home.make()
+    folder = stack.home.make_service("sandbox")
+    with pytest.raises(OpsError, match="/no/such/program cannot be started"):
+        process.start(folder, process.Launch(["/no/such/program"]), {}, {}, signal.SIGTERM)
+    assert process.read_record(folder) is None
+
+
+def test_a_changed_command_starts_the_service_again(stack: Stack, said: list[str]) -> None:
+    stack.up([Toy()])
+    first = record(stack).pid
+    assert stack.up([Toy(told=("other data",))]) == ["sandbox"]
+    assert record(stack).pid != first
+    assert record(stack).command[-1] == "other data"
+
+
+def test_a_service_that_does_not_end_is_ended_by_force(stack: Stack) -> None:
+    deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {Toy().program}"
+    stack.up([Toy(program=deaf)])
+    pid = record(stack).pid
+    assert process.stop(stack.home.service("sandbox"), limit_seconds=0.2) is False
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_the_environment_file_tells_what_runs(stack: Stack) -> None:
+    stack.up([Toy(variables={"A": "from the service", "B": "b c"})], {"A": "fixed", "F": "f"})
+    told = from_text(stack.home.environment_file.read_text())
+    assert told == {"TOY_PORT": str(record(stack).ports["http"]), "A": "fixed", "B": "b c", "F": "f"}
+    assert told == stack.environment()
+    stack.down()
+    assert from_text(stack.home.environment_file.read_text()) == {"A": "fixed", "F": "f"}
+
+
+def test_two_ups_at_once_start_one(stack: Stack, tmp_path: Path) -> None:
+    results: list[list[str]] = []
+    both = [threading.Thread(target=lambda: results.append(stack.up([Toy()]))) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert sorted(results) == [[], ["sandbox"]]
+
+
+def test_everything_in_the_folder_is_its_owners_alone(stack: Stack) -> None:
+    stack.up([Toy()])
+    assert stat.S_IMODE(stack.home.path.stat().st_mode) == 0o700
+    private = [path for path in stack.home.path.rglob("*") if path.is_file()]
+    assert private
+    assert [path for path in private if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(ConfigurationError, match="GPPS_HOME"):
+        Stack(tmp_path, print).up([Toy()])
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_reset_stops_and_deletes(stack: Stack, tmp_path: Path) -> None:
+    stack.up([Toy()])
+    pid = record(stack).pid
+    (stack.home.path / "elsewhere").symlink_to(tmp_path)  # must be deleted, not followed
+    (tmp_path / "kept").touch()
+    stack.reset()
+    assert stack.home.content() == []
+    assert (tmp_path / "kept").exists()
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    assert stack.up([Toy()]) == ["sandbox"]

@@ -1,0 +1,98 @@
+"""The launcher, on a copy of the project that locks no packages and whose command tells how it was called."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ops.settings import PROJECT, caller_environment
+
+TELL = "import os, sys; print(os.getcwd(), *sys.argv[1:], sep='|')\n"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("a project")
+    (root / "ops" / "setup").mkdir(parents=True)
+    shutil.copy(PROJECT / "gpps", root)
+    shutil.copy(PROJECT / "ops" / "setup" / "bootstrap.py", root / "ops" / "setup")
+    (root / "ops" / "__init__.py").touch()
+    (root / "ops" / "__main__.py").write_text(TELL)
+    (root / "requirements.lock").write_text("# nothing\n")
+    return root
+
+
+def launch(project: Path, *arguments: str, cwd: Path | None = None) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [project / "gpps", *arguments], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finish(launched: subprocess.Popen[str]) -> tuple[str, str]:
+    told, said = launched.communicate(timeout=300)
+    assert launched.returncode == 0, said
+    return told, said
+
+
+@pytest.mark.slow
+def test_the_environment_is_made_once_kept_and_made_again_when_it_is_not_whole(project: Path, tmp_path: Path) -> None:
+    # Two at once: one makes it, the other waits; both then run the command where their caller stands.
+    both = [launch(project, "up", "a b", cwd=tmp_path) for _ in range(2)]
+    results = [finish(each) for each in both]
+    assert [told for told, _ in results] == [f"{tmp_path}|up|a b\n"] * 2
+    assert sorted("making a Python" in said for _, said in results) == [False, True]
+
+    # Then it says nothing and does nothing, even where another package of the same name lies.
+    (tmp_path / "ops").mkdir()
+    (tmp_path / "ops" / "__main__.py").write_text("print('the wrong one')")
+    (tmp_path / "link").symlink_to(project / "gpps")
+    linked = subprocess.run([tmp_path / "link"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (linked.stdout, linked.stderr) == (f"{tmp_path}\n", "")
+
+    # Another lock completes it; a half-made one is thrown away.
+    python = project / ".venv" / "bin" / "python"
+    made = python.lstat().st_ino
+    (project / "requirements.lock").write_text("# still nothing\n")
+    _, said = finish(launch(project))
+    assert "installing" in said
+    assert python.lstat().st_ino == made
+    (project / ".venv" / "gpps-complete").unlink()
+    (project / ".venv" / "gpps-unfinished").touch()
+    _, said = finish(launch(project))
+    assert "half-made" in said
+    assert not (project / ".venv" / "gpps-unfinished").exists()
+    assert finish(launch(project))[1] == ""
+
+
+def test_a_package_that_cannot_be_had_is_told(project: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(project, broken, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
+    (broken / "requirements.lock").write_text(
+        f"absent @ file:///no/such/absent-1-py3-none-any.whl --hash=sha256:{'0' * 64}\n"
+    )
+    launched = launch(broken)
+    told, said = launched.communicate(timeout=300)
+    assert launched.returncode == 1
+    assert told == ""
+    assert "/no/such/absent-1-py3-none-any.whl" in said
+    assert not (broken / ".venv" / "gpps-complete").exists()
+
+
+def test_without_a_python_that_serves_it_says_so(project: Path, tmp_path: Path) -> None:
+    """What a version manager leaves on the path for versions that are not installed: commands that only complain."""
+    bare = tmp_path / "bare"
+    shutil.copytree(project, bare, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
+    path = tmp_path / "bin"
+    path.mkdir()
+    for name in ("dirname", "readlink", "sh"):
+        found = shutil.which(name)
+        assert found is not None
+        (path / name).symlink_to(found)
+    for name in ("python3.13", "python3.12", "python3.11", "python3"):
+        (path / name).write_text("#!/bin/sh\necho not installed\nexit 127\n")
+        (path / name).chmod(0o755)
+    environment = {**caller_environment(), "PATH": str(path)}
+    done = subprocess.run([bare / "gpps"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 78
+    assert "needs Python 3.11, 3.12 or 3.13" in done.stderr

@@ -1,3 +1,4 @@
 from sinks.cli import main
 
-main(prog_name="python -m sinks")
+if __name__ == "__main__":
+    main(prog_name="python -m sinks")

@@ -56,6 +56,17 @@ def follow_dynamodb(once: bool, as_json: bool) -> None:
         _repeat(lambda: follow(settings), once, as_json)
 
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def counts(as_json: bool) -> None:
+    """Count the rows of the warehouse tables and the items of the DynamoDB tables."""
+    from sinks.run import row_counts
+
+    with _failing_clearly() as settings:
+        found = row_counts(settings)
+    click.echo(json.dumps(found) if as_json else "\n".join(f"{table}: {rows}" for table, rows in found.items()))
+
+
 def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool) -> None:
     """One run, or runs until SIGTERM or SIGINT; a run that has begun is finished, a second signal ends it at once."""
     if once:

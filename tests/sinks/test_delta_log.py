@@ -1,5 +1,6 @@
 """Reading a Delta log: what the files of a version are, and what is refused."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from deltalake import write_deltalake
 
 from sinks.delta_log import DeltaLog
 from sinks.errors import DamagedLake, Gone, LakeUnreachable
@@ -86,6 +88,13 @@ def test_deletion_vectors_and_partitions_are_refused(local: FeedWriter, odd: dic
         local.feed.log.commit(0, snapshot.table_id)
 
 
+def test_a_partitioned_table_is_refused(tmp_path: Path) -> None:
+    rows = pa.Table.from_pylist([change(JOB, 1, "1101", "a")], schema=change_schema(JOB))
+    write_deltalake(str(tmp_path), rows, partition_by=["cip4"])
+    with pytest.raises(DamagedLake, match="deletion vectors or partitions"):
+        DeltaLog(str(tmp_path), {}).snapshot()
+
+
 def test_a_commit_of_another_table_is_gone(local: FeedWriter) -> None:
     local.append(change(JOB, 1, "1101", "a"))
     with pytest.raises(Gone, match="re-created"):
@@ -118,8 +127,10 @@ def test_broken_bytes_are_refused(local: FeedWriter) -> None:
 
 def test_timestamps_as_spark_writes_them_are_utc_microseconds(local: FeedWriter) -> None:
     """Spark writes INT96, which Arrow takes for nanoseconds without a zone."""
-    local.append(change(JOB, 1, "1101", "a"))
-    table = pa.Table.from_pylist([change(JOB, 1, "1101", "a")], schema=change_schema(JOB))
+    far = dt.datetime(2999, 12, 31, 23, 59, 59, 999999, dt.UTC)  # beyond what 64 bits of nanoseconds hold
+    row = change(JOB, 1, "1101", "a", closed_at=far)
+    local.append(row)
+    table = pa.Table.from_pylist([row], schema=change_schema(JOB))
     naive = pa.timestamp("us")
     for name in ("updated_at", "first_seen_at", "closed_at"):
         table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(naive))
@@ -132,7 +143,7 @@ def test_timestamps_as_spark_writes_them_are_utc_microseconds(local: FeedWriter)
     assert snapshot is not None
     rows = conform(JOB, local.feed.log.read(snapshot.files[0]), path)
     assert rows.schema == change_schema(JOB)
-    assert rows["updated_at"].to_pylist() == [FILLING["timestamp"]]
+    assert rows.to_pylist() == [row]
 
 
 @pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)

@@ -1,0 +1,40 @@
+"""A change feed as Spark writes it: clustered, with checkpoints, INT96 timestamps and OPTIMIZE."""
+
+from typing import Any
+
+import pytest
+
+from sinks.delta_log import DeltaLog
+from sinks.follower import Feed, follow
+from sinks.memory import MemorySink
+from sinks.settings import Settings
+from streaming.pipelines.school_jobs.contract import JOB
+from tests.sinks.feeds import Row, change, fold, tombstone
+
+pytestmark = [pytest.mark.services, pytest.mark.spark]
+
+
+def test_a_feed_written_by_spark_is_followed(spark: Any, settings: Settings) -> None:
+    uri = settings.feed_uri(JOB)
+    table = f"delta.`{uri.replace('s3://', 's3a://')}`"
+    columns = ", ".join(f"{column.name} {column.type}" for column in JOB.columns)
+    spark.sql(f"CREATE TABLE {table} ({columns}, _deleted boolean, _version bigint) USING delta CLUSTER BY (cip4)")
+    schema = spark.table(table).schema
+    written: list[Row] = []
+    sink, feed = MemorySink(), Feed(JOB, DeltaLog(uri, settings.storage_options()))
+
+    def append(*rows: Row) -> None:
+        frame = spark.createDataFrame([tuple(row[field.name] for field in schema) for row in rows], schema).coalesce(1)
+        frame.write.format("delta").mode("append").save(uri.replace("s3://", "s3a://"))
+        written.extend(rows)
+
+    append(change(JOB, 1, "1101", "a", title="line \u2028 separator"), change(JOB, 1, "1101", "b"))
+    assert follow(feed, sink).to_version == 1
+    append(tombstone(JOB, 2, "1101", "a"))
+    spark.sql(f"OPTIMIZE {table}")
+    append(change(JOB, 3, "1102", "c", closed_at=None))
+    summary = follow(feed, sink)
+    assert (summary.to_version, summary.bootstrap, summary.upserted, summary.deleted) == (4, None, 1, 1)
+    assert sink.tables["job"] == fold(JOB, written)
+    follow(feed, another := MemorySink())
+    assert another.tables == sink.tables

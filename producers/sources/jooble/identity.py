@@ -1,0 +1,55 @@
+"""The id of a posting and its link, both as they stay the same from call to call."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+LEAST, MOST = -(2**63), 2**63 - 1
+IN_LINK = re.compile(r"/(?:desc|away|jdp)/(-?[0-9]{1,19})(?![0-9])", re.ASCII)
+WRITTEN = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+COUNTRY_SITE = re.compile(r"([a-z]{2})\.jooble\.org")
+
+
+def job_id(raw: Any, link: Any) -> int | None:
+    """The posting's id, exactly: `raw` is the JSON value of `id`, None when neither it nor the link holds one.
+
+    A file written by JavaScript holds a rounded id (5719192845797001000), and may have lost its sign; the link then
+    still holds the exact one (/jdp/5719192845797000838).
+    """
+    given = _given(raw)
+    linked = _in_link(link)
+    if given is None or (linked is not None and float(abs(given)) == float(abs(linked))):
+        return linked
+    return given
+
+
+def bare_link(raw: str) -> str | None:
+    """The address without query and fragment, which change on every call; None when it is no web address."""
+    try:
+        parts = urlsplit(raw.strip())
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+        return None
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+
+
+def of_us_site(link: str | None) -> bool:
+    """Whether a posting comes from the site of the United States, which is also the one without a country."""
+    host = urlsplit(link).hostname or "" if link else ""
+    country = COUNTRY_SITE.fullmatch(host)
+    return country is None or country[1] == "us"
+
+
+def _given(raw: Any) -> int | None:
+    if isinstance(raw, str) and WRITTEN.fullmatch(raw.strip()):
+        raw = int(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        return None
+    return raw if LEAST <= raw <= MOST else None
+
+
+def _in_link(link: Any) -> int | None:
+    found = IN_LINK.search(link) if isinstance(link, str) else None
+    return _given(int(found[1])) if found else None

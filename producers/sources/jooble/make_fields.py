@@ -1,0 +1,149 @@
+"""Makes fields.csv: `python -m producers.sources.jooble.make_fields CROSSWALK_DIR`.
+
+CROSSWALK_DIR holds two official files, both in the public domain: CIP2020_SOC2018_Crosswalk.csv (NCES and BLS) and
+cip2020_titles.csv (NCES). Nothing of O*NET goes into the table.
+"""
+
+import csv
+import io
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from producers.sources.jooble.fields import COLUMNS, TABLE
+from producers.sources.jooble.occupation_words import search_words
+
+CROSSWALK = "CIP2020_SOC2018_Crosswalk.csv"
+TITLES = "cip2020_titles.csv"
+NO_OCCUPATION, NO_FIELD = "99-9999", "99.9999"  # codes that stand for "no match"
+TEACHERS = "25-1"  # postsecondary teachers: tied to nearly every field
+WEIGHED_DOWN = 0.1
+
+# The fields searched for by default, each with the occupation that stands for it: chosen by hand, among those the
+# crosswalk ties to the field, for variety and for being in demand.
+CHOSEN = {
+    "1101": "15-1211",
+    "1107": "15-1252",
+    "1109": "15-1241",
+    "1205": "35-1011",
+    "1312": "25-2021",
+    "1313": "25-2031",
+    "1408": "17-2051",
+    "1410": "17-2071",
+    "1419": "17-2141",
+    "2203": "23-2011",
+    "2601": "19-4021",
+    "2701": "15-2041",
+    "4005": "19-2031",
+    "4201": "19-3033",
+    "4301": "33-3012",
+    "4302": "33-2011",
+    "4407": "21-1022",
+    "4603": "47-2111",
+    "4702": "49-9021",
+    "4706": "49-3023",
+    "4805": "51-4121",
+    "5004": "27-1024",
+    "5106": "29-1292",
+    "5107": "11-9111",
+    "5108": "31-9092",
+    "5120": "29-1051",
+    "5122": "21-1094",
+    "5123": "29-1123",
+    "5138": "29-1141",
+    "5139": "31-1131",
+    "5202": "11-1021",
+    "5203": "13-2011",
+    "5208": "13-2051",
+    "5210": "13-1071",
+    "5214": "13-1161",
+}
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """`pairs` are (CIP-6, SOC) without the codes for "no match"; `sizes` counts the CIP-6 codes of each CIP-4."""
+
+    pairs: frozenset[tuple[str, str]]
+    occupations: Mapping[str, str]  # title by SOC code
+    sizes: Mapping[str, int]
+
+
+@click.command()
+@click.argument("crosswalk_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(crosswalk_dir: Path) -> None:
+    """Write fields.csv from the official files in CROSSWALK_DIR."""
+    text = table(crosswalk_dir)
+    TABLE.write_text(text, encoding="utf-8", newline="")
+    click.echo(f"{TABLE.name}: {text.count(chr(10)) - 1} fields of study")
+
+
+def table(folder: Path) -> str:
+    """The text of fields.csv. Raises click.ClickException when a file is missing, or no longer fits CHOSEN."""
+    crosswalk = _crosswalk(folder)
+    ranked = _ranked(crosswalk)
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in _rows(folder / TITLES):
+        if row["digits"] == "4":
+            cip4 = row["cip_code"].replace(".", "")
+            writer.writerow(_field(cip4, row["cip_title"], ranked.get(cip4, []), crosswalk))
+    return written.getvalue()
+
+
+def _field(cip4: str, title: str, codes: list[str], crosswalk: Crosswalk) -> list[str]:
+    searched = CHOSEN.get(cip4, codes[0] if codes else "")
+    if searched and searched not in codes:
+        raise click.ClickException(f"{CROSSWALK} does not tie occupation {searched} to field {cip4}; correct CHOSEN")
+    words = search_words(crosswalk.occupations[searched]) if searched else ""
+    return [cip4, title.rstrip("."), ";".join(codes), words, "1" if cip4 in CHOSEN else "0"]
+
+
+def _crosswalk(folder: Path) -> Crosswalk:
+    rows = [(row["CIP2020Code"], row["SOC2018Code"], row["SOC2018Title"]) for row in _rows(folder / CROSSWALK)]
+    return Crosswalk(
+        pairs=frozenset((cip, soc) for cip, soc, _ in rows if cip != NO_FIELD and soc != NO_OCCUPATION),
+        occupations={soc: title for _, soc, title in rows},
+        sizes=Counter(_cip4(cip) for cip in {cip for cip, _, _ in rows}),
+    )
+
+
+def _ranked(crosswalk: Crosswalk) -> dict[str, list[str]]:
+    """SOC codes of each CIP-4, the heaviest first; equal weights in the order of the codes."""
+    weights = _weights(crosswalk)
+    return {cip4: sorted(of, key=lambda soc, of=of: (-of[soc], soc)) for cip4, of in weights.items()}  # type: ignore[misc]
+
+
+def _weights(crosswalk: Crosswalk) -> dict[str, dict[str, float]]:
+    """Share of the CIP-4's own CIP-6 codes with the occupation, times how rare the occupation is among all of them."""
+    spread = Counter(soc for _, soc in crosswalk.pairs)
+    everything = len({cip for cip, _ in crosswalk.pairs})
+    weights: dict[str, dict[str, float]] = defaultdict(dict)
+    for (cip4, soc), count in Counter((_cip4(cip), soc) for cip, soc in crosswalk.pairs).items():
+        rarity = math.log(everything / spread[soc]) * _general(soc, crosswalk.occupations[soc])
+        weights[cip4][soc] = round(count / crosswalk.sizes[cip4] * rarity, 9)
+    return weights
+
+
+def _general(soc: str, title: str) -> float:
+    return WEIGHED_DOWN if soc.startswith(TEACHERS) or "All Other" in title else 1.0
+
+
+def _cip4(cip6: str) -> str:
+    return cip6.replace(".", "")[:4]
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    if not path.is_file():
+        raise click.ClickException(f"{path} is not there; give the folder that holds {CROSSWALK} and {TITLES}")
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+if __name__ == "__main__":
+    main()

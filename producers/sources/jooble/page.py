@@ -1,0 +1,83 @@
+"""A fetched body → a page: the API's envelope, and a clear message for whatever else comes in its place."""
+
+import json
+import re
+from typing import Any, NoReturn
+
+from producers.source import Draft, PageError, ParsedPage, Reject
+from producers.sources.jooble.records import read_record
+
+SHOWN = 200  # characters of a foreign body that a message repeats
+MOST = 2_000_000_000  # of the contract's Count
+
+
+def parse(body: bytes, search: str, page: int) -> ParsedPage:
+    """The postings of page `page` (from 0) of a search; pure. Raises PageError, and nothing else.
+
+    The walk ends at a page without postings: a short page may be followed by another.
+    """
+    cip4 = search.partition("|")[0]
+    if not re.fullmatch(r"[0-9]{4}", cip4, re.ASCII):
+        raise PageError(f"the search {_cut(search)} does not begin with a field of study (four digits)")
+    try:
+        return _parsed(_json(body), cip4)
+    except RecursionError:
+        raise PageError("the body is nested too deeply to be a page of postings") from None
+
+
+def _parsed(document: Any, cip4: str) -> ParsedPage:
+    if not isinstance(document, dict):
+        raise PageError(f"a JSON {_kind(document)} came instead of an object with jobs; it is {_cut(document)}")
+    jobs = document.get("jobs")
+    if not isinstance(jobs, list):
+        told = next((document[name] for name in ("error", "message", "Message", "title") if document.get(name)), None)
+        said = f"; it says {_cut(told)}" if told is not None else ""
+        keys = ", ".join(ascii(key) for key in list(document)[:10])[:SHOWN]
+        raise PageError(f"an object without a list of jobs came; its keys are: {keys or 'none'}{said}")
+    read = [read_record(raw, place, cip4) for place, raw in enumerate(jobs)]
+    return ParsedPage(
+        drafts=[one for one in read if isinstance(one, Draft)],
+        rejects=[one for one in read if isinstance(one, Reject)],
+        total=_total(document.get("totalCount")),
+        ends=not jobs,
+    )
+
+
+def _total(raw: Any) -> int | None:
+    """What the API says the search holds: an estimate, and not worth refusing a page for."""
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,10}", raw, re.ASCII):
+        raw = int(raw)
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= MOST else None
+
+
+def _json(body: bytes) -> Any:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PageError(f"the body is not UTF-8 at byte {error.start}") from None
+    start = text.lstrip()
+    if not start:
+        raise PageError("the body is empty")
+    if start.startswith("<"):
+        title = re.search(r"<title[^>]{0,200}>([^<]{1,200})", start[:10_000], re.IGNORECASE)
+        raise PageError(f"HTML came instead of JSON: {_cut(title[1].strip() if title else start)}")
+    try:
+        return json.loads(text, parse_constant=_constant)
+    except json.JSONDecodeError as error:
+        where = f"character {error.pos} of {len(text)}"
+        raise PageError(f"the body is not whole JSON: {error.msg} at {where}; it begins {_cut(start)}") from None
+    except ValueError as error:  # a number of thousands of digits, or NaN
+        raise PageError(f"the body is not JSON of this API: {_cut(error)}") from None
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _kind(document: Any) -> str:
+    names: dict[type, str] = {list: "list", str: "text", bool: "boolean", type(None): "null"}
+    return names.get(type(document), "number")
+
+
+def _cut(value: Any) -> str:
+    return ascii(str(value)[:SHOWN])

@@ -1,0 +1,117 @@
+"""One record of a page → the content of a Job, or why it cannot be one."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from producers.fields import instant
+from producers.source import Draft, Reject
+from producers.sources.jooble.contract import Job
+from producers.sources.jooble.identity import bare_link, job_id, of_us_site
+from producers.sources.jooble.location import state_of
+from producers.sources.jooble.salary import parse_salary
+from producers.sources.jooble.text import clean
+
+LABEL, TEXT = 300, 2_000  # characters that the contract's types hold
+MAX_REJECTED_TEXT = 2_000
+CENT = Decimal("0.01")
+UPDATED = re.compile(
+    r"([12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII
+)
+
+
+class Refused(ValueError):
+    """A record that cannot become an event; the message names the field and what is wrong."""
+
+
+def read_record(raw: Any, place: int, cip4: str) -> Draft | Reject:
+    """The posting at `place` of a page that a search for field `cip4` brought."""
+    try:
+        return Draft(Job, place, _content(raw, cip4))
+    except Refused as refused:
+        return Reject(place, str(refused), json.dumps(raw, default=str)[:MAX_REJECTED_TEXT])
+
+
+def utc_instant(written: str) -> str | None:
+    """`updated` as a contract instant: digits beyond microseconds dropped, UTC where no offset is given."""
+    found = UPDATED.fullmatch(written.strip())
+    if found is None:
+        return None
+    digits, fraction, offset = found[1], (found[2] or ".0")[:7], found[3] or "Z"
+    try:
+        moment = datetime.fromisoformat(digits + fraction.ljust(7, "0") + offset).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return instant(moment) if 1000 <= moment.year < 3000 else None
+
+
+def _content(raw: Any, cip4: str) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        raise Refused(f"a posting is an object, not {type(raw).__name__}")
+    identity = job_id(raw.get("id"), raw.get("link"))
+    if identity is None:
+        raise Refused("id: neither `id` nor `link` holds a whole number of 64 bits")
+    title = _text(raw, "title", TEXT)
+    if title is None:
+        raise Refused("title: missing or empty")
+    link, location, salary = _link(raw), _text(raw, "location", LABEL), _text(raw, "salary", LABEL)
+    us_site = of_us_site(link)
+    updated = raw.get("updated")
+    return {
+        "job_id": str(identity),
+        "cip4": cip4,
+        "title": title,
+        "company": _text(raw, "company", LABEL),
+        "location": location,
+        "state": state_of(location) if location and us_site else None,
+        "job_type": _text(raw, "type", LABEL),
+        "origin": _text(raw, "source", LABEL),
+        "link": link,
+        "updated_at": utc_instant(updated) if isinstance(updated, str) else None,
+        "salary": salary,
+        **_figures(salary, us_site),
+    }
+
+
+def _text(raw: Mapping[str, Any], name: str, longest: int) -> str | None:
+    value = raw.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Refused(f"{name}: is {type(value).__name__}, not text")
+    return _fitting(clean(value), name, longest)
+
+
+def _link(raw: Mapping[str, Any]) -> str | None:
+    value = raw.get("link")
+    return _fitting(bare_link(value), "link", TEXT) if isinstance(value, str) else None
+
+
+def _fitting(text: str | None, name: str, longest: int) -> str | None:
+    if text is not None and len(text) > longest:
+        raise Refused(f"{name}: {len(text)} characters, more than {longest}")
+    try:
+        (text or "").encode()
+    except UnicodeEncodeError:
+        raise Refused(f"{name}: holds half a surrogate pair") from None
+    return text
+
+
+def _figures(salary: str | None, us_site: bool) -> dict[str, str | None]:
+    found = parse_salary(salary or "", us_site)
+    least, most = found.annual_usd()
+    return {
+        "salary_min": _amount(found.minimum),
+        "salary_max": _amount(found.maximum),
+        "salary_currency_code": found.currency_code,
+        "salary_period": found.period,
+        "salary_annual_min_usd": _amount(least),
+        "salary_annual_max_usd": _amount(most),
+    }
+
+
+def _amount(figure: Decimal | None) -> str | None:
+    return None if figure is None else f"{figure.quantize(CENT):f}"

@@ -1,0 +1,146 @@
+"""The figures that a salary text states, where they are certain. A wrong figure is worse than none.
+
+Every word of a text must be understood, or nothing of it is taken. A currency or a period that is not stated stays
+unknown, with one exception: without a period, figures of at least 10,000 in a currency of high wages are per year.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from producers.sources.jooble.salary_number import read_number
+from producers.sources.jooble.salary_tokens import CURRENCY, MULTIPLIER, NUMBER, PERIOD, Token, tokens
+from producers.sources.jooble.salary_words import (
+    CURRENCIES,
+    DOLLAR,
+    DOLLARS,
+    LPA,
+    MULTIPLIERS,
+    UNKNOWN,
+    YEARLY,
+    YEARLY_FROM,
+    Period,
+)
+
+LONGEST = 300
+LARGEST = Decimal("999999999999.99")  # of the contract's Amount
+# A full-time year: 40 hours or 5 days a week, 52 weeks.
+PER_YEAR: dict[Period, int] = {"hour": 2080, "day": 260, "week": 52, "month": 12, "year": 1}
+# A yearly figure outside comes from a text that says something else than it seems to.
+PLAUSIBLE_USD = (Decimal(5_000), Decimal(5_000_000))
+
+Bounds = tuple[Decimal | None, Decimal | None]
+CENT = Decimal("0.01")
+MONEY = "C{0,2}NM?C?"
+STATED = re.compile(rf"(?P<open>[LU])?(?P<first>{MONEY})(?:(?P<to>[TU])(?P<second>{MONEY}))?(?P<more>P)?C?")
+
+
+@dataclass(frozen=True)
+class Salary:
+    """What a text states; None is unknown. `minimum` ≤ `maximum` where both are known."""
+
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    currency_code: str | None = None
+    period: Period | None = None
+
+    def annual_usd(self) -> tuple[Decimal | None, Decimal | None]:
+        """Least and most in US dollars per full-time year; unknown unless currency and period are certain."""
+        if self.currency_code != "USD" or self.period is None:
+            return None, None
+        times = PER_YEAR[self.period]
+        bounds = [None if bound is None else bound * times for bound in (self.minimum, self.maximum)]
+        least, most = PLAUSIBLE_USD
+        if any(bound is not None and not least <= bound <= most for bound in bounds):
+            return None, None
+        return bounds[0], bounds[1]
+
+
+@dataclass(frozen=True)
+class Money:
+    """A number with the multiplier that is written behind it."""
+
+    number: Decimal
+    times: int | None
+
+    @property
+    def amount(self) -> Decimal:
+        return self.number * (self.times or 1)
+
+
+NOTHING = Salary()
+
+
+def parse_salary(text: str, us_site: bool = True) -> Salary:
+    """The salary of a text; never raises. `us_site`: whether "$" is the US dollar."""
+    found = tokens(text) if len(text) <= LONGEST else None
+    rest = [token for token in found or () if token.kind != PERIOD]
+    shape = STATED.fullmatch("".join(token.kind for token in rest))
+    if found is None or shape is None:
+        return NOTHING
+    currencies, periods = _currencies(found, us_site), _periods(found)
+    if len(currencies - {UNKNOWN}) > 1 or len(periods) > 1:
+        return NOTHING
+    currency = next(iter(currencies - {UNKNOWN}), None)
+    bounds = _bounds(shape, rest, currency)
+    if bounds is None:
+        return NOTHING
+    return Salary(*bounds, currency, next(iter(periods), None) or _yearly(bounds, currency))
+
+
+def _currencies(found: list[Token], us_site: bool) -> set[str]:
+    named = {CURRENCIES[token.text] for token in found if token.kind == CURRENCY}
+    if any(token.text == LPA for token in found):
+        named.add("INR")
+    if DOLLAR in named:
+        named.remove(DOLLAR)
+        if not named & DOLLARS:
+            named.add("USD" if us_site else UNKNOWN)
+    return named
+
+
+def _periods(found: list[Token]) -> set[Period]:
+    stated: set[Period] = {token.text for token in found if token.kind == PERIOD}  # type: ignore[misc]
+    return stated | ({"year"} if any(token.text == LPA for token in found) else set())
+
+
+def _yearly(bounds: Bounds, currency: str | None) -> Period | None:
+    known = [bound for bound in bounds if bound is not None]
+    return "year" if currency in YEARLY and min(known) >= YEARLY_FROM else None
+
+
+def _bounds(shape: re.Match[str], rest: list[Token], currency: str | None) -> Bounds | None:
+    """Least and most as the text has them; None when a number is unclear or they are not in order."""
+    first = _money(rest[slice(*shape.span("first"))], currency)
+    if first is None:
+        return None
+    if shape["to"] is not None:
+        second = _money(rest[slice(*shape.span("second"))], currency)
+        return None if second is None or shape["open"] == "U" or shape["more"] else _range(first, second)
+    if shape["open"] == "U":
+        return None if shape["more"] else _checked(None, first.amount)
+    return _checked(first.amount, None if shape["open"] or shape["more"] else first.amount)
+
+
+def _range(first: Money, second: Money) -> Bounds | None:
+    """A multiplier on one bound ("$120 – 150k") is meant for both, unless the other is the greater without it."""
+    least, most = first, second
+    if first.times is None and second.times is not None and first.number <= second.number:
+        least = Money(first.number, second.times)
+    if second.times is None and first.times is not None and second.number < first.amount:
+        most = Money(second.number, first.times)
+    return _checked(least.amount, most.amount)
+
+
+def _checked(least: Decimal | None, most: Decimal | None) -> Bounds | None:
+    known = [bound for bound in (least, most) if bound is not None]
+    if any(not 0 < bound <= LARGEST or bound != bound.quantize(CENT) for bound in known) or known != sorted(known):
+        return None
+    return least, most
+
+
+def _money(part: list[Token], currency: str | None) -> Money | None:
+    times = next((MULTIPLIERS[token.text] for token in part if token.kind == MULTIPLIER), None)
+    written = next(token.text for token in part if token.kind == NUMBER)
+    number = read_number(written, currency, multiplied=times is not None)
+    return None if number is None else Money(number, times)

@@ -26,28 +26,29 @@ def folders() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(producers.sources.__path__) if module.ispkg)
 
 
+def names() -> list[str]:
+    """Names of the sources that can be polled, as they stand in topics, without importing any."""
+    return [folder.replace("_", "-") for folder in folders() if _has(folder, "api")]
+
+
 def sources() -> dict[str, "Source"]:
-    """Every source that can be polled, by the name it has in topics. Raises ValueError when two share a name."""
-    found: dict[str, Source] = {}
-    for folder in folders():
-        if not _has(folder, "api"):
-            continue
-        source: Source = importlib.import_module(f"producers.sources.{folder}.api").SOURCE
-        if source.name in found:
-            raise ValueError(
-                f"two folders hold a source named {source.name!r}; the second is producers/sources/{folder}"
-            )
-        found[source.name] = source
-    return found
+    """Every source that can be polled, by its name."""
+    return {name: source(name) for name in names()}
 
 
 def source(name: str) -> "Source":
-    """The source of that name; `college_scorecard` is understood for `college-scorecard`. Raises UnknownSource."""
-    known = sources()
+    """The source of that name (`college_scorecard` is understood, too); imports no other.
+
+    Raises UnknownSource; ValueError when the folder holds a source of another name.
+    """
     wanted = name.replace("_", "-")
-    if wanted not in known:
-        raise UnknownSource(f"no source {name!r}; there are: {', '.join(known) or 'none'}")
-    return known[wanted]
+    if wanted not in names():
+        raise UnknownSource(f"no source {name!r}; there are: {', '.join(names()) or 'none'}")
+    folder = wanted.replace("-", "_")
+    found: Source = importlib.import_module(f"producers.sources.{folder}.api").SOURCE
+    if found.name != wanted:
+        raise ValueError(f"producers/sources/{folder} holds a source named {found.name!r}; call one like the other")
+    return found
 
 
 def event_models() -> dict[str, type[Event]]:

@@ -85,7 +85,7 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int) 
         _fail(f"port {port} on {local.HOST} cannot be used: {error.strerror}", EXIT_FAILED)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
-    click.echo(f"sandbox of {', '.join(catalog.sources())} on http://{local.HOST}:{server.server_address[1]}")
+    click.echo(f"sandbox of {', '.join(catalog.names())} on http://{local.HOST}:{server.server_address[1]}")
     try:
         server.serve_forever()
     finally:

@@ -18,6 +18,12 @@ def _is_an_instant(text: str) -> str:
     return text
 
 
+def _is_an_int64(text: str) -> str:
+    if not -(2**63) <= int(text) < 2**63:
+        raise ValueError(f"{text} does not fit in 64 bits")
+    return text
+
+
 def instant(moment: datetime) -> str:
     """A UTC datetime as contract text: `2026-03-23T14:05:09.000123Z`."""
     if moment.utcoffset() is None or moment.utcoffset().total_seconds() != 0:  # type: ignore[union-attr]
@@ -58,5 +64,9 @@ Code = Annotated[int, Field(ge=0, le=9999)]
 Cip4 = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 UnitId = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,11}$")]
 StateCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-Int64Text = Annotated[str, Field(pattern=r"^(0|-?[1-9][0-9]{0,18})$", json_schema_extra={"format": "int64"})]
+Int64Text = Annotated[
+    str,
+    Field(pattern=r"^(0|-?[1-9][0-9]{0,18})$", json_schema_extra={"format": "int64"}),
+    AfterValidator(_is_an_int64),
+]
 Keys = Annotated[list[Label], Field(max_length=20_000)]

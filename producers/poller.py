@@ -9,22 +9,26 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from producers import walk as walks
 from producers.client import FetchRefused
 from producers.contract import Sweep
 from producers.errors import Misconfigured, Stopped
-from producers.fields import instant
+from producers.fields import Label, instant
 from producers.hooks import Hooks
 from producers.page_step import Number, PageStep, Parts, Taken
-from producers.records import Stamp
+from producers.records import Stamp, problems
 from producers.retry import ServiceAway
 from producers.source import PageError, ParsedPage, Source
 from producers.summary import COUNTS, RunSummary, SearchSummary
 from producers.walk import Walk
 
 log = logging.getLogger(__name__)
+
+SEARCHES = TypeAdapter(Annotated[list[Label], Field(min_length=1)])
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,7 @@ class Poller:
 
         Raises KeyRefused, ServiceAway, BrokerAway, LeaseLost and their like; the next run then goes on from the cursor.
         """
-        searches = list(dict.fromkeys(self._source.searches(self._settings)))
-        if not searches:
-            raise Misconfigured(f"{self._source.name}: its settings name no search")
+        searches = self._searches()
         summary = RunSummary(source=self._source.name, epoch=self._parts.lease.epoch, searches=[], finished=False)
         walk: Walk | None = self._resumed(searches)
         try:
@@ -70,6 +72,13 @@ class Poller:
         except Stopped as stopped:
             log.warning("stopped source=%s: %s", self._source.name, stopped)
         return summary
+
+    def _searches(self) -> list[str]:
+        named = list(dict.fromkeys(self._source.searches(self._settings)))
+        try:
+            return SEARCHES.validate_python(named)
+        except ValidationError as error:
+            raise Misconfigured(f"{self._source.name}: searches of its settings: {problems(error)}") from None
 
     def _resumed(self, searches: list[str]) -> Walk:
         left = walks.from_json(self._parts.lease.cursor)
@@ -121,18 +130,19 @@ class Poller:
 
     def _advanced(self, walk: Walk, taken: Taken) -> Walk:
         mark = walks.fingerprint(taken.events, taken.rejects)
+        repeats = mark in walk.fingerprints
         first = self._source.entities[0]
+        listed = 0 if repeats else sum(isinstance(event, first) for event in taken.events)
         walk = walk.model_copy(
             update={
                 "page": walk.page + 1,
-                "listed": walk.listed + sum(isinstance(event, first) for event in taken.events),
+                "listed": walk.listed + listed,
                 "records": walk.records + len(taken.events) + len(taken.rejects),
                 "rejected": walk.rejected + len(taken.rejects),
                 "fingerprints": (*walk.fingerprints, mark),
                 "failures": 0,
             }
         )
-        repeats = mark in walk.fingerprints[:-1]
         if not (taken.parsed.ends or repeats or walk.page >= self._rules.max_pages):
             return walk
         return walk.end(taken.observed_at, self._shortfall(walk, taken.parsed, repeats))

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaProducer
@@ -20,6 +21,7 @@ PARTITIONS = 3
 MAX_RECORD_BYTES = 8 * 1024 * 1024  # a page event lists thousands of keys
 TOPIC_SETTINGS = {"retention.ms": "-1", "max.message.bytes": str(MAX_RECORD_BYTES)}
 SLICE_SECONDS = 1.0
+CLOSE_SECONDS = 2.0
 
 
 class BrokerAway(TryLater):
@@ -114,7 +116,13 @@ class Publisher:
 
     def close(self) -> None:
         """Closes the connection; whatever was not confirmed may be lost."""
-        self._producer.close(timeout=2)
+        try:
+            self._producer.close(timeout=CLOSE_SECONDS)
+        except KafkaTimeoutError:
+            # It gives up closing when records are still under way; without them it does not.
+            self._producer._sender.force_close()
+            with suppress(KafkaTimeoutError):
+                self._producer.close(timeout=CLOSE_SECONDS)
 
     def _flushed(self) -> bool:
         try:

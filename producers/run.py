@@ -16,7 +16,8 @@ from producers.client import Client
 from producers.clock import Clock, interruptible
 from producers.errors import ProducerError
 from producers.hooks import Checkpoint, Hooks
-from producers.lease import Lease, LeaseTable, acquire, acquire_waiting
+from producers.lease import Lease, acquire, acquire_waiting
+from producers.lease_table import LeaseTable
 from producers.memory import Memory
 from producers.page_step import Parts
 from producers.poller import Poller, Rules

@@ -94,17 +94,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check_depth(document: Any) -> None:
     level, depth = [document], 0
-    while level:
+    while containers := [node for node in level if isinstance(node, dict | list)]:
         depth += 1
-        if depth > MAX_DEPTH + 1:  # the values inside the deepest container allowed make one more level
+        if depth > MAX_DEPTH:
             raise Refused("json", f"nested more than {MAX_DEPTH} deep")
-        level = [child for node in level for child in _children(node)]
-
-
-def _children(node: Any) -> list[Any]:
-    if isinstance(node, dict):
-        return list(node.values())
-    return node if isinstance(node, list) else []
+        level = [child for node in containers for child in (node.values() if isinstance(node, dict) else node)]
 
 
 _DECODER = json.JSONDecoder(

@@ -1,34 +1,47 @@
 """A sandbox in this process, and the stage's command line as a process of its own."""
 
+import json
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from producers import settings
+from producers.clock import Stop
+from producers.hooks import Hooks
+from producers.produce import once
 from producers.sandbox import Sandbox, serve
-from producers.source import SandboxOptions
+from producers.source import Respond, SandboxOptions
+from producers.summary import RunSummary
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 
 ROOT = Path(__file__).parents[2]
 CANARY = "canary-7f3a9c-key"
 
 Finished = subprocess.CompletedProcess[str]
-Producers = Callable[..., Finished]
+Run = Callable[..., RunSummary]
+
+
+Answer = tuple[int, dict[str, str], bytes]
 
 
 @dataclass(frozen=True)
 class Serving:
-    """A sandbox that answers at `url`; `key` opens it."""
+    """A sandbox that answers at `url`. `instead` holds answers given in place of its own, by `colour/page`."""
 
     url: str
     sandbox: Sandbox
-    key: str
+    instead: dict[str, Answer | Callable[[], Answer]]
+
+    def page(self, path: str, things: list[object], total: int | None) -> None:
+        """Makes this the page at `colour/page`."""
+        self.instead[path] = (200, {}, json.dumps({"total": total, "things": things}).encode())
 
     def set_day(self, day: int) -> None:
         self.post("state", f'{{"day": {day}}}')
@@ -48,11 +61,25 @@ def running(server: ThreadingHTTPServer) -> Iterator[str]:
     thread.join()
 
 
+def overridden(respond: Respond, instead: dict[str, Answer | Callable[[], Answer]]) -> Respond:
+    def answer(
+        method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        given = instead.get(path.strip("/").partition("/")[2])
+        if given is None:
+            return respond(method, path, query, headers, body)
+        return given if isinstance(given, tuple) else given()
+
+    return answer
+
+
 @pytest.fixture
 def toy_sandbox(tmp_path: Path) -> Iterator[Serving]:
-    sandbox = Sandbox({"toy": TOY}, SandboxOptions(key=CANARY), tmp_path / "sandbox")
+    instead: dict[str, Answer | Callable[[], Answer]] = {}
+    source = replace(TOY, sandbox=lambda options: overridden(TOY.sandbox(options), instead))
+    sandbox = Sandbox({"toy": source}, SandboxOptions(key=CANARY), tmp_path / "sandbox")
     for url in running(serve(sandbox, 0)):
-        yield Serving(url, sandbox, CANARY)
+        yield Serving(url, sandbox, instead)
 
 
 @pytest.fixture
@@ -65,6 +92,21 @@ def toy_environment(environment: dict[str, str], toy_sandbox: Serving) -> dict[s
         "GPPS_HTTP__MAX_TOTAL_SECONDS": "5",
         "GPPS_BROKER_WAIT_SECONDS": "20",
     }
+
+
+@pytest.fixture
+def run(toy_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`run()` is one run of the toy source in this process; `run(GPPS_X=…)` with these variables set."""
+    for name, value in toy_environment.items():
+        monkeypatch.setenv(name, value)
+
+    def go(hooks: Hooks | None = None, **variables: str) -> RunSummary:
+        with pytest.MonkeyPatch.context() as changed:
+            for name, value in variables.items():
+                changed.setenv(name, value)
+            return once(TOY, settings.load(), settings.load_source(TOY.settings), hooks or Hooks(Stop()))
+
+    return go
 
 
 def start_producers(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:

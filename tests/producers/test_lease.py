@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from producers import aws
 from producers.archive import Archive
 from producers.errors import TryLater
 from producers.holder import Holder
-from producers.lease import Lease, LeaseHeld, LeaseLost, LeaseTable, acquire, acquire_waiting
+from producers.lease import Lease, LeaseHeld, LeaseLost, acquire, acquire_waiting
+from producers.lease_table import LeaseTable
 from tests.producers.conftest import ROOT
 from tests.producers.faults import Time
 from tests.producers.reading import lease_item, service
@@ -218,10 +220,11 @@ def test_sources_do_not_share_a_lease(setting: Setting) -> None:
     assert acquire(setting.table, "other", nothing_archived, 60, clock).epoch == 1
 
 
-def test_a_table_that_does_not_answer_is_a_matter_for_later(environment: dict[str, str]) -> None:
-    away = environment | {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1"}
+def test_a_table_that_does_not_answer_is_a_matter_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
     with pytest.raises(TryLater, match="cannot be reached"):
-        LeaseTable(service(away, "dynamodb"), "x-state").ensure()
+        LeaseTable(aws.client("dynamodb", "us-east-1"), "x-state").ensure()
 
 
 def test_a_holder_survives_being_written_down() -> None:

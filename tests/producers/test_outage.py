@@ -1,0 +1,95 @@
+"""A broker of this test's own that is stopped and started again while a run goes on."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+
+from ops.local.kafka import Kafka
+from ops.local.stack import Stack
+from ops.settings import Settings
+from ops.setup.tools import ensure_tools
+from producers.clock import Stop
+from producers.hooks import Hooks
+from producers.publisher import BrokerAway
+from tests.producers.conftest import Run
+from tests.producers.reading import latest, lease_item, read_topic
+from tests.producers.toy_sources.toy.expected import CONTENT, content
+
+pytestmark = [pytest.mark.services, pytest.mark.slow]
+
+
+class Broker:
+    """A Kafka that can be frozen, which to a client is a machine that fell silent."""
+
+    def __init__(self, address: str, process: psutil.Process) -> None:
+        self.address = address
+        self.process = process
+
+    def freeze(self) -> None:
+        self.process.suspend()
+
+    def thaw(self) -> None:
+        self.process.resume()
+
+
+@pytest.fixture(scope="module")
+def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    tools = ensure_tools(Settings(), lambda text: None)
+    own = Stack(tmp_path_factory.mktemp("broker"), lambda text: None)
+    try:
+        own.up([Kafka(tools.java_home, tools.kafka_jars)])
+        process = own.running()["kafka"].process()
+        assert process is not None
+        yield Broker(own.environment()["KAFKA_BOOTSTRAP_SERVERS"], process)
+    finally:
+        own.reset()
+
+
+@pytest.fixture
+def broker(own_broker: Broker, toy_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
+    """The run of this test publishes to its own broker."""
+    toy_environment["KAFKA_BOOTSTRAP_SERVERS"] = own_broker.address
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", own_broker.address)
+    yield own_broker
+    own_broker.thaw()
+
+
+def at(point: str, times: int, act: Callable[[], None]) -> Hooks:
+    left = [times]
+
+    def checkpoint(passed: str) -> None:
+        left[0] -= passed == point
+        if passed == point and left[0] == 0:
+            act()
+
+    return Hooks(Stop(), checkpoint)
+
+
+def test_a_broker_that_comes_back_in_time_is_waited_for(
+    run: Run, toy_environment: dict[str, str], broker: Broker
+) -> None:
+    def fall_silent() -> None:
+        broker.freeze()
+        threading.Timer(6, broker.thaw).start()
+
+    assert run(at("archived", 2, fall_silent), GPPS_BROKER_WAIT_SECONDS="60").finished
+    things = read_topic(toy_environment, "toy.thing.v1")
+    assert (len(things), latest(things, CONTENT)) == (50, content(0))
+
+
+def test_a_broker_that_stays_away_ends_the_run_and_loses_nothing(
+    run: Run, toy_environment: dict[str, str], broker: Broker
+) -> None:
+    with pytest.raises(BrokerAway, match=r"toy\.\w+\.v1 key .*red") as caught:
+        run(at("archived", 2, broker.freeze), GPPS_BROKER_WAIT_SECONDS="4")
+    assert caught.value.exit_code == 75
+    with pytest.raises(BrokerAway, match=f"Kafka at {broker.address} does not answer"):
+        run(GPPS_BROKER_WAIT_SECONDS="2")
+    assert '"page":1' in lease_item(toy_environment, "toy")["cursor"]
+    broker.thaw()
+    assert run().finished
+    things = read_topic(toy_environment, "toy.thing.v1")
+    assert latest(things, CONTENT) == content(0)
+    assert {record.event["place"] for record in things} == set(range(10))

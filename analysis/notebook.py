@@ -21,6 +21,7 @@ def execute(name: str, out: Path) -> Path:
     """
     import jupytext
     import nbformat
+    from jupyter_client.manager import AsyncKernelManager as KernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
@@ -28,7 +29,8 @@ def execute(name: str, out: Path) -> Path:
     notebook = jupytext.read(NOTEBOOKS / f"{name}.py")
     root = str(NOTEBOOKS.parent.parent)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(f"import sys; sys.path.insert(0, {root!r})"))
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(out)}})
+    kernel = KernelManager(kernel_name="python3", transport="ipc", ip=str(out / "kernel"))  # files, not TCP ports
+    client = NotebookClient(notebook, km=kernel, timeout=120, resources={"metadata": {"path": str(out)}})
     try:
         client.execute()
     except CellExecutionError as error:

@@ -1,7 +1,7 @@
 -- Pay four years after completion against debt, per field of study in one state (US: the nation), with the programmes behind it.
 SELECT
     cip4,
-    title,
+    field_title AS title,
     programs,
     graduates,
     earnings_4yr_median_usd,

@@ -1,7 +1,7 @@
 -- Fields of study with the most open postings per hundred graduates, in one state (US: the nation), with pay and debt.
 SELECT
     cip4,
-    title,
+    field_title AS title,
     as_of_date,
     postings_open,
     postings_new,

@@ -1,0 +1,49 @@
+"""A warehouse with a few rows whose answers can be worked out by hand."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from sinks.warehouse.schema import prepare
+
+FIELDS = [("1107", "Computer Science"), ("5138", "Registered Nursing"), ("2601", "Biology"), ("5004", "Design")]
+# cip4, state, as_of_date, programs, graduates, earnings, debt, open, with_salary, salary, per 100
+OUTLOOK = [
+    ("1107", "US", "2026-01-06", 3, 200, "90000.00", "21000.00", 50, 10, "88000.00", "25.00"),
+    ("5138", "US", "2026-01-06", 5, 100, "70000.00", None, 80, 20, None, "80.00"),
+    ("2601", "US", "2026-01-06", 2, 400, None, "19000.00", 4, 0, None, "1.00"),
+    ("5004", "US", None, 1, None, "40000.00", "26000.00", None, None, None, None),
+    ("1107", "TX", "2026-01-06", 1, 50, "95000.00", "20000.00", 40, 5, "91000.00", "80.00"),
+]
+COLUMNS = (
+    *("cip4", "state", "as_of_date", "programs", "graduates", "earnings_4yr_median_usd", "debt_median_usd"),
+    *("postings_open", "postings_with_salary", "salary_median_usd", "postings_per_100_graduates"),
+)
+
+
+def connect(environment: dict[str, str]) -> psycopg.Connection[Any]:
+    parts = ("HOST", "PORT", "USER", "PASSWORD", "DATABASE")
+    host, port, user, password, database = (environment.get(f"PG{part}") for part in parts)
+    return psycopg.connect(host=host, port=port, user=user, password=password, dbname=database)
+
+
+@pytest.fixture
+def warehouse(environment: dict[str, str]) -> dict[str, str]:
+    """The environment of a warehouse that holds FIELDS and OUTLOOK."""
+    views = environment["GPPS_WAREHOUSE__SCHEMA"]
+    with connect(environment) as connection:
+        prepare(connection, views, f"{views}_g1")
+        insert(connection, f"{views}_g1", "dim_field", ("cip4", "title"), FIELDS)
+        insert(connection, f"{views}_g1", "fact_field_outlook", COLUMNS, OUTLOOK)
+    return environment
+
+
+def insert(connection: Any, schema: str, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+        sql.Identifier(schema, table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(", ").join(sql.Placeholder() * len(columns)),
+    )
+    connection.cursor().executemany(statement, rows)

@@ -1,11 +1,13 @@
 """The picture of the main answer: who is hiring per graduate, and what the degree pays and costs."""
 
 import textwrap
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Okabe and Ito's palette: told apart with any kind of colour vision, and in grey.
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"
@@ -16,8 +18,11 @@ LIMITS = (
 )
 
 
-def draw(top: pd.DataFrame, coverage: pd.DataFrame) -> Figure:
+def draw(top: pd.DataFrame, coverage: pd.DataFrame) -> "Figure":
     """`top`: the answer to top_fields, best first; `coverage`: the one row of coverage. Two panels side by side."""
+    from matplotlib.figure import Figure  # importing it makes folders, so not before it is needed
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
     figure = Figure(
         figsize=(12, 1.9 + 0.46 * max(len(top), 3)), layout=ConstrainedLayoutEngine(rect=(0, 0.05, 1, 0.95))
     )
@@ -33,7 +38,7 @@ def _labels(top: pd.DataFrame) -> list[str]:
     return [textwrap.shorten(title, 44, placeholder="…") for title in top["title"]]
 
 
-def _draw_openings(axes: Axes, top: pd.DataFrame) -> None:
+def _draw_openings(axes: "Axes", top: pd.DataFrame) -> None:
     bars = axes.barh(range(len(top)), top["postings_per_100_graduates"], color=BLUE, height=0.66)
     shown = [f" n = {postings:,.0f}" for postings in top["postings_open"]]
     axes.bar_label(bars, shown, fontsize=8, color=GREY)
@@ -44,7 +49,7 @@ def _draw_openings(axes: Axes, top: pd.DataFrame) -> None:
     _tidy(axes)
 
 
-def _draw_money(axes: Axes, top: pd.DataFrame) -> None:
+def _draw_money(axes: "Axes", top: pd.DataFrame) -> None:
     rows = range(len(top))
     series = (
         ("earnings_4yr_median_usd", "median earnings, 4 years after", GREEN, "o"),
@@ -68,7 +73,7 @@ def _draw_money(axes: Axes, top: pd.DataFrame) -> None:
     _tidy(axes)
 
 
-def _tidy(axes: Axes) -> None:
+def _tidy(axes: "Axes") -> None:
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color="#dddddd", linewidth=0.6, zorder=0)

@@ -1,0 +1,76 @@
+"""gpps demo: the main job once, end to end."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from ops.console import say
+from ops.dataset import GENERATED, reference
+from ops.demo import Demo, Note
+from ops.errors import OpsError
+from ops.local.stack import Stack
+from ops.settings import Settings, caller_environment
+from ops.setup.tools import ensure_tools
+from ops.stages import StageFailed
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@click.option(
+    "--reference-data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve the real files of this folder from the sandbox instead of generated data.",
+)
+def demo(as_json: bool, reference_data: Path | None) -> None:
+    """Run the main job on local services and show the answer. Leaves the services up: stop them with gpps down."""
+    data = reference(reference_data) if reference_data else GENERATED
+    settings = Settings()
+    tools = ensure_tools(settings, say)
+    with progress() as (step, note):
+        run = Demo(Stack(settings.home, say), tools, data, caller_environment(), step, note)
+        try:
+            summary = run.run()
+        except StageFailed as error:
+            raise OpsError(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), indent=2))
+        return
+    from rich.console import Console
+
+    from ops.summary import show
+
+    show(summary, Console())
+
+
+@contextmanager
+def progress() -> Iterator[tuple[Note, Note]]:
+    """Two functions: one is told each step, the other a stage's log lines. Silent where nobody looks."""
+    if not sys.stderr.isatty():
+        yield (lambda sentence: None), (lambda line: None)
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("starting") as status:
+        doing = [""]
+
+        def step(sentence: str) -> None:
+            if doing[0]:
+                console.print(f"[green]✓[/green] {doing[0]}")
+            doing[0] = sentence
+            status.update(sentence)
+
+        def note(line: str) -> None:
+            from rich.markup import escape
+
+            status.update(f"{doing[0]}  [dim]{escape(line[-90:])}[/dim]")
+
+        yield step, note
+        step("")
+
+
+COMMANDS = (demo,)

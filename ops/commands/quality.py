@@ -1,0 +1,43 @@
+"""gpps test, lint: what the project asks of itself."""
+
+import subprocess
+import sys
+
+import click
+
+from ops.console import say
+from ops.settings import PROJECT, Settings, caller_environment
+from ops.setup.tools import ensure_tools
+
+PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
+LINT = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+)
+
+
+@click.command(context_settings=PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Run the tests on services of their own; arguments go to pytest."""
+    ensure_tools(Settings(), say)
+    raise SystemExit(_run("pytest", *arguments))
+
+
+@click.command()
+def lint() -> None:
+    """Check rules, format and types; changes nothing."""
+    failed = [" ".join(check) for check in LINT if _run(*check)]
+    if failed:
+        say(f"failed: {', '.join(failed)}")
+        raise SystemExit(1)
+
+
+def _run(*command: str) -> int:
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=PROJECT, env=caller_environment(), check=False
+    ).returncode
+
+
+COMMANDS = (test, lint)

@@ -1,0 +1,65 @@
+"""gpps produce, stream, load, parse: one stage at a time, on the local services or where the environment says."""
+
+import os
+import sys
+
+import click
+
+from ops.errors import TryLaterError
+from ops.local.environment import combine
+from ops.local.home import Home
+from ops.local.stack import Stack
+from ops.settings import PROJECT, Settings, caller_environment
+
+PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
+ARGUMENTS = click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+
+
+def stage_environment() -> dict[str, str]:
+    """The caller's environment, with the running local services in it. Raises TryLaterError when there are neither."""
+    caller = caller_environment()
+    stack = Stack(Settings().home, lambda text: None)
+    local = stack.environment() if Home(stack.home.path).exists else {}
+    if not stack.running() and "KAFKA_BOOTSTRAP_SERVERS" not in caller:
+        raise TryLaterError(
+            "the local services are not running; start them with `gpps up`, "
+            "or set KAFKA_BOOTSTRAP_SERVERS and the others (see README) to use your own"
+        )
+    return combine(caller, local)
+
+
+def become(arguments: list[str], environment: dict[str, str]) -> None:
+    """Turns this process into `python -m <arguments>`, so that signals and exit codes are the stage's own."""
+    path = os.pathsep.join(filter(None, (str(PROJECT), environment.get("PYTHONPATH"))))
+    os.execve(sys.executable, [sys.executable, "-m", *arguments], {**environment, "PYTHONPATH": path})
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
+def produce(arguments: tuple[str, ...]) -> None:
+    """Poll a source and publish what it says: gpps produce SOURCE [--once]."""
+    become(["producers", "produce", *arguments], stage_environment())
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
+def stream(arguments: tuple[str, ...]) -> None:
+    """Run a pipeline from Kafka to lake and DynamoDB: gpps stream PIPELINE [--once]."""
+    become(["ops.stream", *arguments], stage_environment())
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
+def load(arguments: tuple[str, ...]) -> None:
+    """Load the change feeds into the warehouse: gpps load [--once]."""
+    become(["sinks", "load", *arguments], stage_environment())
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
+def parse(arguments: tuple[str, ...]) -> None:
+    """Print events and rejects of a raw page: gpps parse SOURCE FILE. Needs no service."""
+    become(["producers", "parse", *arguments], caller_environment())
+
+
+COMMANDS = (produce, stream, load, parse)

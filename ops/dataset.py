@@ -1,0 +1,41 @@
+"""The data a local run works on. Each data set has names of its own everywhere, so that the two never mix."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.errors import ConfigurationError
+
+# Present in every complete copy of the reference data.
+EXPECTED = ("scorecard", "jobs", "jooble")
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """`name` is part of every name it uses; empty for the generated data. `days` are sandbox days to poll, in order."""
+
+    name: str
+    days: tuple[int, ...]
+    reference_data: Path | None = None
+
+    def environment(self, home: Path) -> dict[str, str]:
+        """Where this data set's topics, lake, tables, views and local memory are."""
+        dash, folder = (f"-{self.name}", f"/{self.name}") if self.name else ("", "")
+        return {
+            "GPPS_LAKE_URI": f"s3://gpps-lake{folder}",
+            "GPPS_TOPIC_PREFIX": f"{self.name}." if self.name else "",
+            "GPPS_TABLE_PREFIX": f"gpps{dash}",
+            "GPPS_WAREHOUSE__SCHEMA": f"gpps{dash}".replace("-", "_"),
+            "GPPS_STATE_DIR": str(home / "producers" / (self.name or "generated")),
+        }
+
+
+# Two days, so that postings appear and disappear between two sweeps.
+GENERATED = DataSet("", (0, 1))
+
+
+def reference(folder: Path) -> DataSet:
+    """The real files of `folder`. Raises ConfigurationError when it does not look like the reference data."""
+    missing = [name for name in EXPECTED if not (folder / name).is_dir()]
+    if missing:
+        raise ConfigurationError(f"{folder} is not a folder of reference data: it lacks {', '.join(missing)}/")
+    return DataSet("reference", (0,), folder.resolve())

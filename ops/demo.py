@@ -1,0 +1,160 @@
+"""The main job once, end to end, on local services: poll, publish, stream, follow, load, answer."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ops import stages
+from ops.dataset import DataSet
+from ops.local.hermetic import hermetic
+from ops.local.sandbox import Sandbox
+from ops.local.stack import Stack, fixed_environment, services_of
+from ops.setup.tools import Tools
+from ops.summary import Summary
+
+SOURCES = ("college-scorecard", "jooble")
+PIPELINE = "school_jobs"
+WAREHOUSE_TABLES = {
+    "changes_school": "dim_school",
+    "changes_field": "dim_field",
+    "changes_program": "fact_program",
+    "changes_job": "fact_job",
+    "changes_field_outlook": "fact_field_outlook",
+}
+Note = Callable[[str], None]
+
+
+@dataclass
+class Demo:
+    """One run. `step` is told what begins, `note` the log lines of a stage as they come; `clock` gives seconds."""
+
+    stack: Stack
+    tools: Tools
+    data: DataSet
+    caller: Mapping[str, str]
+    step: Note
+    note: Note
+    clock: Callable[[], float] = time.monotonic
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def run(self) -> Summary:
+        """Leaves the services running, so that the results can be looked at. When it fails or is interrupted, what it
+        started is stopped again; the next run goes on where this one was."""
+        before = set(self.stack.running())
+        began = self.clock()
+        try:
+            self._start_services()
+            environment = hermetic(self.caller, self.stack.environment())
+            self._poll(environment)
+            self._stream(environment)
+            changes = self._load(environment)
+            self._execute_notebook(environment)
+            summary = self._summarise(environment, changes)
+        except BaseException:
+            self.stack.down([name for name in self.stack.running() if name not in before])
+            raise
+        self.seconds["total"] = round(self.clock() - began, 1)
+        return summary
+
+    @property
+    def out(self) -> Path:
+        return self.stack.home.path / "out" / (self.data.name or "generated")
+
+    @contextmanager
+    def _timed(self, name: str, sentence: str) -> Iterator[None]:
+        self.step(sentence)
+        began = self.clock()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0) + self.clock() - began, 1)
+
+    def _start_services(self) -> None:
+        with self._timed("services", "starting Kafka, S3, DynamoDB, Postgres and the API sandbox"):
+            names = self.data.environment(self.stack.home.path)
+            sandbox = Sandbox(self.data.reference_data)
+            if not sandbox.serves(self.stack.environment()):
+                self.stack.down(["sandbox"])
+            services = [*services_of(self.tools), sandbox]
+            self.stack.up(services, {**fixed_environment(self.tools, self.stack.home.path), **names})
+
+    def _poll(self, environment: Mapping[str, str]) -> None:
+        today = sandbox_day(environment)
+        for day in self.data.days:
+            if day < today:
+                continue
+            set_sandbox_day(environment, day)
+            for source in SOURCES:
+                with self._timed(f"produce {source}", f"polling {source}, day {day + 1} of {len(self.data.days)}"):
+                    self._run(["producers", "produce", source, "--once", "--json"], environment)
+
+    def _stream(self, environment: Mapping[str, str]) -> None:
+        with self._timed("stream", "Kafka to the lake and DynamoDB: read, land, join, aggregate"):
+            self._run(["ops.stream", PIPELINE, "--once"], environment)
+
+    def _load(self, environment: Mapping[str, str]) -> dict[str, int]:
+        with self._timed("load", "loading the warehouse"):
+            done = json.loads(self._run(["sinks", "load", "--once", "--json"], environment))
+        return {WAREHOUSE_TABLES[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
+
+    def _execute_notebook(self, environment: Mapping[str, str]) -> None:
+        with self._timed("notebook", "executing the notebook"):
+            self._run(["analysis", "notebook", "field_outlook", "--out", str(self.out)], environment)
+
+    def _summarise(self, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
+        with self._timed("summary", "counting"):
+            accounting = json.loads(self._run(["streaming", "accounting", "--json"], environment))
+            counts = json.loads(self._run(["sinks", "counts", "--json"], environment))
+            rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
+            top = json.loads(self._run(["analysis", "ask", "top_fields", "--json"], environment))
+            reference = self._account_for_files(environment)
+        return Summary(accounting, rows, changes, top, self._paths(environment), self.seconds, reference)
+
+    def _account_for_files(self, environment: Mapping[str, str]) -> dict[str, dict[str, int]]:
+        if self.data.reference_data is None:
+            return {}
+        from ops.reference import account
+
+        return account(self.data.reference_data, environment)
+
+    def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
+        where = environment
+        return {
+            "picture": str(self.out / "top_fields.png"),
+            "notebook": str(self.out / "field_outlook.ipynb"),
+            "lake": f"{where['GPPS_LAKE_URI']}/gen=1 at {where['AWS_ENDPOINT_URL_S3']}",
+            "serving_tables": f"{where['GPPS_TABLE_PREFIX']}-g1-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}",
+            "warehouse": (
+                f"postgresql://{where['PGUSER']}@{where['PGHOST']}:{where['PGPORT']}/{where['PGDATABASE']}"
+                f" schema {where['GPPS_WAREHOUSE__SCHEMA']}"
+            ),
+            "environment": str(self.stack.home.environment_file),
+            "logs": str(self._logs),
+        }
+
+    @property
+    def _logs(self) -> Path:
+        return self.stack.home.path / "logs"
+
+    def _run(self, arguments: list[str], environment: Mapping[str, str]) -> str:
+        return stages.run(arguments, environment, self._logs / f"{arguments[0]}.log", self.note)
+
+
+def sandbox_day(environment: Mapping[str, str]) -> int:
+    """The day whose data the sandbox serves, from 0."""
+    return int(_sandbox(environment, None)["day"])
+
+
+def set_sandbox_day(environment: Mapping[str, str], day: int) -> None:
+    _sandbox(environment, {"day": day})
+
+
+def _sandbox(environment: Mapping[str, str], body: dict[str, int] | None) -> dict[str, Any]:
+    base = environment["GPPS_SANDBOX_URL"]
+    data = None if body is None else json.dumps(body).encode()
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is not behind a proxy
+    with direct.open(urllib.request.Request(f"{base}/_sandbox/state", data=data), timeout=10) as answer:
+        return dict(json.load(answer))

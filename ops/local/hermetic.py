@@ -1,0 +1,21 @@
+"""An environment in which only the local services exist."""
+
+from collections.abc import Mapping
+
+# These would lead boto3 past the local endpoints' own credentials and region.
+STRAY = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_DEFAULT_REGION",
+    "AWS_ENDPOINT_URL",
+    "PGSERVICE",
+)
+LOOPBACK = "127.0.0.1,localhost"
+
+
+def hermetic(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
+    """The caller's environment without the settings and keys of other deployments, and with the local ones."""
+    kept = {name: value for name, value in caller.items() if name not in STRAY and not name.startswith("GPPS_")}
+    direct = {name: ",".join(filter(None, (caller.get(name), LOOPBACK))) for name in ("NO_PROXY", "no_proxy")}
+    return {**kept, **direct, **local}

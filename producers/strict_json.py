@@ -15,7 +15,7 @@ from producers.contract import Event
 Reason = Literal["empty", "encoding", "json", "contract"]
 E = TypeVar("E", bound=Event)
 
-MAX_NUMBER_LENGTH = 1000
+MAX_DIGITS = 1000
 MAX_NAME_LENGTH = 50_000
 MAX_DEPTH = 500
 
@@ -65,8 +65,8 @@ def read_document(value: bytes | None) -> Any:
 
 
 def _number(text: str) -> None:
-    if len(text.lstrip("-")) > MAX_NUMBER_LENGTH:
-        raise Refused("json", f"a number of more than {MAX_NUMBER_LENGTH} characters")
+    if len(text) > MAX_DIGITS and sum(map(str.isdigit, text)) > MAX_DIGITS:
+        raise Refused("json", f"a number of more than {MAX_DIGITS} digits")
 
 
 def _integer(text: str) -> int:

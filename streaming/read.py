@@ -67,11 +67,16 @@ def _expressions(model: type[Event]) -> tuple[tuple[str, ...], str, str]:
 def _extracted(rule: Rule) -> tuple[str, str]:
     path = literal(f"$.{rule.name}")
     kind = f"schema_of_variant(try_variant_get(_document, {path}, 'variant')) as `_type_{rule.name}`"
-    return kind, f"try_variant_get(_document, {path}, '{READ_AS[rule.kind]}') as `{rule.name}`"
+    return kind, f"try_variant_get(_document, {path}, '{READ_AS[rule.kind]}') as {_value(rule)}"
 
 
 def _cast(rule: Rule) -> str:
-    return f"try_cast(`{rule.name}` as {rule.column_type})"
+    return f"try_cast({_value(rule)} as {rule.column_type})"
+
+
+def _value(rule: Rule) -> str:
+    """The column with the field's value; its name cannot be one of the record's own."""
+    return f"`_value_{rule.name}`"
 
 
 def _is_one_document() -> str:
@@ -113,7 +118,7 @@ def _fault(rule: Rule) -> str:
 
 def _checks(rule: Rule) -> list[tuple[str, str]]:
     """What must be true of the field's value, and what to say when it is not."""
-    value = f"`{rule.name}`"
+    value = _value(rule)
     if rule.kind == "integer":
         return [
             (f"{value} >= {rule.minimum}", f"less than {rule.minimum}"),

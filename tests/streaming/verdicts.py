@@ -1,0 +1,52 @@
+"""What the two strict readers say about the same bytes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from producers.contract import Event
+from producers.fields import parse_instant
+from producers.strict_json import Refused, read_event
+from streaming.read import judge
+from streaming.schema import columns
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Verdict = tuple[str, Any]  # ("accepted", typed values) or (reason, None)
+
+
+def of_pydantic(model: type[Event], value: bytes | None) -> Verdict:
+    try:
+        event = read_event(model, value)
+    except Refused as refused:
+        return refused.reason, None
+    typed = {name: _typed(event.model_dump()[name], kind) for name, kind in columns(model)}
+    return "accepted", typed
+
+
+def of_spark(spark: Any, model: type[Event], values: Sequence[bytes | None]) -> list[Verdict]:
+    """One job for all of them."""
+    judged = judged_rows(spark, model, values)
+    return [(row["reason"] or "accepted", row["event"] and row["event"].asDict()) for row in judged]
+
+
+def judged_rows(spark: Any, model: type[Event], values: Sequence[bytes | None]) -> list[Any]:
+    """Rows of `event` (timestamps as microseconds), `reason`, `message`, in the order of the values."""
+    rows = [(number, None if value is None else bytearray(value)) for number, value in enumerate(values)]
+    records = spark.createDataFrame(rows, "place int, value binary").repartition(2)
+    fields = ", ".join(f"'{name}', {_shown(name, kind)}" for name, kind in columns(model))
+    shown = f"if(event is null, null, named_struct({fields})) as event"
+    return judge(records, model).selectExpr("place", shown, "reason", "message").orderBy("place").collect()
+
+
+def _shown(name: str, kind: str) -> str:
+    return f"unix_micros(event.`{name}`)" if kind == "timestamp" else f"event.`{name}`"
+
+
+def _typed(value: Any, kind: str) -> Any:
+    if value is None:
+        return None
+    if kind == "timestamp":
+        return (parse_instant(value) - EPOCH) // timedelta(microseconds=1)
+    return Decimal(value) if kind.startswith("decimal") else value

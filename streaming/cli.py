@@ -39,7 +39,7 @@ def stream(pipeline: str, once: bool) -> None:
             found = find_pipeline(pipeline)
         except UnknownPipeline as error:
             raise click.UsageError(str(error)) from None
-        run(_settings(), found, once=once)
+        run(settings_with_log(), found, once=once)
 
 
 @main.command()
@@ -52,7 +52,7 @@ def accounting(pipeline: str, as_json: bool) -> None:
     from streaming.run import find_pipeline
 
     with reported():
-        settings = _settings()
+        settings = settings_with_log()
         found = account(lake_of(settings), settings, find_pipeline(pipeline))
         if as_json:
             click.echo(json.dumps(found, indent=2))
@@ -61,7 +61,8 @@ def accounting(pipeline: str, as_json: bool) -> None:
             click.echo(f"{topic}: " + ", ".join(f"{name} {number}" for name, number in counts.items()))
 
 
-def _settings() -> StreamingSettings:
+def settings_with_log() -> StreamingSettings:
+    """The stage's settings, with the log set up as they say."""
     settings = StreamingSettings()
     _set_up_log(settings.log_level)
     return settings

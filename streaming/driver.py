@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AfterCommit = Callable[[Lake], None]
+# Called after each refresh with the lake and a check that raises LeaseLost; whoever writes calls it before each write.
+AfterCommit = Callable[[Lake, Callable[[], None]], None]
 
 
 @dataclass
@@ -146,7 +147,7 @@ class Driver:
         log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
         self._pass("refreshed")
         if self.after_commit is not None:
-            self.after_commit(self.lake)
+            self.after_commit(self.lake, self.lease.renew)
         self._pass("followed")
         self.pending = False
         self._refreshed_at = self.clock()

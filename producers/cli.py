@@ -101,11 +101,13 @@ def parse(source: str, file: Path, search: str | None, page: int) -> None:
     """Print what a raw page of SOURCE says, one JSON line per event or reject. FILE may be gzipped."""
     from producers import rawpage
     from producers import settings as stage
+    from producers.sandbox import SANDBOX_KEY
     from producers.source import PageError
 
     chosen = _source(source)
     try:
-        wanted = search or stage.first_search(chosen)
+        own = stage.load_source_keyed(chosen.settings, SANDBOX_KEY)
+        wanted = search or chosen.searches(own)[0]
         for line in rawpage.lines(chosen, rawpage.read(file), wanted, page):
             click.echo(json.dumps(line, ensure_ascii=True))
     except PageError as error:

@@ -93,13 +93,17 @@ class Sandbox:
                 self._set(State.model_validate_json(body))
                 return _json(200, self._state.model_dump())
             if (method, what) == ("POST", "faults"):
-                fault = Fault.model_validate_json(body)
-                with self._lock:
-                    self._faults[fault.source].extend([fault] * fault.times)
-                return _json(200, {"pending": len(self._faults[fault.source])})
+                return self._expect(Fault.model_validate_json(body))
         except ValidationError as error:
             return _json(400, {"error": str(error)})
         return _json(404, {"error": f"{method} /_sandbox/{what}: no such thing"})
+
+    def _expect(self, fault: Fault) -> Answer:
+        if fault.source not in self.sources:
+            return _json(400, {"error": f"no sandbox {fault.source!r}; there are: {', '.join(self.sources)}"})
+        with self._lock:
+            self._faults[fault.source].extend([fault] * fault.times)
+            return _json(200, {"pending": len(self._faults[fault.source])})
 
     def _fault(self, source: str) -> Fault | None:
         with self._lock:

@@ -6,19 +6,15 @@ built here.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from producers.errors import Misconfigured
 
-if TYPE_CHECKING:
-    from producers.source import Source
-
 # What a run passes: per page, and ("swept") per search once its end is confirmed and the cursor not yet moved.
 POINTS = ("fetched", "archived", "published", "remembered", "cursor-saved", "swept")
-PLACEHOLDER = "not-a-key"
 Built = TypeVar("Built", bound=BaseSettings)
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -86,12 +82,9 @@ def load_source(kind: type[BaseSettings]) -> Any:
     return _build(kind)
 
 
-def first_search(source: "Source") -> str:
-    """The first search of a source as the environment has it; its keys need not be set. Raises Misconfigured."""
-    own = _build(
-        source.settings, **{_alias(source.settings, name) or name: PLACEHOLDER for name in _secret(source.settings)}
-    )
-    return str(source.searches(own)[0])
+def load_source_keyed(kind: type[BaseSettings], key: str) -> Any:
+    """A source's own settings with `key` for every secret, whether or not one is set. Raises Misconfigured."""
+    return _build(kind, **{_alias(kind, name) or name: key for name in _secret(kind)})
 
 
 def secrets(*settings: BaseModel | None) -> tuple[str, ...]:

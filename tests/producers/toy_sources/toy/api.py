@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from pydantic import Field, SecretStr
@@ -60,6 +61,8 @@ def things(colour: str, day: int) -> list[dict[str, Any]]:
 
 
 def sandbox(options: SandboxOptions) -> Respond:
+    calls = count(1)
+
     def respond(
         method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
@@ -69,6 +72,8 @@ def sandbox(options: SandboxOptions) -> Respond:
         key, colour, page = parts
         if key != options.key:
             return 403, {}, b"wrong key"
+        if next(calls) > options.requests_per_hour:
+            return 429, {}, b"too many"
         found = things(colour, options.day)
         start = (int(page) - 1) * PER_PAGE
         answer = {"total": len(found), "things": found[start : start + PER_PAGE]}

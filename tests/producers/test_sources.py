@@ -1,0 +1,28 @@
+"""Every source there is, and the toy one, shows the behaviour of a source."""
+
+from pathlib import Path
+
+import pytest
+
+from producers import catalog
+from producers.source import Source
+from tests.producers.toy_sources.toy.api import SOURCE as TOY
+from tests.suites.sources import SourceSuite
+
+TOYS = Path(__file__).parent / "toy_sources"
+
+
+class TestEverySource(SourceSuite):
+    @pytest.fixture(params=catalog.names())
+    def source(self, request: pytest.FixtureRequest) -> Source:
+        return catalog.source(request.param)
+
+
+class TestToySource(SourceSuite):
+    @pytest.fixture
+    def source(self) -> Source:
+        return TOY
+
+    @pytest.fixture
+    def folder(self) -> Path:
+        return TOYS / "toy"

@@ -25,6 +25,8 @@ def job_id(raw: Any, link: Any) -> int | None:
 
 def bare_link(raw: str) -> str | None:
     """The address without query and fragment, which change on every call; None when it is no web address."""
+    if not raw.strip().isprintable():
+        return None
     try:
         parts = urlsplit(raw.strip())
         host = parts.hostname

@@ -69,30 +69,35 @@ CODES = frozenset(STATES.values())
 NATION = frozenset({"united states", "united states of america", "usa", "us", "u.s.", "u.s.a."})
 UNSETTLED_ALONE = frozenset({"washington", "georgia"})  # the capital; the country
 UNSETTLED_BEHIND_A_CITY = frozenset({"georgia"})  # "Tbilisi, Georgia"
-PROVINCES = frozenset({"AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"})
-ZIP = re.compile(r"\s+[0-9]{5}(?:-[0-9]{4})?$", re.ASCII)
+PROVINCE_CODES = frozenset({"AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"})
+PROVINCES = frozenset({"alberta", "british columbia", "manitoba", "ontario", "quebec", "québec", "saskatchewan"})
+CAPITAL = frozenset({"washington dc", "washington d.c."})
+ZIP = re.compile(r"(?:^|\s+)[0-9]{5}(?:-[0-9]{4})?$", re.ASCII)
 
 
 def state_of(place: str) -> str | None:
     """The two-letter code of the state or territory that `place` names for certain."""
     parts = [part for part in (piece.strip() for piece in place.split(",")) if part]
-    in_nation = False
+    settled = False
     while parts and parts[-1].lower() in NATION:
-        in_nation = True
+        settled = True
         parts.pop()
-    if not parts:
-        return None
-    *before, last = parts
-    if any(part.upper().replace(".", "") in PROVINCES or part in CODES for part in before):
+    if parts and ZIP.search(parts[-1]):
+        settled = True
+        parts[-1:] = [bare] if (bare := ZIP.sub("", parts[-1])) else []
+    return _state(parts[:-1], parts[-1], settled) if parts else None
+
+
+def _state(before: list[str], name: str, settled: bool) -> str | None:
+    """The state of the last part of a place. `settled`: something else says that the place is in the nation."""
+    if any(part in PROVINCE_CODES or part in CODES for part in before):
         return None  # "Toronto, ON, CA": two codes, one of them of something else
-    name = ZIP.sub("", last)
-    return _state(name, bool(before), settled=in_nation or name != last)
-
-
-def _state(name: str, behind_a_city: bool, settled: bool) -> str | None:
     code = name.replace(".", "") if re.fullmatch(r"[A-Z]\.?[A-Z]\.?", name) else ""
     if code in CODES:
-        return code if behind_a_city or settled else None
+        foreign = code == "CA" and any(part.lower() in PROVINCES for part in before)  # Ontario is a city, too
+        return code if settled or (before and not foreign) else None
     lower = name.lower()
-    unsettled = UNSETTLED_BEHIND_A_CITY if behind_a_city else UNSETTLED_ALONE
+    if lower in CAPITAL:
+        return "DC"
+    unsettled = UNSETTLED_BEHIND_A_CITY if before else UNSETTLED_ALONE
     return None if lower in unsettled and not settled else STATES.get(lower)

@@ -82,8 +82,8 @@ def main(crosswalk_dir: Path) -> None:
     click.echo(f"{TABLE.name}: {text.count(chr(10)) - 1} fields of study")
 
 
-def table(folder: Path) -> str:
-    """The text of fields.csv. Raises click.ClickException when a file is missing, or no longer fits CHOSEN."""
+def table(folder: Path, chosen: Mapping[str, str] = CHOSEN) -> str:
+    """The text of fields.csv. Raises click.ClickException when a file is missing, or no longer fits `chosen`."""
     crosswalk = _crosswalk(folder)
     ranked = _ranked(crosswalk)
     written = io.StringIO()
@@ -92,16 +92,20 @@ def table(folder: Path) -> str:
     for row in _rows(folder / TITLES):
         if row["digits"] == "4":
             cip4 = row["cip_code"].replace(".", "")
-            writer.writerow(_field(cip4, row["cip_title"], ranked.get(cip4, []), crosswalk))
+            codes = ranked.get(cip4, [])
+            searched = _searched(cip4, codes, chosen)
+            words = search_words(crosswalk.occupations[searched]) if searched else ""
+            title = row["cip_title"].rstrip(".")
+            writer.writerow([cip4, title, ";".join(codes), words, "1" if cip4 in chosen else "0"])
     return written.getvalue()
 
 
-def _field(cip4: str, title: str, codes: list[str], crosswalk: Crosswalk) -> list[str]:
-    searched = CHOSEN.get(cip4, codes[0] if codes else "")
+def _searched(cip4: str, codes: list[str], chosen: Mapping[str, str]) -> str:
+    """The occupation that stands for a field: the chosen one, else the heaviest, "" where there is none."""
+    searched = chosen.get(cip4, codes[0] if codes else "")
     if searched and searched not in codes:
         raise click.ClickException(f"{CROSSWALK} does not tie occupation {searched} to field {cip4}; correct CHOSEN")
-    words = search_words(crosswalk.occupations[searched]) if searched else ""
-    return [cip4, title.rstrip("."), ";".join(codes), words, "1" if cip4 in CHOSEN else "0"]
+    return searched
 
 
 def _crosswalk(folder: Path) -> Crosswalk:

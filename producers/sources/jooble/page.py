@@ -5,7 +5,7 @@ import re
 from typing import Any, NoReturn
 
 from producers.source import Draft, PageError, ParsedPage, Reject
-from producers.sources.jooble.records import read_record
+from producers.sources.jooble.records import Doubled, read_record
 
 SHOWN = 200  # characters of a foreign body that a message repeats
 MOST = 2_000_000_000  # of the contract's Count
@@ -34,6 +34,8 @@ def _parsed(document: Any, cip4: str) -> ParsedPage:
         said = f"; it says {_cut(told)}" if told is not None else ""
         keys = ", ".join(ascii(key) for key in list(document)[:10])[:SHOWN]
         raise PageError(f"an object without a list of jobs came; its keys are: {keys or 'none'}{said}")
+    if isinstance(document, Doubled):
+        raise PageError("a key stands twice in the envelope")
     read = [read_record(raw, place, cip4) for place, raw in enumerate(jobs)]
     return ParsedPage(
         drafts=[one for one in read if isinstance(one, Draft)],
@@ -62,12 +64,17 @@ def _json(body: bytes) -> Any:
         title = re.search(r"<title[^>]{0,200}>([^<]{1,200})", start[:10_000], re.IGNORECASE)
         raise PageError(f"HTML came instead of JSON: {_cut(title[1].strip() if title else start)}")
     try:
-        return json.loads(text, parse_constant=_constant)
+        return json.loads(text, parse_constant=_constant, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         where = f"character {error.pos} of {len(text)}"
         raise PageError(f"the body is not whole JSON: {error.msg} at {where}; it begins {_cut(start)}") from None
     except ValueError as error:  # a number of thousands of digits, or NaN
         raise PageError(f"the body is not JSON of this API: {_cut(error)}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else Doubled(made)
 
 
 def _constant(name: str) -> NoReturn:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from producers.sources.jooble.location import STATES
+from producers.sources.jooble.location import STATES, state_of
 from producers.sources.jooble.search_words import significant, stems
 
 FIELDS = ("title", "location", "snippet", "salary", "source", "type", "link", "company", "updated", "id")
@@ -55,5 +55,5 @@ def _lies_in(posting: Posting, asked: str) -> bool:
     if wanted in EVERYWHERE:
         return True
     place = str(posting.record.get("location") or "")
-    state = place.rpartition(",")[2].strip()[:2]
-    return wanted in place.lower() or wanted in (state.lower(), NAMES.get(state, "").lower())
+    state = state_of(place) or ""
+    return wanted in place.lower() or wanted in (state.lower(), NAMES.get(state))

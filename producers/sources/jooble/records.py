@@ -27,6 +27,10 @@ class Refused(ValueError):
     """A record that cannot become an event; the message names the field and what is wrong."""
 
 
+class Doubled(dict[str, Any]):
+    """A JSON object in which a name stands twice: nobody knows which value is meant."""
+
+
 def read_record(raw: Any, place: int, cip4: str) -> Draft | Reject:
     """The posting at `place` of a page that a search for field `cip4` brought."""
     try:
@@ -51,6 +55,8 @@ def utc_instant(written: str) -> str | None:
 def _content(raw: Any, cip4: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise Refused(f"a posting is an object, not {type(raw).__name__}")
+    if isinstance(raw, Doubled):
+        raise Refused("a name stands twice in the posting")
     identity = job_id(raw.get("id"), raw.get("link"))
     if identity is None:
         raise Refused("id: neither `id` nor `link` holds a whole number of 64 bits")

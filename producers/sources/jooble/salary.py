@@ -85,7 +85,16 @@ def parse_salary(text: str, us_site: bool = True) -> Salary:
     bounds = _bounds(shape, rest, currency)
     if bounds is None:
         return NOTHING
-    return Salary(*bounds, currency, next(iter(periods), None) or _yearly(bounds, currency))
+    found_period = next(iter(periods), None)
+    if currencies or _speaks_of_money(bounds, found_period):
+        return Salary(*bounds, currency, found_period or _yearly(bounds, currency))
+    return NOTHING
+
+
+def _speaks_of_money(bounds: Bounds, period: Period | None) -> bool:
+    """Whether figures without any currency are money: "40 per week" are hours, and "2024" is a year."""
+    least = {"hour": 0, None: 10_000}.get(period, 1_000)
+    return all(bound is None or bound >= least for bound in bounds)
 
 
 def _currencies(found: list[Token], us_site: bool) -> set[str]:

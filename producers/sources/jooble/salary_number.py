@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from producers.sources.jooble.salary_words import POINT_GROUPS
+from producers.sources.jooble.salary_words import INDIAN_GROUPS, POINT_GROUPS
 
 LONGEST = 24
 PLAIN = re.compile(r"0|[1-9][0-9]*", re.ASCII)
@@ -31,10 +31,12 @@ def read_number(text: str, currency: str | None, multiplied: bool) -> Decimal | 
 
 
 def _grouped(text: str, currency: str | None) -> Decimal | None:
-    if COMMAS.fullmatch(text) or INDIAN.fullmatch(text):
+    if COMMAS.fullmatch(text) or (INDIAN.fullmatch(text) and currency in INDIAN_GROUPS | {None}):
         return Decimal(text.replace(",", ""))
     if SPACED.fullmatch(text):
         return Decimal(text.replace(" ", "").replace("'", "").replace(",", "."))
-    if not POINTS.fullmatch(text) or (ONE_POINT.fullmatch(text) and currency not in POINT_GROUPS):
+    if not POINTS.fullmatch(text):
         return None
-    return Decimal(text.replace(".", "").replace(",", "."))
+    # "$2.500.000" is a dollar of some other country than the one that was taken for granted.
+    certain = currency in POINT_GROUPS or (currency is None and not ONE_POINT.fullmatch(text))
+    return Decimal(text.replace(".", "").replace(",", ".")) if certain else None

@@ -9,6 +9,9 @@ from producers.sources.jooble import salary_words as words
 # What tokens are, as one letter each, so that their order can be checked by a regular expression.
 NUMBER, CURRENCY, MULTIPLIER, TO, LEAST, MOST, PLUS, PERIOD, NOISE = "NCMTLUPEX"
 
+# Grouped by blanks or not; 401k is a pension.
+FIGURE = r"(?!401 ?k)(?:[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)*(?![0-9])|[0-9]+(?:[.,'][0-9]+)*)"
+
 
 class Token(NamedTuple):
     kind: str
@@ -54,7 +57,7 @@ def _any() -> re.Pattern[str]:
     units = _one_of(words.UNITS)
     per = _one_of(words.PER)
     kinds = {
-        NUMBER: r"(?<![\d.,])[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)*(?![0-9])|[0-9]+(?:[.,'][0-9]+)*",
+        NUMBER: FIGURE,
         PERIOD: rf"(?:{_one_of(words.ADVERBS)})|/ ?(?:{units})|(?:{per}) (?:{units})",
         LEAST: _one_of(words.LEAST),
         MOST: _one_of(words.MOST),

@@ -67,6 +67,7 @@ DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "AR
 
 # Where a point groups thousands and a comma starts the decimals.
 POINT_GROUPS = frozenset("EUR PLN RON CZK HUF BGN RUB UAH TRY SEK NOK DKK BRL ARS CLP COP IDR VND".split())
+INDIAN_GROUPS = frozenset({"INR", "PKR", "BDT", "LKR", "NPR"})
 # Where a salary without a period, of YEARLY_FROM or more, is a yearly one.
 YEARLY = frozenset({"USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF"})
 YEARLY_FROM = 10_000
@@ -104,7 +105,9 @@ ADVERBS: dict[str, Period] = {
     **dict.fromkeys(("weekly", "pw", "p.w."), "week"),
     **dict.fromkeys(("monthly", "pcm", "mensual", "mensuales", "měsíčně", "mesačne", "miesięcznie", "lunar"), "month"),
     **dict.fromkeys(("mensuel", "monatlich", "mensile", "mensal"), "month"),
-    **dict.fromkeys(("yearly", "annually", "annual", "pa", "p.a.", "ročně", "rocznie", "anuales", "jährlich"), "year"),
+    **dict.fromkeys(
+        ("yearly", "annually", "annual", "pa", "p.a.", "p.a", "ročně", "rocznie", "anuales", "jährlich"), "year"
+    ),
 }
 PER = ("per", "a", "an", "each", "al", "por", "par", "pro", "im", "na", "za", "pe")
 
@@ -129,6 +132,8 @@ NOISE = (
     "salary",
     "compensation",
     "pay range",
+    "wage",
+    "rate",
     "pay rate",
     "pay",
     "base",

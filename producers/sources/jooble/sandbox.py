@@ -118,8 +118,9 @@ def _answered(posting: Posting, keywords: str, call: str) -> dict[str, Any]:
 
 def _tracking(keywords: str, call: str) -> str:
     score = f"{1_000 + draw(call, 'score') * 9_000:.4f}"
+    ckey, position = quote_plus(keywords, errors="replace"), call.rpartition("/")[2]
     return (
-        f"?ckey={quote_plus(keywords)}&rgn=0&pos={call.rpartition('/')[2]}&elckey={int64(call, 'elckey')}&p=1"
+        f"?ckey={ckey}&rgn=0&pos={position}&elckey={int64(call, 'elckey')}&p=1"
         f"&aq={abs(int64(call, 'aq'))}&age={int(draw(call, 'age') * 900)}&relb=175&brelb=115"
         f"&scr={score.replace('.', ',') if draw(call, 'comma') < 0.3 else score}"
     )

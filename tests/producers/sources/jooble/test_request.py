@@ -1,0 +1,110 @@
+"""What is asked of the API, and settings that do not fit."""
+
+import pytest
+from pydantic import ValidationError
+
+from producers.sources.jooble.api import SOURCE, JoobleSettings
+from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
+
+KEY = "canary-7f3a9c-key"
+
+
+def settings(monkeypatch: pytest.MonkeyPatch, **environment: str) -> JoobleSettings:
+    for name in ("BASE_URL", "FIELDS", "LOCATION", "RESULTS_ON_PAGE"):
+        monkeypatch.delenv(f"GPPS_JOOBLE__{name}", raising=False)
+    monkeypatch.setenv("JOOBLE_API_KEY", KEY)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return JoobleSettings()
+
+
+def problems(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
+    with pytest.raises(ValidationError) as raised:
+        settings(monkeypatch, **environment)
+    return str(raised.value)
+
+
+def test_the_source_is_whole() -> None:
+    assert SOURCE.name == "jooble"
+    assert SOURCE.models() == (Job, JooblePage, JoobleSweep)
+
+
+def test_the_request_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = settings(monkeypatch)
+    asked = SOURCE.request(own, "1107|software developer|", 0)
+    assert (asked.method, asked.url) == ("POST", f"https://jooble.org/api/{KEY}")
+    assert asked.body == {"keywords": "software developer", "page": "1", "ResultOnPage": 50}
+    assert SOURCE.request(own, "1107|software developer|", 2).body["page"] == "3"  # type: ignore[index]
+
+
+def test_what_is_shown_holds_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = settings(monkeypatch)
+    asked = SOURCE.request(own, "1107|software developer|", 0)
+    assert asked.shown == "https://jooble.org/api/***"
+    assert KEY not in f"{own!r} {own} {asked.shown} {asked.headers} {asked.params} {asked.body}"
+
+
+def test_location_and_page_size_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = settings(
+        monkeypatch,
+        GPPS_JOOBLE__LOCATION="San Diego, CA",
+        GPPS_JOOBLE__RESULTS_ON_PAGE="100",
+        GPPS_JOOBLE__BASE_URL="http://127.0.0.1:80/jooble/",
+    )
+    [first, *_] = SOURCE.searches(own)
+    assert first == "1101|computer systems analyst|San Diego, CA"
+    asked = SOURCE.request(own, first, 0)
+    assert asked.url == f"http://127.0.0.1:80/jooble/api/{KEY}"
+    assert asked.body == {
+        "keywords": "computer systems analyst",
+        "location": "San Diego, CA",
+        "page": "1",
+        "ResultOnPage": 100,
+    }
+
+
+def test_one_search_per_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    default = SOURCE.searches(settings(monkeypatch))
+    assert len(default) == len(set(default)) == 35
+    assert "5138|registered nurse|" in default
+    named = SOURCE.searches(settings(monkeypatch, GPPS_JOOBLE__FIELDS=" 5138, 0301,,5138 "))
+    assert [search.split("|")[0] for search in named] == ["5138", "0301"]
+    assert named[0] == "5138|registered nurse|"
+
+
+@pytest.mark.parametrize("fields", ["9999", "51.38", "301", "2801", "5138,abcd"])
+def test_a_field_that_cannot_be_searched_is_named(monkeypatch: pytest.MonkeyPatch, fields: str) -> None:
+    told = problems(monkeypatch, GPPS_JOOBLE__FIELDS=fields)
+    assert f"{fields.split(',')[-1]}: no field of study" in told
+    assert "fields.csv" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GPPS_JOOBLE__BASE_URL", "jooble.org"),
+        ("GPPS_JOOBLE__BASE_URL", "ftp://jooble.org"),
+        ("GPPS_JOOBLE__BASE_URL", "https://me@jooble.org"),
+        ("GPPS_JOOBLE__BASE_URL", "https://jooble.org/?a=1"),
+        ("GPPS_JOOBLE__LOCATION", "a|b"),
+        ("GPPS_JOOBLE__LOCATION", "x" * 101),
+        ("GPPS_JOOBLE__RESULTS_ON_PAGE", "0"),
+        ("GPPS_JOOBLE__RESULTS_ON_PAGE", "101"),
+        ("JOOBLE_API_KEY", ""),
+        ("JOOBLE_API_KEY", "secret/../x"),
+        ("JOOBLE_API_KEY", "secret key"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused_without_being_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    told = problems(monkeypatch, **{name: value})
+    assert "secret" not in told
+    assert KEY not in told
+
+
+def test_a_missing_key_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings(monkeypatch)
+    monkeypatch.delenv("JOOBLE_API_KEY")
+    with pytest.raises(ValidationError, match="JOOBLE_API_KEY"):
+        JoobleSettings()

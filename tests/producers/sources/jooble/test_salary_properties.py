@@ -1,0 +1,114 @@
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from producers.source import Draft
+from producers.sources.jooble.contract import Job
+from producers.sources.jooble.records import read_record
+from producers.sources.jooble.salary import LARGEST, PER_YEAR, PLAUSIBLE_USD, Salary, parse_salary
+from producers.sources.jooble.salary_words import (
+    ADVERBS,
+    CURRENCIES,
+    LEAST,
+    MOST,
+    MULTIPLIERS,
+    NOISE,
+    PER,
+    TO,
+    UNITS,
+    UNKNOWN,
+    YEARLY,
+    YEARLY_FROM,
+    Period,
+)
+from tests.producers.sources.jooble.bodies import record
+
+PIECES = [*ADVERBS, *CURRENCIES, *LEAST, *MOST, *MULTIPLIERS, *NOISE, *PER, *TO, *UNITS, "/", "+", "–", ",", ".", " "]
+FIGURES = ["0", "1", "15", "15.50", "120", "1,500", "1.500", "60 000", "1'000", "8,00,000", "10,5", "150000", "9" * 13]
+SALADS = st.lists(st.sampled_from(PIECES + FIGURES * 6), max_size=8).flatmap(
+    lambda words: st.sampled_from(["", " "]).map(lambda blank: blank.join(words))
+)
+TEXTS = st.text(max_size=40) | SALADS
+CENTS = st.integers(100, 99_999_999).map(lambda cents: Decimal(cents).scaleb(-2))
+PER_UNIT: dict[Period | None, str] = {
+    None: "",
+    "hour": "/hr",
+    "day": " a day",
+    "week": " per week",
+    "month": "/month",
+    "year": " a year",
+}
+
+
+@settings(deadline=None)
+@given(TEXTS, st.booleans())
+def test_any_text_is_read_in_bounds(text: str, us_site: bool) -> None:
+    found = parse_salary(text, us_site)
+    bounds = [bound for bound in (found.minimum, found.maximum) if bound is not None]
+    assert bounds == sorted(bounds)
+    assert all(0 < bound <= LARGEST and bound == bound.quantize(Decimal("0.01")) for bound in bounds)
+    assert bounds or found == Salary()
+    annual = [bound for bound in found.annual_usd() if bound is not None]
+    assert all(PLAUSIBLE_USD[0] <= bound <= PLAUSIBLE_USD[1] for bound in annual)
+    assert not annual or (found.currency_code == "USD" and found.period is not None)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_any_text_keeps_the_contract(text: str) -> None:
+    read = read_record(record(salary=text), 0, "1107")
+    if isinstance(read, Draft):
+        provenance = {"event_id": "0" * 32, "sweep_id": "s", "epoch": 1, "counter": 1, "place": 0}
+        Job.model_validate({**read.content, **provenance, "observed_at": "2026-01-01T00:00:00.000000Z"})
+
+
+@settings(deadline=None)
+@given(CENTS, CENTS, st.sampled_from(["$", "£", "€", "₹"]), st.sampled_from(sorted(PER_UNIT, key=str)))
+def test_what_is_written_is_read(first: Decimal, second: Decimal, symbol: str, period: Period | None) -> None:
+    least, most = sorted((first, second))
+    text = f"{symbol}{least:,.2f} - {symbol}{most:,.2f}{PER_UNIT[period]}"
+    found = parse_salary(text)
+    code = CURRENCIES[symbol] if symbol != "$" else "USD"
+    yearly = period is None and code in YEARLY and least >= YEARLY_FROM
+    assert found == Salary(least, most, code, "year" if yearly else period)
+
+
+@settings(deadline=None)
+@given(CENTS, st.sampled_from(sorted(PER_YEAR)))
+def test_per_year_is_exact_or_unknown(amount: Decimal, period: Period) -> None:
+    yearly = amount * PER_YEAR[period]
+    plausible = PLAUSIBLE_USD[0] <= yearly <= PLAUSIBLE_USD[1]
+    expected = (yearly, yearly) if plausible else (None, None)
+    assert parse_salary(f"${amount:,.2f}{PER_UNIT[period]}").annual_usd() == expected
+
+
+@settings(deadline=None)
+@given(CENTS, st.text("qxzw", min_size=2, max_size=6), st.booleans())
+def test_a_word_that_is_not_understood_leaves_all_unknown(amount: Decimal, word: str, before: bool) -> None:
+    money = f"${amount:,.2f} per hour"
+    assert parse_salary(money) != Salary()
+    assert parse_salary(f"{word} {money}" if before else f"{money} {word}") == Salary()
+
+
+@settings(deadline=None)
+@given(SALADS)
+def test_a_currency_is_known_only_where_one_is_written(text: str) -> None:
+    found = parse_salary(text, us_site=False)
+    written = [name for name in CURRENCIES if name in text.lower() and CURRENCIES[name] != UNKNOWN]
+    assert found.currency_code is None or written or "lpa" in text.lower()
+
+
+@settings(deadline=None)
+@given(CENTS, st.sampled_from(["", "Rs ", "kr ", "¥", "CZK ", "INR "]))
+def test_no_period_is_guessed_outside_the_listed_currencies(amount: Decimal, currency: str) -> None:
+    found = parse_salary(f"{currency}{amount:,.2f}")
+    assert found.period is None
+    assert found == Salary() or found.minimum == amount
+
+
+@settings(deadline=None)
+@given(CENTS, st.lists(st.sampled_from(["$", "€", "£", "₹"]), min_size=2, max_size=2, unique=True))
+def test_two_currencies_are_none(amount: Decimal, symbols: list[str]) -> None:
+    assert parse_salary(f"{symbols[0]}{amount:,.2f} - {symbols[0]}{amount:,.2f}") != Salary()
+    assert parse_salary(f"{symbols[0]}{amount:,.2f} - {symbols[1]}{amount:,.2f}") == Salary()

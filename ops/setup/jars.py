@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def _point_to(folder: Path, set_name: str) -> None:
     link = folder.with_name(set_name)
     if link.is_symlink() and link.readlink() == Path(folder.name):
         return
-    new = folder.with_name(f".{set_name}-{os.getpid()}")
+    new = folder.with_name(f".{set_name}-{os.getpid()}-{threading.get_ident()}")
     new.unlink(missing_ok=True)
     new.symlink_to(folder.name)
     new.replace(link)

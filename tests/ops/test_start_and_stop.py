@@ -82,6 +82,17 @@ def test_a_process_that_got_the_number_of_a_dead_service_is_left_alone(stack: St
     assert other.returncode == 0
 
 
+def test_a_process_that_ended_and_was_not_collected_counts_as_ended() -> None:
+    """In a container there may be nobody who collects it."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        its_record = process.Record(other.pid, born(other.pid), {}, {}, signal.SIGTERM, [])
+        assert its_record.process() is not None
+        assert other.stdin is not None
+        other.stdin.close()
+        wait_until(lambda: psutil.Process(other.pid).status() == psutil.STATUS_ZOMBIE)
+        assert its_record.process() is None
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"pid": "x"}'])
 def test_a_record_cut_short_counts_as_none(stack: Stack, content: str) -> None:
     stack.home.make()

@@ -116,9 +116,8 @@ class Demo:
     def _account_for_files(self, environment: Mapping[str, str]) -> dict[str, dict[str, int]]:
         if self.data.reference_data is None:
             return {}
-        from ops.reference import account
-
-        return account(self.data.reference_data, environment)
+        found = json.loads(self._run(["ops.reference", str(self.data.reference_data)], environment))
+        return dict(found)
 
     def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
         where = environment

@@ -73,6 +73,16 @@ class Home:
                 path.unlink()
 
 
+def fresh(folder: Path) -> Path:
+    """A name for a data folder in the making; what killed tries have left is removed.
+
+    Each try has a name of its own, because a program that a killed one had started may still be writing.
+    """
+    for left in folder.glob("data.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return folder / f"data.new-{os.getpid()}"
+
+
 def adopt(new: Path, name: str) -> Path:
     """Give a completed folder its name in one step, so that a half-made one never has it."""
     final = new.with_name(name)

@@ -2,13 +2,12 @@
 
 import base64
 import logging
-import shutil
 import signal
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.local.home import adopt
+from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import NotReadyError, Ports, plain_environment, run_step
@@ -83,12 +82,11 @@ class Kafka:
         return {"KAFKA_BOOTSTRAP_SERVERS": f"{HOST}:{ports['broker']}"}
 
     def _format(self, folder: Path, ports: Ports) -> None:
-        new = folder / "data.new"
-        shutil.rmtree(new, ignore_errors=True)
+        new = fresh(folder)
         new.mkdir(mode=0o700)
         configuration = folder / "format.properties"
         self._configure(configuration, new, ports)
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster = cluster_id(uuid.uuid4().bytes)
         tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(configuration)]
         run_step([*self._java(folder), *tool], folder, "formatting its data folder")
         configuration.unlink()
@@ -111,3 +109,8 @@ class Kafka:
         options += ["-Dorg.slf4j.simpleLogger.showDateTime=true"]
         options += ["-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss'Z'"]
         return [str(self.java_home / "bin" / "java"), *options, "-cp", f"{self.jars}/*"]
+
+
+def cluster_id(random_bytes: bytes) -> str:
+    """An id as Kafka writes it, 22 characters of base64 for 16 bytes, never with a leading dash: that is an option."""
+    return "A" + base64.urlsafe_b64encode(random_bytes).decode().rstrip("=")[1:]

@@ -1,7 +1,6 @@
 """Postgres: the warehouse of a local run, from the binaries of a pip package."""
 
 import secrets
-import shutil
 import signal
 import sys
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from ops.errors import ConfigurationError
 from ops.files import write_private
 from ops.local import unprivileged
-from ops.local.home import adopt
+from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import NotReadyError, Ports, plain_environment, run_step
@@ -53,8 +52,7 @@ class Postgres:
     def prepare(self, folder: Path, ports: Ports) -> None:
         if (folder / "data").exists():
             return
-        new = folder / "data.new"
-        shutil.rmtree(new, ignore_errors=True)
+        new = fresh(folder)
         write_private(folder / PASSWORD_FILE, secrets.token_urlsafe(24))
         files = [f"--pgdata={new}", f"--pwfile={folder / PASSWORD_FILE}", f"--username={USER}"]
         run_step([*_as_ordinary_user("initdb"), *files, *INITDB], folder, "making its data folder")

@@ -52,8 +52,8 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Hold the lock, which is on the project's folder itself: a file would be left in it."""
+def alone() -> Iterator[int]:
+    """Hold the lock, given as a file descriptor; it is on the project's folder itself: a file would be left in it."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         try:
@@ -61,7 +61,7 @@ def alone() -> Iterator[None]:
         except BlockingIOError:
             say("another gpps is setting up the Python environment; waiting for it")
             fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
+        yield folder
     finally:
         os.close(folder)
 
@@ -79,7 +79,7 @@ def is_usable() -> bool:
     return not UNFINISHED.exists() and succeeds("-c", works)
 
 
-def make() -> None:
+def make(lock: int) -> None:
     if not is_usable():
         if VENV.exists():
             say(f"{VENV} is half-made or of another Python; making it anew")
@@ -90,20 +90,21 @@ def make() -> None:
         venv.create(VENV, with_pip=True, symlinks=True)
     UNFINISHED.touch()
     STAMP.unlink(missing_ok=True)
-    install()
+    install(lock)
     if not succeeds("-S", __file__, "--stamp"):
         raise SystemExit("gpps: the environment was made but its Python does not run; remove .venv and try again")
     say("the Python environment is complete")
 
 
-def install() -> None:
+def install(lock: int) -> None:
     say("installing the locked Python packages (some 600 MB; a few minutes the first time)")
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--progress-bar", "off"]
     command += ["--disable-pip-version-check", "--no-input", "-r", str(LOCK)]
     fetched = 0
     with (
         LOG.open("w") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip,
+        # It inherits the lock: when this process is killed, the next one waits until pip has ended too.
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, pass_fds=(lock,)) as pip,
     ):
         for line in pip.stdout or ():
             log.write(line)
@@ -133,9 +134,9 @@ def main() -> None:
     if "--stamp" in sys.argv:
         return write_stamp()
     try:
-        with alone():
+        with alone() as lock:
             if not succeeds("-S", __file__, "--check"):  # another process may just have made it
-                make()
+                make(lock)
     except KeyboardInterrupt:
         say("interrupted; run the command again to go on")
         sys.exit(130)

@@ -174,7 +174,7 @@ def test_a_half_made_folder_is_made_whole(tmp_path: Path, services: list[Service
     stack = Stack(tmp_path / "home", lambda text: None)
     stack.home.make()
     for name in ("postgres", "kafka"):
-        half = stack.home.make_service(name) / "data.new"
+        half = stack.home.make_service(name) / "data.new-7"
         half.mkdir()
         (half / "PG_VERSION").write_text("1")
         (half / "meta.properties").write_text("cluster.id=")
@@ -182,7 +182,7 @@ def test_a_half_made_folder_is_made_whole(tmp_path: Path, services: list[Service
     (stack.home.service("postgres") / "password").write_text("")
     try:
         stack.up([service for service in services if service.name in ("postgres", "kafka")])
-        assert not list(stack.home.path.glob("*/data.new"))
+        assert not list(stack.home.path.glob("*/data.new*"))
         with psycopg.connect(**connection_to(stack.environment())) as connection:
             assert connection.execute("select 1").fetchone() == (1,)
     finally:

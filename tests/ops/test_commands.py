@@ -1,0 +1,85 @@
+"""The commands for the local services, as a user types them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.local.process import read_record
+from ops.local.stack import STOP_ORDER, Stack
+from ops.settings import PROJECT, caller_environment
+from tests.ops.toys import Toy
+from tests.ops.waiting import wait_until
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def gpps(home: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    environment = {**caller_environment(), "GPPS_HOME": str(home), "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-P", "-m", "ops", *arguments]
+    done = subprocess.run(command, env=environment, cwd=home.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    return done
+
+
+def status(home: Path, code: int = 0) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(gpps(home, "status", "--json", code=code).stdout)
+    return told
+
+
+def test_status_before_anything_was_started(home: Path) -> None:
+    told = status(home)
+    assert {service["name"]: service["state"] for service in told["services"]} == dict.fromkeys(STOP_ORDER, "stopped")
+    assert told["versions"]["kafka"]
+    assert gpps(home, "down").stdout == "no local service was running\n"
+    assert "nothing to delete" in gpps(home, "reset", "--execute").stdout
+    assert not home.exists()
+
+
+def test_status_down_and_reset_of_what_runs(home: Path) -> None:
+    stack = Stack(home, lambda text: None)
+    stack.up([Toy()])
+    record = read_record(home / "sandbox")
+    assert record is not None
+    (told,) = [service for service in status(home)["services"] if service["state"] == "running"]
+    assert (told["name"], told["pid"], told["ports"]) == ("sandbox", record.pid, record.ports)
+    assert told["memory_mb"] > 0
+    assert f"{record.ports['http']} (http)" in gpps(home, "status").stdout
+
+    plan = gpps(home, "reset").stdout
+    assert "sandbox (running" in plan
+    assert record.process() is not None
+    assert gpps(home, "down").stdout == "stopped: sandbox\n"
+    assert record.process() is None
+    assert (home / "sandbox" / "data").exists()
+    gpps(home, "reset", "--execute")
+    assert not (home / "sandbox").exists()
+
+
+def test_status_of_a_service_that_died_is_a_failure(home: Path) -> None:
+    Stack(home, lambda text: None).up([Toy()])
+    record = read_record(home / "sandbox")
+    assert record is not None
+    os.kill(record.pid, signal.SIGKILL)
+    wait_until(lambda: record.process() is None)
+    assert [service["state"] for service in status(home, code=1)["services"]].count("died") == 1
+
+
+def test_another_programs_folder_is_a_matter_of_configuration(home: Path) -> None:
+    home.mkdir()
+    (home / "letter.txt").write_text("dear")
+    assert "GPPS_HOME" in gpps(home, "up", code=78).stderr
+    assert gpps(home, "reset", "--execute").stdout.endswith("nothing to delete\n")
+    assert (home / "letter.txt").read_text() == "dear"
+
+
+def test_usage_errors(home: Path) -> None:
+    assert "No such command" in gpps(home, "fly", code=2).stderr

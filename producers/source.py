@@ -86,6 +86,7 @@ class SandboxOptions:
 class Source:
     """One API. `settings` is its pydantic-settings class, built by the stage's settings module and passed back in.
 
+    `entities`: its event models; the first is the one that a page's `total` counts.
     `searches(settings)`: names of the walks a sweep of the source consists of, in order.
     `request(settings, search, page)`: the request for the page (counted from 0) of a search.
     `parse(body, search, page)`: a pure function of the bytes; raises PageError.

@@ -44,6 +44,12 @@ def test_every_draft_becomes_an_event_or_a_reject(contents: list[Any]) -> None:
     assert all(reject.reason.startswith("thing: ") and len(reject.text) <= 2000 for reject in rejects)
 
 
+def test_a_record_cannot_number_itself() -> None:
+    content = {"thing_id": "1", "colour": "red", "size": 1, "note": None, "place": 7, "epoch": 8, "event_id": "f" * 32}
+    ((event,), _) = to_events(page([content]), STAMP)
+    assert (event.place, event.epoch, event.event_id) == (0, 3, event_id("thing", 3, 4, 0))
+
+
 def test_rejects_of_the_page_stand_among_those_of_the_contract() -> None:
     good = {"thing_id": "1", "colour": "red", "size": 1, "note": None}
     parsed = ParsedPage(

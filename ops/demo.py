@@ -75,10 +75,7 @@ class Demo:
     def _start_services(self) -> None:
         with self._timed("services", "starting Kafka, S3, DynamoDB, Postgres and the API sandbox"):
             names = self.data.environment(self.stack.home.path)
-            sandbox = Sandbox(self.data.reference_data)
-            if not sandbox.serves(self.stack.environment()):
-                self.stack.down(["sandbox"])
-            services = [*services_of(self.tools), sandbox]
+            services = [*services_of(self.tools), Sandbox(self.data.reference_data)]
             self.stack.up(services, {**fixed_environment(self.tools, self.stack.home.path), **names})
 
     def _poll(self, environment: Mapping[str, str]) -> None:

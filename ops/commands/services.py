@@ -6,7 +6,9 @@ from dataclasses import asdict
 import click
 
 from ops.console import busy, say
+from ops.dataset import GENERATED
 from ops.local.home import Home
+from ops.local.sandbox import Sandbox
 from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
 from ops.local.status import ServiceStatus, status_of
 from ops.settings import Settings
@@ -16,12 +18,13 @@ from ops.versions import versions
 
 @click.command()
 def up() -> None:
-    """Start Kafka, S3, DynamoDB and Postgres on 127.0.0.1, or leave running what runs."""
+    """Start Kafka, S3, DynamoDB, Postgres and the API sandbox on 127.0.0.1, or leave running what runs."""
     settings = Settings()
     tools = ensure_tools(settings, say)
     stack = Stack(settings.home, say)
     with busy("starting the local services"):
-        started = stack.up(services_of(tools), fixed_environment(tools, settings.home))
+        fixed = {**fixed_environment(tools, settings.home), **GENERATED.environment(settings.home)}
+        started = stack.up([*services_of(tools), Sandbox()], fixed)
     click.echo(f"services are up{'' if started else ' already'}; how to reach them: {stack.home.environment_file}")
 
 

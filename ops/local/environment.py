@@ -20,7 +20,7 @@ GROUPS = (
 
 def combine(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment with the local services in it; what the caller set for another deployment wins."""
-    combined = {**local, **caller, **_direct(caller)}
+    combined = {**_without_sandbox(caller, local), **caller, **direct(caller)}
     for leads, group in GROUPS:
         theirs = any(caller.get(name) for name in leads)
         for name in group:
@@ -32,7 +32,14 @@ def combine(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, st
     return combined
 
 
-def _direct(caller: Mapping[str, str]) -> dict[str, str]:
+def _without_sandbox(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
+    """The local values less the sandbox's address of each API that the caller has a key of its own for."""
+    keys = [name.removesuffix("_API_KEY") for name in caller if name.endswith("_API_KEY") and caller[name]]
+    theirs = {f"GPPS_{source}__BASE_URL" for source in keys}
+    return {name: value for name, value in local.items() if name not in theirs}
+
+
+def direct(caller: Mapping[str, str]) -> dict[str, str]:
     """Variables that keep what is on this machine from being asked for at the caller's proxy."""
     names = ("NO_PROXY", "no_proxy")
     return {name: ",".join(filter(None, (caller.get(name), "127.0.0.1,localhost"))) for name in names}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from ops.local.environment import direct
+
 # These would lead boto3 past the local endpoints' own credentials and region.
 STRAY = (
     "AWS_PROFILE",
@@ -11,11 +13,9 @@ STRAY = (
     "AWS_ENDPOINT_URL",
     "PGSERVICE",
 )
-LOOPBACK = "127.0.0.1,localhost"
 
 
 def hermetic(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment without the settings and keys of other deployments, and with the local ones."""
     kept = {name: value for name, value in caller.items() if name not in STRAY and not name.startswith("GPPS_")}
-    direct = {name: ",".join(filter(None, (caller.get(name), LOOPBACK))) for name in ("NO_PROXY", "no_proxy")}
-    return {**kept, **direct, **local}
+    return {**kept, **direct(caller), **local}

@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,15 +19,6 @@ class Sandbox:
     name: str = "sandbox"
     port_names: tuple[str, ...] = ("http",)
     stop_signal: int = signal.SIGTERM
-
-    @property
-    def data(self) -> str:
-        """Which data set it serves, in one word or path."""
-        return str(self.reference_data or "generated")
-
-    def serves(self, environment: Mapping[str, str]) -> bool:
-        """Whether a sandbox that provided this environment serves the same data set (or there is none)."""
-        return environment.get("GPPS_SANDBOX_DATA", self.data) == self.data
 
     def prepare(self, folder: Path, ports: Ports) -> None:
         self._state(folder).mkdir(mode=0o700, exist_ok=True)
@@ -56,7 +46,7 @@ class Sandbox:
         from producers.settings import secret_variables, variable
 
         base = f"http://{HOST}:{ports['http']}"
-        values = {"GPPS_SANDBOX_URL": base, "GPPS_SANDBOX_DATA": self.data}
+        values = {"GPPS_SANDBOX_URL": base}
         for name, source in catalog.sources().items():
             values[variable(source.settings, "base_url")] = f"{base}/{name}"
             values |= dict.fromkeys(secret_variables(source.settings), SANDBOX_KEY)

@@ -37,3 +37,11 @@ def test_what_is_set_for_another_deployment_wins_as_a_whole() -> None:
     assert "PGUSER" not in combined  # not the local one: theirs comes from their own configuration
     assert combined["GPPS_LAKE_URI"] == "s3://theirs"
     assert combined["AWS_ENDPOINT_URL_S3"] == "http://127.0.0.1:1"
+
+
+def test_a_key_of_the_callers_own_means_the_public_api() -> None:
+    local = {"JOOBLE_API_KEY": "sandbox", "GPPS_JOOBLE__BASE_URL": "http://127.0.0.1:1/jooble"}
+    assert combine({}, local)["GPPS_JOOBLE__BASE_URL"] == "http://127.0.0.1:1/jooble"
+    mine = combine({"JOOBLE_API_KEY": "mine"}, local)
+    assert mine["JOOBLE_API_KEY"] == "mine"
+    assert "GPPS_JOOBLE__BASE_URL" not in mine

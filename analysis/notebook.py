@@ -1,6 +1,7 @@
 """Executing a notebook that is kept as text: the result is an `.ipynb` beside the pictures it saved."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 
@@ -29,12 +30,14 @@ def execute(name: str, out: Path) -> Path:
     notebook = jupytext.read(NOTEBOOKS / f"{name}.py")
     root = str(NOTEBOOKS.parent.parent)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(f"import sys; sys.path.insert(0, {root!r})"))
-    kernel = KernelManager(kernel_name="python3", transport="ipc", ip=str(out / "kernel"))  # files, not TCP ports
-    client = NotebookClient(notebook, km=kernel, timeout=120, resources={"metadata": {"path": str(out)}})
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        raise NotebookFailed(f"notebook {name}: {error.ename}: {error.evalue}") from None
+    # Sockets that are files of our own, not TCP ports; their paths have to be short.
+    with TemporaryDirectory(prefix="gpps-") as sockets:
+        kernel = KernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
+        client = NotebookClient(notebook, km=kernel, timeout=120, resources={"metadata": {"path": str(out)}})
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise NotebookFailed(f"notebook {name}: {error.ename}: {error.evalue}") from None
     target = out / f"{name}.ipynb"
     nbformat.write(notebook, target)
     target.chmod(0o600)

@@ -41,7 +41,7 @@ class Lease:
         self._renewed = clock.monotonic()
         self.epoch = item.epoch
         self.previous_epoch = previous_epoch
-        self.cursor = item.cursor  # as the holder before left it; "" is none
+        self.cursor = item.cursor  # as it is stored: at first what the holder before left; "" is none
 
     def next_number(self) -> tuple[int, int]:
         """`(epoch, counter)` for the next fetch or sweep event."""
@@ -57,6 +57,7 @@ class Lease:
     def save_cursor(self, cursor: str) -> None:
         """Stores the cursor, and renews. Raises LeaseLost when the lease is another's by now, storing nothing."""
         self._change({"cursor": {"S": cursor}})
+        self.cursor = cursor
 
     def release(self) -> None:
         """Lets the next one in at once. The lease must not be used afterwards; one that was lost stays as it is."""

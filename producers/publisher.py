@@ -132,7 +132,7 @@ class Publisher:
         return True
 
     def _connect(self) -> Any:
-        allowed = int(self._wait_seconds * 1000)
+        allowed = max(2_000, int(self._wait_seconds * 1000))
         return KafkaProducer(
             **self._connection,
             enable_idempotence=True,
@@ -142,7 +142,7 @@ class Publisher:
             batch_size=128 * 1024,
             max_request_size=MAX_RECORD_BYTES,
             delivery_timeout_ms=allowed,
-            request_timeout_ms=min(30_000, max(1_000, allowed // 2)),
+            request_timeout_ms=min(30_000, allowed // 2),
             max_block_ms=allowed,
             bootstrap_timeout_ms=5_000,
             allow_auto_create_topics=False,

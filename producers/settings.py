@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     lease_seconds: Seconds = 60
     poll_seconds: Seconds = 900  # between the sweeps of a daemon
     broker_wait_seconds: Seconds = 300  # how long a broker may be away
-    max_pages: Annotated[int, Field(ge=1, le=100_000)] = 2_000  # of one search
+    max_pages: Annotated[int, Field(ge=1, le=10_000)] = 2_000  # of one search
     max_rejected_percent: Annotated[int, Field(ge=0, le=100)] = 5  # above it a sweep does not count as complete
     min_listed_percent: Annotated[int, Field(ge=0, le=100)] = 90  # of the total the API gives, for a complete sweep
     max_page_failures: Annotated[int, Field(ge=1)] = 3  # runs that one page may break before its sweep goes on without

@@ -8,6 +8,7 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from producers import settings
 from producers.client import KeyRefused
 from producers.clock import Stop
 from producers.errors import Misconfigured
@@ -15,6 +16,7 @@ from producers.hooks import Hooks
 from producers.lease import LeaseLost
 from producers.publisher import PublishFailed
 from producers.retry import ServiceAway
+from producers.run import polling
 from producers.summary import RunSummary
 from tests.producers.conftest import CANARY, Run, Serving
 from tests.producers.reading import (
@@ -27,6 +29,7 @@ from tests.producers.reading import (
     records_of,
     service,
 )  # fmt: skip
+from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.expected import CONTENT, after, content, event_id
 
 pytestmark = pytest.mark.services
@@ -366,6 +369,14 @@ def test_a_run_that_is_stopped_goes_on_where_it_stood(run: Run, toy_environment:
     ]
     pages = [event for event in events(toy_environment, "page") if event["search"] == "red"]
     assert {page["sweep_id"] for page in pages} == {sweeps[0]["sweep_id"]} == {"toy-0000000001-0000000000"}
+
+
+def test_a_session_goes_on_with_an_unfinished_walk_once(run: Run, toy_environment: Environment) -> None:
+    run(stopping_after("cursor-saved", 6))
+    own = settings.load_source(TOY.settings)
+    with polling(TOY, settings.load(), own, Hooks(Stop())) as session:
+        assert ends(session.poller.run()) == [("blue", 2, True)]
+        assert ends(session.poller.run()) == [("red", 4, True), ("blue", 4, True)]
 
 
 def test_a_search_that_is_no_longer_wanted_is_left(run: Run) -> None:

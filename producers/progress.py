@@ -16,9 +16,10 @@ def shown(source: str) -> Iterator[Observe]:
         yield lambda tally, total: None
         return
     from rich.console import Console
+    from rich.text import Text
 
     with Console(stderr=True).status(f"{source}: starting") as status:
-        yield lambda tally, total: status.update(f"{source}: {_line(tally, total)}")
+        yield lambda tally, total: status.update(Text(f"{source}: {_line(tally, total)}"))
 
 
 def _line(tally: SearchSummary, total: int | None) -> str:

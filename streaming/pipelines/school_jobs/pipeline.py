@@ -1,0 +1,41 @@
+"""The school_jobs pipeline: schools, programmes and postings, joined by field of study."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from producers.contract import Event
+from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
+from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
+from streaming.lake import Lake
+from streaming.pipeline import Pipeline
+from streaming.pipelines.school_jobs.contract import MARTS
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+NAME = "school_jobs"
+TABLES: dict[type[Event], str] = {
+    School: "events_school",
+    Program: "events_program",
+    ScorecardPage: "events_page",
+    ScorecardSweep: "events_sweep",
+    Job: "events_job",
+    JooblePage: "events_page",
+    JoobleSweep: "events_sweep",
+}
+CLUSTER = {
+    "events_school": ("unit_id",),
+    "events_program": ("cip4",),
+    "events_job": ("cip4",),
+    "events_page": ("search",),
+    "events_sweep": ("search",),
+}
+
+
+def _refresh(spark: "SparkSession", lake: Lake) -> Mapping[str, int]:
+    from streaming.pipelines.school_jobs.refresh import refresh
+
+    return refresh(spark, lake, PIPELINE)
+
+
+PIPELINE = Pipeline(NAME, tuple(TABLES), TABLES, CLUSTER, MARTS, _refresh)

@@ -1,0 +1,63 @@
+"""How queries over little data are run: every Spark job costs a few tenths of a second, whatever it does."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from pyspark.sql import DataFrame, SparkSession
+
+# One job with a task per step, where adapting while it runs would make a job of every step and every broadcast.
+IN_ONE_PARTITION = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.shuffle.partitions": "1",
+}
+
+# Of Parquet, in all tables of a query: what one core works through in the time that many jobs would cost.
+SMALL_BYTES = 64 * 2**20
+
+
+def gathered(frame: DataFrame) -> DataFrame:
+    """The same rows in one partition, in which nothing has to be shuffled."""
+    return frame.coalesce(1)
+
+
+@contextmanager
+def kept(frame: DataFrame) -> Iterator[DataFrame]:
+    """The frame, worked out once and kept in memory or on disk until the block ends."""
+    try:
+        yield frame.persist()
+    finally:
+        frame.unpersist()
+
+
+@contextmanager
+def suited(spark: SparkSession, tables: Mapping[str, DataFrame]) -> Iterator[dict[str, DataFrame]]:
+    """The tables as a query over them should take them: in one partition each, without broadcasts, if they are small.
+
+    Results are the same; what is read and how stays Delta's choice. To be used, and worked out, inside the block.
+    """
+    if sum(_bytes(frame) for frame in tables.values()) > SMALL_BYTES:
+        yield dict(tables)
+        return
+    with _options(spark, IN_ONE_PARTITION):
+        yield {name: gathered(frame) for name, frame in tables.items()}
+
+
+@contextmanager
+def _options(spark: SparkSession, options: Mapping[str, str]) -> Iterator[None]:
+    before = {name: str(spark.conf.get(name)) for name in options}
+    _set(spark, options)
+    try:
+        yield
+    finally:
+        _set(spark, before)
+
+
+def _set(spark: SparkSession, options: Mapping[str, str]) -> None:
+    for name, value in options.items():
+        spark.conf.set(name, value)
+
+
+def _bytes(frame: DataFrame) -> int:
+    """What Spark knows about the size of a table before it reads any of it."""
+    return int(frame._jdf.queryExecution().analyzed().stats().sizeInBytes())

@@ -6,7 +6,7 @@ from pydantic_settings import BaseSettings
 
 class Settings(BaseSettings):
     warehouse_schema: str = Field(default="gpps", validation_alias="GPPS_WAREHOUSE__SCHEMA")  # holds the stable views
-    log_level: str = Field(default="INFO", validation_alias="LOG_LEVEL")
+    data_note: str = Field(default="", validation_alias="GPPS_DATA_NOTE")  # stands under every figure
 
 
 def load() -> Settings:

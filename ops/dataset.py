@@ -15,6 +15,7 @@ class DataSet:
 
     name: str
     days: tuple[int, ...]
+    note: str  # stands wherever its figures are shown
     reference_data: Path | None = None
 
     def environment(self, home: Path) -> dict[str, str]:
@@ -25,12 +26,13 @@ class DataSet:
             "GPPS_TOPIC_PREFIX": f"{self.name}." if self.name else "",
             "GPPS_TABLE_PREFIX": f"gpps{dash}",
             "GPPS_WAREHOUSE__SCHEMA": f"gpps{dash}".replace("-", "_"),
+            "GPPS_DATA_NOTE": self.note,
             "GPPS_STATE_DIR": str(home / "producers" / (self.name or "generated")),
         }
 
 
 # Two days, so that postings appear and disappear between two sweeps.
-GENERATED = DataSet("", (0, 1))
+GENERATED = DataSet("", (0, 1), "Made-up data of the API sandbox: the figures say nothing about the world.")
 
 
 def reference(folder: Path) -> DataSet:
@@ -38,4 +40,6 @@ def reference(folder: Path) -> DataSet:
     missing = [name for name in EXPECTED if not (folder / name).is_dir()]
     if missing:
         raise ConfigurationError(f"{folder} is not a folder of reference data: it lacks {', '.join(missing)}/")
-    return DataSet("reference", (0,), folder.resolve())
+    return DataSet(
+        "reference", (0,), "Real files of several years and places, served by the API sandbox.", folder.resolve()
+    )

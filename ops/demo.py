@@ -108,7 +108,8 @@ class Demo:
             rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
             top = json.loads(self._run(["analysis", "ask", "top_fields", "--json"], environment))
             reference = self._account_for_files(environment)
-        return Summary(accounting, rows, changes, top, self._paths(environment), self.seconds, reference)
+        paths = self._paths(environment)
+        return Summary(accounting, rows, changes, top, paths, self.data.note, self.seconds, reference)
 
     def _account_for_files(self, environment: Mapping[str, str]) -> dict[str, dict[str, int]]:
         if self.data.reference_data is None:

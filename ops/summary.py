@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from textwrap import shorten
 from typing import Any
 
+from rich import box
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
@@ -20,7 +22,8 @@ class Summary:
 
     `rows`: rows per table of the warehouse, items per table of DynamoDB. `changes`: rows this run changed in each.
     `top_fields`: rows of the question of that name, exact decimals as text. `reference`: rows of the real files that
-    were served or, with the reason, were not; empty without reference data. `seconds`: wall time of each step.
+    were served or, with the reason, were not; empty without reference data. `data`: where
+    the figures come from. `seconds`: wall time of each step.
     """
 
     accounting: Mapping[str, Mapping[str, int]]
@@ -28,6 +31,7 @@ class Summary:
     changes: Mapping[str, int]
     top_fields: Sequence[Mapping[str, Any]]
     paths: Mapping[str, str]
+    data: str
     seconds: Mapping[str, float]
     reference: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
@@ -43,6 +47,7 @@ def show(summary: Summary, console: Console) -> None:
             _rows(summary),
             *([_reference(summary)] if summary.reference else []),
             _top_fields(summary),
+            Text(summary.data, style="bold"),
             Text(LIMITS, style="dim"),
             _paths(summary),
             Text(_changed(summary)),
@@ -51,7 +56,7 @@ def show(summary: Summary, console: Console) -> None:
 
 
 def _accounting(summary: Summary) -> Table:
-    table = Table(title="Topics: every offset read is landed or dead", title_justify="left")
+    table = Table(title="Topics: every offset read is landed or dead", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("topic")
     for name in ("read", "landed", "dead", "duplicate"):
         table.add_column(name, justify="right")
@@ -61,7 +66,7 @@ def _accounting(summary: Summary) -> Table:
 
 
 def _rows(summary: Summary) -> Table:
-    table = Table(title="Tables", title_justify="left")
+    table = Table(title="Tables", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("table")
     table.add_column("rows", justify="right")
     table.add_column("changed by this run", justify="right")
@@ -71,7 +76,7 @@ def _rows(summary: Summary) -> Table:
 
 
 def _reference(summary: Summary) -> Table:
-    table = Table(title="Real files: what became of their rows", title_justify="left")
+    table = Table(title="Real files: what became of their rows", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("file")
     table.add_column("rows")
     for name, counts in summary.reference.items():
@@ -80,13 +85,15 @@ def _reference(summary: Summary) -> Table:
 
 
 def _top_fields(summary: Summary) -> Table:
-    table = Table(title="Fields with most open postings per hundred graduates", title_justify="left")
-    table.add_column("field of study", max_width=44)
+    table = Table(
+        title="Fields with most open postings per hundred graduates", title_justify="left", box=box.SIMPLE_HEAD
+    )
+    table.add_column("field of study", no_wrap=True)
     for name in ("per 100", "open", "graduates", "earnings USD", "debt USD", "salary USD"):
         table.add_column(name, justify="right")
     for row in summary.top_fields:
         table.add_row(
-            row["title"],
+            shorten(row["title"], 46, placeholder=" …"),
             str(row["postings_per_100_graduates"]),
             *(
                 _number(row[name])

@@ -18,8 +18,11 @@ LIMITS = (
 )
 
 
-def draw(top: pd.DataFrame, coverage: pd.DataFrame) -> "Figure":
-    """`top`: the answer to top_fields, best first; `coverage`: the one row of coverage. Two panels side by side."""
+def draw(top: pd.DataFrame, coverage: pd.DataFrame, note: str = "") -> "Figure":
+    """`top`: the answer to top_fields, best first; `coverage`: the one row of coverage; `note`: where the data is from.
+
+    Two panels side by side.
+    """
     from matplotlib.figure import Figure  # importing it makes folders, so not before it is needed
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -30,7 +33,14 @@ def draw(top: pd.DataFrame, coverage: pd.DataFrame) -> "Figure":
     _draw_openings(openings, top)
     _draw_money(money, top)
     figure.suptitle("Open postings per hundred graduates, and what the degree pays and costs", fontweight="bold")
-    figure.text(0.01, 0.01, textwrap.fill(f"{_basis(coverage)} {LIMITS}", 190), fontsize=7, color=GREY, va="bottom")
+    figure.text(
+        0.01,
+        0.01,
+        textwrap.fill(f"{note} {_basis(coverage)} {LIMITS}".strip(), 190),
+        fontsize=7,
+        color=GREY,
+        va="bottom",
+    )
     return figure
 
 

@@ -20,7 +20,8 @@ from analysis.figures import top_fields
 STATE, TOP, OUT = "US", 10, Path()
 
 # %%
-house = warehouse.connect(settings.load())
+configured = settings.load()
+house = warehouse.connect(configured)
 coverage = questions.ask(house, "coverage")
 coverage.T.rename(columns={0: "value"})
 
@@ -35,7 +36,7 @@ top = questions.ask(house, "top_fields", state=STATE, top=TOP)
 top
 
 # %%
-figure = top_fields.draw(top, coverage)
+figure = top_fields.draw(top, coverage, configured.data_note)
 figure.savefig(OUT / "top_fields.png", dpi=144)
 figure
 

@@ -47,5 +47,9 @@ def test_axes_say_their_units_and_the_foot_says_the_limits() -> None:
     assert "expert judgement" in figure.texts[-1].get_text().replace("\n", " ")
 
 
+def test_the_foot_says_where_the_data_is_from() -> None:
+    assert "Made-up data." in top_fields.draw(TOP, COVERAGE, "Made-up data.").texts[-1].get_text()
+
+
 def test_an_empty_answer_still_draws() -> None:
     assert top_fields.draw(TOP.iloc[:0], COVERAGE).axes

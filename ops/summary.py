@@ -89,11 +89,11 @@ def _top_fields(summary: Summary) -> Table:
         title="Fields with most open postings per hundred graduates", title_justify="left", box=box.SIMPLE_HEAD
     )
     table.add_column("field of study", no_wrap=True)
-    for name in ("per 100", "open", "graduates", "earnings USD", "debt USD", "salary USD"):
+    for name in ("per 100\ngraduates", "open\npostings", "graduates", "earnings\nUSD", "debt\nUSD", "salary\nUSD"):
         table.add_column(name, justify="right")
     for row in summary.top_fields:
         table.add_row(
-            shorten(row["title"], 46, placeholder=" …"),
+            shorten(row["title"], 40, placeholder=" …"),
             str(row["postings_per_100_graduates"]),
             *(
                 _number(row[name])

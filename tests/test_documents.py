@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from ops.cli import main
 
 ROOT = Path(__file__).parent.parent

@@ -102,7 +102,9 @@ FIELD_OUTLOOK = Mart(
         _C("institutions", "int", "institutions with a programme in the field"),
         _C("programs", "int", "programmes (school and credential level)"),
         _C("graduates", "int", "sum of reported graduates; null when no programme reports any"),
-        _C("earnings_4yr_median_usd", "decimal(14,2)", "median over programmes of earnings four years after completion"),
+        _C(
+            "earnings_4yr_median_usd", "decimal(14,2)", "median over programmes of earnings four years after completion"
+        ),
         _C("debt_median_usd", "decimal(14,2)", "median over programmes of median debt"),
         _C("postings_open", "int", "open postings; null when the field was never swept"),
         _C("postings_new", "int", "open postings first seen after the field's first sweep and in the last 7 days"),
@@ -110,7 +112,11 @@ FIELD_OUTLOOK = Mart(
         _C("postings_unknown", "int", "postings of searches that have not been swept for 14 days"),
         _C("postings_with_salary", "int", "open postings whose yearly salary in US dollars is certain"),
         _C("salary_share", "decimal(9,4)", "postings_with_salary per open posting"),
-        _C("salary_median_usd", "decimal(14,2)", "median lower bound of yearly salary over open postings that state one"),
+        _C(
+            "salary_median_usd",
+            "decimal(14,2)",
+            "median lower bound of yearly salary over open postings that state one",
+        ),
         _C("postings_per_100_graduates", "decimal(14,2)", "open postings per hundred graduates"),
     ),
 )

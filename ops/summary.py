@@ -20,8 +20,8 @@ LIMITS = (
 class Summary:
     """`accounting`: per topic, offsets read = landed + dead; duplicates are counted within landed.
 
-    `rows`: rows per table of the warehouse, items per table of DynamoDB. `changes`: rows this run changed in each.
-    `top_fields`: rows of the question of that name, exact decimals as text. `reference`: rows of the real files that
+    `rows`: rows per table of the warehouse, items per table of DynamoDB. `changes`: rows this
+    run changed in each table of the warehouse. `top_fields`: rows of the question of that name, exact decimals as text. `reference`: rows of the real files that
     were served or, with the reason, were not; empty without reference data. `data`: where
     the figures come from. `seconds`: wall time of each step.
     """
@@ -71,7 +71,7 @@ def _rows(summary: Summary) -> Table:
     table.add_column("rows", justify="right")
     table.add_column("changed by this run", justify="right")
     for name, count in summary.rows.items():
-        table.add_row(name, f"{count:,}", f"{summary.changes.get(name, 0):,}")
+        table.add_row(name, f"{count:,}", f"{summary.changes[name]:,}" if name in summary.changes else "")
     return table
 
 
@@ -85,27 +85,15 @@ def _reference(summary: Summary) -> Table:
 
 
 def _top_fields(summary: Summary) -> Table:
-    table = Table(
-        title="Fields with most open postings per hundred graduates", title_justify="left", box=box.SIMPLE_HEAD
-    )
+    title = "Fields with most open postings per hundred graduates; pay, debt and salary in US dollars"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("field of study", no_wrap=True)
-    for name in ("per 100\ngraduates", "open\npostings", "graduates", "earnings\nUSD", "debt\nUSD", "salary\nUSD"):
+    for name in ("per 100", "open", "graduates", "pay", "debt", "salary"):
         table.add_column(name, justify="right")
+    money = ("earnings_4yr_median_usd", "debt_median_usd", "salary_median_usd")
     for row in summary.top_fields:
-        table.add_row(
-            shorten(row["title"], 40, placeholder=" …"),
-            str(row["postings_per_100_graduates"]),
-            *(
-                _number(row[name])
-                for name in (
-                    "postings_open",
-                    "graduates",
-                    "earnings_4yr_median_usd",
-                    "debt_median_usd",
-                    "salary_median_usd",
-                )
-            ),
-        )
+        numbers = (_number(row[name]) for name in ("postings_open", "graduates", *money))
+        table.add_row(shorten(row["title"], 36, placeholder=" …"), str(row["postings_per_100_graduates"]), *numbers)
     return table
 
 

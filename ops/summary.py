@@ -20,10 +20,10 @@ LIMITS = (
 class Summary:
     """`accounting`: per topic, offsets read = landed + dead; duplicates are counted within landed.
 
-    `rows`: rows per table of the warehouse, items per table of DynamoDB. `changes`: rows this
-    run changed in each table of the warehouse. `top_fields`: rows of the question of that name, exact decimals as text. `reference`: rows of the real files that
-    were served or, with the reason, were not; empty without reference data. `data`: where
-    the figures come from. `seconds`: wall time of each step.
+    `rows`: rows per table of the warehouse, items per table of DynamoDB. `changes`: rows this run changed in each table
+    of the warehouse. `top_fields`: rows of the question of that name, exact decimals as text. `reference`: rows of the
+    real files that were served or, with the reason, were not; empty without reference data. `data`: where the figures
+    come from. `seconds`: wall time of each step.
     """
 
     accounting: Mapping[str, Mapping[str, int]]

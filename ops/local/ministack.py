@@ -1,5 +1,6 @@
 """S3 and DynamoDB: two processes of ministack, each with the services it is for."""
 
+import os
 import signal
 import sys
 from dataclasses import dataclass
@@ -33,8 +34,11 @@ def _launch(folder: Path, port: int, more: dict[str, str]) -> Launch:
 def _client(service: str, endpoint: str):  # type: ignore[no-untyped-def]  # botocore builds its clients at run time
     import boto3
     from botocore.config import Config
+    from botocore.session import Session
 
-    return boto3.client(
+    # The caller's profile and configuration files are for another deployment.
+    nobodys = Session(session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)})
+    return boto3.Session(botocore_session=nobodys).client(
         service,
         endpoint_url=endpoint,
         region_name=REGION,

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from streaming.errors import LeaseLost, LostCommit, NotReady
 from streaming.settings import StreamingSettings
 
+USAGE = 2
 TRY_LATER = 75
 CONFIGURATION = 78
 
@@ -31,15 +32,11 @@ def main() -> None:
 @click.option("--once", is_flag=True, help="Read the topics to their present ends, bring all up to date, and end.")
 def stream(pipeline: str, once: bool) -> None:
     """Run PIPELINE until SIGTERM; a second SIGTERM ends it in the middle of a batch, which loses nothing."""
-    from streaming.run import UnknownPipeline, find_pipeline
+    from streaming.run import find_pipeline
     from streaming.run import stream as run
 
     with reported():
-        try:
-            found = find_pipeline(pipeline)
-        except UnknownPipeline as error:
-            raise click.UsageError(str(error)) from None
-        run(settings_with_log(), found, once=once)
+        run(settings_with_log(), find_pipeline(pipeline), once=once)
 
 
 @main.command()
@@ -73,15 +70,18 @@ def reported() -> Iterator[None]:
     """Turns errors into one line on standard error and the exit code that says what to do."""
     from botocore.exceptions import BotoCoreError
 
-    from streaming.session import JarsMissing
+    from streaming.run import UnknownPipeline
+    from streaming.session import JarsMissing, NoJava
     from streaming.tables import TableError
 
     try:
         yield
     except (NotReady, LeaseLost, LostCommit, BotoCoreError) as error:
         _end(TRY_LATER, error)
-    except (ValidationError, JarsMissing, TableError) as error:
+    except (ValidationError, JarsMissing, NoJava, TableError) as error:
         _end(CONFIGURATION, error)
+    except UnknownPipeline as error:
+        _end(USAGE, error)
 
 
 def _end(code: int, error: Exception) -> NoReturn:

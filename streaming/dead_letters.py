@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 EXCEPTION = "producers.strict_json.Refused"
 STAGE = "VALUE_CONVERTER"
+LARGEST_COPY = 16 * 2**20  # bytes
 
 
 def append_dead(judged: "DataFrame", uri: str, commit: Commit) -> None:
@@ -42,9 +43,13 @@ def publish_dead(judged: "DataFrame", servers: str, topic_prefix: str, connector
     topic = F.concat(F.lit(topic_prefix), "_topic", F.lit(".dlq"))
     headers = F.concat(F.coalesce("headers", _no_headers()), _said(topic_prefix, connector))
     copies = dead.select("key", "value", headers.alias("headers"), topic.alias("topic"))
-    copies.write.format("kafka").option("kafka.bootstrap.servers", servers).option("includeHeaders", "true").option(
-        "kafka.acks", "all"
-    ).save()
+    options = {
+        "kafka.bootstrap.servers": servers,
+        "kafka.acks": "all",
+        "kafka.max.request.size": str(LARGEST_COPY),
+        "includeHeaders": "true",
+    }
+    copies.write.format("kafka").options(**options).save()
 
 
 def _said(topic_prefix: str, connector: str) -> "Column":

@@ -53,11 +53,13 @@ class Driver:
     error: Exception | None = None
     last_batch: int = -1
     lock: threading.Lock = field(default_factory=threading.Lock)
+    refresh_seconds: float = field(init=False)
     _landed: dict[str, Landed] = field(default_factory=dict)
     _refreshed_at: float = 0.0
     _passed: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.refresh_seconds = self.settings.refresh_seconds
         self._landed = self.checkpoint.landed()
         self._refreshed_at = self.clock()
 
@@ -84,7 +86,7 @@ class Driver:
                 self._refresh()
 
     def refresh_is_due(self) -> bool:
-        return self.pending and self.clock() - self._refreshed_at >= self.settings.refresh_seconds
+        return self.pending and self.clock() - self._refreshed_at >= self.refresh_seconds
 
     def _run(self, batch: "DataFrame", number: int) -> None:
         self.lease.renew()
@@ -105,9 +107,12 @@ class Driver:
         )
 
     def _land(self, found: "DataFrame", number: int) -> None:
+        partitions = self.settings.spark_shuffle_partitions
+        land.suit(found.sparkSession, 0, partitions)
         rows = land.rows_per_topic(found)
         if not rows:
             return
+        land.suit(found.sparkSession, sum(rows.values()), partitions)
         judged = land.judge_all(found, self.pipeline, rows).persist()
         try:
             counts = land.count(judged)

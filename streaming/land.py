@@ -15,10 +15,22 @@ from streaming.read import judge
 from streaming.tables import LOAD_COLUMNS, columns
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame
+    from pyspark.sql import Column, DataFrame, SparkSession
 
 ROWS_PER_FILE = 100_000  # 16 to 32 MB of events
-FEW_ROWS = 20_000  # of one topic: one task reads them faster than many are started
+FEW_ROWS = 20_000  # one task reads them faster than many are started, and Java compiled for them
+
+# How a batch is run. Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
+FOR_FEW = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+}
+FOR_MANY = {
+    "spark.sql.codegen.wholeStage": "true",
+    "spark.sql.codegen.factoryMode": "FALLBACK",
+    "spark.sql.adaptive.enabled": "false",
+}
 
 RECORD_COLUMNS = ("_topic", "_partition", "_offset", "_kafka_timestamp", "key", "value", "headers")
 
@@ -62,6 +74,14 @@ def records(batch: "DataFrame", topic_prefix: str) -> "DataFrame":
         "value",
         "headers",
     )
+
+
+def suit(spark: "SparkSession", rows: int, partitions: int) -> None:
+    """Has the session run its next queries in the way that is best for so many rows; `partitions` for many."""
+    few = rows <= FEW_ROWS
+    for name, value in (FOR_FEW if few else FOR_MANY).items():
+        spark.conf.set(name, value)
+    spark.conf.set("spark.sql.shuffle.partitions", "1" if few else str(partitions))
 
 
 def rows_per_topic(found: "DataFrame") -> dict[str, int]:

@@ -1,14 +1,19 @@
 """The lease that lets one driver at a time write a generation: an item in DynamoDB, changed by conditional writes."""
 
+import logging
 import os
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import psutil
 
 from streaming.errors import LeaseLost, NotReady
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Lease:
         self._milliseconds = seconds * 1000
         self._clock = clock
         self._holder = holder
+        self._one_at_a_time = threading.Lock()  # boto3's tables are not made for several threads
         self.epoch = 0
 
     def acquire(self) -> int:
@@ -67,7 +73,7 @@ class Lease:
         return self._take(int(found["epoch"]), "epoch = :epoch AND expires_ms = :expires", seen)
 
     def renew(self) -> None:
-        """Holds on for another term; raises LeaseLost when somebody else has taken over."""
+        """Holds on for another term; raises LeaseLost when somebody else has taken over. From any thread."""
         self._change(self._now() + self._milliseconds)
 
     def release(self) -> None:
@@ -95,19 +101,16 @@ class Lease:
     def _change(self, expires_ms: int) -> None:
         from botocore.exceptions import ClientError
 
+        mine = {":epoch": self.epoch, ":host": self._holder.host, ":pid": self._holder.pid}
         try:
-            self._table.update_item(
-                Key={"id": self._item},
-                UpdateExpression="SET expires_ms = :expires",
-                ConditionExpression="epoch = :epoch AND #host = :host AND pid = :pid",
-                ExpressionAttributeNames={"#host": "host"},
-                ExpressionAttributeValues={
-                    ":expires": expires_ms,
-                    ":epoch": self.epoch,
-                    ":host": self._holder.host,
-                    ":pid": self._holder.pid,
-                },
-            )
+            with self._one_at_a_time:
+                self._table.update_item(
+                    Key={"id": self._item},
+                    UpdateExpression="SET expires_ms = :expires",
+                    ConditionExpression="epoch = :epoch AND #host = :host AND pid = :pid",
+                    ExpressionAttributeNames={"#host": "host"},
+                    ExpressionAttributeValues={":expires": expires_ms, **mine},
+                )
         except ClientError as error:
             if not _condition_failed(error):
                 raise
@@ -115,6 +118,35 @@ class Lease:
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
+
+
+@contextmanager
+def kept(lease: Lease, every: float) -> Iterator[None]:
+    """Renews the lease every so many seconds, however long a refresh takes, until the block ends or it is lost.
+
+    That it is lost is for whoever writes to find out: each asks for itself, before its commit.
+    """
+    done = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(lease, every, done), name="lease", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        keeper.join()
+
+
+def _keep(lease: Lease, every: float, done: threading.Event) -> None:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    while not done.wait(every):
+        try:
+            lease.renew()
+        except LeaseLost as lost:
+            log.error("event=lease-lost error=%s", lost)
+            return
+        except (BotoCoreError, ClientError) as error:
+            log.warning("event=lease-not-renewed error=%s", error)
 
 
 def _condition_failed(error: Any) -> bool:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from streaming.contract import table_uri
+from streaming.dead_letters import LARGEST_COPY
 from streaming.errors import NotReady
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -50,7 +51,8 @@ def _make_dead_letter_topics(admin: Any, wanted: list[str], there: set[str]) -> 
     from kafka.admin import NewTopic
     from kafka.errors import TopicAlreadyExistsError
 
-    keep = {"retention.ms": "-1"}
+    # Larger than the record itself by the headers that say why it is here.
+    keep = {"retention.ms": "-1", "max.message.bytes": str(LARGEST_COPY)}
     missing = [NewTopic(topic, num_partitions=1, replication_factor=-1, topic_configs=keep) for topic in wanted]
     missing = [topic for topic in missing if topic.name not in there]
     if not missing:

@@ -1,6 +1,7 @@
 """Running a pipeline's query: from the lease to the drained end."""
 
 import logging
+import math
 import secrets
 import threading
 import time
@@ -51,13 +52,15 @@ def run(
 ) -> None:
     """Lands and refreshes until the topics are read to their ends (`once`) or `stop` is set.
 
-    `lease` must be held; it is renewed here and left held. `after_commit` is called after each refresh. Raises
+    `lease` must be held, and kept; it is left held. `after_commit` is called after each refresh. Raises
     LeaseLost, LostCommit, NotReady when a service has gone, and whatever else failed a batch.
     """
     driver = prepare(spark, settings, pipeline, lease, after_commit)
+    if once:
+        driver.refresh_seconds = math.inf  # all there is first
     query = _start(spark, settings, driver, once)
     try:
-        _attend(query, driver, settings, stop)
+        _attend(query, driver, stop)
         if not stop.is_set() or not query.isActive:
             _raise_failure(query, driver, settings)
     finally:
@@ -99,13 +102,9 @@ def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, o
     return writer.trigger(**pace).start()
 
 
-def _attend(query: Any, driver: Driver, settings: StreamingSettings, stop: threading.Event) -> None:
-    """Waits for the query's end or for `stop`; meanwhile keeps the lease and refreshes when the topics are quiet."""
-    renewed = driver.clock()
+def _attend(query: Any, driver: Driver, stop: threading.Event) -> None:
+    """Waits for the query's end or for `stop`; meanwhile refreshes when the topics are quiet."""
     while query.isActive and not stop.wait(LOOK_SECONDS):
-        if driver.clock() - renewed > settings.lease_seconds / 3:
-            driver.lease.renew()
-            renewed = driver.clock()
         if driver.refresh_is_due() and not driver.lock.locked():
             driver.refresh_if_pending()
 
@@ -127,6 +126,7 @@ def _raise_failure(query: Any, driver: Driver, settings: StreamingSettings) -> N
     failed = query.exception() if not query.isActive else None
     if failed is None:
         return
-    log.error("event=failed error=%s", str(failed).splitlines()[0])
+    error = driver.error or failed
+    log.error("event=failed error=%s text=%s", type(error).__name__, str(error).partition("\n")[0])
     preflight.check(settings, driver.pipeline)  # a service that has gone explains the failure, and better
-    raise driver.error or failed
+    raise error

@@ -45,7 +45,10 @@ def judge(records: "DataFrame", model: type[Event]) -> "DataFrame":
     listed = decoded.selectExpr(*kept, "_text", "_sentinel", wrapped)
     document = f"if({_is_one_document()}, try_variant_get(_listed, '$[0]', 'variant'), null) as _document"
     parsed = listed.selectExpr(*kept, "_text", document)
-    fields = parsed.selectExpr(*kept, f"{_reason()} as _unreadable", *extracted)
+    # All members in one pass: taken out one by one, each would be looked for among all.
+    members = f"try_variant_get(_document, '$', {literal(_members(model))}) as _members"
+    split = parsed.selectExpr(*kept, f"{_reason()} as _unreadable", members)
+    fields = split.selectExpr(*kept, "_unreadable", *extracted)
     judged = fields.selectExpr(*kept, "_unreadable", f"{fault} as _fault", f"named_struct({typed}) as _event")
     return judged.selectExpr(*kept, *_verdict())
 
@@ -64,10 +67,14 @@ def _expressions(model: type[Event]) -> tuple[tuple[str, ...], str, str]:
     return extracted, typed, f"coalesce({', '.join(_fault(rule) for rule in checked)})"
 
 
+def _members(model: type[Event]) -> str:
+    return f"struct<{','.join(f'`{rule.name}`:variant' for rule in rules(model))}>"
+
+
 def _extracted(rule: Rule) -> tuple[str, str]:
-    path = literal(f"$.{rule.name}")
-    kind = f"schema_of_variant(try_variant_get(_document, {path}, 'variant')) as `_type_{rule.name}`"
-    return kind, f"try_variant_get(_document, {path}, '{READ_AS[rule.kind]}') as {_value(rule)}"
+    member = f"_members.`{rule.name}`"
+    kind = f"schema_of_variant({member}) as `_type_{rule.name}`"
+    return kind, f"try_variant_get({member}, '$', '{READ_AS[rule.kind]}') as {_value(rule)}"
 
 
 def _cast(rule: Rule) -> str:

@@ -4,12 +4,15 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import FrameType
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from streaming import preflight, query
 from streaming.driver import AfterCommit
+from streaming.lease import kept
 from streaming.pipeline import Pipeline
 from streaming.session import spark_session
 from streaming.settings import StreamingSettings
@@ -37,18 +40,23 @@ def stream(
 ) -> None:
     """Runs the pipeline until its topics are read to their ends (`once`) or the process is told to stop.
 
-    `after_commit` is called after each refresh of the change feeds. Raises NotReady, LeaseLost, LostCommit,
-    JarsMissing, TableError.
+    `after_commit` is called after each refresh, with the lake and a check of the lease. Raises NotReady, LeaseLost,
+    LostCommit, JarsMissing, TableError.
     """
     preflight.check(settings, pipeline)
     lease = query.driver_lease(settings, pipeline)
     epoch = lease.acquire()
     log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, settings.generation, epoch)
     try:
-        with spark_session(settings, pipeline.name) as spark, told_to_stop() as stop:
+        with (
+            kept(lease, settings.lease_seconds / 3),
+            spark_session(settings, pipeline.name) as spark,
+            told_to_stop() as stop,
+        ):
             query.run(spark, settings, pipeline, lease, once=once, stop=stop, after_commit=after_commit)
     finally:
-        lease.release()
+        with suppress(BotoCoreError, ClientError):  # what ended the run matters more; the lease runs out by itself
+            lease.release()
     log.info("event=stopped pipeline=%s", pipeline.name)
 
 

@@ -53,6 +53,10 @@ class JarsMissing(RuntimeError):
     """The folder of jars is not complete; the message names what to do."""
 
 
+class NoJava(RuntimeError):
+    """Spark's Java process did not start; what it said stands on standard error before this."""
+
+
 @contextmanager
 def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterator["SparkSession"]:
     """A session that is stopped, with its Java process and scratch folder, when the block ends. Raises JarsMissing."""
@@ -68,14 +72,18 @@ def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterat
 
 
 def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") -> "SparkSession":
-    """Starts Spark with `scratch` as the Java process's working folder. Raises JarsMissing."""
+    """Starts Spark with `scratch` as the Java process's working folder. Raises JarsMissing, NoJava."""
     from pyspark import SparkContext
+    from pyspark.errors import PySparkRuntimeError
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
 
     launch = _conf({**_process_options(settings, scratch), "spark.master": settings.spark_master})
     # Launched here, because only so can the working folder be chosen: Spark makes a folder `artifacts` in it.
-    gateway = launch_gateway(launch, {"cwd": str(scratch)})
+    try:
+        gateway = launch_gateway(launch, {"cwd": str(scratch)})
+    except PySparkRuntimeError:
+        raise NoJava("Spark's Java process did not start; set JAVA_HOME to a Java 17 or 21") from None
     # The rest, credentials among them, goes through the gateway and so never shows in the list of processes.
     options = {**_common_options(settings, scratch), **_s3_options(settings), **_listening_options(settings)}
     context = SparkContext(conf=_conf({**dict(launch.getAll()), **options}).setAppName(app_name), gateway=gateway)
@@ -96,7 +104,8 @@ def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, st
     """What the Java process needs to know when it starts."""
     options = {
         "spark.driver.memory": settings.spark_driver_memory,
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_log_file(scratch)} -Djava.io.tmpdir={scratch}",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_log_file(scratch)} "
+        f"-Djava.io.tmpdir={scratch} {settings.spark_java_options}",
     }
     if is_local(settings):
         options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))
@@ -139,6 +148,7 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.databricks.delta.snapshotPartitions": "2",  # of the log, which is small; 50 tasks a look-up otherwise
         # A method longer than the JIT compiles is worse than none: then Spark's split, uninlined code is taken.
         "spark.sql.codegen.hugeMethodLimit": "8000",
+        "spark.sql.maxPlanStringLength": "2000",  # plans are written out for a user interface that is off
         "spark.hadoop.hadoop.tmp.dir": str(scratch),
     }
 

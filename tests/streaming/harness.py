@@ -1,0 +1,160 @@
+"""Runs the driver on real topics and a real lake of the test's own, with a pipeline whose refresh only counts."""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Event as Flag
+from typing import Any
+
+import pytest
+from deltalake import DeltaTable
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import KafkaAdminClient, NewTopic
+
+from producers.contract import Event
+from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
+from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
+from streaming import preflight, query
+from streaming.lake import DEAD_LETTERS, Lake
+from streaming.lease import Lease
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+from streaming.store import write_text
+
+MODELS: tuple[type[Event], ...] = (School, Program, ScorecardPage, ScorecardSweep, Job, JooblePage, JoobleSweep)
+TABLES = {
+    School: "events_school",
+    Program: "events_program",
+    ScorecardPage: "events_page",
+    ScorecardSweep: "events_sweep",
+    Job: "events_job",
+    JooblePage: "events_page",
+    JoobleSweep: "events_sweep",
+}
+COUNTED = ("events_school", "events_program")
+CLUSTER = {"events_school": ("unit_id",), "events_program": ("cip4",), "events_job": ("cip4",)}
+
+
+def count_rows(spark: Any, lake: Lake) -> Mapping[str, int]:
+    """In place of marts: how many events of two kinds there are, written to a file of the lake."""
+    found = {table: spark.read.format("delta").load(lake.spark_table(table)).count() for table in COUNTED}
+    write_text(lake.table("counted.json"), json.dumps(found), lake.aws)
+    return found
+
+
+FULL = Pipeline("full", MODELS, TABLES, CLUSTER, (), count_rows)
+SMALL = Pipeline(
+    "small", (School, Program), {School: "events_school", Program: "events_program"}, CLUSTER, (), count_rows
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is produced; `topic` is the contract's."""
+
+    topic: str
+    value: bytes | None
+    key: bytes | None = None
+    headers: Sequence[tuple[str, bytes]] = ()
+    partition: int = 0
+
+
+def records_of(events: Iterable[Event]) -> list[Record]:
+    return [
+        Record(event.topic(), event.to_bytes(), event.key().encode(), (), place % 3)
+        for place, event in enumerate(events)
+    ]
+
+
+def settings_of(environment: Mapping[str, str], **changed: Any) -> StreamingSettings:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("GPPS_", "AWS_"))]:
+            patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        return StreamingSettings(**changed)
+
+
+def make_topics(settings: StreamingSettings) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin.create_topics([NewTopic(settings.topic_prefix + topic, 3, 1) for topic in FULL.topics()])
+    admin.close()
+
+
+def produce(settings: StreamingSettings, records: Iterable[Record]) -> None:
+    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers, acks="all")
+    sent = [
+        producer.send(
+            settings.topic_prefix + record.topic, record.value, record.key, list(record.headers), record.partition
+        )
+        for record in records
+    ]
+    producer.flush()
+    for future in sent:
+        future.get(timeout=30)
+    producer.close()
+
+
+def run_once(spark: Any, settings: StreamingSettings, pipeline: Pipeline = SMALL, **options: Any) -> Lake:
+    preflight.check(settings, pipeline)
+    lease = query.driver_lease(settings, pipeline)
+    lease.acquire()
+    try:
+        query.run(spark, settings, pipeline, lease, once=True, stop=Flag(), **options)
+    finally:
+        lease.release()
+    return query.lake_of(settings)
+
+
+def held_lease(settings: StreamingSettings) -> Lease:
+    lease = query.driver_lease(settings, SMALL)
+    lease.acquire()
+    return lease
+
+
+def rows(settings: StreamingSettings, table: str) -> list[dict[str, Any]]:
+    """A table's rows, by a reader that is not Spark, in the order of their offsets."""
+    uri = query.lake_of(settings).table(table)
+    found = DeltaTable(uri, storage_options=settings.delta_options()).to_pyarrow_table().to_pylist()
+    return sorted(found, key=lambda row: (row["_topic"], row["_partition"], row["_offset"]))
+
+
+def offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) -> list[tuple[str, int, int]]:
+    """Where every row of every events table and of the dead letters came from, sorted."""
+    tables = [*pipeline.event_tables(), DEAD_LETTERS]
+    return sorted(
+        (row["_topic"], row["_partition"], row["_offset"]) for table in tables for row in rows(settings, table)
+    )
+
+
+def produced_offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) -> list[tuple[str, int, int]]:
+    """Every offset the pipeline's topics hold, sorted, as the broker tells."""
+    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers)
+    parts = [
+        TopicPartition(settings.topic_prefix + topic, number) for topic in pipeline.topics() for number in range(3)
+    ]
+    ends = consumer.end_offsets(parts)
+    consumer.close()
+    return sorted(
+        (part.topic.removeprefix(settings.topic_prefix), part.partition, offset)
+        for part, end in ends.items()
+        for offset in range(end)
+    )
+
+
+def consumed(settings: StreamingSettings, topic: str) -> list[Any]:
+    """Every record a topic holds (its name without prefix)."""
+    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers, auto_offset_reset="earliest")
+    name = settings.topic_prefix + topic
+    parts = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name))]
+    consumer.assign(parts)
+    ends, found = consumer.end_offsets(parts), []
+    limit = time.monotonic() + 30
+    while len(found) < sum(ends.values()):
+        assert time.monotonic() < limit, f"only {len(found)} of {sum(ends.values())} records of {name} came"
+        for batch in consumer.poll(timeout_ms=500).values():
+            found.extend(batch)
+    consumer.close()
+    return found

@@ -1,0 +1,17 @@
+"""One run of the small pipeline as a process, to be killed: `python -m tests.streaming.run_small`."""
+
+from streaming.cli import reported, settings_with_log
+from streaming.lake import Lake
+from streaming.run import stream
+from streaming.store import read_text, write_text
+from tests.streaming.harness import SMALL
+
+
+def follow(lake: Lake, _: object) -> None:
+    """In place of a follower: takes over what the refresh wrote."""
+    write_text(lake.table("followed.json"), read_text(lake.table("counted.json"), lake.aws) or "", lake.aws)
+
+
+if __name__ == "__main__":
+    with reported():
+        stream(settings_with_log(), SMALL, once=True, after_commit=follow)

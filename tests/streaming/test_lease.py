@@ -1,0 +1,129 @@
+"""The driver's lease, on a real DynamoDB."""
+
+import os
+import socket
+import subprocess
+import sys
+from typing import Any
+
+import psutil
+import pytest
+
+from streaming import preflight
+from streaming.errors import LeaseLost, NotReady
+from streaming.lease import Holder, Lease
+from tests.streaming.harness import settings_of
+
+pytestmark = pytest.mark.services
+
+ITEM = "driver#g1#test"
+ELSEWHERE = Holder("elsewhere", 1, "0")
+ANOTHER = Holder("another", 2, "0")
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def table(environment: dict[str, str]) -> Any:
+    return preflight.state_table(settings_of(environment))
+
+
+def stored(table: Any) -> dict[str, Any]:
+    return table.get_item(Key={"id": ITEM}, ConsistentRead=True)["Item"]
+
+
+def test_one_holder_at_a_time_and_a_higher_epoch_for_each(table: Any, clock: Clock) -> None:
+    first = Lease(table, ITEM, 30, clock, ELSEWHERE)
+    second = Lease(table, ITEM, 30, clock, ANOTHER)
+    assert first.acquire() == 1
+    with pytest.raises(NotReady, match=r"driver#g1#test is held by process 1 on elsewhere for another 30 s"):
+        second.acquire()
+    first.release()
+    assert second.acquire() == 2
+    assert stored(table)["host"] == "another"
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_its_holder_notices(table: Any, clock: Clock) -> None:
+    first = Lease(table, ITEM, 30, clock, ELSEWHERE)
+    second = Lease(table, ITEM, 30, clock, ANOTHER)
+    first.acquire()
+    clock.now += 29
+    first.renew()
+    clock.now += 29
+    with pytest.raises(NotReady):
+        second.acquire()
+    clock.now += 2
+    assert second.acquire() == 2
+    with pytest.raises(LeaseLost, match="another driver has taken driver#g1#test"):
+        first.renew()
+    first.release()
+    second.renew()
+    assert stored(table)["expires_ms"] == int(clock.now * 1000) + 30_000
+
+
+def test_a_lease_that_ran_out_but_was_not_taken_is_still_held(table: Any, clock: Clock) -> None:
+    lease = Lease(table, ITEM, 30, clock, ELSEWHERE)
+    lease.acquire()
+    clock.now += 3_600
+    lease.renew()
+    with pytest.raises(NotReady):
+        Lease(table, ITEM, 30, clock, ANOTHER).acquire()
+
+
+def test_two_at_the_same_moment_get_one_lease(table: Any, clock: Clock) -> None:
+    Lease(table, ITEM, 30, clock, ELSEWHERE).acquire()
+    clock.now += 60
+    taken = []
+    for name in ("a", "b", "c"):
+        racer = Lease(_Stale(table, stored(table)) if name == "a" else table, ITEM, 30, clock, Holder(name, 1, "0"))
+        try:
+            racer.acquire()
+            taken.append(name)
+        except NotReady:
+            continue
+    assert taken == ["a"]
+    late = Lease(_Stale(table, {**stored(table), "expires_ms": 0}), ITEM, 30, clock, ANOTHER)
+    with pytest.raises(NotReady, match="just taken by another driver"):
+        late.acquire()
+
+
+class _Stale:
+    """The table as somebody sees it who read the item a moment before the others wrote it."""
+
+    def __init__(self, table: Any, item: dict[str, Any]) -> None:
+        self._table, self._item = table, item
+
+    def get_item(self, **_: Any) -> dict[str, Any]:
+        return {"Item": self._item}
+
+    def put_item(self, **arguments: Any) -> Any:
+        return self._table.put_item(**arguments)
+
+
+def test_a_dead_process_of_this_host_holds_nothing(table: Any, clock: Clock) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        holder = Holder(socket.gethostname(), child.pid, f"{psutil.Process(child.pid).create_time():.2f}")
+        Lease(table, ITEM, 30, clock, holder).acquire()
+        with pytest.raises(NotReady):
+            Lease(table, ITEM, 30, clock, Holder.this_process()).acquire()
+    assert Lease(table, ITEM, 30, clock, Holder.this_process()).acquire() == 2
+
+
+def test_a_process_id_that_came_round_again_is_another_process() -> None:
+    me = Holder.this_process()
+    assert not me.is_dead()
+    assert Holder(me.host, os.getpid(), "1.00").is_dead()
+    assert not Holder("elsewhere", 2**22 + 1, "1.00").is_dead()

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13", "kafka-clients", "hadoop-aws")
 
 # Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
-# the Kafka source's notes on consumer settings it sets itself.
+# the Kafka source's notes on consumer settings it sets itself, two tasks that worked out the same kept rows.
 QUIET = """
 rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = stderr
@@ -45,6 +45,7 @@ QUIETER = {
     "org.apache.spark.sql.kafka010": "error",
     "org.apache.kafka": "error",
     "org.apache.spark.sql.execution.CacheManager": "error",
+    "org.apache.spark.storage.BlockManager": "error",
     "org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator": "error",
 }
 
@@ -148,6 +149,8 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.databricks.delta.snapshotPartitions": "2",  # of the log, which is small; 50 tasks a look-up otherwise
         # A method longer than the JIT compiles is worse than none: then Spark's split, uninlined code is taken.
         "spark.sql.codegen.hugeMethodLimit": "8000",
+        # One refresh compiles some hundred pieces of code; with 100, the default, each compiled them again.
+        "spark.sql.codegen.cache.maxEntries": "1000",
         "spark.sql.maxPlanStringLength": "2000",  # plans are written out for a user interface that is off
         "spark.hadoop.hadoop.tmp.dir": str(scratch),
     }

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from streaming.contract import CHANGE_COLUMNS, Mart
 from streaming.lake import Lake
-from streaming.plans import kept
+from streaming.plans import kept, union
 from streaming.tables import ensure_table
 
 DELETED, VERSION = CHANGE_COLUMNS
@@ -94,9 +93,7 @@ def _difference(feed: DataFrame, result: Result) -> DataFrame:
 def _count(differing: Mapping[Mart, DataFrame]) -> dict[Mart, int]:
     """Rows of each frame that has any: one Spark job for all, since each costs more than its rows do."""
     named = [frame.select(F.lit(mart.name).alias("mart")) for mart, frame in differing.items()]
-    found = {
-        row["mart"]: row["count"] for row in reduce(DataFrame.unionByName, named).groupBy("mart").count().collect()
-    }
+    found = {row["mart"]: row["count"] for row in union(*named).groupBy("mart").count().collect()}
     return {mart: found[mart.name] for mart in differing if mart.name in found}
 
 
@@ -105,7 +102,7 @@ def _last_versions(feeds: Mapping[Mart, DataFrame]) -> dict[Mart, int]:
     if not feeds:
         return {}
     last = [feed.agg(F.max(VERSION).alias("last")).withColumn("mart", F.lit(mart.name)) for mart, feed in feeds.items()]
-    found = {row["mart"]: row["last"] for row in reduce(DataFrame.unionByName, last).collect()}
+    found = {row["mart"]: row["last"] for row in union(*last).collect()}
     return {mart: found[mart.name] or 0 for mart in feeds}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -19,6 +20,11 @@ SMALL_BYTES = 64 * 2**20
 def gathered(frame: DataFrame) -> DataFrame:
     """The same rows in one partition, in which nothing has to be shuffled."""
     return frame.coalesce(1)
+
+
+def union(*frames: DataFrame) -> DataFrame:
+    """All rows of the frames by column name, null where a frame lacks a column."""
+    return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
 
 
 @contextmanager

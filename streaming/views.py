@@ -8,6 +8,8 @@ function takes `base ∪ tail`; today the base is the whole table.
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from streaming.plans import union
+
 ORDER = ("epoch", "counter", "place")
 LANDING = ("_partition", "_offset", "_batch_id")  # where an event was landed: never part of what is current
 
@@ -71,7 +73,7 @@ def listings(pages: DataFrame, entity: str) -> DataFrame:
 
 def searches(events_page: DataFrame, events_sweep: DataFrame) -> DataFrame:
     """The search of each sweep that some page or end of has landed: sweep_id, search."""
-    named = events_page.select("sweep_id", "search").unionByName(events_sweep.select("sweep_id", "search"))
+    named = union(events_page.select("sweep_id", "search"), events_sweep.select("sweep_id", "search"))
     return named.groupBy("sweep_id").agg(F.min("search").alias("search"))
 
 
@@ -95,7 +97,7 @@ def standing(listings: DataFrame, mentions: DataFrame, sweeps: DataFrame) -> Dat
     listed = listings.select("search", "key", F.col("at").alias("listed"), F.col("at").alias("seen"))
     mentioned = mentions.select("search", "key", F.lit(None).alias("listed"), F.col("at").alias("seen"))
     last = (
-        listed.unionByName(mentioned)
+        union(listed, mentioned)
         .groupBy("search", "key")
         .agg(F.max("listed").alias("listed"), F.max("seen").alias("seen"))
     )

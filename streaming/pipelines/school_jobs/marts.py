@@ -18,7 +18,7 @@ from streaming.pipelines.school_jobs import transform
 from streaming.pipelines.school_jobs.contract import FIELD, FIELD_OUTLOOK, JOB, PROGRAM, SCHOOL
 from streaming.pipelines.school_jobs.outlook import outlook
 from streaming.pipelines.school_jobs.touched import Touched
-from streaming.plans import kept
+from streaming.plans import kept, union
 
 Keep = Callable[[DataFrame], DataFrame]
 
@@ -108,7 +108,7 @@ def current_jobs(found: Found, swept: DataFrame) -> DataFrame:
     seen = keyed(found.events["events_job"], Job)
     sightings = views.mentions(seen, found.searches, otherwise=F.col("cip4"))
     listings = views.listings(_of(found.pages, JOOBLE), Job.entity)
-    shown = views.standing(listings, sightings, sweeps.unionByName(of_field))
+    shown = views.standing(listings, sightings, union(sweeps, of_field))
     return transform.jobs(seen, transform.job_status(shown, swept))
 
 

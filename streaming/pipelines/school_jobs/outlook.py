@@ -1,13 +1,13 @@
 """The field outlook: programmes and postings of a field of study, per state and for the nation."""
 
 from decimal import Decimal
-from functools import reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from streaming.pipelines.school_jobs.contract import NATION, NEW_FOR_DAYS
 from streaming.pipelines.school_jobs.transform import days
+from streaming.plans import union
 
 
 def outlook(programs: DataFrame, schools: DataFrame, jobs: DataFrame, swept: DataFrame) -> DataFrame:
@@ -16,8 +16,7 @@ def outlook(programs: DataFrame, schools: DataFrame, jobs: DataFrame, swept: Dat
     A row for each state with a programme or posting of the field, and `US` for every field that has one or was swept.
     """
     facts = (program_facts(programs, schools), posting_facts(jobs), swept.select("cip4"))
-    together = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), facts)
-    dated = in_state_and_nation(together).join(swept, "cip4", "left")
+    dated = in_state_and_nation(union(*facts)).join(swept, "cip4", "left")
     counted = dated.groupBy("cip4", "state").agg(*of_programs(), *of_postings(), F.max("as_of").alias("as_of"))
     return with_ratios(only_where_swept(counted))
 

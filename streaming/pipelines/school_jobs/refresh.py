@@ -3,6 +3,7 @@
 import hashlib
 import inspect
 from collections.abc import Mapping
+from functools import cache
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -53,6 +54,7 @@ def _touched(
     return touched(new, events, feeds)
 
 
+@cache
 def transform_version() -> str:
     """A name of the rules that make marts from events: their source text and the reference table."""
     modules = (views, transform, outlook, marts, contract, reference)

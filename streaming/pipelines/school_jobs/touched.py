@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -12,7 +11,7 @@ from producers.sources.jooble.contract import SOURCE as JOOBLE
 from streaming.changes import current
 from streaming.pipelines.school_jobs.contract import PROGRAM, SCHOOL
 from streaming.pipelines.school_jobs.transform import field_of
-from streaming.plans import gathered
+from streaming.plans import union
 from streaming.views import complete_sweeps, fetch, pages, source
 
 Frames = Mapping[str, DataFrame]
@@ -89,7 +88,7 @@ def _listed_again(new: Frames, feeds: Frames) -> Touched:
         key = F.concat(F.lit(f"{mart.name}/"), F.concat_ws("|", *mart.key))
         have.append(current(feeds[mart.name], mart).select(key.alias("listed")))
     part = F.split("listed", "[/|]")
-    lacking = keys.join(have[0].unionByName(have[1]), "listed", "left_anti")
+    lacking = keys.join(union(*have), "listed", "left_anti")
     schools = _keys(lacking.filter(part[0] == SCHOOL.name), "school", part[1])
     programs = _keys(lacking.filter(part[0] == PROGRAM.name), "field", part[2])
     found = _collect(schools, programs)
@@ -112,6 +111,6 @@ def _collect(*frames: DataFrame) -> dict[str, frozenset[str]]:
     """The distinct keys by kind."""
     if not frames:
         return {}
-    rows = gathered(reduce(DataFrame.unionByName, frames)).distinct().collect()
+    rows = union(*frames).distinct().collect()
     kinds = {row["kind"] for row in rows}
     return {kind: frozenset(row["key"] for row in rows if row["kind"] == kind) for kind in kinds}

@@ -7,6 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from streaming.pipelines.school_jobs.contract import STALE_AFTER_DAYS
+from streaming.plans import union
 from streaming.views import ORDER, latest
 
 CLOSED, UNKNOWN, OPEN = 0, 1, 2  # over the searches that show a posting the highest wins
@@ -65,8 +66,7 @@ def fields(reference: DataFrame, programs: DataFrame, jobs: DataFrame) -> DataFr
     Where the reference has no title, the alphabetically first of the programmes' titles stands, without full stop.
     """
     title = F.regexp_replace("title", r"\s*\.\s*$", "").alias("program_title")
-    known = reference.unionByName(programs.select("cip4", title), allowMissingColumns=True)
-    found = known.unionByName(jobs.select("cip4"), allowMissingColumns=True).groupBy("cip4")
+    found = union(reference, programs.select("cip4", title), jobs.select("cip4")).groupBy("cip4")
     columns = {name: F.max(name).alias(name) for name in ("title", "occupations", "search_words")}
     return found.agg(*columns.values(), F.min("program_title").alias("program_title")).select(
         "cip4",

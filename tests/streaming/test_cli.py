@@ -1,11 +1,9 @@
 """What the commands say, and their exit codes, when something is not there."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.builders import program
-from tests.conftest import s3_client
+from tests.ops.waiting import wait_until
 from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of, settings_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -89,11 +87,8 @@ def test_a_stream_takes_what_comes_and_drains_when_told_to_stop(environment: dic
 
 
 def wait_for(process: "subprocess.Popen[bytes]", log: Path, text: str) -> None:
-    limit = time.monotonic() + 240
-    while text not in log.read_text():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < limit, log.read_text()
-        os.sched_yield()
+    wait_until(lambda: text in log.read_text() or process.poll() is not None, 240)
+    assert text in log.read_text(), log.read_text()
 
 
 @pytest.mark.services
@@ -101,4 +96,3 @@ def test_accounting_before_anything_was_read_is_all_zero(environment: dict[str, 
     done = run(environment, "accounting", "--json")
     assert done.returncode == 0, done.stderr
     assert set(json.loads(done.stdout)["jooble.job.v1"].values()) == {0}
-    s3_client(environment)

@@ -276,9 +276,9 @@ def test_feeds_are_refreshed_and_followers_told_once_all_has_landed(spark: Any, 
 def test_tables_are_clustered_and_a_table_of_another_shape_is_refused(spark: Any, settings: StreamingSettings) -> None:
     lake = query.lake_of(settings)
     tables.create_tables(spark, lake, SMALL)
-    detail = spark.sql(f"DESCRIBE DETAIL delta.`{lake.spark_table('events_job')}`").collect()[0]
+    detail = spark.sql(f"DESCRIBE DETAIL delta.`{lake.spark_table('events_program')}`").collect()[0]
     assert detail["clusteringColumns"] == ["cip4"]
-    assert tables.version(spark, lake.spark_table("events_job")) == 0
-    assert tables.last_txn(spark, lake.spark_table("events_job"), "nobody") is None
+    assert tables.version(spark, lake.spark_table("events_program")) == 0
+    assert tables.last_txn(spark, lake.spark_table("events_program"), "nobody") is None
     with pytest.raises(tables.TableError, match="build a new generation"):
-        tables.ensure_table(spark, lake.spark_table("events_job"), [("other", "string")], ())
+        tables.ensure_table(spark, lake.spark_table("events_program"), [("other", "string")], ())

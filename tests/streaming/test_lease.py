@@ -4,6 +4,8 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+import time
 from typing import Any
 
 import psutil
@@ -11,7 +13,8 @@ import pytest
 
 from streaming import preflight
 from streaming.errors import LeaseLost, NotReady
-from streaming.lease import Holder, Lease
+from streaming.lease import Holder, Lease, kept
+from tests.ops.waiting import wait_until
 from tests.streaming.harness import settings_of
 
 pytestmark = pytest.mark.services
@@ -127,3 +130,23 @@ def test_a_process_id_that_came_round_again_is_another_process() -> None:
     assert not me.is_dead()
     assert Holder(me.host, os.getpid(), "1.00").is_dead()
     assert not Holder("elsewhere", 2**22 + 1, "1.00").is_dead()
+
+
+def test_a_kept_lease_outlasts_its_term(table: Any) -> None:
+    lease = Lease(table, ITEM, 3, time.time, ELSEWHERE)
+    lease.acquire()
+    first = stored(table)["expires_ms"]
+    with kept(lease, 0.2):
+        wait_until(lambda: stored(table)["expires_ms"] > first + 500)
+    last = stored(table)["expires_ms"]
+    wait_until(lambda: time.time() * 1000 > last)
+    assert stored(table)["expires_ms"] == last
+
+
+def test_keeping_ends_when_the_lease_is_lost(table: Any) -> None:
+    lease = Lease(table, ITEM, 3, time.time, ELSEWHERE)
+    lease.acquire()
+    with kept(lease, 0.05):
+        Lease(table, ITEM, 30, lambda: 4e9, ANOTHER).acquire()
+        wait_until(lambda: "lease" not in [thread.name for thread in threading.enumerate()])
+    assert stored(table)["host"] == "another"

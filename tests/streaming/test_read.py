@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from producers.catalog import event_models
 from producers.sources.college_scorecard.contract import Program
+from producers.sources.jooble.contract import Job
 from tests.streaming.verdicts import judged_rows, of_pydantic, of_spark
 from tests.suites.hostile_json import BETWEEN_THE_DEPTHS, ONE_DIGIT_TOO_MANY, corpus, text_of, valid, with_raw
 
@@ -44,6 +45,11 @@ def test_every_hostile_text_gets_its_verdict_and_every_accepted_one_its_values(s
     assert {name: verdict for name, (verdict, _) in found.items()} == {case.name: case.verdict for case in cases}
     expected = {case.name: of_pydantic(model, case.value) for case in cases}
     assert {name: found[name] for name in found if found[name] != expected[name]} == {}
+
+
+def test_a_large_batch_which_is_compiled_is_judged_like_a_small_one(spark: Any) -> None:
+    values = [case.value for case in corpus(Job)]
+    assert of_spark(spark, Job, values, among=1_000_000) == of_spark(spark, Job, values)
 
 
 @st.composite

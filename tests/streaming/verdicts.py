@@ -8,6 +8,7 @@ from typing import Any
 from producers.contract import Event
 from producers.fields import parse_instant
 from producers.strict_json import Refused, read_event
+from streaming.land import suit
 from streaming.read import judge
 from streaming.schema import columns
 
@@ -25,16 +26,18 @@ def of_pydantic(model: type[Event], value: bytes | None) -> Verdict:
     return "accepted", typed
 
 
-def of_spark(spark: Any, model: type[Event], values: Sequence[bytes | None]) -> list[Verdict]:
-    """One job for all of them."""
-    judged = judged_rows(spark, model, values)
+def of_spark(spark: Any, model: type[Event], values: Sequence[bytes | None], among: int = 0) -> list[Verdict]:
+    """One job for all of them, run as the driver runs a batch of `among` records."""
+    judged = judged_rows(spark, model, values, among)
     return [(row["reason"] or "accepted", row["event"] and row["event"].asDict()) for row in judged]
 
 
-def judged_rows(spark: Any, model: type[Event], values: Sequence[bytes | None]) -> list[Any]:
+def judged_rows(spark: Any, model: type[Event], values: Sequence[bytes | None], among: int = 0) -> list[Any]:
     """Rows of `event` (timestamps as microseconds), `reason`, `message`, in the order of the values."""
     rows = [(number, None if value is None else bytearray(value)) for number, value in enumerate(values)]
-    records = spark.createDataFrame(rows, "place int, value binary").repartition(2)
+    session = spark.newSession()  # with options of its own
+    suit(session, among, 2)
+    records = session.createDataFrame(rows, "place int, value binary").repartition(2)
     fields = ", ".join(f"'{name}', {_shown(name, kind)}" for name, kind in columns(model))
     shown = f"if(event is null, null, named_struct({fields})) as event"
     return judge(records, model).selectExpr("place", shown, "reason", "message").orderBy("place").collect()

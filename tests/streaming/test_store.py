@@ -1,0 +1,70 @@
+"""Small files on S3 and in a folder, and what the driver keeps in a checkpoint."""
+
+from pathlib import Path
+
+import pytest
+
+from streaming.checkpoint import Checkpoint
+from streaming.landed import Landed
+from streaming.store import Store, read_text, store_at, write_text
+from tests.streaming.harness import settings_of
+
+# As Spark writes them.
+OFFSETS = 'v1\n{"batchWatermarkMs":0}\n{"p.jooble.job.v1":{"2":1,"0":5,"1":0}}'
+START = 'v1\n{"p.jooble.job.v1":{"0":2}}'
+
+
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.services)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "folder":
+        return store_at(f"file://{tmp_path}/checkpoint")
+    settings = settings_of(request.getfixturevalue("environment"))
+    return store_at(f"{settings.lake_uri}/some/checkpoint", settings.aws("s3"))
+
+
+def test_files_are_written_read_listed_and_deleted(store: Store) -> None:
+    assert store.files() == []
+    assert store.read("a") is None
+    store.write("a", "é")
+    store.write("a", "ü")
+    store.write("deep/b", "")
+    assert (store.read("a"), store.read("deep/b"), sorted(store.files())) == ("ü", "", ["a", "deep/b"])
+    store.delete("a")
+    assert store.files() == ["deep/b"]
+
+
+def test_a_single_file_by_its_uri(tmp_path: Path) -> None:
+    uri = f"file://{tmp_path}/x/y.json"
+    assert read_text(uri) is None
+    write_text(uri, "{}")
+    assert read_text(uri) == "{}"
+    with pytest.raises(ValueError, match="neither s3:// nor file://"):
+        read_text("http://x/y")
+
+
+def test_a_checkpoint_keeps_its_name_until_it_is_lost(store: Store) -> None:
+    checkpoint = Checkpoint(store)
+    assert checkpoint.identify(lambda: "one") == "one"
+    assert checkpoint.identify(lambda: "two") == "one"
+    checkpoint.drop()
+    assert store.files() == []
+    assert checkpoint.identify(lambda: "two") == "two"
+
+
+def test_a_checkpoint_tells_where_the_query_began_and_how_far_it_came(store: Store) -> None:
+    checkpoint = Checkpoint(store)
+    assert (checkpoint.committed(), checkpoint.offsets(-1), checkpoint.start()) == (-1, {}, {})
+    for name in ("commits/0", "commits/9", "commits/10", "commits/.11.crc", "commits/10.tmp", "offsets/11"):
+        store.write(name, "v1\n{}")
+    store.write("offsets/10", OFFSETS)
+    store.write("sources/0/0", START)
+    assert checkpoint.committed() == 10
+    assert checkpoint.offsets(10) == {"p.jooble.job.v1": {0: 5, 1: 0, 2: 1}}
+    assert checkpoint.start() == {"p.jooble.job.v1": {0: 2}}
+
+
+def test_a_checkpoint_knows_what_landed(store: Store) -> None:
+    checkpoint = Checkpoint(store)
+    assert checkpoint.landed() == {}
+    checkpoint.save_landed({"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)})
+    assert Checkpoint(store).landed() == {"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)}

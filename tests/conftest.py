@@ -42,6 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One closing line that always names all three numbers."""
+    counted = {name: len(terminalreporter.stats.get(name, [])) for name in ("passed", "failed", "error", "skipped")}
+    failed = counted["failed"] + counted["error"]
+    terminalreporter.write_line(f"tests: {counted['passed']} passed, {failed} failed, {counted['skipped']} skipped")
+
+
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 

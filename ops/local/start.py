@@ -13,7 +13,7 @@ from ops.local.home import Home
 from ops.local.process import Record
 from ops.local.service import NotReadyError, Service
 
-ATTEMPTS = 2  # a port can be taken between looking and starting; children of a killed server need a moment to go
+ATTEMPTS = 4  # a port can be taken between looking and starting; what is left of a killed server needs moments to go
 LIMIT_SECONDS = 90.0
 STOP_LIMIT_SECONDS = 30.0
 POLL_SECONDS = 0.05
@@ -63,7 +63,7 @@ def _start_within_attempts(service: Service, folder: Path, say: Say, called_off:
             if attempt == ATTEMPTS:
                 raise OpsError(str(error)) from error
             say(f"{service.name}: ended at once; trying again")
-            called_off.wait(1)
+            called_off.wait(attempt)
 
 
 class _EndedError(Exception):

@@ -6,11 +6,14 @@ from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
-# One job with a task per step, where adapting while it runs would make a job of every step and every broadcast.
+# One job with a task per step, where adapting while it runs would make a job of every step and every broadcast; and
+# interpreted, since compiling the steps takes longer than they do.
 IN_ONE_PARTITION = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.autoBroadcastJoinThreshold": "-1",
     "spark.sql.shuffle.partitions": "1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 
 # Of Parquet, in all tables of a query: what one core works through in the time that many jobs would cost.

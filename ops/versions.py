@@ -11,7 +11,7 @@ from ops.settings import PROJECT
 from ops.setup.lock import read_lock
 from ops.setup.tools import JARS_LOCK
 
-PACKAGES = {"pyspark": "pyspark", "delta": "deltalake", "ministack": "ministack"}
+PACKAGES = {"pyspark": "pyspark", "deltalake": "deltalake", "ministack": "ministack"}
 
 
 def versions() -> dict[str, str]:
@@ -20,8 +20,8 @@ def versions() -> dict[str, str]:
     found["python"] = platform.python_version()
     found |= {name: _installed(package) for name, package in PACKAGES.items()}
     found["postgres"] = _postgres()
-    jars = {jar.name: jar.version for jar in read_lock(JARS_LOCK) if jar.set == "kafka"}
-    return {**found, "kafka": next(version for name, version in jars.items() if name.startswith("kafka_"))}
+    jars = {jar.name.split("_")[0]: jar.version for jar in read_lock(JARS_LOCK)}
+    return {**found, "kafka": jars["kafka"], "delta": jars["delta-spark"]}
 
 
 def _postgres() -> str:

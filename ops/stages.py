@@ -49,6 +49,7 @@ def run(
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        umask=0o077,  # what a local run makes is its owner's alone
         start_new_session=True,  # a Ctrl-C at the terminal reaches this process alone, which then passes it on once
     )
     tail: deque[str] = deque(maxlen=12)

@@ -30,6 +30,7 @@ def stage_environment() -> dict[str, str]:
 
 def become(arguments: list[str], environment: dict[str, str]) -> None:
     """Turns this process into `python -m <arguments>`, so that signals and exit codes are the stage's own."""
+    os.umask(0o077)  # what a local run makes is its owner's alone
     path = os.pathsep.join(filter(None, (str(PROJECT), environment.get("PYTHONPATH"))))
     os.execve(sys.executable, [sys.executable, "-m", *arguments], {**environment, "PYTHONPATH": path})
 

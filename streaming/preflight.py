@@ -28,7 +28,12 @@ def check_topics(settings: StreamingSettings, pipeline: Pipeline) -> None:
 
     servers = settings.kafka_bootstrap_servers
     try:
-        admin = KafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=TIMEOUT_MS, client_id="gpps-streaming")
+        admin = KafkaAdminClient(
+            bootstrap_servers=servers,
+            bootstrap_timeout_ms=TIMEOUT_MS,
+            request_timeout_ms=TIMEOUT_MS,
+            client_id="gpps-streaming",
+        )
         try:
             there = set(admin.list_topics())
             wanted = [settings.topic_prefix + topic for topic in pipeline.topics()]
@@ -72,7 +77,7 @@ def check_bucket(settings: StreamingSettings) -> None:
 
     bucket = settings.lake_uri.removeprefix("s3://").split("/")[0]
     try:
-        client = boto3.client("s3", **settings.aws("s3"))
+        client = boto3.client("s3", config=_patience(), **settings.aws("s3"))
         client.head_bucket(Bucket=bucket)
     except (BotoCoreError, ClientError) as error:
         uri = table_uri(settings.lake_uri, settings.generation, "")
@@ -84,18 +89,25 @@ def state_table(settings: StreamingSettings) -> Any:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    client = boto3.client("dynamodb", **settings.aws("dynamodb"))
+    client = boto3.client("dynamodb", config=_patience(), **settings.aws("dynamodb"))
     name = settings.state_table
     try:
         try:
             client.describe_table(TableName=name)
         except client.exceptions.ResourceNotFoundException:
             _make_state_table(client, name)
-        return boto3.resource("dynamodb", **settings.aws("dynamodb")).Table(name)
+        return boto3.resource("dynamodb", config=_patience(), **settings.aws("dynamodb")).Table(name)
     except (BotoCoreError, ClientError) as error:
         raise NotReady(
             f"the DynamoDB table {name} cannot be reached ({error}); start DynamoDB and try again"
         ) from error
+
+
+def _patience() -> Any:
+    """Retries for some seconds: a service that is away is told at once, a hiccup is not."""
+    from botocore.config import Config
+
+    return Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"})
 
 
 def _make_state_table(client: Any, name: str) -> None:

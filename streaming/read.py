@@ -1,7 +1,7 @@
 """Strict reading: Kafka records in, typed events or the reason why not out; native Spark expressions only.
 
-A text is one JSON document when it parses inside `[…,"<its own md5>"]` and the second of exactly two elements is that
-sentinel: whatever trails the document, or closes the list early, moves or loses it. Spark's parser refuses repeated
+A text is one JSON document when it parses inside `[…,"<its own md5>"]` with that sentinel as the second element: whatever
+trails the document, or closes the list early, moves or loses it, and no text holds its own md5. Spark's parser refuses repeated
 names, NaN, single quotes, comments and raw control characters by itself; half a surrogate pair, which Java turns into
 `?`, is looked for in the text.
 
@@ -91,7 +91,7 @@ def _is_one_document() -> str:
     plain = f"replace(_text, {literal(2 * chr(92))}, '-')"
     half = f"contains(_text, {literal(chr(92) + 'u')}) and rlike({plain}, {literal(HALF_A_PAIR)})"
     second = "coalesce(try_variant_get(_listed, '$[1]', 'string') = _sentinel, false)"
-    return f"{second} and try_variant_get(_listed, '$[2]', 'variant') is null and not ({half})"
+    return f"{second} and not ({half})"
 
 
 def _reason() -> str:

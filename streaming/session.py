@@ -146,6 +146,10 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.local.dir": str(scratch),
         "spark.ui.enabled": str(settings.spark_ui).lower(),
         "spark.ui.showConsoleProgress": "false",
+        "spark.databricks.delta.optimize.maxFileSize": str(
+            32 * 2**20
+        ),  # larger ones hold more fields than are asked for
+        "spark.databricks.delta.optimize.minFileSize": str(16 * 2**20),
         "spark.databricks.delta.snapshotPartitions": "2",  # of the log, which is small; 50 tasks a look-up otherwise
         # A method longer than the JIT compiles is worse than none: then Spark's split, uninlined code is taken.
         "spark.sql.codegen.hugeMethodLimit": "8000",

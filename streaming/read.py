@@ -1,9 +1,9 @@
 """Strict reading: Kafka records in, typed events or the reason why not out; native Spark expressions only.
 
-A text is one JSON document when it parses inside `[…,"<its own md5>"]` with that sentinel as the second element: whatever
-trails the document, or closes the list early, moves or loses it, and no text holds its own md5. Spark's parser refuses repeated
-names, NaN, single quotes, comments and raw control characters by itself; half a surrogate pair, which Java turns into
-`?`, is looked for in the text.
+A text is one JSON document when it parses inside `[…,"<its own md5>"]` with that sentinel as the second element:
+whatever trails the document, or closes the list early, moves or loses it, and no text holds its own md5. Spark's parser
+refuses repeated names, NaN, single quotes, comments and raw control characters by itself; half a surrogate pair, which
+Java turns into `?`, is looked for in the text.
 
 The expressions are SQL texts, made once per contract: a batch then costs Spark's planning and no more.
 """

@@ -39,7 +39,9 @@ class Holder:
 
 
 def _started(pid: int) -> str:
-    return f"{psutil.Process(pid).create_time():.2f}"
+    """Seconds from the machine's start to the process's: it does not move when the clock is set."""
+    machine = psutil.boot_time()
+    return f"{psutil.Process(pid).create_time() - machine:.2f}"
 
 
 class Lease:

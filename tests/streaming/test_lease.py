@@ -118,7 +118,8 @@ class _Stale:
 
 def test_a_dead_process_of_this_host_holds_nothing(table: Any, clock: Clock) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
-        holder = Holder(socket.gethostname(), child.pid, f"{psutil.Process(child.pid).create_time():.2f}")
+        started = psutil.Process(child.pid).create_time() - psutil.boot_time()
+        holder = Holder(socket.gethostname(), child.pid, f"{started:.2f}")
         Lease(table, ITEM, 30, clock, holder).acquire()
         with pytest.raises(NotReady):
             Lease(table, ITEM, 30, clock, Holder.this_process()).acquire()

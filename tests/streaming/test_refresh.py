@@ -54,17 +54,21 @@ STEPS: dict[str, tuple[list[Event], dict[str, int]]] = {
         [page(at=(3, 0), lists=[FIRST, BOTH], sweep="s3", day=3)],
         {"school": 1, "program": 1, "field_outlook": 2},
     ),
+    "the walk is resumed, and its page comes again without it": (
+        [page(at=(4, 0), sweep="s3", day=3)],
+        {"school": 1, "program": 1, "field_outlook": 2},
+    ),
     "a page of the same walk lists what the marts have, and one of postings lists nothing": (
         [
-            page(number=1, at=(3, 1), lists=[SECOND, OTHER], sweep="s3", day=3),
+            page(number=1, at=(4, 1), lists=[SECOND, OTHER], sweep="s3", day=3),
             page(SEARCH, at=(2, 0), sweep="j2", day=3),
         ],
         {},
     ),
     "the end of that search closes the posting, and there is one in a field nobody knew": (
         [sweep(SEARCH, at=(2, 1), sweep="j2", day=3), job("9", "9998", at=(4, 0), sweep="j3")],
-        # Of the first field TX, for the posting, and for a later as_of AL and the nation; the nation of the other.
-        {"job": 2, "field": 1, "field_outlook": 4},
+        # Of the first field TX, for the posting, and for a later as_of the nation; the nation of the other.
+        {"job": 2, "field": 1, "field_outlook": 3},
     ),
 }
 

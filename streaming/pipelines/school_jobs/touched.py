@@ -72,11 +72,14 @@ def _walks_of_schools(new: Frames) -> list[DataFrame]:
 
 
 def _rewrites_history(new: Frames, tables: Frames) -> bool:
-    """Whether a page of schools has landed that was fetched before the end of a complete sweep: it came late."""
-    pages_new = new["events_page"].filter(source() == SCORECARD).agg(F.min(fetch()).alias("earliest"))
+    """Whether a page of schools came late, fetched before the end of a complete sweep, or takes another's place."""
+    pages_new = new["events_page"].filter(source() == SCORECARD).select("sweep_id", "page", fetch().alias("new"))
     whole = {name: tables[name].withColumn("source", source()).filter(F.col("source") == SCORECARD) for name in WALKS}
-    sweeps = complete_sweeps(whole["events_sweep"], pages(whole["events_page"].drop("keys")))
-    return not sweeps.join(pages_new, F.col("last") >= F.col("earliest")).isEmpty()
+    fetched = whole["events_page"].drop("keys")
+    again = fetched.join(pages_new, ["sweep_id", "page"]).filter(fetch() != F.col("new"))
+    sweeps = complete_sweeps(whole["events_sweep"], pages(fetched))
+    late = sweeps.join(pages_new.agg(F.min("new").alias("new")), F.col("last") >= F.col("new"))
+    return not union(again.select("new"), late.select("new")).isEmpty()
 
 
 def _listed_again(new: Frames, feeds: Frames) -> Touched:

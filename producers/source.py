@@ -3,10 +3,10 @@
 A module `producers/sources/<name>/api.py` holds one `SOURCE: Source`; the catalogue finds it by being there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic_settings import BaseSettings
 
@@ -69,10 +69,19 @@ class Respond(Protocol):
 
 
 @dataclass(frozen=True)
-class SandboxOptions:
-    """What a sandbox serves: a generated data set (`seed`, `day`) or, when given, the real files of `reference_data`.
+class Quota:
+    """So many requests within `window_seconds`; None: in all, until the key is replaced."""
 
-    `day` counts from 0; the generated data changes from day to day and is the same for the same seed and day.
+    requests: int
+    window_seconds: int | None
+
+
+@dataclass(frozen=True)
+class SandboxOptions:
+    """What a sandbox serves: a generated data set (`seed`, `day`, `size`) or the real files of `reference_data`.
+
+    `day` counts from 0; the generated data changes from day to day and is the same for the same seed, day and size.
+    `quirks` are names of API behaviours to switch on, those the README of the source lists; others are passed over.
     """
 
     key: str
@@ -80,6 +89,18 @@ class SandboxOptions:
     day: int = 0
     requests_per_hour: int = 100_000
     reference_data: Path | None = None
+    size: Literal["small", "full"] = "small"
+    quirks: frozenset[str] = frozenset()
+
+
+def no_quotas(settings: Any) -> Sequence[Quota]:
+    """Quotas of an API that states none."""
+    return ()
+
+
+def equally_wanted(settings: Any, search: str) -> int:
+    """The weight of a search of a source that has no favourites."""
+    return 1
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,10 @@ class Source:
     `request(settings, search, page)`: the request for the page (counted from 0) of a search.
     `parse(body, search, page)`: a pure function of the bytes; raises PageError.
     `sandbox(options)`: the API's own contract, served locally.
+    `probe(settings)`: a cheap request whose answer tells whether the data have changed; `fingerprint(body)` is what to
+    compare of it, and raises PageError. `quotas(settings)`: how many requests a key may make.
+    `weight(settings, search)`: how much a search is wanted when not all can be afforded, from 1 up.
+    `bulk(folder)`: official files as the bodies of the pages the API would serve; raises ValueError naming what lacks.
     """
 
     name: str  # as in topics: "college-scorecard"
@@ -102,6 +127,11 @@ class Source:
     request: Callable[[Any, str, int], Request]
     parse: Callable[[bytes, str, int], ParsedPage]
     sandbox: Callable[[SandboxOptions], Respond]
+    probe: Callable[[Any], Request] | None = None
+    fingerprint: Callable[[bytes], str] | None = None
+    quotas: Callable[[Any], Sequence[Quota]] = no_quotas
+    weight: Callable[[Any, str], int] = equally_wanted
+    bulk: Callable[[Path], Iterator[bytes]] | None = None
 
     def models(self) -> tuple[type[Event], ...]:
         """Every event model of the source, its page and sweep events included."""

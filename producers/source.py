@@ -6,11 +6,14 @@ A module `producers/sources/<name>/api.py` holds one `SOURCE: Source`; the catal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic_settings import BaseSettings
 
 from producers.contract import Event, Page, Sweep
+
+if TYPE_CHECKING:
+    from producers.sandbox_gate import Gate
 
 
 class PageError(ValueError):
@@ -82,6 +85,8 @@ class SandboxOptions:
 
     `day` counts from 0; the generated data changes from day to day and is the same for the same seed, day and size.
     `quirks` are names of API behaviours to switch on, those the README of the source lists; others are passed over.
+    `gate` says which keys are good and how often they may ask, and outlives the day; without it `key` alone is good for
+    `requests_per_hour` (`sandbox_gate.gate_of`).
     """
 
     key: str
@@ -91,6 +96,7 @@ class SandboxOptions:
     reference_data: Path | None = None
     size: Literal["small", "full"] = "small"
     quirks: frozenset[str] = frozenset()
+    gate: "Gate | None" = None
 
 
 def no_quotas(settings: Any) -> Sequence[Quota]:

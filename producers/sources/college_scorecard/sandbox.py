@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
+from producers.sandbox_gate import Admission, gate_of
 from producers.source import Respond, SandboxOptions
 from producers.sources.college_scorecard import generate, reference, sandbox_query
 from producers.sources.college_scorecard.sandbox_fields import ServedSchool, cut, nested
-from producers.sources.college_scorecard.sandbox_limit import RateLimit
 from producers.sources.college_scorecard.sandbox_query import Query
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -32,7 +32,7 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
     Raises FileNotFoundError naming the file that `options.reference_data` lacks.
     """
     schools = _schools(options)
-    limit = RateLimit(options.requests_per_hour, clock)
+    gate = gate_of(options, clock)
 
     def respond(
         method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
@@ -40,13 +40,10 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
         endpoint = ENDPOINT.fullmatch(path)
         if method != "GET" or endpoint is None:
             return _gateway_error(404, "NOT_FOUND", "The requested URL was not found on this server.")
-        refusal = _refusal(_given_key(query, headers), options.key)
-        if refusal:
-            return refusal
-        left = limit.take()
-        limits = {"X-RateLimit-Limit": str(limit.per_hour), "X-RateLimit-Remaining": str(left or 0)}
-        status, more, content = _over_limit() if left is None else _application(endpoint.group(1), query, schools)
-        return status, {**more, **limits}, content
+        admission = gate.admit(_given_key(query, headers))
+        refusal = _refusal(admission)
+        status, more, content = refusal or _application(endpoint.group(1), query, schools)
+        return status, {**more, **_limits(admission)}, content
 
     return respond
 
@@ -90,17 +87,29 @@ def _given_key(query: Mapping[str, str], headers: Mapping[str, str]) -> str | No
     return in_headers.get("x-api-key") or query.get("api_key") or None
 
 
-def _refusal(given: str | None, key: str) -> Answer | None:
-    if given is None:
-        return _gateway_error(403, "API_KEY_MISSING", f"No api_key was supplied. Get one at {PORTAL}")
-    if given != key:
-        return _gateway_error(403, "API_KEY_INVALID", f"An invalid api_key was supplied. Get one at {PORTAL}")
-    return None
+def _limits(admission: Admission) -> dict[str, str]:
+    if admission.limit is None:
+        return {}
+    return {"X-RateLimit-Limit": str(admission.limit), "X-RateLimit-Remaining": str(admission.left)}
 
 
-def _over_limit() -> Answer:
-    message = f"You have exceeded your rate limit. Try again later or contact us at {PORTAL}/contact/ for assistance"
-    return _gateway_error(429, "OVER_RATE_LIMIT", message)
+def _refusal(admission: Admission) -> Answer | None:
+    match admission.verdict:
+        case "admitted":
+            return None
+        case "missing":
+            return _gateway_error(403, "API_KEY_MISSING", f"No api_key was supplied. Get one at {PORTAL}")
+        case "unknown":
+            return _gateway_error(403, "API_KEY_INVALID", f"An invalid api_key was supplied. Get one at {PORTAL}")
+        case "disabled":
+            message = f"The api_key supplied has been disabled. Contact us at {PORTAL}/contact/ for assistance"
+            return _gateway_error(403, "API_KEY_DISABLED", message)
+        case "unauthorized":
+            message = "The api_key supplied is not authorized to access the given service."
+            return _gateway_error(403, "API_KEY_UNAUTHORIZED", f"{message} Contact us at {PORTAL}/contact/")
+        case "over":
+            message = "You have exceeded your rate limit. Try again later or contact us at"
+            return _gateway_error(429, "OVER_RATE_LIMIT", f"{message} {PORTAL}/contact/ for assistance")
 
 
 def _gateway_error(status: int, code: str, message: str) -> Answer:

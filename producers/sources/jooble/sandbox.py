@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import count
-from threading import Lock
 from time import monotonic
 from typing import Any
 from urllib.parse import quote_plus
 
+from producers.sandbox_gate import gate_of
 from producers.source import Respond, SandboxOptions
 from producers.sources.jooble import generate, reference
 from producers.sources.jooble.chance import draw, int64
@@ -21,7 +21,6 @@ from producers.sources.jooble.postings import FIELDS, Posting, Postings
 Answer = tuple[int, Mapping[str, str], bytes]
 ENDPOINT = re.compile(r"(?:/[^?]*)?/api/([^/?]*)/?")
 PAGE_SIZE, LARGEST_PAGE = 20, 100
-HOUR = 3600
 
 
 class BadRequest(ValueError):
@@ -35,7 +34,7 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
     """
     postings = _postings(options)
     find = lru_cache(maxsize=256)(postings.found)
-    budget = Budget(options.requests_per_hour, clock)
+    gate = gate_of(options, clock)
     calls = count()
 
     def respond(
@@ -44,7 +43,7 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
         endpoint = ENDPOINT.fullmatch(path)
         if endpoint is None or method != "POST":
             return _text(404, "Not Found")
-        if endpoint[1] != options.key or not budget.take():
+        if gate.admit(endpoint[1]).verdict != "admitted":
             return _text(403, "Access denied")
         try:
             asked = _asked(body)
@@ -61,24 +60,6 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
         return 200, {"Content-Type": "application/json; charset=utf-8"}, content.encode()
 
     return respond
-
-
-class Budget:
-    """So many requests in an hour; any thread may take one. The real API counts otherwise, and nobody says how."""
-
-    def __init__(self, per_hour: int, clock: Callable[[], float]) -> None:
-        self._per_hour = per_hour
-        self._clock = clock
-        self._lock = Lock()
-        self._hour, self._taken = -1, 0
-
-    def take(self) -> bool:
-        """Count one request; False when it is one too many."""
-        with self._lock:
-            hour = int(self._clock() // HOUR)
-            self._taken = self._taken + 1 if hour == self._hour else 1
-            self._hour = hour
-            return self._taken <= self._per_hour
 
 
 def _postings(options: SandboxOptions) -> Postings:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from itertools import count
+from time import monotonic
 from typing import Any
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from producers.sandbox_gate import gate_of
 from producers.source import Draft, PageError, ParsedPage, Reject, Request, Respond, SandboxOptions, Source
 
 from .contract import SOURCE as NAME
@@ -61,7 +62,7 @@ def things(colour: str, day: int) -> list[dict[str, Any]]:
 
 
 def sandbox(options: SandboxOptions) -> Respond:
-    calls = count(1)
+    gate = gate_of(options, monotonic)
 
     def respond(
         method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
@@ -70,10 +71,11 @@ def sandbox(options: SandboxOptions) -> Respond:
         if len(parts) != 3 or method != "GET":
             return 404, {}, b"no such path"
         key, colour, page = parts
-        if key != options.key:
-            return 403, {}, b"wrong key"
-        if next(calls) > options.requests_per_hour:
-            return 429, {}, b"too many"
+        admission = gate.admit(key)
+        if admission.verdict == "over":
+            return 429, {"Retry-After": str(admission.wait_seconds or 3600)}, b"too many"
+        if admission.verdict != "admitted":
+            return 403, {}, f"{admission.verdict} key".encode()
         found = things(colour, options.day)
         start = (int(page) - 1) * PER_PAGE
         answer = {"total": len(found), "things": found[start : start + PER_PAGE]}

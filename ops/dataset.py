@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ops.errors import ConfigurationError
 
@@ -11,12 +12,16 @@ EXPECTED = ("scorecard", "jobs", "jooble")
 
 @dataclass(frozen=True)
 class DataSet:
-    """`name` is part of every name it uses; empty for the generated data. `days` are sandbox days to poll, in order."""
+    """`name` is part of every name it uses; empty for the generated data. `days` are sandbox days to poll, in order.
+
+    `size` is that of the generated data.
+    """
 
     name: str
     days: tuple[int, ...]
     note: str  # stands wherever its figures are shown
     reference_data: Path | None = None
+    size: Literal["small", "full"] = "small"
 
     def environment(self, home: Path) -> dict[str, str]:
         """Where this data set's topics, lake, tables, views and local memory are."""
@@ -32,7 +37,10 @@ class DataSet:
 
 
 # Two days, so that postings appear and disappear between two sweeps.
-GENERATED = DataSet("", (0, 1), "Made-up data of the API sandbox: the figures say nothing about the world.")
+MADE_UP = "Made-up data of the API sandbox: the figures say nothing about the world."
+GENERATED = DataSet("", (0, 1), MADE_UP)
+FULL = DataSet("full", (0, 1), MADE_UP, size="full")
+SIZES = {"small": GENERATED, "full": FULL}
 
 
 def reference(folder: Path) -> DataSet:

@@ -75,7 +75,7 @@ class Demo:
     def _start_services(self) -> None:
         with self._timed("services", "starting Kafka, S3, DynamoDB, Postgres and the API sandbox"):
             names = self.data.environment(self.stack.home.path)
-            services = [*services_of(self.tools), Sandbox(self.data.reference_data)]
+            services = [*services_of(self.tools), Sandbox(self.data.reference_data, self.data.size)]
             self.stack.up(services, {**fixed_environment(self.tools, self.stack.home.path), **names})
 
     def _poll(self, environment: Mapping[str, str]) -> None:

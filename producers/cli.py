@@ -67,7 +67,8 @@ def produce(source: str, once: bool, as_json: bool, wait: bool) -> None:
     "--reference-data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Real files to serve."
 )
 @click.option("--seed", default=20260101, show_default=True, type=int, help="Of the generated data.")
-def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int) -> None:
+@click.option("--size", default="small", show_default=True, type=click.Choice(["small", "full"]), help="Of it, too.")
+def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, size: Any) -> None:
     """Serve every source's API locally, on 127.0.0.1."""
     from producers import logs
     from producers import sandbox as local
@@ -78,7 +79,7 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int) 
         _log(stage.load(), logs, ())
     except ProducerError as error:
         _fail(str(error), error.exit_code)
-    options = SandboxOptions(key=local.SANDBOX_KEY, seed=seed, reference_data=reference_data)
+    options = SandboxOptions(key=local.SANDBOX_KEY, seed=seed, reference_data=reference_data, size=size)
     try:
         server = local.serve(local.Sandbox(catalog.sources(), options, state_dir), port)
     except OSError as error:

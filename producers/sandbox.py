@@ -85,7 +85,7 @@ class Sandbox:
 
     def _control(self, method: str, what: str, body: bytes) -> Answer:
         if (method, what) == ("GET", "health"):
-            return _json(200, {"status": "ok", "sources": sorted(self.sources)})
+            return _json(200, {"status": "ok", "sources": sorted(self.sources), "size": self.options.size})
         if (method, what) == ("GET", "state"):
             return _json(200, self._state.model_dump())
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ops.console import say
-from ops.dataset import GENERATED, reference
+from ops.dataset import SIZES, reference
 from ops.demo import Demo, Note
 from ops.errors import OpsError
 from ops.local.stack import Stack
@@ -25,9 +25,14 @@ from ops.stages import StageFailed
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Serve the real files of this folder from the sandbox instead of generated data.",
 )
-def demo(as_json: bool, reference_data: Path | None) -> None:
+@click.option(
+    "--size", default="small", show_default=True, type=click.Choice(list(SIZES)), help="Of the generated data."
+)
+def demo(as_json: bool, reference_data: Path | None, size: str) -> None:
     """Run the main job on local services and show the answer. Leaves the services up: stop them with gpps down."""
-    data = reference(reference_data) if reference_data else GENERATED
+    if reference_data and size != "small":
+        raise click.UsageError("--size is that of the generated data: it does not go with --reference-data")
+    data = reference(reference_data) if reference_data else SIZES[size]
     settings = Settings()
     tools = ensure_tools(settings, say)
     with progress() as (step, note):

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from ops.console import busy, say
-from ops.dataset import GENERATED
+from ops.dataset import SIZES
 from ops.local.home import Home
 from ops.local.sandbox import Sandbox
 from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
@@ -17,14 +17,17 @@ from ops.versions import versions
 
 
 @click.command()
-def up() -> None:
+@click.option(
+    "--size", default="small", show_default=True, type=click.Choice(list(SIZES)), help="Of the sandbox's data."
+)
+def up(size: str) -> None:
     """Start Kafka, S3, DynamoDB, Postgres and the API sandbox on 127.0.0.1, or leave running what runs."""
-    settings = Settings()
+    settings, data = Settings(), SIZES[size]
     tools = ensure_tools(settings, say)
     stack = Stack(settings.home, say)
     with busy("starting the local services"):
-        fixed = {**fixed_environment(tools, settings.home), **GENERATED.environment(settings.home)}
-        started = stack.up([*services_of(tools), Sandbox()], fixed)
+        fixed = {**fixed_environment(tools, settings.home), **data.environment(settings.home)}
+        started = stack.up([*services_of(tools), Sandbox(size=data.size)], fixed)
     click.echo(f"services are up{'' if started else ' already'}; how to reach them: {stack.home.environment_file}")
 
 

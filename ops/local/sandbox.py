@@ -4,6 +4,7 @@ import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ops.local.ports import HOST
 from ops.local.process import Launch
@@ -13,9 +14,10 @@ from ops.settings import PROJECT
 
 @dataclass(frozen=True)
 class Sandbox:
-    """Serves generated data, or the real files of `reference_data`."""
+    """Serves generated data of a size, or the real files of `reference_data`."""
 
     reference_data: Path | None = None
+    size: Literal["small", "full"] = "small"
     name: str = "sandbox"
     port_names: tuple[str, ...] = ("http",)
     stop_signal: int = signal.SIGTERM
@@ -24,11 +26,12 @@ class Sandbox:
         self._state(folder).mkdir(mode=0o700, exist_ok=True)
 
     def _state(self, folder: Path) -> Path:
-        return folder / ("reference" if self.reference_data else "generated")
+        generated = "full" if self.size == "full" else "generated"
+        return folder / ("reference" if self.reference_data else generated)
 
     def launch(self, folder: Path, ports: Ports) -> Launch:
         command = [sys.executable, "-P", "-m", "producers", "sandbox", "--port", str(ports["http"])]
-        command += ["--state-dir", str(self._state(folder))]
+        command += ["--state-dir", str(self._state(folder)), "--size", self.size]
         if self.reference_data is not None:
             command += ["--reference-data", str(self.reference_data)]
         return Launch(command, {**plain_environment(folder), "PYTHONPATH": str(PROJECT)})

@@ -41,7 +41,11 @@ def test_an_unknown_source_is_not_found(toy_sandbox: Serving) -> None:
 
 
 def test_it_says_that_it_is_well(toy_sandbox: Serving) -> None:
-    assert json.loads(call(f"{toy_sandbox.url}/_sandbox/health")[1]) == {"status": "ok", "sources": ["toy"]}
+    assert json.loads(call(f"{toy_sandbox.url}/_sandbox/health")[1]) == {
+        "status": "ok",
+        "sources": ["toy"],
+        "size": "small",
+    }
 
 
 def test_the_day_is_set_kept_and_served(toy_sandbox: Serving, tmp_path: Path) -> None:
@@ -106,15 +110,17 @@ def test_a_broken_sandbox_answers_500_and_goes_on(toy_sandbox: Serving) -> None:
 
 
 def test_the_command_serves_every_source_here_only(tmp_path: Path) -> None:
-    process = start_producers({"GPPS_STATE_DIR": str(tmp_path)}, "sandbox", "--state-dir", str(tmp_path / "s"))
+    process = start_producers(
+        {"GPPS_STATE_DIR": str(tmp_path)}, "sandbox", "--state-dir", str(tmp_path / "s"), "--size", "full"
+    )
     try:
         assert process.stdout is not None
         said = process.stdout.readline()
         port = int(re.findall(r"http://127\.0\.0\.1:(\d+)$", said.strip())[0])
         listening = [one.laddr for one in psutil.Process(process.pid).net_connections() if one.status == "LISTEN"]
         assert [tuple(address) for address in listening] == [("127.0.0.1", port)]
-        sources = json.loads(call(f"http://127.0.0.1:{port}/_sandbox/health")[1])["sources"]
-        assert sources == sorted([*catalog.names(), "toy"])
+        health = json.loads(call(f"http://127.0.0.1:{port}/_sandbox/health")[1])
+        assert (health["sources"], health["size"]) == (sorted([*catalog.names(), "toy"]), "full")
         assert call(f"http://127.0.0.1:{port}/toy/{SANDBOX_KEY}/red/1")[0] == 200
         second = producers({}, "sandbox", "--state-dir", str(tmp_path / "t"), "--port", str(port))
         assert (second.returncode, f"port {port} on 127.0.0.1 cannot be used" in second.stderr) == (1, True)

@@ -16,7 +16,10 @@ PROVENANCE = ("event_id", "sweep_id", "epoch", "counter", "place", "observed_at"
 
 
 class Event(BaseModel):
-    """One observation. Fields beyond PROVENANCE are its content; unknown fields are passed over."""
+    """One observation. Fields beyond PROVENANCE and `notes` are its content; unknown fields are passed over.
+
+    `notes` are stored with the event but vary from call to call: they make no change and are not current content.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
@@ -24,6 +27,7 @@ class Event(BaseModel):
     entity: ClassVar[str]
     version: ClassVar[int] = 1
     key_fields: ClassVar[tuple[str, ...]]
+    notes: ClassVar[tuple[str, ...]] = ()
 
     event_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     sweep_id: Label
@@ -38,7 +42,7 @@ class Event(BaseModel):
 
     @classmethod
     def content_fields(cls) -> tuple[str, ...]:
-        return tuple(name for name in cls.model_fields if name not in PROVENANCE)
+        return tuple(name for name in cls.model_fields if name not in (*PROVENANCE, *cls.notes))
 
     def key(self) -> str:
         return "|".join(str(getattr(self, name)) for name in self.key_fields)

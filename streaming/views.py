@@ -14,12 +14,12 @@ ORDER = ("epoch", "counter", "place")
 LANDING = ("_partition", "_offset", "_batch_id")  # where an event was landed: never part of what is current
 
 
-def latest(events: DataFrame, *key: str, also: tuple[Column, ...] = ()) -> DataFrame:
-    """The last event of each key in event order, without its landing columns.
+def latest(events: DataFrame, *key: str, also: tuple[Column, ...] = (), notes: tuple[str, ...] = ()) -> DataFrame:
+    """The last event of each key in event order, without its landing columns and its `notes`.
 
     `also`: further aggregates over all events of the key, each with an alias; they become the last columns.
     """
-    content = [name for name in events.columns if name not in (*key, *ORDER, *LANDING)]
+    content = [name for name in events.columns if name not in (*key, *ORDER, *LANDING, *notes)]
     newest = F.max(F.struct(*ORDER, *content)).alias("_newest")
     return events.groupBy(*key).agg(newest, *also).select("*", "_newest.*").drop("_newest")
 

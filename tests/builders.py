@@ -32,7 +32,7 @@ def job_search(cip4: str = "1107", keywords: str = "software developer", locatio
 
 def _event(model: type[Event], at: At, place: int, sweep: str, content: Mapping[str, Any]) -> Any:
     """The event of `model` with this content, seen on day `day` of it; fields left out are null."""
-    values = dict.fromkeys(model.content_fields()) | dict(content)
+    values = dict.fromkeys((*model.content_fields(), *model.notes)) | dict(content)
     day = values.pop("day", 0)
     provenance = {
         "event_id": event_id(model.source, model.entity, *at, place),

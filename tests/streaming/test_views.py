@@ -10,8 +10,9 @@ from pyspark.sql import functions as F
 
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import School, ScorecardPage, ScorecardSweep
+from producers.sources.jooble.contract import Job
 from streaming import views
-from tests.builders import START, page, row, school, sweep
+from tests.builders import START, job, page, row, school, sweep
 from tests.streaming.marts_of import frame
 
 pytestmark = pytest.mark.spark
@@ -55,6 +56,15 @@ def test_what_is_asked_besides_is_over_all_events_of_the_key(latest: list[Any]) 
 
 def test_where_an_event_was_landed_is_left_out(latest: list[Any]) -> None:
     assert not set(latest[0].asDict()) & {"_partition", "_offset", "_batch_id"}
+
+
+def test_notes_are_not_current_content(spark: SparkSession) -> None:
+    events = of(spark, Job, [job("1", age_days=3, snippet="a"), job("1", at=(1, 1), age_days=9, snippet="b")])
+    age = F.min_by("age_days", F.struct(*views.ORDER)).alias("first_age_days")
+    [found] = views.latest(events, "job_id", also=(age,), notes=Job.notes).collect()
+    assert found["first_age_days"] == 3
+    assert set(Job.content_fields()) < set(found.asDict())
+    assert not set(Job.notes) & set(found.asDict())
 
 
 def whole(search: str) -> list[Event]:

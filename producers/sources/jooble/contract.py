@@ -1,7 +1,8 @@
 """Events of Jooble: postings, and the searches that found them.
 
 A posting's key holds the field of study whose search found it: a hint, not proof, that the posting is for that field.
-The snippet and the tracking query of the link change on every call and are left to the raw archive.
+What varies from call to call (`snippet`, and the age that the tracking query of the link tells) is noted with the
+event and is no change of the posting.
 """
 
 from typing import Annotated, ClassVar, Literal
@@ -9,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from producers.contract import Event, Page, Sweep
-from producers.fields import Amount, Cip4, Instant, Int64Text, Label, StateCode, Text, Usd
+from producers.fields import Amount, Cip4, Count, Instant, Int64Text, Label, StateCode, Text, Usd
 
 SOURCE = "jooble"
 
@@ -20,6 +21,7 @@ class Job(Event):
     source: ClassVar[str] = SOURCE
     entity: ClassVar[str] = "job"
     key_fields: ClassVar[tuple[str, ...]] = ("job_id", "cip4")
+    notes: ClassVar[tuple[str, ...]] = ("age_days", "snippet")
 
     job_id: Int64Text  # signed 64 bits, as text: JavaScript and pandas round it
     cip4: Cip4
@@ -38,6 +40,8 @@ class Job(Event):
     salary_period: Literal["hour", "day", "week", "month", "year"] | None
     salary_annual_min_usd: Usd | None  # only where currency and period are certain
     salary_annual_max_usd: Usd | None
+    age_days: Count | None  # days since it was posted, where the link says so
+    snippet: Text | None  # a piece of the description, without markup
 
 
 class JooblePage(Page):

@@ -61,7 +61,7 @@ def postings(seed: int, day: int) -> list[Posting]:
     """What is open on a day, counted from 0."""
     slots = [(field, slot) for field in read_fields() if field.chosen for slot in range(TRADES[field.cip4].demand)]
     drawn = [one for field, slot in slots if (one := _drawn(seed, field, slot, day)) is not None]
-    return [Posting(_record(one, twin), _stems(one)) for one in drawn for twin in _twins(one)]
+    return [Posting(_record(one, twin), _stems(one), age=one.age) for one in drawn for twin in _twins(one)]
 
 
 def _drawn(seed: int, field: Field, slot: int, day: int) -> Drawn | None:

@@ -17,12 +17,13 @@ NAMES = {code: name for name, code in STATES.items()}
 class Posting:
     """`record` is what the API answers, in its order of fields; `stems` are what a search finds it by.
 
-    `tracked`: whether its link gets a tracking query that changes on every call.
+    `tracked`: whether its link gets a tracking query that changes on every call; `age` are the days it has been up.
     """
 
     record: Mapping[str, Any]
     stems: frozenset[str]
     tracked: bool = True
+    age: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from typing import Any
 
 from producers.fields import instant
 from producers.source import Draft, Reject
+from producers.sources.jooble.age import age_days
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.identity import bare_link, job_id, of_us_site
 from producers.sources.jooble.location import state_of
 from producers.sources.jooble.salary import parse_salary
-from producers.sources.jooble.text import clean
+from producers.sources.jooble.text import clean, plain_snippet
 
 LABEL, TEXT = 300, 2_000  # characters that the contract's types hold
 MAX_REJECTED_TEXT = 2_000
@@ -79,6 +80,8 @@ def _content(raw: Any, cip4: str) -> dict[str, Any]:
         "updated_at": utc_instant(updated) if isinstance(updated, str) else None,
         "salary": salary,
         **_figures(salary, us_site),
+        "age_days": age_days(raw.get("link")),
+        "snippet": _snippet(raw),
     }
 
 
@@ -89,6 +92,12 @@ def _text(raw: Mapping[str, Any], name: str, longest: int) -> str | None:
     if not isinstance(value, str):
         raise Refused(f"{name}: is {type(value).__name__}, not text")
     return _fitting(clean(value), name, longest)
+
+
+def _snippet(raw: Mapping[str, Any]) -> str | None:
+    """A note, and never a reason to refuse the posting."""
+    value = raw.get("snippet")
+    return plain_snippet(value) if isinstance(value, str) else None
 
 
 def _link(raw: Mapping[str, Any]) -> str | None:

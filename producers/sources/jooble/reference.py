@@ -8,9 +8,11 @@ has them. Rows that repeat another one in full have its id, too, and are listed 
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from producers.sources.jooble.chance import int64
+from producers.sources.jooble.generate import DAY_ZERO
 from producers.sources.jooble.postings import Posting, Postings
 from producers.sources.jooble.search_words import stems
 
@@ -21,9 +23,9 @@ PER = {"Annual": "", "Hourly": "/hr", "Daily": " per day"}
 Row = Mapping[str, str]
 
 
-def postings(folder: Path) -> list[Posting]:
-    """Every distinct posting below `folder`; raises FileNotFoundError saying what is missing."""
-    every = [*_city(folder), *_recorded(folder)]
+def postings(folder: Path, day: int = 0) -> list[Posting]:
+    """Every distinct posting below `folder` as of a day; raises FileNotFoundError saying what is missing."""
+    every = [*_city(folder, day), *_recorded(folder)]
     return sorted({posting.record["id"]: posting for posting in every}.values(), key=lambda one: one.record["id"])
 
 
@@ -41,10 +43,10 @@ def accounting(folder: Path, searches: Sequence[str]) -> dict[str, dict[str, int
     return {"postings": counts}
 
 
-def _city(folder: Path) -> Iterator[Posting]:
+def _city(folder: Path, day: int = 0) -> Iterator[Posting]:
     with _file(folder / CITY_POSTINGS).open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            yield _rendered(row)
+            yield _rendered(row, day)
 
 
 def _recorded(folder: Path) -> Iterator[Posting]:
@@ -62,7 +64,7 @@ def _file(path: Path) -> Path:
     return path
 
 
-def _rendered(row: Row) -> Posting:
+def _rendered(row: Row, day: int) -> Posting:
     identity = int64(*row.values())
     record = {
         "title": row["business_title"],
@@ -77,7 +79,8 @@ def _rendered(row: Row) -> Posting:
         "id": identity,
     }
     found_by = " ".join((row["business_title"], row["job_category"], row["civil_service_title"]))
-    return Posting(record, stems(found_by))
+    posted = date.fromisoformat(row["posting_date"][:10])
+    return Posting(record, stems(found_by), age=(DAY_ZERO + timedelta(days=day) - posted).days)
 
 
 def _salary(row: Row) -> str:

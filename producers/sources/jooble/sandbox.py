@@ -64,7 +64,7 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
 
 def _postings(options: SandboxOptions) -> Postings:
     if options.reference_data is not None:
-        return Postings(reference.postings(options.reference_data), match="any")
+        return Postings(reference.postings(options.reference_data, options.day), match="any")
     listed = generate.postings(options.seed, options.day)
     order = sorted(listed, key=lambda posting: draw(options.seed, options.day, "order", posting.record["id"]))
     return Postings(order, match="every")
@@ -93,16 +93,16 @@ def _number(raw: Any, default: int) -> int:
 def _answered(posting: Posting, keywords: str, call: str) -> dict[str, Any]:
     record = {name: posting.record[name] for name in FIELDS if name in posting.record}
     if posting.tracked and "/jdp/" not in str(record["link"]):
-        record["link"] += _tracking(keywords, call)
+        record["link"] += _tracking(keywords, call, posting.age)
     return record
 
 
-def _tracking(keywords: str, call: str) -> str:
+def _tracking(keywords: str, call: str, age: int) -> str:
     score = f"{1_000 + draw(call, 'score') * 9_000:.4f}"
     ckey, position = quote_plus(keywords, errors="replace"), call.rpartition("/")[2]
     return (
         f"?ckey={ckey}&rgn=0&pos={position}&elckey={int64(call, 'elckey')}&p=1"
-        f"&aq={abs(int64(call, 'aq'))}&age={int(draw(call, 'age') * 900)}&relb=175&brelb=115"
+        f"&aq={abs(int64(call, 'aq'))}&age={age}&relb=175&brelb=115"
         f"&scr={score.replace('.', ',') if draw(call, 'comma') < 0.3 else score}"
     )
 

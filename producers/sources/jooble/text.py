@@ -4,11 +4,28 @@ import html
 import re
 
 # Only what is surely markup: "List<String>" and "under < 5 years" stay as they are.
-INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|mark|a|sup|sub|small|big)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|hr|tr|td)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+INLINES = "b|i|u|s|em|strong|span|font|mark|a|sup|sub|small|big|wbr"
+BLOCKS = "br|p|div|section|article|li|ul|ol|dl|dt|dd|h[1-6]|hr|table|thead|tbody|tr|td|th|img|pre|blockquote"
+INLINE = re.compile(rf"</?(?:{INLINES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+BLOCK = re.compile(rf"</?(?:{BLOCKS})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+CUT_OFF = re.compile(rf"</?(?:(?:{INLINES}|{BLOCKS})(?:\s[^<>]*)?)?\Z", re.IGNORECASE)
+BULLET = re.compile(r"[\r\n]\s*[*~•·▪]+(?=[^*~•·▪])")
 # Control characters, which a store may refuse, and blanks that str.split does not know.
 BLANKS = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and the like, inside of words
+
+
+LONGEST_SNIPPET = 2_000
+
+
+def plain_snippet(raw: str) -> str | None:
+    """A snippet as plain text on one line: a tag it was cut off in goes, bullets of a list become `•`.
+
+    Half a surrogate pair, which no event may hold, becomes `?`; what is beyond 2,000 characters is cut off.
+    """
+    whole = raw.encode("utf-8", "replace").decode()
+    text = clean(BULLET.sub(" • ", CUT_OFF.sub("", whole)))
+    return text[:LONGEST_SNIPPET].rstrip() if text else None
 
 
 def clean(raw: str) -> str | None:

@@ -6,6 +6,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from producers.sources.jooble.contract import Job
 from streaming.pipelines.school_jobs.contract import STALE_AFTER_DAYS
 from streaming.plans import union
 from streaming.views import ORDER, latest
@@ -52,7 +53,7 @@ def job_status(standing: DataFrame, swept: DataFrame) -> DataFrame:
 def jobs(events: DataFrame, status: DataFrame) -> DataFrame:
     """The job mart: the latest content of every posting ever seen, and its status."""
     first = F.min(F.struct(*ORDER, "observed_at"))["observed_at"].alias("first_seen_at")
-    return latest(events, "key", also=(first,)).join(status, "key", "left")
+    return latest(events, "key", also=(first,), notes=Job.notes).join(status, "key", "left")
 
 
 def programs(current: DataFrame) -> DataFrame:

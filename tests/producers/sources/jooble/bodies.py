@@ -15,7 +15,7 @@ def record(**more: Any) -> dict[str, Any]:
         "salary": "",
         "source": "jobs.example",
         "type": "",
-        "link": "https://jooble.org/desc/-9059355599196008744?ckey=it&scr=7240,016",
+        "link": "https://jooble.org/desc/-9059355599196008744?ckey=it&age=39&scr=7240,016",
         "company": "Agency (A)",
         "updated": "2021-07-29T10:11:51.6948763+03:00",
         "id": -9059355599196008744,

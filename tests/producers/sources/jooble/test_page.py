@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from producers.contract import PROVENANCE
+from producers.records import Stamp, to_events
 from producers.source import Draft, PageError, ParsedPage
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.page import parse
@@ -21,6 +23,13 @@ def only(parsed: ParsedPage) -> Draft:
 
 def content(**more: Any) -> Any:
     return only(parse(page(record(**more)), SEARCH, 0)).content
+
+
+def event(**more: Any) -> Any:
+    """The event of a record, as page 1 of a walk brings it."""
+    [made], rejects = to_events(parse(page(record(**more)), SEARCH, 0), Stamp("s", 1, 1, "2026-01-01T00:00:00.000000Z"))
+    assert rejects == []
+    return made
 
 
 def reason(raw: Any) -> str:
@@ -49,6 +58,8 @@ def test_a_whole_record() -> None:
         "salary_period": "year",
         "salary_annual_min_usd": "60000.00",
         "salary_annual_max_usd": "75000.00",
+        "age_days": 39,
+        "snippet": "...Software Developers identify...",
     }
 
 
@@ -66,8 +77,44 @@ def test_missing_null_and_empty_are_unknown() -> None:
 
 
 def test_what_changes_on_every_call_is_not_content() -> None:
-    other = content(link="https://jooble.org/desc/-9059355599196008744?ckey=other&age=3", snippet=None, more=1)
-    assert other == content()
+    other = event(link="https://jooble.org/desc/-9059355599196008744?ckey=other&age=3", snippet=None, more=1)
+    assert (other.age_days, other.snippet) == (3, None) != (event().age_days, event().snippet)
+    assert other.content_hash() == event().content_hash() != event(title="Other").content_hash()
+    assert set(other.content()) | set(Job.notes) | set(PROVENANCE) == set(Job.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("link", "days"),
+    [
+        ("https://jooble.org/desc/1?ckey=it&age=39&scr=7240,01630434783", 39),
+        ("https://jooble.org/away/1?jobAge=206&p=1", 206),
+        ("https://jooble.org/away/1?age=8&jobAge=206", 206),
+        ("https://jooble.org/away/1?age=8&jobAge=", 8),
+        ("https://jooble.org/away/1?age=8&jobAge=x", None),
+        ("https://jooble.org/away/1?age=0", 0),
+        ("https://jooble.org/away/1?age=8&age=8", 8),
+        ("https://jooble.org/away/1?age=8&age=9", None),
+        ("https://jooble.org/away/1?page=8&linkage=3", None),
+        ("https://jooble.org/away/1?age=-3", None),
+        ("https://jooble.org/away/1?age=3,5", None),
+        ("https://jooble.org/away/1?age=36501", None),
+        ("https://jooble.org/away/1?age=%C2%B2", None),
+        ("https://jooble.org/away/1#age=3", None),
+        ("https://[jooble.org/away/1?age=3", None),
+        ("https://jooble.org/jdp/1", None),
+        (None, None),
+        (["?age=3"], None),
+    ],
+)
+def test_the_age_is_what_the_link_says(link: Any, days: int | None) -> None:
+    assert content(link=link)["age_days"] == days
+
+
+def test_a_snippet_never_refuses_its_posting() -> None:
+    for snippet in (7, None, [], {"a": 1}, "", "<b> </b>"):
+        assert content(snippet=snippet)["snippet"] is None
+    assert len(event(snippet="é\r\n" * 9000).snippet) == 1999
+    assert event(snippet="cut in the middle of \ud83d").snippet == "cut in the middle of ?"
 
 
 def test_a_place_on_another_countrys_site_names_no_state_and_its_dollar_is_not_ours() -> None:
@@ -152,10 +199,6 @@ def test_places_count_drafts_and_rejects_together() -> None:
 def test_the_text_of_a_reject_is_bounded() -> None:
     [reject] = parse(page(record(title="", snippet="é" * 9000)), SEARCH, 0).rejects
     assert len(reject.text) == 2000
-
-
-def test_half_a_pair_where_nobody_looks_is_no_harm() -> None:
-    assert content(snippet="cut in the middle of \ud83d")["title"] == "Software Developer"
 
 
 @pytest.mark.parametrize(

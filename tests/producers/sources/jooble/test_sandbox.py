@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from producers.source import Respond, SandboxOptions
+from producers.sources.jooble.age import age_days
 from producers.sources.jooble.sandbox import sandbox
 from tests.producers.sources.jooble.walks import KEY, responder
 
@@ -96,6 +97,17 @@ def test_tracking_changes_on_every_call_and_the_rest_does_not(respond: Respond) 
     assert {link.split("/")[3] for pair in links for link in pair} == {"desc", "away", "jdp"}
     bare = [[{**job, "link": ""} for job in answer["jobs"]] for answer in (first, second)]
     assert bare[0] == bare[1]
+
+
+def test_the_age_in_a_link_is_that_of_the_posting() -> None:
+    ages = []
+    for day in (0, 5):
+        jobs = page(responder(day=day), ResultOnPage=100)["jobs"]
+        ages.append({job["id"]: age_days(job["link"]) for job in jobs if "/jdp/" not in job["link"]})
+    stayed = ages[0].keys() & ages[1].keys()
+    assert len(stayed) > 20
+    assert all(ages[1][one] - ages[0][one] == 5 for one in stayed)
+    assert all(0 <= age <= 60 for found in ages for age in found.values())
 
 
 def test_a_search_is_for_words_and_a_place(respond: Respond) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from producers.sources.jooble.text import clean
+from producers.sources.jooble.text import clean, plain_snippet
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,31 @@ from producers.sources.jooble.text import clean
 )
 def test_clean(raw: str, text: str | None) -> None:
     assert clean(raw) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        # 2020 to 2022: entities around, the blank inside of the mark, line breaks between blanks.
+        (
+            "&nbsp;...for an <b>Engineer </b>who \r\n plans R&amp;D...&nbsp;",
+            "...for an Engineer who plans R&D...",
+        ),
+        # 2025: no entities, few marks, bullets, an odd line break.
+        ("Duties:\r\n * Drive \r\n * Load\r\r\n~ Rest...", "Duties: • Drive • Load • Rest..."),
+        ("\r\n * Drive\r\n~Load", "• Drive • Load"),
+        ("two \r\n\r\n lines, 2 * 3, a ~ b", "two lines, 2 * 3, a ~ b"),
+        ("rated \n*** by all", "rated • by all"),
+        ("<p>One</p><p>Two <!-- three --></p>cut off in <stro", "One Two cut off in <stro"),
+        ("cut off in <b", "cut off in"),
+        ("cut off in </", "cut off in"),
+        ('cut off in <a href="https://x', "cut off in"),
+        ("pays <", "pays"),
+        ("under < 5 years", "under < 5 years"),
+        ("&nbsp;......&nbsp;", "......"),
+        ("\r\n", None),
+        ("", None),
+    ],
+)
+def test_a_snippet_becomes_one_line(raw: str, text: str | None) -> None:
+    assert plain_snippet(raw) == text

@@ -9,14 +9,16 @@ from urllib.parse import urlencode, urlsplit
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from producers.source import Request, Source
-from producers.sources.college_scorecard import contract
+from producers.source import Quota, Request, Source
+from producers.sources.college_scorecard import contract, probe
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.college_scorecard.mapping import requested
 from producers.sources.college_scorecard.page import parse
 from producers.sources.college_scorecard.sandbox import sandbox
 
 PUBLIC_API = "https://api.data.gov/ed/collegescorecard"
+DEMO_KEY = "DEMO_KEY"  # works without registration, per address, with limits of its own
+HOUR, DAY = 3_600, 86_400
 
 
 def _base_url(url: str) -> str:
@@ -58,12 +60,28 @@ def searches(settings: CollegeScorecardSettings) -> list[str]:
 
 def request(settings: CollegeScorecardSettings, search: str, page: int) -> Request:
     """The request for page `page`, from 0."""
+    return _asked(settings, page, settings.per_page, requested())
+
+
+def probe_request(settings: CollegeScorecardSettings) -> Request:
+    """The request whose answer changes with a release: see `probe`."""
+    return _asked(settings, 0, probe.SCHOOLS, probe.fields())
+
+
+def quotas(settings: CollegeScorecardSettings) -> list[Quota]:
+    """1,000 requests an hour, over all APIs of api.data.gov; DEMO_KEY has 30 an hour and 50 a day per address."""
+    if settings.api_key.get_secret_value() == DEMO_KEY:
+        return [Quota(30, HOUR), Quota(50, DAY)]
+    return [Quota(1_000, HOUR)]
+
+
+def _asked(settings: CollegeScorecardSettings, page: int, per_page: int, fields: list[str]) -> Request:
     url = f"{settings.base_url}/v1/schools"
     params = {
         "page": str(page),
-        "per_page": str(settings.per_page),
+        "per_page": str(per_page),
         "sort": "id",  # without it the order is unspecified and pages overlap
-        "fields": ",".join(requested()),
+        "fields": ",".join(fields),
     }
     return Request(
         method="GET",
@@ -84,4 +102,7 @@ SOURCE = Source(
     request=request,
     parse=parse,
     sandbox=sandbox,
+    probe=probe_request,
+    fingerprint=probe.fingerprint,
+    quotas=quotas,
 )

@@ -1,11 +1,12 @@
 """Which path of the API fills which field of the contract, and how its value is read.
 
-Where several paths are given the first known value counts. A path is written with dots; `lookup` finds it whether the
-API wrote dotted keys, nested objects or a mixture of both.
+Where several paths are given the first known value counts, a 0 only when no other is known. A path is written with
+dots; `lookup` finds it whether the API wrote dotted keys, nested objects or a mixture of both.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -20,13 +21,24 @@ class Doubled(dict[str, Any]):
     """A JSON object in which a key stands twice, so that nobody can say what it holds."""
 
 
+class Zero(Enum):
+    """What a 0 says in a field; `zeros.py` applies it."""
+
+    TRUE = auto()  # zero: a flag, a code, a coordinate
+    MEDIAN = auto()  # never zero dollars: nobody without a wage or a loan is in the median
+    FLOAT_MEDIAN = auto()  # the same, of a type that has always been null when unknown
+    INTEGER = auto()  # zero, except in an answer that writes unknown integers as 0
+
+
 @dataclass(frozen=True)
 class Reading:
-    """How one contract field is read."""
+    """How one contract field is read. `counts` is the median whose people the field counts."""
 
     field: str
     paths: tuple[str, ...]
     read: Callable[[Any], Any]
+    zero: Zero = Zero.TRUE
+    counts: str | None = None
 
 
 SCHOOL = (
@@ -43,16 +55,17 @@ SCHOOL = (
     Reading("main_campus", ("school.main_campus",), values.flag),
     Reading("latitude_degrees", ("location.lat",), values.degrees),
     Reading("longitude_degrees", ("location.lon",), values.degrees),
-    Reading("students", ("latest.student.size",), values.whole),
-    Reading("tuition_in_state_usd", ("latest.cost.tuition.in_state",), values.usd),
-    Reading("tuition_out_of_state_usd", ("latest.cost.tuition.out_of_state",), values.usd),
+    Reading("students", ("latest.student.size",), values.whole, Zero.INTEGER),
+    Reading("tuition_in_state_usd", ("latest.cost.tuition.in_state",), values.usd, Zero.INTEGER),
+    Reading("tuition_out_of_state_usd", ("latest.cost.tuition.out_of_state",), values.usd, Zero.INTEGER),
     Reading(
         "net_price_usd",
         ("latest.cost.avg_net_price.overall", "latest.cost.avg_net_price.public", "latest.cost.avg_net_price.private"),
         values.usd,
+        Zero.INTEGER,
     ),
-    Reading("median_earnings_10yr_usd", ("latest.earnings.10_yrs_after_entry.median",), values.usd),
-    Reading("median_debt_usd", ("latest.aid.median_debt.completers.overall",), values.usd),
+    Reading("median_earnings_10yr_usd", ("latest.earnings.10_yrs_after_entry.median",), values.usd, Zero.MEDIAN),
+    Reading("median_debt_usd", ("latest.aid.median_debt.completers.overall",), values.usd, Zero.FLOAT_MEDIAN),
 )
 
 PROGRAM = (
@@ -62,16 +75,34 @@ PROGRAM = (
     Reading("title", ("title",), values.text),
     Reading("credential_title", ("credential.title",), values.text),
     Reading("distance_code", ("distance",), values.code),
-    Reading("awards_1", ("counts.ipeds_awards1",), values.whole),
-    Reading("awards_2", ("counts.ipeds_awards2",), values.whole),
-    Reading("debt_median_usd", ("debt.staff_grad_plus.all.all_inst.median",), values.usd),
-    Reading("debt_count", ("debt.staff_grad_plus.all.all_inst.count",), values.whole),
-    Reading("earnings_1yr_median_usd", ("earnings.1_yr.overall_median_earnings",), values.usd),
-    Reading("earnings_1yr_count", ("earnings.1_yr.working_not_enrolled.overall_count",), values.whole),
-    Reading("earnings_4yr_median_usd", ("earnings.4_yr.overall_median_earnings",), values.usd),
-    Reading("earnings_4yr_count", ("earnings.4_yr.working_not_enrolled.overall_count",), values.whole),
-    Reading("earnings_5yr_median_usd", ("earnings.5_yr.overall_median_earnings",), values.usd),
-    Reading("earnings_5yr_count", ("earnings.5_yr.working_not_enrolled.overall_count",), values.whole),
+    Reading("awards_1", ("counts.ipeds_awards1",), values.whole, Zero.INTEGER),
+    Reading("awards_2", ("counts.ipeds_awards2",), values.whole, Zero.INTEGER),
+    Reading("debt_median_usd", ("debt.staff_grad_plus.all.all_inst.median",), values.usd, Zero.MEDIAN),
+    Reading("debt_count", ("debt.staff_grad_plus.all.all_inst.count",), values.whole, Zero.INTEGER, "debt_median_usd"),
+    Reading("earnings_1yr_median_usd", ("earnings.1_yr.overall_median_earnings",), values.usd, Zero.MEDIAN),
+    Reading(
+        "earnings_1yr_count",
+        ("earnings.1_yr.working_not_enrolled.overall_count",),
+        values.whole,
+        Zero.INTEGER,
+        "earnings_1yr_median_usd",
+    ),
+    Reading("earnings_4yr_median_usd", ("earnings.4_yr.overall_median_earnings",), values.usd, Zero.MEDIAN),
+    Reading(
+        "earnings_4yr_count",
+        ("earnings.4_yr.working_not_enrolled.overall_count",),
+        values.whole,
+        Zero.INTEGER,
+        "earnings_4yr_median_usd",
+    ),
+    Reading("earnings_5yr_median_usd", ("earnings.5_yr.overall_median_earnings",), values.usd, Zero.MEDIAN),
+    Reading(
+        "earnings_5yr_count",
+        ("earnings.5_yr.working_not_enrolled.overall_count",),
+        values.whole,
+        Zero.INTEGER,
+        "earnings_5yr_median_usd",
+    ),
 )
 
 
@@ -85,10 +116,24 @@ def content(record: Mapping[str, Any], readings: tuple[Reading, ...]) -> dict[st
     return {reading.field: _first_known(record, reading) for reading in readings}
 
 
+def is_zero(value: Any) -> bool:
+    """Whether a read value is the number 0."""
+    return value == "0.00" or (value == 0 and value is not False)
+
+
 def lookup(record: Mapping[str, Any], path: str) -> Any:
     """The value at a path, None when it is absent; raises Refused where something else than an object is in the way."""
     found = _find(record, path)
     return None if found is ABSENT else found
+
+
+def says_unknown(record: Mapping[str, Any], path: str) -> bool:
+    """Whether the path is there and holds null, a blank or one of the words for unknown; False where it is absent."""
+    try:
+        found = _find(record, path)
+    except Refused:
+        return False
+    return found is None or (isinstance(found, str) and found.strip() in values.UNKNOWN)
 
 
 def _paths(readings: tuple[Reading, ...]) -> Iterator[str]:
@@ -96,14 +141,16 @@ def _paths(readings: tuple[Reading, ...]) -> Iterator[str]:
 
 
 def _first_known(record: Mapping[str, Any], reading: Reading) -> Any:
+    zero = None
     for path in reading.paths:
         try:
             value = reading.read(lookup(record, path))
         except Refused as refused:
             raise Refused(f"{path}: {refused}") from None
-        if value is not None:
+        if value is not None and not is_zero(value):
             return value
-    return None
+        zero = value if zero is None else zero
+    return zero
 
 
 def _find(record: Any, path: str) -> Any:

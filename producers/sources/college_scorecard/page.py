@@ -11,24 +11,30 @@ from producers.sources.college_scorecard.mapping import Doubled
 from producers.sources.college_scorecard.records import read_results
 from producers.sources.college_scorecard.values import Refused
 
+TOO_DEEP = "the body is nested too deeply to be a page of schools"
 SHOWN = 200  # characters of a foreign body that a message repeats
 
 
 def parse(body: bytes, search: str, page: int) -> ParsedPage:
     """The schools and programmes of page `page` (from 0); pure. Raises PageError, and nothing else."""
+    total, per_page, came, results = envelope(body)
+    if came is not None and came != page:
+        raise PageError(f"page {page} was asked for, page {came} came")
     try:
-        return _parsed(_json(body), page)
+        drafts, rejects = read_results(results)
     except RecursionError:
-        raise PageError("the body is nested too deeply to be a page of schools") from None
-
-
-def _parsed(document: Any, page: int) -> ParsedPage:
-    metadata, results = _envelope(document)
-    total, per_page = _number(metadata, "total", 0), _number(metadata, "per_page", 1)
-    if metadata.get("page") is not None and _number(metadata, "page", 0) != page:
-        raise PageError(f"page {page} was asked for, page {_number(metadata, 'page', 0)} came")
-    drafts, rejects = read_results(results)
+        raise PageError(TOO_DEEP) from None
     return ParsedPage(drafts, rejects, total, ends=not results or (page + 1) * per_page >= total)
+
+
+def envelope(body: bytes) -> tuple[int, int, int | None, list[Any]]:
+    """The total, schools per page, number of the page where it is said, and results of a body; raises PageError."""
+    try:
+        metadata, results = _envelope(_json(body))
+        came = None if metadata.get("page") is None else _number(metadata, "page", 0)
+        return _number(metadata, "total", 0), _number(metadata, "per_page", 1), came, results
+    except RecursionError:
+        raise PageError(TOO_DEEP) from None
 
 
 def _envelope(document: Any) -> tuple[dict[str, Any], list[Any]]:

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from producers.contract import Event
 from producers.source import Draft, Reject
-from producers.sources.college_scorecard import mapping, values
+from producers.sources.college_scorecard import mapping, values, zeros
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.college_scorecard.values import Refused
 
 REJECT_CHARACTERS = 2_000
+READINGS: Mapping[type[Event], tuple[mapping.Reading, ...]] = {School: mapping.SCHOOL, Program: mapping.PROGRAM}
 # A draft has no number yet; the contract is asked about its content only.
 UNNUMBERED: Mapping[str, Any] = {
     "event_id": "0" * 32,
@@ -24,15 +25,26 @@ UNNUMBERED: Mapping[str, Any] = {
 }
 
 
+class Record(NamedTuple):
+    """A school or a programme as it came, with the id of the school it stands in, where that can be read."""
+
+    model: type[Event]
+    raw: Any
+    school_id: str | None
+
+
 def read_results(results: Sequence[Any]) -> tuple[list[Draft], list[Reject]]:
     """Drafts and rejects of a page; `place` counts records, readable or not, from 0."""
+    records = list(_records(results))
+    contents = [_content_or_reason(record) for record in records]
+    old = _of_old_release(records, contents)
     drafts: list[Draft] = []
     rejects: list[Reject] = []
-    for place, (model, record, school_id) in enumerate(_records(results)):
+    for place, (record, content) in enumerate(zip(records, contents, strict=True)):
         try:
-            drafts.append(Draft(model, place, _content(model, record, school_id)))
+            drafts.append(Draft(record.model, place, _checked(record.model, content, old)))
         except Refused as refused:
-            rejects.append(Reject(place, str(refused), as_text(record)))
+            rejects.append(Reject(place, str(refused), as_text(record.raw)))
     return drafts, rejects
 
 
@@ -42,13 +54,22 @@ def as_text(record: Any) -> str:
     return written.encode("utf-8", "backslashreplace").decode()[:REJECT_CHARACTERS]
 
 
-def _records(results: Sequence[Any]) -> Iterator[tuple[type[Event], Any, str | None]]:
-    """Every school and programme with the id of the school it stands in, where that can be read."""
+def _of_old_release(records: Sequence[Record], contents: Sequence[dict[str, Any] | Refused]) -> bool:
+    """Whether the page writes unknown integers as 0: see `zeros`."""
+    pairs = list(zip(records, contents, strict=True))
+    read = [(record, content) for record, content in pairs if not isinstance(content, Refused)]
+    if not any(zeros.stands_as_median(content, READINGS[record.model]) for record, content in read):
+        return False
+    return not zeros.writes_null((record.raw, READINGS[record.model]) for record, _ in read)
+
+
+def _records(results: Sequence[Any]) -> Iterator[Record]:
+    """Every school and programme."""
     for school in results:
         school_id = _school_id(school)
-        yield School, school, school_id
+        yield Record(School, school, school_id)
         for programme in _programmes(school):
-            yield Program, programme, school_id
+            yield Record(Program, programme, school_id)
 
 
 def _school_id(school: Any) -> str | None:
@@ -69,22 +90,23 @@ def _programmes(school: Any) -> list[Any]:
     return found if isinstance(found, list) else [found]
 
 
-def _content(model: type[Event], record: Any, school_id: str | None) -> dict[str, Any]:
-    if isinstance(record, Refused):
-        raise Refused(f"{mapping.PROGRAMS}: {record}")
-    if not isinstance(record, dict):
-        raise Refused(f"{values.shown(record)} stands where a {model.entity} was expected")
-    content = _school(record) if model is School else _program(record, school_id)
-    _check(model, content)
-    return content
+def _content_or_reason(record: Record) -> dict[str, Any] | Refused:
+    try:
+        return _content(record)
+    except Refused as refused:
+        return refused
 
 
-def _school(record: dict[str, Any]) -> dict[str, Any]:
-    return mapping.content(record, mapping.SCHOOL)
+def _content(record: Record) -> dict[str, Any]:
+    if isinstance(record.raw, Refused):
+        raise Refused(f"{mapping.PROGRAMS}: {record.raw}")
+    if not isinstance(record.raw, dict):
+        raise Refused(f"{values.shown(record.raw)} stands where a {record.model.entity} was expected")
+    content = mapping.content(record.raw, READINGS[record.model])
+    return content if record.model is School else _in_its_school(content, record.school_id)
 
 
-def _program(record: dict[str, Any], school_id: str | None) -> dict[str, Any]:
-    content = mapping.content(record, mapping.PROGRAM)
+def _in_its_school(content: dict[str, Any], school_id: str | None) -> dict[str, Any]:
     own_id = content["unit_id"]
     if own_id and school_id and own_id != school_id:
         raise Refused(
@@ -93,12 +115,16 @@ def _program(record: dict[str, Any], school_id: str | None) -> dict[str, Any]:
     return content | {"unit_id": own_id or school_id}
 
 
-def _check(model: type[Event], content: dict[str, Any]) -> None:
+def _checked(model: type[Event], content: dict[str, Any] | Refused, old: bool) -> dict[str, Any]:
+    """The content once no zero in it means unknown; raises Refused where it breaks its contract."""
+    if isinstance(content, Refused):
+        raise content
+    content = zeros.without(content, READINGS[model], old)
     try:
         model.model_validate({**UNNUMBERED, **content})
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False, include_context=False)
         reason = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in problems)
     else:
-        return
+        return content
     raise Refused(reason)

@@ -57,11 +57,6 @@ def test_unknown_stays_unknown(word: str | None) -> None:
     assert [content[name] for name in ("city", "latitude_degrees", "operating", "students")] == [None] * 4
 
 
-def test_a_zero_is_a_zero() -> None:
-    assert of_programme(counts={"ipeds_awards1": 0})["awards_1"] == 0
-    assert of_programme(debt={"staff_grad_plus": {"all": {"all_inst": {"median": 0}}}})["debt_median_usd"] == "0.00"
-
-
 @pytest.mark.parametrize("empty", [None, [], "NULL", ""])
 def test_a_school_may_have_no_programmes(empty: Any) -> None:
     parsed = read(school(**{PROGRAMS: empty}))

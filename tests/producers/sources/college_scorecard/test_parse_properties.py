@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from producers.contract import Event
 from producers.source import PageError, ParsedPage
 from producers.sources.college_scorecard.contract import Program, School
-from producers.sources.college_scorecard.mapping import PROGRAM, PROGRAMS, SCHOOL, Reading
+from producers.sources.college_scorecard.mapping import PROGRAM, PROGRAMS, SCHOOL, Reading, Zero
 from producers.sources.college_scorecard.page import parse
 from producers.sources.college_scorecard.values import UNKNOWN
 from tests.producers.sources.college_scorecard.bodies import number, page, programme, school
@@ -45,6 +45,8 @@ NEEDED = {"unit_id", "name", "cip4", "credential_level", "title"}
 def values_of(reading: Reading) -> st.SearchStrategy[Any]:
     suffix = f"_{reading.field.rsplit('_', 1)[-1]}"
     known = BY_NAME[reading.field] if reading.field in BY_NAME else BY_SUFFIX.get(suffix, NAMES)
+    if reading.zero in (Zero.MEDIAN, Zero.FLOAT_MEDIAN):
+        known = known.filter(lambda amount: amount != "0.00")  # which is another way to say unknown
     return known if reading.field in NEEDED else st.none() | known
 
 

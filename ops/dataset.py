@@ -22,6 +22,7 @@ class DataSet:
     note: str  # stands wherever its figures are shown
     reference_data: Path | None = None
     size: Literal["small", "full"] = "small"
+    live: bool = False  # from the real APIs instead of the sandbox
 
     def environment(self, home: Path) -> dict[str, str]:
         """Where this data set's topics, lake, tables, views and local memory are."""
@@ -41,6 +42,8 @@ MADE_UP = "Made-up data of the API sandbox: the figures say nothing about the wo
 GENERATED = DataSet("", (0, 1), MADE_UP)
 FULL = DataSet("full", (0, 1), MADE_UP, size="full")
 SIZES = {"small": GENERATED, "full": FULL}
+
+LIVE = DataSet("live", (0,), "Answers of the public APIs, as far as keys and limits allowed.", live=True)
 
 
 def reference(folder: Path) -> DataSet:

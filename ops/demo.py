@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ops import stages
+from ops import live, stages
 from ops.dataset import DataSet
 from ops.local.hermetic import hermetic
 from ops.local.sandbox import Sandbox
@@ -41,6 +41,7 @@ class Demo:
     note: Note
     clock: Callable[[], float] = time.monotonic
     seconds: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)  # what the figures leave out, of this run
 
     def run(self) -> Summary:
         """Leaves the services running, so that the results can be looked at. When it fails or is interrupted, what it
@@ -49,8 +50,11 @@ class Demo:
         began = self.clock()
         try:
             self._start_services()
-            environment = hermetic(self.caller, self.stack.environment())
-            self._poll(environment)
+            environment = self._environment()
+            if self.data.live:
+                self._poll_live(environment)
+            else:
+                self._poll(environment)
             self._stream(environment)
             changes = self._load(environment)
             self._execute_notebook(environment)
@@ -73,10 +77,28 @@ class Demo:
         self.seconds[name] = round(self.seconds.get(name, 0) + self.clock() - began, 1)
 
     def _start_services(self) -> None:
-        with self._timed("services", "starting Kafka, S3, DynamoDB, Postgres and the API sandbox"):
+        named = f"Kafka, S3, DynamoDB, Postgres{'' if self.data.live else ' and the API sandbox'}"
+        with self._timed("services", f"starting {named}"):
             names = self.data.environment(self.stack.home.path)
-            services = [*services_of(self.tools), Sandbox(self.data.reference_data, self.data.size)]
+            sandbox = [] if self.data.live else [Sandbox(self.data.reference_data, self.data.size)]
+            services = [*services_of(self.tools), *sandbox]
             self.stack.up(services, {**fixed_environment(self.tools, self.stack.home.path), **names})
+
+    def _environment(self) -> dict[str, str]:
+        build = live.live if self.data.live else hermetic
+        return build(self.caller, self.stack.environment())
+
+    def _poll_live(self, environment: Mapping[str, str]) -> None:
+        """Polls what there are keys for, as far as the APIs allow; what does not come is told, not a failure."""
+        self._run(["producers", "topics", *SOURCES], environment)
+        lacking = live.missing_keys(environment, SOURCES)
+        self.notes += [f"{name} {what}" for name, what in lacking.items()]
+        for source in (name for name in SOURCES if name not in lacking):
+            with self._timed(f"produce {source}", f"polling {source} at its public API"):
+                try:
+                    self._run(["producers", "produce", source, "--once", "--json"], live.bounded(environment, source))
+                except stages.StageFailed as failed:
+                    self.notes.append(f"{source}: {live.told(failed.last_line)}")
 
     def _poll(self, environment: Mapping[str, str]) -> None:
         today = sandbox_day(environment)
@@ -109,7 +131,7 @@ class Demo:
             top = json.loads(self._run(["analysis", "ask", "top_fields", "--json"], environment))
             reference = self._account_for_files(environment)
         paths = self._paths(environment)
-        return Summary(accounting, rows, changes, top, paths, self.data.note, self.seconds, reference)
+        return Summary(accounting, rows, changes, top, paths, self.data.note, self.seconds, reference, self.notes)
 
     def _account_for_files(self, environment: Mapping[str, str]) -> dict[str, dict[str, int]]:
         if self.data.reference_data is None:

@@ -23,7 +23,7 @@ class Summary:
     `rows`: rows per table of the warehouse, items per table of DynamoDB. `changes`: rows this run changed in each table
     of the warehouse. `top_fields`: rows of the question of that name, exact decimals as text. `reference`: rows of the
     real files that were served or, with the reason, were not; empty without reference data. `data`: where the figures
-    come from. `seconds`: wall time of each step.
+    come from, `notes` what did not come. `seconds`: wall time of each step.
     """
 
     accounting: Mapping[str, Mapping[str, int]]
@@ -34,6 +34,7 @@ class Summary:
     data: str
     seconds: Mapping[str, float]
     reference: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -48,6 +49,7 @@ def show(summary: Summary, console: Console) -> None:
             *([_reference(summary)] if summary.reference else []),
             _top_fields(summary),
             Text(summary.data, style="bold"),
+            *(Text(note, style="yellow") for note in summary.notes),
             Text(LIMITS, style="dim"),
             _paths(summary),
             Text(_changed(summary)),

@@ -130,6 +130,24 @@ def sources(as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+def topics(names: tuple[str, ...]) -> None:
+    """Make the topics of each SOURCE (default: of all) where they are missing. Needs no key of an API."""
+    from producers import logs
+    from producers import settings as stage
+    from producers import topics as made
+
+    chosen = [_source(name) for name in names or catalog.names()]
+    stop = _stop_on_signals()
+    try:
+        settings = stage.load()
+        _log(settings, logs, stage.secrets(settings))
+        made.make(chosen, settings, stop)
+    except ProducerError as error:
+        _fail(str(error), 128 + stop.signal if stop.signal else error.exit_code)
+
+
+@main.command()
 @click.argument("topic")
 def schema(topic: str) -> None:
     """Print the JSON Schema of the events on TOPIC."""

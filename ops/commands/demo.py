@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ops.console import say
-from ops.dataset import SIZES, reference
+from ops.dataset import LIVE, SIZES, DataSet, reference
 from ops.demo import Demo, Note
 from ops.errors import OpsError
 from ops.local.stack import Stack
@@ -28,11 +28,10 @@ from ops.stages import StageFailed
 @click.option(
     "--size", default="small", show_default=True, type=click.Choice(list(SIZES)), help="Of the generated data."
 )
-def demo(as_json: bool, reference_data: Path | None, size: str) -> None:
+@click.option("--live", "on_live", is_flag=True, help="Ask the real APIs, with the keys in the environment.")
+def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool) -> None:
     """Run the main job on local services and show the answer. Leaves the services up: stop them with gpps down."""
-    if reference_data and size != "small":
-        raise click.UsageError("--size is that of the generated data: it does not go with --reference-data")
-    data = reference(reference_data) if reference_data else SIZES[size]
+    data = _data(reference_data, size, on_live)
     settings = Settings()
     tools = ensure_tools(settings, say)
     with progress() as (step, note):
@@ -49,6 +48,14 @@ def demo(as_json: bool, reference_data: Path | None, size: str) -> None:
     from ops.summary import show
 
     show(summary, Console())
+
+
+def _data(reference_data: Path | None, size: str, on_live: bool) -> DataSet:
+    if sum((reference_data is not None, size != "small", on_live)) > 1:
+        raise click.UsageError("--reference-data, --size full and --live exclude each other")
+    if reference_data:
+        return reference(reference_data)
+    return LIVE if on_live else SIZES[size]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`python -m sinks`: bring the warehouse and DynamoDB to the newest version of the lake's change feeds.
 
-Exit codes: 0 done, 1 failed, 2 usage, 75 try later (lake or store away, or held by another), 78 configuration.
+Exit codes: 0 done, 1 failed, 2 usage, 3 stores differ, 4 cannot say, 75 try later (lake or store away, or held by
+another), 78 configuration.
 """
 
 import json
@@ -18,10 +19,11 @@ import click
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
+    from sinks.compare import Finding
     from sinks.follower import FollowSummary
     from sinks.settings import Settings
 
-TRY_LATER, CONFIGURATION = 75, 78
+DIFFERENT, CANNOT_SAY, TRY_LATER, CONFIGURATION = 3, 4, 75, 78
 POLL_SECONDS = 2.0
 
 log = logging.getLogger("sinks")
@@ -65,6 +67,31 @@ def counts(as_json: bool) -> None:
     with _failing_clearly() as settings:
         found = row_counts(settings)
     click.echo(json.dumps(found) if as_json else "\n".join(f"{table}: {rows}" for table, rows in found.items()))
+
+
+@main.command("compare")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def compare_stores(as_json: bool) -> None:
+    """Compare every row of warehouse and DynamoDB with the lake's. Exits 3 when any differs, 4 when it cannot say."""
+    from sinks.run import compare_stores as compare
+
+    with _failing_clearly() as settings:
+        findings = compare(settings)
+    if as_json:
+        click.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}))
+    else:
+        for finding in findings:
+            _show_finding(finding)
+    verdicts = {finding.verdict for finding in findings}
+    sys.exit(DIFFERENT if "different" in verdicts else CANNOT_SAY if "cannot say" in verdicts else 0)
+
+
+def _show_finding(finding: "Finding") -> None:
+    why = f" ({finding.why})" if finding.why else ""
+    click.echo(f"{finding.mart} in {finding.store}: {finding.verdict}, {finding.rows} of {finding.lake} rows{why}")
+    for what in ("missing", "surplus", "differing"):
+        for key in getattr(finding, what):
+            click.echo(f"  {what}: {key}")
 
 
 def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool) -> None:

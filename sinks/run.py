@@ -12,11 +12,13 @@ from botocore.exceptions import BotoCoreError
 from psycopg import sql
 
 from sinks import dynamodb
+from sinks.compare import Finding, compare
 from sinks.delta_log import DeltaLog
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
 from sinks.kill_points import KillPoints
 from sinks.settings import Settings
+from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected
 from sinks.warehouse.schema import TABLES, prepare
@@ -61,6 +63,26 @@ def follow_dynamodb(settings: Settings, lease_check: Callable[[], None] = lambda
         kill = KillPoints.parse(settings.kill_at)
         sink = dynamodb.DynamoDBSink(client, settings.dynamodb_table, lease_check, kill)
         return _follow_all(settings, dynamodb.SERVED, sink)
+
+
+def compare_stores(settings: Settings) -> list[Finding]:
+    """Every mart of the lake against the warehouse, and against DynamoDB where it is served.
+
+    Raises TryLater and DamagedLake as `load_warehouse`.
+    """
+    options = settings.storage_options()
+    with open_warehouse(settings) as connection, _dynamodb(settings) as client:
+        dynamodb.create_tables(client, settings.dynamodb_table)
+        warehouse = StoredInWarehouse(connection, settings.generation_schema())
+        serving = StoredInDynamoDB(client, settings.dynamodb_table)
+        return [
+            finding
+            for mart in MARTS
+            for finding in compare(
+                Feed(mart, DeltaLog(settings.feed_uri(mart), options)),
+                [warehouse, *([serving] if mart in dynamodb.SERVED else [])],
+            )
+        ]
 
 
 def row_counts(settings: Settings) -> dict[str, int]:

@@ -58,9 +58,16 @@ def load(arguments: tuple[str, ...]) -> None:
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
+def compare(arguments: tuple[str, ...]) -> None:
+    """Compare warehouse and DynamoDB with the lake, row by row: exits 0 equal, 3 different, 4 cannot say."""
+    become(["sinks", "compare", *arguments], stage_environment())
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
 def parse(arguments: tuple[str, ...]) -> None:
     """Print events and rejects of a raw page: gpps parse SOURCE FILE. Needs no service."""
     become(["producers", "parse", *arguments], caller_environment())
 
 
-COMMANDS = (produce, stream, load, parse)
+COMMANDS = (produce, stream, load, compare, parse)

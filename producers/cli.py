@@ -70,7 +70,7 @@ def produce(source: str, once: bool, as_json: bool, wait: bool) -> None:
 @click.option("--size", default="small", show_default=True, type=click.Choice(["small", "full"]), help="Of it, too.")
 def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, size: Any) -> None:
     """Serve every source's API locally, on 127.0.0.1."""
-    from producers import logs
+    from producers import logs, sandbox_server
     from producers import sandbox as local
     from producers import settings as stage
     from producers.source import SandboxOptions
@@ -81,12 +81,12 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, 
         _fail(str(error), error.exit_code)
     options = SandboxOptions(key=local.SANDBOX_KEY, seed=seed, reference_data=reference_data, size=size)
     try:
-        server = local.serve(local.Sandbox(catalog.sources(), options, state_dir), port)
+        server = sandbox_server.serve(local.Sandbox(catalog.sources(), options, state_dir), port)
     except OSError as error:
-        _fail(f"port {port} on {local.HOST} cannot be used: {error.strerror}", EXIT_FAILED)
+        _fail(f"port {port} on {sandbox_server.HOST} cannot be used: {error.strerror}", EXIT_FAILED)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
-    click.echo(f"sandbox of {', '.join(catalog.names())} on http://{local.HOST}:{server.server_address[1]}")
+    click.echo(f"sandbox of {', '.join(catalog.names())} on http://{sandbox_server.HOST}:{server.server_address[1]}")
     try:
         server.serve_forever()
     finally:

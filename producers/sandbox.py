@@ -1,183 +1,119 @@
-"""One local HTTP server for the sandboxes of all sources, each under `/<source name>/`.
+"""The sandboxes of all sources, each under `/<source name>/`, and what controls them, under `/_sandbox/`.
 
-`GET /_sandbox/health` answers once it serves. `GET|POST /_sandbox/state` reads or sets `{"day": n}`, the day whose data
-is served, kept in the state folder. `POST /_sandbox/faults` makes the next requests to a source fail, for tests:
-`{"source": …, "status": 503, "times": 2, "retry_after": "1", "body": "…", "headers": {…}}`.
-It listens on 127.0.0.1 only. Its key is a fixed word that opens nothing else.
+The controls are listed in `sandbox_control`, the fault kinds in `sandbox_faults`. The sandbox's own key is a fixed word
+that opens nothing else.
 """
 
 import json
-import logging
-import threading
-from collections import defaultdict, deque
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from requests.structures import CaseInsensitiveDict
+from pydantic import BaseModel, ConfigDict
 
-from producers.source import Respond, SandboxOptions, Source
+from producers.sandbox_control import Control, State
+from producers.sandbox_faults import JSON, Reply
+from producers.sandbox_gate import Gate, Key
+from producers.sandbox_source import Call, ServedSource
+from producers.sandbox_time import SandboxTime
+from producers.source import Quota, SandboxOptions, Source
 
-log = logging.getLogger(__name__)
-
-HOST = "127.0.0.1"
 SANDBOX_KEY = "gpps-local-sandbox"
-MAX_REQUEST_BYTES = 1024 * 1024
-JSON = {"Content-Type": "application/json"}
-
-Answer = tuple[int, Mapping[str, str], bytes]
 
 
-class State(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Kept(BaseModel):
+    """What outlives the process: `ahead` is by how many days each source's data are ahead."""
 
-    day: int = Field(default=0, ge=0, le=100_000)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-class Fault(BaseModel):
-    """What a source answers to its next `times` requests instead of the truth."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    source: str
-    status: int = Field(ge=200, le=599)
-    times: int = Field(default=1, ge=1, le=10_000)
-    retry_after: str | None = None
-    body: str = "injected fault"
-    headers: dict[str, str] = {}
-
-    def answer(self) -> Answer:
-        wait = {} if self.retry_after is None else {"Retry-After": self.retry_after}
-        return self.status, {"Content-Type": "text/plain", **self.headers, **wait}, self.body.encode()
+    day: int
+    seconds_per_day: float | None = None
+    ahead: dict[str, int] = {}
 
 
 @dataclass
 class Sandbox:
-    """What is served: a responder per source for the present day, made when first asked. Any thread may use it."""
+    """What is served; any thread may use it. `clock` counts real seconds."""
 
     sources: Mapping[str, Source]
     options: SandboxOptions
     state_dir: Path
+    clock: Callable[[], float] = monotonic
 
     def __post_init__(self) -> None:
-        self._lock = threading.Lock()
-        self._responders: dict[str, Respond] = {}
-        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
-        self._state = self._load()
+        self._lock = Lock()
+        self._kept = self._load()
+        self._time = SandboxTime(self._kept.day, self._kept.seconds_per_day, self.clock)
+        self._served = {name: self._serve(source) for name, source in self.sources.items()}
+        self._control = Control(self._served, self.options.size, self._state, self._set_state)
 
-    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """The answer to one request; `target` is path and query as they stand in the request line."""
         parts = urlsplit(target)
         first, _, rest = parts.path.lstrip("/").partition("/")
         if first == "_sandbox":
-            return self._control(method, rest, body)
-        if first not in self.sources:
+            return self._controlled(method, rest, body)
+        if first not in self._served:
             return _json(404, {"error": f"no sandbox {first!r}; there are: {', '.join(self.sources)}"})
-        fault = self._fault(first)
-        if fault is not None:
-            return fault.answer()
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        return self._responder(first)(method, f"/{rest}", query, headers, body)
+        given = self._served[first].answer(Call(method, f"/{rest}", query, headers, body, target), self._time.day())
+        self._keep()
+        return given
 
-    def _control(self, method: str, what: str, body: bytes) -> Answer:
-        if (method, what) == ("GET", "health"):
-            return _json(200, {"status": "ok", "sources": sorted(self.sources), "size": self.options.size})
-        if (method, what) == ("GET", "state"):
-            return _json(200, self._state.model_dump())
+    def _serve(self, source: Source) -> ServedSource:
+        keys = {self.options.key: Key(quotas=(Quota(self.options.requests_per_hour, 3600),))}
+        gate = Gate(keys, self._time.seconds, self._time.rate)
+        return ServedSource(source, self.options, gate, ahead=self._kept.ahead.get(source.name, 0))
+
+    def _controlled(self, method: str, what: str, body: bytes) -> Reply:
         try:
-            if (method, what) == ("POST", "state"):
-                self._set(State.model_validate_json(body))
-                return _json(200, self._state.model_dump())
-            if (method, what) == ("POST", "faults"):
-                return self._expect(Fault.model_validate_json(body))
-        except ValidationError as error:
+            answer = self._control.answer(method, what, body)
+        except ValueError as error:
             return _json(400, {"error": str(error)})
-        return _json(404, {"error": f"{method} /_sandbox/{what}: no such thing"})
+        if answer is None:
+            return _json(404, {"error": f"{method} /_sandbox/{what}: no such thing"})
+        return _json(200, answer)
 
-    def _expect(self, fault: Fault) -> Answer:
-        if fault.source not in self.sources:
-            return _json(400, {"error": f"no sandbox {fault.source!r}; there are: {', '.join(self.sources)}"})
+    def _state(self) -> dict[str, Any]:
+        return self._present().model_dump(exclude={"ahead"})
+
+    def _set_state(self, state: State) -> None:
+        if "day" in state.model_fields_set:
+            self._time.set_day(state.day)
+        if "seconds_per_day" in state.model_fields_set:
+            self._time.set_speed(state.seconds_per_day)
+        self._keep()
+
+    def _present(self) -> _Kept:
+        ahead = {name: one.ahead for name, one in self._served.items() if one.ahead}
+        return _Kept(day=self._time.day(), seconds_per_day=self._time.seconds_per_day, ahead=ahead)
+
+    def _keep(self) -> None:
+        """Stores what outlives the process, if it has changed."""
         with self._lock:
-            self._faults[fault.source].extend([fault] * fault.times)
-            return _json(200, {"pending": len(self._faults[fault.source])})
-
-    def _fault(self, source: str) -> Fault | None:
-        with self._lock:
-            return self._faults[source].popleft() if self._faults[source] else None
-
-    def _responder(self, source: str) -> Respond:
-        with self._lock:
-            if source not in self._responders:
-                self._responders[source] = self.sources[source].sandbox(replace(self.options, day=self._state.day))
-            return self._responders[source]
-
-    def _load(self) -> State:
-        try:
-            return State.model_validate_json(self._file.read_bytes())
-        except FileNotFoundError:
-            return State(day=self.options.day)
-
-    def _set(self, state: State) -> None:
-        with self._lock:
+            present = self._present()
+            if present == self._kept:
+                return
             self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             draft = self._file.with_suffix(".new")
-            draft.write_text(state.model_dump_json())
+            draft.write_text(present.model_dump_json())
             draft.replace(self._file)
-            self._state = state
-            self._responders.clear()
+            self._kept = present
+
+    def _load(self) -> _Kept:
+        try:
+            return _Kept.model_validate_json(self._file.read_bytes())
+        except FileNotFoundError:
+            return _Kept(day=self.options.day)
 
     @property
     def _file(self) -> Path:
         return self.state_dir / "sandbox.json"
 
 
-def serve(sandbox: Sandbox, port: int) -> ThreadingHTTPServer:
-    """A server bound to 127.0.0.1 (port 0: any free one), not yet serving; raises OSError when the port is taken."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = 1 << 20  # head and body leave together
-        timeout = 60
-
-        def _serve(self) -> None:
-            length = self.headers.get("Content-Length", "0")
-            if not length.isdigit() or int(length) > MAX_REQUEST_BYTES:
-                self.close_connection = True
-                return self._send(_json(413, {"error": "request body of unknown or too great length"}))
-            body = self.rfile.read(int(length))
-            try:
-                answer = sandbox.answer(self.command, self.path, CaseInsensitiveDict(self.headers.items()), body)
-            except Exception:  # a broken sandbox answers 500, as an API would, and its log says why
-                log.exception("sandbox failed on %s", self.command)
-                answer = _json(500, {"error": "the sandbox failed; its log says why"})
-            self._send(answer)
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve
-
-        def _send(self, answer: Answer) -> None:
-            status, headers, body = answer
-            self.send_response(status)
-            for name, value in headers.items():
-                if name.lower() != "content-length":
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            log.debug("%s", format % args)
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-    return Server((HOST, port), Handler)
-
-
-def _json(status: int, content: Mapping[str, Any]) -> Answer:
-    return status, JSON, json.dumps(content).encode()
+def _json(status: int, content: Mapping[str, Any]) -> Reply:
+    return Reply(status, JSON, json.dumps(content).encode())

@@ -5,6 +5,7 @@ A sandbox takes its gate from `SandboxOptions.gate`, asks it once per request, a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from threading import Lock
 from typing import Literal
 
@@ -26,7 +27,7 @@ class Key:
 @dataclass(frozen=True)
 class Admission:
     """What becomes of a request. `limit` and `left` are those of the quota with least left, None without quotas;
-    `wait_seconds` is how long that quota stays used up (None: it is not, or for ever)."""
+    `wait_seconds` is how long, in real seconds, that quota stays used up (None: it is not, or for ever)."""
 
     verdict: Verdict
     limit: int | None = None
@@ -35,15 +36,22 @@ class Admission:
 
 
 class Gate:
-    """Keys and what they have used. Any thread may ask. `clock` counts seconds and never goes back."""
+    """Keys and what they have used. Any thread may ask.
 
-    def __init__(self, keys: Mapping[str, Key], clock: Callable[[], float]) -> None:
+    `clock` counts seconds and never goes back; `rate` is how many of them there are in a real second.
+    """
+
+    def __init__(
+        self, keys: Mapping[str, Key], clock: Callable[[], float], rate: Callable[[], float] = lambda: 1.0
+    ) -> None:
         self._keys = dict(keys)
         self._clock = clock
+        self._rate = rate
         self._used: dict[tuple[str, int | None], dict[int, int]] = {}  # by key and window: requests by its parts
         self._lock = Lock()
 
-    def keys(self) -> dict[str, Key]:
+    def issued(self) -> dict[str, Key]:
+        """Every key it knows."""
         with self._lock:
             return dict(self._keys)
 
@@ -87,7 +95,7 @@ class Gate:
         if quota.window_seconds is None or not used:
             return None
         free_at = (min(used) + PARTS) * quota.window_seconds / PARTS
-        return max(1, -int(-(free_at - now) // 1))
+        return max(1, ceil((free_at - now) / self._rate()))
 
 
 def _part(window_seconds: int | None, now: float) -> int:

@@ -16,7 +16,8 @@ from producers import settings
 from producers.clock import Stop
 from producers.hooks import Hooks
 from producers.produce import once
-from producers.sandbox import Sandbox, serve
+from producers.sandbox import Sandbox
+from producers.sandbox_server import serve
 from producers.source import Respond, SandboxOptions
 from producers.summary import RunSummary
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
@@ -47,8 +48,8 @@ class Serving:
         self.post("state", f'{{"day": {day}}}')
 
     def post(self, what: str, body: str) -> None:
-        status, _, answer = self.sandbox.answer("POST", f"/_sandbox/{what}", {}, body.encode())
-        assert status == 200, answer
+        reply = self.sandbox.answer("POST", f"/_sandbox/{what}", {}, body.encode())
+        assert reply.status == 200, reply.body
 
 
 def running(server: ThreadingHTTPServer) -> Iterator[str]:

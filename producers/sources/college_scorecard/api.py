@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from producers.source import Quota, Request, Source
 from producers.sources.college_scorecard import contract, probe
+from producers.sources.college_scorecard.bulk import bulk
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.college_scorecard.mapping import requested
 from producers.sources.college_scorecard.page import parse
@@ -105,4 +106,5 @@ SOURCE = Source(
     probe=probe_request,
     fingerprint=probe.fingerprint,
     quotas=quotas,
+    bulk=bulk,
 )

@@ -13,6 +13,7 @@ from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.college_scorecard.values import Refused
 
 REJECT_CHARACTERS = 2_000
+REFUSED = "bulk.refused"  # the key under which a page made of files says what it could not serve
 READINGS: Mapping[type[Event], tuple[mapping.Reading, ...]] = {School: mapping.SCHOOL, Program: mapping.PROGRAM}
 # A draft has no number yet; the contract is asked about its content only.
 UNNUMBERED: Mapping[str, Any] = {
@@ -102,6 +103,8 @@ def _content(record: Record) -> dict[str, Any]:
         raise Refused(f"{mapping.PROGRAMS}: {record.raw}")
     if not isinstance(record.raw, dict):
         raise Refused(f"{values.shown(record.raw)} stands where a {record.model.entity} was expected")
+    if isinstance(record.raw.get(REFUSED), str):
+        raise Refused(record.raw[REFUSED])
     content = mapping.content(record.raw, READINGS[record.model])
     return content if record.model is School else _in_its_school(content, record.school_id)
 

@@ -12,8 +12,9 @@ from typing import Any
 from producers.sandbox_gate import Admission, gate_of
 from producers.source import Respond, SandboxOptions
 from producers.sources.college_scorecard import generate, reference, sandbox_query
-from producers.sources.college_scorecard.sandbox_fields import ServedSchool, cut, nested
+from producers.sources.college_scorecard.sandbox_fields import ServedSchool, cut
 from producers.sources.college_scorecard.sandbox_query import Query
+from producers.sources.college_scorecard.shapes import nested
 
 Answer = tuple[int, dict[str, str], bytes]
 ENDPOINT = re.compile(r"(?:/[^?]*)?/v1/([^/?]+?)(?:\.json)?/?")

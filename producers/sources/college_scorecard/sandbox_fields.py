@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from producers.sources.college_scorecard.shapes import nested
+
 Value = str | int | float | None
 PROGRAMS = "latest.programs.cip_4_digit"
 
@@ -109,18 +111,6 @@ def cut(school: ServedSchool, selection: Selection | None) -> dict[str, Any]:
     if selection.program:
         result |= _programs(school, selection.program)
     return result
-
-
-def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Dotted keys as nested objects."""
-    made: dict[str, Any] = {}
-    for name, value in flat.items():
-        *path, leaf = name.split(".")
-        level = made
-        for part in path:
-            level = level.setdefault(part, {})
-        level[leaf] = value
-    return made
 
 
 def _programs(school: ServedSchool, leaves: Sequence[str]) -> dict[str, Any]:

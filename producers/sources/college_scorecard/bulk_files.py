@@ -1,0 +1,125 @@
+"""The official CSV files in a folder, plain or zipped, read line by line without being held.
+
+Found by how the Department names them: `Most-Recent-Cohorts-Institution*.csv` and
+`Most-Recent-Cohorts-Field-of-Study*.csv`, also inside any `.zip` of the folder; an unpacked file goes before a zip.
+"""
+
+import csv
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from producers.sources.college_scorecard.bulk_columns import Column
+
+INSTITUTIONS, FIELDS = "Most-Recent-Cohorts-Institution", "Most-Recent-Cohorts-Field-of-Study"
+BOM = b"\xef\xbb\xbf"
+SHOWN = 300  # characters of a line that a complaint repeats
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """One CSV file. `path` is the file, or the zip that holds it as `member`."""
+
+    path: Path
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        if self.member is None:
+            with self.path.open("rb") as lines:
+                yield lines
+        else:
+            with zipfile.ZipFile(self.path) as packed, packed.open(self.member) as lines:
+                yield lines
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line after the header: the cells of the wanted columns by variable; or, when they cannot be told, why."""
+
+    line: int
+    cells: Mapping[str, str]
+    problem: str | None = None
+
+
+def find(folder: Path, stem: str) -> CsvFile:
+    """The one file of the folder whose name begins with `stem`; raises ValueError saying what lacks or is too many."""
+    if not folder.is_dir():
+        raise ValueError(f"{folder} is no folder")
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    found = [CsvFile(path) for path in files if _is_named(path.name, stem)]
+    found = found or [
+        CsvFile(path, name)
+        for path in files
+        if path.suffix.lower() == ".zip"
+        for name in _members(path)
+        if _is_named(name.rpartition("/")[2], stem)
+    ]
+    if len(found) > 1:
+        raise ValueError(f"{folder} holds several {stem}*.csv: {', '.join(one.name for one in found)}; leave one there")
+    if not found:
+        raise ValueError(f"{folder} holds no {stem}*.csv, plain or in a .zip; download it from the College Scorecard")
+    return found[0]
+
+
+def rows(file: CsvFile, columns: Iterable[Column], needed: Sequence[str], tell: Callable[[str], None]) -> Iterator[Row]:
+    """The lines of a file. `tell` hears which columns it has not; raises ValueError when a needed one is not there."""
+    try:
+        with file.open() as lines:
+            reader = csv.reader(_text(lines))
+            header = [name.strip().upper() for name in next(reader, [])]
+            places = _places(file, header, [column.variable for column in columns], needed, tell)
+            for cells in reader:
+                if cells:
+                    yield _row(reader.line_num, cells, len(header), places)
+    except (csv.Error, zipfile.BadZipFile, OSError, EOFError) as error:
+        raise ValueError(f"{file.name} cannot be read: {error}") from None
+
+
+def _row(line: int, cells: list[str], width: int, places: Mapping[str, int]) -> Row:
+    if len(cells) != width:
+        how = "is cut short" if len(cells) < width else "is too long"
+        shown = ",".join(cells)[:SHOWN]
+        return Row(line, {}, f"the line {how}: {len(cells)} of {width} columns: {shown}")
+    return Row(line, {name: cells[place] for name, place in places.items()})
+
+
+def _places(
+    file: CsvFile, header: list[str], wanted: Sequence[str], needed: Sequence[str], tell: Callable[[str], None]
+) -> dict[str, int]:
+    lacking = [name for name in wanted if name not in header]
+    if missing := [name for name in needed if name in lacking]:
+        raise ValueError(f"{file.name} has no column {', '.join(missing)}; is it the official file with its header?")
+    if lacking:
+        tell(f"{file.name} has no column {', '.join(lacking)}: unknown throughout")
+    return {name: header.index(name) for name in wanted if name not in lacking}
+
+
+def _text(lines: IO[bytes]) -> Iterator[str]:
+    """Lines as text: UTF-8, or Latin-1 where a line is not, as in the release of 2019."""
+    for at, line in enumerate(lines):
+        plain = line.removeprefix(BOM) if at == 0 else line
+        try:
+            yield plain.decode("utf-8")
+        except UnicodeDecodeError:
+            yield plain.decode("latin-1")
+
+
+def _is_named(name: str, stem: str) -> bool:
+    plain = name.lower().replace("_", "-")
+    return plain.startswith(stem.lower()) and plain.endswith(".csv")
+
+
+def _members(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return sorted(packed.namelist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise ValueError(f"{path.name} cannot be read: {error}") from None

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 from pydantic import ValidationError
 
-from ops.commands import demo, quality, services, setup, stages
+from ops.commands import daemons, demo, quality, services, setup, stages
 from ops.errors import EXIT_CONFIGURATION, OpsError
 
 
@@ -45,5 +45,6 @@ def main() -> None:
     signal.signal(signal.SIGHUP, _terminated)
 
 
-for command in (*demo.COMMANDS, *services.COMMANDS, *stages.COMMANDS, *setup.COMMANDS, *quality.COMMANDS):
-    main.add_command(command)
+for family in (demo, services, daemons, stages, setup, quality):
+    for command in family.COMMANDS:
+        main.add_command(command)

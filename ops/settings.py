@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Annotated
 from urllib.request import getproxies
 
 from pydantic import Field, field_validator
@@ -17,6 +18,7 @@ class Settings(BaseSettings):
 
     home: Path = PROJECT / ".gpps"  # data, logs and state of the local services
     reference_data: Path | None = None
+    stop_seconds: Annotated[float, Field(ge=0, le=3600)] = 90.0  # what a daemon may take to end in order
     test_stack: Path | None = None  # JSON file naming a running stack that tests use instead of starting one
     cache_home: Path = Field(default=Path("~/.cache"), validation_alias="XDG_CACHE_HOME")
     java_home: Path | None = Field(default=None, validation_alias="JAVA_HOME")

@@ -6,13 +6,14 @@ from dataclasses import asdict
 import click
 
 from ops.console import busy, say
-from ops.dataset import SIZES
+from ops.dataset import SIZES, DataSet
 from ops.local.home import Home
 from ops.local.sandbox import Sandbox
 from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
 from ops.local.status import ServiceStatus, status_of
 from ops.settings import Settings
 from ops.setup.tools import ensure_tools
+from ops.supervise.control import control_of, stop_daemons
 from ops.versions import versions
 
 
@@ -22,7 +23,12 @@ from ops.versions import versions
 )
 def up(size: str) -> None:
     """Start Kafka, S3, DynamoDB, Postgres and the API sandbox on 127.0.0.1, or leave running what runs."""
-    settings, data = Settings(), SIZES[size]
+    start_services(SIZES[size])
+
+
+def start_services(data: DataSet) -> None:
+    """Has the local services running on a data set, and tells how to reach them."""
+    settings = Settings()
     tools = ensure_tools(settings, say)
     stack = Stack(settings.home, say)
     with busy("starting the local services"):
@@ -33,8 +39,12 @@ def up(size: str) -> None:
 
 @click.command()
 def down() -> None:
-    """Stop every local service; their data stays."""
-    stack = Stack(Settings().home, say)
+    """Stop the daemons and every local service; their data stays."""
+    settings = Settings()
+    stack = Stack(settings.home, say)
+    daemons = stop_daemons(control_of(settings))
+    if daemons:
+        click.echo(f"stopped: {', '.join(daemons)}")
     with busy("stopping the local services"):
         stopped = stack.down()
     click.echo(f"stopped: {', '.join(stopped)}" if stopped else "no local service was running")
@@ -68,8 +78,9 @@ def _show(home: Home, services: list[ServiceStatus]) -> None:
 @click.command()
 @click.option("--execute", is_flag=True, help="Do it; without this, only say what would be deleted.")
 def reset(execute: bool) -> None:
-    """Stop the local services and delete all their data."""
-    stack = Stack(Settings().home, say)
+    """Stop the daemons and the local services, and delete all their data."""
+    settings = Settings()
+    stack = Stack(settings.home, say)
     content = stack.home.content() if stack.home.exists else []
     if not content:
         click.echo(f"{stack.home.path}: nothing to delete")
@@ -79,6 +90,7 @@ def reset(execute: bool) -> None:
         running = " (running: is stopped first)" if path.name in stack.running() else ""
         click.echo(f"  {path.name}{running}")
     if execute:
+        stop_daemons(control_of(settings))
         stack.reset()
     else:
         click.echo("nothing was deleted; do it with: gpps reset --execute")

@@ -1,0 +1,114 @@
+"""gpps start, stop, restart: the stages as daemons under one supervisor."""
+
+import sys
+
+import click
+
+from ops.commands.services import start_services
+from ops.commands.stages import become, stage_environment
+from ops.console import busy, say
+from ops.dataset import GENERATED
+from ops.local.stack import STOP_ORDER, Stack
+from ops.settings import Settings, caller_environment
+from ops.supervise import catalogue
+from ops.supervise.control import Control, control_of, stop_daemons
+from ops.supervise.folder import SUPERVISOR
+from ops.supervise.record import write_record
+
+STAGES = click.argument("stages", nargs=-1)
+
+
+@click.command()
+@STAGES
+@click.option("--foreground", is_flag=True, help="Stay at the terminal and show what the stages write, until Ctrl-C.")
+def start(stages: tuple[str, ...], foreground: bool) -> None:
+    """Run the stages as daemons: all of them, or only those named.
+
+    \b
+    produce:SOURCE   polls a source again and again
+    stream:PIPELINE  Kafka to the lake, and DynamoDB behind it
+    load             the change feeds into the warehouse
+
+    A stage that ends is started again, after a growing wait. The local services are started when they are needed:
+    not when KAFKA_BOOTSTRAP_SERVERS names your own. The daemons keep the environment that this command was given.
+    """
+    names = _chosen(stages)
+    _services()
+    control = control_of(Settings())
+    control.folder.make()
+    environment = stage_environment()
+    with control.folder.lock(say):
+        control.want(names)
+        if foreground:
+            _stay(control, environment)
+        _launch(control, environment)
+        _tell(control, names)
+
+
+@click.command()
+@STAGES
+def stop(stages: tuple[str, ...]) -> None:
+    """Stop the daemons, or only the stages named; the local services keep running.
+
+    Each is asked by SIGTERM to finish what it has begun, and has GPPS_STOP_SECONDS (90) for that; then it is ended by
+    force, which loses nothing: its next start goes on from what is on record.
+    """
+    names = _chosen(stages)
+    stopped = stop_daemons(control_of(Settings()), names)
+    click.echo(f"stopped: {', '.join(stopped)}" if stopped else "none of these daemons was running")
+
+
+@click.command()
+@STAGES
+def restart(stages: tuple[str, ...]) -> None:
+    """Stop and start the daemons, or only the stages named; without names they get the present environment."""
+    names = _chosen(stages)
+    control = control_of(Settings())
+    _services()
+    control.folder.make()
+    environment = stage_environment()
+    with control.folder.lock(say), busy("stopping and starting the daemons"):
+        names = names if stages else list(control.folder.wanted()) if control.supervisor() else names
+        if not stages:
+            control.stop_all()
+        control.want(names, anew=True)
+        _launch(control, environment)
+        _tell(control, names)
+
+
+def _chosen(names: tuple[str, ...]) -> list[str]:
+    try:
+        return catalogue.chosen(names, list(catalogue.commands()))
+    except LookupError as error:
+        raise click.BadParameter(str(error.args[0])) from None
+
+
+def _services() -> None:
+    """Has the local services running, unless the environment names others."""
+    stack = Stack(Settings().home, say)
+    if "KAFKA_BOOTSTRAP_SERVERS" not in caller_environment() and set(stack.running()) != set(STOP_ORDER):
+        start_services(GENERATED)
+
+
+def _launch(control: Control, environment: dict[str, str]) -> None:
+    if not control.launch(environment):
+        return
+    click.echo(f"supervisor started; its log: {control.folder.log(SUPERVISOR)}")
+
+
+def _stay(control: Control, environment: dict[str, str]) -> None:
+    """Turns this process into the supervisor; does not return."""
+    record = control.supervisor()
+    if record is not None:
+        raise click.UsageError(f"the daemons run already, under process {record.pid}; stop them with: gpps stop")
+    write_record(control.folder.process(SUPERVISOR), sys.argv)
+    become(["ops.supervise", "--foreground"], environment)
+
+
+def _tell(control: Control, names: list[str]) -> None:
+    for state in control.wait_started(names):
+        pid = f" (process {state.pid})" if state.pid else ""
+        click.echo(f"{state.name}: {state.state}{pid}{': ' + state.reason if state.reason else ''}")
+
+
+COMMANDS = (start, stop, restart)

@@ -1,0 +1,118 @@
+"""What the commands do to the supervisor: have it running, tell it what is wanted, wait until it is so, end it."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from signal import SIGTERM
+
+from ops.console import busy, say
+from ops.errors import OpsError
+from ops.local import process
+from ops.settings import PROJECT, Settings
+from ops.supervise.folder import SUPERVISOR, Folder, StageState
+from ops.supervise.leftover import end_left_over, left_over
+
+POLL_SECONDS = 0.05
+MARGIN_SECONDS = 20.0  # above the grace: the supervisor's own start, and its looks
+COMMAND = (sys.executable, "-P", "-m", "ops.supervise")
+
+
+@dataclass(frozen=True)
+class Control:
+    """The daemons of one home folder. `grace` is how many seconds a stage may take to end in order."""
+
+    folder: Folder
+    grace: float
+    say: Callable[[str], None]
+    command: Sequence[str] = COMMAND
+
+    def supervisor(self) -> process.Record | None:
+        """The record of the supervisor, when it lives."""
+        record = process.read_record(self.folder.path / SUPERVISOR)
+        return record if record is not None and record.process() is not None else None
+
+    def want(self, names: Sequence[str], *, anew: bool = False) -> None:
+        """Puts the stages on the list of what shall run. `anew` starts those again that run, or wait, already."""
+        before = self.folder.wanted() if self.supervisor() else {}
+        raised = {name: before.get(name, 0) + (anew or name not in before) for name in names}
+        self.folder.want(before | raised)
+
+    def launch(self, environment: Mapping[str, str]) -> bool:
+        """Has the supervisor running; True when it was started now. It keeps the environment it is given."""
+        if self.supervisor():
+            return False
+        self.folder.forget()
+        what = process.Launch(list(self.command), {**environment, "PYTHONPATH": str(PROJECT)})
+        process.start(self.folder.process(SUPERVISOR), what, {}, {}, SIGTERM)
+        return True
+
+    def wait_started(self, names: Sequence[str]) -> list[StageState]:
+        """The states of the stages once each was started as it is wanted now. Raises OpsError at the limit."""
+        wanted = self.folder.wanted()
+
+        def answered(state: StageState | None, name: str) -> bool:
+            return state is not None and state.wish == wanted[name] and state.state not in ("stopped", "stopping")
+
+        return self._wait(names, answered)
+
+    def stop(self, names: Sequence[str]) -> list[str]:
+        """Ends the stages in order; the names of those that were wanted. With the last one the supervisor ends too."""
+        wanted = self.folder.wanted()
+        if not self.supervisor():
+            return self._end_left_over()
+        left = {name: number for name, number in wanted.items() if name not in names}
+        if not left:
+            return self.stop_all()
+        self.folder.want(left)
+        stopped = [name for name in wanted if name not in left]
+        self._wait(stopped, lambda state, name: state is not None and state.state == "stopped" and state.wish is None)
+        return stopped
+
+    def stop_all(self) -> list[str]:
+        """Ends every stage and the supervisor; the names of those that were wanted."""
+        if not self.supervisor():
+            return self._end_left_over()
+        stopped = list(self.folder.wanted())
+        if not process.stop(self.folder.path / SUPERVISOR, self.grace + MARGIN_SECONDS):
+            self.say("the supervisor did not end and was ended by force, with all it had started")
+        self._end_left_over()
+        return stopped
+
+    def _end_left_over(self) -> list[str]:
+        found = list(left_over(self.folder))
+        end_left_over(self.folder, self.grace, self.say)
+        return found
+
+    def _wait(self, names: Sequence[str], reached: Callable[[StageState | None, str], bool]) -> list[StageState]:
+        end = time.monotonic() + self.grace + MARGIN_SECONDS
+        while True:
+            states = self._own_states()
+            if all(reached(states.get(name), name) for name in names):
+                return [states[name] for name in names]
+            if not self.supervisor():
+                raise OpsError(f"the supervisor has ended; its log is {self.folder.log(SUPERVISOR)}")
+            if time.monotonic() > end:
+                raise OpsError(f"the supervisor does not answer; its log is {self.folder.log(SUPERVISOR)}")
+            time.sleep(POLL_SECONDS)
+
+    def _own_states(self) -> dict[str, StageState]:
+        """The states as the living supervisor told them; those of an earlier one say nothing."""
+        record = self.supervisor()
+        mine = record is not None and self.folder.supervisor_pid() == record.pid
+        return self.folder.states() if mine else {}
+
+
+def control_of(settings: Settings) -> Control:
+    return Control(Folder(settings.home), settings.stop_seconds, say)
+
+
+def stop_daemons(control: Control, names: list[str] | None = None) -> list[str]:
+    """Ends the stages, all when none is named; the names of those that ran. Makes no folder."""
+    if not control.folder.path.exists():
+        return []
+    with control.folder.lock(say):
+        if control.supervisor() is None:
+            return control.stop_all()
+        with busy(f"stopping the daemons; each has {control.grace:g} s"):
+            return control.stop_all() if names is None else control.stop(names)

@@ -1,0 +1,100 @@
+"""What the supervisor and the commands tell each other: files in `<home>/daemons/`.
+
+`wanted` is written by commands, under `lock`: the stages that shall run, each with a number that a restart raises.
+`state` is written by the supervisor. Each process has a folder with its record, as a local service has.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ops.files import exclusive, write_private
+
+SUPERVISOR = "supervisor"
+State = Literal["running", "stopping", "backing off", "failed", "stopped"]
+
+
+@dataclass(frozen=True)
+class StageState:
+    """One stage as its supervisor sees it. Times are ISO 8601, UTC; `since` of the state, `until` of a wait.
+
+    `wish` is the number in `wanted` that the state answers, None when the stage is not wanted.
+    """
+
+    name: str
+    state: State = "stopped"
+    wish: int | None = None
+    pid: int | None = None
+    since: str | None = None
+    until: str | None = None
+    reason: str | None = None
+    restarts: int = 0
+
+
+class Folder:
+    """The files of the daemons of one home folder; nothing is made before `make`."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / "daemons"
+        self.logs = home / "logs"
+
+    def make(self) -> None:
+        for path in (self.path, self.logs):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def process(self, name: str) -> Path:
+        """The folder of a stage's or the supervisor's process, made when it is not there."""
+        path = self.path / file_name(name)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
+
+    def processes(self) -> dict[str, Path]:
+        """The folders of all stages that ever ran, by file name."""
+        found = self.path.glob("*/") if self.path.exists() else ()
+        return {path.name: path for path in sorted(found) if path.is_dir() and path.name != SUPERVISOR}
+
+    def log(self, name: str) -> Path:
+        return self.logs / f"{file_name(name)}.log"
+
+    def lock(self, say: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Only one command at a time starts or stops daemons."""
+        return exclusive(self.path / "lock", say, "another gpps is starting or stopping daemons; waiting for it")
+
+    def wanted(self) -> dict[str, int]:
+        """Stage and number of each that shall run."""
+        return {str(name): int(number) for name, number in _read(self.path / "wanted").items()}
+
+    def want(self, stages: Mapping[str, int]) -> None:
+        write_private(self.path / "wanted", json.dumps(stages))
+
+    def states(self) -> dict[str, StageState]:
+        """What the supervisor last wrote; empty when it never did."""
+        told = _read(self.path / "state").get("stages", [])
+        return {each["name"]: StageState(**each) for each in told}
+
+    def supervisor_pid(self) -> int | None:
+        """Whose the states are."""
+        return _read(self.path / "state").get("pid")
+
+    def forget(self) -> None:
+        """Before a new supervisor: what the one before told is not its word."""
+        (self.path / "state").unlink(missing_ok=True)
+
+    def tell(self, pid: int, states: list[StageState]) -> None:
+        write_private(self.path / "state", json.dumps({"pid": pid, "stages": [asdict(each) for each in states]}))
+
+
+def file_name(stage: str) -> str:
+    """A stage's name as part of a file's."""
+    return stage.replace(":", "-")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,70 @@
+"""A stage's log file: private, rotated by size, cut between lines only."""
+
+import os
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+MAX_BYTES = 10_000_000
+FILES = 5
+
+
+class RotatedLog:
+    """Appends to `path`; when a line makes it larger than `max_bytes`, it becomes `.1`, `.1` becomes `.2`, and so on.
+
+    `files` are kept in all. A line is never split over two files. Several threads may write.
+    """
+
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES, files: int = FILES) -> None:
+        self.path = path
+        self._max_bytes = max_bytes
+        self._files = files
+        self._lock = threading.Lock()
+        self._lost = 0
+        self._whole = True  # the last piece ended its line
+
+    def write(self, piece: bytes) -> None:
+        """Keeps a line, or a piece of a very long one. What a full disk refuses is counted, and told later."""
+        with self._lock:
+            try:
+                self._write(piece)
+            except OSError:
+                self._lost += 1
+
+    def _write(self, piece: bytes) -> None:
+        if self._whole and self._size() > 0 and self._size() + len(piece) > self._max_bytes:
+            self._rotate()
+        with _appending(self.path) as file:
+            if self._lost and self._whole:
+                file.write(b"(%d lines before this one could not be written)\n" % self._lost)
+                self._lost = 0
+            file.write(piece)
+        self._whole = piece.endswith(b"\n")
+
+    def _size(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def _rotate(self) -> None:
+        for number in range(self._files - 1, 0, -1):
+            source = rotated(self.path, number - 1)
+            if source.exists():
+                source.replace(rotated(self.path, number))
+
+
+def rotated(path: Path, number: int) -> Path:
+    """The name of the log's older file: 0 is the newest, which is `path` itself."""
+    return path.with_name(f"{path.name}.{number}") if number else path
+
+
+def last_lines(path: Path, count: int) -> list[str]:
+    """The last lines of a log, oldest first, with those of its older files when the newest holds fewer."""
+    lines: list[str] = []
+    number = 0
+    while len(lines) < count and rotated(path, number).exists():
+        lines = rotated(path, number).read_text(errors="replace").splitlines() + lines
+        number += 1
+    return lines[-count:] if count else []
+
+
+def _appending(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")

@@ -1,0 +1,154 @@
+"""One stage under supervision: started, started again after a while, asked to end, ended by force."""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from ops.supervise.child import Child
+from ops.supervise.folder import Folder, StageState, State
+from ops.supervise.logs import RotatedLog
+from ops.supervise.policy import History, Policy, after_end
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`now` is aware UTC, for people; `monotonic` counts seconds; `random` gives numbers in [0, 1)."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
+    random: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How stages are kept: the back-off, and how many seconds one may take to end in order."""
+
+    policy: Policy = field(default_factory=Policy)
+    grace: float = 90.0
+    clock: Clock = field(default_factory=Clock)
+
+
+@dataclass
+class Runner:
+    """Keeps one stage. `say` is told what happens to it, `show` what it writes (its log gets that anyway)."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Folder
+    rules: Rules
+    say: Callable[[str], None]
+    show: Callable[[str, bytes], None] = lambda name, line: None
+    _state: State = "stopped"
+    _wish: int | None = None
+    _history: History = field(default_factory=History)
+    _child: Child | None = None
+    _began: float = 0.0
+    _asked: float | None = None
+    _due: float | None = None
+    _since: datetime | None = None
+    _until: datetime | None = None
+    _reason: str | None = None
+    _log: RotatedLog = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._log = RotatedLog(self.folder.log(self.name))
+
+    @property
+    def runs(self) -> bool:
+        return self._child is not None
+
+    def advance(self, wish: int | None) -> None:
+        """One step towards the wish: None not to run, another number than before to run anew."""
+        if self._child is not None:
+            self._look(self._child)
+        if wish != self._wish:
+            self._change(wish)
+        elif wish is not None and self._child is None and self._now() >= (self._due or 0):
+            self._start()
+
+    def kill(self) -> None:
+        """Ends the run at once."""
+        if self._child is not None:
+            self._child.kill()
+
+    def state(self) -> StageState:
+        return StageState(
+            self.name,
+            self._state,
+            self._wish,
+            self._child.pid if self._child else None,
+            _text(self._since),
+            _text(self._until),
+            self._reason,
+            self._history.crashes,
+        )
+
+    def _now(self) -> float:
+        return self.rules.clock.monotonic()
+
+    def _enter(self, state: State, reason: str | None = None) -> None:
+        self._state, self._reason = state, reason
+        self._since, self._until = self.rules.clock.now(), None
+
+    def _look(self, child: Child) -> None:
+        code = child.ended()
+        if code is None:
+            if self._asked is not None and self._now() - self._asked > self.rules.grace:
+                self.say(f"{self.name} did not end within {self.rules.grace:g} s; it is ended by force")
+                child.kill()
+            return
+        self._child = None
+        if self._asked is None:
+            self._ended(code, child.last_line())
+        else:
+            self._asked = None
+            self._enter("stopped")
+            self.say(f"{self.name} ended ({_told(code)})")
+
+    def _ended(self, code: int, last_line: str | None) -> None:
+        verdict = after_end(
+            self.rules.policy, self._history, code, self._now() - self._began, self.rules.clock.random()
+        )
+        self._history = verdict.history
+        self._due = self._now() + verdict.delay
+        reason = f"{_told(code)}: {last_line}" if last_line else _told(code)
+        self._enter("failed" if verdict.failed else "backing off", reason)
+        self._until = self.rules.clock.now() + timedelta(seconds=verdict.delay)
+        self.say(f"{self.name} ended by itself ({reason}); started again in {verdict.delay:.1f} s")
+
+    def _change(self, wish: int | None) -> None:
+        """Ends what runs; once nothing does, takes the new wish."""
+        if self._child is None:
+            self._wish, self._history, self._due = wish, History(), None
+            self._enter("stopped")
+        elif self._asked is None:
+            self._asked = self._now()
+            self._enter("stopping")
+            self.say(f"{self.name} is asked to end")
+            self._child.ask_to_end()
+
+    def _start(self) -> None:
+        self._began = self._now()
+        self._due = None
+        try:
+            self._child = Child(self.command, self.environment, self.folder.process(self.name), self._keep)
+        except OSError as error:  # no process or no memory to be had
+            self._ended(1, f"it cannot be started: {error}")
+            return
+        self._enter("running")
+        self.say(f"{self.name} started, process {self._child.pid}")
+
+    def _keep(self, line: bytes) -> None:
+        self._log.write(line)
+        self.show(self.name, line)
+
+
+def _told(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+
+def _text(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat(timespec="seconds").replace("+00:00", "Z")

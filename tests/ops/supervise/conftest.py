@@ -1,0 +1,93 @@
+"""Supervisors of toy stages."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ops.local import process
+from ops.settings import PROJECT
+from ops.supervise.control import Control
+from ops.supervise.folder import Folder, StageState
+from ops.supervise.leftover import left_over
+from tests.ops.waiting import wait_until
+
+# Stages that tell what happens to them.
+STEADY = """
+import signal, sys, time
+print("working", flush=True)
+def drain(number, frame):
+    print("draining", flush=True)
+    sys.exit(0)
+signal.signal(signal.SIGTERM, drain)
+signal.pause()
+"""
+DEAF = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("deaf", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+class Toys:
+    """The daemons of one private folder, as the commands see them."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = Folder(home)
+        self.said: list[str] = []
+        self.control = self.with_grace(10)
+
+    def with_grace(self, seconds: float) -> Control:
+        command = [sys.executable, "-m", "tests.ops.supervise.run_toys", str(self.folder.path.parent)]
+        self.grace = seconds
+        self.control = Control(self.folder, seconds, self.said.append, command)
+        return self.control
+
+    def start(self, programs: dict[str, str], names: list[str] | None = None) -> list[StageState]:
+        self.folder.make()
+        self.control.want(names or list(programs))
+        environment = {"PATH": os.environ["PATH"], "TOYS": json.dumps(programs), "GRACE": str(self.grace)}
+        self.control.launch({**environment, "PYTHONPATH": str(PROJECT)})
+        return self.control.wait_started(names or list(programs))
+
+    def state(self, name: str) -> StageState:
+        return self.folder.states().get(name, StageState(name))
+
+    def wait_for(self, name: str, state: str) -> StageState:
+        wait_until(lambda: self.state(name).state == state)
+        return self.state(name)
+
+    def log(self, name: str) -> str:
+        path = self.folder.log(name)
+        return path.read_text() if path.exists() else ""
+
+    def wait_log(self, name: str, text: str, times: int = 1) -> None:
+        wait_until(lambda: self.log(name).count(text) >= times)
+
+    def pid(self) -> int:
+        supervisor = self.control.supervisor()
+        assert supervisor is not None
+        return supervisor.pid
+
+
+@pytest.fixture
+def toys(tmp_path: Path) -> Iterator[Toys]:
+    toys = Toys(tmp_path / "home")
+    try:
+        yield toys
+    finally:
+        toys.control = toys.with_grace(0.5)
+        record = process.read_record(toys.folder.path / "supervisor")
+        if record is not None and record.process() is not None:
+            for child in psutil.Process(record.pid).children(recursive=True):
+                child.kill()
+            psutil.Process(record.pid).kill()
+            wait_until(lambda: record.process() is None)
+        for left in left_over(toys.folder).values():
+            psutil.Process(left.pid).kill()

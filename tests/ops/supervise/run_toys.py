@@ -1,0 +1,25 @@
+"""A supervisor of toy stages with short times: `python -m tests.ops.supervise.run_toys HOME`.
+
+The environment variable TOYS holds the stages as JSON: name and the Python that each runs.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from ops.supervise.folder import Folder
+from ops.supervise.policy import Policy
+from ops.supervise.runner import Rules
+from ops.supervise.serve import serve
+
+
+def main() -> None:
+    programs = json.loads(os.environ["TOYS"])
+    stages = {name: [sys.executable, "-I", "-c", program] for name, program in programs.items()}
+    rules = Rules(Policy(first=0.1, longest=0.4, ran_well=30, hopeless=60), grace=float(os.environ["GRACE"]))
+    serve(Folder(Path(sys.argv[1])), stages, dict(os.environ), rules, foreground=False)
+
+
+if __name__ == "__main__":
+    main()

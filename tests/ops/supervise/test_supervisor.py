@@ -1,0 +1,208 @@
+"""The supervisor as a process, on stages that take no time to start."""
+
+import os
+import signal
+import stat
+import time
+
+import psutil
+
+from ops.local.process import read_record
+from ops.supervise.leftover import left_over
+from tests.ops.supervise.conftest import DEAF, STEADY, Toys
+from tests.ops.waiting import wait_until
+
+
+def lives(pid: int | None) -> bool:
+    assert pid is not None
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_stages_run_until_they_are_stopped_in_order(toys: Toys) -> None:
+    started = toys.start({"produce:a": STEADY, "load": STEADY})
+    assert [(each.name, each.state) for each in started] == [("produce:a", "running"), ("load", "running")]
+    for name in ("produce:a", "load"):
+        toys.wait_log(name, "working")
+    supervisor = toys.pid()
+    assert toys.control.stop_all() == ["produce:a", "load"]
+    assert [toys.log(name) for name in ("produce:a", "load")] == ["working\ndraining\n"] * 2
+    assert not any(lives(pid) for pid in (supervisor, *(each.pid for each in started)))
+    assert toys.control.supervisor() is None
+    told = toys.log("supervisor")
+    asked = [told.index(f"{name} is asked to end") for name in ("produce:a", "load")]
+    assert asked == sorted(asked)  # as the data flows
+    assert max(asked) < told.index("produce:a ended (exit code 0)")  # all are asked before one is waited for
+
+
+def test_the_supervisor_is_cut_off_from_the_terminal(toys: Toys) -> None:
+    (stage,) = toys.start({"load": STEADY})
+    assert os.getsid(toys.pid()) == toys.pid()
+    assert stage.pid is not None
+    assert os.getsid(stage.pid) == stage.pid
+
+
+def test_a_killed_stage_is_started_again(toys: Toys) -> None:
+    (first,) = toys.start({"load": STEADY})
+    toys.wait_log("load", "working")
+    assert first.pid is not None
+    os.kill(first.pid, signal.SIGKILL)
+    toys.wait_log("load", "working", times=2)
+    wait_until(lambda: toys.state("load").state == "running" and toys.state("load").pid != first.pid)
+    assert toys.state("load").restarts == 1
+    assert "load ended by itself (signal 9: working)" in toys.log("supervisor")
+
+
+def test_what_a_killed_stage_had_started_ends_with_it(toys: Toys) -> None:
+    family = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)\n"
+    (stage,) = toys.start({"load": f"{family}print(p.pid, flush=True)\np.wait()"})
+    toys.wait_log("load", "\n")
+    grandchild = int(toys.log("load").splitlines()[0])
+    assert stage.pid is not None
+    os.kill(stage.pid, signal.SIGKILL)
+    wait_until(lambda: not lives(grandchild))
+
+
+def test_a_crash_loop_backs_off_and_tells_why(toys: Toys) -> None:
+    toys.start({"load": "raise SystemExit('no room on the moon')"})
+    toys.wait_log("load", "no room on the moon", times=4)
+    waiting = toys.wait_for("load", "backing off")
+    assert waiting.reason == "exit code 1: no room on the moon"
+    assert waiting.until is not None
+    assert waiting.restarts >= 3
+    told = [line for line in toys.log("supervisor").splitlines() if "started again in" in line]
+    delays = [float(line.rpartition(" in ")[2].removesuffix(" s")) for line in told]
+    assert all(0.1 <= delay <= 0.4 for delay in delays[3:])  # 0.8 would be next
+    assert delays[0] <= 0.1
+
+
+def test_what_is_to_be_tried_later_is_no_crash(toys: Toys) -> None:
+    toys.start({"load": "print('away', flush=True); raise SystemExit(75)"})
+    toys.wait_log("load", "away", times=2)
+    waiting = toys.wait_for("load", "backing off")
+    assert (waiting.reason, waiting.restarts) == ("exit code 75: away", 0)
+
+
+def test_a_wrong_configuration_is_not_tried_in_a_loop_but_on_restart(toys: Toys) -> None:
+    toys.start({"load": "print('JOOBLE_API_KEY: no such key', flush=True); raise SystemExit(78)", "steady": STEADY})
+    failed = toys.wait_for("load", "failed")
+    assert failed.reason == "exit code 78: JOOBLE_API_KEY: no such key"
+    assert failed.restarts == 0
+    assert "started again in 6" in toys.log("supervisor")  # 60 s and a little: the toys' quarter of an hour
+    toys.control.want(["load"], anew=True)
+    toys.wait_log("load", "no such key", times=2)
+    assert toys.log("load").count("no such key") == 2
+
+
+def test_a_stage_that_will_not_end_is_ended_by_force(toys: Toys) -> None:
+    toys.with_grace(0.3)
+    (stage,) = toys.start({"load": DEAF})
+    toys.wait_log("load", "deaf")
+    toys.control.stop_all()
+    assert "load did not end within 0.3 s; it is ended by force" in toys.log("supervisor")
+    assert not lives(stage.pid)
+
+
+def test_a_second_signal_stops_at_once(toys: Toys) -> None:
+    toys.with_grace(3600)
+    (stage,) = toys.start({"load": DEAF})
+    toys.wait_log("load", "deaf")
+    supervisor = toys.control.supervisor()
+    assert supervisor is not None
+    os.kill(supervisor.pid, signal.SIGTERM)
+    toys.wait_for("load", "stopping")
+    assert lives(stage.pid)
+    os.kill(supervisor.pid, signal.SIGTERM)
+    wait_until(lambda: supervisor.process() is None)
+    assert not lives(stage.pid)
+
+
+def test_named_stages_are_stopped_started_and_restarted_alone(toys: Toys) -> None:
+    programs = {"produce:a": STEADY, "produce:b": STEADY, "load": STEADY}
+    a, load = toys.start(programs, ["produce:a", "load"])
+    assert toys.state("produce:b").state == "stopped"
+    assert toys.control.stop(["load"]) == ["load"]
+    assert not lives(load.pid)
+    toys.control.want(["produce:b", "load"])
+    again = toys.control.wait_started(["produce:b", "load"])
+    assert {each.state for each in again} == {"running"}
+    toys.control.want(["load"], anew=True)
+    (anew,) = toys.control.wait_started(["load"])
+    assert anew.pid != again[1].pid
+    assert not lives(again[1].pid)
+    assert toys.state("produce:a").pid == a.pid
+    assert toys.control.stop(["produce:a", "produce:b", "load"]) == ["produce:a", "produce:b", "load"]
+    assert toys.control.supervisor() is None
+
+
+def test_starting_twice_starts_once(toys: Toys) -> None:
+    first = toys.start({"load": STEADY})
+    supervisor = toys.pid()
+    assert toys.start({"load": STEADY}) == first
+    assert toys.pid() == supervisor
+
+
+def test_after_a_killed_supervisor_no_stage_runs_twice(toys: Toys) -> None:
+    (before,) = toys.start({"load": STEADY})
+    toys.wait_log("load", "working")
+    supervisor = toys.control.supervisor()
+    assert supervisor is not None
+    os.kill(supervisor.pid, signal.SIGKILL)
+    wait_until(lambda: supervisor.process() is None)
+    assert lives(before.pid)
+    (after,) = toys.start({"load": STEADY})
+    assert after.pid != before.pid
+    assert not lives(before.pid)
+    told = toys.log("supervisor")
+    assert told.index(f"process {before.pid}); it is asked to end") < told.index(f"load started, process {after.pid}")
+
+
+def test_stopping_after_a_killed_supervisor_ends_what_it_left(toys: Toys) -> None:
+    toys.with_grace(0.3)
+    left = toys.start({"load": DEAF, "steady": STEADY})
+    toys.wait_log("load", "deaf")
+    os.kill(toys.pid(), signal.SIGKILL)
+    wait_until(lambda: toys.control.supervisor() is None)
+    assert sorted(left_over(toys.folder)) == ["load", "steady"]
+    assert sorted(toys.control.stop_all()) == ["load", "steady"]
+    assert not any(lives(each.pid) for each in left)
+    assert toys.control.stop_all() == []
+
+
+def test_a_stage_is_on_record_as_long_as_it_lives(toys: Toys) -> None:
+    (stage,) = toys.start({"produce:a": STEADY})
+    folder = toys.folder.process("produce:a")
+    wait_until(lambda: read_record(folder) is not None)
+    record = read_record(folder)
+    assert record is not None
+    assert record.pid == stage.pid
+    assert record.command[-1] == STEADY
+    toys.control.stop_all()
+    assert read_record(folder) is None
+
+
+def test_everything_is_its_owners_alone(toys: Toys) -> None:
+    toys.start({"load": STEADY})
+    toys.wait_log("load", "working")
+    home = toys.folder.path.parent
+    shared = [path for path in home.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert [path for path in shared if path != home] == []
+
+
+def test_the_log_of_a_stage_is_rotated_between_lines(toys: Toys) -> None:
+    """At the real size, so through the real settings: 10 MB and a little."""
+    program = "import sys\nfor n in range(60_000): print(f'{n:06}' + 'x' * 190)\nsys.stdout.flush(); input()"
+    toys.start({"load": f"{program.replace('input()', 'import time; time.sleep(600)')}"})
+    wait_until(lambda: toys.log("load").endswith("059999" + "x" * 190 + "\n"))
+    older = toys.folder.log("load").with_name("load.log.1").read_text()
+    lines = (older + toys.log("load")).splitlines()
+    assert [int(line[:6]) for line in lines] == list(range(60_000))
+    assert {len(line) for line in lines} == {196}
+    assert len(older) <= 10_000_000
+
+
+def test_a_line_without_an_end_does_not_stop_a_stage(toys: Toys) -> None:
+    began = time.monotonic()
+    toys.start({"load": "import sys; sys.stdout.write('y' * 3_000_000); sys.stdout.flush(); raise SystemExit(78)"})
+    toys.wait_for("load", "failed")
+    assert len(toys.log("load")) == 3_000_000
+    assert time.monotonic() - began < 20

@@ -28,7 +28,7 @@ class Child:
         self._show = show
         self._tail: deque[bytes] = deque(maxlen=20)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ops.supervise.become", str(folder), *command],
+            [sys.executable, "-m", "ops.supervise.become", str(os.getpid()), str(folder), *command],
             cwd=PROJECT,
             env={**environment, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,

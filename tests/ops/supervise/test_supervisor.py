@@ -3,11 +3,14 @@
 import os
 import signal
 import stat
+import subprocess
+import sys
 import time
 
 import psutil
 
 from ops.local.process import read_record
+from ops.settings import PROJECT
 from ops.supervise.leftover import left_over
 from tests.ops.supervise.conftest import DEAF, STEADY, Toys
 from tests.ops.waiting import wait_until
@@ -160,12 +163,22 @@ def test_stopping_after_a_killed_supervisor_ends_what_it_left(toys: Toys) -> Non
     toys.with_grace(0.3)
     left = toys.start({"load": DEAF, "steady": STEADY})
     toys.wait_log("load", "deaf")
+    toys.wait_log("steady", "working")
     os.kill(toys.pid(), signal.SIGKILL)
     wait_until(lambda: toys.control.supervisor() is None)
     assert sorted(left_over(toys.folder)) == ["load", "steady"]
     assert sorted(toys.control.stop_all()) == ["load", "steady"]
     assert not any(lives(each.pid) for each in left)
     assert toys.control.stop_all() == []
+
+
+def test_a_stage_whose_supervisor_dies_before_it_is_on_record_does_not_begin(toys: Toys) -> None:
+    folder = toys.folder.process("load")
+    nobody = 2**22 + 1  # above the highest process id
+    command = [sys.executable, "-m", "ops.supervise.become", str(nobody), str(folder), sys.executable, "-c", "print(1)"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert read_record(folder) is None
 
 
 def test_a_stage_is_on_record_as_long_as_it_lives(toys: Toys) -> None:

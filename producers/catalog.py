@@ -8,7 +8,8 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import producers.sources
 from producers.contract import Event
@@ -49,6 +50,11 @@ def source(name: str) -> "Source":
     if found.name != wanted:
         raise ValueError(f"producers/sources/{folder} holds a source named {found.name!r}; call one like the other")
     return found
+
+
+def texts() -> dict[str, Callable[[str], Mapping[str, Any]]]:
+    """Every reader of free texts that some source offers, by the kind of text."""
+    return {kind: read for source in sources().values() for kind, read in source.texts.items()}
 
 
 def event_models() -> dict[str, type[Event]]:

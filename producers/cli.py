@@ -4,9 +4,11 @@ Exit codes: 0 done, 1 failed or a sweep that is not complete, 2 usage, 75 try la
 by a signal before the end.
 """
 
+import io
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,6 +19,8 @@ from producers.clock import Stop
 from producers.errors import ProducerError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from producers.settings import Settings
     from producers.source import Source
     from producers.summary import RunSummary
@@ -93,19 +97,45 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, 
         server.server_close()
 
 
-@main.command()
-@click.argument("source")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@main.command(context_settings={"ignore_unknown_options": True})  # a text may begin with a dash
+@click.argument("kind", metavar="SOURCE|salary")
+@click.argument("arguments", nargs=-1, metavar="FILE|TEXT...")
 @click.option("--search", help="Name of the search the page belongs to; default: the source's first.")
 @click.option("--page", default=0, show_default=True, type=click.IntRange(0), help="Its position in the walk.")
-def parse(source: str, file: Path, search: str | None, page: int) -> None:
-    """Print what a raw page of SOURCE says, one JSON line per event or reject. FILE may be gzipped."""
+def parse(kind: str, arguments: tuple[str, ...], search: str | None, page: int) -> None:
+    """Print what a raw page of SOURCE says, one JSON line per event or reject. FILE may be gzipped.
+
+    Or what each salary TEXT says, one JSON object each; without texts, those of standard input, one a line.
+    """
+    if kind.replace("_", "-") in catalog.names():
+        return _parse_page(_source(kind), _one_file(arguments), search, page)
+    read = catalog.texts().get(kind)
+    if read is None:
+        raise click.BadParameter(
+            f"no source or kind of text {kind!r}; there are: {', '.join([*catalog.names(), *catalog.texts()])}"
+        )
+    for text in arguments or _lines_of_stdin():
+        click.echo(json.dumps(read(text)))
+
+
+def _lines_of_stdin() -> "Iterable[str]":
+    return (line.rstrip("\r\n") for line in io.TextIOWrapper(sys.stdin.buffer, "utf-8", errors="replace"))
+
+
+def _one_file(arguments: tuple[str, ...]) -> Path:
+    if len(arguments) != 1:
+        raise click.UsageError(f"give one FILE, not {' '.join(arguments) or 'none'}")
+    if not Path(arguments[0]).is_file():
+        raise click.BadParameter(f"{arguments[0]} is no file")
+    return Path(arguments[0])
+
+
+def _parse_page(chosen: "Source", file: Path, search: str | None, page: int) -> None:
     from producers import rawpage
     from producers import settings as stage
     from producers.sandbox import SANDBOX_KEY
     from producers.source import PageError
 
-    chosen = _source(source)
     try:
         own = stage.load_source_keyed(chosen.settings, SANDBOX_KEY)
         wanted = search or chosen.searches(own)[0]

@@ -122,6 +122,7 @@ class Source:
     compare of it, and raises PageError. `quotas(settings)`: how many requests a key may make.
     `weight(settings, search)`: how much a search is wanted when not all can be afforded, from 1 up.
     `bulk(folder)`: official files as the bodies of the pages the API would serve; raises ValueError naming what lacks.
+    `texts`: how free texts of its records are read, by the kind of text; never raises, and its result is plain JSON.
     """
 
     name: str  # as in topics: "college-scorecard"
@@ -138,6 +139,7 @@ class Source:
     quotas: Callable[[Any], Sequence[Quota]] = no_quotas
     weight: Callable[[Any, str], int] = equally_wanted
     bulk: Callable[[Path], Iterator[bytes]] | None = None
+    texts: Mapping[str, Callable[[str], Mapping[str, Any]]] = field(default_factory=dict, hash=False)
 
     def models(self) -> tuple[type[Event], ...]:
         """Every event model of the source, its page and sweep events included."""

@@ -66,7 +66,7 @@ def compare(arguments: tuple[str, ...]) -> None:
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def parse(arguments: tuple[str, ...]) -> None:
-    """Print events and rejects of a raw page: gpps parse SOURCE FILE. Needs no service."""
+    """Print what a raw page says (gpps parse SOURCE FILE), or texts (gpps parse salary TEXT…). Needs no service."""
     become(["producers", "parse", *arguments], caller_environment())
 
 

@@ -16,6 +16,7 @@ from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
 from producers.sources.jooble.fields import read_fields
 from producers.sources.jooble.page import parse
+from producers.sources.jooble.salary_told import told
 from producers.sources.jooble.sandbox import sandbox
 
 PUBLIC_API = "https://jooble.org"
@@ -94,4 +95,5 @@ SOURCE = Source(
     request=request,
     parse=parse,
     sandbox=sandbox,
+    texts={"salary": told},
 )

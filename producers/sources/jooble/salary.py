@@ -1,14 +1,15 @@
 """The figures that a salary text states, where they are certain. A wrong figure is worse than none.
 
 Every word of a text must be understood, or nothing of it is taken. A currency or a period that is not stated stays
-unknown, with one exception: without a period, figures of at least 10,000 in a currency of high wages are per year.
+unknown, but for periods that figures of that size and currency leave alone (`salary_period`).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from producers.sources.jooble.salary_number import read_number
+from producers.sources.jooble.salary_period import customary
 from producers.sources.jooble.salary_tokens import CURRENCY, MULTIPLIER, NUMBER, PERIOD, Token, tokens
 from producers.sources.jooble.salary_words import (
     CURRENCIES,
@@ -17,8 +18,6 @@ from producers.sources.jooble.salary_words import (
     LPA,
     MULTIPLIERS,
     UNKNOWN,
-    YEARLY,
-    YEARLY_FROM,
     Period,
 )
 
@@ -37,16 +36,20 @@ STATED = re.compile(rf"(?P<open>[LU])?(?P<first>{MONEY})(?:(?P<to>[TU])(?P<secon
 
 @dataclass(frozen=True)
 class Salary:
-    """What a text states; None is unknown. `minimum` ≤ `maximum` where both are known."""
+    """What a text states; None is unknown. `minimum` ≤ `maximum` where both are known.
+
+    `annual`: whether figures per year follow, since the period is stated or certain.
+    """
 
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     currency_code: str | None = None
     period: Period | None = None
+    annual: bool = field(default=True, compare=False)
 
     def annual_usd(self) -> tuple[Decimal | None, Decimal | None]:
         """Least and most in US dollars per full-time year; unknown unless currency and period are certain."""
-        if self.currency_code != "USD" or self.period is None:
+        if self.currency_code != "USD" or self.period is None or not self.annual:
             return None, None
         times = PER_YEAR[self.period]
         bounds = [None if bound is None else bound * times for bound in (self.minimum, self.maximum)]
@@ -86,9 +89,12 @@ def parse_salary(text: str, us_site: bool = True) -> Salary:
     if bounds is None:
         return NOTHING
     found_period = next(iter(periods), None)
-    if currencies or _speaks_of_money(bounds, found_period):
-        return Salary(*bounds, currency, found_period or _yearly(bounds, currency))
-    return NOTHING
+    if not currencies and not _speaks_of_money(bounds, found_period):
+        return NOTHING
+    custom = None if found_period else customary(bounds, currency)
+    if custom:
+        return Salary(*bounds, currency, custom.period, custom.annual)
+    return Salary(*bounds, currency, found_period)
 
 
 def _speaks_of_money(bounds: Bounds, period: Period | None) -> bool:
@@ -111,11 +117,6 @@ def _currencies(found: list[Token], us_site: bool) -> set[str]:
 def _periods(found: list[Token]) -> set[Period]:
     stated: set[Period] = {token.text for token in found if token.kind == PERIOD}  # type: ignore[misc]
     return stated | ({"year"} if any(token.text == LPA for token in found) else set())
-
-
-def _yearly(bounds: Bounds, currency: str | None) -> Period | None:
-    known = [bound for bound in bounds if bound is not None]
-    return "year" if currency in YEARLY and min(known) >= YEARLY_FROM else None
 
 
 def _bounds(shape: re.Match[str], rest: list[Token], currency: str | None) -> Bounds | None:

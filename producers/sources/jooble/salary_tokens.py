@@ -10,7 +10,7 @@ from producers.sources.jooble import salary_words as words
 NUMBER, CURRENCY, MULTIPLIER, TO, LEAST, MOST, PLUS, PERIOD, NOISE = "NCMTLUPEX"
 
 # Grouped by blanks or not; 401k is a pension.
-FIGURE = r"(?!401 ?k)(?:[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)*(?![0-9])|[0-9]+(?:[.,'][0-9]+)*)"
+FIGURE = r"(?!401 ?\(?k)(?:[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)*(?![0-9])|[0-9]+(?:[.,'][0-9]+)*)"
 
 
 class Token(NamedTuple):

@@ -54,6 +54,11 @@ CURRENCIES = {
     "kr.": UNKNOWN,
     "¥": UNKNOWN,
     "￥": UNKNOWN,
+    "元": UNKNOWN,
+    "rmb": "CNY",
+    "人民币": "CNY",
+    "円": "JPY",
+    "원": "KRW",
     **{
         code.lower(): code
         for code in (
@@ -68,13 +73,14 @@ DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "AR
 # Where a point groups thousands and a comma starts the decimals.
 POINT_GROUPS = frozenset("EUR PLN RON CZK HUF BGN RUB UAH TRY SEK NOK DKK BRL ARS CLP COP IDR VND".split())
 INDIAN_GROUPS = frozenset({"INR", "PKR", "BDT", "LKR", "NPR"})
-# Where a salary without a period, of YEARLY_FROM or more, is a yearly one.
-YEARLY = frozenset({"USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF"})
-YEARLY_FROM = 10_000
 
 THOUSAND, TEN_THOUSAND, LAKH, CRORE = 1_000, 10_000, 100_000, 10_000_000
 MULTIPLIERS = {
     "k": THOUSAND,
+    "tys": THOUSAND,
+    "tys.": THOUSAND,
+    "тыс": THOUSAND,
+    "тыс.": THOUSAND,
     "lakh": LAKH,
     "lakhs": LAKH,
     "lac": LAKH,
@@ -86,30 +92,57 @@ MULTIPLIERS = {
     "万": TEN_THOUSAND,
     "萬": TEN_THOUSAND,
 }
-LPA, L = "lpa", "l"
+LPA = "lpa"
 
 # Words that stand for a period behind "/", "per", "a" and the like …
 UNITS: dict[str, Period] = {
     **dict.fromkeys(("hour", "hr", "hrs", "h", "hora", "heure", "stunde", "std", "ora", "hod", "godz"), "hour"),
+    **dict.fromkeys(("std.", "hodinu", "godzinę", "godz.", "uur", "timme", "saat", "час"), "hour"),
     **dict.fromkeys(("小时", "小時", "时", "時"), "hour"),
-    **dict.fromkeys(("day", "día", "dia", "jour", "tag", "天", "日"), "day"),
-    **dict.fromkeys(("week", "wk", "semana", "semaine", "woche", "周", "週"), "week"),
+    **dict.fromkeys(("day", "día", "dia", "jour", "tag", "giorno", "dag", "den", "dzień", "день", "天", "日"), "day"),
+    **dict.fromkeys(
+        ("week", "wk", "semana", "semaine", "woche", "settimana", "tydzień", "týden", "неделю", "周", "週"), "week"
+    ),
     **dict.fromkeys(("month", "mo", "mth", "mes", "mensual", "mensuales", "mois", "monat", "luna", "lună"), "month"),
-    **dict.fromkeys(("měsíc", "mesiac", "mies", "mc", "月"), "month"),
-    **dict.fromkeys(("year", "yr", "annum", "año", "an", "ano", "jahr", "rok", "anual", "anuales", "年"), "year"),
+    **dict.fromkeys(
+        ("měsíc", "mesiac", "mies", "mies.", "miesiąc", "mc", "mese", "mês", "maand", "månad", "месяц", "月"), "month"
+    ),
+    **dict.fromkeys(
+        (
+            "year",
+            "yr",
+            "annum",
+            "año",
+            "an",
+            "ano",
+            "jahr",
+            "rok",
+            "anual",
+            "anuales",
+            "anno",
+            "jaar",
+            "år",
+            "год",
+            "年",
+        ),
+        "year",
+    ),
 }
 # … and words that say so alone.
 ADVERBS: dict[str, Period] = {
-    **dict.fromkeys(("hourly", "ph", "p.h."), "hour"),
-    **dict.fromkeys(("daily",), "day"),
-    **dict.fromkeys(("weekly", "pw", "p.w."), "week"),
+    **dict.fromkeys(
+        ("hourly", "ph", "p.h.", "p/h", "stündlich", "all'ora", "de l'heure", "时薪", "時薪", "時給"), "hour"
+    ),
+    **dict.fromkeys(("daily", "p/d", "täglich", "日薪", "日給"), "day"),
+    **dict.fromkeys(("weekly", "pw", "p.w.", "p/w", "wöchentlich", "周薪", "週薪"), "week"),
     **dict.fromkeys(("monthly", "pcm", "mensual", "mensuales", "měsíčně", "mesačne", "miesięcznie", "lunar"), "month"),
-    **dict.fromkeys(("mensuel", "monatlich", "mensile", "mensal"), "month"),
+    **dict.fromkeys(("mensuel", "monatlich", "mensile", "mensal", "mensuais", "měs.", "月薪", "月給"), "month"),
     **dict.fromkeys(
         ("yearly", "annually", "annual", "pa", "p.a.", "p.a", "ročně", "rocznie", "anuales", "jährlich"), "year"
     ),
+    **dict.fromkeys(("p/a", "anual", "annuel", "annuale", "all'anno", "rok", "年薪", "年收", "年収"), "year"),
 }
-PER = ("per", "a", "an", "each", "al", "por", "par", "pro", "im", "na", "za", "pe")
+PER = ("per", "a", "an", "each", "al", "à", "por", "par", "pro", "im", "na", "za", "pe", "på", "в", "每")
 
 LEAST = (
     "starting at",
@@ -123,8 +156,15 @@ LEAST = (
     "ab",
     "od",
     "à partir de",
+    "a partir de",
+    "mindestens",
+    "minimálně",
+    "от",
+    "más de",
+    ">",
+    "≥",
 )
-MOST = ("up to", "maximum", "max", "max.", "no more than", "hasta")
+MOST = ("up to", "maximum", "max", "max.", "no more than", "hasta", "jusqu'à", "até", "bis zu", "maximal", "<", "≤")
 TO = ("-", "to", "and", "bis", "a")
 # What changes nothing about the figures beside it.
 NOISE = (

@@ -21,6 +21,7 @@ from producers.errors import ProducerError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from producers.bulk import BulkPages
     from producers.settings import Settings
     from producers.source import Source
     from producers.summary import RunSummary
@@ -38,7 +39,12 @@ def main() -> None:
 @click.option("--once", is_flag=True, help="One run through every search, then exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --once: what the run did, as one JSON object.")
 @click.option("--wait", is_flag=True, help="With --once: wait for another holder's lease to run out before giving up.")
-def produce(source: str, once: bool, as_json: bool, wait: bool) -> None:
+@click.option(
+    "--bulk",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Once, from the official files in this folder instead of the API; no key is needed.",
+)
+def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | None) -> None:
     """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
     from producers import logs, progress, run
     from producers import produce as runs
@@ -48,13 +54,14 @@ def produce(source: str, once: bool, as_json: bool, wait: bool) -> None:
     chosen = _source(source)
     stop = _stop_on_signals()
     try:
-        settings, own = stage.load(), stage.load_source(chosen.settings)
+        settings, own = stage.load(), _own(chosen, bulk)
         with progress.shown(chosen.name) as observe:
             _log(settings, logs, stage.secrets(settings, own))
             hooks = Hooks(stop, run.kill_switch(settings.kill_at), observe)
-            if not once:
+            chosen, pages = _pages(chosen, bulk)
+            if pages is None and not once:
                 return runs.forever(chosen, settings, own, hooks)
-            summary = runs.once(chosen, settings, own, hooks, wait)
+            summary = runs.once(chosen, settings, own, hooks, wait, pages)
     except ProducerError as error:
         _fail(_told(error, chosen), 128 + stop.signal if stop.signal else error.exit_code)
     _report(summary, as_json)
@@ -192,6 +199,27 @@ def _source(name: str) -> "Source":
         return catalog.source(name)
     except catalog.UnknownSource as error:
         raise click.BadParameter(str(error)) from None
+
+
+def _own(source: "Source", bulk: Path | None) -> Any:
+    """The source's settings; files need no key."""
+    from producers import settings as stage
+    from producers.sandbox import SANDBOX_KEY
+
+    return stage.load_source(source.settings) if bulk is None else stage.load_source_keyed(source.settings, SANDBOX_KEY)
+
+
+def _pages(source: "Source", bulk: Path | None) -> "tuple[Source, BulkPages | None]":
+    """The source as it is asked, and its pages where they come from a folder of files."""
+    if bulk is None:
+        return source, None
+    from producers.bulk import BulkPages, from_files
+    from producers.clock import Clock
+
+    try:
+        return from_files(source), BulkPages(source, bulk, Clock())
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--bulk") from None
 
 
 def _log(settings: "Settings", logs: Any, secrets: tuple[str, ...]) -> None:

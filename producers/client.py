@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -43,6 +43,16 @@ class Fetched:
     observed_at: datetime
 
 
+class Fetcher(Protocol):
+    """Where pages come from. A walk begun with one `origin` is not gone on with by another."""
+
+    origin: str
+
+    def fetch(self, request: Request) -> Fetched: ...
+
+    def close(self) -> None: ...
+
+
 class _Session(requests.Session):
     """A session that leaves redirects alone: requests would read their bodies, whatever their size."""
 
@@ -52,6 +62,8 @@ class _Session(requests.Session):
 
 class Client:
     """One session for one run. Everything it says names a request by `Request.shown` only."""
+
+    origin = ""
 
     def __init__(self, limits: HttpLimits, clock: Clock) -> None:
         self._limits = limits

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pydantic import ValidationError
 
 from producers.archive import Archive
-from producers.client import Client, Fetched
+from producers.client import Fetched, Fetcher
 from producers.contract import Event, Page
 from producers.errors import Stopped
 from producers.fields import instant
@@ -29,7 +29,7 @@ class Parts:
     archive: Archive
     memory: Memory
     publisher: Publisher
-    client: Client
+    client: Fetcher
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,13 @@ class Poller:
 
     def _resumed(self, searches: list[str]) -> Walk:
         left = walks.from_json(self._parts.lease.cursor)
-        if left is None or left.search not in searches:
-            return Walk(search=searches[0])
+        if left is None or left.search not in searches or left.origin != self._parts.client.origin:
+            return self._fresh(searches[0])
         log.info("going on source=%s search=%s page=%d", self._source.name, left.search, left.page)
         return left
+
+    def _fresh(self, search: str) -> Walk:
+        return Walk(search=search, origin=self._parts.client.origin)
 
     def _walked(self, walk: Walk, tally: SearchSummary) -> Walk:
         while not walk.ended:
@@ -174,7 +177,7 @@ class Poller:
             self._source.name, walk.search, walk.page, tally.complete, walk.reason,
         )  # fmt: skip
         following = searches[searches.index(walk.search) + 1 :]
-        after = Walk(search=following[0]) if following else None
+        after = self._fresh(following[0]) if following else None
         self._parts.lease.save_cursor(after.to_json() if after else "")
         return after
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from producers.client import Fetcher
 from producers.clock import interruptible
 from producers.errors import Misconfigured, Stopped, TryLater
 from producers.hooks import Hooks
@@ -15,9 +16,14 @@ from producers.summary import RunSummary
 log = logging.getLogger(__name__)
 
 
-def once(source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bool = False) -> RunSummary:
-    """One run. Raises ProducerErrors; `finished` is False in the summary when it was stopped before its end."""
-    with polling(source, settings, own, hooks, wait) as session:
+def once(
+    source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bool = False, pages: Fetcher | None = None
+) -> RunSummary:
+    """One run, of `pages` when they are given; `finished` is False in the summary when it was stopped before its end.
+
+    Raises ProducerErrors.
+    """
+    with polling(source, settings, own, hooks, wait, pages) as session:
         summary = session.poller.run()
     log.info("run %s", summary.line())
     return summary

@@ -12,7 +12,7 @@ from typing import Any
 from producers import aws
 from producers import settings as stage
 from producers.archive import Archive
-from producers.client import Client
+from producers.client import Client, Fetcher
 from producers.clock import Clock, interruptible
 from producers.errors import ProducerError
 from producers.hooks import Checkpoint, Hooks
@@ -37,10 +37,13 @@ class Session:
 
 
 @contextmanager
-def polling(source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bool = False) -> Iterator[Session]:
+def polling(
+    source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bool = False, pages: Fetcher | None = None
+) -> Iterator[Session]:
     """A session under the source's lease, which is given back at the end. `own` are the source's own settings.
 
-    `wait` waits for a lease that another holds until it runs out, unless it is renewed.
+    `wait` waits for a lease that another holds until it runs out, unless it is renewed. `pages` come from elsewhere
+    than the API.
     Raises LeaseHeld, BrokerAway, TryLater and Misconfigured while it is built; Stopped when asked to stop meanwhile.
     """
     with ExitStack() as stack:
@@ -52,13 +55,21 @@ def polling(source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bo
         taking = acquire_waiting if wait else acquire
         held.append(taking(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
         stack.callback(_release, held[0])
-        parts = _parts(source, settings, held[0], archive, clock, stack)
+        parts = _parts(source, settings, held[0], archive, clock, stack, pages)
         rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
         secrets = (*hooks.secrets, *stage.secrets(settings, own))
         yield Session(Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now), clock.sleep)
 
 
-def _parts(source: Source, settings: Settings, lease: Lease, archive: Archive, clock: Clock, stack: ExitStack) -> Parts:
+def _parts(
+    source: Source,
+    settings: Settings,
+    lease: Lease,
+    archive: Archive,
+    clock: Clock,
+    stack: ExitStack,
+    pages: Fetcher | None,
+) -> Parts:
     publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
     stack.callback(publisher.close)
     memory = Memory(
@@ -68,7 +79,7 @@ def _parts(source: Source, settings: Settings, lease: Lease, archive: Archive, c
         topics=publisher.ensure_topics(source.models()),
     )
     stack.callback(memory.close)
-    client = Client(settings.http, clock)
+    client = pages or Client(settings.http, clock)
     stack.callback(client.close)
     return Parts(lease, archive, memory, publisher, client)
 

@@ -15,6 +15,7 @@ class Walk(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     search: str
+    origin: str = ""  # where its pages come from; "" is the API
     page: int = 0
     sweep_id: str = ""  # "" before the first fetch
     started_at: str = ""

@@ -1,6 +1,7 @@
-"""gpps start, stop, restart: the stages as daemons under one supervisor."""
+"""gpps start, stop, restart, logs: the stages as daemons under one supervisor."""
 
 import sys
+import time
 
 import click
 
@@ -12,9 +13,11 @@ from ops.local.stack import STOP_ORDER, Stack
 from ops.settings import Settings, caller_environment
 from ops.supervise import catalogue
 from ops.supervise.control import Control, control_of, stop_daemons
-from ops.supervise.folder import SUPERVISOR
+from ops.supervise.folder import SUPERVISOR, Folder
+from ops.supervise.follow import Followed
 from ops.supervise.record import write_record
 
+LOOK_SECONDS = 0.2
 STAGES = click.argument("stages", nargs=-1)
 
 
@@ -76,11 +79,37 @@ def restart(stages: tuple[str, ...]) -> None:
         _tell(control, names)
 
 
-def _chosen(names: tuple[str, ...]) -> list[str]:
+@click.command()
+@click.argument("stage", required=False)
+@click.option("-f", "--follow", is_flag=True, help="Go on showing what is written, until Ctrl-C.")
+@click.option("-n", "--lines", "count", default=20, show_default=True, type=click.IntRange(0), help="Of each log.")
+def logs(stage: str | None, follow: bool, count: int) -> None:
+    """Show the last lines of a daemon's log: of STAGE, of the supervisor, or of all."""
+    folder = Folder(Settings().home)
+    known = [*catalogue.commands(), SUPERVISOR]
+    followed = {name: Followed(folder.log(name)) for name in _names((stage,) if stage else (), known)}
+    for name, log in followed.items():
+        _show(name, log.last(count), alone=stage is not None)
+    while follow:
+        for name, log in followed.items():
+            _show(name, log.new(), alone=stage is not None)
+        time.sleep(LOOK_SECONDS)
+
+
+def _show(name: str, lines: list[str], alone: bool) -> None:
+    for line in lines:
+        click.echo(line if alone else f"{name} | {line}")
+
+
+def _names(names: tuple[str, ...], known: list[str]) -> list[str]:
     try:
-        return catalogue.chosen(names, list(catalogue.commands()))
+        return catalogue.chosen(names, known)
     except LookupError as error:
         raise click.BadParameter(str(error.args[0])) from None
+
+
+def _chosen(names: tuple[str, ...]) -> list[str]:
+    return _names(names, list(catalogue.commands()))
 
 
 def _services() -> None:
@@ -111,4 +140,4 @@ def _tell(control: Control, names: list[str]) -> None:
         click.echo(f"{state.name}: {state.state}{pid}{': ' + state.reason if state.reason else ''}")
 
 
-COMMANDS = (start, stop, restart)
+COMMANDS = (start, stop, restart, logs)

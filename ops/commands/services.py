@@ -13,7 +13,10 @@ from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
 from ops.local.status import ServiceStatus, status_of
 from ops.settings import Settings
 from ops.setup.tools import ensure_tools
+from ops.supervise import catalogue
 from ops.supervise.control import control_of, stop_daemons
+from ops.supervise.folder import Folder
+from ops.supervise.report import NEEDS_SOMEBODY, DaemonStatus, daemons, lines
 from ops.versions import versions
 
 
@@ -53,24 +56,30 @@ def down() -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def status(as_json: bool) -> None:
-    """Show each local service. Exits 1 when one has died."""
+    """Show each local service and each daemon. Exits 1 when one has died, or a daemon's configuration is wrong."""
     home = Home(Settings().home)
+    stages = daemons(Folder(home.path), list(catalogue.commands()))
     services = [status_of(home, name) for name in reversed(STOP_ORDER)]
     if as_json:
         told = {"folder": str(home.path), "environment_file": str(home.environment_file)}
-        click.echo(json.dumps({**told, "services": [asdict(each) for each in services], "versions": versions()}))
+        found = {"services": [asdict(each) for each in services], "daemons": [asdict(each) for each in stages]}
+        click.echo(json.dumps({**told, **found, "versions": versions()}))
     else:
-        _show(home, services)
-    if any(each.state == "died" for each in services):
+        _show(home, services, stages)
+    if any(each.state == "died" for each in services) or any(each.state in NEEDS_SOMEBODY for each in stages):
         raise SystemExit(1)
 
 
-def _show(home: Home, services: list[ServiceStatus]) -> None:
+def _show(home: Home, services: list[ServiceStatus], stages: list[DaemonStatus]) -> None:
     click.echo(f"{'service':10} {'state':8} {'pid':>8} {'memory':>8}  listening on 127.0.0.1")
     for each in services:
         memory = "" if each.memory_mb is None else f"{each.memory_mb} MB"
         ports = ", ".join(f"{port} ({name})" for name, port in each.ports.items())
         click.echo(f"{each.name:10} {each.state:8} {each.pid or '':>8} {memory:>8}  {ports}")
+    if any(each.state != "stopped" for each in stages):
+        click.echo("\n" + "\n".join(lines(stages)) + "\n")
+    else:
+        click.echo("daemons: none; start them with: gpps start")
     click.echo(f"folder: {home.path}{'' if home.exists else ' (not made yet)'}")
     click.echo("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
 

@@ -30,7 +30,7 @@ def status_of(home: Home, name: str) -> ServiceStatus:
     process = record.process()
     if process is None:
         return ServiceStatus(name, "died", record.pid, record.ports, None)
-    return ServiceStatus(name, "running", record.pid, record.ports, _memory(process))
+    return ServiceStatus(name, "running", record.pid, record.ports, memory_mb(process))
 
 
 def family(record: Record) -> list[psutil.Process]:
@@ -42,9 +42,14 @@ def family(record: Record) -> list[psutil.Process]:
         return []
 
 
-def _memory(process: psutil.Process) -> int:
+def memory_mb(process: psutil.Process, alone: bool = False) -> int | None:
+    """What a process and all below it hold for themselves, in MB; None when it has ended meanwhile."""
     total = 0
-    for each in (process, *process.children(recursive=True)):
+    try:
+        children = [] if alone else process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return None
+    for each in (process, *children):
         try:
             memory = each.memory_info()
         except psutil.NoSuchProcess:

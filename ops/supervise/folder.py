@@ -83,8 +83,14 @@ class Folder:
         """Before a new supervisor: what the one before told is not its word."""
         (self.path / "state").unlink(missing_ok=True)
 
-    def tell(self, pid: int, states: list[StageState]) -> None:
-        write_private(self.path / "state", json.dumps({"pid": pid, "stages": [asdict(each) for each in states]}))
+    def producers(self) -> Path | None:
+        """Where the producers of the supervisor's stages keep what they know (GPPS_STATE_DIR)."""
+        told = _read(self.path / "state").get("producers")
+        return Path(told) if told else None
+
+    def tell(self, pid: int, states: list[StageState], producers: str | None) -> None:
+        told = {"pid": pid, "producers": producers, "stages": [asdict(each) for each in states]}
+        write_private(self.path / "state", json.dumps(told))
 
 
 def file_name(stage: str) -> str:

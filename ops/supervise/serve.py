@@ -38,7 +38,7 @@ def serve(
         Runner(name, command, environment, folder, rules, say, show if foreground else _hide)
         for name, command in commands.items()
     ]
-    Supervisor(folder, stages).run()
+    Supervisor(folder, stages, environment.get("GPPS_STATE_DIR")).run()
     say("supervisor stopped")
     (folder.process(SUPERVISOR) / RECORD).unlink(missing_ok=True)
 

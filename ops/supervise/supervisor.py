@@ -14,11 +14,15 @@ LOOK_SECONDS = 0.1
 
 
 class Supervisor:
-    """Keeps `runners`, which stand in the order in which data flows. The first signal drains, the second one kills."""
+    """Keeps `runners`, which stand in the order in which data flows. The first signal drains, the second one kills.
 
-    def __init__(self, folder: Folder, runners: Sequence[Runner]) -> None:
+    `producers` is the folder in which producers say what they wait for, None when it is not known.
+    """
+
+    def __init__(self, folder: Folder, runners: Sequence[Runner], producers: str | None) -> None:
         self._folder = folder
         self._runners = runners
+        self._producers = producers
         self._signals = 0
         self._told: list[StageState] | None = None
 
@@ -44,7 +48,7 @@ class Supervisor:
         states = [runner.state() for runner in self._runners]
         if states != self._told:
             with suppress(OSError):  # a full disk must not end what runs; told at the next look
-                self._folder.tell(os.getpid(), states)
+                self._folder.tell(os.getpid(), states, self._producers)
                 self._told = states
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:

@@ -41,6 +41,7 @@ class Toys:
     def __init__(self, home: Path) -> None:
         self.folder = Folder(home)
         self.said: list[str] = []
+        self.environment: dict[str, str] = {}
         self.control = self.with_grace(10)
 
     def with_grace(self, seconds: float) -> Control:
@@ -53,7 +54,7 @@ class Toys:
         self.folder.make()
         self.control.want(names or list(programs))
         environment = {"PATH": os.environ["PATH"], "TOYS": json.dumps(programs), "GRACE": str(self.grace)}
-        self.control.launch({**environment, "PYTHONPATH": str(PROJECT)})
+        self.control.launch({**environment, "PYTHONPATH": str(PROJECT), **self.environment})
         return self.control.wait_started(names or list(programs))
 
     def state(self, name: str) -> StageState:

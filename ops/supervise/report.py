@@ -1,0 +1,103 @@
+"""What the daemons are doing, as `gpps status` tells it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ops.local.process import Record, read_record
+from ops.local.status import memory_mb
+from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name
+
+NEEDS_SOMEBODY = ("died", "left over", "failed")
+
+
+@dataclass(frozen=True)
+class DaemonStatus:
+    """One daemon. Times are ISO 8601, UTC; `until` when a wait ends; `restarts` after crashes, since it was started.
+
+    state: running, stopping, stopped, backing off (ended, is started again), paused (runs, and waits because of
+    `reason`), failed (its configuration is wrong), died (with its supervisor), left over (its supervisor died).
+    """
+
+    name: str
+    state: str
+    pid: int | None = None
+    since: str | None = None
+    until: str | None = None
+    restarts: int = 0
+    memory_mb: int | None = None
+    reason: str | None = None
+
+
+def daemons(folder: Folder, names: Sequence[str]) -> list[DaemonStatus]:
+    """The supervisor and each of the named stages, there or not."""
+    record = read_record(folder.path / SUPERVISOR)
+    if record is None:
+        return [_unsupervised(folder, name, "stopped") for name in (SUPERVISOR, *names)]
+    if record.process() is None:
+        wanted = folder.wanted()
+        states = {name: "died" if name in wanted else "stopped" for name in names}
+        return [_unsupervised(folder, name, state) for name, state in {SUPERVISOR: "died", **states}.items()]
+    states_told = folder.states()
+    stages = [_supervised(folder, states_told.get(name, StageState(name))) for name in names]
+    return [DaemonStatus(SUPERVISOR, "running", record.pid, memory_mb=_memory(record, alone=True)), *stages]
+
+
+def lines(found: Sequence[DaemonStatus]) -> list[str]:
+    """The same as a table."""
+    width = max(len(each.name) for each in found)
+    head = f"{'daemon':{width}} {'state':11} {'pid':>8} {'memory':>8} {'restarts':>8}  since"
+    return [head, *(_line(each, width) for each in found)]
+
+
+def _line(status: DaemonStatus, width: int) -> str:
+    memory = "" if status.memory_mb is None else f"{status.memory_mb} MB"
+    row = f"{status.name:{width}} {status.state:11} {status.pid or '':>8} {memory:>8} {status.restarts or '':>8}"
+    until = f", until {status.until}" if status.until else ""
+    reason = f": {status.reason}" if status.reason else ""
+    return f"{row}  {status.since or ''}{until}{reason}".rstrip()
+
+
+def _unsupervised(folder: Folder, name: str, state: str) -> DaemonStatus:
+    record = read_record(folder.path / file_name(name))
+    if record is None or record.process() is None:
+        return DaemonStatus(name, state)
+    return DaemonStatus(name, "left over", record.pid, memory_mb=_memory(record))
+
+
+def _supervised(folder: Folder, stage: StageState) -> DaemonStatus:
+    record = read_record(folder.path / file_name(stage.name)) if stage.pid else None
+    memory = _memory(record) if record is not None else None
+    found = DaemonStatus(
+        stage.name, stage.state, stage.pid, stage.since, stage.until, stage.restarts, memory, stage.reason
+    )
+    if stage.state == "stopped":
+        return DaemonStatus(stage.name, "stopped")
+    return replace(found, **_pause(folder, stage)) if stage.state == "running" else found
+
+
+def _pause(folder: Folder, stage: StageState) -> dict[str, Any]:
+    """What a producer that runs says about itself in `<state dir>/<source>.status.json`, when it is paused."""
+    kind, _, source = stage.name.partition(":")
+    state_dir = folder.producers()
+    if kind != "produce" or state_dir is None:
+        return {}
+    told = _read(state_dir / f"{source}.status.json")
+    if told.get("state") != "paused":
+        return {}
+    return {"state": "paused", **{key: told[key] for key in ("reason", "since", "until") if told.get(key)}}
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _memory(record: Record, alone: bool = False) -> int | None:
+    process = record.process()
+    return memory_mb(process, alone) if process is not None else None

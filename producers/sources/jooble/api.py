@@ -1,75 +1,58 @@
-"""The Jooble API as a source: one search per field of study, pages to the end.
+"""The Jooble API as a source: searches for the titles that fields of study lead to, pages to the end.
 
 `POST {base_url}/api/{key}` with a JSON body: the key is part of the path, so the URL is never shown.
 """
 
-import re
 from collections.abc import Sequence
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from producers.source import Request, Source
+from producers.source import Quota, Request, Source
 from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
-from producers.sources.jooble.fields import read_fields
+from producers.sources.jooble.fields import read_fields, searchable, titles
+from producers.sources.jooble.location import NAMES
 from producers.sources.jooble.page import parse
 from producers.sources.jooble.salary_told import told
 from producers.sources.jooble.sandbox import sandbox
+from producers.sources.jooble.settings import JoobleSettings
 
-PUBLIC_API = "https://jooble.org"
-
-
-def _base_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"is not an http or https address; the public API is {PUBLIC_API}")
-    if parts.query or parts.fragment or parts.username is not None:
-        raise ValueError("holds a user, a query or a fragment; give the address before /api only")
-    return url.rstrip("/")
-
-
-def _sendable(key: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[A-Za-z0-9._~-]+", key.get_secret_value()):
-        raise ValueError("is empty or holds characters a key never has; get one at https://jooble.org/api/about")
-    return key
-
-
-def _fields(text: str) -> str:
-    """A comma list of CIP-4 codes, without blanks or repeats; empty means the default list."""
-    codes = list(dict.fromkeys(code.strip() for code in text.split(",") if code.strip()))
-    known = {field.cip4 for field in read_fields() if field.search_words}
-    unknown = [code for code in codes if code not in known]
-    if unknown:
-        raise ValueError(
-            f"{', '.join(unknown[:5])}: no field of study (four digits) with words to search for; fields.csv lists them"
-        )
-    return ",".join(codes)
-
-
-class JoobleSettings(BaseSettings):
-    """Where the API is and what it is asked for. The key comes from JOOBLE_API_KEY."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="GPPS_JOOBLE__", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
-    )
-
-    base_url: Annotated[str, AfterValidator(_base_url)] = PUBLIC_API
-    fields: Annotated[str, AfterValidator(_fields)] = (
-        ""  # CIP-4 codes between commas; empty: those marked in fields.csv
-    )
-    location: Annotated[str, Field(max_length=100, pattern=r"^[^|\x00-\x1f]*$")] = ""  # "" searches the whole site
-    results_on_page: Annotated[int, Field(ge=1, le=100)] = 50
-    api_key: Annotated[SecretStr, AfterValidator(_sendable)] = Field(validation_alias="JOOBLE_API_KEY")
+KEY_QUOTA = 500  # requests in all, as a client tells; nobody documents it
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def searches(settings: JoobleSettings) -> Sequence[str]:
-    """One search per field, in the order of the settings, or of fields.csv."""
-    known = {field.cip4: field for field in read_fields()}
-    asked = settings.fields.split(",") if settings.fields else [cip4 for cip4, one in known.items() if one.chosen]
-    return [search_id(cip4, known[cip4].search_words, settings.location) for cip4 in asked]
+    """A search per title of a field and place: first the first titles of all fields, in the order of the fields."""
+    places = [NAMES[code] for code in settings.states.split(",")] if settings.states else [settings.location]
+    of_fields = [(cip4, titles(searchable()[cip4])) for cip4 in _asked(settings)]
+    return [
+        search_id(cip4, words[rank], place)
+        for rank in range(settings.titles_per_field)
+        for cip4, words in of_fields
+        for place in places
+        if rank < len(words)
+    ]
+
+
+def weight(settings: JoobleSettings, search: str) -> int:
+    """4, 2 or 1: a field that was asked for or chosen counts twice as much, and so does a field's first title."""
+    cip4, keywords, _ = search.split("|", 2)
+    field = searchable().get(cip4)
+    wanted = field is not None and (field.chosen or cip4 in settings.fields.split(","))
+    first = field is not None and keywords == field.search_words
+    return (2 if wanted else 1) * (2 if first else 1)
+
+
+def quotas(settings: JoobleSettings) -> Sequence[Quota]:
+    """What the settings say, else KEY_QUOTA in all; none for a sandbox on this machine, which has its own."""
+    if settings.quota is None and urlsplit(settings.base_url).hostname in THIS_MACHINE:
+        return ()
+    return (Quota(settings.quota or KEY_QUOTA, settings.quota_window_seconds),)
+
+
+def _asked(settings: JoobleSettings) -> Sequence[str]:
+    """The fields searched for, in the order of the settings or of fields.csv."""
+    chosen = [field.cip4 for field in read_fields() if field.chosen]
+    return settings.fields.split(",") if settings.fields else chosen
 
 
 def request(settings: JoobleSettings, search: str, page: int) -> Request:
@@ -95,5 +78,7 @@ SOURCE = Source(
     request=request,
     parse=parse,
     sandbox=sandbox,
+    quotas=quotas,
+    weight=weight,
     texts={"salary": told},
 )

@@ -66,6 +66,9 @@ STATES = {
     "us virgin islands": "VI",
 }
 CODES = frozenset(STATES.values())
+NAMES = {code: name.title().replace(" Of ", " of ") for name, code in reversed(STATES.items())} | {
+    "VI": "U.S. Virgin Islands"
+}
 NATION = frozenset({"united states", "united states of america", "usa", "us", "u.s.", "u.s.a."})
 UNSETTLED_ALONE = frozenset({"washington", "georgia"})  # the capital; the country
 UNSETTLED_BEHIND_A_CITY = frozenset({"georgia"})  # "Tbilisi, Georgia"

@@ -1,7 +1,7 @@
-"""Makes fields.csv: `python -m producers.sources.jooble.make_fields CROSSWALK_DIR`.
+"""Makes fields.csv and occupations.csv: `python -m producers.sources.jooble.make_fields CROSSWALK_DIR`.
 
 CROSSWALK_DIR holds two official files, both in the public domain: CIP2020_SOC2018_Crosswalk.csv (NCES and BLS) and
-cip2020_titles.csv (NCES). Nothing of O*NET goes into the table.
+cip2020_titles.csv (NCES). Nothing of O*NET goes into the tables.
 """
 
 import csv
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from producers.sources.jooble.fields import COLUMNS, TABLE
+from producers.sources.jooble.fields import COLUMNS, OCCUPATION_COLUMNS, OCCUPATIONS, TABLE
 from producers.sources.jooble.occupation_words import search_words
 
 CROSSWALK = "CIP2020_SOC2018_Crosswalk.csv"
@@ -76,10 +76,12 @@ class Crosswalk:
 @click.command()
 @click.argument("crosswalk_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(crosswalk_dir: Path) -> None:
-    """Write fields.csv from the official files in CROSSWALK_DIR."""
-    text = table(crosswalk_dir)
-    TABLE.write_text(text, encoding="utf-8", newline="")
-    click.echo(f"{TABLE.name}: {text.count(chr(10)) - 1} fields of study")
+    """Write fields.csv and occupations.csv from the official files in CROSSWALK_DIR."""
+    fields, occupations = table(crosswalk_dir), occupation_table(crosswalk_dir)
+    TABLE.write_text(fields, encoding="utf-8", newline="")
+    OCCUPATIONS.write_text(occupations, encoding="utf-8", newline="")
+    click.echo(f"{TABLE.name}: {fields.count(chr(10)) - 1} fields of study")
+    click.echo(f"{OCCUPATIONS.name}: {occupations.count(chr(10)) - 1} occupations")
 
 
 def table(folder: Path, chosen: Mapping[str, str] = CHOSEN) -> str:
@@ -97,6 +99,18 @@ def table(folder: Path, chosen: Mapping[str, str] = CHOSEN) -> str:
             words = search_words(crosswalk.occupations[searched]) if searched else ""
             title = row["cip_title"].rstrip(".")
             writer.writerow([cip4, title, ";".join(codes), words, "1" if cip4 in chosen else "0"])
+    return written.getvalue()
+
+
+def occupation_table(folder: Path) -> str:
+    """The text of occupations.csv: every occupation some field leads to. Raises click.ClickException like `table`."""
+    crosswalk = _crosswalk(folder)
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(OCCUPATION_COLUMNS)
+    for code in sorted({soc for _, soc in crosswalk.pairs}):
+        title = crosswalk.occupations[code].replace("’", "'")
+        writer.writerow([code, title, search_words(title), "0" if _general(code, title) < 1 else "1"])
     return written.getvalue()
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from producers.sources.jooble import make_fields
-from producers.sources.jooble.fields import COLUMNS, TABLE, Field, read_fields
+from producers.sources.jooble.fields import COLUMNS, OCCUPATIONS, TABLE, Field, occupation_words, read_fields, titles
 from producers.sources.jooble.occupation_words import search_words
 
 FIELDS = {field.cip4: field for field in read_fields()}
@@ -17,6 +17,7 @@ FIELDS = {field.cip4: field for field in read_fields()}
 
 def test_the_table_is_what_the_script_makes_of_the_official_files(reference_data: Path) -> None:
     assert make_fields.table(reference_data / "crosswalk") == TABLE.read_text(encoding="utf-8")
+    assert make_fields.occupation_table(reference_data / "crosswalk") == OCCUPATIONS.read_text(encoding="utf-8")
 
 
 def test_every_field_of_the_scorecard_is_there(reference_data: Path) -> None:
@@ -48,6 +49,17 @@ def test_known_fields() -> None:
     assert FIELDS["5203"].soc_codes[0] == "13-2011"
     assert FIELDS["2801"] == Field("2801", FIELDS["2801"].title, (), "", False)
     assert sum(1 for field in FIELDS.values() if field.soc_codes) == 415
+
+
+def test_the_titles_of_a_field_begin_with_its_search_words() -> None:
+    assert {code for field in FIELDS.values() for code in field.soc_codes} >= set(occupation_words())
+    for field in FIELDS.values():
+        found = titles(field)
+        assert found[:1] == ((field.search_words,) if field.search_words else ())
+        assert len(set(found)) == len(found) <= len(field.soc_codes)
+        assert not any("postsecondary" in words for words in found[1:])
+    assert titles(FIELDS["5106"]) == ("dental hygienist", "dental assistant", "dental laboratory technician")
+    assert sum(len(titles(field)) for field in FIELDS.values()) > 1_500
 
 
 def test_the_default_list_is_varied_and_no_search_stands_there_twice() -> None:
@@ -111,6 +123,16 @@ def test_occupations_are_weighed(small: Path) -> None:
         ["1107", "Computer Science", "15-1252;15-1299;25-1021;15-1254", "software developer", "1"],
         ["2801", "Air Force ROTC", "", "", "0"],
         ["1108", "Web", "15-1254", "web developer", "0"],
+    ]
+
+
+def test_occupations_are_listed_with_what_is_searched_for(small: Path) -> None:
+    rows = list(csv.reader(make_fields.occupation_table(small).splitlines()))[1:]
+    assert rows == [
+        ["15-1252", "Software Developers", "software developer", "1"],
+        ["15-1254", "Web Developers", "web developer", "1"],
+        ["15-1299", "Computer Occupations, All Other", "computer occupation", "0"],
+        ["25-1021", "Computer Science Teachers, Postsecondary", "computer science teacher", "0"],
     ]
 
 

@@ -3,15 +3,18 @@
 import pytest
 from pydantic import ValidationError
 
-from producers.sources.jooble.api import SOURCE, JoobleSettings
+from producers.source import Quota
+from producers.sources.jooble.api import SOURCE
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
+from producers.sources.jooble.location import NAMES, state_of
+from producers.sources.jooble.settings import JoobleSettings
 
 KEY = "canary-7f3a9c-key"
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, **environment: str) -> JoobleSettings:
-    for name in ("BASE_URL", "FIELDS", "LOCATION", "RESULTS_ON_PAGE"):
-        monkeypatch.delenv(f"GPPS_JOOBLE__{name}", raising=False)
+    for name in JoobleSettings.model_fields:
+        monkeypatch.delenv(f"GPPS_JOOBLE__{name.upper()}", raising=False)
     monkeypatch.setenv("JOOBLE_API_KEY", KEY)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -72,6 +75,68 @@ def test_one_search_per_field(monkeypatch: pytest.MonkeyPatch) -> None:
     assert named[0] == "5138|registered nurse|"
 
 
+def test_more_titles_of_a_field_come_after_the_first_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = settings(monkeypatch, GPPS_JOOBLE__FIELDS="5138,4702,2203", GPPS_JOOBLE__TITLES_PER_FIELD="3")
+    assert SOURCE.searches(named) == [
+        "5138|registered nurse|",
+        "4702|heating air conditioning and refrigeration mechanic|",
+        "2203|paralegal|",
+        "5138|nurse practitioner|",
+        "2203|court reporter|",
+        "5138|medical and health services manager|",
+        "2203|title examiner|",
+    ]
+    every = SOURCE.searches(settings(monkeypatch, GPPS_JOOBLE__FIELDS="", GPPS_JOOBLE__TITLES_PER_FIELD="20"))
+    assert len(every) == len(set(every)) > 150
+    assert max(len(search) for search in every) < 150
+
+
+def test_states_are_searched_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = settings(monkeypatch, GPPS_JOOBLE__FIELDS="5138,2203", GPPS_JOOBLE__STATES=" tx, CA,DC,,TX ")
+    assert SOURCE.searches(own)[:4] == [
+        "5138|registered nurse|Texas",
+        "5138|registered nurse|California",
+        "5138|registered nurse|District of Columbia",
+        "2203|paralegal|Texas",
+    ]
+    assert SOURCE.request(own, SOURCE.searches(own)[1], 0).body["location"] == "California"  # type: ignore[index]
+    assert len(SOURCE.searches(own)) == 6
+    assert all(state_of(f"{name}, United States") == code for code, name in NAMES.items())
+
+
+def test_a_state_that_is_none_and_two_kinds_of_places_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "ON, X: no state or territory" in problems(monkeypatch, GPPS_JOOBLE__STATES="TX,ON,X")
+    assert "is set beside GPPS_JOOBLE__LOCATION" in problems(
+        monkeypatch, GPPS_JOOBLE__STATES="TX", GPPS_JOOBLE__LOCATION="Dallas"
+    )
+
+
+def test_a_key_may_make_five_hundred_requests_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert SOURCE.quotas(settings(monkeypatch)) == (Quota(500, None),)
+    local = {"GPPS_JOOBLE__BASE_URL": "http://127.0.0.1:80/jooble"}
+    assert SOURCE.quotas(settings(monkeypatch, **local)) == ()
+    assert SOURCE.quotas(settings(monkeypatch, **local, GPPS_JOOBLE__QUOTA="3")) == (Quota(3, None),)
+    monthly = {"GPPS_JOOBLE__QUOTA": "1000", "GPPS_JOOBLE__QUOTA_WINDOW_SECONDS": "2592000"}
+    assert SOURCE.quotas(settings(monkeypatch, **monthly)) == (Quota(1000, 2_592_000),)
+
+
+def test_chosen_fields_and_first_titles_are_wanted_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = settings(monkeypatch, GPPS_JOOBLE__FIELDS="0301,5138")
+    weights = {
+        "5138|registered nurse|": 4,
+        "5138|nurse practitioner|Texas": 2,
+        "0301|environmental scientist|": 2,
+        "1107|software developer|": 4,
+        "0301|some other words|": 2,
+        "0101|farmer|": 2,
+        "0101|buyer|": 1,
+        "9999|nothing|": 1,
+    }
+    assert {search: SOURCE.weight(own, search) for search in weights} == weights
+    every = settings(monkeypatch, GPPS_JOOBLE__TITLES_PER_FIELD="2")
+    assert {SOURCE.weight(every, search) for search in SOURCE.searches(every)} == {4, 2}
+
+
 @pytest.mark.parametrize("fields", ["9999", "51.38", "301", "2801", "5138,abcd"])
 def test_a_field_that_cannot_be_searched_is_named(monkeypatch: pytest.MonkeyPatch, fields: str) -> None:
     told = problems(monkeypatch, GPPS_JOOBLE__FIELDS=fields)
@@ -90,6 +155,9 @@ def test_a_field_that_cannot_be_searched_is_named(monkeypatch: pytest.MonkeyPatc
         ("GPPS_JOOBLE__LOCATION", "x" * 101),
         ("GPPS_JOOBLE__RESULTS_ON_PAGE", "0"),
         ("GPPS_JOOBLE__RESULTS_ON_PAGE", "101"),
+        ("GPPS_JOOBLE__TITLES_PER_FIELD", "0"),
+        ("GPPS_JOOBLE__QUOTA", "0"),
+        ("GPPS_JOOBLE__QUOTA_WINDOW_SECONDS", "secret"),
         ("JOOBLE_API_KEY", ""),
         ("JOOBLE_API_KEY", "secret/../x"),
         ("JOOBLE_API_KEY", "secret key"),

@@ -13,6 +13,7 @@ import urllib3
 
 from producers.clock import Clock
 from producers.errors import Misconfigured, ProducerError
+from producers.quota import Meter, Unmetered
 from producers.retry import Patience, Transient, retry_after_seconds
 from producers.settings import HttpLimits
 from producers.source import Request
@@ -61,13 +62,17 @@ class _Session(requests.Session):
 
 
 class Client:
-    """One session for one run. Everything it says names a request by `Request.shown` only."""
+    """One session for one run. Everything it says names a request by `Request.shown` only.
+
+    `meter` is asked for every request that is sent, attempts and redirects included, and told what the answers say.
+    """
 
     origin = ""
 
-    def __init__(self, limits: HttpLimits, clock: Clock) -> None:
+    def __init__(self, limits: HttpLimits, clock: Clock, meter: Meter | None = None) -> None:
         self._limits = limits
         self._clock = clock
+        self._meter = meter or Unmetered()
         self._session = _Session()
         self._session.headers.update({"User-Agent": "gpps", "Accept-Encoding": "gzip, deflate"})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -79,8 +84,8 @@ class Client:
     def fetch(self, request: Request) -> Fetched:
         """The answer to a request, asked for again while that can help.
 
-        Raises KeyRefused; FetchRefused; ServiceAway when the limits are used up; Misconfigured for a URL that is none;
-        Stopped from the clock's sleep.
+        Raises KeyRefused; FetchRefused; ServiceAway when the limits are used up; QuotaUsedUp from the meter;
+        Misconfigured for a URL that is none; Stopped from the clock's sleep.
         """
         fetched: Fetched = Patience(self._limits, self._clock).retrying()(self._attempt, request)
         return fetched
@@ -101,6 +106,7 @@ class Client:
     def _exchange(self, request: Request, url: str, redirects: int) -> Fetched:
         self._session.trust_env = urlsplit(url).hostname not in LOOPBACK  # a proxy cannot reach what runs here
         first = url == request.url
+        self._meter.take()
         with self._session.request(
             request.method,
             url,
@@ -111,6 +117,7 @@ class Client:
             stream=True,
             allow_redirects=False,
         ) as response:
+            self._meter.learn(response.headers)
             if 300 <= response.status_code < 400:
                 target = self._redirect(request, response, redirects)
             else:
@@ -125,6 +132,8 @@ class Client:
             raise KeyRefused(f"{request.shown}: HTTP {status}: the API refuses the key, or its quota is used up")
         if status in (408, 429) or status >= 500:
             wait = retry_after_seconds(headers.get("Retry-After"), self._clock.now())
+            if status == 429 and wait is None:
+                wait = self._limits.throttled_seconds * (0.75 + self._clock.random() / 2)
             raise Transient(f"{request.shown}: HTTP {status}", status, wait)
         raise FetchRefused(f"{request.shown}: HTTP {status}")
 

@@ -14,6 +14,7 @@ from producers.hooks import Hooks
 from producers.lease import Lease
 from producers.memory import Memory
 from producers.publisher import Publisher
+from producers.quota import Ledger
 from producers.records import Stamp, name, page_event, problems, to_events
 from producers.source import PageError, ParsedPage, Reject, Request, Source
 
@@ -30,6 +31,7 @@ class Parts:
     memory: Memory
     publisher: Publisher
     client: Fetcher
+    ledger: Ledger | None = None  # None: the API states no quota
 
 
 @dataclass(frozen=True)

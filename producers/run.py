@@ -14,6 +14,7 @@ from producers import settings as stage
 from producers.archive import Archive
 from producers.client import Client, Fetcher
 from producers.clock import Clock, interruptible
+from producers.documents import Documents
 from producers.errors import ProducerError
 from producers.hooks import Checkpoint, Hooks
 from producers.lease import Lease, acquire, acquire_waiting
@@ -22,6 +23,7 @@ from producers.memory import Memory
 from producers.page_step import Parts
 from producers.poller import Poller, Rules
 from producers.publisher import Publisher
+from producers.quota import Ledger, ledger_key
 from producers.settings import Settings
 from producers.source import Source
 
@@ -55,10 +57,23 @@ def polling(
         taking = acquire_waiting if wait else acquire
         held.append(taking(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
         stack.callback(_release, held[0])
-        parts = _parts(source, settings, held[0], archive, clock, stack, pages)
+        ledger = open_ledger(source, settings, own, table, clock)
+        client = pages or Client(settings.http, clock, ledger)
+        stack.callback(client.close)
+        parts = replace(_parts(source, settings, held[0], archive, client, clock, stack), ledger=ledger)
         rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
         secrets = (*hooks.secrets, *stage.secrets(settings, own))
         yield Session(Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now), clock.sleep)
+
+
+def open_ledger(source: Source, settings: Settings, own: Any, table: LeaseTable, clock: Clock) -> Ledger | None:
+    """The quota ledger of a source and its present key, kept in the table; None for an API that states no quota."""
+    quotas = source.quotas(own)
+    if not quotas:
+        return None
+    documents = Documents(aws.client("dynamodb", settings.aws_region), table.name)
+    key = ledger_key(source.name, stage.secrets(own))
+    return Ledger(documents, key, quotas, clock, settings.http.max_wait_seconds)
 
 
 def _parts(
@@ -66,9 +81,9 @@ def _parts(
     settings: Settings,
     lease: Lease,
     archive: Archive,
+    client: Fetcher,
     clock: Clock,
     stack: ExitStack,
-    pages: Fetcher | None,
 ) -> Parts:
     publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
     stack.callback(publisher.close)
@@ -79,8 +94,6 @@ def _parts(
         topics=publisher.ensure_topics(source.models()),
     )
     stack.callback(memory.close)
-    client = pages or Client(settings.http, clock)
-    stack.callback(client.close)
     return Parts(lease, archive, memory, publisher, client)
 
 

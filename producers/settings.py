@@ -20,7 +20,7 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
 class HttpLimits(BaseModel):
-    """What one request may cost. A wait the API asks for that is longer than `max_wait_seconds` ends the run (75)."""
+    """What one request may cost. A wait that is longer than `max_wait_seconds` ends the run (75)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,6 +28,7 @@ class HttpLimits(BaseModel):
     read_seconds: Seconds = 60  # between two pieces of an answer
     body_seconds: Seconds = 300  # for a whole answer
     backoff_seconds: Seconds = 1  # doubled per attempt, jittered, when the API names no wait
+    throttled_seconds: Seconds = 60  # about, after a 429 that names no wait
     max_wait_seconds: Seconds = 300
     max_total_seconds: Seconds = 900
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 12

@@ -120,6 +120,7 @@ class Source:
     `sandbox(options)`: the API's own contract, served locally.
     `probe(settings)`: a cheap request whose answer tells whether the data have changed; `fingerprint(body)` is what to
     compare of it, and raises PageError. `quotas(settings)`: how many requests a key may make.
+    `exact_total`: the API's total does not change unless the data do, so one that changes in mid-walk spoils the sweep.
     `weight(settings, search)`: how much a search is wanted when not all can be afforded, from 1 up.
     `bulk(folder)`: official files as the bodies of the pages the API would serve; raises ValueError naming what lacks.
     `texts`: how free texts of its records are read, by the kind of text; never raises, and its result is plain JSON.
@@ -140,6 +141,7 @@ class Source:
     weight: Callable[[Any, str], int] = equally_wanted
     bulk: Callable[[Path], Iterator[bytes]] | None = None
     texts: Mapping[str, Callable[[str], Mapping[str, Any]]] = field(default_factory=dict, hash=False)
+    exact_total: bool = False
 
     def models(self) -> tuple[type[Event], ...]:
         """Every event model of the source, its page and sweep events included."""

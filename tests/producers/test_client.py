@@ -63,7 +63,7 @@ def first(times: int, status: int, **headers: str) -> Script:
     return script
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 def test_a_passing_failure_is_waited_out(status: int) -> None:
     time = Time()
     assert fetch(first(3, status), time) == PAGE
@@ -85,6 +85,13 @@ def test_a_wait_that_the_api_names_is_kept_and_told(caplog: pytest.LogCaptureFix
         assert fetch(first(1, 429, Retry_After="37"), time) == PAGE
     assert time.slept == [37]
     assert "throttled: waiting 37 s (Retry-After)" in caplog.text
+
+
+@pytest.mark.parametrize(("chance", "seconds"), [(0.0, 45.0), (0.5, 60.0)])
+def test_a_throttled_request_without_a_wait_waits_about_a_minute(chance: float, seconds: float) -> None:
+    time = Time(chance=chance)
+    assert fetch(first(2, 429), time, LIMITS.model_copy(update={"max_wait_seconds": 80.0})) == PAGE
+    assert time.slept == [seconds] * 2
 
 
 def test_a_wait_until_a_date_is_kept() -> None:

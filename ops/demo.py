@@ -2,17 +2,16 @@
 
 import json
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ops import live, stages
 from ops.dataset import DataSet
 from ops.local.hermetic import hermetic
 from ops.local.sandbox import Sandbox
+from ops.local.sandbox_client import control
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
 from ops.summary import Summary
@@ -164,16 +163,8 @@ class Demo:
 
 def sandbox_day(environment: Mapping[str, str]) -> int:
     """The day whose data the sandbox serves, from 0."""
-    return int(_sandbox(environment, None)["day"])
+    return int(control(environment["GPPS_SANDBOX_URL"], "state")["day"])
 
 
 def set_sandbox_day(environment: Mapping[str, str], day: int) -> None:
-    _sandbox(environment, {"day": day})
-
-
-def _sandbox(environment: Mapping[str, str], body: dict[str, int] | None) -> dict[str, Any]:
-    base = environment["GPPS_SANDBOX_URL"]
-    data = None if body is None else json.dumps(body).encode()
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is not behind a proxy
-    with direct.open(urllib.request.Request(f"{base}/_sandbox/state", data=data), timeout=10) as answer:
-        return dict(json.load(answer))
+    control(environment["GPPS_SANDBOX_URL"], "state", {"day": day})

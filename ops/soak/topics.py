@@ -1,0 +1,22 @@
+"""How many records each topic holds, as Kafka says."""
+
+from collections.abc import Mapping
+
+from producers import catalog
+
+
+def ends(environment: Mapping[str, str]) -> dict[str, int]:
+    """Records ever published by topic (without prefix): end offsets, since nothing is ever deleted."""
+    from kafka import KafkaConsumer, TopicPartition
+
+    prefix = environment.get("GPPS_TOPIC_PREFIX", "")
+    consumer = KafkaConsumer(bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"].split(","))
+    try:
+        found = {}
+        for topic in catalog.event_models():
+            numbers = consumer.partitions_for_topic(prefix + topic) or set()
+            partitions = [TopicPartition(prefix + topic, number) for number in numbers]
+            found[topic] = sum(consumer.end_offsets(partitions).values()) if partitions else 0
+        return found
+    finally:
+        consumer.close()

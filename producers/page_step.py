@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from pydantic import ValidationError
 
+from producers import bounds
 from producers.archive import Archive
 from producers.client import Fetched, Fetcher
 from producers.contract import Event, Page
@@ -61,7 +62,7 @@ class PageStep:
         self._refuse_secrets(fetched.body, "the page")
         stamp = Stamp(sweep_id, *number, instant(fetched.observed_at))
         self._archive(request, fetched, stamp, search, page)
-        parsed = self._source.parse(fetched.body, search, page)
+        parsed = bounds.parsed(self._source, fetched.body, search, page)
         events, rejects = to_events(parsed, stamp)
         if rejects:
             self._parts.archive.keep_rejects(*number, rejects)

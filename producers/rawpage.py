@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from producers import bounds
 from producers.records import Stamp, to_events
 from producers.source import PageError, Source
 
@@ -32,7 +33,7 @@ def lines(source: Source, body: bytes, search: str, page: int) -> Iterator[dict[
 
     Raises PageError.
     """
-    events, rejects = to_events(source.parse(body, search, page), NO_FETCH)
+    events, rejects = to_events(bounds.parsed(source, body, search, page), NO_FETCH)
     for event in events:
         yield {"topic": event.topic(), "key": event.key(), "place": event.place, "content": event.content()}
     for reject in rejects:

@@ -77,4 +77,7 @@ def _event(draft: Draft, stamp: Stamp) -> Event | Reject:
 
 
 def _text(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, sort_keys=True, default=str)[:MAX_TEXT]
+    try:
+        return json.dumps(content, sort_keys=True, default=str)[:MAX_TEXT]
+    except RecursionError:
+        return "nested too deeply to be shown"

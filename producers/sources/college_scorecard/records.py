@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from producers.bounds import MAX_RECORDS, refuse_crowd
 from producers.contract import Event
 from producers.source import Draft, Reject
 from producers.sources.college_scorecard import mapping, values, zeros
@@ -35,8 +37,9 @@ class Record(NamedTuple):
 
 
 def read_results(results: Sequence[Any]) -> tuple[list[Draft], list[Reject]]:
-    """Drafts and rejects of a page; `place` counts records, readable or not, from 0."""
-    records = list(_records(results))
+    """Drafts and rejects of a page; `place` counts records, readable or not, from 0. Raises PageError for too many."""
+    records = list(islice(_records(results), MAX_RECORDS + 1))
+    refuse_crowd(len(records))
     contents = [_content_or_reason(record) for record in records]
     old = _of_old_release(records, contents)
     drafts: list[Draft] = []

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any, NoReturn
 
+from producers.bounds import refuse_crowd
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.jooble.records import Doubled, read_record
 
@@ -36,6 +37,7 @@ def _parsed(document: Any, cip4: str) -> ParsedPage:
         raise PageError(f"an object without a list of jobs came; its keys are: {keys or 'none'}{said}")
     if isinstance(document, Doubled):
         raise PageError("a key stands twice in the envelope")
+    refuse_crowd(len(jobs))
     read = [read_record(raw, place, cip4) for place, raw in enumerate(jobs)]
     return ParsedPage(
         drafts=[one for one in read if isinstance(one, Draft)],

@@ -39,7 +39,7 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
     try:
         content = json.loads(body)
         things, total = content["things"], content["total"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise PageError(f"not a page of things: {body[:40]!r} ({type(error).__name__})") from None
     drafts, rejects = [], []
     for place, thing in enumerate(things):

@@ -1,14 +1,16 @@
 """A made-up data set that looks like Jooble's: about 1,500 open postings over the default fields, by seed and day.
 
-A place for a posting ("slot") is taken by one posting after another: each is open for some weeks, edited now and then,
-and gone for a few days before the next one. Everything is drawn from a hash of the seed and of what it belongs to.
+A place for a posting ("slot" of a pool) is taken by one posting after another: each is open for some weeks, edited now
+and then, and gone for a few days before the next one. Everything is drawn from a hash of the seed and of what it
+belongs to. `generate_full` makes a hundred times as many of the same kind.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from producers.sources.jooble.chance import draw, int64, pick
-from producers.sources.jooble.fields import Field, read_fields
+from producers.sources.jooble.fields import read_fields
 from producers.sources.jooble.generate_salary import salary
 from producers.sources.jooble.market import CITIES, EMPLOYERS, FRONTS, ORIGINS, TRADES, Trade
 from producers.sources.jooble.postings import NAMES, Posting
@@ -33,11 +35,20 @@ SENTENCES = (
 
 
 @dataclass(frozen=True)
+class Pool:
+    """Postings that are found by the same words. `key` sets their chances apart from those of other pools."""
+
+    key: str
+    words: str
+    trade: Trade
+
+
+@dataclass(frozen=True)
 class Drawn:
     """A posting before it is written out: the `life`-th of a slot. `age` counts days since it opened."""
 
     seed: int
-    field: Field
+    pool: Pool
     slot: int
     life: int
     day: int
@@ -45,11 +56,11 @@ class Drawn:
 
     @property
     def of(self) -> tuple[object, ...]:
-        return (self.seed, self.field.cip4, self.slot, self.life)
+        return (self.seed, self.pool.key, self.slot, self.life)
 
     @property
     def trade(self) -> Trade:
-        return TRADES[self.field.cip4]
+        return self.pool.trade
 
     @property
     def edits(self) -> int:
@@ -59,29 +70,46 @@ class Drawn:
 
 def postings(seed: int, day: int) -> list[Posting]:
     """What is open on a day, counted from 0."""
-    slots = [(field, slot) for field in read_fields() if field.chosen for slot in range(TRADES[field.cip4].demand)]
-    drawn = [one for field, slot in slots if (one := _drawn(seed, field, slot, day)) is not None]
-    return [Posting(_record(one, twin), _stems(one), age=one.age) for one in drawn for twin in _twins(one)]
+    pools = [Pool(field.cip4, field.search_words, TRADES[field.cip4]) for field in read_fields() if field.chosen]
+    drawn = [one for pool in pools for one in taken(seed, pool, day)]
+    return [Posting(record(one, twin), found_by(one), age=one.age) for one in drawn for twin in _twins(one)]
 
 
-def _drawn(seed: int, field: Field, slot: int, day: int) -> Drawn | None:
+def taken(seed: int, pool: Pool, day: int) -> Iterator[Drawn]:
+    """What stands in the slots of a pool on a day."""
+    for slot in range(pool.trade.demand):
+        if one := _drawn(seed, pool, slot, day):
+            yield one
+
+
+def _drawn(seed: int, pool: Pool, slot: int, day: int) -> Drawn | None:
     least, most = LIVES
-    length = least + int(draw(seed, field.cip4, slot, "length") * (most - least))
-    life, age = divmod(day + int(draw(seed, field.cip4, slot, "start") * length), length)
-    return Drawn(seed, field, slot, life, day, age) if age < length - GAP else None
+    length = least + int(draw(seed, pool.key, slot, "length") * (most - least))
+    life, age = divmod(day + int(draw(seed, pool.key, slot, "start") * length), length)
+    return Drawn(seed, pool, slot, life, day, age) if age < length - GAP else None
 
 
 def _twins(one: Drawn) -> tuple[int, ...]:
     return (0, 1) if draw(*one.of, "twin") < TWINS else (0,)
 
 
-def _record(one: Drawn, twin: int) -> dict[str, object]:
-    identity = int64(*one.of, "id", twin)
-    city, state = pick(CITIES, *one.of, "place")
+def identity_of(one: Drawn, twin: int) -> int:
+    return int64(*one.of, "id", twin)
+
+
+def place_of(one: Drawn) -> tuple[str, str]:
+    """City and state."""
+    return pick(CITIES, *one.of, "place")
+
+
+def record(one: Drawn, twin: int) -> dict[str, object]:
+    """The posting as the API answers it; a twin is the same posting under another id."""
+    identity = identity_of(one, twin)
+    city, _ = place_of(one)
     kind = pick(TYPES, *one.of, "type")
-    record: dict[str, object] = {
-        "title": _title(one),
-        "location": _location(one, city, state),
+    made: dict[str, object] = {
+        "title": title(one),
+        "location": location(one),
         "snippet": _snippet(one, city),
         "salary": salary(one.trade.pay, (*one.of, one.edits)),
         "source": pick(ORIGINS, *one.of, "origin", twin),
@@ -91,20 +119,21 @@ def _record(one: Drawn, twin: int) -> dict[str, object]:
         "updated": _updated(one),
         "id": identity,
     }
-    return record if kind is not None or draw(*one.of, "no type") < 0.5 else {**record, "type": ""}
+    return made if kind is not None or draw(*one.of, "no type") < 0.5 else {**made, "type": ""}
 
 
-def _stems(one: Drawn) -> frozenset[str]:
-    return stems(one.field.search_words) | stems(_title(one))
+def found_by(one: Drawn) -> frozenset[str]:
+    """The stems of the words by which a search finds the posting."""
+    return stems(one.pool.words) | stems(title(one))
 
 
-def _title(one: Drawn) -> str:
+def title(one: Drawn) -> str:
     of = one.of
     own = draw(*of, "own words") < 0.45
-    name = pick(one.trade.titles, *of, "title") if own else one.field.search_words.title()
+    name = pick(one.trade.titles, *of, "title") if own else one.pool.words.title()
     rank = "" if own else pick(RANKS, *of, "rank")
-    title = f"{rank}{name}{pick(REMARKS, *of, 'remark')}"
-    return f"<b>{title}</b>" if draw(*of, "marked") < 0.03 else title
+    written = f"{rank}{name}{pick(REMARKS, *of, 'remark')}"
+    return f"<b>{written}</b>" if draw(*of, "marked") < 0.03 else written
 
 
 def _company(one: Drawn) -> str:
@@ -113,7 +142,8 @@ def _company(one: Drawn) -> str:
     return f"{pick(FRONTS, *one.of, 'front')} {pick(EMPLOYERS[one.trade.employers], *one.of, 'kind')}"
 
 
-def _location(one: Drawn, city: str, state: str) -> str:
+def location(one: Drawn) -> str:
+    city, state = place_of(one)
     chance = draw(*one.of, "location")
     if chance < 0.04:
         return "United States"
@@ -125,7 +155,7 @@ def _location(one: Drawn, city: str, state: str) -> str:
 
 
 def _snippet(one: Drawn, city: str) -> str:
-    text = pick(SENTENCES, *one.of, "text").format(word=one.field.search_words, city=city)
+    text = pick(SENTENCES, *one.of, "text").format(word=one.pool.words, city=city)
     return f"&nbsp;...{text}...&nbsp;"
 
 

@@ -48,13 +48,17 @@ class Postings:
         wanted = stems(keywords) if self.match == "every" else significant(keywords)
         hits = [self._index.get(stem, set()) for stem in wanted]  # type: ignore[attr-defined]
         numbers = (set.intersection(*hits) if self.match == "every" else set.union(*hits)) if hits else set()
-        return [self.listed[number] for number in sorted(numbers) if _lies_in(self.listed[number], location)]
+        return [self.listed[number] for number in sorted(numbers) if lies_in(_place(self.listed[number]), location)]
 
 
-def _lies_in(posting: Posting, asked: str) -> bool:
+def _place(posting: Posting) -> str:
+    return str(posting.record.get("location") or "")
+
+
+def lies_in(place: str, asked: str) -> bool:
+    """Whether a posting's place is in the city, state or nation that is asked for."""
     wanted = asked.strip().lower()
     if wanted in EVERYWHERE:
         return True
-    place = str(posting.record.get("location") or "")
     state = state_of(place) or ""
     return wanted in place.lower() or wanted in (state.lower(), NAMES.get(state))

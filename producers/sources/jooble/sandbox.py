@@ -16,6 +16,7 @@ from producers.sandbox_gate import gate_of
 from producers.source import Respond, SandboxOptions
 from producers.sources.jooble import generate, reference
 from producers.sources.jooble.chance import draw, int64
+from producers.sources.jooble.generate_full import FullPostings
 from producers.sources.jooble.postings import FIELDS, Posting, Postings
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -62,9 +63,11 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
     return respond
 
 
-def _postings(options: SandboxOptions) -> Postings:
+def _postings(options: SandboxOptions) -> Postings | FullPostings:
     if options.reference_data is not None:
         return Postings(reference.postings(options.reference_data, options.day), match="any")
+    if options.size == "full":
+        return FullPostings(options.seed, options.day)
     listed = generate.postings(options.seed, options.day)
     order = sorted(listed, key=lambda posting: draw(options.seed, options.day, "order", posting.record["id"]))
     return Postings(order, match="every")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from pydantic import ValidationError
@@ -94,6 +94,52 @@ def _show_finding(finding: "Finding") -> None:
             click.echo(f"  {what}: {key}")
 
 
+@main.group()
+def export() -> None:
+    """Write tables of the lake as files."""
+
+
+@export.command("csv")
+@click.option("--table", default="school_programs", show_default=True, help="school_programs, jobs or field_outlook.")
+@click.option("--to", metavar="PLACE", help="A file, s3://bucket/key, or - for standard output. Default: in the lake.")
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
+def export_csv(table: str, to: str | None, as_json: bool) -> None:
+    """Write a table as one CSV file: one state of the lake, the same bytes each time, safe for spreadsheets."""
+    from sinks.csv_export.destination import NoDestination
+    from sinks.csv_export.export import export
+    from sinks.csv_export.tables import TABLES
+
+    if table not in TABLES:
+        raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(TABLES)}", param_hint="--table")
+    with _failing_clearly() as settings, _interruptible():
+        try:
+            manifest = export(settings, TABLES[table], to, lambda: datetime.now(UTC))
+        except NoDestination as error:
+            raise click.BadParameter(str(error), param_hint="--to") from None
+        except OSError as error:
+            raise click.ClickException(f"cannot write {to or 'a temporary file'}: {error.strerror or error}") from None
+    shown = json.dumps(manifest) if as_json else _exported(manifest)
+    click.echo(shown, err=to == "-")
+
+
+def _exported(manifest: dict[str, Any]) -> str:
+    versions = ", ".join(f"{feed} at version {one['version']}" for feed, one in manifest["feeds"].items())
+    size = f"{manifest['rows']:,} rows, {manifest['bytes']:,} bytes" if "rows" in manifest else "part of it was read"
+    return f"{manifest['uri']}: {size}, from {versions}"
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """SIGTERM and Ctrl-C leave through the cleaning up of what is half done, with the codes 143 and 130."""
+
+    def leave(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+    yield
+
+
 def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool) -> None:
     """One run, or runs until SIGTERM or SIGINT; a run that has begun is finished, a second signal ends it at once."""
     if once:
@@ -146,7 +192,7 @@ def _line(summary: "FollowSummary") -> str:
 @contextmanager
 def _failing_clearly() -> "Iterator[Settings]":
     """Settings, and the exit codes of what goes wrong with them."""
-    from sinks.errors import DamagedLake, TryLater
+    from sinks.errors import DamagedLake, Misconfigured, TryLater
     from sinks.settings import read_settings
     from sinks.warehouse.schema import OtherColumns
 
@@ -162,6 +208,9 @@ def _failing_clearly() -> "Iterator[Settings]":
     except TryLater as error:
         click.echo(f"try again later: {error}", err=True)
         sys.exit(TRY_LATER)
+    except Misconfigured as error:
+        click.echo(f"configuration: {error}", err=True)
+        sys.exit(CONFIGURATION)
     except (DamagedLake, OtherColumns) as error:
         click.echo(f"failed: {error}", err=True)
         sys.exit(1)

@@ -7,8 +7,9 @@ snapshot comes from the `deltalake` reader, which knows checkpoints; single comm
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -61,11 +62,11 @@ class DeltaLog:
         self.uri = uri
         self._options = dict(storage_options)
 
-    def snapshot(self) -> Snapshot | None:
-        """The newest version, or None while the table does not exist."""
+    def snapshot(self, version: int | None = None) -> Snapshot | None:
+        """The newest version or the one asked for, or None while the table does not exist."""
         with self._reaching():
             try:
-                table = DeltaTable(self.uri, storage_options=self._options)
+                table = DeltaTable(self.uri, version=version, storage_options=self._options)
             except TableNotFoundError:
                 return None
             actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
@@ -78,13 +79,7 @@ class DeltaLog:
 
     def commit(self, version: int, table_id: str) -> Commit:
         """What `version` added; raises Gone when it is missing, rewrites earlier rows or is of another table."""
-        path = f"_delta_log/{version:020}.json"
-        lines = self._bytes(path).split(b"\n")  # not splitlines: texts in the statistics may hold U+2028
-        try:
-            actions = [json.loads(line) for line in lines if line.strip()]
-        except ValueError as error:
-            raise DamagedLake(f"{self.uri}/{path} is not JSON: {error}") from error
-        return Commit(version, tuple(self._added(version, table_id, actions)))
+        return Commit(version, tuple(self._added(version, table_id, self._actions(version))))
 
     def read(self, file: DataFile) -> pa.Table:
         """The rows of a data file, checked against the log; raises Gone or DamagedLake."""
@@ -120,24 +115,50 @@ class DeltaLog:
                 "nothing of this load was applied. Restore the file, or rebuild the generation"
             )
 
-    def _bytes(self, path: str) -> bytes:
-        with self._reaching():
-            try:
-                files = PyFileSystem(DeltaStorageHandler(self.uri, self._options))
-                with files.open_input_file(path) as source:
-                    return bytes(source.read())
-            except FileNotFoundError as error:
-                raise Gone(f"{path} is missing") from error
-
-    @contextmanager
-    def _reaching(self) -> Iterator[None]:
+    def committed_at(self, version: int) -> datetime | None:
+        """When `version` was committed, by the writer's clock, in UTC; None when the log no longer tells."""
         try:
-            yield
-        except (DeltaError, OSError) as error:
-            raise LakeUnreachable(
-                f"cannot read the Delta table {self.uri}: {_why(error)}. "
-                "Check GPPS_LAKE_URI and AWS_ENDPOINT_URL_S3, and that the S3 server runs"
-            ) from error
+            actions = self._actions(version)
+        except Gone:
+            return None
+        told = [action["commitInfo"].get("timestamp") for action in actions if "commitInfo" in action]
+        return datetime.fromtimestamp(told[0] / 1000, UTC) if told and told[0] else None
+
+    def _actions(self, version: int) -> list[dict[str, Any]]:
+        path = f"_delta_log/{version:020}.json"
+        lines = self._bytes(path).split(b"\n")  # not splitlines: texts in the statistics may hold U+2028
+        try:
+            return [json.loads(line) for line in lines if line.strip()]
+        except ValueError as error:
+            raise DamagedLake(f"{self.uri}/{path} is not JSON: {error}") from error
+
+    def _bytes(self, path: str) -> bytes:
+        return read_file(self.uri, path, self._options)
+
+    def _reaching(self) -> AbstractContextManager[None]:
+        return _reaching(self.uri)
+
+
+def read_file(folder: str, path: str, storage_options: Mapping[str, str]) -> bytes:
+    """The bytes of a file in a folder of the lake; raises Gone or LakeUnreachable."""
+    with _reaching(folder):
+        try:
+            files = PyFileSystem(DeltaStorageHandler(folder, dict(storage_options)))
+            with files.open_input_file(path) as source:
+                return bytes(source.read())
+        except FileNotFoundError as error:
+            raise Gone(f"{path} is missing") from error
+
+
+@contextmanager
+def _reaching(uri: str) -> Iterator[None]:
+    try:
+        yield
+    except (DeltaError, OSError) as error:
+        raise LakeUnreachable(
+            f"cannot read the Delta table {uri}: {_why(error)}. "
+            "Check GPPS_LAKE_URI and AWS_ENDPOINT_URL_S3, and that the S3 server runs"
+        ) from error
 
 
 def _why(error: Exception) -> str:

@@ -9,6 +9,10 @@ class LakeUnreachable(TryLater):
     """The lake did not answer."""
 
 
+class NothingThere(TryLater):
+    """The lake does not hold what is asked for yet."""
+
+
 class SinkUnreachable(TryLater):
     """The store that is written to did not answer."""
 
@@ -27,3 +31,7 @@ class PositionMoved(RuntimeError):
 
 class DamagedLake(RuntimeError):
     """A file is not what the log says, or the table uses what this reader does not know. Retrying does not help."""
+
+
+class Misconfigured(RuntimeError):
+    """A place that is written to does not exist or may not be written to (exit code 78)."""

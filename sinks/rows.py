@@ -44,13 +44,13 @@ def latest(mart: Mart, rows: pa.Table) -> pa.Table:
     if rows.num_rows == 0:
         return rows
     ascending = [(name, "ascending") for name in (*mart.key, VERSION, DELETED)]
-    ordered = rows.take(pc.sort_indices(rows, sort_keys=ascending))
+    order = pc.sort_indices(rows, sort_keys=ascending)
     last_of_key = pa.array([False] * (rows.num_rows - 1) + [True])
     for name in mart.key:
-        column = ordered[name].combine_chunks()
+        column = rows[name].take(order).combine_chunks()
         changes = pc.not_equal(column.slice(0, len(column) - 1), column.slice(1))
         last_of_key = pc.or_(last_of_key, pa.concat_arrays([changes, pa.array([True])]))
-    return ordered.filter(last_of_key)
+    return rows.take(order.filter(last_of_key))  # whole rows are copied once
 
 
 def split(mart: Mart, rows: pa.Table) -> tuple[pa.Table, pa.Table]:

@@ -43,3 +43,11 @@ def generation_uri(lake_uri: str, generation: int) -> str:
 
 def table_uri(lake_uri: str, generation: int, table: str) -> str:
     return f"{generation_uri(lake_uri, generation)}/{table}"
+
+
+def position_uri(lake_uri: str, generation: int, pipeline: str) -> str:
+    """The JSON object a refresh ends with; its `feeds` are the Delta versions of the change feeds that belong together.
+
+    A reader that takes each feed at this version sees the marts of one refresh, whatever is being written meanwhile.
+    """
+    return f"{generation_uri(lake_uri, generation)}/_positions/{pipeline}.json"

@@ -1,4 +1,4 @@
-"""gpps produce, stream, load, parse: one stage at a time, on the local services or where the environment says."""
+"""gpps produce, stream, load, compare, export, parse: one stage at a time, local or where the environment says."""
 
 import os
 import sys
@@ -65,9 +65,16 @@ def compare(arguments: tuple[str, ...]) -> None:
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
+def export(arguments: tuple[str, ...]) -> None:
+    """Write a table of the lake as a file: gpps export csv [--table NAME] [--to PLACE]."""
+    become(["sinks", "export", *arguments], stage_environment())
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
 def parse(arguments: tuple[str, ...]) -> None:
     """Print what a raw page says (gpps parse SOURCE FILE), or texts (gpps parse salary TEXT…). Needs no service."""
     become(["producers", "parse", *arguments], caller_environment())
 
 
-COMMANDS = (produce, stream, load, compare, parse)
+COMMANDS = (produce, stream, load, compare, export, parse)

@@ -6,6 +6,7 @@ once. `US` as a state is the nation and includes what has no state.
 
 from streaming.contract import Column, Mart
 
+NAME = "school_jobs"  # of the pipeline
 NATION = "US"
 NEW_FOR_DAYS = 7  # postings first seen, or closed, within this many days before as_of count as new, or closed
 STALE_AFTER_DAYS = 14  # a search not completely swept for this long before as_of says nothing about its postings

@@ -8,12 +8,11 @@ from producers.sources.college_scorecard.contract import Program, School, Scorec
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
-from streaming.pipelines.school_jobs.contract import MARTS
+from streaming.pipelines.school_jobs.contract import MARTS, NAME
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-NAME = "school_jobs"
 TABLES: dict[type[Event], str] = {
     School: "events_school",
     Program: "events_program",

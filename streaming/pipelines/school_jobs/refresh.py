@@ -37,7 +37,9 @@ def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline) -> Mapping[str,
             of_events = {table: frames[table] for table in events}
             with marts.results(of_events, gathered(reference.fields(spark)), within) as results:
                 written |= changes.append(frames, results, lake)
-    write_position(lake, pipeline.name, rules, {table: found.version for table, found in added.items()})
+    seen = {table: found.version for table, found in added.items()}
+    come_to = {feed: tables.version(spark, lake.spark_table(feed)) for feed in written}
+    write_position(lake, pipeline.name, rules, seen, come_to)
     return written
 
 

@@ -14,7 +14,8 @@
     POST release  {"source": …, "after": 5}   the data of the source are one day ahead after 5 further requests
     POST faults   {"source": …, "kind": "bomb", "times": 2, "after": 3}
                                               after 3 good answers, 2 faulty ones; also {"status": 503, "body": …,
-                                              "retry_after": …, "headers": {…}}, and `seconds` for what takes time
+                                              "retry_after": …, "headers": {…}}, `seconds` for what takes time, and
+                                              "match": only requests with this text in address or body
     GET  faults                             → {"kinds": [names]}
     DELETE faults                             no more of them
     GET  requests                           → {source: {key: {status: count}}}, all that were ever answered

@@ -41,8 +41,9 @@ class Reply:
 class Fault(BaseModel):
     """A source answers so to `times` requests, after `after` further ones that it answers well.
 
-    `status`, `body` and `headers` are of the kind `status`; `retry_after` of it and of storms; `seconds` is how long a
-    hang or a trickle lasts, and how far ahead the date of `storm_date` lies.
+    Only requests count whose address or body holds the text `match`. `status`, `body` and `headers` are of the kind
+    `status`; `retry_after` of it and of storms; `seconds` is how long a hang or a trickle lasts, and how far ahead the
+    date of `storm_date` lies.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -51,6 +52,7 @@ class Fault(BaseModel):
     kind: str = "status"
     times: int = Field(default=1, ge=1, le=10_000)
     after: int = Field(default=0, ge=0, le=1_000_000)
+    match: str = Field(default="", max_length=1_000)
     status: int | None = Field(default=None, ge=200, le=599)
     retry_after: str | None = None
     body: str = "injected fault"
@@ -108,7 +110,7 @@ def _rubbish() -> bytes:
 
 @cache
 def _bomb() -> bytes:
-    return gzip.compress(bytes(BOMB_BYTES), compresslevel=1)
+    return gzip.compress(bytes(BOMB_BYTES // 10)) * 10  # a gzip file may have several members
 
 
 def _sent(manner: Manner) -> Kind:

@@ -1,7 +1,7 @@
 """One source as the sandbox serves it: its gate, and what is switched on and off while it serves."""
 
 import json
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -43,7 +43,7 @@ class ServedSource:
     quirks: frozenset[str] = frozenset()
     ahead: int = 0  # days that its data are ahead of the sandbox's day
     _releases: list[int] = field(default_factory=list)  # further requests until each
-    _faults: deque[_Pending] = field(default_factory=deque)
+    _faults: list[_Pending] = field(default_factory=list)
     _counts: Counter[tuple[str, int]] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
     _building: Lock = field(default_factory=Lock)
@@ -52,7 +52,7 @@ class ServedSource:
 
     def answer(self, call: Call, day: int) -> Reply:
         """The API's answer, or a fault in its place; either is counted, and uses up the key's quota."""
-        fault = self._begin()
+        fault = self._begin(call)
         status = 500  # of a sandbox that fails
         try:
             given = self._truth(call, day + self.ahead)
@@ -89,21 +89,21 @@ class ServedSource:
                 found.setdefault(key, {})[str(status)] = count
             return found
 
-    def _begin(self) -> Fault | None:
+    def _begin(self, call: Call) -> Fault | None:
         """Counts one request down; returns the fault that it meets."""
         with self._lock:
             self.ahead += self._releases.count(0)
             self._releases = [after - 1 for after in self._releases if after]
-            if not self._faults:
+            pending = next((one for one in self._faults if _meets(call, one.fault.match)), None)
+            if pending is None:
                 return None
-            first = self._faults[0]
-            if first.after:
-                first.after -= 1
+            if pending.after:
+                pending.after -= 1
                 return None
-            first.left -= 1
-            if not first.left:
-                self._faults.popleft()
-            return first.fault
+            pending.left -= 1
+            if not pending.left:
+                self._faults.remove(pending)
+            return pending.fault
 
     def _truth(self, call: Call, day: int) -> Reply:
         respond = self._responder(day)
@@ -121,6 +121,10 @@ class ServedSource:
         """The key that a request carries, wherever its API wants it."""
         carried = {*call.path.split("/"), *call.query.values(), *call.headers.values(), *_values(call.body)}
         return next((key for key in self.gate.issued() if key in carried), OTHER)
+
+
+def _meets(call: Call, text: str) -> bool:
+    return text in call.target or text.encode() in call.body
 
 
 def _values(body: bytes) -> set[str]:

@@ -105,6 +105,13 @@ def test_an_answer_may_come_slowly(toy_sandbox: Serving) -> None:
     assert time.monotonic() - began >= 0.4
 
 
+def test_a_fault_may_wait_for_requests_of_its_own(toy_sandbox: Serving) -> None:
+    for match, status in (("/red/2", 501), ("/red/1", 502)):
+        fault = {"source": "toy", "status": status, "match": match, "after": 1}
+        toy_sandbox.post("faults", json.dumps(fault))
+    assert [ask(toy_sandbox, page)[0] for page in (1, 3, 1, 2, 2, 1, 2)] == [200, 200, 502, 200, 501, 200, 200]
+
+
 def test_faults_are_forgotten(toy_sandbox: Serving) -> None:
     toy_sandbox.post("faults", '{"source": "toy", "kind": "empty", "times": 9}')
     toy_sandbox.sandbox.answer("DELETE", "/_sandbox/faults", {}, b"")

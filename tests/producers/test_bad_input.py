@@ -1,0 +1,92 @@
+"""Every fault of the sandbox's catalogue, in the middle of a walk: what is told, what is kept, and what goes on."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from producers.sandbox_faults import KINDS
+from tests.producers.conftest import Run, Serving
+from tests.producers.reading import archived, latest, read_topic
+from tests.producers.toy_sources.toy.expected import CONTENT, content
+
+pytestmark = pytest.mark.services
+
+QUICK = {"GPPS_HTTP__READ_SECONDS": "2", "GPPS_HTTP__BACKOFF_SECONDS": "0.05"}
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How the faulty search ends: complete, or incomplete for a reason that holds `told`.
+
+    `kept` are bytes that the archive must hold of what came; `more` is of the fault.
+    """
+
+    told: str | None = None
+    rejected: int = 0
+    kept: bytes | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+WHOLE = Ends()
+EXPECTED = {
+    "status": Ends(more={"status": 503, "times": 3}),
+    "storm": Ends(more={"times": 3}),
+    "storm_seconds": Ends(more={"times": 2, "retry_after": "1"}),
+    "storm_date": Ends(more={"seconds": 1}),
+    "html": Ends("not a page of things: b'<!DOCTYPE html>", kept=b"502 Bad Gateway"),
+    "truncated": Ends("JSONDecodeError"),
+    "empty": Ends("not a page of things: b''"),
+    "rubbish": Ends("UnicodeDecodeError"),
+    "nested": Ends("nested too deeply", kept=b"[" * 1000),
+    "bomb": Ends("expands more than 100 times when decompressed"),
+    "trickle": Ends(more={"seconds": 0.5}),
+    "cut": WHOLE,
+    "hang": Ends(more={"seconds": 30}),
+    "redirect_loop": Ends("a redirect that is not followed", more={"times": 4}),
+    "repeated": Ends("held 10 of the 25 records"),
+    "lying_total": WHOLE,
+    "wrong_types": Ends(rejected=1, kept=b'"not": "a text"'),
+    "unknown_fields": WHOLE,
+    "id_beyond_2_53": Ends(rejected=1, kept=str(2**53 + 1).encode()),
+    "id_beyond_2_63": Ends(rejected=1, kept=str(2**63).encode()),
+    "duplicate_keys": WHOLE,
+}
+
+
+def test_every_kind_has_its_case() -> None:
+    assert set(EXPECTED) == set(KINDS)
+
+
+def test_each_fault_in_mid_walk_is_told_and_the_rest_goes_on(
+    run: Run, toy_environment: dict[str, str], toy_sandbox: Serving
+) -> None:
+    """One search for each kind, which meets it on its second page; then a run in which all is well again."""
+    searches = {**QUICK, "GPPS_TOY__COLOURS": ",".join(KINDS)}
+    for kind, expected in EXPECTED.items():
+        fault = {"source": "toy", "kind": kind, "match": f"/{kind}/2", **expected.more}
+        toy_sandbox.post("faults", json.dumps(fault))
+    summary = run(**searches)
+
+    assert summary.finished
+    found = {search.search: search for search in summary.searches}
+    assert {kind: one.complete for kind, one in found.items()} == {kind: not EXPECTED[kind].told for kind in KINDS}
+    assert {kind: one.rejected for kind, one in found.items()} == {kind: EXPECTED[kind].rejected for kind in KINDS}
+    assert {kind: one.published for kind, one in found.items()} == {kind: _published(kind) for kind in KINDS}
+    reasons = {kind: found[kind].reason or "" for kind in KINDS}
+    assert {kind: told for kind, told in reasons.items() if (EXPECTED[kind].told or "") not in told} == {}
+    stored = archived(toy_environment).values()
+    assert [kind for kind in KINDS if not any((EXPECTED[kind].kept or b"") in body for body in stored)] == []
+    things = read_topic(toy_environment, "toy.thing.v1")
+    assert len(things) == sum(map(_published, KINDS))
+
+    again = run(**searches)
+    assert [search.search for search in again.searches if not search.complete] == []
+    things = read_topic(toy_environment, "toy.thing.v1")
+    assert latest(things, CONTENT) == content(0, tuple(KINDS))
+
+
+def _published(kind: str) -> int:
+    """The first page of three, or all but what is rejected."""
+    return 10 if EXPECTED[kind].told else 25 - EXPECTED[kind].rejected

@@ -11,3 +11,7 @@ class LeaseLost(RuntimeError):
 
 class LostCommit(RuntimeError):
     """The lake and the checkpoint disagree; the checkpoint is gone and all offsets are read again at the next start."""
+
+
+class LexiconError(RuntimeError):
+    """A table of job titles is missing or not what it should be; the message says which and how (exit code 78)."""

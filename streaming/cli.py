@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
-from streaming.errors import LeaseLost, LostCommit, NotReady
+from streaming.errors import LeaseLost, LexiconError, LostCommit, NotReady
 from streaming.settings import StreamingSettings
 
 USAGE = 2
@@ -78,7 +78,7 @@ def reported() -> Iterator[None]:
         yield
     except (NotReady, LeaseLost, LostCommit, BotoCoreError) as error:
         _end(TRY_LATER, error)
-    except (ValidationError, JarsMissing, NoJava, TableError) as error:
+    except (ValidationError, JarsMissing, NoJava, TableError, LexiconError) as error:
         _end(CONFIGURATION, error)
     except UnknownPipeline as error:
         _end(USAGE, error)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from producers.contract import Event
 from streaming.contract import Mart
 from streaming.lake import Lake
+from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 Refresh = Callable[["SparkSession", Lake], Mapping[str, int]]
+Check = Callable[[StreamingSettings], None]
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Pipeline:
     `cluster`: clustering columns of each events table.
     `refresh(spark, lake)`: brings the change feeds up to the events landed; finds out by itself what was touched since
     the version it stored, and does nothing when nothing was. Returns the rows written per change feed.
+    `check(settings)`: raises, before Spark is started, when files that the settings name cannot serve.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Pipeline:
     cluster: Mapping[str, tuple[str, ...]]
     marts: tuple[Mart, ...]
     refresh: Refresh
+    check: Check = lambda settings: None
 
     def topics(self) -> tuple[str, ...]:
         """Topics read, in the order of `models`, without prefix."""

@@ -15,8 +15,9 @@ TIMEOUT_MS = 10_000
 def check(settings: StreamingSettings, pipeline: Pipeline) -> None:
     """Raises NotReady when broker, topics, bucket or DynamoDB cannot be reached; makes what only this stage uses.
 
-    That is: the dead-letter topic of each topic, and the table of leases.
+    That is: the dead-letter topic of each topic, and the table of leases. Raises what the pipeline's own check raises.
     """
+    pipeline.check(settings)
     check_topics(settings, pipeline)
     check_bucket(settings)
     state_table(settings)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TITLES = "spark.gpps.titles"  # the setting `titles`, for pipelines to ask their session
+
 NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13", "kafka-clients", "hadoop-aws")
 
 # Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
@@ -157,6 +159,7 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.sql.codegen.cache.maxEntries": "1000",
         "spark.sql.maxPlanStringLength": "2000",  # plans are written out for a user interface that is off
         "spark.hadoop.hadoop.tmp.dir": str(scratch),
+        **({TITLES: str(settings.titles)} if settings.titles else {}),
     }
 
 

@@ -35,6 +35,10 @@ class StreamingSettings(BaseSettings):
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     lease_seconds: Annotated[int, Field(ge=3)] = 30
 
+    titles: Path | None = (
+        None  # O*NET's table of alternate titles as CSV; the lexicon that comes with gpps always serves
+    )
+
     spark_jars: Path = Field(default_factory=_cached_jars)
     spark_master: str = "local[*]"
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"

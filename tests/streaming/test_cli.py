@@ -33,6 +33,12 @@ def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
     assert "lake_uri" in done.stderr
 
 
+def test_a_table_of_titles_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = run({"HOME": str(tmp_path), "GPPS_TITLES": str(tmp_path / "titles.csv")}, "stream", "school_jobs")
+    assert done.returncode == 78
+    assert f"the table of titles {tmp_path}/titles.csv cannot be read" in done.stderr
+
+
 @pytest.mark.services
 def test_missing_topics_are_named(environment: dict[str, str]) -> None:
     done = run(environment, "stream", "school_jobs", "--once")

@@ -181,14 +181,26 @@ def test_neither_order_nor_partitions_matter(spark: SparkSession, small: DataFra
 
 
 DECORATIONS = (
-    *("{}", " {} ", "Senior {}", "Sr. {}", "Lead {}", "{} II", "{} 3", "{}s", "<b>{}</b>", "{} (Nights)", "[Urgent] {}"),
+    *(
+        "{}",
+        " {} ",
+        "Senior {}",
+        "Sr. {}",
+        "Lead {}",
+        "{} II",
+        "{} 3",
+        "{}s",
+        "<b>{}</b>",
+        "{} (Nights)",
+        "[Urgent] {}",
+    ),
     *("{} - Dayton", "{}, ICU", "{}/Manager", "{} | Acme", "&nbsp;{}", "{} <br>", "Full-Time {}", "{} Level 2"),
 )
 
 
 @given(
     st.lists(st.tuples(st.sampled_from(DECORATIONS), st.sampled_from((str.upper, str.title, str))), max_size=3).flatmap(
-        lambda chosen: st.permutations(chosen)
+        st.permutations
     )
 )
 @settings(max_examples=6, deadline=None)

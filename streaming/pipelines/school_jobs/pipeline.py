@@ -9,6 +9,8 @@ from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.pipelines.school_jobs.contract import MARTS, NAME
+from streaming.pipelines.school_jobs.title_lexicon import read_lexicon
+from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -37,4 +39,8 @@ def _refresh(spark: "SparkSession", lake: Lake) -> Mapping[str, int]:
     return refresh(spark, lake, PIPELINE)
 
 
-PIPELINE = Pipeline(NAME, tuple(TABLES), TABLES, CLUSTER, MARTS, _refresh)
+def _check(settings: StreamingSettings) -> None:
+    read_lexicon(settings.titles)
+
+
+PIPELINE = Pipeline(NAME, tuple(TABLES), TABLES, CLUSTER, MARTS, _refresh, _check)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streaming.errors import LexiconError
+from streaming.session import TITLES
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -50,6 +51,12 @@ def read_lexicon(onet: Path | None = None) -> Lexicon:
         names |= set(_onet(onet))
     ordered = (tuple(sorted(names)), tuple(sorted(titles)))
     return Lexicon(hashlib.sha256(repr(ordered).encode()).hexdigest()[:16], *ordered)
+
+
+def lexicon_of(spark: "SparkSession") -> Lexicon:
+    """The lexicon that the session's settings ask for. Raises LexiconError."""
+    onet = spark.conf.get(TITLES, "")
+    return read_lexicon(Path(onet) if onet else None)
 
 
 @cache

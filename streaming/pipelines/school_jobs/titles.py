@@ -13,6 +13,7 @@ from streaming.pipelines.school_jobs.title_words import normalised
 SHORTEST_PART, LONGEST_PART = 2, 6  # words of a name that is looked for inside a title
 MOST_WORDS = 16  # of a title, in which names are looked for
 MOST_CANDIDATES = 100
+RUNS = "array<struct<exact:boolean,length:int,start:int,term:string>>"
 
 
 def match(titles: DataFrame, terms: DataFrame, fields: DataFrame) -> DataFrame:
@@ -49,12 +50,13 @@ def parts() -> Column:
     """Every run of words shorter than the title, none of a title of two words."""
     words = F.least(F.size("words"), F.lit(MOST_WORDS))
     lengths = F.sequence(F.lit(SHORTEST_PART), F.least(F.size("words") - 1, F.lit(LONGEST_PART)))
-    starts = lambda length: F.sequence(F.lit(1), words - length + 1)  # noqa: E731
-    runs = F.transform(lengths, lambda length: F.transform(starts(length), lambda at: _run(F.lit(False), at, length)))
-    return F.when(F.size("words") > SHORTEST_PART, F.flatten(runs)).otherwise(F.array().cast(_RUNS))
 
+    def of_length(length: Column) -> Column:
+        starts = F.sequence(F.lit(1), F.greatest(words - length + 1, F.lit(1)))
+        return F.transform(starts, lambda start: _run(F.lit(False), start, length))
 
-_RUNS = "array<struct<exact:boolean,length:int,start:int,term:string>>"
+    runs = F.transform(lengths, of_length)
+    return F.when(F.size("words") > SHORTEST_PART, F.flatten(runs)).otherwise(F.array().cast(RUNS))
 
 
 def _run(exact: Column, start: Column, length: Column) -> Column:

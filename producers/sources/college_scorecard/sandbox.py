@@ -1,20 +1,23 @@
-"""The College Scorecard API served locally: envelope, paging, fields, key, rate limit and errors; no filters.
+"""The College Scorecard API served locally: gateway, envelope, paging, fields, filters, order, errors.
 
-What is known about the API is answered as the API answers it; README.md lists what is left out.
+What is known about the API is answered as the API answers it; README.md lists what is left out, and the quirks.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from itertools import count
 from time import monotonic
 from typing import Any
 
-from producers.sandbox_gate import Admission, gate_of
-from producers.source import Respond, SandboxOptions
-from producers.sources.college_scorecard import generate, reference, sandbox_query
-from producers.sources.college_scorecard.sandbox_fields import ServedSchool, cut
-from producers.sources.college_scorecard.sandbox_query import Query
-from producers.sources.college_scorecard.shapes import nested
+from producers.sandbox_gate import Admission, Key, gate_of
+from producers.source import Quota, Respond, SandboxOptions
+from producers.sources.college_scorecard import generate, reference, sandbox_page, sandbox_query
+from producers.sources.college_scorecard.sandbox_filter import Crash
+from producers.sources.college_scorecard.sandbox_page import Release, release_of
 
 Answer = tuple[int, dict[str, str], bytes]
 ENDPOINT = re.compile(r"(?:/[^?]*)?/v1/([^/?]+?)(?:\.json)?/?")
@@ -27,71 +30,105 @@ HEADERS = {
 }
 
 
+DEMO_KEY, DEMO_QUOTAS = "DEMO_KEY", (Quota(30, 3_600), Quota(50, 86_400))
+THROTTLED_SECONDS = 60
+MID_WALK, GONE = 2, 3  # with `release-in-mid-walk`: pages of the old release, and schools that the new one lacks
+
+
 def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> Respond:
     """The API over a generated data set or the real files; `clock` counts seconds for the rate limit.
 
     Raises FileNotFoundError naming the file that `options.reference_data` lacks.
     """
-    schools = _schools(options)
+    application = _Application(options)
     gate = gate_of(options, clock)
+    if DEMO_KEY not in gate.issued():
+        gate.put(DEMO_KEY, Key(quotas=DEMO_QUOTAS))
 
     def respond(
         method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
+        status, more, content = _answered(method, path, query, headers)
+        if "html-errors" in options.quirks and status >= 400:
+            more, content = {**more, "Content-Type": "text/html; charset=UTF-8"}, _html(status)
+        return status, more, content
+
+    def _answered(method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
         endpoint = ENDPOINT.fullmatch(path)
         if method != "GET" or endpoint is None:
             return _gateway_error(404, "NOT_FOUND", "The requested URL was not found on this server.")
         admission = gate.admit(_given_key(query, headers))
         refusal = _refusal(admission)
-        status, more, content = refusal or _application(endpoint.group(1), query, schools)
-        return status, {**more, **_limits(admission)}, content
+        status, more, content = refusal or application.answer(endpoint.group(1), query)
+        return status, {**more, **_limits(admission, options.quirks)}, content
 
     return respond
 
 
-def _schools(options: SandboxOptions) -> dict[bool | None, Sequence[ServedSchool]]:
-    """The data set in the order of ids, falling and rising, and (None) in one nobody may rely on."""
+class _Application:
+    """What answers behind the gateway. Any thread may ask."""
+
+    def __init__(self, options: SandboxOptions) -> None:
+        self._quirks = options.quirks
+        self._release = _release(options)
+        self._next = _release(replace(options, day=options.day + 1)).without(GONE) if self._changes else None
+        self._pages = count()
+
+    @property
+    def _changes(self) -> bool:
+        return "release-in-mid-walk" in self._quirks
+
+    def answer(self, name: str, query: Mapping[str, str]) -> Answer:
+        if name == "endpoints":
+            return _json(200, {"endpoints": [{"name": "schools", "url": "/v1/schools"}]})
+        if name != "schools":
+            return _json(404, {"error": 404, "message": f"{name} not found. Available endpoints: schools"})
+        try:
+            asked, problems = sandbox_query.read(query)
+        except Crash:
+            return _gateway_error(500, "INTERNAL_SERVER_ERROR", "An unexpected error has occurred. Try again later.")
+        if problems:
+            return _json(400, {"errors": problems})
+        release = self._next if self._next is not None and next(self._pages) >= MID_WALK else self._release
+        return _json(200, sandbox_page.page(release, asked, self._quirks))
+
+
+def _release(options: SandboxOptions) -> Release:
     if options.reference_data is not None:
-        loaded = reference.schools(options.reference_data)
-    else:
-        loaded = generate.schools(options.seed, options.day)
-    rising = sorted(loaded, key=lambda school: school.id)
-    by_name = sorted(rising, key=lambda school: str(school.fields.get("school.name")))
-    return {False: rising, True: rising[::-1], None: by_name}
-
-
-def _application(name: str, query: Mapping[str, str], schools: Mapping[bool | None, Sequence[ServedSchool]]) -> Answer:
-    if name != "schools":
-        message = f"{name} not found. Available endpoints: schools"
-        return _json(404, {"error": 404, "message": message})
-    asked, problems = sandbox_query.read(query)
-    if problems:
-        return _json(400, {"errors": problems})
-    return _json(200, _page(schools[asked.descending], asked))
-
-
-def _page(schools: Sequence[ServedSchool], asked: Query) -> dict[str, Any]:
-    start = asked.page * asked.per_page
-    return {
-        "metadata": {"page": asked.page, "total": len(schools), "per_page": asked.per_page},
-        "results": [_result(school, asked) for school in schools[start : start + asked.per_page]],
-    }
-
-
-def _result(school: ServedSchool, asked: Query) -> dict[str, Any]:
-    result = cut(school, asked.selection)
-    return nested(result) if asked.keys_nested or asked.selection is None else result
+        return release_of(reference.schools(options.reference_data))
+    return release_of(generate.schools(options.seed, options.day))
 
 
 def _given_key(query: Mapping[str, str], headers: Mapping[str, str]) -> str | None:
+    """The key of a request: in a header, in the query, or as the user name of HTTP basic authentication."""
     in_headers = {name.lower(): value for name, value in headers.items()}
-    return in_headers.get("x-api-key") or query.get("api_key") or None
+    return in_headers.get("x-api-key") or query.get("api_key") or _user(in_headers.get("authorization", "")) or None
 
 
-def _limits(admission: Admission) -> dict[str, str]:
+def _user(authorization: str) -> str:
+    scheme, _, given = authorization.partition(" ")
+    try:
+        return b64decode(given).decode().partition(":")[0] if scheme.lower() == "basic" else ""
+    except ValueError:
+        return ""
+
+
+def _limits(admission: Admission, quirks: frozenset[str]) -> dict[str, str]:
     if admission.limit is None:
         return {}
-    return {"X-RateLimit-Limit": str(admission.limit), "X-RateLimit-Remaining": str(admission.left)}
+    headers = {"X-RateLimit-Limit": str(admission.limit), "X-RateLimit-Remaining": str(admission.left)}
+    if admission.verdict == "over" and "retry-after" in quirks:
+        headers["Retry-After"] = str(admission.wait_seconds or THROTTLED_SECONDS)
+    return headers
+
+
+def _html(status: int) -> bytes:
+    """The stock error page of the framework that the API is thought to run on."""
+    text = HTTPStatus(status).phrase
+    return (
+        f"<!DOCTYPE html>\n<html><head><title>An Error Occurred: {text}</title></head><body>"
+        f'<h1>Oops! An Error Occurred</h1><h2>The server returned a "{status} {text}".</h2></body></html>'
+    ).encode()
 
 
 def _refusal(admission: Admission) -> Answer | None:

@@ -6,9 +6,7 @@ without the prefix `latest.programs.cip_4_digit.`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from producers.sources.college_scorecard.shapes import nested
+from typing import Literal
 
 Value = str | int | float | None
 PROGRAMS = "latest.programs.cip_4_digit"
@@ -67,6 +65,47 @@ PROGRAM_FIELDS = (
 ALL_FIELDS = (*SCHOOL_FIELDS, *(f"{PROGRAMS}.{leaf}" for leaf in PROGRAM_FIELDS))
 
 
+_TEXTS = frozenset(
+    [
+        *("ope8_id", "ope6_id", "school.name", "school.city", "school.state", "school.zip", "school.accreditor"),
+        *("school.school_url", "school.price_calculator_url"),
+        *(f"{PROGRAMS}.{leaf}" for leaf in ("ope6_id", "code", "title", "school.name", "school.type")),
+        f"{PROGRAMS}.credential.title",
+    ]
+)
+_FLOATS = frozenset(
+    [
+        *("location.lat", "location.lon", "latest.aid.median_debt.completers.overall"),
+        *("latest.admissions.admission_rate.overall", "latest.admissions.sat_scores.average.overall"),
+    ]
+)
+_UNINDEXED = frozenset(
+    [
+        *("school.accreditor", "school.price_calculator_url", "location.lat", "location.lon"),
+        *("latest.cost.avg_net_price.overall", "latest.aid.median_debt.completers.overall"),
+    ]
+)
+_INDEXED_OF_PROGRAMS = (
+    *("code", "credential.level", "credential.title", "counts.ipeds_awards1", "counts.ipeds_awards2"),
+    *("debt.staff_grad_plus.all.all_inst.median", "debt.staff_grad_plus.all.eval_inst.median"),
+    *("earnings.4_yr.overall_median_earnings", "earnings.5_yr.overall_median_earnings"),
+)
+# What can be filtered and sorted by since April 2021: the dictionary's rows with an INDEX entry, and `id`.
+INDEXED = frozenset([*(set(SCHOOL_FIELDS) - _UNINDEXED), *(f"{PROGRAMS}.{leaf}" for leaf in _INDEXED_OF_PROGRAMS)])
+
+
+def full_name(name: str) -> str:
+    """A field's name with `latest.` where it may be left out."""
+    return f"latest.{name}" if name.startswith("programs.") else name
+
+
+def kind_of(name: str) -> Literal["integer", "float", "string"]:
+    """What the dictionary says a field is; `name` with the prefix of programmes."""
+    if name in _TEXTS:
+        return "string"
+    return "float" if name in _FLOATS else "integer"
+
+
 @dataclass(frozen=True)
 class ServedSchool:
     """What a data set holds of one school. A field that is not there is served as null."""
@@ -93,7 +132,7 @@ def select(names: Iterable[str]) -> Selection:
     leaves: set[str] = set()
     unknown: list[str] = []
     for name in names:
-        full = f"latest.{name}" if name.startswith("programs.") else name
+        full = full_name(name)
         found = [leaf for leaf in ALL_FIELDS if leaf == full or leaf.startswith(f"{full}.")]
         leaves.update(found)
         unknown += [] if found else [name]
@@ -102,20 +141,3 @@ def select(names: Iterable[str]) -> Selection:
 
 
 EVERYTHING = Selection(SCHOOL_FIELDS, PROGRAM_FIELDS, ())
-
-
-def cut(school: ServedSchool, selection: Selection | None) -> dict[str, Any]:
-    """One result, all of it for None: dotted keys, not in the requested order, programmes as nested objects."""
-    selection = selection or EVERYTHING
-    result: dict[str, Any] = {name: school.fields.get(name) for name in reversed(selection.school)}
-    if selection.program:
-        result |= _programs(school, selection.program)
-    return result
-
-
-def _programs(school: ServedSchool, leaves: Sequence[str]) -> dict[str, Any]:
-    if school.programs:
-        return {PROGRAMS: [nested({leaf: program.get(leaf) for leaf in leaves}) for program in school.programs]}
-    # Schools without programmes: nobody has recorded which of the three the API sends.
-    empty: tuple[dict[str, Any], ...] = ({PROGRAMS: []}, {PROGRAMS: None}, {})
-    return empty[school.id % 3]

@@ -4,38 +4,58 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from producers.sources.college_scorecard.sandbox_fields import Selection, select
+from producers.sources.college_scorecard import sandbox_filter, sandbox_zip
+from producers.sources.college_scorecard.sandbox_fields import (
+    INDEXED,
+    PROGRAM_FIELDS,
+    Selection,
+    full_name,
+    select,
+)
+from producers.sources.college_scorecard.sandbox_filter import Condition, Problem, stripped, wrong_type
 
-Problem = dict[str, str]
 DEFAULT_PER_PAGE, MOST_PER_PAGE = 20, 100
-OPTIONS = frozenset({"fields", "page", "per_page", "sort", "keys_nested", "all_programs", "all_programs_nested"})
-ORDERS = {"": None, "id": False, "id:asc": False, "id:desc": True}  # descending?
+OPTIONS = frozenset(
+    ["fields", "page", "per_page", "sort", "zip", "distance", "keys_nested", "all_programs", "all_programs_nested"]
+)
+ORDER = re.compile(r"([^:]+)(?::(asc|desc))?")
+TRUE = ("true", "1")
 
 
 @dataclass(frozen=True)
 class Query:
-    """`selection` None: the whole document. `descending` None: no order was asked for."""
+    """`selection` None: the whole document. `order`: fields with whether they fall. `within`: around a ZIP code."""
 
     page: int
     per_page: int
-    descending: bool | None
+    order: tuple[tuple[str, bool], ...]
     selection: Selection | None
+    conditions: tuple[Condition, ...]
+    within: sandbox_zip.Circle | None
     keys_nested: bool
+    all_programs: bool
+    all_programs_nested: bool
+
+    @property
+    def of_programs(self) -> tuple[Condition, ...]:
+        return tuple(condition for condition in self.conditions if condition.of_programs)
 
 
 def read(query: Mapping[str, str]) -> tuple[Query, list[Problem]]:
-    """The query, with defaults where it is wrong, and its problems."""
+    """The query, with defaults where it is wrong, and its problems. Raises sandbox_filter.Crash."""
     options = _options(query)
-    problems = [_unknown_parameter(name) for name in options if name not in OPTIONS]
+    filters = [sandbox_filter.condition(name, value) for name, value in options.items() if name not in OPTIONS]
     page, page_problems = _number(options, "page", 0, 0)
     per_page, size_problems = _number(options, "per_page", DEFAULT_PER_PAGE, 1)
-    names = [name.strip() for name in options.get("fields", "").split(",") if name.strip()]
-    selection = select(names) if names else None
-    problems += [*page_problems, *size_problems, *_sort_problems(options.get("sort", ""))]
+    order, order_problems = _order(options.get("sort", ""))
+    circle, circle_problems = sandbox_zip.circle(options.get("zip", ""), options.get("distance", ""))
+    conditions = tuple(one for one in filters if isinstance(one, Condition))
+    selection = _selection(options, conditions)
+    problems = [one for one in filters if not isinstance(one, Condition)]
+    problems += [*page_problems, *size_problems, *order_problems, *circle_problems]
     problems += [_unknown_field(name, "fields") for name in (selection.unknown if selection else ())]
-    descending = ORDERS.get(options.get("sort", ""))
-    nested = options.get("keys_nested") in ("true", "1")
-    return Query(page, min(per_page, MOST_PER_PAGE), descending, selection, nested), problems
+    flags = {name: options.get(name) in TRUE for name in ("keys_nested", "all_programs", "all_programs_nested")}
+    return Query(page, min(per_page, MOST_PER_PAGE), order, selection, conditions, circle, **flags), problems
 
 
 def _options(query: Mapping[str, str]) -> dict[str, str]:
@@ -45,41 +65,30 @@ def _options(query: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in {**bare, **marked}.items() if name != "api_key"}
 
 
+def _selection(options: Mapping[str, str], conditions: tuple[Condition, ...]) -> Selection | None:
+    """What is asked for; a filter of programmes without `fields` brings the programmes alone."""
+    names = [name.strip() for name in options.get("fields", "").split(",") if name.strip()]
+    if names:
+        return select(names)
+    return Selection((), PROGRAM_FIELDS, ()) if any(one.of_programs for one in conditions) else None
+
+
 def _number(options: Mapping[str, str], name: str, default: int, least: int) -> tuple[int, list[Problem]]:
     text = options.get(name, str(default))
     if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text) >= least:
         return int(text), []
-    return default, [_wrong_type(name, text)]
+    return default, [wrong_type(name, text)]
 
 
-def _sort_problems(sort: str) -> list[Problem]:
-    return [] if sort in ORDERS else [_unknown_field(sort.split(":")[0], "sort")]
+def _order(sort: str) -> tuple[tuple[tuple[str, bool], ...], list[Problem]]:
+    """Fields to sort by, the first counting most, and those that have no index."""
+    found = [ORDER.fullmatch(part.strip()) for part in sort.split(",")] if sort else []
+    order = tuple((full_name(one[1]), one[2] == "desc") for one in found if one is not None)
+    wrong = [name for name, _ in order if name not in INDEXED] + ([sort] if None in found else [])
+    return order, [_unknown_field(name, "sort") for name in wrong]
 
 
 def _unknown_field(name: str, parameter: str) -> Problem:
-    shown = _stripped(name)
+    shown = stripped(name)
     message = f"The input field '{shown}' (in the {parameter} parameter) is not a field in this dataset."
     return {"error": "field_not_found", "input": shown, "message": message}
-
-
-def _unknown_parameter(name: str) -> Problem:
-    shown = _stripped(name)
-    message = f"The input parameter '{shown}' is not known in this dataset."
-    return {"error": "parameter_not_found", "input": shown, "message": message}
-
-
-def _wrong_type(name: str, text: str) -> Problem:
-    shown = _stripped(text)
-    return {
-        "error": "parameter_type_error",
-        "parameter": name,
-        "input": shown,
-        "expected_type": "integer",
-        "input_type": "string",
-        "message": f"The parameter '{name}' expects a value of type integer, but received '{shown}' "
-        "which is a value of type string.",
-    }
-
-
-def _stripped(text: str) -> str:
-    return re.sub(r"<[^>]*>", "", text)

@@ -24,6 +24,7 @@ WAREHOUSE_TABLES = {
     "changes_program": "fact_program",
     "changes_job": "fact_job",
     "changes_field_outlook": "fact_field_outlook",
+    "changes_program_outlook": "fact_program_outlook",
 }
 Note = Callable[[str], None]
 

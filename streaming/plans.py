@@ -1,7 +1,7 @@
 """How queries over little data are run: every Spark job costs a few tenths of a second, whatever it does."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
@@ -32,24 +32,32 @@ def union(*frames: DataFrame) -> DataFrame:
 
 @contextmanager
 def kept(frame: DataFrame) -> Iterator[DataFrame]:
-    """The frame, worked out once and kept in memory or on disk until the block ends."""
+    """The frame, worked out once, when first needed, and kept in memory or on disk until the block ends.
+
+    What is made of it begins with its rows: of a cached frame Spark would analyse, compare and describe the whole plan
+    again for every step made of it and every query over that, which takes far longer than little data do.
+    """
+    rows = frame.localCheckpoint(eager=False)
     try:
-        yield frame.persist()
+        yield rows
     finally:
-        frame.unpersist()
+        rows._jdf.queryExecution().logical().rdd().unpersist(False)
 
 
 @contextmanager
 def suited(spark: SparkSession, tables: Mapping[str, DataFrame]) -> Iterator[dict[str, DataFrame]]:
     """The tables as a query over them should take them: in one partition each, without broadcasts, if they are small.
 
-    Results are the same; what is read and how stays Delta's choice. To be used, and worked out, inside the block.
+    Results are the same; what is read and how stays Delta's choice. To be used, and worked out, inside the block. How
+    large they are is asked with the same options: Delta answers with a query over its log.
     """
-    if sum(_bytes(frame) for frame in tables.values()) > SMALL_BYTES:
-        yield dict(tables)
-        return
-    with _options(spark, IN_ONE_PARTITION):
-        yield {name: gathered(frame) for name, frame in tables.items()}
+    with ExitStack() as stack:
+        stack.enter_context(_options(spark, IN_ONE_PARTITION))
+        if sum(_bytes(frame) for frame in tables.values()) > SMALL_BYTES:
+            stack.close()
+            yield dict(tables)
+        else:
+            yield {name: gathered(frame) for name, frame in tables.items()}
 
 
 @contextmanager

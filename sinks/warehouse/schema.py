@@ -13,9 +13,10 @@ TABLES = {
     "program": "fact_program",
     "job": "fact_job",
     "field_outlook": "fact_field_outlook",
+    "program_outlook": "fact_program_outlook",
 }
 LEDGER = "load_ledger"
-VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook")
+VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook", "program_outlook")
 
 _TYPES = {
     "string": "text",

@@ -34,6 +34,7 @@ KEYS = {
     "fact_program": ("changes_program", ["unit_id", "cip4", "credential_level"]),
     "fact_job": ("changes_job", ["cip4", "job_id"]),
     "fact_field_outlook": ("changes_field_outlook", ["cip4", "state"]),
+    "fact_program_outlook": ("changes_program_outlook", ["cip4", "state", "credential_level"]),
 }
 LIMIT_SECONDS = 900
 

@@ -28,6 +28,7 @@ TABLES = {
     "fact_program": "unit_id, cip4, credential_level",
     "fact_job": "cip4, job_id",
     "fact_field_outlook": "cip4, state",
+    "fact_program_outlook": "cip4, state, credential_level",
 }
 
 

@@ -15,7 +15,7 @@ from sinks.warehouse.postgres import Postgres, connected
 from sinks.warehouse.schema import LEDGER, TABLES, VIEWS, OtherColumns, point_views, prepare
 from sinks.warehouse.statements import assignments, equal, names, statement, statement_names
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import FIELD, FIELD_OUTLOOK, JOB, MARTS, PROGRAM, SCHOOL
+from streaming.pipelines.school_jobs.contract import FIELD, FIELD_OUTLOOK, JOB, MARTS, PROGRAM, PROGRAM_OUTLOOK, SCHOOL
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import LOADED_AT, PostgresStore
 
@@ -136,6 +136,7 @@ def load_one_of_each(feed_of: Callable[..., FeedWriter]) -> None:
     feed_of(PROGRAM).append(change(PROGRAM, 1, "166027", "1101", 3), change(PROGRAM, 1, "1", "9999", 3))
     feed_of(JOB).append(change(JOB, 1, "1101", "-5"))
     feed_of(FIELD_OUTLOOK).append(change(FIELD_OUTLOOK, 1, "1101", "US"))
+    feed_of(PROGRAM_OUTLOOK).append(change(PROGRAM_OUTLOOK, 1, "1101", "US", 3))
 
 
 def test_views_show_the_marts_with_names(feed_of: Callable[..., FeedWriter], settings: Settings) -> None:

@@ -19,15 +19,15 @@ pytestmark = pytest.mark.spark
 SOFTWARE = job_search()
 
 
-NEVER_SWEPT, NOTHING_FOUND = "2601", "5004"
+NEVER_SWEPT, NOTHING_FOUND, HIRING = "2601", "5004", "1101"
 
 
 def schools_and_programs(*fields: str) -> list[Event]:
     """Two schools in AL, one in TX, one without a state; the same five programmes in each field."""
     events: list[Event] = [
         school("1", place=0, state="AL", name="First", students=900, tuition_in_state_usd="9000.00"),
-        school("2", place=1, state="AL", name="Second"),
-        school("3", place=2, state="TX", name="Third"),
+        school("2", place=1, state="AL", name="Second", tuition_in_state_usd="7000.00", net_price_usd="8000.00"),
+        school("3", place=2, state="TX", name="Third", tuition_out_of_state_usd="21000.00", net_price_usd="15000.00"),
         school("4", place=3, state=None, name="Fourth"),
     ]
     shown = [
@@ -40,6 +40,8 @@ def schools_and_programs(*fields: str) -> list[Event]:
     for number, cip4 in enumerate(fields, 1):
         for place, (unit_id, level, awards, earnings, debt) in enumerate(shown, 10 * number):
             figures = {"awards_2": awards, "earnings_4yr_median_usd": earnings, "debt_median_usd": debt}
+            figures["earnings_1yr_median_usd"] = {"1": "41000.00", "2": "45000.00"}.get(unit_id)
+            figures["earnings_5yr_median_usd"] = {"3": "65000.00"}.get(unit_id)
             events.append(program(unit_id, cip4, level, place=place, **figures))
     return [*events, page(lists=events), sweep(at=(1, 1))]
 
@@ -63,12 +65,44 @@ def postings() -> list[Event]:
     ]
 
 
+def employers() -> list[Event]:
+    """Two sweeps of one field; 8 is closed. Without a company nothing is alike, and C++ is not C."""
+    search, austin, dallas = job_search(HIRING), "Austin, TX", "Dallas, TX"
+    shown = [
+        ("8", "Developer", "Acme", austin, None),
+        ("10", "Developer", "Acme, Inc.", austin, "50000.00"),
+        ("9", "DEVELOPER!", "The ACME", "Austin TX", "50000.00"),
+        ("11", "C++ Developer", "Acme LLC", dallas, "60000.00"),
+        ("12", "C Developer", "Acme", dallas, None),
+        ("13", "Developer", "Beta Co.", austin, "70000.00"),
+        ("14", "Developer", None, austin, "90000.00"),
+        ("15", "Developer", None, austin, None),
+    ]
+    jobs: list[Event] = [
+        job(
+            job_id,
+            HIRING,
+            place=place,
+            sweep="e1",
+            title=title,
+            company=company,
+            location=location,
+            state="TX",
+            salary_annual_min_usd=salary,
+        )
+        for place, (job_id, title, company, location, salary) in enumerate(shown)
+    ]
+    first = [page(search, lists=jobs, sweep="e1"), sweep(search, at=(1, 1), sweep="e1")]
+    later = [page(search, at=(1, 2), lists=jobs[1:], sweep="e2"), sweep(search, at=(1, 3), day=1, sweep="e2")]
+    return [*jobs, *first, *later]
+
+
 @pytest.fixture(scope="module")
 def marts(spark: SparkSession) -> dict[str, list[Row]]:
     search = job_search(NOTHING_FOUND, "designer")
     nothing = [page(search, at=(1, 4), sweep="s3"), sweep(search, at=(1, 5), sweep="s3")]
-    programs = schools_and_programs("1107", NEVER_SWEPT, NOTHING_FOUND)
-    return marts_of(spark, [*programs, *postings(), *nothing])
+    programs = schools_and_programs("1107", NEVER_SWEPT, NOTHING_FOUND, HIRING)
+    return marts_of(spark, [*programs, *postings(), *nothing, *employers()])
 
 
 def of_state(marts: dict[str, list[Row]], state: str, cip4: str = "1107") -> Row:
@@ -90,11 +124,68 @@ def test_the_nation_counts_everything(marts: dict[str, list[Row]]) -> None:
         "postings_new": 1,
         "postings_closed": 1,
         "postings_unknown": 0,
+        "postings_near_duplicate": 0,  # without a company nothing is
         "postings_with_salary": 3,  # an upper bound alone is a salary too
         "salary_share": Decimal("0.7500"),
+        "salary_quartile_1_usd": Decimal("60000.00"),
         "salary_median_usd": Decimal("60000.00"),  # of 60 and 80; the closed posting's 10 does not count
+        "salary_quartile_3_usd": Decimal("80000.00"),
         "postings_per_100_graduates": Decimal("4.71"),  # 400 / 85 = 4.7058…
+        "debt_to_salary": Decimal("0.3333"),  # 20 / 60
+        "employers": 0,
+        "employer_concentration": None,
     }
+
+
+def test_employers_salaries_and_repeats(marts: dict[str, list[Row]]) -> None:
+    found = of_state(marts, "US", HIRING)
+    assert (found["postings_open"], found["postings_near_duplicate"]) == (7, 1)
+    # Acme with 9, 11 and 12, Beta with 13; 10 repeats 9: (3² + 1²) / 4² = 0.625.
+    assert (found["employers"], found["employer_concentration"]) == (2, Decimal("0.6250"))
+    quartiles = [found[f"salary_{name}_usd"] for name in ("quartile_1", "median", "quartile_3")]
+    assert quartiles == [Decimal(50000), Decimal(60000), Decimal(70000)]  # 2nd, 3rd and 4th of 50, 50, 60, 70, 90
+    assert found["debt_to_salary"] == Decimal("0.3333")  # 20 / 60
+    assert of_state(marts, "TX", HIRING)["debt_to_salary"] == Decimal("0.5000")  # 30 / 60
+
+
+def test_near_duplicates_are_marked_and_kept(marts: dict[str, list[Row]]) -> None:
+    found = {each["job_id"]: each for each in marts["job"] if each["cip4"] == HIRING}
+    marks = {job_id: (each["near_duplicates"], each["near_duplicate_of"]) for job_id, each in found.items()}
+    alike = {"8": (2, "9"), "9": (1, None), "10": (1, "9")}
+    assert marks == dict.fromkeys(("11", "12", "13", "14", "15"), (0, None)) | alike
+
+
+def test_a_level_counts_its_programs_and_their_schools(marts: dict[str, list[Row]]) -> None:
+    levels = {
+        (each["state"], each["credential_level"]): each for each in marts["program_outlook"] if each["cip4"] == "1107"
+    }
+    assert sorted(levels) == [("AL", 3), ("AL", 5), ("TX", 3), ("US", 3), ("US", 5)]
+    assert levels["US", 3] == {
+        "cip4": "1107",
+        "state": "US",
+        "credential_level": 3,
+        "institutions": 4,
+        "programs": 4,
+        "programs_with_graduates": 3,
+        "graduates": 75,  # 30 + 40 + 5
+        "programs_with_earnings_1yr": 2,
+        "earnings_1yr_median_usd": Decimal("41000.00"),  # of 41 and 45: the lower
+        "programs_with_earnings_4yr": 3,
+        "earnings_4yr_median_usd": Decimal("60000.00"),  # of 50, 60, 90
+        "programs_with_earnings_5yr": 1,
+        "earnings_5yr_median_usd": Decimal("65000.00"),
+        "programs_with_debt": 4,
+        "debt_median_usd": Decimal("20000.00"),  # of 10, 20, 25, 30
+        "programs_with_tuition_in_state": 2,
+        "tuition_in_state_median_usd": Decimal("7000.00"),  # of 7 and 9
+        "programs_with_tuition_out_of_state": 1,
+        "tuition_out_of_state_median_usd": Decimal("21000.00"),
+        "programs_with_net_price": 2,
+        "net_price_median_usd": Decimal("8000.00"),  # of 8 and 15
+        "debt_to_earnings": Decimal("0.3333"),  # 20 / 60
+    }
+    assert levels["US", 5]["debt_to_earnings"] is None
+    assert (levels["AL", 5]["programs"], levels["AL", 5]["graduates"]) == (1, 10)
 
 
 def test_a_state_counts_its_schools_and_its_postings(marts: dict[str, list[Row]]) -> None:

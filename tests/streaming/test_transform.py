@@ -10,7 +10,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from streaming.pipelines.school_jobs.contract import NEW_FOR_DAYS, STALE_AFTER_DAYS
-from streaming.pipelines.school_jobs.outlook import median, outlook, ratio
+from streaming.pipelines.school_jobs.duplicates import employer
+from streaming.pipelines.school_jobs.outlook import outlook, quantile, ratio, ratio_of_amounts
 from streaming.pipelines.school_jobs.transform import fields, job_status
 
 pytestmark = pytest.mark.spark
@@ -58,19 +59,19 @@ def test_a_search_is_unknown_once_it_is_older_than_the_limit(spark: SparkSession
 
 
 def outlook_of(spark: SparkSession, jobs: Sequence[tuple[Any, ...]]) -> Any:
-    """The nation's row for postings given as (state, status, first seen, closed at), and one programme of no school."""
+    """Rows by state for postings given as (state, status, first seen, closed at), and two programmes of no school."""
     salaries = "salary_annual_min_usd decimal(14,2), salary_annual_max_usd decimal(14,2)"
-    shape = f"cip4 string, state string, status string, first_seen_at timestamp, closed_at timestamp, {salaries}"
-    numbers = "earnings_4yr_median_usd decimal(14,2), debt_median_usd decimal(14,2)"
+    others = f"{salaries}, company string, near_duplicate_of string"
+    shape = f"cip4 string, state string, status string, first_seen_at timestamp, closed_at timestamp, {others}"
+    amounts = "earnings_4yr_median_usd decimal(14,2), debt_median_usd decimal(14,2)"
     programs = spark.createDataFrame(
-        [("1107", "9", None, Decimal("999999999999.99"), None), ("1107", "9", 0, Decimal("0.01"), None)],
-        f"cip4 string, unit_id string, graduates int, {numbers}",
+        [("1107", None, "9", None, Decimal("999999999999.99"), None), ("1107", None, "9", 0, Decimal("0.01"), None)],
+        f"cip4 string, state string, unit_id string, graduates int, {amounts}",
     )
-    schools = spark.createDataFrame([("1", "AL")], "unit_id string, state string")
     first = AS_OF - timedelta(days=20)
     swept = spark.createDataFrame([("1107", AS_OF, first)], "cip4 string, as_of timestamp, first_swept_at timestamp")
-    postings = spark.createDataFrame([("1107", *job, None, None) for job in jobs], shape)
-    rows = outlook(programs, schools, postings, swept).collect()
+    postings = spark.createDataFrame([("1107", *job, None, None, None, None) for job in jobs], shape)
+    rows = outlook(programs, postings, swept).collect()
     return {each["state"]: each for each in rows}
 
 
@@ -103,7 +104,37 @@ def test_programs_of_no_known_school_count_for_the_nation(spark: SparkSession) -
 def test_medians_are_exact_to_the_last_cent(spark: SparkSession) -> None:
     amounts = [(Decimal("999999999999.97"),), (Decimal("999999999999.98"),), (Decimal("999999999999.99"),)]
     shape = spark.createDataFrame(amounts, "amount decimal(14,2)")
-    assert shape.agg(median("amount").alias("m")).first()["m"] == Decimal("999999999999.98")
+    assert shape.agg(quantile("amount").alias("m")).first()["m"] == Decimal("999999999999.98")
+
+
+def test_a_ratio_of_amounts_is_null_where_it_cannot_be_held(spark: SparkSession) -> None:
+    pairs = [
+        ("20000.00", "60000.00"),
+        ("999999999999.99", "0.01"),
+        ("999999999999.99", "999999999999.99"),
+        (None, "1.00"),
+    ]
+    rows = [(n, *(amount and Decimal(amount) for amount in pair)) for n, pair in enumerate(pairs)]
+    shape = spark.createDataFrame(rows, "n int, a decimal(14,2), b decimal(14,2)")
+    found = shape.select("n", ratio_of_amounts("a", "b").alias("r")).orderBy("n").collect()
+    assert [each["r"] for each in found] == [Decimal("0.3333"), None, Decimal("1.0000"), None]
+
+
+def test_names_are_compared_without_case_punctuation_and_legal_form(spark: SparkSession) -> None:
+    names = {
+        "The Home Depot, Inc.": "home depot",
+        "HOME  DEPOT": "home depot",
+        "Theta Co., Ltd.": "theta",
+        "The Company": "company",
+        "Inc.": "inc",
+        "Société Générale": "société générale",
+        "C# & C++ Shop": "c# c++ shop",
+        "...": None,
+    }
+    found = spark.createDataFrame([(name,) for name in names], "name string").select(
+        "name", employer("name").alias("n")
+    )
+    assert {each["name"]: each["n"] for each in found.collect()} == names
 
 
 def test_a_field_has_a_title_from_the_table_or_its_programs(spark: SparkSession) -> None:

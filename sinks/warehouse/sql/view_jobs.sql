@@ -21,6 +21,8 @@ SELECT
     job.salary_period,
     job.salary_annual_min_usd,
     job.salary_annual_max_usd,
+    job.near_duplicates,
+    job.near_duplicate_of,
     field.title AS field_title
 FROM {tables}.fact_job AS job
 LEFT JOIN {tables}.dim_field AS field ON field.cip4 = job.cip4

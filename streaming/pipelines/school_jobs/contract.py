@@ -1,7 +1,7 @@
 """The marts of the school_jobs pipeline. Definitions and units stand beside each column; null is unknown.
 
-Medians are `percentile_disc(0.5)`: always a value that occurs. They are unweighted: each programme, each posting counts
-once. `US` as a state is the nation and includes what has no state.
+Medians and quartiles are `percentile_disc`: always a value that occurs. They are unweighted: each programme, each
+posting counts once. `US` as a state is the nation and includes what has no state.
 """
 
 from streaming.contract import Column, Mart
@@ -90,6 +90,8 @@ JOB = Mart(
         _C("salary_period", "string", "hour, day, week, month or year"),
         _C("salary_annual_min_usd", "decimal(14,2)", "lower bound per year, only where certain"),
         _C("salary_annual_max_usd", "decimal(14,2)", "upper bound per year, only where certain"),
+        _C("near_duplicates", "int", "other open postings of the field with the same title, employer and place"),
+        _C("near_duplicate_of", "string", "smallest id of the open ones; null where it is its own or there is none"),
     ),
 )
 
@@ -111,15 +113,54 @@ FIELD_OUTLOOK = Mart(
         _C("postings_new", "int", "open postings first seen after the field's first sweep and in the last 7 days"),
         _C("postings_closed", "int", "postings closed in the last 7 days"),
         _C("postings_unknown", "int", "postings of searches that have not been swept for 14 days"),
+        _C("postings_near_duplicate", "int", "open postings that repeat another open one of the field"),
         _C("postings_with_salary", "int", "open postings whose yearly salary in US dollars is certain"),
         _C("salary_share", "decimal(9,4)", "postings_with_salary per open posting"),
+        _C("salary_quartile_1_usd", "decimal(14,2)", "first quartile of what salary_median_usd is the median of"),
         _C(
             "salary_median_usd",
             "decimal(14,2)",
             "median lower bound of yearly salary over open postings that state one",
         ),
+        _C("salary_quartile_3_usd", "decimal(14,2)", "third quartile of the same"),
         _C("postings_per_100_graduates", "decimal(14,2)", "open postings per hundred graduates"),
+        _C("debt_to_salary", "decimal(9,4)", "debt_median_usd per salary_median_usd"),
+        _C("employers", "int", "distinct employers of open postings that name one"),
+        _C(
+            "employer_concentration",
+            "decimal(9,4)",
+            "Herfindahl index: sum of squared shares of employers in open postings that name one; 1 is a single one",
+        ),
     ),
 )
 
-MARTS = (SCHOOL, FIELD, PROGRAM, JOB, FIELD_OUTLOOK)
+PROGRAM_OUTLOOK = Mart(
+    "program_outlook",
+    ("cip4", "state", "credential_level"),
+    (
+        _C("cip4", "string", "field of study"),
+        _C("state", "string", "state of the schools; US is the nation"),
+        _C("credential_level", "int", "1 certificate, 2 associate, 3 bachelor, 4 post-bacc., 5 master, 6 doctor, …"),
+        _C("institutions", "int", "institutions with a programme of the level in the field"),
+        _C("programs", "int", "programmes"),
+        _C("programs_with_graduates", "int", "programmes that report graduates"),
+        _C("graduates", "int", "sum of reported graduates; null when no programme reports any"),
+        _C("programs_with_earnings_1yr", "int", "programmes behind earnings_1yr_median_usd"),
+        _C("earnings_1yr_median_usd", "decimal(14,2)", "median over programmes of earnings one year after completion"),
+        _C("programs_with_earnings_4yr", "int", "programmes behind earnings_4yr_median_usd"),
+        _C("earnings_4yr_median_usd", "decimal(14,2)", "median over programmes of earnings four years after"),
+        _C("programs_with_earnings_5yr", "int", "programmes behind earnings_5yr_median_usd"),
+        _C("earnings_5yr_median_usd", "decimal(14,2)", "median over programmes of earnings five years after"),
+        _C("programs_with_debt", "int", "programmes behind debt_median_usd"),
+        _C("debt_median_usd", "decimal(14,2)", "median over programmes of median debt"),
+        _C("programs_with_tuition_in_state", "int", "programmes behind tuition_in_state_median_usd"),
+        _C("tuition_in_state_median_usd", "decimal(14,2)", "median over programmes of their school's yearly tuition"),
+        _C("programs_with_tuition_out_of_state", "int", "programmes behind tuition_out_of_state_median_usd"),
+        _C("tuition_out_of_state_median_usd", "decimal(14,2)", "the same, out-of-state"),
+        _C("programs_with_net_price", "int", "programmes behind net_price_median_usd"),
+        _C("net_price_median_usd", "decimal(14,2)", "median over programmes of their school's yearly net price"),
+        _C("debt_to_earnings", "decimal(9,4)", "debt_median_usd per earnings_4yr_median_usd"),
+    ),
+)
+
+MARTS = (SCHOOL, FIELD, PROGRAM, JOB, FIELD_OUTLOOK, PROGRAM_OUTLOOK)

@@ -14,9 +14,9 @@ from producers.sources.jooble.contract import SOURCE as JOOBLE
 from producers.sources.jooble.contract import Job
 from streaming import views
 from streaming.changes import Result
-from streaming.pipelines.school_jobs import transform
-from streaming.pipelines.school_jobs.contract import FIELD, FIELD_OUTLOOK, JOB, PROGRAM, SCHOOL
-from streaming.pipelines.school_jobs.outlook import outlook
+from streaming.pipelines.school_jobs import duplicates, transform
+from streaming.pipelines.school_jobs.contract import FIELD, FIELD_OUTLOOK, JOB, PROGRAM, PROGRAM_OUTLOOK, SCHOOL
+from streaming.pipelines.school_jobs.outlook import by_level, outlook, program_facts
 from streaming.pipelines.school_jobs.touched import Touched
 from streaming.plans import kept, union
 
@@ -51,13 +51,15 @@ def _results(events: Mapping[str, DataFrame], reference: DataFrame, within: Touc
     programs = keep(transform.programs(current_programs(found, within)))
     swept = keep(transform.field_sweeps(_of(found.sweeps, JOOBLE)))
     jobs = keep(current_jobs(found, swept))
+    facts = keep(program_facts(programs, schools))
     fields = transform.fields(_only(reference, of_fields), programs, jobs)
     return [
         Result(SCHOOL, _only(schools, of_schools), of_schools),
         Result(PROGRAM, programs, of_fields),
         Result(JOB, jobs, of_fields),
         Result(FIELD, fields, of_fields),
-        Result(FIELD_OUTLOOK, outlook(programs, schools, jobs, swept), of_fields),
+        Result(FIELD_OUTLOOK, outlook(facts, jobs, swept), of_fields),
+        Result(PROGRAM_OUTLOOK, by_level(facts), of_fields),
     ]
 
 
@@ -109,7 +111,7 @@ def current_jobs(found: Found, swept: DataFrame) -> DataFrame:
     sightings = views.mentions(seen, found.searches, otherwise=F.col("cip4"))
     listings = views.listings(_of(found.pages, JOOBLE), Job.entity)
     shown = views.standing(listings, sightings, union(sweeps, of_field))
-    return transform.jobs(seen, transform.job_status(shown, swept))
+    return duplicates.marked(transform.jobs(seen, transform.job_status(shown, swept)))
 
 
 def keyed(events: DataFrame, model: type[Event]) -> DataFrame:

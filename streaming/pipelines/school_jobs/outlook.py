@@ -6,38 +6,57 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from streaming.pipelines.school_jobs.contract import NATION, NEW_FOR_DAYS
+from streaming.pipelines.school_jobs.duplicates import employer
 from streaming.pipelines.school_jobs.transform import days
 from streaming.plans import union
 
+OF_PROGRAM = ("earnings_1yr_median_usd", "earnings_4yr_median_usd", "earnings_5yr_median_usd", "debt_median_usd")
+OF_SCHOOL = ("tuition_in_state_usd", "tuition_out_of_state_usd", "net_price_usd")
 
-def outlook(programs: DataFrame, schools: DataFrame, jobs: DataFrame, swept: DataFrame) -> DataFrame:
-    """The field_outlook mart, from the program, school and job marts and `swept` (transform.field_sweeps).
+
+def outlook(programs: DataFrame, jobs: DataFrame, swept: DataFrame) -> DataFrame:
+    """The field_outlook mart, from program_facts, the job mart and `swept` (transform.field_sweeps).
 
     A row for each state with a programme or posting of the field, and `US` for every field that has one or was swept.
     """
-    facts = (program_facts(programs, schools), posting_facts(jobs), swept.select("cip4"))
+    facts = (programs, posting_facts(jobs), swept.select("cip4"))
     dated = in_state_and_nation(union(*facts)).join(swept, "cip4", "left")
-    counted = dated.groupBy("cip4", "state").agg(*of_programs(), *of_postings(), F.max("as_of").alias("as_of"))
-    return with_ratios(only_where_swept(counted))
+    amounts = [quantile(name).alias(name) for name in ("earnings_4yr_median_usd", "debt_median_usd")]
+    columns = (*of_programs(), *amounts, *of_postings(), F.max("as_of").alias("as_of"))
+    counted = dated.groupBy("cip4", "state").agg(*columns)
+    return with_ratios(only_where_swept(counted.withColumns(of_employers())))
 
 
 def program_facts(programs: DataFrame, schools: DataFrame) -> DataFrame:
-    """Programmes with the state of their school, null where the school is not current or has none."""
-    states = schools.select("unit_id", "state")
-    return programs.join(states, "unit_id", "left").select(
-        "cip4", "state", "unit_id", "graduates", "earnings_4yr_median_usd", "debt_median_usd"
+    """Programmes with what is counted of their school: all null where it is not current."""
+    of_schools = schools.select("unit_id", "state", *OF_SCHOOL)
+    return programs.join(of_schools, "unit_id", "left").select(
+        "cip4", "state", "unit_id", "credential_level", "graduates", *OF_PROGRAM, *OF_SCHOOL
     )
 
 
 def posting_facts(jobs: DataFrame) -> DataFrame:
-    """Postings with their salary as far as it is counted: of open ones."""
-    is_open = F.col("status") == "open"
+    """Postings with what is counted of open ones: salary, repeats, and the employer of those that repeat no other."""
+    is_open, repeats = F.col("status") == "open", F.col("near_duplicate_of").isNotNull()
     stated = F.coalesce("salary_annual_min_usd", "salary_annual_max_usd").isNotNull()
     return jobs.select(
         *("cip4", "state", "status", "first_seen_at", "closed_at"),
         (is_open & stated).alias("has_salary"),
+        (is_open & repeats).alias("repeats"),
         F.when(is_open, F.col("salary_annual_min_usd")).alias("salary_usd"),
+        F.when(is_open & ~repeats, employer("company")).alias("employer"),
     )
+
+
+def by_level(programs: DataFrame) -> DataFrame:
+    """The program_outlook mart, from program_facts: a row per field, level and state with a programme, and `US`."""
+    columns = [F.count("graduates").alias("programs_with_graduates")]
+    for amount in (*OF_PROGRAM, *OF_SCHOOL):
+        subject = amount.removesuffix("_usd").removesuffix("_median")
+        columns += [F.count(amount).alias(f"programs_with_{subject}"), quantile(amount).alias(f"{subject}_median_usd")]
+    groups = in_state_and_nation(programs).groupBy("cip4", "state", "credential_level")
+    counted = groups.agg(*of_programs(), *columns)
+    return counted.withColumn("debt_to_earnings", ratio_of_amounts("debt_median_usd", "earnings_4yr_median_usd"))
 
 
 def in_state_and_nation(facts: DataFrame) -> DataFrame:
@@ -46,9 +65,9 @@ def in_state_and_nation(facts: DataFrame) -> DataFrame:
     return facts.withColumn("state", F.explode(F.array_compact(F.array(F.lit(NATION), state))))
 
 
-def median(name: str) -> Column:
-    """The lower median, a value that occurs. Spark hands it on as a double, which holds 14 digits exactly."""
-    return F.expr(f"percentile_disc(0.5) WITHIN GROUP (ORDER BY {name})").cast("decimal(14,2)")
+def quantile(name: str, share: str = "0.5") -> Column:
+    """The least value with this share of values at or below it. Spark hands it on as a double: 14 digits, exactly."""
+    return F.expr(f"percentile_disc({share}) WITHIN GROUP (ORDER BY {name})").cast("decimal(14,2)")
 
 
 def of_programs() -> tuple[Column, ...]:
@@ -56,8 +75,6 @@ def of_programs() -> tuple[Column, ...]:
         F.size(F.collect_set("unit_id")).alias("institutions"),
         F.count("unit_id").alias("programs"),
         F.sum("graduates").try_cast("int").alias("graduates"),
-        median("earnings_4yr_median_usd").alias("earnings_4yr_median_usd"),
-        median("debt_median_usd").alias("debt_median_usd"),
     )
 
 
@@ -69,14 +86,38 @@ def of_postings() -> tuple[Column, ...]:
         F.count_if(is_open & since).alias("postings_new"),
         F.count_if((F.col("status") == "closed") & (F.col("closed_at") >= lately)).alias("postings_closed"),
         F.count_if(F.col("status") == "unknown").alias("postings_unknown"),
+        F.count_if("repeats").alias("postings_near_duplicate"),
         F.count_if("has_salary").alias("postings_with_salary"),
-        median("salary_usd").alias("salary_median_usd"),
+        quantile("salary_usd", "0.25").alias("salary_quartile_1_usd"),
+        quantile("salary_usd").alias("salary_median_usd"),
+        quantile("salary_usd", "0.75").alias("salary_quartile_3_usd"),
+        F.sort_array(F.collect_list("employer")).alias("by_employer"),
     )
+
+
+def of_employers() -> dict[str, Column]:
+    """How many employers `by_employer` names, sorted and once per posting, and how concentrated postings are on them.
+
+    A posting that is the n-th of its employer adds n² - (n - 1)² = 2n - 1 to the sum of squares.
+    """
+    whole = F.lit(0).cast("bigint")
+    nothing = F.struct(F.lit("").alias("name"), whole.alias("nth"), whole.alias("squares"))
+
+    def add(so_far: Column, name: Column) -> Column:
+        nth = F.when(so_far["name"] == name, so_far["nth"]).otherwise(whole) + 1
+        return F.struct(name.alias("name"), nth.alias("nth"), (so_far["squares"] + 2 * nth - 1).alias("squares"))
+
+    squares = F.aggregate("by_employer", nothing, add, lambda end: end["squares"])
+    size = F.size("by_employer").cast("bigint")
+    return {
+        "employers": F.size(F.array_distinct("by_employer")),
+        "employer_concentration": ratio(squares, size * size, 4),
+    }
 
 
 def only_where_swept(counted: DataFrame) -> DataFrame:
     """Numbers of postings are unknown, not zero, for a field that was never completely swept."""
-    names = [name for name in counted.columns if name.startswith("postings_") or name == "salary_median_usd"]
+    names = [name for name in counted.columns if name.startswith(("postings_", "salary_", "employer"))]
     known = {name: F.when(F.col("as_of").isNotNull(), F.col(name)) for name in names}
     return counted.withColumns(known).withColumn("as_of_date", F.to_date("as_of"))
 
@@ -84,7 +125,13 @@ def only_where_swept(counted: DataFrame) -> DataFrame:
 def with_ratios(counted: DataFrame) -> DataFrame:
     share = ratio(F.col("postings_with_salary"), F.col("postings_open"), 4)
     per_hundred = ratio(F.col("postings_open") * 100, F.col("graduates"), 2)
-    return counted.withColumns({"salary_share": share, "postings_per_100_graduates": per_hundred})
+    return counted.withColumns(
+        {
+            "salary_share": share,
+            "postings_per_100_graduates": per_hundred,
+            "debt_to_salary": ratio_of_amounts("debt_median_usd", "salary_median_usd"),
+        }
+    )
 
 
 def ratio(numerator: Column, denominator: Column, scale: int) -> Column:
@@ -93,3 +140,9 @@ def ratio(numerator: Column, denominator: Column, scale: int) -> Column:
     units = F.call_function("div", 2 * numerator * one + denominator, 2 * denominator.cast("bigint"))
     exact = units.cast("decimal(18,0)") * F.lit(Decimal(1).scaleb(-scale))
     return F.when(denominator > 0, exact)
+
+
+def ratio_of_amounts(numerator: str, denominator: str) -> Column:
+    """The ratio of two amounts of money to four decimal places; null where it is too large for decimal(9,4)."""
+    above, below = ((F.col(name) * 100).cast("bigint") for name in (numerator, denominator))
+    return ratio(above, below, 4).try_cast("decimal(9,4)")

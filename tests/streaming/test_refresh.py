@@ -36,11 +36,11 @@ def start() -> list[Event]:
     return [*listed, page(lists=listed), sweep(), posting, *search]
 
 
-# What lands, one batch each, and the rows it changes in each mart; the outlook has rows for AL and the nation.
+# What lands, one batch each, and the rows it changes in each mart; the outlooks have rows for AL and the nation.
 STEPS: dict[str, tuple[list[Event], dict[str, int]]] = {
     "a school moves, and its programme with it: AL goes, CA comes": (
         [school("2", at=(2, 0), sweep="s2", state="CA")],
-        {"school": 1, "field_outlook": 2},
+        {"school": 1, "field_outlook": 2, "program_outlook": 2},
     ),
     "the end of the walk lands, its page does not": (
         [sweep(at=(2, 1), day=2, sweep="s2")],
@@ -48,15 +48,15 @@ STEPS: dict[str, tuple[list[Event], dict[str, int]]] = {
     ),
     "the page lands: only the second school was listed": (
         [page(at=(2, 0), lists=[SECOND, OTHER], sweep="s2", day=2)],
-        {"school": 1, "program": 1, "field_outlook": 2},
+        {"school": 1, "program": 1, "field_outlook": 2, "program_outlook": 2},
     ),
     "a page lists the first again, unchanged": (
         [page(at=(3, 0), lists=[FIRST, BOTH], sweep="s3", day=3)],
-        {"school": 1, "program": 1, "field_outlook": 2},
+        {"school": 1, "program": 1, "field_outlook": 2, "program_outlook": 2},
     ),
     "the walk is resumed, and its page comes again without it": (
         [page(at=(4, 0), sweep="s3", day=3)],
-        {"school": 1, "program": 1, "field_outlook": 2},
+        {"school": 1, "program": 1, "field_outlook": 2, "program_outlook": 2},
     ),
     "a page of the same walk lists what the marts have, and one of postings lists nothing": (
         [
@@ -84,6 +84,7 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
         "program": 2,
         "job": 1,
         "field_outlook": 5,  # AL and the nation for both fields, TX for the posting
+        "program_outlook": 4,
     }
     assert first["field"] == len(reference.rows())
     for name, (landed, rows) in STEPS.items():
@@ -116,6 +117,6 @@ def test_a_refresh_that_was_stopped_between_two_feeds_is_finished(spark: SparkSe
     events = {table: read.load(lake.lake.spark_table(table)) for table in PIPELINE.event_tables()}
     with results(events, reference.fields(spark), None) as found:
         changes.append(feeds, [each for each in found if each.mart in (SCHOOL, PROGRAM)], lake.lake)
-    assert set(written(lake)) == {"field", "job", "field_outlook"}
+    assert set(written(lake)) == {"field", "job", "field_outlook", "program_outlook"}
     assert written(lake) == {}
     assert lake.marts() == marts_of(spark, start())

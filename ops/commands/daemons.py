@@ -5,10 +5,12 @@ import time
 
 import click
 
+from ops import stages as stages_of
 from ops.commands.services import start_services
 from ops.commands.stages import become, stage_environment
 from ops.console import busy, say
 from ops.dataset import GENERATED
+from ops.local.home import Home
 from ops.local.stack import STOP_ORDER, Stack
 from ops.settings import Settings, caller_environment
 from ops.supervise import catalogue
@@ -36,10 +38,7 @@ def start(stages: tuple[str, ...], foreground: bool) -> None:
     not when KAFKA_BOOTSTRAP_SERVERS names your own. The daemons keep the environment that this command was given.
     """
     names = _chosen(stages)
-    _services()
-    control = control_of(Settings())
-    control.folder.make()
-    environment = stage_environment()
+    control, environment = _prepare(names)
     with control.folder.lock(say):
         control.want(names)
         if foreground:
@@ -66,10 +65,7 @@ def stop(stages: tuple[str, ...]) -> None:
 def restart(stages: tuple[str, ...]) -> None:
     """Stop and start the daemons, or only the stages named; without names they get the present environment."""
     names = _chosen(stages)
-    control = control_of(Settings())
-    _services()
-    control.folder.make()
-    environment = stage_environment()
+    control, environment = _prepare(names)
     with control.folder.lock(say), busy("stopping and starting the daemons"):
         names = names if stages else list(control.folder.wanted()) if control.supervisor() else names
         if not stages:
@@ -110,6 +106,22 @@ def _names(names: tuple[str, ...], known: list[str]) -> list[str]:
 
 def _chosen(names: tuple[str, ...]) -> list[str]:
     return _names(names, list(catalogue.commands()))
+
+
+def _prepare(names: list[str]) -> tuple[Control, dict[str, str]]:
+    """Services, folders and topics are there; whoever reads a topic may be started before whoever fills it."""
+    settings = Settings()
+    Home(settings.home).make()
+    _services()
+    control = control_of(settings)
+    control.folder.make()
+    environment = stage_environment()
+    if any(name.startswith("stream:") for name in names):
+        try:
+            stages_of.run(["producers", "topics"], environment, control.folder.log("topics"))
+        except stages_of.StageFailed as failed:
+            say(f"the topics could not be made, {failed.last_line}; the stages try again")
+    return control, environment
 
 
 def _services() -> None:

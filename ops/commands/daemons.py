@@ -1,7 +1,9 @@
-"""gpps start, stop, restart, logs: the stages as daemons under one supervisor."""
+"""gpps start, stop, restart, logs, units: the stages as daemons under one supervisor."""
 
+import getpass
 import sys
 import time
+from pathlib import Path
 
 import click
 
@@ -12,12 +14,16 @@ from ops.console import busy, say
 from ops.dataset import GENERATED
 from ops.local.home import Home
 from ops.local.stack import STOP_ORDER, Stack
-from ops.settings import Settings, caller_environment
+from ops.settings import PROJECT, Settings, caller_environment
+from ops.setup.tools import ensure_tools
 from ops.supervise import catalogue
 from ops.supervise.control import Control, control_of, stop_daemons
 from ops.supervise.folder import SUPERVISOR, Folder
 from ops.supervise.follow import Followed
 from ops.supervise.record import write_record
+from ops.supervise.units import Installation
+from ops.supervise.units import units as units_of
+from producers import catalog
 
 LOOK_SECONDS = 0.2
 STAGES = click.argument("stages", nargs=-1)
@@ -92,6 +98,26 @@ def logs(stage: str | None, follow: bool, count: int) -> None:
         time.sleep(LOOK_SECONDS)
 
 
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--user", "own", is_flag=True, help="For your own systemd (systemctl --user) instead of the machine's.")
+def units(folder: Path, own: bool) -> None:
+    """Write systemd units for the stages to DIR, instead of gpps start: one for each, and gpps.target for all."""
+    settings = Settings()
+    tools = ensure_tools(settings, say)
+    java = {"JAVA_HOME": str(tools.java_home), "GPPS_SPARK_JARS": str(tools.spark_jars)}
+    user = None if own else getpass.getuser()
+    where = Installation(PROJECT, Path(sys.executable), settings.stop_seconds, user, java)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in units_of(where, catalog.names(), catalogue.pipelines()).items():
+        (folder / name).write_text(text)
+        click.echo(folder / name)
+    target, environment = ("~/.config", "--user ") if own else ("/etc", "")
+    click.echo(f"copy them to {target}/systemd/{'user' if own else 'system'}/,")
+    click.echo(f"write keys and addresses to {target}/gpps/environment (mode 0600, lines NAME=value),")
+    click.echo(f"and run: systemctl {environment}daemon-reload && systemctl {environment}enable --now gpps.target")
+
+
 def _show(name: str, lines: list[str], alone: bool) -> None:
     for line in lines:
         click.echo(line if alone else f"{name} | {line}")
@@ -115,13 +141,21 @@ def _prepare(names: list[str]) -> tuple[Control, dict[str, str]]:
     _services()
     control = control_of(settings)
     control.folder.make()
-    environment = stage_environment()
+    environment = _with_java(stage_environment())
     if any(name.startswith("stream:") for name in names):
         try:
             stages_of.run(["producers", "topics"], environment, control.folder.log("topics"))
         except stages_of.StageFailed as failed:
             say(f"the topics could not be made, {failed.last_line}; the stages try again")
     return control, environment
+
+
+def _with_java(environment: dict[str, str]) -> dict[str, str]:
+    """The environment with what the streaming job needs besides services, unless it names that itself."""
+    if "GPPS_SPARK_JARS" in environment:
+        return environment
+    tools = ensure_tools(Settings(), say)
+    return {"JAVA_HOME": str(tools.java_home), "GPPS_SPARK_JARS": str(tools.spark_jars), **environment}
 
 
 def _services() -> None:
@@ -152,4 +186,4 @@ def _tell(control: Control, names: list[str]) -> None:
         click.echo(f"{state.name}: {state.state}{pid}{': ' + state.reason if state.reason else ''}")
 
 
-COMMANDS = (start, stop, restart, logs)
+COMMANDS = (start, stop, restart, logs, units)

@@ -88,7 +88,7 @@ class Folder:
         told = _read(self.path / "state").get("producers")
         return Path(told) if told else None
 
-    def tell(self, pid: int, states: list[StageState], producers: str | None) -> None:
+    def tell(self, pid: int, states: list[StageState], producers: str) -> None:
         told = {"pid": pid, "producers": producers, "stages": [asdict(each) for each in states]}
         write_private(self.path / "state", json.dumps(told))
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from ops.local.process import RECORD
 from ops.supervise.folder import SUPERVISOR, Folder
@@ -38,7 +39,8 @@ def serve(
         Runner(name, command, environment, folder, rules, say, show if foreground else _hide)
         for name, command in commands.items()
     ]
-    Supervisor(folder, stages, environment.get("GPPS_STATE_DIR")).run()
+    memory = environment.get("GPPS_STATE_DIR") or str(Path.home() / ".local" / "state" / "gpps")
+    Supervisor(folder, stages, memory).run()
     say("supervisor stopped")
     (folder.process(SUPERVISOR) / RECORD).unlink(missing_ok=True)
 

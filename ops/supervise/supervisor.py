@@ -16,10 +16,10 @@ LOOK_SECONDS = 0.1
 class Supervisor:
     """Keeps `runners`, which stand in the order in which data flows. The first signal drains, the second one kills.
 
-    `producers` is the folder in which producers say what they wait for, None when it is not known.
+    `producers` is the folder in which producers say what they wait for.
     """
 
-    def __init__(self, folder: Folder, runners: Sequence[Runner], producers: str | None) -> None:
+    def __init__(self, folder: Folder, runners: Sequence[Runner], producers: str) -> None:
         self._folder = folder
         self._runners = runners
         self._producers = producers

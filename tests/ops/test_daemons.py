@@ -21,7 +21,7 @@ from tests.ops.waiting import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 
-LIMIT_SECONDS = 240
+LIMIT_SECONDS = 600
 STAGES = ["produce:college-scorecard", "produce:jooble", "stream:school_jobs", "load"]
 
 
@@ -29,7 +29,7 @@ class Deployment:
     """A home folder of its own, with the sandbox in it; the other services are the environment's."""
 
     def __init__(self, environment: dict[str, str], home: Path) -> None:
-        short = {"GPPS_POLL_SECONDS": "3", "GPPS_REFRESH_SECONDS": "0", "GPPS_STOP_SECONDS": "60"}
+        short = {"GPPS_POLL_SECONDS": "10", "GPPS_REFRESH_SECONDS": "2", "GPPS_STOP_SECONDS": "60"}
         small = {"GPPS_JOOBLE__FIELDS": "1107", "GPPS_SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
         self.environment = {**environment, **short, **small, "GPPS_HOME": str(home)}
         self.home = home

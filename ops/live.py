@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+from ops.dataset import LIVE
 from ops.local.hermetic import hermetic
 from producers import catalog
 from producers.settings import secret_variables, variable
@@ -29,12 +31,21 @@ LIMITS = {
 
 def live(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The local services, and for the APIs what the caller set: keys, addresses and other settings of each source."""
+    own = {name: value for source in catalog.sources().values() for name, value in _settings_of(source, caller)}
+    return {**hermetic(caller, without_sandbox(local)), **PUBLIC_KEYS, **own}
+
+
+def without_sandbox(local: Mapping[str, str]) -> dict[str, str]:
+    """The local services less the sandbox: its addresses and its keys."""
     sources = catalog.sources().values()
     sandboxed = {variable(source.settings, "base_url") for source in sources} | {"GPPS_SANDBOX_URL"}
     keys = {name for source in sources for name in secret_variables(source.settings)}
-    services = {name: value for name, value in local.items() if name not in sandboxed | keys}
-    own = {name: value for source in sources for name, value in _settings_of(source, caller)}
-    return {**hermetic(caller, services), **PUBLIC_KEYS, **own}
+    return {name: value for name, value in local.items() if name not in sandboxed | keys}
+
+
+def is_live(local: Mapping[str, str]) -> bool:
+    """Whether the local services were last brought up for the data of the real APIs."""
+    return local.get("GPPS_LAKE_URI") == LIVE.environment(Path())["GPPS_LAKE_URI"]
 
 
 def bounded(environment: Mapping[str, str], name: str) -> dict[str, str]:

@@ -41,6 +41,16 @@ def caller_environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def environment_of(pid: int) -> dict[str, str] | None:
+    """The environment that a process of this user was started with; None when it has ended."""
+    import psutil
+
+    try:
+        return dict(psutil.Process(pid).environ())
+    except psutil.Error:
+        return None
+
+
 def java_proxy_options() -> list[str]:
     """The caller's proxy variables as Java system properties; Java does not read the variables itself."""
     from urllib.parse import urlsplit

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from ops import live
 from ops import stages as stages_of
 from ops.commands.services import start_services
 from ops.commands.stages import become, stage_environment
 from ops.console import busy, say
-from ops.dataset import GENERATED
+from ops.dataset import GENERATED, LIVE
+from ops.errors import TryLaterError
 from ops.local.home import Home
 from ops.local.stack import STOP_ORDER, Stack
 from ops.settings import PROJECT, Settings, caller_environment
@@ -32,7 +34,10 @@ STAGES = click.argument("stages", nargs=-1)
 @click.command()
 @STAGES
 @click.option("--foreground", is_flag=True, help="Stay at the terminal and show what the stages write, until Ctrl-C.")
-def start(stages: tuple[str, ...], foreground: bool) -> None:
+@click.option(
+    "--live", "on_live", is_flag=True, help="Ask the real APIs, under names of their own in the local services."
+)
+def start(stages: tuple[str, ...], foreground: bool, on_live: bool) -> None:
     """Run the stages as daemons: all of them, or only those named.
 
     \b
@@ -41,14 +46,20 @@ def start(stages: tuple[str, ...], foreground: bool) -> None:
     load             the change feeds into the warehouse
 
     A stage that ends is started again, after a growing wait. The local services are started when they are needed:
-    not when KAFKA_BOOTSTRAP_SERVERS names your own. The daemons keep the environment that this command was given.
+    not when KAFKA_BOOTSTRAP_SERVERS names your own. The daemons keep the environment that this command was given:
+    gpps restart without names gives them the present one.
     """
     names = _chosen(stages)
-    control, environment = _prepare(names)
+    _refuse_beside(control_of(Settings()), foreground, on_live)
+    control, environment = _prepare(names, on_live)
+    names = names if stages else _with_keys(names, environment)
+    _refuse_other_data(control, environment)
     with control.folder.lock(say):
-        control.want(names)
         if foreground:
+            _refuse_beside(control, foreground, on_live)
+            control.want(names)
             _stay(control, environment)
+        control.want(names)
         _launch(control, environment)
         _tell(control, names)
 
@@ -71,7 +82,7 @@ def stop(stages: tuple[str, ...]) -> None:
 def restart(stages: tuple[str, ...]) -> None:
     """Stop and start the daemons, or only the stages named; without names they get the present environment."""
     names = _chosen(stages)
-    control, environment = _prepare(names)
+    control, environment = _prepare(names, on_live=False)
     with control.folder.lock(say), busy("stopping and starting the daemons"):
         names = names if stages else list(control.folder.wanted()) if control.supervisor() else names
         if not stages:
@@ -134,11 +145,39 @@ def _chosen(names: tuple[str, ...]) -> list[str]:
     return _names(names, list(catalogue.commands()))
 
 
-def _prepare(names: list[str]) -> tuple[Control, dict[str, str]]:
+def _with_keys(names: list[str], environment: dict[str, str]) -> list[str]:
+    """The stages less the sources that have no key."""
+    lacking = live.missing_keys(environment, catalog.names())
+    for source, what in lacking.items():
+        say(f"{source} {what}")
+    return [name for name in names if name.removeprefix("produce:") not in lacking]
+
+
+def _refuse_beside(control: Control, foreground: bool, on_live: bool) -> None:
+    """Where daemons run already, there is no second supervisor, and no other data."""
+    record = control.supervisor()
+    if record is None:
+        return
+    if foreground:
+        raise TryLaterError(f"the daemons run already, under process {record.pid}; stop them first with: gpps stop")
+    if on_live and not live.is_live(control.environment() or {}):
+        raise TryLaterError("the daemons run on other data than that of the real APIs; stop them first: gpps stop")
+
+
+def _refuse_other_data(control: Control, environment: dict[str, str]) -> None:
+    """Daemons keep the environment of their start: what is started beside them gets that, or nothing."""
+    names = ("GPPS_LAKE_URI", "GPPS_TOPIC_PREFIX", "GPPS_TABLE_PREFIX", "GPPS_WAREHOUSE__SCHEMA")
+    kept = control.environment()
+    other = [name for name in names if kept is not None and kept.get(name) != environment.get(name)]
+    if other:
+        raise TryLaterError(f"the daemons run with another {', '.join(other)}; stop them first with: gpps stop")
+
+
+def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:
     """Services, folders and topics are there; whoever reads a topic may be started before whoever fills it."""
     settings = Settings()
     Home(settings.home).make()
-    _services()
+    _services(on_live)
     control = control_of(settings)
     control.folder.make()
     environment = _with_java(stage_environment())
@@ -158,10 +197,16 @@ def _with_java(environment: dict[str, str]) -> dict[str, str]:
     return {"JAVA_HOME": str(tools.java_home), "GPPS_SPARK_JARS": str(tools.spark_jars), **environment}
 
 
-def _services() -> None:
-    """Has the local services running, unless the environment names others."""
+def _services(on_live: bool) -> None:
+    """Has the local services running, unless the environment names others; those that run keep their data set."""
+    if "KAFKA_BOOTSTRAP_SERVERS" in caller_environment():
+        return
     stack = Stack(Settings().home, say)
-    if "KAFKA_BOOTSTRAP_SERVERS" not in caller_environment() and set(stack.running()) != set(STOP_ORDER):
+    missing = set(STOP_ORDER) - set(stack.running())
+    already_live = missing <= {"sandbox"} and live.is_live(stack.environment())
+    if on_live or already_live:
+        start_services(LIVE)
+    elif missing:
         start_services(GENERATED)
 
 
@@ -173,9 +218,6 @@ def _launch(control: Control, environment: dict[str, str]) -> None:
 
 def _stay(control: Control, environment: dict[str, str]) -> None:
     """Turns this process into the supervisor; does not return."""
-    record = control.supervisor()
-    if record is not None:
-        raise click.UsageError(f"the daemons run already, under process {record.pid}; stop them with: gpps stop")
     write_record(control.folder.process(SUPERVISOR), sys.argv)
     become(["ops.supervise", "--foreground"], environment)
 

@@ -36,7 +36,8 @@ def start_services(data: DataSet) -> None:
     stack = Stack(settings.home, say)
     with busy("starting the local services"):
         fixed = {**fixed_environment(tools, settings.home), **data.environment(settings.home)}
-        started = stack.up([*services_of(tools), Sandbox(size=data.size)], fixed)
+        sandbox = [] if data.live else [Sandbox(size=data.size)]
+        started = stack.up([*services_of(tools), *sandbox], fixed)
     click.echo(f"services are up{'' if started else ' already'}; how to reach them: {stack.home.environment_file}")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 
 import click
 
@@ -25,6 +26,15 @@ def stage_environment() -> dict[str, str]:
             "the local services are not running; start them with `gpps up`, "
             "or set KAFKA_BOOTSTRAP_SERVERS and the others (see README) to use your own"
         )
+    return on_services(caller, local)
+
+
+def on_services(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a stage; where the local services hold the data of the real APIs, these are asked."""
+    from ops.live import PUBLIC_KEYS, is_live, without_sandbox
+
+    if is_live(local):
+        return {**PUBLIC_KEYS, **combine(caller, without_sandbox(local))}
     return combine(caller, local)
 
 

@@ -9,7 +9,7 @@ from signal import SIGTERM
 from ops.console import busy, say
 from ops.errors import OpsError
 from ops.local import process
-from ops.settings import PROJECT, Settings
+from ops.settings import PROJECT, Settings, environment_of
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
 from ops.supervise.leftover import end_left_over, left_over
 
@@ -31,6 +31,11 @@ class Control:
         """The record of the supervisor, when it lives."""
         record = process.read_record(self.folder.path / SUPERVISOR)
         return record if record is not None and record.process() is not None else None
+
+    def environment(self) -> dict[str, str] | None:
+        """The environment that the living supervisor was given, and all its stages get."""
+        record = self.supervisor()
+        return environment_of(record.pid) if record else None
 
     def want(self, names: Sequence[str], *, anew: bool = False) -> None:
         """Puts the stages on the list of what shall run. `anew` starts those again that run, or wait, already."""

@@ -35,7 +35,7 @@ class Home:
         """Make the folder, or take one made earlier; raises ConfigurationError where it is somebody else's."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            if not self.exists and any(self.path.iterdir()):
+            if self._others() and not self.exists:  # in this order: another gpps may be making it at this moment
                 raise ConfigurationError(
                     f"{self.path} holds other files; set GPPS_HOME to an empty or new folder for the local services"
                 )
@@ -48,6 +48,10 @@ class Home:
             write_private(
                 self.path / MARKER, "The local services of gpps keep their data here; `gpps reset` deletes it.\n"
             )
+
+    def _others(self) -> list[Path]:
+        """What is in the folder besides a marker in the making."""
+        return [path for path in self.path.iterdir() if not path.name.startswith(f".{MARKER}.")]
 
     def make_service(self, name: str) -> Path:
         """The folder of one service, made when it is not there."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -17,6 +18,7 @@ import pytest
 from ops.errors import ConfigurationError, OpsError
 from ops.local import process
 from ops.local.environment import from_text
+from ops.local.home import Home
 from ops.local.launch import born
 from ops.local.stack import Stack
 from ops.local.status import status_of
@@ -169,6 +171,14 @@ def test_two_ups_at_once_start_one(stack: Stack, tmp_path: Path) -> None:
     for each in both:
         each.join()
     assert sorted(results) == [[], ["sandbox"]]
+
+
+def test_many_make_one_folder_at_once(tmp_path: Path) -> None:
+    for number in range(100):
+        homes = [Home(tmp_path / f"home{number}") for _ in range(4)]
+        with ThreadPoolExecutor(len(homes)) as pool:
+            made = [pool.submit(home.make) for home in homes]
+        assert [each.exception() for each in made] == [None] * len(homes)
 
 
 def test_everything_in_the_folder_is_its_owners_alone(stack: Stack) -> None:

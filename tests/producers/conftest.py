@@ -101,11 +101,11 @@ def run(toy_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run
     for name, value in toy_environment.items():
         monkeypatch.setenv(name, value)
 
-    def go(hooks: Hooks | None = None, **variables: str) -> RunSummary:
+    def go(hooks: Hooks | None = None, wait: bool = False, **variables: str) -> RunSummary:
         with pytest.MonkeyPatch.context() as changed:
             for name, value in variables.items():
                 changed.setenv(name, value)
-            return once(TOY, settings.load(), settings.load_source(TOY.settings), hooks or Hooks(Stop()))
+            return once(TOY, settings.load(), settings.load_source(TOY.settings), hooks or Hooks(Stop()), wait)
 
     return go
 

@@ -1,7 +1,8 @@
-"""A broker of this test's own that is stopped and started again while a run goes on."""
+"""Services that go away while a run goes on, and come back: named, tried later, and nothing is lost."""
 
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -11,13 +12,15 @@ from ops.local.stack import Stack
 from ops.settings import Settings
 from ops.setup.tools import ensure_tools
 from producers.clock import Stop
+from producers.errors import TryLater
 from producers.hooks import Hooks
 from producers.publisher import BrokerAway
-from tests.producers.conftest import Run
+from tests.producers.conftest import CANARY, Run
 from tests.producers.reading import latest, lease_item, read_topic
 from tests.producers.toy_sources.toy.expected import CONTENT, content
+from tests.proxy import proxied
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = pytest.mark.services
 
 
 class Broker:
@@ -67,6 +70,7 @@ def at(point: str, times: int, act: Callable[[], None]) -> Hooks:
     return Hooks(Stop(), checkpoint)
 
 
+@pytest.mark.slow
 def test_a_broker_that_comes_back_in_time_is_waited_for(
     run: Run, toy_environment: dict[str, str], broker: Broker
 ) -> None:
@@ -79,6 +83,7 @@ def test_a_broker_that_comes_back_in_time_is_waited_for(
     assert (len(things), latest(things, CONTENT)) == (50, content(0))
 
 
+@pytest.mark.slow
 def test_a_broker_that_stays_away_ends_the_run_and_loses_nothing(
     run: Run, toy_environment: dict[str, str], broker: Broker
 ) -> None:
@@ -93,3 +98,27 @@ def test_a_broker_that_stays_away_ends_the_run_and_loses_nothing(
     things = read_topic(toy_environment, "toy.thing.v1")
     assert latest(things, CONTENT) == content(0)
     assert {record.event["place"] for record in things} == set(range(10))
+
+
+@pytest.mark.parametrize(
+    ("variable", "point", "path", "told"),
+    [
+        ("AWS_ENDPOINT_URL_S3", "fetched", "", "S3 bucket"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "published", "", "DynamoDB table"),
+        ("GPPS_TOY__BASE_URL", "remembered", "/toy", r"/toy/\*\*\*/red/\d: ConnectionError"),
+    ],
+)
+def test_a_service_that_goes_away_in_mid_walk_is_named_and_the_next_run_goes_on(
+    run: Run, toy_environment: dict[str, str], variable: str, point: str, path: str, told: str
+) -> None:
+    service_port = urlsplit(toy_environment[variable]).port
+    assert service_port is not None
+    with proxied(service_port) as proxy:
+        through = {variable: proxy.url + path, "GPPS_HTTP__MAX_TOTAL_SECONDS": "1"}
+        with pytest.raises(TryLater, match=told) as caught:
+            run(at(point, 2, proxy.cut), GPPS_LEASE_SECONDS="8", **through)
+        assert (caught.value.exit_code, CANARY in str(caught.value)) == (75, False)
+        proxy.restore()
+        assert run(wait=True, **through).finished  # without DynamoDB the lease could not be given back
+    things = read_topic(toy_environment, "toy.thing.v1")
+    assert (len(things), latest(things, CONTENT)) == (50, content(0))

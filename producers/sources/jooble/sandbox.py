@@ -1,11 +1,7 @@
-"""The Jooble API served locally: its envelope, paging, key, request budget and quirks. README.md lists what is unknown.
-
-As lenient as the API: numbers as text or number, keys in any case, unknown keys passed over.
-"""
+"""The Jooble API served locally: its envelope, paging, key, quota and quirks. README.md lists what is unknown."""
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
 from time import monotonic
@@ -18,14 +14,13 @@ from producers.sources.jooble import generate, reference
 from producers.sources.jooble.chance import draw, int64
 from producers.sources.jooble.generate_full import FullPostings
 from producers.sources.jooble.postings import FIELDS, Posting, Postings
+from producers.sources.jooble.quirks import with_quirks
+from producers.sources.jooble.sandbox_access import Access
+from producers.sources.jooble.sandbox_errors import Answer, BadRequest, refused
+from producers.sources.jooble.sandbox_listing import by_date, with_near_duplicates
+from producers.sources.jooble.sandbox_search import Search, read_search
 
-Answer = tuple[int, Mapping[str, str], bytes]
-ENDPOINT = re.compile(r"(?:/[^?]*)?/api/([^/?]*)/?")
-PAGE_SIZE, LARGEST_PAGE = 20, 100
-
-
-class BadRequest(ValueError):
-    """The body is no search."""
+TOTAL_CAP = 100
 
 
 def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> Respond:
@@ -33,34 +28,39 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
 
     Raises FileNotFoundError naming the file that `options.reference_data` lacks.
     """
-    postings = _postings(options)
-    find = lru_cache(maxsize=256)(postings.found)
-    gate = gate_of(options, clock)
+    quirks = options.quirks
+    find = lru_cache(maxsize=256)(_finder(options))
+    access = Access(gate_of(options, clock), quirks)
     calls = count()
 
     def respond(
         method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
-        endpoint = ENDPOINT.fullmatch(path)
-        if endpoint is None or method != "POST":
-            return _text(404, "Not Found")
-        if gate.admit(endpoint[1]).verdict != "admitted":
-            return _text(403, "Access denied")
+        admitted = access.admits(path, headers) if method == "POST" else None
+        if admitted is None:
+            return refused(404, "Not Found", quirks)
+        if not admitted:
+            return refused(403, "Access denied", quirks)
         try:
-            asked = _asked(body)
-        except BadRequest as refused:
-            return _text(400, str(refused))
-        keywords = str(asked["keywords"])
-        found = find(keywords, str(asked.get("location") or ""))
-        size = min(_number(asked.get("resultonpage"), PAGE_SIZE), LARGEST_PAGE)
-        number = _number(asked.get("page"), 1)
-        shown = found[(number - 1) * size : number * size]
-        call = next(calls)
-        jobs = [_answered(posting, keywords, f"{call}/{place}") for place, posting in enumerate(shown)]
-        content = json.dumps({"totalCount": len(found), "jobs": jobs}, ensure_ascii=False, separators=(",", ":"))
-        return 200, {"Content-Type": "application/json; charset=utf-8"}, content.encode()
+            search = read_search(body, quirks)
+        except BadRequest as bad:
+            return refused(400, str(bad), quirks)
+        return _page(search, find(search.keywords, search.location, search.by_date), quirks, next(calls))
 
     return respond
+
+
+def _finder(options: SandboxOptions) -> Callable[[str, str, bool], Sequence[Posting]]:
+    """What lists the postings of a search (keywords, location, latest first)."""
+    postings = _postings(options)
+
+    def find(keywords: str, location: str, latest_first: bool) -> Sequence[Posting]:
+        found = postings.found(keywords, location)
+        if "near-duplicates" in options.quirks:
+            found = with_near_duplicates(found)
+        return by_date(found) if latest_first else found
+
+    return find
 
 
 def _postings(options: SandboxOptions) -> Postings | FullPostings:
@@ -73,28 +73,19 @@ def _postings(options: SandboxOptions) -> Postings | FullPostings:
     return Postings(order, match="every")
 
 
-def _asked(body: bytes) -> dict[str, Any]:
-    """The request's values by their names in lower case."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        raise BadRequest("the request body is not JSON") from None
-    if not isinstance(document, dict):
-        raise BadRequest("the request body is not a JSON object")
-    asked = {name.lower(): value for name, value in document.items()}
-    if not str(asked.get("keywords") or "").strip():
-        raise BadRequest("keywords is required")
-    return asked
+def _page(search: Search, found: Sequence[Posting], quirks: frozenset[str], call: int) -> Answer:
+    number = search.page
+    if "repeat-last-page" in quirks:
+        number = min(number, max(-(-len(found) // search.size), 1))
+    shown = found[(number - 1) * search.size : number * search.size]
+    jobs = [_answered(posting, search.keywords, f"{call}/{place}", quirks) for place, posting in enumerate(shown)]
+    total = min(len(found), TOTAL_CAP) if "total-capped" in quirks else len(found)
+    content = json.dumps({"totalCount": total, "jobs": jobs}, ensure_ascii=False, separators=(",", ":"))
+    return 200, {"Content-Type": "application/json; charset=utf-8"}, content.encode()
 
 
-def _number(raw: Any, default: int) -> int:
-    """A positive number, as number or text; the default for anything else."""
-    text = str(raw).strip()
-    return max(int(text), 1) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text) else default
-
-
-def _answered(posting: Posting, keywords: str, call: str) -> dict[str, Any]:
-    record = {name: posting.record[name] for name in FIELDS if name in posting.record}
+def _answered(posting: Posting, keywords: str, call: str, quirks: frozenset[str]) -> dict[str, Any]:
+    record = with_quirks({name: posting.record[name] for name in FIELDS if name in posting.record}, quirks)
     if posting.tracked and "/jdp/" not in str(record["link"]):
         record["link"] += _tracking(keywords, call, posting.age)
     return record
@@ -108,7 +99,3 @@ def _tracking(keywords: str, call: str, age: int) -> str:
         f"&aq={abs(int64(call, 'aq'))}&age={age}&relb=175&brelb=115"
         f"&scr={score.replace('.', ',') if draw(call, 'comma') < 0.3 else score}"
     )
-
-
-def _text(status: int, message: str) -> Answer:
-    return status, {"Content-Type": "text/plain; charset=utf-8"}, message.encode()

@@ -1,16 +1,17 @@
 """One page: fetch → archive → parse → drop what is unchanged → publish → confirm → remember."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from producers import bounds
 from producers.archive import Archive
-from producers.client import Fetched, Fetcher
+from producers.client import Fetcher
 from producers.contract import Event, Page
+from producers.documents import Documents
 from producers.errors import Stopped
-from producers.fields import instant
+from producers.fetch_step import FetchStep, Number
+from producers.history import History
 from producers.hooks import Hooks
 from producers.lease import Lease
 from producers.memory import Memory
@@ -19,19 +20,20 @@ from producers.quota import Ledger
 from producers.records import Stamp, name, page_event, problems, to_events
 from producers.source import PageError, ParsedPage, Reject, Request, Source
 
-Number = tuple[int, int]
 DRAIN_SECONDS = 10  # what a process that was asked to stop still waits for the broker
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What a page step works with; all of it belongs to the one source."""
+    """What polling a source works with; all of it belongs to the one source."""
 
     lease: Lease
     archive: Archive
     memory: Memory
     publisher: Publisher
     client: Fetcher
+    history: History
+    documents: Documents
     ledger: Ledger | None = None  # None: the API states no quota
 
 
@@ -49,19 +51,16 @@ class Taken:
 class PageStep:
     """Takes pages of one source."""
 
-    def __init__(self, source: Source, parts: Parts, hooks: Hooks) -> None:
+    def __init__(self, source: Source, parts: Parts, fetching: FetchStep, hooks: Hooks) -> None:
         self._source = source
         self._parts = parts
+        self._fetching = fetching
         self._hooks = hooks
         self._stopping = 0
 
     def take(self, request: Request, number: Number, sweep_id: str, search: str, page: int) -> Taken:
         """Publishes a page and confirms it. Raises PageError, and whatever client, archive and publisher raise."""
-        fetched = self._parts.client.fetch(request)
-        self._hooks.checkpoint("fetched")
-        self._refuse_secrets(fetched.body, "the page")
-        stamp = Stamp(sweep_id, *number, instant(fetched.observed_at))
-        self._archive(request, fetched, stamp, search, page)
+        fetched, stamp = self._fetching.take("fetch", request, number, sweep_id, search, page)
         parsed = bounds.parsed(self._source, fetched.body, search, page)
         events, rejects = to_events(parsed, stamp)
         if rejects:
@@ -78,22 +77,6 @@ class PageStep:
             self._stopping += 1
             if self._stopping > DRAIN_SECONDS:
                 raise Stopped(f"the broker did not confirm within {DRAIN_SECONDS} s")
-
-    def _archive(self, request: Request, fetched: Fetched, stamp: Stamp, search: str, page: int) -> None:
-        record = {
-            "kind": "fetch",
-            "source": self._source.name,
-            "search": search,
-            "page": page,
-            **asdict(stamp),
-            "request": {"method": request.method, "shown": request.shown, "body": dict(request.body or {})},
-            "status": fetched.status,
-            "content_type": fetched.content_type,
-            "body_bytes": len(fetched.body),
-        }
-        self._refuse_secrets(json.dumps(record, ensure_ascii=False).encode(), "the record of the fetch")
-        digest = self._parts.archive.keep_body(fetched.body)
-        self._parts.archive.keep_record(*_number(stamp), {**record, "body_sha256": digest})
 
     def _listing(self, search: str, page: int, parsed: ParsedPage, events: list[Event], stamp: Stamp) -> Page:
         try:
@@ -114,10 +97,6 @@ class PageStep:
         self._hooks.checkpoint("remembered")
         return len(changed)
 
-    def _refuse_secrets(self, content: bytes, what: str) -> None:
-        if any(secret.encode() in content for secret in self._hooks.secrets):
-            raise PageError(f"{what} repeats the key, and is not kept")
-
 
 def _changed(events: list[Event], known: dict[str, str]) -> tuple[list[Event], dict[str, str]]:
     """Events whose content differs from what was last known of their key, and the new hashes of these keys."""
@@ -129,7 +108,3 @@ def _changed(events: list[Event], known: dict[str, str]) -> tuple[list[Event], d
             changed.append(event)
             hashes[key] = content_hash
     return changed, hashes
-
-
-def _number(stamp: Stamp) -> Number:
-    return stamp.epoch, stamp.counter

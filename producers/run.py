@@ -16,16 +16,18 @@ from producers.client import Client, Fetcher
 from producers.clock import Clock, interruptible
 from producers.documents import Documents
 from producers.errors import ProducerError
+from producers.history import History
 from producers.hooks import Checkpoint, Hooks
 from producers.lease import Lease, acquire, acquire_waiting
 from producers.lease_table import LeaseTable
 from producers.memory import Memory
 from producers.page_step import Parts
-from producers.poller import Poller, Rules
+from producers.poller import Poller
 from producers.publisher import Publisher
 from producers.quota import Ledger, ledger_key
 from producers.settings import Settings
 from producers.source import Source
+from producers.walker import Rules
 
 log = logging.getLogger(__name__)
 
@@ -52,39 +54,41 @@ def polling(
         held: list[Lease] = []
         clock = Clock(sleep=interruptible(hooks.stop, lambda: _check(held)))
         archive = Archive(aws.client("s3", settings.aws_region), settings.lake_uri, source.name)
-        table = LeaseTable(aws.client("dynamodb", settings.aws_region), f"{settings.table_prefix}-state")
+        dynamodb = aws.client("dynamodb", settings.aws_region)
+        table = LeaseTable(dynamodb, state_table(settings))
         table.ensure()
         taking = acquire_waiting if wait else acquire
         held.append(taking(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
         stack.callback(_release, held[0])
-        ledger = open_ledger(source, settings, own, table, clock)
+        documents = Documents(dynamodb, table.name)
+        ledger = open_ledger(source, settings, own, documents, clock)
         client = pages or Client(settings.http, clock, ledger)
         stack.callback(client.close)
-        parts = replace(_parts(source, settings, held[0], archive, client, clock, stack), ledger=ledger)
+        memory, publisher = _publishing(source, settings, held[0], clock, stack)
+        history = History(dynamodb, table.name, source.name)
+        parts = Parts(held[0], archive, memory, publisher, client, history, documents, ledger)
         rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
         secrets = (*hooks.secrets, *stage.secrets(settings, own))
         yield Session(Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now), clock.sleep)
 
 
-def open_ledger(source: Source, settings: Settings, own: Any, table: LeaseTable, clock: Clock) -> Ledger | None:
-    """The quota ledger of a source and its present key, kept in the table; None for an API that states no quota."""
+def state_table(settings: Settings) -> str:
+    """The name of the table of leases, ledgers and histories."""
+    return f"{settings.table_prefix}-state"
+
+
+def open_ledger(source: Source, settings: Settings, own: Any, documents: Documents, clock: Clock) -> Ledger | None:
+    """The quota ledger of a source and its present key; None for an API that states no quota."""
     quotas = source.quotas(own)
     if not quotas:
         return None
-    documents = Documents(aws.client("dynamodb", settings.aws_region), table.name)
     key = ledger_key(source.name, stage.secrets(own))
     return Ledger(documents, key, quotas, clock, settings.http.max_wait_seconds)
 
 
-def _parts(
-    source: Source,
-    settings: Settings,
-    lease: Lease,
-    archive: Archive,
-    client: Fetcher,
-    clock: Clock,
-    stack: ExitStack,
-) -> Parts:
+def _publishing(
+    source: Source, settings: Settings, lease: Lease, clock: Clock, stack: ExitStack
+) -> tuple[Memory, Publisher]:
     publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
     stack.callback(publisher.close)
     memory = Memory(
@@ -94,7 +98,7 @@ def _parts(
         topics=publisher.ensure_topics(source.models()),
     )
     stack.callback(memory.close)
-    return Parts(lease, archive, memory, publisher, client)
+    return memory, publisher
 
 
 def kill_switch(kill_at: str | None) -> Checkpoint:

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     max_pages: Annotated[int, Field(ge=1, le=10_000)] = 2_000  # of one search
     max_rejected_percent: Annotated[int, Field(ge=0, le=100)] = 5  # above it a sweep does not count as complete
     min_listed_percent: Annotated[int, Field(ge=0, le=100)] = 90  # of the total the API gives, for a complete sweep
+    # A source that can tell whether its data have changed is swept as often as this though they have not; 0: always.
+    full_sweep_seconds: Annotated[float, Field(ge=0)] = 604_800
     max_page_failures: Annotated[int, Field(ge=1)] = 3  # runs that one page may break before its sweep goes on without
     http: HttpLimits = HttpLimits()
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)

@@ -19,12 +19,16 @@ class SearchSummary(BaseModel):
 
 
 class RunSummary(BaseModel):
-    """One run of a source. `finished` is False when it was stopped before its last search was over."""
+    """One run of a source. `finished` is False when it was stopped before its last search was over.
+
+    `unchanged_since`: nothing was swept because the data are those of the complete sweep that ended then.
+    """
 
     source: str
     epoch: int
     searches: list[SearchSummary]
     finished: bool
+    unchanged_since: str | None = None
 
     @property
     def incomplete(self) -> list[SearchSummary]:
@@ -33,4 +37,5 @@ class RunSummary(BaseModel):
     def line(self) -> str:
         """The run in one line."""
         told = " ".join(f"{name}={sum(getattr(search, name) for search in self.searches)}" for name in COUNTS)
-        return f"source={self.source} epoch={self.epoch} searches={len(self.searches)} {told} finished={self.finished}"
+        line = f"source={self.source} epoch={self.epoch} searches={len(self.searches)} {told} finished={self.finished}"
+        return f"{line} unchanged_since={self.unchanged_since}" if self.unchanged_since else line

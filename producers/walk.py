@@ -27,6 +27,10 @@ class Walk(BaseModel):
     failures: int = 0  # runs in which the next page could not be had
     ended: bool = False
     reason: str | None = None  # why an ended walk is not complete
+    total: int | None = None  # what the API said of its first page
+    moved: str | None = None  # how the data are known to have changed during the walk
+    mark: str = ""  # of the data when the walk began; "" when that is not known
+    round_at: float = 0.0  # when the round began in which every search is swept once, in seconds since 1970
 
     def to_json(self) -> str:
         return self.model_dump_json(exclude_defaults=True)

@@ -18,7 +18,7 @@ from producers.hooks import Hooks
 from producers.produce import once
 from producers.sandbox import Sandbox
 from producers.sandbox_server import serve
-from producers.source import Respond, SandboxOptions
+from producers.source import Respond, SandboxOptions, Source
 from producers.summary import RunSummary
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 
@@ -97,15 +97,19 @@ def toy_environment(environment: dict[str, str], toy_sandbox: Serving) -> dict[s
 
 @pytest.fixture
 def run(toy_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`run()` is one run of the toy source in this process; `run(GPPS_X=…)` with these variables set."""
+    """`run()` is one run of the toy source in this process; `run(GPPS_X=…)` with these variables set.
+
+    `run(source=…)` runs a variant of it.
+    """
     for name, value in toy_environment.items():
         monkeypatch.setenv(name, value)
 
-    def go(hooks: Hooks | None = None, wait: bool = False, **variables: str) -> RunSummary:
+    def go(hooks: Hooks | None = None, wait: bool = False, source: Source = TOY, **variables: str) -> RunSummary:
         with pytest.MonkeyPatch.context() as changed:
             for name, value in variables.items():
                 changed.setenv(name, value)
-            return once(TOY, settings.load(), settings.load_source(TOY.settings), hooks or Hooks(Stop()), wait)
+            own = settings.load_source(source.settings)
+            return once(source, settings.load(), own, hooks or Hooks(Stop()), wait)
 
     return go
 

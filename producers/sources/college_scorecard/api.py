@@ -107,4 +107,5 @@ SOURCE = Source(
     fingerprint=probe.fingerprint,
     quotas=quotas,
     bulk=bulk,
+    exact_total=True,
 )

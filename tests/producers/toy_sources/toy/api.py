@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from producers.sandbox_gate import gate_of
-from producers.source import Draft, PageError, ParsedPage, Reject, Request, Respond, SandboxOptions, Source
+from producers.source import Draft, PageError, ParsedPage, Quota, Reject, Request, Respond, SandboxOptions, Source
 
 from .contract import SOURCE as NAME
 from .contract import Thing, ToyPage, ToySweep
@@ -23,6 +23,8 @@ class ToySettings(BaseSettings):
 
     base_url: str = "http://127.0.0.1:1"
     colours: str = "red,blue"
+    requests: int = 0  # that the key may make within `window`; 0: any number
+    window: int | None = None  # seconds; None: in all
     api_key: SecretStr = Field(validation_alias="TOY_API_KEY")
 
 
@@ -33,6 +35,10 @@ def searches(settings: ToySettings) -> list[str]:
 def request(settings: ToySettings, search: str, page: int) -> Request:
     url = f"{settings.base_url}/{settings.api_key.get_secret_value()}/{search}/{page + 1}"
     return Request("GET", url, f"{settings.base_url}/***/{search}/{page + 1}")
+
+
+def quotas(settings: ToySettings) -> list[Quota]:
+    return [Quota(settings.requests, settings.window)] if settings.requests else []
 
 
 def parse(body: bytes, search: str, page: int) -> ParsedPage:
@@ -84,4 +90,4 @@ def sandbox(options: SandboxOptions) -> Respond:
     return respond
 
 
-SOURCE = Source(NAME, ToySettings, (Thing,), ToyPage, ToySweep, searches, request, parse, sandbox)
+SOURCE = Source(NAME, ToySettings, (Thing,), ToyPage, ToySweep, searches, request, parse, sandbox, quotas=quotas)

@@ -1,0 +1,53 @@
+"""When each search of a source was last swept, in the table `<prefix>-state`; to lose it costs order, never data.
+
+One item per search, `search#<source>#<16 hex of its name's SHA-256>`: a source may have thousands of searches.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from producers import aws
+from producers.schedule import Past
+
+BATCH = 100  # the most that DynamoDB reads at once
+
+
+class History:
+    """The history of one source. Raises TryLater when the table is away."""
+
+    def __init__(self, dynamodb: Any, table: str, source: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._source = source
+
+    def load(self, searches: Sequence[str]) -> dict[str, Past]:
+        """What is known of each of the searches."""
+        names = {self._key(search): search for search in searches}
+        keys = list(names)
+        found: dict[str, Past] = {}
+        with aws.reaching(f"DynamoDB table {self._table}"):
+            for start in range(0, len(keys), BATCH):
+                for item in self._read(keys[start : start + BATCH]):
+                    found[names[item["id"]["S"]]] = Past(
+                        float(item["tried_at"]["N"]), float(item["swept_at"]["N"]), int(item["pages"]["N"])
+                    )
+        return found
+
+    def save(self, search: str, past: Past) -> None:
+        numbers = {"tried_at": past.tried_at, "swept_at": past.swept_at, "pages": past.pages}
+        item = {"id": {"S": self._key(search)}, "search": {"S": search}}
+        with aws.reaching(f"DynamoDB table {self._table}"):
+            self._dynamodb.put_item(
+                TableName=self._table, Item=item | {name: {"N": repr(value)} for name, value in numbers.items()}
+            )
+
+    def _read(self, keys: list[str]) -> Iterator[Mapping[str, Any]]:
+        asked: Mapping[str, Any] = {self._table: {"Keys": [{"id": {"S": key}} for key in keys]}}
+        while asked:
+            answer = self._dynamodb.batch_get_item(RequestItems=asked)
+            yield from answer["Responses"].get(self._table, ())
+            asked = answer.get("UnprocessedKeys") or {}
+
+    def _key(self, search: str) -> str:
+        return f"search#{self._source}#{hashlib.sha256(search.encode()).hexdigest()[:16]}"

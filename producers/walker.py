@@ -1,0 +1,155 @@
+"""The walk through the pages of one search, to its end.
+
+Of each page, in this order: lease check → fetch, numbered by the lease → archive body and record → parse → drop what is
+unchanged → publish events, then the page event → confirm → remember → save the cursor.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from producers import walk as walks
+from producers.client import FetchRefused
+from producers.errors import Stopped
+from producers.fetch_step import Number
+from producers.fields import instant
+from producers.hooks import Hooks
+from producers.page_step import PageStep, Parts, Taken
+from producers.retry import ServiceAway
+from producers.source import PageError, ParsedPage, Source
+from producers.summary import COUNTS, SearchSummary
+from producers.walk import Walk
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """When a walk is given up, when it does not count as complete, and when it is made though nothing has changed."""
+
+    max_pages: int = 2_000
+    max_rejected_percent: int = 5
+    min_listed_percent: int = 90  # of the total that the API gives
+    max_page_failures: int = 3
+    full_sweep_seconds: float = 604_800  # how long a sweep is left out while the data have not changed
+
+
+class Walker:
+    """Walks through searches of one source."""
+
+    def __init__(
+        self,
+        source: Source,
+        settings: Any,
+        parts: Parts,
+        step: PageStep,
+        rules: Rules,
+        hooks: Hooks,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._source = source
+        self._settings = settings
+        self._parts = parts
+        self._step = step
+        self._rules = rules
+        self._hooks = hooks
+        self._now = now
+
+    def to_its_end(self, walk: Walk, tally: SearchSummary) -> Walk:
+        """The walk, ended, after its remaining pages are published. Raises Stopped, and what a page may raise."""
+        while not walk.ended:
+            if self._hooks.stop.requested:
+                raise Stopped(f"before page {walk.page} of {walk.search}")
+            walk = self._page(walk, tally)
+            self._save(walk)
+        return walk
+
+    def _page(self, walk: Walk, tally: SearchSummary) -> Walk:
+        self._parts.lease.check()
+        number = self._parts.lease.next_number()
+        walk = self._numbered(walk, number)
+        request = self._source.request(self._settings, walk.search, walk.page)
+        try:
+            taken = self._step.take(request, number, walk.sweep_id, walk.search, walk.page)
+        except (FetchRefused, PageError) as error:
+            return walk.end(instant(self._now()), f"page {walk.page}: {error}")
+        except ServiceAway as away:
+            return self._failed(walk, away)
+        walk = self._advanced(walk, taken)
+        self._count(tally, taken)
+        self._hooks.observe(tally, taken.parsed.total)
+        return walk
+
+    def _numbered(self, walk: Walk, number: Number) -> Walk:
+        """The walk under the id of its first fetch, which a resumed walk keeps."""
+        if walk.sweep_id:
+            return walk
+        sweep_id = f"{self._source.name}-{number[0]:010d}-{number[1]:010d}"
+        return walk.model_copy(update={"sweep_id": sweep_id, "started_at": instant(self._now())})
+
+    def _failed(self, walk: Walk, away: ServiceAway) -> Walk:
+        """Counts a page that the API keeps failing on, so that it cannot hold up the rest for ever."""
+        if away.status is None or away.status < 500:
+            raise away  # no answer, or no more quota: nothing that this page has done
+        walk = walk.model_copy(update={"failures": walk.failures + 1})
+        if walk.failures < self._rules.max_page_failures:
+            self._save(walk)
+            raise away
+        return walk.end(instant(self._now()), f"page {walk.page} failed in {walk.failures} runs: {away}")
+
+    def _advanced(self, walk: Walk, taken: Taken) -> Walk:
+        mark = walks.fingerprint(taken.events, taken.rejects)
+        repeats = mark in walk.fingerprints
+        first = self._source.entities[0]
+        listed = 0 if repeats else sum(isinstance(event, first) for event in taken.events)
+        walk = self._compared(walk, taken.parsed).model_copy(
+            update={
+                "page": walk.page + 1,
+                "listed": walk.listed + listed,
+                "records": walk.records + len(taken.events) + len(taken.rejects),
+                "rejected": walk.rejected + len(taken.rejects),
+                "fingerprints": (*walk.fingerprints, mark),
+                "failures": 0,
+            }
+        )
+        if not (taken.parsed.ends or repeats or walk.page >= self._rules.max_pages):
+            return walk
+        return walk.end(taken.observed_at, self._shortfall(walk, taken.parsed, repeats))
+
+    def _compared(self, walk: Walk, parsed: ParsedPage) -> Walk:
+        """The walk, knowing of a total that is not what it was on the pages before."""
+        total = parsed.total
+        if walk.total is None or total is None or not self._source.exact_total or walk.total == total:
+            return walk if total is None else walk.model_copy(update={"total": total})
+        moved = f"the data changed in mid-walk: the total was {walk.total}, and {total} on page {walk.page}"
+        return walk.model_copy(update={"total": total, "moved": walk.moved or moved})
+
+    def _shortfall(self, walk: Walk, parsed: ParsedPage, repeats: bool) -> str | None:
+        """Why a walk that is over does not show all that the search holds; None when it does."""
+        rules, total = self._rules, parsed.total
+        if walk.moved:
+            return walk.moved
+        if walk.rejected * 100 > walk.records * rules.max_rejected_percent:
+            return f"{walk.rejected} of {walk.records} records were refused"
+        if total is not None and walk.listed * 100 < total * rules.min_listed_percent:
+            return f"{walk.page} pages held {walk.listed} of the {total} records that the API speaks of"
+        if parsed.ends or (repeats and total is not None):
+            return None
+        if repeats:
+            return f"page {walk.page - 1} repeats an earlier one, and the API gives no total"
+        return f"not at its end after {rules.max_pages} pages"
+
+    def _save(self, walk: Walk) -> None:
+        self._parts.lease.save_cursor(walk.to_json())
+        self._hooks.checkpoint("cursor-saved")
+
+    def _count(self, tally: SearchSummary, taken: Taken) -> None:
+        tally.pages += 1
+        tally.records += len(taken.events) + len(taken.rejects)
+        tally.published += taken.published
+        tally.unchanged += len(taken.events) - taken.published
+        tally.rejected += len(taken.rejects)
+        counts = " ".join(f"{name}={getattr(tally, name)}" for name in COUNTS)
+        log.info("page source=%s search=%s %s", self._source.name, tally.search, counts)

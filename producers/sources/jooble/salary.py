@@ -30,6 +30,7 @@ PLAUSIBLE_USD = (Decimal(5_000), Decimal(5_000_000))
 
 Bounds = tuple[Decimal | None, Decimal | None]
 CENT = Decimal("0.01")
+WIDEST = 50  # times the least: a wider range says something else ("$90 - 100,000" leaves out thousands)
 MONEY = "C{0,2}NM?C?"
 STATED = re.compile(rf"(?P<open>[LU])?(?P<first>{MONEY})(?:(?P<to>[TU])(?P<second>{MONEY}))?(?P<more>P)?C?")
 
@@ -145,6 +146,8 @@ def _range(first: Money, second: Money) -> Bounds | None:
 def _checked(least: Decimal | None, most: Decimal | None) -> Bounds | None:
     known = [bound for bound in (least, most) if bound is not None]
     if any(not 0 < bound <= LARGEST or bound != bound.quantize(CENT) for bound in known) or known != sorted(known):
+        return None
+    if known and known[-1] > WIDEST * known[0]:
         return None
     return least, most
 

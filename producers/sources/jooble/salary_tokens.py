@@ -61,7 +61,7 @@ def _any() -> re.Pattern[str]:
         PERIOD: rf"(?:{_one_of(words.ADVERBS)})|/ ?(?:{units})|(?:{per}) (?:{units})",
         LEAST: _one_of(words.LEAST),
         MOST: _one_of(words.MOST),
-        NOISE: rf"{_one_of(words.NOISE)}|[ :;().,]",
+        NOISE: rf"{_one_of(words.NOISE)}|[ :;()]|[.,](?![0-9])",
         CURRENCY: _one_of(words.CURRENCIES),
         MULTIPLIER: _one_of(words.MULTIPLIERS),
         TO: rf"[-–—‑−]|{_one_of(words.TO)}",

@@ -31,10 +31,12 @@ def read(file: Path) -> bytes:
 def lines(source: Source, body: bytes, search: str, page: int) -> Iterator[dict[str, Any]]:
     """One object per event (`topic`, `key`, `place`, `content`) and per reject (`place`, `reason`, `text`).
 
+    `notes` stand there as well where the event's model has some.
     Raises PageError.
     """
     events, rejects = to_events(bounds.parsed(source, body, search, page), NO_FETCH)
     for event in events:
-        yield {"topic": event.topic(), "key": event.key(), "place": event.place, "content": event.content()}
+        notes = {"notes": {name: getattr(event, name) for name in event.notes}} if event.notes else {}
+        yield {"topic": event.topic(), "key": event.key(), "place": event.place, "content": event.content(), **notes}
     for reject in rejects:
         yield {"reject": reject.reason, "place": reject.place, "text": reject.text}

@@ -42,6 +42,7 @@ def test_a_page_is_told_line_by_line(name: str, page: Path) -> None:
     models = {model.topic(): model for model in catalog.source(name).entities}
     assert {line["topic"] for line in lines} <= set(models)
     assert all(set(line["content"]) == set(models[line["topic"]].content_fields()) for line in lines)
+    assert all(set(line.get("notes", {})) == set(models[line["topic"]].notes) for line in lines)
     assert len({(line["topic"], line["place"]) for line in lines}) == len(lines) > 10
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, TypeAdapter
 
 import producers.sources
+from producers import bounds
 from producers import settings as stage
 from producers.contract import PROVENANCE, Event
 from producers.fields import Label
@@ -214,7 +215,7 @@ class SourceSuite:
     @pytest.mark.parametrize("body", FOREIGN, ids=lambda body: ascii(body[:20]))
     def test_what_is_no_page_is_refused(self, source: Source, walks: Walks, body: bytes) -> None:
         with pytest.raises(PageError) as caught:
-            source.parse(body, walks.searches[0], 0)
+            bounds.parsed(source, body, walks.searches[0], 0)
         assert 0 < len(str(caught.value)) < 1_000
 
     def test_a_page_cut_short_is_refused(self, source: Source, walks: Walks) -> None:

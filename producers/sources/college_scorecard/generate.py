@@ -1,13 +1,15 @@
-"""A made-up data set that looks like the real one: about 300 schools and 6,000 programmes, by seed and day.
+"""A made-up data set that looks like the real one, by seed, day and size.
 
-Every value is drawn from a hash of the seed and of what it belongs to, so the same seed and day give the same data on
-every machine. From one day to the next some values are revised, a few programmes appear or vanish, and one school
-closes: it stays listed with `school.operating` 0 and without programmes.
+`small` has about 300 schools and 6,000 programmes; `full` is as large as the real one, about 6,500 and 230,000. Every
+value is drawn from a hash of the seed and of what it belongs to, so the same seed and day give the same data on every
+machine. From one day to the next some values are revised, a few programmes appear or vanish, and one school closes: it
+stays listed with `school.operating` 0 and without programmes.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
-from producers.sources.college_scorecard.generate_programs import Campus, offered
+from producers.sources.college_scorecard.generate_programs import Campus, Offered
 from producers.sources.college_scorecard.hashing import draw, pick, within
 from producers.sources.college_scorecard.kinds import KINDS, TOWNS, Kind
 from producers.sources.college_scorecard.places import PLACES, Place
@@ -17,6 +19,13 @@ FIRST_ID = 600_001  # real six-digit UNITIDs lie below 500,000
 BRANCH_EVERY = 40  # of so many schools one is a branch, whose UNITID has more than six digits
 MOST_CLOSED = 40
 REVISED_EVERY = 60  # days
+TIMES_PLACES = {"small": 1, "full": 22}  # schools of a size, relative to those that the places say
+TIMES_PROGRAMS = {"small": 1.0, "full": 1.77}  # programmes of a school, relative to what its kind says
+QUARTERS = (
+    *("", "North ", "South ", "East ", "West ", "Upper ", "Lower ", "New ", "Old ", "Great ", "Little ", "Fort "),
+    *("Mount ", "Lake ", "Port ", "Glen ", "Saint ", "High ", "Mid ", "Cape ", "Fair ", "Grand "),
+)
+Size = Literal["small", "full"]
 LOCALES = (11, 12, 13, 21, 21, 22, 31, 32, 33, 41)
 ACCREDITORS = ("Higher Learning Commission", "Middle States Commission on Higher Education", "New England Commission")
 
@@ -42,16 +51,17 @@ class Drawn:
     @property
     def name(self) -> str:
         town = TOWNS[(self.number * 121 + self.seed) % len(TOWNS)]  # 121 and 312 have no common divisor
+        town = QUARTERS[self.number // len(TOWNS)] + town
         return pick(self.kind.names, self.seed, "name", self.number).format(town)
 
 
-def schools(seed: int, day: int) -> list[ServedSchool]:
-    """The data set of a day, counted from 0."""
-    return [_served(drawn, day) for drawn in _drawn(seed, day)]
+def schools(seed: int, day: int, size: Size = "small") -> list[ServedSchool]:
+    """The data set of a day, counted from 0. Programmes are made when they are looked at."""
+    return [_served(drawn, day, size) for drawn in _drawn(seed, day, TIMES_PLACES[size])]
 
 
-def _drawn(seed: int, day: int) -> list[Drawn]:
-    places = [place for place in PLACES for _ in range(place.schools)]
+def _drawn(seed: int, day: int, times: int) -> list[Drawn]:
+    places = [place for place in PLACES for _ in range(place.schools)] * times
     kinds = [_kind(draw(seed, "kind", number)) for number in range(len(places))]
     closed = set(_closing(seed, kinds)[: max(day, 0)])
     return [
@@ -75,12 +85,12 @@ def _closing(seed: int, kinds: list[Kind]) -> list[int]:
     return sorted(private, key=lambda number: draw(seed, "closing", number))[:MOST_CLOSED]
 
 
-def _served(drawn: Drawn, day: int) -> ServedSchool:
+def _served(drawn: Drawn, day: int, size: Size) -> ServedSchool:
     of = (drawn.seed, drawn.id)
     students = round(within(drawn.kind.students, *of, "students"))
     fields = _identity(drawn) | _figures(drawn, students, day)
-    campus = Campus(drawn.seed, fields, drawn.kind, students)
-    return ServedSchool(fields, () if drawn.closed else offered(campus, day))
+    campus = Campus(drawn.seed, fields, drawn.kind, students, TIMES_PROGRAMS[size])
+    return ServedSchool(fields, () if drawn.closed else Offered(campus, day, keep=size == "small"))
 
 
 def _identity(drawn: Drawn) -> dict[str, Value]:

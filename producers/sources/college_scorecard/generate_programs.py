@@ -1,7 +1,8 @@
 """The programmes of a generated school: which fields at which levels, with awards, debt and earnings of a day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from producers.sources.college_scorecard.hashing import draw, pick, within
 from producers.sources.college_scorecard.kinds import OWNERSHIP, Kind
@@ -29,12 +30,13 @@ DEBT_LEAVES = ("count", "average", "median")
 
 @dataclass(frozen=True)
 class Campus:
-    """The school as its programmes see it; `students` sizes them."""
+    """The school as its programmes see it; `students` sizes them, `more` says how many there are."""
 
     seed: int
     fields: Mapping[str, Value]
     kind: Kind
     students: int
+    more: float = 1.0
 
     @property
     def id(self) -> Value:
@@ -55,6 +57,33 @@ class Offer:
         return within((least, most), *_of(self.campus, self.study, self.level), what)
 
 
+class Offered(Sequence[Mapping[str, Value]]):
+    """The programmes of a school on a day, made when they are looked at.
+
+    They are kept only where `keep` says so: all of a full data set would fill the memory.
+    """
+
+    def __init__(self, campus: Campus, day: int, keep: bool) -> None:
+        self._campus, self._day, self._keep = campus, day, keep
+        self._made: tuple[Mapping[str, Value], ...] | None = None
+
+    def __iter__(self) -> Iterator[Mapping[str, Value]]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._all()[place]
+
+    def _all(self) -> tuple[Mapping[str, Value], ...]:
+        if self._made is not None:
+            return self._made
+        made = offered(self._campus, self._day)
+        self._made = made if self._keep else None
+        return made
+
+
 def offered(campus: Campus, day: int) -> tuple[Mapping[str, Value], ...]:
     """Programmes of a school on a day, flat, in the order of code and level."""
     chosen = _chosen(campus)
@@ -71,7 +100,7 @@ def _of(campus: Campus, study: Study, level: int) -> tuple[object, ...]:
 
 
 def _chosen(campus: Campus) -> list[tuple[Study, int]]:
-    wanted = round(within(campus.kind.programs, campus.seed, campus.id, "programs"))
+    wanted = round(within(campus.kind.programs, campus.seed, campus.id, "programs") * campus.more)
     ranked = sorted(
         (draw(*_of(campus, study, level), "chosen") / _weight(study, level, campus.kind), study, level)
         for study in STUDIES

@@ -96,7 +96,7 @@ class _Application:
 def _release(options: SandboxOptions) -> Release:
     if options.reference_data is not None:
         return release_of(reference.schools(options.reference_data))
-    return release_of(generate.schools(options.seed, options.day))
+    return release_of(generate.schools(options.seed, options.day, options.size))
 
 
 def _given_key(query: Mapping[str, str], headers: Mapping[str, str]) -> str | None:

@@ -98,7 +98,7 @@ def _result(school: ServedSchool, asked: Query, style: Style) -> dict[str, Any]:
 
 
 def _programs(school: ServedSchool, leaves: Sequence[str], asked: Query, style: Style) -> dict[str, Any]:
-    offers: Offers = list(school.programs)
+    offers: Offers = list(iter(school.programs))  # list() alone would ask for the length first, and make them twice
     if asked.of_programs and not asked.all_programs and not asked.all_programs_nested:
         offers = [offer for offer in offers if _matches(offer, asked)]
     if offers:

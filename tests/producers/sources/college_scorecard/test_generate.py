@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from producers.source import SandboxOptions
+from producers.sources.college_scorecard import generate_programs
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.college_scorecard.generate import schools
-from producers.sources.college_scorecard.sandbox_fields import PROGRAM_FIELDS, SCHOOL_FIELDS
+from producers.sources.college_scorecard.generate_programs import offered
+from producers.sources.college_scorecard.sandbox_fields import PROGRAM_FIELDS, SCHOOL_FIELDS, ServedSchool
 from tests.producers.sources.college_scorecard.walks import KEY, pages
 
 SEED = 20260101
@@ -128,3 +130,42 @@ def test_a_walk_brings_all_of_it(day: int) -> None:
         if draft.model is Program
     }
     assert found == programmes(day).keys()
+
+
+FULL_SAMPLE = 40  # every so many schools are looked at; to make all of them takes ten seconds
+
+
+@pytest.fixture(scope="module")
+def full() -> list[ServedSchool]:
+    return schools(SEED, 1, "full")
+
+
+def test_the_full_size_is_that_of_the_country(full: list[ServedSchool]) -> None:
+    assert len(full) == len({school.id for school in full}) == len({school.fields["school.name"] for school in full})
+    assert 6_400 < len(full) < 6_600
+    assert 215_000 < sum(len(school.programs) for school in full[::FULL_SAMPLE]) * FULL_SAMPLE < 245_000
+    assert len({school.fields["school.state"] for school in full}) == 52
+    assert sum(school.fields["school.operating"] == 0 for school in full) == 1
+
+
+def test_the_full_size_is_fixed_by_seed_and_day(full: list[ServedSchool]) -> None:
+    def told(listed: list[ServedSchool]) -> list[Any]:
+        return [[dict(one.fields), [dict(each) for each in one.programs]] for one in listed[::400]]
+
+    assert told(schools(SEED, 1, "full")) == told(full)
+    for other in (schools(SEED, 2, "full"), schools(7, 1, "full")):
+        assert told(other) != told(full)
+
+
+def test_a_page_of_the_full_size_makes_its_own_programmes_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    def counted(campus: Any, day: int) -> Any:
+        made.append(campus.id)
+        return offered(campus, day)
+
+    monkeypatch.setattr(generate_programs, "offered", counted)
+    first = next(pages(SandboxOptions(key=KEY, seed=SEED, size="full"), per_page=20))
+    assert (first.total, first.ends, list(first.rejects)) == (6512, False, [])
+    assert len(made) == len(set(made)) == 20
+    assert sum(draft.model is Program for draft in first.drafts) > 400

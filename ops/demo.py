@@ -25,6 +25,7 @@ WAREHOUSE_TABLES = {
     "changes_job": "fact_job",
     "changes_field_outlook": "fact_field_outlook",
     "changes_program_outlook": "fact_program_outlook",
+    "changes_field_trend": "fact_field_trend",
 }
 Note = Callable[[str], None]
 

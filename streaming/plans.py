@@ -1,10 +1,13 @@
 """How queries over little data are run: every Spark job costs a few tenths of a second, whatever it does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
+
+# Gives back a frame that is used more than once, worked out once (`kept`, until some block ends).
+Keep = Callable[[DataFrame], DataFrame]
 
 # One job with a task per step, where adapting while it runs would make a job of every step and every broadcast; and
 # interpreted, since compiling the steps takes longer than they do.

@@ -45,8 +45,8 @@ def pages(events_page: DataFrame) -> DataFrame:
 def complete_sweeps(events_sweep: DataFrame, pages: DataFrame) -> DataFrame:
     """Sweeps that said they were complete and of which every page has landed.
 
-    Columns: source, search, sweep_id, epoch, counter, ended_at, and the struct fetch numbers `first` and `last` of its
-    pages (of the sweep's own end where it had no page).
+    Columns: source, search, sweep_id, pages, epoch, counter, ended_at, and the struct fetch numbers `first` and `last`
+    of its pages (of the sweep's own end where it had no page).
     """
     ended = latest(events_sweep, "source", "sweep_id").filter("complete")
     found = pages.groupBy("source", "sweep_id").agg(
@@ -56,18 +56,21 @@ def complete_sweeps(events_sweep: DataFrame, pages: DataFrame) -> DataFrame:
     landed = F.size(F.filter(F.coalesce("_landed", F.array()), lambda page: page < F.col("pages")))
     complete = ended.join(found, ["source", "sweep_id"], "left").filter(landed == F.col("pages"))
     return complete.select(
-        *("source", "search", "sweep_id", "epoch", "counter", "ended_at"),
+        *("source", "search", "sweep_id", "pages", "epoch", "counter", "ended_at"),
         F.coalesce("_first", fetch()).alias("first"),
         F.coalesce("_last", fetch()).alias("last"),
     )
 
 
-def listings(pages: DataFrame, entity: str) -> DataFrame:
-    """What pages listed, one row per page and key of the entity: search, key, at (the number of the fetch)."""
+def listings(pages: DataFrame, entity: str, *also: str) -> DataFrame:
+    """What pages listed, one row per page and key of the entity: search, key, at (the number of the fetch).
+
+    `also`: further columns of the pages.
+    """
     prefix = f"{entity}/"
-    keys = pages.select("search", fetch().alias("at"), F.explode("keys").alias("listed"))
+    keys = pages.select("search", fetch().alias("at"), *also, F.explode("keys").alias("listed"))
     return keys.filter(F.startswith("listed", F.lit(prefix))).select(
-        "search", F.substr("listed", F.lit(len(prefix) + 1)).alias("key"), "at"
+        "search", F.substr("listed", F.lit(len(prefix) + 1)).alias("key"), "at", *also
     )
 
 

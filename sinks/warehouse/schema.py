@@ -14,9 +14,10 @@ TABLES = {
     "job": "fact_job",
     "field_outlook": "fact_field_outlook",
     "program_outlook": "fact_program_outlook",
+    "field_trend": "fact_field_trend",
 }
 LEDGER = "load_ledger"
-VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook", "program_outlook")
+VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook", "program_outlook", "field_trend")
 
 _TYPES = {
     "string": "text",

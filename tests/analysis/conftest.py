@@ -22,6 +22,23 @@ COLUMNS = (
     *("postings_open", "postings_with_salary", "salary_median_usd", "postings_per_100_graduates"),
 )
 
+LEVEL_COLUMNS = ("cip4", "state", "credential_level", "programs", "graduates", "earnings_4yr_median_usd")
+LEVELS = [
+    ("1107", "US", 5, 2, 20, "95000.00"),
+    ("1107", "US", 3, 4, 100, "90000.00"),
+    ("5138", "US", 3, 5, None, "70000.00"),
+    ("2601", "US", 3, 2, 400, None),
+    ("1107", "TX", 3, 1, 50, "95000.00"),
+]
+TREND_COLUMNS = ("cip4", "state", "as_of_date", "postings_open")
+TREND = [
+    ("1107", "US", "2026-01-05", 40),
+    ("1107", "US", "2026-01-06", 50),
+    ("5138", "US", "2026-01-06", 80),
+    ("2601", "US", "2026-01-06", 4),
+    ("1107", "TX", "2026-01-06", 40),
+]
+
 
 def connect(environment: dict[str, str]) -> psycopg.Connection[Any]:
     parts = ("HOST", "PORT", "USER", "PASSWORD", "DATABASE")
@@ -31,12 +48,14 @@ def connect(environment: dict[str, str]) -> psycopg.Connection[Any]:
 
 @pytest.fixture
 def warehouse(environment: dict[str, str]) -> dict[str, str]:
-    """The environment of a warehouse that holds FIELDS and OUTLOOK."""
+    """The environment of a warehouse that holds FIELDS, OUTLOOK, LEVELS and TREND."""
     views = environment["GPPS_WAREHOUSE__SCHEMA"]
     with connect(environment) as connection:
         prepare(connection, views, f"{views}_g1")
         insert(connection, f"{views}_g1", "dim_field", ("cip4", "title"), FIELDS)
         insert(connection, f"{views}_g1", "fact_field_outlook", COLUMNS, OUTLOOK)
+        insert(connection, f"{views}_g1", "fact_program_outlook", LEVEL_COLUMNS, LEVELS)
+        insert(connection, f"{views}_g1", "fact_field_trend", TREND_COLUMNS, TREND)
     return environment
 
 

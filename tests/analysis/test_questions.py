@@ -51,6 +51,21 @@ def test_pay_and_debt_holds_fields_that_report_both(warehouse: dict[str, str]) -
     assert [row["cip4"] for row in answer(warehouse, "pay_and_debt")] == ["1107", "5004"]
 
 
+def test_credential_levels_that_report_pay_come_with_most_graduates_first(warehouse: dict[str, str]) -> None:
+    rows = answer(warehouse, "credential_levels")
+    found = [(row["cip4"], row["credential_level"], row["earnings_4yr_median_usd"]) for row in rows]
+    assert found == [("1107", 3, "90000.00"), ("1107", 5, "95000.00"), ("5138", 3, "70000.00")]
+
+
+def test_the_trend_is_that_of_the_fields_that_hire_most(warehouse: dict[str, str]) -> None:
+    rows = answer(warehouse, "trend", "--top", "2")
+    assert [(row["cip4"], row["as_of_date"], row["postings_open"]) for row in rows] == [
+        ("5138", "2026-01-06", 80),
+        ("1107", "2026-01-06", 50),
+        ("1107", "2026-01-05", 40),
+    ]
+
+
 def test_an_empty_warehouse_is_a_clear_message(environment: dict[str, str]) -> None:
     done = ask(environment, "top_fields")
     assert done.returncode == 75

@@ -35,6 +35,7 @@ KEYS = {
     "fact_job": ("changes_job", ["cip4", "job_id"]),
     "fact_field_outlook": ("changes_field_outlook", ["cip4", "state"]),
     "fact_program_outlook": ("changes_program_outlook", ["cip4", "state", "credential_level"]),
+    "fact_field_trend": ("changes_field_trend", ["cip4", "state", "as_of_date"]),
 }
 LIMIT_SECONDS = 900
 

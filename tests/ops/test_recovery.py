@@ -29,6 +29,7 @@ TABLES = {
     "fact_job": "cip4, job_id",
     "fact_field_outlook": "cip4, state",
     "fact_program_outlook": "cip4, state, credential_level",
+    "fact_field_trend": "cip4, state, as_of_date",
 }
 
 

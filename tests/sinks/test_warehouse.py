@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import psycopg
 import pytest
@@ -15,7 +16,16 @@ from sinks.warehouse.postgres import Postgres, connected
 from sinks.warehouse.schema import LEDGER, TABLES, VIEWS, OtherColumns, point_views, prepare
 from sinks.warehouse.statements import assignments, equal, names, statement, statement_names
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import FIELD, FIELD_OUTLOOK, JOB, MARTS, PROGRAM, PROGRAM_OUTLOOK, SCHOOL
+from streaming.pipelines.school_jobs.contract import (
+    FIELD,
+    FIELD_OUTLOOK,
+    FIELD_TREND,
+    JOB,
+    MARTS,
+    PROGRAM,
+    PROGRAM_OUTLOOK,
+    SCHOOL,
+)
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import LOADED_AT, PostgresStore
 
@@ -137,6 +147,7 @@ def load_one_of_each(feed_of: Callable[..., FeedWriter]) -> None:
     feed_of(JOB).append(change(JOB, 1, "1101", "-5"))
     feed_of(FIELD_OUTLOOK).append(change(FIELD_OUTLOOK, 1, "1101", "US"))
     feed_of(PROGRAM_OUTLOOK).append(change(PROGRAM_OUTLOOK, 1, "1101", "US", 3))
+    feed_of(FIELD_TREND).append(change(FIELD_TREND, 1, "1101", "US", date(2026, 3, 1)))
 
 
 def test_views_show_the_marts_with_names(feed_of: Callable[..., FeedWriter], settings: Settings) -> None:
@@ -198,7 +209,7 @@ def test_columns_carry_their_meaning(postgres: PostgresStore) -> None:
 def test_keys_are_primary_keys(postgres: PostgresStore) -> None:
     for mart in MARTS:
         table = sql.Identifier(postgres.schema, TABLES[mart.name])
-        some = sql.SQL(", ").join(sql.Literal("1") for _ in mart.key)
+        some = sql.SQL(", ").join(sql.Literal("20260301") for _ in mart.key)  # a text, a number and a date
         insert = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(table, names(mart.key), some)
         postgres.connection.execute(insert)
         with pytest.raises(psycopg.errors.UniqueViolation):

@@ -10,7 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from producers.contract import Event
-from streaming.pipelines.school_jobs.contract import MARTS
+from streaming.pipelines.school_jobs.contract import MARTS, OLDEST_DAYS
 from tests.builders import START, At, job, job_search, page, program, school, sweep
 from tests.streaming.marts_of import Row, marts_of
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.spark
 SOFTWARE = job_search()
 
 
-NEVER_SWEPT, NOTHING_FOUND, HIRING = "2601", "5004", "1101"
+NEVER_SWEPT, NOTHING_FOUND, HIRING, BY_DAY = "2601", "5004", "1101", "0301"
 
 
 def schools_and_programs(*fields: str) -> list[Event]:
@@ -97,12 +97,35 @@ def employers() -> list[Event]:
     return [*jobs, *first, *later]
 
 
+def by_day() -> list[Event]:
+    """Two searches of a field; 2 gets a better salary, 1 goes and comes back, the fourth walk is not complete."""
+    events: list[Event] = []
+
+    def walk(number: int, day: float, lists: list[str], *new: Any, words: str = "a", **end: Any) -> None:
+        search, name = job_search(BY_DAY, words), f"d{number}"
+        for place, (job_id, state, salary) in enumerate(new):
+            figures = {"state": state, "salary_annual_min_usd": salary}
+            events.append(job(job_id, BY_DAY, at=(1, number), place=place, sweep=name, day=day - 0.05, **figures))
+        keys = [f"job/{job_id}|{BY_DAY}" for job_id in lists]
+        events.append(page(search, at=(1, number), lists=keys, sweep=name, day=day))
+        events.append(sweep(search, at=(1, number + 1), day=day, sweep=name, **end))
+
+    walk(10, 0.2, ["1", "2"], ("1", "TX", "50000.00"), ("2", "AL", "60000.00"))
+    walk(20, 0.8, ["1", "2", "3"], ("3", "TX", "90000.00"))
+    walk(30, 1.2, ["2", "4"], ("4", None, None), words="b")
+    walk(40, 1.5, ["2", "3"], ("2", "AL", "70000.00"))
+    walk(50, 2.5, ["2"], complete=False)
+    walk(60, 9.6, ["1", "3"])
+    walk(70, 15.7, ["3"])
+    return events
+
+
 @pytest.fixture(scope="module")
 def marts(spark: SparkSession) -> dict[str, list[Row]]:
     search = job_search(NOTHING_FOUND, "designer")
     nothing = [page(search, at=(1, 4), sweep="s3"), sweep(search, at=(1, 5), sweep="s3")]
     programs = schools_and_programs("1107", NEVER_SWEPT, NOTHING_FOUND, HIRING)
-    return marts_of(spark, [*programs, *postings(), *nothing, *employers()])
+    return marts_of(spark, [*programs, *postings(), *nothing, *employers(), *by_day()])
 
 
 def of_state(marts: dict[str, list[Row]], state: str, cip4: str = "1107") -> Row:
@@ -153,6 +176,46 @@ def test_near_duplicates_are_marked_and_kept(marts: dict[str, list[Row]]) -> Non
     marks = {job_id: (each["near_duplicates"], each["near_duplicate_of"]) for job_id, each in found.items()}
     alike = {"8": (2, "9"), "9": (1, None), "10": (1, "9")}
     assert marks == dict.fromkeys(("11", "12", "13", "14", "15"), (0, None)) | alike
+
+
+TREND = [  # day of March, state; open, new, closed, with salary, median
+    # The second sweep of the day counts; 3 was first seen after the first one.
+    (1, "AL", 1, 0, 0, 1, 60_000),
+    (1, "TX", 2, 1, 0, 2, 50_000),
+    (1, "US", 3, 1, 0, 3, 60_000),
+    # 1 is gone, 2 and 3 are listed by one search and 2 and 4 by the other.
+    (2, "AL", 1, 0, 0, 1, 70_000),
+    (2, "TX", 1, 1, 1, 1, 90_000),
+    (2, "US", 3, 2, 1, 2, 70_000),
+    # 1 is back; 2 is listed by the other search alone, whose last sweep is 8 days old.
+    (10, "AL", 1, 0, 0, 1, 70_000),
+    (10, "TX", 2, 0, 0, 2, 50_000),
+    (10, "US", 4, 0, 0, 3, 70_000),
+    # The other search says nothing after 14 days: 4 is not counted, 2 was closed 6 days ago and 1 now.
+    (16, "AL", 0, 0, 1, 0, None),
+    (16, "TX", 1, 0, 1, 1, 90_000),
+    (16, "US", 1, 0, 2, 1, 90_000),
+]
+
+
+def test_the_trend_tells_each_day_as_it_was(marts: dict[str, list[Row]]) -> None:
+    rows = [each for each in marts["field_trend"] if each["cip4"] == BY_DAY]
+    assert sorted(tuple(each.values())[1:] for each in rows) == sorted(
+        (state, date(2026, 3, day), *counted, median and Decimal(median)) for day, state, *counted, median in TREND
+    )
+
+
+def test_the_last_day_of_the_trend_is_the_outlook(marts: dict[str, list[Row]]) -> None:
+    last = {each["cip4"]: each for each in marts["field_trend"] if each["state"] == "US"}
+    for cip4 in ("1107", NOTHING_FOUND, HIRING):
+        outlook = of_state(marts, "US", cip4)
+        assert last[cip4] == {name: outlook[name] for name in last[cip4]}
+
+
+def test_the_day_of_posting_is_what_the_age_said_at_first(postings_by_field: dict[str, Row]) -> None:
+    assert postings_by_field[CODES[changed_and_changed_back]]["posted_date"] == date(2026, 2, 26)
+    assert postings_by_field[CODES[back_again]]["posted_date"] is None
+    assert postings_by_field[CODES[missing_from_two_sweeps]]["posted_date"] is None
 
 
 def test_a_level_counts_its_programs_and_their_schools(marts: dict[str, list[Row]]) -> None:
@@ -265,7 +328,7 @@ def listed_by_the_latest_sweep(case: Case) -> None:
 
 
 def missing_from_two_sweeps(case: Case) -> None:
-    case.walk(1, 0, [case.seen()])
+    case.walk(1, 0, [case.seen(age_days=OLDEST_DAYS + 1)])
     case.walk(2, 1, [])
     case.walk(3, 2, [])
 
@@ -306,7 +369,7 @@ def listed_by_one_of_two_searches(case: Case) -> None:
 
 def changed_and_changed_back(case: Case) -> None:
     for number, title in enumerate(("A", "B", "A")):
-        case.seen(at=(1, number), title=title)
+        case.seen(at=(1, number), title=title, age_days=(3, 9, None)[number])
 
 
 STATUS = {

@@ -68,7 +68,7 @@ STEPS: dict[str, tuple[list[Event], dict[str, int]]] = {
     "the end of that search closes the posting, and there is one in a field nobody knew": (
         [sweep(SEARCH, at=(2, 1), sweep="j2", day=3), job("9", "9998", at=(4, 0), sweep="j3")],
         # Of the first field TX, for the posting, and for a later as_of the nation; the nation of the other.
-        {"job": 2, "field": 1, "field_outlook": 3},
+        {"job": 2, "field": 1, "field_outlook": 3, "field_trend": 2},
     ),
 }
 
@@ -85,6 +85,7 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
         "job": 1,
         "field_outlook": 5,  # AL and the nation for both fields, TX for the posting
         "program_outlook": 4,
+        "field_trend": 2,  # TX and the nation on the day of the search
     }
     assert first["field"] == len(reference.rows())
     for name, (landed, rows) in STEPS.items():
@@ -117,6 +118,6 @@ def test_a_refresh_that_was_stopped_between_two_feeds_is_finished(spark: SparkSe
     events = {table: read.load(lake.lake.spark_table(table)) for table in PIPELINE.event_tables()}
     with results(events, reference.fields(spark), None) as found:
         changes.append(feeds, [each for each in found if each.mart in (SCHOOL, PROGRAM)], lake.lake)
-    assert set(written(lake)) == {"field", "job", "field_outlook", "program_outlook"}
+    assert set(written(lake)) == {"field", "job", "field_outlook", "program_outlook", "field_trend"}
     assert written(lake) == {}
     assert lake.marts() == marts_of(spark, start())

@@ -12,6 +12,7 @@ SELECT
     job.link,
     job.updated_at,
     job.first_seen_at,
+    job.posted_date,
     job.status,
     job.closed_at,
     job.salary,

@@ -9,6 +9,7 @@ from streaming.contract import Column, Mart
 NAME = "school_jobs"  # of the pipeline
 NATION = "US"
 NEW_FOR_DAYS = 7  # postings first seen, or closed, within this many days before as_of count as new, or closed
+OLDEST_DAYS = 3650  # an age of a posting beyond this is none
 STALE_AFTER_DAYS = 14  # a search not completely swept for this long before as_of says nothing about its postings
 
 _C = Column
@@ -81,6 +82,7 @@ JOB = Mart(
         _C("link", "string", "link without its tracking query"),
         _C("updated_at", "timestamp", "last modification according to the API"),
         _C("first_seen_at", "timestamp", "observation time of the first event of the posting"),
+        _C("posted_date", "date", "UTC day of posting: when it was first seen, less the age its link told then"),
         _C("status", "string", "open, closed or unknown"),
         _C("closed_at", "timestamp", "end of the first complete sweep that no longer listed a closed posting"),
         _C("salary", "string", "salary as written"),
@@ -163,4 +165,19 @@ PROGRAM_OUTLOOK = Mart(
     ),
 )
 
-MARTS = (SCHOOL, FIELD, PROGRAM, JOB, FIELD_OUTLOOK, PROGRAM_OUTLOOK)
+FIELD_TREND = Mart(
+    "field_trend",
+    ("cip4", "state", "as_of_date"),
+    (
+        _C("cip4", "string", "field of study"),
+        _C("state", "string", "state of the postings; US is the nation"),
+        _C("as_of_date", "date", "UTC day on which a complete job sweep of the field ended; the last one counts"),
+        _C("postings_open", "int", "postings the field's searches listed by then"),
+        _C("postings_new", "int", "open postings first seen after the field's first sweep and in the last 7 days"),
+        _C("postings_closed", "int", "postings closed in the last 7 days"),
+        _C("postings_with_salary", "int", "open postings whose yearly salary in US dollars is certain"),
+        _C("salary_median_usd", "decimal(14,2)", "median lower bound of yearly salary over open postings"),
+    ),
+)
+
+MARTS = (SCHOOL, FIELD, PROGRAM, JOB, FIELD_OUTLOOK, PROGRAM_OUTLOOK, FIELD_TREND)

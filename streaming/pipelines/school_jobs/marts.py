@@ -1,6 +1,6 @@
 """From events tables to marts: which views feed which mart, for everything or for the keys touched."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -15,12 +15,19 @@ from producers.sources.jooble.contract import Job
 from streaming import views
 from streaming.changes import Result
 from streaming.pipelines.school_jobs import duplicates, transform
-from streaming.pipelines.school_jobs.contract import FIELD, FIELD_OUTLOOK, JOB, PROGRAM, PROGRAM_OUTLOOK, SCHOOL
+from streaming.pipelines.school_jobs.contract import (
+    FIELD,
+    FIELD_OUTLOOK,
+    FIELD_TREND,
+    JOB,
+    PROGRAM,
+    PROGRAM_OUTLOOK,
+    SCHOOL,
+)
 from streaming.pipelines.school_jobs.outlook import by_level, outlook, program_facts
 from streaming.pipelines.school_jobs.touched import Touched
-from streaming.plans import kept, union
-
-Keep = Callable[[DataFrame], DataFrame]
+from streaming.pipelines.school_jobs.trend import trend
+from streaming.plans import Keep, kept, union
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,8 @@ def _results(events: Mapping[str, DataFrame], reference: DataFrame, within: Touc
     schools = keep(current_schools(found))
     programs = keep(transform.programs(current_programs(found, within)))
     swept = keep(transform.field_sweeps(_of(found.sweeps, JOOBLE)))
-    jobs = keep(current_jobs(found, swept))
+    seen = keep(keyed(found.events["events_job"], Job))
+    jobs = keep(current_jobs(found, seen, swept))
     facts = keep(program_facts(programs, schools))
     fields = transform.fields(_only(reference, of_fields), programs, jobs)
     return [
@@ -60,6 +68,7 @@ def _results(events: Mapping[str, DataFrame], reference: DataFrame, within: Touc
         Result(FIELD, fields, of_fields),
         Result(FIELD_OUTLOOK, outlook(facts, jobs, swept), of_fields),
         Result(PROGRAM_OUTLOOK, by_level(facts), of_fields),
+        Result(FIELD_TREND, trend(seen, _of(found.pages, JOOBLE), _of(found.sweeps, JOOBLE), keep), of_fields),
     ]
 
 
@@ -99,15 +108,14 @@ def current_programs(found: Found, within: Touched | None) -> DataFrame:
     return _listed_by_scorecard(found, seen, _only(listings, touched_fields(within, field)))
 
 
-def current_jobs(found: Found, swept: DataFrame) -> DataFrame:
-    """The job mart of the touched fields.
+def current_jobs(found: Found, seen: DataFrame, swept: DataFrame) -> DataFrame:
+    """The job mart of the touched fields, from their events with a `key`.
 
     A posting of a sweep that nothing names (stopped before its first page was confirmed) counts as seen by its field:
     any complete sweep of it that began later may close it.
     """
     sweeps = _of(found.sweeps, JOOBLE)
     of_field = sweeps.withColumn("search", transform.field_of("search"))
-    seen = keyed(found.events["events_job"], Job)
     sightings = views.mentions(seen, found.searches, otherwise=F.col("cip4"))
     listings = views.listings(_of(found.pages, JOOBLE), Job.entity)
     shown = views.standing(listings, sightings, union(sweeps, of_field))

@@ -11,7 +11,7 @@ from streaming import changes, tables, views
 from streaming.commits import Added, added_since
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
-from streaming.pipelines.school_jobs import contract, duplicates, marts, outlook, reference, transform
+from streaming.pipelines.school_jobs import contract, duplicates, marts, outlook, reference, transform, trend
 from streaming.pipelines.school_jobs.touched import Touched, touched
 from streaming.plans import gathered, suited
 from streaming.positions import read_position, write_position
@@ -59,6 +59,6 @@ def _touched(
 @cache
 def transform_version() -> str:
     """A name of the rules that make marts from events: their source text and the reference table."""
-    modules = (views, transform, duplicates, outlook, marts, contract, reference)
+    modules = (views, transform, duplicates, outlook, trend, marts, contract, reference)
     text = "".join(inspect.getsource(module) for module in modules) + reference.as_text()
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -21,7 +21,7 @@ WALKS = ("events_page", "events_sweep")
 
 @dataclass(frozen=True)
 class Touched:
-    """Fields of study (of the program, job, field and field_outlook marts) and schools (of the school mart)."""
+    """Fields of study (of all marts but one) and schools (of the school mart)."""
 
     fields: frozenset[str] = frozenset()
     schools: frozenset[str] = frozenset()

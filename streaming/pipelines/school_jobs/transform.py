@@ -7,7 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from producers.sources.jooble.contract import Job
-from streaming.pipelines.school_jobs.contract import STALE_AFTER_DAYS
+from streaming.pipelines.school_jobs.contract import OLDEST_DAYS, STALE_AFTER_DAYS
 from streaming.plans import union
 from streaming.views import ORDER, latest
 
@@ -52,8 +52,15 @@ def job_status(standing: DataFrame, swept: DataFrame) -> DataFrame:
 
 def jobs(events: DataFrame, status: DataFrame) -> DataFrame:
     """The job mart: the latest content of every posting ever seen, and its status."""
-    first = F.min(F.struct(*ORDER, "observed_at"))["observed_at"].alias("first_seen_at")
-    return latest(events, "key", also=(first,), notes=Job.notes).join(status, "key", "left")
+    first = F.min(F.struct(*ORDER, "observed_at", "age_days"))
+    also = (first["observed_at"].alias("first_seen_at"), posted(first).alias("posted_date"))
+    return latest(events, "key", also=also, notes=Job.notes).join(status, "key", "left")
+
+
+def posted(event: Column) -> Column:
+    """The UTC day on which a posting was posted, by the age observed with an event; null without a sane one."""
+    sane = event["age_days"] <= OLDEST_DAYS
+    return F.when(sane, F.date_sub(F.to_date(event["observed_at"]), event["age_days"]))
 
 
 def programs(current: DataFrame) -> DataFrame:

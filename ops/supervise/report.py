@@ -49,15 +49,15 @@ def lines(found: Sequence[DaemonStatus]) -> list[str]:
     """The same as a table."""
     width = max(len(each.name) for each in found)
     head = f"{'daemon':{width}} {'state':11} {'pid':>8} {'memory':>8} {'restarts':>8}  since"
-    return [head, *(_line(each, width) for each in found)]
+    return [head, *(line for each in found for line in _lines(each, width))]
 
 
-def _line(status: DaemonStatus, width: int) -> str:
+def _lines(status: DaemonStatus, width: int) -> list[str]:
     memory = "" if status.memory_mb is None else f"{status.memory_mb} MB"
     row = f"{status.name:{width}} {status.state:11} {status.pid or '':>8} {memory:>8} {status.restarts or '':>8}"
     until = f", until {status.until}" if status.until else ""
-    reason = f": {status.reason}" if status.reason else ""
-    return f"{row}  {status.since or ''}{until}{reason}".rstrip()
+    reason = [f"    {status.reason}"] if status.reason else []
+    return [f"{row}  {status.since or ''}{until}".rstrip(), *reason]
 
 
 def _unsupervised(folder: Folder, name: str, state: str) -> DaemonStatus:

@@ -46,7 +46,7 @@ def main() -> None:
 )
 def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | None) -> None:
     """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
-    from producers import logs, progress, run
+    from producers import logs, manners, progress, run
     from producers import produce as runs
     from producers import settings as stage
     from producers.hooks import Hooks
@@ -63,7 +63,7 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
                 return runs.forever(chosen, settings, own, hooks)
             summary = runs.once(chosen, settings, own, hooks, wait, pages)
     except ProducerError as error:
-        _fail(_told(error, chosen), 128 + stop.signal if stop.signal else error.exit_code)
+        _fail(manners.told(error, chosen), 128 + stop.signal if stop.signal else error.exit_code)
     _report(summary, as_json)
     if not summary.finished:
         raise SystemExit(128 + (stop.signal or signal.SIGTERM))
@@ -246,15 +246,6 @@ def _stop_on_signals() -> Stop:
 
 def _leave(number: int, frame: object) -> NoReturn:
     raise SystemExit(0)
-
-
-def _told(error: ProducerError, source: "Source") -> str:
-    from producers.client import KeyRefused
-    from producers.settings import secret_variables
-
-    if isinstance(error, KeyRefused):
-        return f"{error}; check {', '.join(secret_variables(source.settings))}"
-    return str(error)
 
 
 def _report(summary: "RunSummary", as_json: bool) -> None:

@@ -2,15 +2,20 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from random import random as chance
 from typing import Any
 
+from producers import manners
 from producers.client import Fetcher
-from producers.clock import interruptible
-from producers.errors import Misconfigured, Stopped, TryLater
+from producers.clock import Clock, interruptible
+from producers.errors import Misconfigured, ProducerError, Stopped, TryLater
 from producers.hooks import Hooks
-from producers.run import polling
+from producers.lease import LeaseHeld
+from producers.run import polling, private_folder
 from producers.settings import Settings
 from producers.source import Source
+from producers.status import State, StatusFile
 from producers.summary import RunSummary
 
 log = logging.getLogger(__name__)
@@ -29,33 +34,78 @@ def once(
     return summary
 
 
-def forever(source: Source, settings: Settings, own: Any, hooks: Hooks) -> None:
-    """A run every `poll_seconds` until a stop is asked for. What fails is told and tried again after as long.
+def forever(source: Source, settings: Settings, own: Any, hooks: Hooks, random: Callable[[], float] = chance) -> None:
+    """A run about every `poll_seconds` until a stop is asked for. What fails is told and tried again later.
 
-    A key that stops working pauses the source in the same way; it does not end the process.
+    A key that stops working or a quota that is used up pauses the source; neither ends the process.
+    Raises LeaseHeld when another daemon polls the source at the start.
     """
-    pause = interruptible(hooks.stop, lambda: None)
-    while not hooks.stop.requested:
+    status = StatusFile(private_folder(settings.state_dir), source.name)
+    try:
+        Daemon(source, settings, own, hooks, status, random).run()
+    finally:
+        status.remove()
+
+
+class Daemon:
+    """Polls one source until it is asked to stop. `random` gives numbers in [0, 1)."""
+
+    def __init__(
+        self,
+        source: Source,
+        settings: Settings,
+        own: Any,
+        hooks: Hooks,
+        status: StatusFile,
+        random: Callable[[], float],
+    ) -> None:
+        self._source = source
+        self._settings = settings
+        self._own = own
+        self._hooks = hooks
+        self._status = status
+        self._random = random
+        self._now = Clock().now
+        self._sleep = interruptible(hooks.stop, lambda: None)
+        self._began = False  # whether it has ever held the lease
+        self._hopeless = 0  # failures in a row that waiting does not mend
+
+    def run(self) -> None:
+        while not self._hooks.stop.requested:
+            try:
+                self._while_it_works()
+            except LeaseHeld as held:
+                if not self._began:
+                    raise
+                self._pause(held)
+            except (TryLater, Misconfigured) as error:
+                self._pause(error)
+
+    def _while_it_works(self) -> None:
         try:
-            _while_it_works(source, settings, own, hooks)
-        except (TryLater, Misconfigured) as error:
-            seconds = max(settings.poll_seconds, getattr(error, "retry_after", None) or 0)
-            log.error("paused source=%s for %.0f s: %s", source.name, seconds, error)
-            _wait(pause, seconds)
+            with polling(self._source, self._settings, self._own, self._hooks) as session:
+                self._began = True
+                while not self._hooks.stop.requested:
+                    self._status.write("running", self._now())
+                    log.info("run %s", session.poller.run().line())
+                    self._hopeless = 0
+                    seconds = manners.interval(self._settings.poll_seconds, self._random())
+                    self._wait(session.sleep, seconds, "waiting", None)
+        except Stopped:
+            return  # while the lease or the broker was waited for
 
+    def _pause(self, error: ProducerError) -> None:
+        longest = self._settings.max_pause_seconds
+        seconds = manners.pause(error, self._hopeless, self._settings.poll_seconds, longest, self._random())
+        self._hopeless += manners.is_hopeless(error)
+        reason = manners.told(error, self._source)
+        log.error("paused source=%s for %.0f s: %s", self._source.name, seconds, reason)
+        self._wait(self._sleep, seconds, "paused", reason)
 
-def _while_it_works(source: Source, settings: Settings, own: Any, hooks: Hooks) -> None:
-    try:
-        with polling(source, settings, own, hooks) as session:
-            while not hooks.stop.requested:
-                log.info("run %s", session.poller.run().line())
-                _wait(session.sleep, settings.poll_seconds)
-    except Stopped:
-        return  # while the lease or the broker was waited for
-
-
-def _wait(sleep: Callable[[float], None], seconds: float) -> None:
-    try:
-        sleep(seconds)
-    except Stopped:
-        return
+    def _wait(self, sleep: Callable[[float], None], seconds: float, state: State, reason: str | None) -> None:
+        now = self._now()
+        self._status.write(state, now, now + timedelta(seconds=seconds), reason)
+        try:
+            sleep(seconds)
+        except Stopped:
+            return

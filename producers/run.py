@@ -92,7 +92,7 @@ def _publishing(
     publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
     stack.callback(publisher.close)
     memory = Memory(
-        _private(settings.state_dir / "memory") / f"{source.name}.sqlite",
+        private_folder(settings.state_dir / "memory") / f"{source.name}.sqlite",
         epoch=lease.epoch,
         previous_epoch=lease.previous_epoch,
         topics=publisher.ensure_topics(source.models()),
@@ -116,7 +116,7 @@ def kill_switch(kill_at: str | None) -> Checkpoint:
     return checkpoint
 
 
-def _private(folder: Path) -> Path:
+def private_folder(folder: Path) -> Path:
     """The folder, made if need be, and what it lies in, for this user alone."""
     for part in (*reversed(folder.parents), folder):
         if not part.exists():

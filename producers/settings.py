@@ -59,7 +59,8 @@ class Settings(BaseSettings):
     table_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,60}$")] = "gpps"
     state_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "state" / "gpps")
     lease_seconds: Seconds = 60
-    poll_seconds: Seconds = 900  # between the sweeps of a daemon
+    poll_seconds: Seconds = 900  # between the runs of a daemon, a tenth less or more
+    max_pause_seconds: Seconds = 21_600  # of a daemon whose key is refused or used up; the pauses before are shorter
     broker_wait_seconds: Seconds = 300  # how long a broker may be away
     max_pages: Annotated[int, Field(ge=1, le=10_000)] = 2_000  # of one search
     max_rejected_percent: Annotated[int, Field(ge=0, le=100)] = 5  # above it a sweep does not count as complete

@@ -198,14 +198,59 @@ def test_a_daemon_polls_again_and_drains(toy_environment: dict[str, str], toy_sa
     assert (item["holder"], item["epoch"]) == ("", "1")
 
 
+def said(environment: dict[str, str], state: str) -> dict[str, str]:
+    """What the daemon's status file says, once it says `state`."""
+    file = Path(environment["GPPS_STATE_DIR"]) / "toy.status.json"
+    until = time.monotonic() + LIMIT_SECONDS
+    while True:
+        found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {"state": "nothing"}
+        if found["state"] == state:
+            return found
+        assert time.monotonic() < until, found
+        time.sleep(0.02)
+
+
 @pytest.mark.services
 def test_a_daemon_is_paused_by_a_refused_key_and_goes_on(toy_environment: dict[str, str], toy_sandbox: Serving) -> None:
     toy_sandbox.post("faults", '{"source": "toy", "status": 403}')
-    with running(toy_environment | {"GPPS_POLL_SECONDS": "0.3"}) as command:
-        command.wait_for("paused source=toy")
+    with running(toy_environment | {"GPPS_POLL_SECONDS": "3"}) as command:
+        command.wait_for("paused source=toy for 3 s: ")
+        told = said(toy_environment, "paused")
         command.wait_for("finished=True")
         assert command.ends(signal.SIGTERM) == 0
     assert latest(read_topic(toy_environment, "toy.thing.v1"), CONTENT) == content(0)
+    assert told["reason"].endswith("check TOY_API_KEY")
+    assert told["since"] < told["until"]
+    assert sum("paused" in line for line in command.lines) == 1
+
+
+@pytest.mark.services
+def test_a_daemon_says_what_it_does_and_tidies_up(toy_environment: dict[str, str]) -> None:
+    with running(toy_environment) as command:
+        told = said(toy_environment, "waiting")
+        assert (told["reason"], told["since"] < told["until"]) == (None, True)
+        assert command.ends(signal.SIGTERM) == 0
+    assert list(Path(toy_environment["GPPS_STATE_DIR"]).glob("*.status*")) == []
+
+
+@pytest.mark.services
+def test_a_daemon_waits_until_its_quota_has_room(toy_environment: dict[str, str]) -> None:
+    limited = {"GPPS_TOY__REQUESTS": "6", "GPPS_TOY__WINDOW": "4", "GPPS_HTTP__MAX_WAIT_SECONDS": "0.01"}
+    with running(toy_environment | limited) as command:
+        command.wait_for("the quota is used up for now (6 of 6 requests within 4 s): room comes back at")
+        command.wait_for("finished=True")
+        assert command.ends(signal.SIGTERM) == 0
+    assert latest(read_topic(toy_environment, "toy.thing.v1"), CONTENT) == content(0)
+
+
+@pytest.mark.services
+def test_a_second_daemon_is_refused_with_the_holders_name(toy_environment: dict[str, str]) -> None:
+    with running(toy_environment) as command:
+        said(toy_environment, "waiting")
+        second = producers(toy_environment, "produce", "toy")
+        assert second.returncode == 75
+        assert f"held by process {command.process.pid} on" in second.stderr
+        assert said(toy_environment, "waiting")
 
 
 @pytest.mark.services

@@ -78,13 +78,25 @@ def reported() -> Iterator[None]:
         yield
     except (NotReady, LeaseLost, LostCommit, BotoCoreError) as error:
         _end(TRY_LATER, error)
-    except (ValidationError, JarsMissing, NoJava, TableError, LexiconError) as error:
+    except ValidationError as error:
+        _end(CONFIGURATION, _one_line(error))
+    except (JarsMissing, NoJava, TableError, LexiconError) as error:
         _end(CONFIGURATION, error)
     except UnknownPipeline as error:
         _end(USAGE, error)
 
 
-def _end(code: int, error: Exception) -> NoReturn:
+def _one_line(error: ValidationError) -> str:
+    """Each wrong variable, without its value: the last line of a log is what a supervisor shows."""
+    wrong = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in wrong)
+
+
+def _variable(field: str) -> str:
+    return field if field.isupper() else f"GPPS_{field.upper()}"
+
+
+def _end(code: int, error: Exception | str) -> NoReturn:
     click.echo(f"Error: {error}", err=True)
     sys.exit(code)
 

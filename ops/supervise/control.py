@@ -72,6 +72,7 @@ class Control:
         self.folder.want(left)
         stopped = [name for name in wanted if name not in left]
         self._wait(stopped, lambda state, name: state is not None and state.state == "stopped" and state.wish is None)
+        self._tell_forced(stopped)
         return stopped
 
     def stop_all(self) -> list[str]:
@@ -81,8 +82,14 @@ class Control:
         stopped = list(self.folder.wanted())
         if not process.stop(self.folder.path / SUPERVISOR, self.grace + MARGIN_SECONDS):
             self.say("the supervisor did not end and was ended by force, with all it had started")
+        self._tell_forced(stopped)
         self._end_left_over()
         return stopped
+
+    def _tell_forced(self, stopped: Sequence[str]) -> None:
+        for name, state in self.folder.states().items():
+            if name in stopped and state.state == "stopped" and state.reason:
+                self.say(f"{name} {state.reason}")
 
     def _end_left_over(self) -> list[str]:
         found = list(left_over(self.folder))

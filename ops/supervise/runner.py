@@ -97,16 +97,21 @@ class Runner:
         code = child.ended()
         if code is None:
             if self._asked is not None and self._now() - self._asked > self.rules.grace:
-                self.say(f"{self.name} did not end within {self.rules.grace:g} s; it is ended by force")
-                child.kill()
+                self._force(child)
             return
         self._child = None
         if self._asked is None:
             self._ended(code, child.last_line())
         else:
             self._asked = None
-            self._enter("stopped")
+            self._enter("stopped", self._reason)
             self.say(f"{self.name} ended ({_told(code)})")
+
+    def _force(self, child: Child) -> None:
+        if self._reason is None:
+            self._reason = f"did not end within {self.rules.grace:g} s and was ended by force"
+            self.say(f"{self.name} {self._reason}")
+        child.kill()
 
     def _ended(self, code: int, last_line: str | None) -> None:
         verdict = after_end(
@@ -123,7 +128,7 @@ class Runner:
         """Ends what runs; once nothing does, takes the new wish."""
         if self._child is None:
             self._wish, self._history, self._due = wish, History(), None
-            self._enter("stopped")
+            self._enter("stopped", self._reason if self._state == "stopped" else None)
         elif self._asked is None:
             self._asked = self._now()
             self._enter("stopping")

@@ -101,7 +101,9 @@ def test_a_stage_that_will_not_end_is_ended_by_force(toys: Toys) -> None:
     (stage,) = toys.start({"load": DEAF})
     toys.wait_log("load", "deaf")
     toys.control.stop_all()
-    assert "load did not end within 0.3 s; it is ended by force" in toys.log("supervisor")
+    told = "load did not end within 0.3 s and was ended by force"
+    assert toys.log("supervisor").count(told) == 1
+    assert toys.said == [told]
     assert not lives(stage.pid)
 
 

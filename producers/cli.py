@@ -17,6 +17,7 @@ import click
 from producers import catalog
 from producers.clock import Stop
 from producers.errors import ProducerError
+from producers.quota_command import quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,9 @@ EXIT_FAILED = 1
 @click.group()
 def main() -> None:
     """Poll public APIs and publish what they say to Kafka."""
+
+
+main.add_command(quota)
 
 
 @main.command()

@@ -87,4 +87,11 @@ def parse(arguments: tuple[str, ...]) -> None:
     become(["producers", "parse", *arguments], caller_environment())
 
 
-COMMANDS = (produce, stream, load, compare, export, parse)
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
+def quota(arguments: tuple[str, ...]) -> None:
+    """Requests used and left of the sources' keys, and what the rest pays for: gpps quota [SOURCE] [--json]."""
+    become(["producers", "quota", *arguments], stage_environment())
+
+
+COMMANDS = (produce, stream, load, compare, export, parse, quota)

@@ -1,0 +1,35 @@
+"""`python -m producers quota`: what the keys of the sources are still good for."""
+
+import click
+
+from producers import catalog
+from producers.errors import ProducerError
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def quota(source: str | None, as_json: bool) -> None:
+    """Requests used and left of SOURCE's key (default: of every source's), and what the rest pays for."""
+    names = [source] if source else catalog.names()
+    for name in names:
+        try:
+            told = _told(name, as_json)
+        except ProducerError as error:
+            click.echo(f"producers: {name}: {error}", err=True)
+            if source or error.exit_code != 78:  # of a source that is not set up there is nothing to tell
+                raise SystemExit(error.exit_code) from None
+        else:
+            click.echo(told)
+
+
+def _told(name: str, as_json: bool) -> str:
+    from producers import quota_report
+    from producers.clock import Clock
+
+    try:
+        source = catalog.source(name)
+    except catalog.UnknownSource as error:
+        raise click.BadParameter(str(error)) from None
+    found = quota_report.report(source, *quota_report.load(source), Clock())
+    return found.model_dump_json() if as_json else "\n".join(quota_report.lines(found))

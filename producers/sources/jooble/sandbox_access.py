@@ -16,10 +16,6 @@ class Access:
 
     def __init__(self, gate: Gate, quirks: frozenset[str]) -> None:
         self._gate, self._quirks = gate, quirks
-        if "quota-500" in quirks:
-            known = gate.issued()
-            for name in [name for name in known if "#" not in name and _in_all(name) not in known]:
-                gate.put(_in_all(name), Key(quotas=(IN_ALL,)))
 
     def admits(self, path: str, headers: Mapping[str, str]) -> bool | None:
         """Whether the request may be made; it counts when it may. None: there is nothing at this path."""
@@ -29,14 +25,14 @@ class Access:
         if "country-key" in self._quirks and _country(endpoint[1] or "", headers) != "us":
             return False
         key = endpoint[2]
-        return self._good(key) and ("quota-500" not in self._quirks or self._good(_in_all(key)))
+        return self._good(key) and ("quota-500" not in self._quirks or self._good_in_all(key))
 
     def _good(self, key: str) -> bool:
         return self._gate.admit(key).verdict == "admitted"
 
-
-def _in_all(key: str) -> str:
-    return f"{key}#quota-500"
+    def _good_in_all(self, key: str) -> bool:
+        self._gate.put(f"{key}#quota-500", Key(quotas=(IN_ALL,)))  # what it has used stays used
+        return self._good(f"{key}#quota-500")
 
 
 def _country(prefix: str, headers: Mapping[str, str]) -> str:

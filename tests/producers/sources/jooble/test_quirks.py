@@ -163,6 +163,8 @@ def test_five_hundred_requests_in_all_outlive_the_day() -> None:
     assert statuses == [200] * 500 + [403] * 2
     assert [ask(days[0], "/api/other")[0] for _ in range(3)] == [200, 200, 403]
     assert ask(days[0], "/api/wrong")[0] == 403
+    gate.put("later", Key())
+    assert ask(days[0], "/api/later")[0] == 200
     assert ask(SOURCE.sandbox(replace(options, quirks=frozenset())))[0] == 200
 
 

@@ -39,9 +39,12 @@ def fields() -> list[str]:
 
 
 def fingerprint(body: bytes) -> str:
-    """The same for two answers that say the same figures, however they are written and ordered. Raises PageError."""
+    """The same for two answers that say the same figures, however they are written, ordered or repeated.
+
+    Raises PageError.
+    """
     total, _, _, results = envelope(body)
-    lines = sorted(line for school in results for line in _lines(school))
+    lines = sorted({line for school in results for line in _lines(school)})
     if not lines:
         raise PageError("the answer to the probe holds no school")
     return hashlib.sha256("\n".join([str(total), *lines]).encode()).hexdigest()

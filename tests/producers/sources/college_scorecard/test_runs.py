@@ -1,0 +1,94 @@
+"""Whole runs of the producer: files and API, releases and odd answers, and what is published of them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from producers import settings
+from producers.bulk import BulkPages, from_files
+from producers.clock import Clock, Stop
+from producers.hooks import Hooks
+from producers.produce import once
+from producers.sandbox import Sandbox
+from producers.sandbox_server import serve
+from producers.source import SandboxOptions
+from producers.sources.college_scorecard.api import SOURCE
+from producers.sources.college_scorecard.generate import schools
+from producers.summary import RunSummary, SearchSummary
+from tests.producers.conftest import CANARY, running
+from tests.producers.reading import read_topic
+from tests.producers.sources.college_scorecard import csv_files
+
+SEED = 20260101
+
+
+@dataclass(frozen=True)
+class Producing:
+    environment: dict[str, str]
+    sandbox: Sandbox
+
+    def control(self, what: str, **body: Any) -> None:
+        reply = self.sandbox.answer("POST", f"/_sandbox/{what}", {}, json.dumps(body).encode())
+        assert reply.status == 200, reply.body
+
+    def run(self) -> RunSummary:
+        return once(SOURCE, settings.load(), settings.load_source(SOURCE.settings), Hooks(Stop()))
+
+    def run_files(self, folder: Path) -> RunSummary:
+        own = settings.load_source_keyed(SOURCE.settings, CANARY)
+        pages = BulkPages(SOURCE, folder, Clock())
+        return once(from_files(SOURCE), settings.load(), own, Hooks(Stop()), pages=pages)
+
+    def sweeps(self) -> list[dict[str, Any]]:
+        events = [one.event for one in read_topic(self.environment, "college-scorecard.sweep.v1")]
+        return sorted(events, key=lambda sweep: (sweep["epoch"], sweep["counter"]))
+
+
+@pytest.fixture
+def producing(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Producing]:
+    options = SandboxOptions(key=CANARY, seed=SEED)
+    sandbox = Sandbox({SOURCE.name: SOURCE}, options, tmp_path / "sandbox")
+    for url in running(serve(sandbox, 0)):
+        own = {"GPPS_COLLEGE_SCORECARD__BASE_URL": f"{url}/{SOURCE.name}", "COLLEGE_SCORECARD_API_KEY": CANARY}
+        for name, value in (environment | own).items():
+            monkeypatch.setenv(name, value)
+        yield Producing(environment, sandbox)
+
+
+def told(summary: RunSummary) -> SearchSummary:
+    [search] = summary.searches
+    return search
+
+
+def test_files_and_api_of_one_release_are_no_change_and_the_next_release_is(
+    producing: Producing, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bulk"
+    folder.mkdir()
+    csv_files.write(folder, schools(SEED, 0))
+    first = told(producing.run_files(folder))
+    assert (first.pages, first.rejected, first.complete) == (3, 0, True)
+    assert first.published == first.records > 6_000
+    same = told(producing.run())
+    assert (same.published, same.unchanged, same.complete) == (0, first.records, True)
+    quirks = ["tokens", "mixed-programs", "unknown-keys", "extra-results", "unsorted-overlap"]
+    producing.control("quirks", source=SOURCE.name, names=quirks)
+    assert producing.run().unchanged_since  # another spelling is no release
+    producing.control("state", day=1)
+    released = told(producing.run())
+    assert (released.rejected, released.complete) == (0, True)
+    assert 100 < released.published < 400
+
+
+def test_a_release_in_mid_walk_spoils_the_sweep_and_the_next_one_is_whole(producing: Producing) -> None:
+    producing.control("quirks", source=SOURCE.name, names=["release-in-mid-walk"])
+    spoilt = told(producing.run())
+    assert spoilt.complete is False
+    again = told(producing.run())
+    assert (again.pages, again.complete, again.rejected) == (3, True, 0)
+    reasons = [(sweep["complete"], sweep["reason"]) for sweep in producing.sweeps()]
+    assert reasons == [(False, spoilt.reason), (True, None)]

@@ -7,6 +7,7 @@ import pytest
 from producers.source import ParsedPage
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.college_scorecard.page import parse
+from producers.sources.college_scorecard.shapes import nested
 from tests.producers.sources.college_scorecard.bodies import number, page, programme, school
 
 PROGRAMS = "latest.programs.cip_4_digit"
@@ -161,6 +162,41 @@ def test_old_spellings_of_credentials_are_kept() -> None:
     )
 
 
+@pytest.mark.parametrize("title", ["Bachelor\u0092s Degree", "Bachelors Degree", "Bachelor's Degree"])
+def test_a_level_is_the_same_whatever_its_title(title: str) -> None:
+    content = of_programme(**{"credential.level": 3.0, "credential.title": f"{title} "}, credential=None)
+    assert (content["credential_level"], content["credential_title"]) == (3, title)
+
+
+@pytest.mark.parametrize("spelling", ["nested", "dotted"])
+def test_figures_under_names_of_other_people_or_loans_are_not_taken(spelling: str) -> None:
+    others: dict[str, Any] = {
+        "debt.median_debt": 20_000,
+        "debt.count": 30,
+        "debt.staff_grad_plus.all.eval_inst.median": 19_000,
+        "debt.staff_grad_plus.male.all_inst.median": 18_000,
+        "debt.parent_plus.all.all_inst.median": 17_000,
+        "earnings.median_earnings": 50_000,
+        "earnings.count": 40,
+        "earnings.highest.1_yr.overall_median_earnings": 51_000,
+        "earnings.highest.1_yr.working_not_enrolled.overall_count": 41,
+        "earnings.4_yr.overall_median_earnings_national": 60_000,
+        "repayment.1_yr_bb_fed_comp.default": "PS",
+        "repayment.1_yr_bb_fed_comp.count": 0,
+    }
+    offer = {**programme(), **(others if spelling == "dotted" else nested(others))}
+    content = read(school(**{PROGRAMS: [offer]})).drafts[1].content
+    assert {name for name, value in content.items() if value is not None} == {
+        *("unit_id", "cip4", "title", "credential_level")
+    }
+
+
+def test_schools_that_come_again_are_told_again() -> None:
+    parsed = read(school(), school(id=2), school(), school(school__city="Elsewhere"))
+    assert [draft.content["unit_id"] for draft in parsed.drafts] == ["110680", "2", "110680", "110680"]
+    assert [draft.place for draft in parsed.drafts] == [0, 1, 2, 3]
+
+
 def test_keys_dotted_inside_programmes_and_unknown_keys() -> None:
     flat = {
         "code": "1107",
@@ -187,6 +223,10 @@ def test_an_empty_object_may_be_written_as_a_list() -> None:
         (school(id=0), "unit_id: String should match pattern '^[1-9][0-9]{0,11}$'"),
         (school(id=-7), "id: -7 is negative"),
         (school(id=[1]), "id: [1] is not a number"),
+        (school(id=2**53 + 1), "unit_id: String should match pattern"),
+        (school(id=number("9223372036854775809")), "unit_id: String should match pattern"),
+        (school(id=number("1.1e2000")), "id: 1.1E+2000 is beyond any field"),
+        (school(latest__student__size=2**63), "students: Input should be"),
         (school(school__name=None), "name: Input should be a valid string"),
         (school(school__name=7), "school.name: 7 is not text"),
         (school(school__name="a\x00b"), "name: String should match pattern"),
@@ -214,6 +254,8 @@ def test_a_record_that_breaks_the_contract_is_refused_with_its_reason(record: An
         (programme(code="11.07"), "cip4: String should match pattern"),
         (programme(code="11"), "cip4: String should match pattern"),
         (programme(code=None), "cip4: Input should be a valid string"),
+        (programme(unit_id=2**53 + 1), "unit_id '9007199254740993' is not that of the school it stands in, '110680'"),
+        (programme(counts={"ipeds_awards1": 2**63}), "awards_1: Input should be"),
         (programme(credential={"level": 9}), "credential_level: Input should be less than or equal to 8"),
         (programme(credential={}), "credential_level: Input should be a valid integer"),
         (programme(unit_id=7), "unit_id '7' is not that of the school it stands in, '110680'"),

@@ -53,7 +53,11 @@ def test_it_is_smaller_than_the_page_it_stands_for() -> None:
 
 def test_the_way_figures_are_written_or_repeated_makes_no_difference() -> None:
     nested = [{"id": 7, "latest": {"student": {"size": 12}}, PROGRAMS: [programme(earnings={"4_yr": {}})]}, school()]
-    flat = [school(id="110680"), school(), {"id": 7.0, "latest.student.size": "12", PROGRAMS: [programme(**{PAY: "PS"})]}]
+    flat = [
+        school(id="110680"),
+        school(),
+        {"id": 7.0, "latest.student.size": "12", PROGRAMS: [programme(**{PAY: "PS"})]},
+    ]
     assert fingerprint(page(nested)) == fingerprint(page(flat, total=2))
 
 

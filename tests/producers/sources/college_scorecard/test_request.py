@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from producers.source import Request
 from producers.sources.college_scorecard.api import SOURCE, CollegeScorecardSettings, request, searches
 from producers.sources.college_scorecard.mapping import requested
+from producers.sources.college_scorecard.sandbox_fields import INDEXED
 
 KEY = "abcdefghij0123456789ABCDEFGHIJ9876543210"
 
@@ -43,6 +44,13 @@ def test_only_the_fields_of_the_contract_are_asked_for() -> None:
     assert fields == requested()
     assert {"id", "school.name", "latest.programs.cip_4_digit.code"} <= set(fields)
     assert len(fields) == len(set(fields)) == 37
+
+
+def test_nothing_is_filtered_and_the_order_is_by_what_has_an_index() -> None:
+    """Filters and orders by other fields fail since 2021, and a program filter would trim the programmes."""
+    made = asked()
+    assert set(made.params) == {"page", "per_page", "sort", "fields"}
+    assert made.params["sort"] in INDEXED
 
 
 def test_the_key_travels_in_the_header_alone() -> None:

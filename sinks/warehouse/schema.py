@@ -19,7 +19,7 @@ TABLES = {
 LEDGER = "load_ledger"
 VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook", "program_outlook", "field_trend")
 
-_TYPES = {
+COLUMN_TYPES = {
     "string": "text",
     "int": "integer",
     "boolean": "boolean",
@@ -66,7 +66,8 @@ def _shown(connection: psycopg.Connection, views_schema: str) -> set[str]:
 def _prepare_table(connection: psycopg.Connection, schema: str, mart: Mart) -> None:
     table = sql.Identifier(schema, TABLES[mart.name])
     definitions = (
-        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(_TYPES[column.type])) for column in mart.columns
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(COLUMN_TYPES[column.type]))
+        for column in mart.columns
     )
     columns = sql.SQL(", ").join(definitions)
     connection.execute(statement("create_table", table=table, columns=columns, key=names(mart.key)))
@@ -82,7 +83,7 @@ def _check_columns(connection: psycopg.Connection, schema: str, mart: Mart) -> N
         (name, kind.replace("timestamp with time zone", "timestamptz"))
         for name, kind in connection.execute(statement("read_columns", **parts))
     ]
-    wanted = [(column.name, _TYPES[column.type]) for column in mart.columns]
+    wanted = [(column.name, COLUMN_TYPES[column.type]) for column in mart.columns]
     if found != wanted:
         differing = sorted({name for name, _ in set(found) ^ set(wanted)})
         raise OtherColumns(

@@ -1,0 +1,91 @@
+"""A whole benchmark, on services that are started for it in a temporary folder and gone with it afterwards."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from ops.bench import loading, polling, stages
+from ops.bench.pairs import Comparison, compare
+from ops.bench.places import Place
+from ops.bench.report import Report, machine
+from ops.bench.stages import Row
+from ops.bench.statistics import SEED
+from ops.dataset import SIZES
+from ops.files import write_private
+from ops.local.hermetic import hermetic
+from ops.local.sandbox import Sandbox
+from ops.local.stack import Stack, fixed_environment, services_of
+from ops.setup.tools import Tools
+from ops.versions import versions
+
+PARTS = ("stages", polling.WORK, loading.WORK)
+PROGRAMS = {"small": 60_000, "full": 230_000}  # rows of the feed that is loaded into the warehouse
+Note = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`parts` of PARTS, in their order; `pairs` of each comparison, of which the first does not count."""
+
+    size: Literal["small", "full"]
+    pairs: int
+    parts: tuple[str, ...] = PARTS
+
+
+def bench(plan: Plan, tools: Tools, caller: Mapping[str, str], home: Path, now: datetime, note: Note) -> Report:
+    """Measures what the plan says and keeps the raw figures in `<home>/bench/<time>.json`.
+
+    Whatever ends it, nothing it started is left running. Raises OpsError and its kind.
+    """
+    where = machine()
+    with _services(plan, tools, caller, note) as place:
+        rows = _rows(plan, place, note)
+        sandbox = polling.sandbox_rate(place) if polling.WORK in plan.parts else {}
+        comparisons = list(_comparisons(plan, place, note))
+    at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    report = Report(at, plan.size, where, versions(), sandbox, rows, comparisons)
+    keep(report, home / "bench" / f"{now:%Y%m%dT%H%M%SZ}.json")
+    return report
+
+
+def keep(report: Report, file: Path) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(file, json.dumps(report.as_json(), indent=2) + "\n")
+
+
+@contextmanager
+def _services(plan: Plan, tools: Tools, caller: Mapping[str, str], note: Note) -> Iterator[Place]:
+    os.umask(0o077)
+    with tempfile.TemporaryDirectory(prefix="gpps-bench-", ignore_cleanup_errors=True) as folder:
+        stack = Stack(Path(folder) / "home", note)
+        note("starting services of its own")
+        names = SIZES[plan.size].environment(stack.home.path)
+        try:
+            stack.up(
+                [*services_of(tools), Sandbox(size=plan.size)], {**fixed_environment(tools, stack.home.path), **names}
+            )
+            pids = tuple(record.pid for record in stack.running().values())
+            yield Place(hermetic(caller, stack.environment()), Path(folder), pids)
+        finally:
+            note("stopping the services")
+            stack.reset()
+
+
+def _rows(plan: Plan, place: Place, note: Note) -> list[Row]:
+    return list(stages.rows(place.named("stages"), note)) if "stages" in plan.parts else []
+
+
+def _comparisons(plan: Plan, place: Place, note: Note) -> Iterator[Comparison]:
+    if polling.WORK in plan.parts:
+        yield compare(polling.WORK, *polling.arms(place), plan.pairs, note)
+    if loading.WORK in plan.parts:
+        there = place.named("loading")
+        note("writing a change feed to load")
+        loading.write_feed(there, PROGRAMS[plan.size], SEED)
+        yield compare(loading.WORK, *loading.arms(there), plan.pairs, note)

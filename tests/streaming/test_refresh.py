@@ -13,6 +13,7 @@ from streaming.pipelines.school_jobs import reference
 from streaming.pipelines.school_jobs.contract import MARTS, PROGRAM, SCHOOL
 from streaming.pipelines.school_jobs.marts import results
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
+from streaming.tables import version
 from tests.builders import job, job_search, page, program, school, sweep
 from tests.streaming.marts_of import LakeInAFolder, marts_of
 
@@ -107,6 +108,8 @@ def test_a_change_of_the_rules_touches_everything(spark: SparkSession, tmp_path:
     (position,) = tmp_path.rglob("_positions/*.json")
     position.write_text(json.dumps(json.loads(position.read_text()) | {"transform": "the old rules"}))
     assert written(lake) == {"school": 2}
+    feeds = {mart.changes_table: version(spark, lake.lake.spark_table(mart.changes_table)) for mart in MARTS}
+    assert json.loads(position.read_text())["feeds"] == feeds  # the versions that belong together, for readers
     assert lake.marts() == right
 
 

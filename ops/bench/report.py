@@ -17,8 +17,10 @@ from ops.bench.stages import Row
 
 NOTE = (
     "Seconds are this machine's, now. Only ratios of one run count: above 1 is faster than the program by hand, which "
-    "keeps no archive, lease, ledger or way back. Memory is the process tree's, shared pages counted in each process."
+    "keeps no archive, lease, ledger or way back. CPU and memory are the process tree's (shared pages counted in each "
+    "process); beside them, the CPU seconds that the services spent meanwhile."
 )
+COST = ("CPU s", "services", "peak MB")
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,12 @@ def show(report: Report, console: Console) -> None:
         parts.append(Text(_sandbox(report.sandbox)))
     if report.comparisons:
         parts.append(_comparisons(report.comparisons))
-        parts += [Text(_loud(one), style="bold") for one in report.comparisons if not one.quiet]
+        parts += [_speed(one) for one in report.comparisons]
     console.print(Group(*parts, Text(NOTE, style="dim")))
 
 
 def _stages(rows: Sequence[Row]) -> Table:
-    table = _table("Stage by stage", "stage", "run")
-    for name in ("records", "seconds", "records/s", "CPU s", "services' CPU s", "peak MB"):
-        table.add_column(name, justify="right")
+    table = _table("Stage by stage", ("stage", "run"), ("records", "seconds", "per s", *COST))
     for row in rows:
         rate = "" if row.records_per_second is None else f"{row.records_per_second:,.0f}"
         records = "" if row.records is None else f"{row.records:,}"
@@ -75,21 +75,24 @@ def _stages(rows: Sequence[Row]) -> Table:
 
 
 def _comparisons(comparisons: Sequence[Comparison]) -> Table:
-    table = _table("Against programs by hand, outputs equal by content", "work", "program")
-    for name in ("records", "cold s", "median s", "CPU s", "services' CPU s", "peak MB", "speed", "95 %", "A/A"):
-        table.add_column(name, justify="right")
+    title = "Against programs by hand; outputs equal by content"
+    table = _table(title, ("work", "program"), ("records", "cold s", "seconds", *COST))
     for one in comparisons:
-        low, high = f"{one.ratio.low:.2f}", f"{one.ratio.high:.2f}"
-        speed = (f"{one.ratio.median:.2f}", f"{low}–{high}", f"{one.control:.2f}")
-        table.add_row(one.work, "gpps", f"{one.records:,}", *_runs(one.ours), *speed)
-        table.add_row("", one.peer, f"{one.records:,}", *_runs(one.peers), "1", "", "")
+        for program, runs in (("gpps", one.ours), ("by hand", one.peers)):
+            cold, *warm = runs
+            middle = sorted(warm, key=lambda run: run.seconds)[len(warm) // 2]
+            times = (f"{one.records:,}", f"{cold.seconds:.1f}", f"{middle.seconds:.1f}")
+            table.add_row(one.work, program, *times, *_cost(middle))
     return table
 
 
-def _runs(runs: Sequence[Measured]) -> tuple[str, ...]:
-    cold, *warm = runs
-    middle = sorted(warm, key=lambda run: run.seconds)[len(warm) // 2]
-    return f"{cold.seconds:.1f}", f"{middle.seconds:.1f}", *_cost(middle)
+def _speed(one: Comparison) -> Text:
+    """The ratio in words, in bold when it is void."""
+    told = f"{one.work}: {one.ratio.median:.2f} times as fast as {one.peer}"
+    told += (
+        f" (95 %: {one.ratio.low:.2f} to {one.ratio.high:.2f}, {one.ratio.pairs} pairs; to itself {one.control:.2f})"
+    )
+    return Text(told) if one.quiet else Text(f"{told}. Void: the machine had other work.", style="bold")
 
 
 def _cost(measured: Measured) -> tuple[str, str, str]:
@@ -103,12 +106,10 @@ def _sandbox(rates: Mapping[str, float]) -> str:
     )
 
 
-def _loud(one: Comparison) -> str:
-    return f"{one.work}: void. An arm against itself came out at {one.control:.2f}: the machine had other work."
-
-
-def _table(title: str, *columns: str) -> Table:
+def _table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    for name in columns:
+    for name in words:
         table.add_column(name)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
     return table

@@ -42,7 +42,7 @@ def _poll(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
             note(f"polling {source}, {kind}")
             measured = place.run(["producers", "produce", source, "--once", "--json"])
             published = sum(search["published"] for search in measured.told["searches"])
-            yield Row(f"poll {source}", kind, published, measured)
+            yield Row(source, kind, published, measured)
 
 
 def _stream(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
@@ -53,13 +53,13 @@ def _stream(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
         measured = place.run(STREAM, environment)
         told = place.run(["streaming", "accounting", "--json"], environment).told
         read = sum(counts["read"] for counts in told.values())
-        yield Row("Kafka to lake, with marts", kind, None if kind == "idle" else read, measured)
+        yield Row("streaming", kind, None if kind == "idle" else read, measured)
 
 
 def _follow(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
     for stage, command in (
-        ("lake to DynamoDB", ["sinks", "follow-dynamodb", "--once", "--json"]),
-        ("lake to warehouse", ["sinks", "load", "--once", "--json"]),
+        ("DynamoDB", ["sinks", "follow-dynamodb", "--once", "--json"]),
+        ("warehouse", ["sinks", "load", "--once", "--json"]),
     ):
         for kind in ("cold", "idle"):
             note(f"{stage}, {kind}")

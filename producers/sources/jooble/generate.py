@@ -8,6 +8,7 @@ belongs to. `generate_full` makes a hundred times as many of the same kind.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from producers.sources.jooble.chance import draw, int64, pick
 from producers.sources.jooble.fields import read_fields
@@ -54,7 +55,7 @@ class Drawn:
     day: int
     age: int
 
-    @property
+    @cached_property
     def of(self) -> tuple[object, ...]:
         return (self.seed, self.pool.key, self.slot, self.life)
 
@@ -62,7 +63,7 @@ class Drawn:
     def trade(self) -> Trade:
         return self.pool.trade
 
-    @property
+    @cached_property
     def edits(self) -> int:
         """How often it has been edited since it opened."""
         return (self.age + int(draw(*self.of, "edited") * EDITED_EVERY)) // EDITED_EVERY

@@ -5,6 +5,7 @@ words as well. A name that is also something else ("Georgia", "Washington") coun
 """
 
 import re
+from functools import lru_cache
 
 STATES = {
     "alabama": "AL",
@@ -78,6 +79,7 @@ CAPITAL = frozenset({"washington dc", "washington d.c."})
 ZIP = re.compile(r"(?:^|\s+)[0-9]{5}(?:-[0-9]{4})?$", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def state_of(place: str) -> str | None:
     """The two-letter code of the state or territory that `place` names for certain."""
     parts = [part for part in (piece.strip() for piece in place.split(",")) if part]

@@ -25,6 +25,7 @@ QUIRKS: Mapping[str, str] = {
     "json-errors": "errors are JSON objects with a message",
     "non-json-403": "a refused key is answered with a body that says it is JSON and is not",
     "quota-500": "after 500 requests in all a key is refused with 403",
+    "quota-429": "a key whose quota is used up is answered with 429 instead of 403",
     "country-key": "the key is for the site of the United States: 403 on another country's",
     "near-duplicates": "one in five postings stands under three further ids as well",
     "rounded-ids": "ids are rounded, as JavaScript does",

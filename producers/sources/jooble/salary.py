@@ -7,6 +7,7 @@ unknown, but for periods that figures of that size and currency leave alone (`sa
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from producers.sources.jooble.salary_number import read_number
 from producers.sources.jooble.salary_period import customary
@@ -75,6 +76,7 @@ class Money:
 NOTHING = Salary()
 
 
+@lru_cache(maxsize=4096)
 def parse_salary(text: str, us_site: bool = True) -> Salary:
     """The salary of a text; never raises. `us_site`: whether "$" is the US dollar."""
     found = tokens(text) if len(text) <= LONGEST else None

@@ -36,10 +36,12 @@ def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> 
     def respond(
         method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
-        admitted = access.admits(path, headers) if method == "POST" else None
-        if admitted is None:
+        verdict = access.verdict(path, headers) if method == "POST" else "nowhere"
+        if verdict == "nowhere":
             return refused(404, "Not Found", quirks)
-        if not admitted:
+        if verdict == "over" and "quota-429" in quirks:
+            return refused(429, "Too Many Requests", quirks)
+        if verdict != "admitted":
             return refused(403, "Access denied", quirks)
         try:
             search = read_search(body, quirks)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from producers.sandbox_gate import Gate, Key
 from producers.source import Quota
@@ -9,6 +10,7 @@ from producers.source import Quota
 ENDPOINT = re.compile(r"(?:/([^?]*))?/api/([^/?]*)/?")
 COUNTRY_HOST = re.compile(r"([a-z]{2})\.jooble\.org(?::[0-9]+)?")
 IN_ALL = Quota(500, None)
+Verdict = Literal["admitted", "refused", "over", "nowhere"]
 
 
 class Access:
@@ -17,22 +19,23 @@ class Access:
     def __init__(self, gate: Gate, quirks: frozenset[str]) -> None:
         self._gate, self._quirks = gate, quirks
 
-    def admits(self, path: str, headers: Mapping[str, str]) -> bool | None:
-        """Whether the request may be made; it counts when it may. None: there is nothing at this path."""
+    def verdict(self, path: str, headers: Mapping[str, str]) -> Verdict:
+        """What becomes of a request to this path; it counts when it is admitted."""
         endpoint = ENDPOINT.fullmatch(path)
         if endpoint is None:
-            return None
+            return "nowhere"
         if "country-key" in self._quirks and _country(endpoint[1] or "", headers) != "us":
-            return False
-        key = endpoint[2]
-        return self._good(key) and ("quota-500" not in self._quirks or self._good_in_all(key))
+            return "refused"
+        given = self._admitted(endpoint[2])
+        return self._in_all(endpoint[2]) if given == "admitted" and "quota-500" in self._quirks else given
 
-    def _good(self, key: str) -> bool:
-        return self._gate.admit(key).verdict == "admitted"
+    def _admitted(self, key: str) -> Verdict:
+        said = self._gate.admit(key).verdict
+        return said if said in ("admitted", "over") else "refused"
 
-    def _good_in_all(self, key: str) -> bool:
+    def _in_all(self, key: str) -> Verdict:
         self._gate.put(f"{key}#quota-500", Key(quotas=(IN_ALL,)))  # what it has used stays used
-        return self._good(f"{key}#quota-500")
+        return self._admitted(f"{key}#quota-500")
 
 
 def _country(prefix: str, headers: Mapping[str, str]) -> str:

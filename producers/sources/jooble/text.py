@@ -30,5 +30,7 @@ def plain_snippet(raw: str) -> str | None:
 
 def clean(raw: str) -> str | None:
     """The text without markup and with single blanks; None when nothing is left."""
+    if raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw:
+        return " ".join(raw.split()) or None  # as most are, at a tenth of the cost
     bare = html.unescape(BLOCK.sub(" ", INLINE.sub("", raw)))
     return " ".join(BLANKS.sub(" ", UNSEEN.sub("", bare)).split()) or None

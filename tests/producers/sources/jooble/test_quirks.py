@@ -168,6 +168,13 @@ def test_five_hundred_requests_in_all_outlive_the_day() -> None:
     assert ask(SOURCE.sandbox(replace(options, quirks=frozenset())))[0] == 200
 
 
+def test_a_used_up_quota_and_a_wrong_key_may_be_told_apart() -> None:
+    gate = Gate({KEY: Key(quotas=(Quota(1, 3600),))}, lambda: 0.0)
+    options = SandboxOptions(key=KEY, size="full", gate=gate, quirks=frozenset({"quota-429", "html-errors"}))
+    respond = SOURCE.sandbox(options)
+    assert [ask(respond, path)[0] for path in (f"/api/{KEY}", f"/api/{KEY}", "/api/wrong")] == [200, 429, 403]
+
+
 @pytest.mark.parametrize(
     ("path", "host", "status"),
     [

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from producers.sources.jooble.text import clean, plain_snippet
 
@@ -52,3 +54,8 @@ def test_clean(raw: str, text: str | None) -> None:
 )
 def test_a_snippet_becomes_one_line(raw: str, text: str | None) -> None:
     assert plain_snippet(raw) == text
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_plain_text_is_cleaned_as_any_other(raw: str) -> None:
+    assert clean(raw) == clean(raw + "\u200b")

@@ -89,7 +89,9 @@ def reported() -> Iterator[None]:
 def _one_line(error: ValidationError) -> str:
     """Each wrong variable, without its value: the last line of a log is what a supervisor shows."""
     wrong = error.errors(include_input=False, include_url=False)
-    return "; ".join(f"{_variable(str(each['loc'][0] if each['loc'] else 'settings'))}: {each['msg']}" for each in wrong)
+    return "; ".join(
+        f"{_variable(str(each['loc'][0] if each['loc'] else 'settings'))}: {each['msg']}" for each in wrong
+    )
 
 
 def _variable(field: str) -> str:

@@ -99,7 +99,7 @@ def test_daemons_bring_postings_to_the_warehouse_and_survive_a_kill_each(deploym
 
     killed = {stage: deployment.kill(stage) for stage in STAGES}
     deployment.wait_log("stream:school_jobs", "event=started", times=2)
-    wait_until(lambda: all(deployment.daemons()[stage]["state"] == "running" for stage in STAGES), LIMIT_SECONDS)
+    wait_until(lambda: all(deployment.daemons()[stage]["pid"] for stage in STAGES), LIMIT_SECONDS)
     after = deployment.daemons()
     assert {stage: after[stage]["restarts"] for stage in STAGES} == dict.fromkeys(STAGES, 1)
     assert all(after[stage]["pid"] != killed[stage] for stage in STAGES)
@@ -111,8 +111,7 @@ def test_daemons_bring_postings_to_the_warehouse_and_survive_a_kill_each(deploym
     left = after["produce:jooble"]["pid"]
     assert f"held by process {left} on" in deployment.gpps("produce", "jooble", "--once", code=75)
     deployment.gpps("start", "produce:jooble")
-    states = {name: each["state"] for name, each in deployment.daemons().items()}
-    assert states == {**dict.fromkeys(STAGES, "stopped"), "supervisor": "running", "produce:jooble": "running"}
+    assert [name for name, each in deployment.daemons().items() if each["pid"]] == ["supervisor", "produce:jooble"]
 
     assert "stopped: produce:jooble\n" in deployment.gpps("stop")
     assert len(deployment.seen) > 2 * len(STAGES)

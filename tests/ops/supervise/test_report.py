@@ -58,12 +58,16 @@ def test_a_producer_that_runs_but_waits_is_paused(toys: Toys, tmp_path: Path) ->
     toys.start({"produce:a": STEADY, "load": STEADY})
     file = tmp_path / "a.status.json"
     assert states(toys)["produce:a"] == "running"
-    pause = {"reason": "HTTP 403: the key is dead", "since": "2026-01-01T00:00:00Z", "until": "2026-01-01T01:00:00Z"}
+    pause = {"reason": "HTTP 403: the key is dead", "since": "2999-01-01T00:00:00Z", "until": "2999-01-01T01:00:00Z"}
     file.write_text(json.dumps({"state": "paused", **pause}))
     found = asdict(told(toys)["produce:a"])
     assert found["state"] == "paused"
     assert {name: found[name] for name in pause} == pause
-    for text in (json.dumps({"state": "running", **pause}), "{", "[]", ""):
+    file.write_text(json.dumps({"state": "waiting", **pause, "reason": None}))
+    waiting = told(toys)["produce:a"]
+    assert (waiting.state, waiting.until, waiting.reason) == ("waiting", pause["until"], None)
+    earlier = json.dumps({"state": "paused", **pause, "since": "2000-01-01T00:00:00Z"})  # of a process before
+    for text in (json.dumps({"state": "running", **pause}), earlier, "{", "[]", ""):
         file.write_text(text)
         assert states(toys)["produce:a"] == "running"
 

@@ -23,7 +23,7 @@ from producers.sources.college_scorecard.shapes import nested
 log = logging.getLogger(__name__)
 
 PER_PAGE = 100
-MOST_PROBLEMS = 1_000  # of one file; more, and it is another file than it says
+MOST_PROBLEMS = 1_000  # lines that cannot be read; more, and a file is another than it says
 NO_ID = "without UNITID"
 LARGEST_ID = 10**12  # what the contract allows
 
@@ -47,6 +47,10 @@ def bulk(folder: Path) -> Iterator[bytes]:
         _take_programmes(fields, loaded)
         for unit_id, lines in loaded.homeless.items():
             _complain(loaded, fields, lines[0], _homeless(unit_id, lines, institutions))
+        if loaded.problems:
+            log.warning(
+                "bulk refused=%d, on the last page; the first: %s", len(loaded.problems), loaded.problems[0][REFUSED]
+            )
         yield from _pages(loaded)
     finally:
         loaded.store.close()
@@ -87,8 +91,12 @@ def _rows(file: CsvFile, loaded: Loaded, columns: list[bulk_columns.Column], nee
     for row in bulk_files.rows(file, columns, needed, log.warning):
         if row.problem is None:
             yield row
-        else:
-            _complain(loaded, file, row.line, row.problem)
+            continue
+        _complain(loaded, file, row.line, row.problem)
+        if len(loaded.problems) > MOST_PROBLEMS:
+            raise ValueError(
+                f"{file.name}: more than {MOST_PROBLEMS:,} lines cannot be read, the last being {row.line}"
+            )
 
 
 def _unit_id(row: Row) -> int | None:
@@ -107,10 +115,7 @@ def _homeless(unit_id: str, lines: list[int], institutions: CsvFile) -> str:
 
 def _complain(loaded: Loaded, file: CsvFile, line: int, problem: str) -> None:
     reason = f"{file.name} line {line}: {problem}"
-    log.warning("bulk: %s", reason)
     loaded.problems.append({REFUSED: reason})
-    if len(loaded.problems) > MOST_PROBLEMS:
-        raise ValueError(f"more than {MOST_PROBLEMS:,} lines cannot be used, the last being {reason}")
 
 
 def _pages(loaded: Loaded) -> Iterator[bytes]:

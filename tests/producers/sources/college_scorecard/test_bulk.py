@@ -168,7 +168,9 @@ def test_a_quote_that_is_never_closed_is_told(tmp_path: Path) -> None:
     assert "line 3: the line is cut short: 4 of 5 columns" in reason
 
 
-def test_programmes_of_a_school_that_the_other_file_lacks_are_told(tmp_path: Path) -> None:
+def test_programmes_of_a_school_that_the_other_file_lacks_are_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     offers = ["9,0301,3,N.,1", "7,0301,3,N.,1", "9,0302,3,N.,1", "NULL,0301,3,N.,1", "?,0301,3,N.,1"]
     hand(tmp_path, f"{SCHOOLS}\n7,A,1,1,0,0\n", "\n".join([OFFERS, *offers, ""]))
     assert [draft.content["unit_id"] for draft in drafts(tmp_path, Program)] == ["7"]
@@ -178,6 +180,7 @@ def test_programmes_of_a_school_that_the_other_file_lacks_are_told(tmp_path: Pat
         f"{FIELDS} line 5: 1 programmes without UNITID: lines 5 to 5",
         f"{FIELDS} line 6: 1 programmes of school ?, {lacks}: lines 6 to 6",
     ]
+    assert f"bulk refused=3, on the last page; the first: {FIELDS} line 2: 2 programmes" in caplog.text
 
 
 def test_a_school_that_stands_twice_or_without_id_is_told(tmp_path: Path) -> None:
@@ -196,6 +199,13 @@ def test_what_is_told_stands_on_the_last_page(tmp_path: Path) -> None:
         (100, 0, 101, False),
         (1, 1, 101, True),
     ]
+
+
+def test_many_schools_that_the_other_file_lacks_are_no_reason_to_stop(tmp_path: Path) -> None:
+    offers = [f"{number},0301,3,N.,1" for number in range(1, 1500)]
+    hand(tmp_path, f"{SCHOOLS}\n7,A,1,1,0,0\n", "\n".join([OFFERS, *offers, ""]))
+    assert [draft.content["unit_id"] for draft in drafts(tmp_path, Program)] == ["7"]
+    assert len(reasons(tmp_path)) == 1498
 
 
 def lacking(folder: Path) -> str:
@@ -219,7 +229,7 @@ def test_what_lacks_is_named(tmp_path: Path) -> None:
 
 def test_a_file_that_is_another_is_refused(tmp_path: Path) -> None:
     hand(tmp_path, f"{SCHOOLS}\n7,A,1,1,0,0\n", OFFERS + "\n7" * 1500)
-    assert "more than 1,000 lines cannot be used" in lacking(tmp_path)
+    assert f"{FIELDS}: more than 1,000 lines cannot be read, the last being 1002" in lacking(tmp_path)
     hand(tmp_path, f"{SCHOOLS}\n7,{'A' * 200_000},1,1,0,0\n", OFFERS)
     assert "field larger than field limit" in lacking(tmp_path)
 

@@ -80,7 +80,7 @@ def landed(spark: SparkSession, folder: Path, cut: Sequence[Sequence[Event]]) ->
 def test_the_history_has_what_it_takes(expected: dict[str, list[dict[str, Any]]]) -> None:
     assert {each["status"] for each in expected["job"]} == {"open", "closed"}
     assert len(expected["field_outlook"]) == 5
-    assert len(expected["program_outlook"]) == 6
+    assert len(expected["program_outlook"]) == 5
     assert len(expected["school"]) == 3
 
 

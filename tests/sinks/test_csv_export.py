@@ -19,6 +19,7 @@ import pytest
 from sinks.csv_export import bucket as buckets
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import unguarded
+from sinks.csv_export.destination import file_to_write
 from sinks.csv_export.export import export
 from sinks.csv_export.tables import TABLES, Table
 from sinks.errors import SinkBusy
@@ -324,3 +325,17 @@ def test_a_file_is_replaced_whole_or_not_at_all(
     assert "the Delta log says" in err
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.csv"]
     assert target.read_text() == "before"
+
+
+def interrupt_a_write_to(path: Path) -> None:
+    with file_to_write(path) as file:
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+
+def test_a_file_that_was_interrupted_leaves_no_trace(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("before")
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_a_write_to(tmp_path / "a.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+    assert (tmp_path / "a.csv").read_text() == "before"

@@ -29,6 +29,7 @@ class Memory:
 
         `topics` identifies the topics published to, so that the memory of topics that were made anew is not trusted.
         """
+        self.topics = topics
         self._file = _open(path)
         stamp = self._file.execute("SELECT epoch, topics FROM stamp").fetchone()
         with self._file:

@@ -47,7 +47,7 @@ class Poller:
         fetching = FetchStep(source.name, parts.client, parts.archive, hooks)
         self._step = PageStep(source, parts, fetching, hooks)
         self._walker = Walker(source, settings, parts, self._step, rules, hooks, now)
-        self._release = ReleaseCheck(source, settings, parts.lease, fetching, parts.documents)
+        self._release = ReleaseCheck(source, settings, parts, fetching)
 
     def run(self) -> RunSummary:
         """Goes through every search once, or through what an unfinished run left; ends early when asked to stop.

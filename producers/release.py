@@ -14,10 +14,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from producers.client import FetchRefused
-from producers.documents import Documents
 from producers.fetch_step import FetchStep
 from producers.fields import instant
-from producers.lease import Lease
+from producers.page_step import Parts
 from producers.retry import ServiceAway
 from producers.source import PageError, Source
 from producers.walk import Walk
@@ -30,12 +29,15 @@ class CheckFailed(Exception):
 
 
 class Swept(BaseModel):
-    """The last complete sweep: the mark of the data it saw, of its searches, and when it ended (a contract instant)."""
+    """The last complete sweep: the mark of the data it saw, and when it ended (a contract instant).
+
+    `scope` is a mark of what was swept, and to which topics: others need a sweep though the data are the same.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     mark: str
-    searches: str
+    scope: str
     at: str
     seconds: float  # `at` in seconds since 1970
 
@@ -43,12 +45,13 @@ class Swept(BaseModel):
 class ReleaseCheck:
     """The probe of one source and what is remembered of it, in the document `release#<source>` of the state table."""
 
-    def __init__(self, source: Source, settings: Any, lease: Lease, step: FetchStep, documents: Documents) -> None:
+    def __init__(self, source: Source, settings: Any, parts: Parts, step: FetchStep) -> None:
         self._source = source
         self._settings = settings
-        self._lease = lease
+        self._lease = parts.lease
         self._step = step
-        self._documents = documents
+        self._documents = parts.documents
+        self._topics = parts.memory.topics
         self._key = f"release#{source.name}"
 
     @property
@@ -77,7 +80,7 @@ class ReleaseCheck:
     def unchanged_since(self, mark: str, searches: Sequence[str], oldest: float) -> str | None:
         """When these searches were last swept completely, if the data had this mark and it was after `oldest`."""
         last = self._last()
-        if last is None or last.seconds <= oldest or (last.mark, last.searches) != (mark, _searches_mark(searches)):
+        if last is None or last.seconds <= oldest or (last.mark, last.scope) != (mark, self._scope(searches)):
             return None
         log.info("unchanged source=%s since=%s: nothing to sweep", self._source.name, last.at)
         return last.at
@@ -85,7 +88,7 @@ class ReleaseCheck:
     def swept(self, mark: str, searches: Sequence[str], at: datetime) -> None:
         """Notes a complete sweep of data with this mark ("": not known, so nothing is noted)."""
         if self.possible and mark:
-            self._remember(Swept(mark=mark, searches=_searches_mark(searches), at=instant(at), seconds=at.timestamp()))
+            self._remember(Swept(mark=mark, scope=self._scope(searches), at=instant(at), seconds=at.timestamp()))
 
     def forget(self) -> None:
         """Makes the next run sweep."""
@@ -118,7 +121,5 @@ class ReleaseCheck:
         text = swept.model_dump_json() if swept else ""
         self._documents.write(self._key, text, self._documents.read(self._key).version)
 
-
-def _searches_mark(searches: Sequence[str]) -> str:
-    """The same for the same searches in any order."""
-    return hashlib.sha256(json.dumps(sorted(searches)).encode()).hexdigest()[:16]
+    def _scope(self, searches: Sequence[str]) -> str:
+        return hashlib.sha256(json.dumps([self._topics, sorted(searches)]).encode()).hexdigest()[:16]

@@ -3,10 +3,18 @@
 import hashlib
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from kafka import KafkaAdminClient
 
+from producers import settings
+from producers.bulk import from_files
+from producers.client import Fetched
+from producers.clock import Stop
+from producers.hooks import Hooks
+from producers.produce import once
 from producers.retry import ServiceAway
 from producers.source import PageError, Request
 from producers.summary import RunSummary
@@ -77,6 +85,37 @@ def test_other_searches_are_swept_though_nothing_has_changed(run: Run) -> None:
     run(source=PROBED)
     assert ends(run(source=PROBED, GPPS_TOY__COLOURS="red,green")) == [("green", 4, True), ("red", 4, True)]
     assert run(source=PROBED, GPPS_TOY__COLOURS="green,red").unchanged_since
+
+
+def test_topics_made_anew_get_everything_though_nothing_has_changed(run: Run, toy_environment: Environment) -> None:
+    run(source=PROBED)
+    admin = KafkaAdminClient(bootstrap_servers=toy_environment["KAFKA_BOOTSTRAP_SERVERS"])
+    admin.delete_topics([toy_environment["GPPS_TOPIC_PREFIX"] + "toy.thing.v1"])
+    admin.close()
+    assert ends(run(source=PROBED)) == WHOLE
+    assert latest(read_topic(toy_environment, "toy.thing.v1"), CONTENT) == after(0)
+
+
+def test_files_in_place_of_the_api_are_followed_by_a_sweep(run: Run, toy_environment: Environment) -> None:
+    run(source=PROBED)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in toy_environment.items():
+            patch.setenv(name, value)
+        own = settings.load_source(TOY.settings)
+        once(from_files(PROBED), settings.load(), own, Hooks(Stop()), pages=Elsewhere())
+    assert ends(run(source=PROBED)) == WHOLE
+
+
+class Elsewhere:
+    """Pages of things that come from files: none."""
+
+    origin = "bulk:test"
+
+    def fetch(self, request: Request) -> Fetched:
+        return Fetched(200, "application/json", b'{"total": 0, "things": []}', datetime.now(UTC))
+
+    def close(self) -> None:
+        pass
 
 
 def test_probes_are_numbered_and_archived_like_any_fetch(run: Run, toy_environment: Environment) -> None:

@@ -62,7 +62,7 @@ def run(
     try:
         _attend(query, driver, stop)
         if not stop.is_set() or not query.isActive:
-            _raise_failure(query, driver, settings)
+            _raise_failure(query, driver)
     finally:
         _drain(query, driver)
     if once and not stop.is_set():
@@ -120,13 +120,10 @@ def _drain(query: Any, driver: Driver) -> None:
     query.stop()
 
 
-def _raise_failure(query: Any, driver: Driver, settings: StreamingSettings) -> None:
+def _raise_failure(query: Any, driver: Driver) -> None:
     if isinstance(driver.error, LeaseLost | LostCommit):
         raise driver.error
     failed = query.exception() if not query.isActive else None
     if failed is None:
         return
-    error = driver.error or failed
-    log.error("event=failed error=%s text=%s", type(error).__name__, str(error).partition("\n")[0])
-    preflight.check(settings, driver.pipeline)  # a service that has gone explains the failure, and better
-    raise error
+    raise driver.error or failed

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from streaming import preflight, query
 from streaming.driver import AfterCommit
+from streaming.errors import LeaseLost, LostCommit, NotReady
 from streaming.lease import kept
 from streaming.pipeline import Pipeline
 from streaming.session import spark_session
@@ -52,12 +53,26 @@ def stream(
             kept(lease, settings.lease_seconds / 3),
             spark_session(settings, pipeline.name) as spark,
             told_to_stop() as stop,
+            explained(settings, pipeline),
         ):
             query.run(spark, settings, pipeline, lease, once=once, stop=stop, after_commit=after_commit)
     finally:
         with suppress(BotoCoreError, ClientError):  # what ended the run matters more; the lease runs out by itself
             lease.release()
     log.info("event=stopped pipeline=%s", pipeline.name)
+
+
+@contextmanager
+def explained(settings: StreamingSettings, pipeline: Pipeline) -> Iterator[None]:
+    """Raises NotReady in place of a failure while a service is away, which explains it, and better."""
+    try:
+        yield
+    except (NotReady, LeaseLost, LostCommit):
+        raise
+    except Exception as error:
+        log.error("event=failed error=%s text=%s", type(error).__name__, str(error).partition("\n")[0])
+        preflight.check(settings, pipeline)
+        raise
 
 
 @contextmanager

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from streaming.errors import NotReady
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
+from streaming.run import explained
 from tests.builders import program
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of, settings_of
@@ -64,6 +66,21 @@ def test_a_service_that_is_away_is_named(environment: dict[str, str], name: str,
     assert done.returncode == (78 if name == "GPPS_SPARK_JARS" else 75)
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(
+    ("variable", "told"), [("AWS_ENDPOINT_URL_S3", "cannot be reached"), ("KAFKA_BOOTSTRAP_SERVERS", "no Kafka broker")]
+)
+def test_a_failure_while_a_service_is_away_is_told_as_that(
+    environment: dict[str, str], variable: str, told: str
+) -> None:
+    make_topics(settings_of(environment))
+    with pytest.raises(RuntimeError, match="Py4J"), explained(settings_of(environment), PIPELINE):
+        raise RuntimeError("Py4J says this and that")
+    gone = "127.0.0.1:9" if variable.startswith("KAFKA") else "http://127.0.0.1:9"
+    with pytest.raises(NotReady, match=told), explained(settings_of(environment | {variable: gone}), PIPELINE):
+        raise RuntimeError("Py4J says this and that")
 
 
 @pytest.mark.services

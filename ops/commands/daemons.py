@@ -19,7 +19,7 @@ from ops.local.stack import STOP_ORDER, Stack
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from ops.supervise import catalogue
-from ops.supervise.control import Control, control_of, stop_daemons
+from ops.supervise.control import Control, control_of, refuse_other_data, stop_daemons
 from ops.supervise.folder import SUPERVISOR, Folder
 from ops.supervise.follow import Followed
 from ops.supervise.record import write_record
@@ -50,13 +50,14 @@ def start(stages: tuple[str, ...], foreground: bool, on_live: bool) -> None:
     gpps restart without names gives them the present one.
     """
     names = _chosen(stages)
-    _refuse_beside(control_of(Settings()), foreground, on_live)
+    if foreground:
+        _refuse_second(control_of(Settings()))
     control, environment = _prepare(names, on_live)
     names = names if stages else _with_keys(names, environment)
-    _refuse_other_data(control, environment)
+    refuse_other_data(control, environment)
     with control.folder.lock(say):
         if foreground:
-            _refuse_beside(control, foreground, on_live)
+            _refuse_second(control)
             control.want(names)
             _stay(control, environment)
         control.want(names)
@@ -153,24 +154,10 @@ def _with_keys(names: list[str], environment: dict[str, str]) -> list[str]:
     return [name for name in names if name.removeprefix("produce:") not in lacking]
 
 
-def _refuse_beside(control: Control, foreground: bool, on_live: bool) -> None:
-    """Where daemons run already, there is no second supervisor, and no other data."""
+def _refuse_second(control: Control) -> None:
     record = control.supervisor()
-    if record is None:
-        return
-    if foreground:
+    if record is not None:
         raise TryLaterError(f"the daemons run already, under process {record.pid}; stop them first with: gpps stop")
-    if on_live and not live.is_live(control.environment() or {}):
-        raise TryLaterError("the daemons run on other data than that of the real APIs; stop them first: gpps stop")
-
-
-def _refuse_other_data(control: Control, environment: dict[str, str]) -> None:
-    """Daemons keep the environment of their start: what is started beside them gets that, or nothing."""
-    names = ("GPPS_LAKE_URI", "GPPS_TOPIC_PREFIX", "GPPS_TABLE_PREFIX", "GPPS_WAREHOUSE__SCHEMA")
-    kept = control.environment()
-    other = [name for name in names if kept is not None and kept.get(name) != environment.get(name)]
-    if other:
-        raise TryLaterError(f"the daemons run with another {', '.join(other)}; stop them first with: gpps stop")
 
 
 def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ops.commands.services import keep_data
 from ops.console import say
 from ops.dataset import LIVE, SIZES, DataSet, reference
 from ops.demo import Demo, Note
@@ -33,6 +34,7 @@ def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool) -
     """Run the main job on local services and show the answer. Leaves the services up: stop them with gpps down."""
     data = _data(reference_data, size, on_live)
     settings = Settings()
+    keep_data(Stack(settings.home, say), data)
     tools = ensure_tools(settings, say)
     with progress() as (step, note):
         run = Demo(Stack(settings.home, say), tools, data, caller_environment(), step, note)

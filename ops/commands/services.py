@@ -11,10 +11,10 @@ from ops.local.home import Home
 from ops.local.sandbox import Sandbox
 from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
 from ops.local.status import ServiceStatus, status_of
-from ops.settings import Settings
+from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from ops.supervise import catalogue
-from ops.supervise.control import control_of, stop_daemons
+from ops.supervise.control import control_of, refuse_other_data, stop_daemons
 from ops.supervise.folder import Folder
 from ops.supervise.report import NEEDS_SOMEBODY, DaemonStatus, daemons, lines
 from ops.versions import versions
@@ -34,11 +34,22 @@ def start_services(data: DataSet) -> None:
     settings = Settings()
     tools = ensure_tools(settings, say)
     stack = Stack(settings.home, say)
+    keep_data(stack, data)
     with busy("starting the local services"):
         fixed = {**fixed_environment(tools, settings.home), **data.environment(settings.home)}
         sandbox = [] if data.live else [Sandbox(size=data.size)]
         started = stack.up([*services_of(tools), *sandbox], fixed)
     click.echo(f"services are up{'' if started else ' already'}; how to reach them: {stack.home.environment_file}")
+
+
+def keep_data(stack: Stack, data: DataSet) -> None:
+    """Raises TryLaterError where daemons use these services for another data set, whose sandbox would then change."""
+    control = control_of(Settings())
+    kept = control.environment() or {}
+    local = stack.environment() if stack.home.exists else {}
+    name = "KAFKA_BOOTSTRAP_SERVERS"
+    if name in kept and kept[name] == local.get(name):
+        refuse_other_data(control, data.environment(stack.home.path) | caller_environment())
 
 
 @click.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from signal import SIGTERM
 
 from ops.console import busy, say
-from ops.errors import OpsError
+from ops.errors import OpsError, TryLaterError
 from ops.local import process
 from ops.settings import PROJECT, Settings, environment_of
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
@@ -15,6 +15,7 @@ from ops.supervise.leftover import end_left_over, left_over
 
 POLL_SECONDS = 0.05
 MARGIN_SECONDS = 20.0  # above the grace: the supervisor's own start, and its looks
+DATA = ("GPPS_LAKE_URI", "GPPS_TOPIC_PREFIX", "GPPS_TABLE_PREFIX", "GPPS_WAREHOUSE__SCHEMA")
 COMMAND = (sys.executable, "-P", "-m", "ops.supervise")
 
 
@@ -113,6 +114,16 @@ class Control:
         record = self.supervisor()
         mine = record is not None and self.folder.supervisor_pid() == record.pid
         return self.folder.states() if mine else {}
+
+
+def refuse_other_data(control: Control, wanted: Mapping[str, str]) -> None:
+    """Daemons keep the environment of their start; raises TryLaterError when `wanted` names other data than theirs."""
+    kept = control.environment()
+    other = [name for name in DATA if kept is not None and kept.get(name) != wanted.get(name)]
+    if other:
+        raise TryLaterError(
+            f"the daemons run on other data than this would (another {', '.join(other)}); stop them first: gpps stop"
+        )
 
 
 def control_of(settings: Settings) -> Control:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from ops.commands.services import keep_data
 from ops.commands.stages import on_services
-from ops.dataset import GENERATED, LIVE
+from ops.dataset import FULL, GENERATED, LIVE
+from ops.local.stack import Stack
 from ops.settings import PROJECT, caller_environment
 from ops.supervise.control import Control
 from ops.supervise.folder import Folder
+from tests.ops.toys import Toy
 from tests.ops.waiting import wait_until
 
 NOWHERE = "127.0.0.1:1"
@@ -80,7 +83,7 @@ def test_daemons_keep_their_environment_until_all_are_restarted(place: Place) ->
     place.gpps("start", "load")
     first = place.control.supervisor()
     refused = place.gpps("start", "load", GPPS_TABLE_PREFIX="other", code=75)
-    assert "the daemons run with another GPPS_TABLE_PREFIX" in refused
+    assert "the daemons run on other data than this would (another GPPS_TABLE_PREFIX)" in refused
     assert "load: " in place.gpps("restart", GPPS_TABLE_PREFIX="other")
     second = place.control.supervisor()
     assert first is not None
@@ -88,6 +91,21 @@ def test_daemons_keep_their_environment_until_all_are_restarted(place: Place) ->
     assert second.pid != first.pid
     assert (place.control.environment() or {})["GPPS_TABLE_PREFIX"] == "other"
     assert place.folder.wanted() == {"load": 1}
+
+
+def test_the_data_set_does_not_change_under_running_daemons(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = Stack(place.home, lambda text: None)
+    stack.up([Toy(variables={"KAFKA_BOOTSTRAP_SERVERS": NOWHERE})], GENERATED.environment(place.home))
+    try:
+        place.gpps("start", "load")
+        for command in (("up", "--size", "full"), ("demo", "--live")):
+            assert "the daemons run on other data than this would" in place.gpps(*command, code=75)
+        monkeypatch.setenv("GPPS_HOME", str(place.home))
+        keep_data(stack, GENERATED)
+        place.gpps("stop")
+        keep_data(stack, FULL)
+    finally:
+        stack.down()
 
 
 def test_ctrl_c_in_the_foreground_drains(place: Place) -> None:

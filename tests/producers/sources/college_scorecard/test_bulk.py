@@ -142,6 +142,11 @@ def test_a_number_that_is_none_costs_its_line_only(tmp_path: Path, number: str) 
     assert len(reasons(tmp_path)) == 1
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
+    hand(tmp_path, f"\ufeff{SCHOOLS}\n7,A,1,1,0,0\n", f"\ufeff{OFFERS}\n7,0301,3,N.,1\n")
+    assert [draft.content["unit_id"] for draft in drafts(tmp_path, Program)] == ["7"]
+
+
 def test_old_files_are_latin(tmp_path: Path) -> None:
     hand(
         tmp_path,

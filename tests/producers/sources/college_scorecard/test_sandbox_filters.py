@@ -72,6 +72,11 @@ def test_filters(respond: Respond, everything: list[dict[str, Any]], query: dict
     assert found(respond, **query) == {one["id"] for one in everything if wanted(one)}
 
 
+def test_a_range_holds_its_ends(respond: Respond, everything: list[dict[str, Any]]) -> None:
+    size = everything[0][SIZE]
+    assert everything[0]["id"] in found(respond, **{f"{SIZE}__range": f"{size}..{size}"})
+
+
 def test_up_to_a_hundred_ids_at_once(respond: Respond, everything: list[dict[str, Any]]) -> None:
     ids = [one["id"] for one in everything][::3]
     assert found(respond, id=",".join(map(str, ids))) == set(ids)

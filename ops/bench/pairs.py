@@ -41,14 +41,24 @@ class Comparison:
         return asdict(self)
 
 
-def compare(work: str, ours: Arm, peer: Arm, pairs: int, note: Callable[[str], None] = lambda text: None) -> Comparison:
-    """Runs `pairs` pairs in the order ABBA and an A/A pair. Raises OutputsDiffer, as soon as a run's content differs
-    from the first one's: before any of its times counts, and ValueError for fewer than two pairs."""
+def compare(
+    work: str,
+    ours: Arm,
+    peer: Arm,
+    pairs: int,
+    note: Callable[[str], None] = lambda text: None,
+    over: Callable[[], bool] = lambda: False,
+) -> Comparison:
+    """Runs `pairs` pairs in the order ABBA and an A/A pair; after two pairs, no other begins once the time is `over`.
+
+    Raises OutputsDiffer as soon as a run's content differs from the first one's, before any of its times counts, and
+    ValueError for fewer than two pairs.
+    """
     if pairs < 2:
         raise ValueError("at least two pairs are needed: the first does not count")
     measured: dict[str, list[Measured]] = {ours.name: [], peer.name: []}
     expected: list[Content] = []
-    for number, arm in enumerate(_order(ours, peer, pairs)):
+    for number, arm in enumerate(_order(ours, peer, pairs, over)):
         note(f"{work}: {arm.name}, run {number + 1} of {2 * pairs + 2}")
         measured[arm.name].append(_checked(arm, f"{work}{number}", expected))
     mine, theirs = measured[ours.name], measured[peer.name]
@@ -57,8 +67,10 @@ def compare(work: str, ours: Arm, peer: Arm, pairs: int, note: Callable[[str], N
     return Comparison(work, peer.name, expected[0][1], tuple(mine), tuple(theirs), found, control, is_quiet(control))
 
 
-def _order(ours: Arm, peer: Arm, pairs: int) -> Iterator[Arm]:
+def _order(ours: Arm, peer: Arm, pairs: int, over: Callable[[], bool]) -> Iterator[Arm]:
     for number in range(pairs):
+        if number >= 2 and over():
+            break
         yield from ((ours, peer) if number % 2 == 0 else (peer, ours))
     yield from (ours, ours)
 

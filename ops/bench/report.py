@@ -34,6 +34,7 @@ class Report:
     sandbox: Mapping[str, float]
     stages: Sequence[Row]
     comparisons: Sequence[Comparison]
+    left_out: Sequence[str] = ()  # for lack of time
 
     def as_json(self) -> dict[str, Any]:
         stages = [row.as_json() for row in self.stages]
@@ -62,6 +63,8 @@ def show(report: Report, console: Console) -> None:
     if report.comparisons:
         parts.append(_comparisons(report.comparisons))
         parts += [_speed(one) for one in report.comparisons]
+    if report.left_out:
+        parts.append(Text(f"Left out for lack of time (--minutes): {', '.join(report.left_out)}.", style="bold"))
     console.print(Group(*parts, Text(NOTE, style="dim")))
 
 

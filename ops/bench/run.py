@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from ops.bench import loading, polling, stages
-from ops.bench.pairs import Comparison, compare
+from ops.bench.pairs import Arm, Comparison, compare
 from ops.bench.places import Place
 from ops.bench.report import Report, machine
 from ops.bench.stages import Row
@@ -27,15 +28,20 @@ from ops.versions import versions
 PARTS = ("stages", polling.WORK, loading.WORK)
 PROGRAMS = {"small": 60_000, "full": 230_000}  # rows of the feed that is loaded into the warehouse
 Note = Callable[[str], None]
+Over = Callable[[], bool]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`parts` of PARTS, in their order; `pairs` of each comparison, of which the first does not count."""
+    """`parts` of PARTS, in their order; `pairs` of each comparison, of which the first does not count.
+
+    After `minutes` nothing more is begun; what runs then is ended in order.
+    """
 
     size: Literal["small", "full"]
     pairs: int
     parts: tuple[str, ...] = PARTS
+    minutes: float = 5
 
 
 def bench(plan: Plan, tools: Tools, caller: Mapping[str, str], home: Path, now: datetime, note: Note) -> Report:
@@ -43,13 +49,17 @@ def bench(plan: Plan, tools: Tools, caller: Mapping[str, str], home: Path, now: 
 
     Whatever ends it, nothing it started is left running. Raises OpsError and its kind.
     """
-    where = machine()
+    where, until, left_out = machine(), time.monotonic() + plan.minutes * 60, list[str]()
+
+    def over() -> bool:
+        return time.monotonic() > until
+
     with _services(plan, tools, caller, note) as place:
-        rows = _rows(plan, place, note)
-        sandbox = polling.sandbox_rate(place) if polling.WORK in plan.parts else {}
-        comparisons = list(_comparisons(plan, place, note))
+        rows = _rows(plan, place, note, over, left_out)
+        sandbox = polling.sandbox_rate(place) if polling.WORK in plan.parts and not over() else {}
+        comparisons = list(_comparisons(plan, place, note, over, left_out))
     at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    report = Report(at, plan.size, where, versions(), sandbox, rows, comparisons)
+    report = Report(at, plan.size, where, versions(), sandbox, rows, comparisons, left_out)
     keep(report, home / "bench" / f"{now:%Y%m%dT%H%M%SZ}.json")
     return report
 
@@ -77,15 +87,34 @@ def _services(plan: Plan, tools: Tools, caller: Mapping[str, str], note: Note) -
             stack.reset()
 
 
-def _rows(plan: Plan, place: Place, note: Note) -> list[Row]:
-    return list(stages.rows(place.named("stages"), note)) if "stages" in plan.parts else []
+def _rows(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str]) -> list[Row]:
+    rows: list[Row] = []
+    if "stages" not in plan.parts:
+        return rows
+    for row in stages.rows(place.named("stages"), note):
+        rows.append(row)
+        if over() and (row.stage, row.kind) != stages.LAST:
+            left_out.append(f"stages after {row.stage} ({row.kind})")
+            break
+    return rows
 
 
-def _comparisons(plan: Plan, place: Place, note: Note) -> Iterator[Comparison]:
-    if polling.WORK in plan.parts:
-        yield compare(polling.WORK, *polling.arms(place), plan.pairs, note)
-    if loading.WORK in plan.parts:
-        there = place.named("loading")
-        note("writing a change feed to load")
-        loading.write_feed(there, PROGRAMS[plan.size], SEED)
-        yield compare(loading.WORK, *loading.arms(there), plan.pairs, note)
+def _comparisons(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str]) -> Iterator[Comparison]:
+    for work, arms in ((polling.WORK, _polling), (loading.WORK, _loading)):
+        if work not in plan.parts:
+            continue
+        if over():
+            left_out.append(work)
+            continue
+        yield compare(work, *arms(plan, place, note), plan.pairs, note, over)
+
+
+def _polling(plan: Plan, place: Place, note: Note) -> tuple[Arm, Arm]:
+    return polling.arms(place)
+
+
+def _loading(plan: Plan, place: Place, note: Note) -> tuple[Arm, Arm]:
+    there = place.named("loading")
+    note("writing a change feed to load")
+    loading.write_feed(there, PROGRAMS[plan.size], SEED)
+    return loading.arms(there)

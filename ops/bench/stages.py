@@ -9,6 +9,7 @@ from ops.bench.places import Place
 
 PIPELINE = "school_jobs"
 STREAM = ("streaming", "stream", PIPELINE, "--once")
+LAST = ("warehouse", "idle")  # stage and kind of the last row
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Row:
 
 
 def rows(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
-    """Polls both sources, streams, follows and loads, each cold and then again; yields a row as soon as it is there."""
+    """Polls both sources, streams, follows and loads, each cold and then again.
+
+    A run begins when its row is asked for: who stops asking, stops the rest.
+    """
     yield from _poll(place, note)
     yield from _stream(place, note)
     yield from _follow(place, note)

@@ -22,8 +22,9 @@ from ops.setup.tools import ensure_tools
     type=click.Choice(["stages", "poll", "load"]),
     help="Not all of it; may be repeated.",
 )
+@click.option("--minutes", default=5.0, show_default=True, help="After these, nothing more is begun.")
 @click.option("--json", "as_json", is_flag=True, help="Print all raw figures as one JSON object.")
-def bench(size: Any, pairs: int, parts: tuple[str, ...], as_json: bool) -> None:
+def bench(size: Any, pairs: int, parts: tuple[str, ...], minutes: float, as_json: bool) -> None:
     """Measure each stage, and two of them against programs by hand, on services started for it alone."""
     from rich.console import Console
 
@@ -33,7 +34,7 @@ def bench(size: Any, pairs: int, parts: tuple[str, ...], as_json: bool) -> None:
 
     settings = Settings()
     tools = ensure_tools(settings, say)
-    plan = Plan(size, pairs, tuple(part for part in PARTS if part in (parts or PARTS)))
+    plan = Plan(size, pairs, tuple(part for part in PARTS if part in (parts or PARTS)), minutes)
     with progress() as (step, _):
         report = measure(plan, tools, caller_environment(), settings.home, datetime.now(UTC), step)
     if as_json:

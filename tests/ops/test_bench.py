@@ -83,6 +83,14 @@ def test_arms_that_did_not_do_the_same_are_not_compared() -> None:
     assert calls == ["a", "b"]
 
 
+def test_no_pair_begins_when_the_time_is_over() -> None:
+    calls: list[str] = []
+    one, other = arm("a", lambda: 1.0, calls), arm("b", lambda: 1.0, calls)
+    found = compare("toy", one, other, pairs=9, over=lambda: len(calls) >= 5)
+    assert calls == ["a", "b", "b", "a", "a", "b", "a", "a"]
+    assert found.ratio.pairs == 2
+
+
 def test_one_pair_is_none() -> None:
     with pytest.raises(ValueError, match="two pairs"):
         compare("toy", arm("a", lambda: 1.0, []), arm("b", lambda: 1.0, []), pairs=1)

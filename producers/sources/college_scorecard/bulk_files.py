@@ -6,6 +6,7 @@ Found by how the Department names them: `Most-Recent-Cohorts-Institution*.csv` a
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def rows(file: CsvFile, columns: Iterable[Column], needed: Sequence[str], tell: 
             for cells in reader:
                 if cells:
                     yield _row(reader.line_num, cells, len(header), places)
-    except (csv.Error, zipfile.BadZipFile, OSError, EOFError) as error:
+    except (csv.Error, zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:  # encrypted: Runtime…
         raise ValueError(f"{file.name} cannot be read: {error}") from None
 
 

@@ -244,6 +244,28 @@ def test_a_zip_that_is_none_is_named(tmp_path: Path) -> None:
     assert "a.zip cannot be read" in lacking(tmp_path)
 
 
+@pytest.mark.parametrize("at", [60, 90, 200])
+def test_a_zip_that_is_damaged_inside_is_named(tmp_path: Path, at: int) -> None:
+    csv_files.write(tmp_path, schools(SEED, 1)[:20])
+    csv_files.zipped(tmp_path)
+    packed = tmp_path / FIELDS.replace(".csv", ".zip")
+    content = bytearray(packed.read_bytes())
+    content[at + 20 : at + 40] = b"\xff" * 20
+    packed.write_bytes(content)
+    assert f"{packed.name}/data/{FIELDS} cannot be read: " in lacking(tmp_path)
+
+
+def test_a_zip_with_a_password_is_named(tmp_path: Path) -> None:
+    csv_files.write(tmp_path, schools(SEED, 1)[:20])
+    csv_files.zipped(tmp_path)
+    packed = tmp_path / INSTITUTIONS.replace(".csv", ".zip")
+    content = bytearray(packed.read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + flags] |= 1
+    packed.write_bytes(content)
+    assert "password required" in lacking(tmp_path)
+
+
 def test_a_column_that_came_later_is_unknown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     hand(tmp_path, f"{SCHOOLS}\n7,A,1,1,0,0\n", f"{OFFERS}\n7,0301,3,N.,1\n")
     assert drafts(tmp_path, Program)[0].content["earnings_5yr_median_usd"] is None

@@ -77,7 +77,4 @@ def _event(draft: Draft, stamp: Stamp) -> Event | Reject:
 
 
 def _text(content: Mapping[str, Any]) -> str:
-    try:
-        return json.dumps(content, sort_keys=True, default=str)[:MAX_TEXT]
-    except RecursionError:
-        return "nested too deeply to be shown"
+    return json.dumps(content, sort_keys=True, default=str)[:MAX_TEXT]

@@ -67,6 +67,7 @@ def test_what_is_too_much_is_refused_at_once(name: str, body: bytes) -> None:
     with bounded_memory(), pytest.raises(PageError) as caught:
         read(name, body)
     assert len(str(caught.value)) < 1_000
+    assert ("that is no page" in str(caught.value)) == (body.count(b"{") + body.count(b",") > 1_000_000)
 
 
 @pytest.mark.parametrize("name", catalog.names())
@@ -91,11 +92,11 @@ def refusal_of(name: str, body: bytes) -> str:
 
 @EVERY_SOURCE
 @pytest.mark.parametrize(("left", "right"), [("[", "]"), ('{"a":', "}")])
-@pytest.mark.parametrize("depth", [100, 450, 700, 850, 900, 950, 975, 990, 1_000, 2_000, 100_000])
-def test_no_depth_within_a_record_is_a_crash(name: str, left: str, right: str, depth: int) -> None:
-    deep = left * depth + "1" + right * depth
-    for record in (deep, f'{{"id":{deep}}}', f'{{"id":"1","title":{deep},"size":{deep}}}'):
-        assert refusal_of(name, envelope(name, record)) in ("", "nested too deeply")
+def test_no_depth_within_a_record_is_a_crash(name: str, left: str, right: str) -> None:
+    for depth in (100, 450, *range(800, 1_001, 8), 2_000, 100_000):  # Python's own limit lies near a thousand
+        deep = left * depth + "1" + right * depth
+        for record in (deep, f'{{"id":{deep}}}', f'{{"id":"1","title":{deep},"size":{deep}}}'):
+            assert refusal_of(name, envelope(name, record)) in ("", "nested too deeply")
 
 
 @EVERY_SOURCE

@@ -107,10 +107,11 @@ def test_quirks_reach_their_source_only(tmp_path: Path) -> None:
         return Source(name, *[getattr(TOY, part) for part in list(TOY.__dataclass_fields__)[1:8]], sandbox)
 
     asker = Asker(tmp_path, {name: watched(name) for name in ("toy", "other")})
+    asker.page()
     asker.control("quirks", source="toy", names=["no-total", "html"])
     asker.page()
     asker.sandbox.answer("GET", f"/other/{KEY}/red/1", {}, b"")
-    assert seen == [("toy", frozenset({"no-total", "html"})), ("other", frozenset())]
+    assert seen == [("toy", frozenset()), ("toy", frozenset({"no-total", "html"})), ("other", frozenset())]
     assert asker.control("quirks", "GET") == {"toy": ["html", "no-total"], "other": []}
 
 

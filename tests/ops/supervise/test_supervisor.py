@@ -56,7 +56,8 @@ def test_a_killed_stage_is_started_again(toys: Toys) -> None:
 
 
 def test_what_a_killed_stage_had_started_ends_with_it(toys: Toys) -> None:
-    family = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)\n"
+    sleeper = "[sys.executable, '-c', 'import signal; signal.pause()']"
+    family = f"import subprocess, sys; p = subprocess.Popen({sleeper}, stdout=subprocess.DEVNULL)\n"
     (stage,) = toys.start({"load": f"{family}print(p.pid, flush=True)\np.wait()"})
     toys.wait_log("load", "\n")
     grandchild = int(toys.log("load").splitlines()[0])

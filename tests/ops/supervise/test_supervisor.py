@@ -185,14 +185,14 @@ def test_a_stage_whose_supervisor_dies_before_it_is_on_record_does_not_begin(toy
 
 
 def test_a_stage_is_on_record_as_long_as_it_lives(toys: Toys) -> None:
-    (stage,) = toys.start({"produce:a": STEADY})
+    stage, _ = toys.start({"produce:a": STEADY, "load": STEADY})
     folder = toys.folder.process("produce:a")
     wait_until(lambda: read_record(folder) is not None)
     record = read_record(folder)
     assert record is not None
     assert record.pid == stage.pid
     assert record.command[-1] == STEADY
-    toys.control.stop_all()
+    toys.control.stop(["produce:a"])
     assert read_record(folder) is None
 
 

@@ -58,9 +58,13 @@ def lines(found: Sequence[DaemonStatus]) -> list[str]:
 def _lines(status: DaemonStatus, width: int) -> list[str]:
     memory = "" if status.memory_mb is None else f"{status.memory_mb} MB"
     row = f"{status.name:{width}} {status.state:11} {status.pid or '':>8} {memory:>8} {status.restarts or '':>8}"
-    until = f", until {status.until}" if status.until else ""
+    until = f", until {_second(status.until)}" if status.until else ""
     reason = [f"    {status.reason}"] if status.reason else []
-    return [f"{row}  {status.since or ''}{until}".rstrip(), *reason]
+    return [f"{row}  {_second(status.since)}{until}".rstrip(), *reason]
+
+
+def _second(time: str | None) -> str:
+    return f"{time[:SECONDS]}Z" if time else ""
 
 
 def _unsupervised(folder: Folder, name: str, state: str) -> DaemonStatus:

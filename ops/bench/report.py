@@ -110,7 +110,7 @@ def _sandbox(rates: Mapping[str, float]) -> str:
 
 
 def _table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in words:
         table.add_column(name)
     for name in numbers:

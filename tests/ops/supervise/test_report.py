@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import asdict
 from pathlib import Path
 
@@ -115,6 +116,8 @@ def test_a_log_is_followed_over_its_rotation(toys: Toys) -> None:
     command = [sys.executable, "-m", "ops", "logs", "load", "-f"]
     environment = {**caller_environment(), "GPPS_HOME": str(toys.folder.path.parent), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as following:
+        limit = threading.Timer(60, following.kill)
+        limit.start()
         try:
             assert following.stdout is not None
             assert following.stdout.readline() == "one\n"
@@ -126,6 +129,7 @@ def test_a_log_is_followed_over_its_rotation(toys: Toys) -> None:
             log.write_text("four\n")
             assert [following.stdout.readline() for _ in range(3)] == ["two\n", "three\n", "four\n"]
         finally:
+            limit.cancel()
             following.terminate()
 
 

@@ -19,6 +19,9 @@ from streaming.pipelines.school_jobs.title_figures import figures
 from streaming.pipelines.school_jobs.title_lexicon import OCCUPATIONS, Lexicon, read_lexicon, terms
 from streaming.pipelines.school_jobs.title_words import normalised, uncut
 from streaming.pipelines.school_jobs.titles import match, readings
+from streaming.session import TITLES
+from tests.builders import job
+from tests.streaming.marts_of import LakeInAFolder
 
 pytestmark = pytest.mark.spark
 
@@ -90,7 +93,7 @@ NAMES = (
     ("Cooks, Restaurant", "35-2014"),
     ("Chemists, Except Biological", "19-2031"),
 )
-TITLES = (
+OFFICIAL = (
     ("Registered Nurses", "29-1141"),
     ("Nurse Practitioners", "29-1171"),
     ("Civil Engineers", "17-2051"),
@@ -100,7 +103,7 @@ TITLES = (
     ("Cooks, Restaurant", "35-2014"),
     ("Chemists", "19-2031"),
 )
-SMALL = Lexicon("small", NAMES, TITLES)
+SMALL = Lexicon("small", NAMES, OFFICIAL)
 FIELDS = (("1408", ["17-2051", "11-9041", "17-2171"]), ("1419", ["17-2141"]), ("5138", ["29-1141", "29-1171"]))
 
 
@@ -269,3 +272,29 @@ def test_another_lexicon_has_another_version(tmp_path: Path) -> None:
     with_onet = read_lexicon(file)
     assert {("Bedside Angel", "29-1141"), ("BA", "29-1141")} <= set(with_onet.names)
     assert with_onet.version != read_lexicon().version
+
+
+def test_another_lexicon_matches_the_postings_there_are_again(spark: SparkSession, tmp_path: Path) -> None:
+    file = tmp_path / "titles.csv"
+    file.write_text(HEADER + "29-1141,29-1141.00,Registered Nurses,Bedside Angel,BA,08\n")
+    postings = [job("1", "5138", title="Bedside Angel (Nights)"), job("2", "5138", place=1, title="RNs needed")]
+    lake = LakeInAFolder(spark, tmp_path)
+    lake.land([*postings, job("3", "1107", place=2, title="Sr. Software Engineer II")])
+    lake.refresh()
+    before = occupations(lake)
+    assert before == {"1": (None,) * 5, "2": (None,) * 5, "3": SOFTWARE}
+    spark.conf.set(TITLES, str(file))
+    try:
+        assert {name: rows for name, rows in lake.refresh().items() if rows} == {"changes_job": 1}
+    finally:
+        spark.conf.unset(TITLES)
+    assert occupations(lake) == {**before, "1": NURSE}
+
+
+SOFTWARE = ("exact", "15-1252", "Software Developers", "15-1252", Decimal(1))
+NURSE = ("exact", "29-1141", "Registered Nurses", "29-1141", Decimal(1))
+
+
+def occupations(lake: LakeInAFolder) -> dict[str, tuple[Any, ...]]:
+    names = ("title_match", "occupation_code", "occupation_title", "occupation_candidates", "field_match_score")
+    return {row["job_id"]: tuple(row[name] for name in names) for row in lake.marts()["job"]}

@@ -12,6 +12,13 @@ NEW_FOR_DAYS = 7  # postings first seen, or closed, within this many days before
 OLDEST_DAYS = 3650  # an age of a posting beyond this is none
 STALE_AFTER_DAYS = 14  # a search not completely swept for this long before as_of says nothing about its postings
 
+# To be shown with whatever was worked out with O*NET's table of alternate titles (the setting GPPS_TITLES).
+ONET_ATTRIBUTION = (
+    "This includes information from the O*NET Database by the U.S. Department of Labor, Employment and Training "
+    "Administration (USDOL/ETA). Used under the CC BY 4.0 license. O*NET® is a trademark of USDOL/ETA. The table of "
+    "alternate titles was modified: its titles are compared in lower case, in the singular and without brackets."
+)
+
 _C = Column
 
 SCHOOL = Mart(
@@ -74,6 +81,11 @@ JOB = Mart(
         _C("cip4", "string", "field whose search found the posting: a hint, not proof"),
         _C("job_id", "string", "Jooble's id, signed 64 bits as text"),
         _C("title", "string", "title"),
+        _C("occupation_code", "string", "SOC 2018 occupation the title means: the only one, else the field's best fit"),
+        _C("occupation_title", "string", "official title of the occupation"),
+        _C("title_match", "string", "exact: the whole title names it; part: words in it do; null: nothing fits"),
+        _C("occupation_candidates", "string", "all occupations the title may mean, SOC codes joined by semicolons"),
+        _C("field_match_score", "decimal(9,4)", "part of these that are occupations of the field; null: no match"),
         _C("company", "string", "employer as written"),
         _C("location", "string", "place as written"),
         _C("state", "string", "US state named by the place"),

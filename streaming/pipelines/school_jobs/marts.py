@@ -14,7 +14,7 @@ from producers.sources.jooble.contract import SOURCE as JOOBLE
 from producers.sources.jooble.contract import Job
 from streaming import views
 from streaming.changes import Result
-from streaming.pipelines.school_jobs import duplicates, transform
+from streaming.pipelines.school_jobs import duplicates, title_lexicon, titles, transform
 from streaming.pipelines.school_jobs.contract import (
     FIELD,
     FIELD_OUTLOOK,
@@ -64,7 +64,7 @@ def _results(events: Mapping[str, DataFrame], reference: DataFrame, within: Touc
     return [
         Result(SCHOOL, _only(schools, of_schools), of_schools),
         Result(PROGRAM, programs, of_fields),
-        Result(JOB, jobs, of_fields),
+        Result(JOB, with_occupations(jobs, reference), of_fields),
         Result(FIELD, fields, of_fields),
         Result(FIELD_OUTLOOK, outlook(facts, jobs, swept), of_fields),
         Result(PROGRAM_OUTLOOK, by_level(facts), of_fields),
@@ -120,6 +120,12 @@ def current_jobs(found: Found, seen: DataFrame, swept: DataFrame) -> DataFrame:
     listings = views.listings(_of(found.pages, JOOBLE), Job.entity)
     shown = views.standing(listings, sightings, union(sweeps, of_field))
     return duplicates.marked(transform.jobs(seen, transform.job_status(shown, swept)))
+
+
+def with_occupations(jobs: DataFrame, reference: DataFrame) -> DataFrame:
+    """Postings with what their titles mean, by the lexicon that the session's settings ask for."""
+    spark = reference.sparkSession
+    return titles.titled(jobs, title_lexicon.terms(spark, title_lexicon.lexicon_of(spark)), reference)
 
 
 def keyed(events: DataFrame, model: type[Event]) -> DataFrame:

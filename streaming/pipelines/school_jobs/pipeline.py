@@ -1,5 +1,6 @@
 """The school_jobs pipeline: schools, programmes and postings, joined by field of study."""
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -8,12 +9,14 @@ from producers.sources.college_scorecard.contract import Program, School, Scorec
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
-from streaming.pipelines.school_jobs.contract import MARTS, NAME
+from streaming.pipelines.school_jobs.contract import MARTS, NAME, ONET_ATTRIBUTION
 from streaming.pipelines.school_jobs.title_lexicon import read_lexicon
 from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+log = logging.getLogger(__name__)
 
 TABLES: dict[type[Event], str] = {
     School: "events_school",
@@ -41,6 +44,8 @@ def _refresh(spark: "SparkSession", lake: Lake) -> Mapping[str, int]:
 
 def _check(settings: StreamingSettings) -> None:
     read_lexicon(settings.titles)
+    if settings.titles:
+        log.info("event=titles path=%s notice=%r", settings.titles, ONET_ATTRIBUTION)
 
 
 PIPELINE = Pipeline(NAME, tuple(TABLES), TABLES, CLUSTER, MARTS, _refresh, _check)

@@ -11,7 +11,19 @@ from streaming import changes, tables, views
 from streaming.commits import Added, added_since
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
-from streaming.pipelines.school_jobs import contract, duplicates, marts, outlook, reference, transform, trend
+from streaming.pipelines.school_jobs import (
+    contract,
+    duplicates,
+    marts,
+    outlook,
+    reference,
+    title_lexicon,
+    title_words,
+    titles,
+    transform,
+    trend,
+)
+from streaming.pipelines.school_jobs.title_lexicon import lexicon_of
 from streaming.pipelines.school_jobs.touched import Touched, touched
 from streaming.plans import gathered, suited
 from streaming.positions import read_position, write_position
@@ -20,10 +32,10 @@ from streaming.positions import read_position, write_position
 def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline) -> Mapping[str, int]:
     """Appends to the change feeds what the events landed since the last refresh change; returns rows by feed.
 
-    Stopped anywhere and done again, it ends in the same feeds. Raises TableError.
+    Stopped anywhere and done again, it ends in the same feeds. Raises TableError, LexiconError.
     """
     written = {mart.changes_table: 0 for mart in pipeline.marts}
-    rules = transform_version()
+    rules = transform_version(lexicon_of(spark).version)
     has_feeds = all(tables.exists(spark, lake.spark_table(feed)) for feed in written)
     position = read_position(lake, pipeline.name, rules) if has_feeds else {}
     added = {table: added_since(spark, lake, table, position.get(table)) for table in pipeline.event_tables()}
@@ -57,8 +69,9 @@ def _touched(
 
 
 @cache
-def transform_version() -> str:
-    """A name of the rules that make marts from events: their source text and the reference table."""
-    modules = (views, transform, duplicates, outlook, trend, marts, contract, reference)
-    text = "".join(inspect.getsource(module) for module in modules) + reference.as_text()
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def transform_version(lexicon: str) -> str:
+    """A name of the rules that make marts from events: their source text, the reference table and the lexicon."""
+    of_marts = (views, transform, duplicates, outlook, trend, marts, contract, reference)
+    of_titles = (titles, title_words, title_lexicon)
+    text = "".join(inspect.getsource(module) for module in (*of_marts, *of_titles)) + reference.as_text()
+    return hashlib.sha256(f"{text}{lexicon}".encode()).hexdigest()[:16]

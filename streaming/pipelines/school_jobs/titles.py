@@ -28,6 +28,11 @@ def match(titles: DataFrame, terms: DataFrame, fields: DataFrame) -> DataFrame:
     return known.select("cip4", "title", *of_occupations())
 
 
+def titled(jobs: DataFrame, terms: DataFrame, fields: DataFrame) -> DataFrame:
+    """Postings (cip4, title and more) with the columns of `match`, null where a posting has no title."""
+    return jobs.join(match(jobs, terms, fields), ["cip4", "title"], "left")
+
+
 def readings(titles: DataFrame, terms: DataFrame) -> DataFrame:
     """The titles that a name fits: title, title_match (exact or part), occupations (sorted by code).
 

@@ -78,10 +78,10 @@ def append(feeds: Mapping[str, DataFrame], results: Sequence[Result], lake: Lake
         differing = {
             result.mart: stack.enter_context(kept(_difference(feeds[result.mart.name], result))) for result in results
         }
-        rows = _count(differing)
-        versions = _last_versions({mart: feeds[mart.name] for mart in rows})
+        found = _counts_and_versions(differing, feeds)
+        rows = {mart: count for mart, (count, _) in found.items() if count}
         for mart in rows:
-            versioned = differing[mart].withColumn(VERSION, F.lit(versions[mart] + 1).cast("bigint"))
+            versioned = differing[mart].withColumn(VERSION, F.lit(found[mart][1] + 1).cast("bigint"))
             versioned.coalesce(1).write.format("delta").mode("append").save(lake.spark_table(mart.changes_table))
     return {mart.changes_table: count for mart, count in rows.items()}
 
@@ -90,20 +90,20 @@ def _difference(feed: DataFrame, result: Result) -> DataFrame:
     return diff(result.rows, current(feed, result.mart, result.scope), result.mart)
 
 
-def _count(differing: Mapping[Mart, DataFrame]) -> dict[Mart, int]:
-    """Rows of each frame that has any: one Spark job for all, since each costs more than its rows do."""
-    named = [frame.select(F.lit(mart.name).alias("mart")) for mart, frame in differing.items()]
-    found = {row["mart"]: row["count"] for row in union(*named).groupBy("mart").count().collect()}
-    return {mart: found[mart.name] for mart in differing if mart.name in found}
-
-
-def _last_versions(feeds: Mapping[Mart, DataFrame]) -> dict[Mart, int]:
-    """The version each feed has come to; 0 for an empty one."""
-    if not feeds:
-        return {}
-    last = [feed.agg(F.max(VERSION).alias("last")).withColumn("mart", F.lit(mart.name)) for mart, feed in feeds.items()]
-    found = {row["mart"]: row["last"] for row in union(*last).collect()}
-    return {mart: found[mart.name] or 0 for mart in feeds}
+def _counts_and_versions(
+    differing: Mapping[Mart, DataFrame], feeds: Mapping[str, DataFrame]
+) -> dict[Mart, tuple[int, int]]:
+    """Rows of each frame, and the version its feed has come to (0 for an empty one): one Spark job for all, since each
+    costs more than its rows do.
+    """
+    parts, none = [], F.lit(None).cast("bigint").alias("version")
+    for mart, frame in differing.items():
+        name = F.lit(mart.name).alias("mart")
+        parts.append(frame.select(name, F.lit(1).alias("rows"), none))
+        parts.append(feeds[mart.name].select(name, F.lit(0).alias("rows"), F.col(VERSION).alias("version")))
+    counted = union(*parts).groupBy("mart").agg(F.sum("rows").alias("rows"), F.max("version").alias("version"))
+    found = {row["mart"]: (row["rows"], row["version"] or 0) for row in counted.collect()}
+    return {mart: found.get(mart.name, (0, 0)) for mart in differing}
 
 
 def _names(mart: Mart) -> list[str]:

@@ -34,10 +34,10 @@ def failing_clearly() -> "Iterator[Settings]":
     except TryLater as error:
         click.echo(f"try again later: {error}", err=True)
         sys.exit(TRY_LATER)
-    except Misconfigured as error:
+    except (Misconfigured, OtherColumns) as error:  # trying again changes nothing
         click.echo(f"configuration: {error}", err=True)
         sys.exit(CONFIGURATION)
-    except (DamagedLake, OtherColumns) as error:
+    except DamagedLake as error:
         click.echo(f"failed: {error}", err=True)
         sys.exit(1)
 

@@ -124,3 +124,12 @@ def test_help_needs_no_environment() -> None:
     code, out, _ = run({}, "--help")
     assert code == 0
     assert "follow-dynamodb" in out
+
+
+def test_tables_of_another_contract_are_a_matter_of_configuration(
+    environment: dict[str, str], postgres: PostgresStore
+) -> None:
+    postgres.connection.execute(f'ALTER TABLE "{postgres.schema}".fact_job ADD COLUMN bonus integer')  # type: ignore[arg-type]
+    code, _, err = run(environment, "load", "--once")
+    assert code == 78
+    assert "fact_job has other columns than the contract (bonus)" in err

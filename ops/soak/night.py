@@ -42,6 +42,7 @@ def settings(seconds_per_day: float) -> dict[str, str]:
         "GPPS_HTTP__BACKOFF_SECONDS": "0.2",
         "GPPS_HTTP__MAX_TOTAL_SECONDS": "20",
         "GPPS_LEASE_SECONDS": "10",
+        "GPPS_MAX_PAUSE_SECONDS": f"{seconds_per_day / 2:.1f}",
     }
 
 

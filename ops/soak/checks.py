@@ -31,11 +31,14 @@ def all_of(deployment: Deployment, days: float) -> list[Check]:
     ]
 
 
-def drained(deployment: Deployment) -> bool:
-    """Whether the streaming job has read the topics to their ends, and the stores hold what it made of them."""
+def read_to_the_end(deployment: Deployment) -> bool:
+    """Whether the streaming job has read the topics to their ends."""
     accounting = _stage(deployment, "streaming", "accounting", "--json")
-    if not everything_read(accounting, ends(deployment.services())).holds:
-        return False
+    return everything_read(accounting, ends(deployment.services())).holds
+
+
+def loaded(deployment: Deployment) -> bool:
+    """Whether the stores hold what the lake holds."""
     return stores_equal(_stage(deployment, "sinks", "compare", "--json", codes=(0, 3, 4))).holds
 
 

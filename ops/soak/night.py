@@ -99,12 +99,18 @@ class Night:
             self.pause(min(LOOK_SECONDS, moment - self.clock()))
 
     def _drain(self) -> None:
-        """Producers end in order; then stream and loader catch up by themselves, within a limit."""
+        """The stages end in the order of the data, each when it has all that the one before it gave; within a limit."""
         self.deployment.gpps("stop", f"produce:{SCORECARD}", f"produce:{JOOBLE}")
-        end = self.clock() + DRAIN_SECONDS
-        while not checks.drained(self.deployment) and self.clock() < end:
-            self.pause(LOOK_SECONDS)
+        self._wait_for(checks.read_to_the_end)
+        self.deployment.gpps("stop", "stream:school_jobs")
+        self.deployment.stage("ops.stream", "school_jobs", "--once")  # what it landed last is in the marts after this
+        self._wait_for(checks.loaded)
         self.deployment.gpps("stop")
+
+    def _wait_for(self, reached: Callable[[Deployment], bool]) -> None:
+        end = self.clock() + DRAIN_SECONDS
+        while not reached(self.deployment) and self.clock() < end:
+            self.pause(LOOK_SECONDS)
 
 
 def _pause(seconds: float) -> None:

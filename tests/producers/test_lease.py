@@ -98,7 +98,8 @@ def test_a_holder_on_another_machine_is_believed_until_its_time_is_over(setting:
 
 
 def test_a_dead_holder_on_this_machine_is_replaced_at_once(setting: Setting) -> None:
-    script = "import sys; from producers.holder import Holder; print(Holder.this_process().to_json()); sys.stdin.read()"
+    told = "print(Holder.this_process().to_json(), flush=True)"
+    script = f"import sys; from producers.holder import Holder; {told}; sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

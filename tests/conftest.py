@@ -1,6 +1,7 @@
 """Fixtures every stage's tests may use: the real local services, names of one's own in them, and a Spark session."""
 
 import json
+import signal
 import sys
 import uuid
 from collections.abc import Iterator
@@ -35,7 +36,12 @@ class RunningStack:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """List every skipped test with its reason, whatever the command line says."""
+    """List every skipped test with its reason, whatever the command line says; have SIGINT as at a terminal.
+
+    A shell that runs a command in the background has it ignore SIGINT, and so would all that the tests interrupt.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "s" not in config.option.reportchars:
         config.option.reportchars += "s"
     # kafka-python reads its own files in a way Python means to retire.

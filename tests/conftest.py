@@ -22,6 +22,7 @@ SPARK_READS = {
     *("KAFKA_BOOTSTRAP_SERVERS", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "GPPS_SPARK_JARS", "JAVA_HOME"),
     *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
 }
+QUICK_JAVA = "-XX:TieredStopAtLevel=1"  # little data: compiling twice would cost more than it saves
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
     values = stack.environment()
     s3_client(values).create_bucket(Bucket=own)
     values |= {"GPPS_LAKE_URI": f"s3://{own}", "GPPS_TOPIC_PREFIX": f"{own}.", "GPPS_TABLE_PREFIX": own}
-    return values | {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(tmp_path / "producers")}
+    values |= {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(tmp_path / "producers")}
+    return values | {"GPPS_SPARK_JAVA_OPTIONS": QUICK_JAVA}
 
 
 def s3_client(values: dict[str, str]) -> Any:
@@ -107,7 +109,9 @@ def spark(stack: RunningStack) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         for name in SPARK_READS & values.keys():
             patch.setenv(name, values[name])
-        with spark_session(StreamingSettings(spark_master="local[2]"), "gpps-tests") as session:
+        with spark_session(
+            StreamingSettings(spark_master="local[2]", spark_java_options=QUICK_JAVA), "gpps-tests"
+        ) as session:
             yield session
 
 

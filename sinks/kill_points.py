@@ -3,6 +3,7 @@
 import os
 import signal
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 KILL_POINTS = ("copied", "merged", "before-commit", "dynamodb-batch", "before-position")
@@ -17,13 +18,13 @@ class KillPoints:
     _reached: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def parse(cls, text: str | None) -> "KillPoints":
-        """`<point>` or `<point>:<n>`, as GPPS_KILL_AT has it; raises ValueError for a point that does not exist."""
+    def parse(cls, text: str | None, points: Sequence[str] = KILL_POINTS) -> "KillPoints":
+        """`<point>` or `<point>:<n>`, as GPPS_KILL_AT has it; raises ValueError for a point that is not of `points`."""
         if not text:
             return cls()
         point, _, nth = text.partition(":")
-        if point not in KILL_POINTS or not (nth or "1").isdigit():
-            raise ValueError(f"{text!r} is not <point>[:<n>] with a point of {', '.join(KILL_POINTS)}")
+        if point not in points or not (nth or "1").isdigit():
+            raise ValueError(f"{text!r} is not <point>[:<n>] with a point of {', '.join(points)}")
         return cls(point, int(nth or "1"))
 
     def reach(self, point: str) -> None:

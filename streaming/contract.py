@@ -51,3 +51,11 @@ def position_uri(lake_uri: str, generation: int, pipeline: str) -> str:
     A reader that takes each feed at this version sees the marts of one refresh, whatever is being written meanwhile.
     """
     return f"{generation_uri(lake_uri, generation)}/_positions/{pipeline}.json"
+
+
+def pointer_uri(lake_uri: str) -> str:
+    """Folder of the journal that says which generation is live: `0000000001.json` and so on, the last one counts.
+
+    Each is a JSON object with `generation`. Where there is none, generation 1 is live. A reader looks once per request.
+    """
+    return f"{lake_uri.rstrip('/')}/_generations"

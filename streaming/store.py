@@ -1,9 +1,11 @@
 """Small files beside the tables, without Spark: on S3 through boto3, or in a folder of this machine."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -20,6 +22,9 @@ class Store(Protocol):
 
     def write(self, name: str, text: str) -> None:
         """Replaces the file."""
+
+    def create(self, name: str, text: str) -> bool:
+        """Writes a file that is not there yet, whole or not at all; False: it is there, and nothing changed."""
 
     def files(self) -> list[str]:
         """Paths of all files, at any depth."""
@@ -75,6 +80,18 @@ class FileStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
+    def create(self, name: str, text: str) -> bool:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=path.parent) as whole:
+            whole.write(text)
+            whole.flush()
+            try:
+                os.link(whole.name, path)
+            except FileExistsError:
+                return False
+        return True
+
     def files(self) -> list[str]:
         return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
 
@@ -97,6 +114,16 @@ class S3Store:
 
     def write(self, name: str, text: str) -> None:
         self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=text.encode())
+
+    def create(self, name: str, text: str) -> bool:
+        body = text.encode()
+        try:
+            self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=body, IfNoneMatch="*")
+        except self.client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
+                raise
+            return False
+        return True
 
     def files(self) -> list[str]:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)

@@ -1,10 +1,12 @@
 """Small files on S3 and in a folder, and what the driver keeps in a checkpoint."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from streaming.checkpoint import Checkpoint
+from streaming.journal import Entry, Journal, Overtaken
 from streaming.landed import Landed
 from streaming.store import Store, read_text, store_at, write_text
 from tests.streaming.harness import settings_of
@@ -31,6 +33,26 @@ def test_files_are_written_read_listed_and_deleted(store: Store) -> None:
     assert (store.read("a"), store.read("deep/b"), sorted(store.files())) == ("ü", "", ["a", "deep/b"])
     store.delete("a")
     assert store.files() == ["deep/b"]
+
+
+def test_a_file_is_created_once_by_whoever_comes_first(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda number: store.create("deep/one", f"{number}"), range(8)))
+    assert made.count(True) == 1
+    assert store.read("deep/one") == str(made.index(True))
+    assert store.files() == ["deep/one"]
+
+
+def test_a_journal_takes_each_number_once_and_its_last_entry_counts(store: Store) -> None:
+    journal = Journal(store)
+    assert (journal.last(), journal.entries()) == (None, [])
+    first = journal.append({"generation": 2}, None)
+    with pytest.raises(Overtaken, match="an entry 1 already"):
+        journal.append({"generation": 3}, None)
+    second = journal.append({"generation": 1}, first)
+    store.write("notes.txt", "no entry")
+    assert (journal.last(), journal.entries()) == (second, [first, second])
+    assert second == Entry(2, {"generation": 1})
 
 
 def test_a_single_file_by_its_uri(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""Generations: which one is live, and what each says of how it was built."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from streaming.checkpoint import Offsets
+from streaming.contract import generation_uri, pointer_uri
+from streaming.journal import Journal
+from streaming.lake import Lake
+from streaming.store import store_at
+
+FIRST = 1  # live while the journal is empty
+_MANIFEST = "_generation.json"
+
+
+class Manifest(BaseModel):
+    """How a generation was built; one that the stream alone made has none.
+
+    Offsets name topics without the set-up's prefix, and the next offset of each partition. `start`: where reading
+    began. `fence`: where the build was to end. `bound`: what it leaves out on purpose, in words; such a generation is
+    for looking at and cannot be verified. `raw`: of each source parsed again, the last fetch (epoch, counter).
+    `state`: "building" until stores and marts are at the fence. Instants are UTC.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    generation: int
+    state: Literal["building", "built"]
+    built_from: Literal["topics", "raw"]
+    start: Offsets
+    fence: Offsets
+    bound: str | None = None
+    raw: Mapping[str, tuple[int, int]] | None = None
+    began_at: str
+    built_at: str | None = None
+    code_version: str  # of the package
+    transform: str | None = None  # of the rules of its marts; known once they are built
+
+
+def pointers(lake_uri: str, aws: Mapping[str, str]) -> Journal:
+    """The journal that says which generation is live; `said` has `generation`, `previous`, `why`, `at`."""
+    return Journal(store_at(pointer_uri(lake_uri), aws))
+
+
+def live_generation(lake_uri: str, aws: Mapping[str, str]) -> int:
+    last = pointers(lake_uri, aws).last()
+    return int(last.said["generation"]) if last else FIRST
+
+
+def read_manifest(lake: Lake) -> Manifest | None:
+    text = store_at(generation_uri(lake.uri, lake.generation), lake.aws).read(_MANIFEST)
+    return Manifest.model_validate_json(text) if text else None
+
+
+def write_manifest(lake: Lake, manifest: Manifest) -> None:
+    folder = store_at(generation_uri(lake.uri, lake.generation), lake.aws)
+    folder.write(_MANIFEST, manifest.model_dump_json(indent=2))

@@ -60,7 +60,7 @@ def ensure_table(spark: "SparkSession", uri: str, wanted: Columns, cluster: Sequ
     found = [(field.name, field.dataType.simpleString()) for field in spark.read.format("delta").load(uri).schema]
     if found != [tuple(column) for column in wanted]:
         changed = sorted(set(found) ^ set(wanted))
-        raise TableError(f"{uri} has other columns than the contract ({changed}); build a new generation")
+        raise TableError(f"{uri} has other columns than the contract ({changed}); build a new generation: gpps rebuild")
 
 
 def exists(spark: "SparkSession", uri: str) -> bool:

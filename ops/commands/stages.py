@@ -1,4 +1,4 @@
-"""gpps produce, stream, load, compare, export, parse: one stage at a time, local or where the environment says."""
+"""gpps produce, stream, load and the others: one stage at a time, local or where the environment says."""
 
 import os
 import sys
@@ -87,6 +87,13 @@ def parse(arguments: tuple[str, ...]) -> None:
     become(["producers", "parse", *arguments], caller_environment())
 
 
+@click.command()
+@click.argument("topic")
+def schema(topic: str) -> None:
+    """Print the JSON Schema of the events on TOPIC, the one that `ce_dataschema` names."""
+    become(["producers", "schema", topic], caller_environment())
+
+
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def quota(arguments: tuple[str, ...]) -> None:
@@ -94,4 +101,4 @@ def quota(arguments: tuple[str, ...]) -> None:
     become(["producers", "quota", *arguments], stage_environment())
 
 
-COMMANDS = (produce, stream, load, compare, export, parse, quota)
+COMMANDS = (produce, stream, load, compare, export, parse, schema, quota)

@@ -88,5 +88,5 @@ def _check_columns(connection: psycopg.Connection, schema: str, mart: Mart) -> N
         differing = sorted({name for name, _ in set(found) ^ set(wanted)})
         raise OtherColumns(
             f"{schema}.{TABLES[mart.name]} has other columns than the contract ({', '.join(differing) or 'order'}); "
-            "load into a new generation (GPPS_GENERATION) or drop this schema"
+            "build a new generation: gpps rebuild"
         )

@@ -7,6 +7,7 @@ posting counts once. `US` as a state is the nation and includes what has no stat
 from streaming.contract import Column, Mart
 
 NAME = "school_jobs"  # of the pipeline
+VERSION = 1  # of the tables: their keys and columns are those of `tables.v1.json`
 NATION = "US"
 NEW_FOR_DAYS = 7  # postings first seen, or closed, within this many days before as_of count as new, or closed
 OLDEST_DAYS = 3650  # an age of a posting beyond this is none

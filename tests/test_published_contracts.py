@@ -1,0 +1,69 @@
+"""What has been published does not change under its name: a topic's events and a table's columns have a version.
+
+A changed contract gets a new version beside the old one (CONTRIBUTING, "Change a contract").
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from producers import catalog
+from producers.contract import Event
+from streaming.pipelines.school_jobs import contract
+from streaming.pipelines.school_jobs.contract import MARTS
+
+ROOT = Path(__file__).parent.parent
+MODELS = catalog.event_models()
+
+
+def published(topic: str) -> Path:
+    folder = ROOT / "producers" / "sources" / MODELS[topic].source.replace("-", "_") / "schemas"
+    return folder / f"{topic}.json"
+
+
+def checked(model: type[Event]) -> Any:
+    """What is checked of a record: its schema without the words around it."""
+    return without_words(model.model_json_schema())
+
+
+def without_words(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {
+            name: without_words(value) for name, value in schema.items() if name not in ("title", "description")
+        } | (
+            {"properties": {name: without_words(value) for name, value in schema["properties"].items()}}
+            if "properties" in schema
+            else {}
+        )
+    return [without_words(value) for value in schema] if isinstance(schema, list) else schema
+
+
+@pytest.mark.parametrize("topic", sorted(MODELS))
+def test_a_topic_means_what_its_published_schema_says(topic: str) -> None:
+    assert published(topic).is_file(), f"publish it: ./gpps schema {topic} > {published(topic).relative_to(ROOT)}"
+    assert checked(MODELS[topic]) == without_words(json.loads(published(topic).read_text())), (
+        f"{topic} is published; make a contract of the next version beside it"
+    )
+
+
+def test_a_published_topic_is_not_forgotten() -> None:
+    there = {path.stem for path in (ROOT / "producers" / "sources").glob("*/schemas/*.json")}
+    assert there <= MODELS.keys()
+
+
+def test_tables_have_the_columns_published_for_their_version() -> None:
+    file = ROOT / "streaming" / "pipelines" / "school_jobs" / f"tables.v{contract.VERSION}.json"
+    found = {
+        mart.name: {"key": list(mart.key), "columns": {column.name: column.type for column in mart.columns}}
+        for mart in MARTS
+    }
+    assert found == json.loads(file.read_text()), "other columns are another version: raise VERSION, publish its file"
+
+
+def test_another_type_and_another_field_are_noticed() -> None:
+    schema = checked(MODELS["jooble.job.v1"])
+    assert "title" in schema["properties"]  # a field of that name is no word around it
+    for changed in ({"title": {"type": "integer"}}, {"remote": {"type": "boolean"}}):
+        assert without_words(schema | {"properties": schema["properties"] | changed}) != schema

@@ -1,6 +1,7 @@
 """What stops a command, with the exit code that says so."""
 
 EXIT_FAILED = 1
+EXIT_USAGE = 2
 EXIT_TRY_LATER = 75
 EXIT_CONFIGURATION = 78
 
@@ -21,3 +22,9 @@ class TryLaterError(OpsError):
     """Something needed is away or held by another process for the moment."""
 
     exit_code = EXIT_TRY_LATER
+
+
+class UsageError(OpsError):
+    """A command was asked for something it does not know; the message lists what it knows."""
+
+    exit_code = EXIT_USAGE

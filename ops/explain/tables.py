@@ -1,0 +1,48 @@
+"""Which mart a table or view of the warehouse shows, and the key of a row as it is typed at a terminal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ops.errors import UsageError
+from sinks.warehouse.schema import TABLES
+from streaming.contract import Mart
+from streaming.pipelines.school_jobs.contract import MARTS
+
+Key = Mapping[str, Any]
+
+MARTS_BY_NAME = {mart.name: mart for mart in MARTS}
+# A mart is known by its own name, its table's and its view's: field_outlook, fact_field_outlook; job, fact_job, jobs.
+_NAMES = {
+    **{mart.name: mart for mart in MARTS},
+    **{table: MARTS_BY_NAME[name] for name, table in TABLES.items()},
+    **{f"{mart.name}s": mart for mart in MARTS},
+}
+
+
+def mart_of(name: str) -> Mart:
+    """The mart that a table or view shows. Raises UsageError naming the tables there are."""
+    if name not in _NAMES:
+        raise UsageError(f"there is no table {name!r}; there are {', '.join(TABLES.values())}")
+    return _NAMES[name]
+
+
+def key_of(mart: Mart, parts: Sequence[str]) -> dict[str, Any]:
+    """The key in the types of its columns. Raises UsageError naming them, or the one that is of another type."""
+    if len(parts) != len(mart.key):
+        raise UsageError(
+            f"the key of {TABLES[mart.name]} is {' '.join(name.upper() for name in mart.key)}; "
+            f"{len(parts)} of {len(mart.key)} parts were given"
+        )
+    types = {column.name: column.type for column in mart.columns}
+    return {name: _typed(name, types[name], text) for name, text in zip(mart.key, parts, strict=True)}
+
+
+def _typed(name: str, kind: str, text: str) -> Any:
+    try:
+        if kind == "int":
+            return int(text)
+        return date.fromisoformat(text) if kind == "date" else text
+    except ValueError:
+        wanted = "a whole number" if kind == "int" else "a date such as 2026-03-01"
+        raise UsageError(f"{name} is {wanted}, not {text!r}") from None

@@ -1,0 +1,50 @@
+"""A lake of events without the streaming stage: Delta tables in a folder, rows as the driver lands them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import write_deltalake
+
+from ops.explain.lake import LakeReader
+from producers.contract import Event
+from streaming.pipelines.school_jobs.pipeline import TABLES
+from streaming.tables import event_columns
+from tests.builders import row, rows_by_model
+
+_TYPES = {
+    "string": pa.string(),
+    "int": pa.int32(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "array<string>": pa.list_(pa.string()),
+    "decimal(14,2)": pa.decimal128(14, 2),
+    "decimal(9,6)": pa.decimal128(9, 6),
+}
+
+
+def lake_of(folder: Path, events: Iterable[Event]) -> LakeReader:
+    """Generation 1 in the folder, with every events table; each event's offset is its number in its topic."""
+    lake = empty_lake(folder)
+    found = rows_by_model(events)
+    for model, table in TABLES.items():
+        of_model = [row(event, offset) for offset, event in enumerate(found.get(model, []))]
+        write_deltalake(lake.log(table).uri, _table(model, of_model), mode="append")
+    tables = {table: lake.log(table).snapshot().version for table in TABLES.values()}  # type: ignore[union-attr]
+    position = {"transform": "rules", "tables": tables, "feeds": {}}
+    (folder / "gen=1" / "_positions" / "school_jobs.json").write_text(json.dumps(position))
+    return lake
+
+
+def empty_lake(folder: Path) -> LakeReader:
+    (folder / "gen=1" / "_positions").mkdir(parents=True)
+    return LakeReader(f"file://{folder}", 1, {})
+
+
+def _table(model: type[Event], rows: Sequence[Sequence[Any]]) -> pa.Table:
+    schema = pa.schema([(name, _TYPES[kind]) for name, kind in event_columns(model)])
+    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
+    return pa.table([pa.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)], schema=schema)

@@ -1,0 +1,99 @@
+"""The events behind a mart's row, found in a lake of a few events."""
+
+from pathlib import Path
+
+import pytest
+
+from ops.errors import UsageError
+from ops.explain.lake import LakeReader
+from ops.explain.origin import Origin, origin
+from ops.explain.tables import key_of, mart_of
+from sinks.errors import NothingThere
+from tests.builders import job, page, program, school, sweep
+from tests.ops.explain.lakes import empty_lake, lake_of
+
+SEARCH = "1107|developer|"
+EVENTS = [
+    school("100", state="TX", at=(1, 0), place=0),
+    school("200", state="CA", at=(1, 0), place=5),
+    program("100", "1107", 3, at=(1, 0), place=1),
+    program("100", "1107", 5, at=(1, 0), place=2),
+    program("200", "1107", 3, at=(1, 0), place=6),
+    program("200", "5138", 3, at=(1, 0), place=7),
+    job("-1", "1107", at=(1, 0), place=0, state="TX"),
+    job("2", "1107", at=(1, 0), place=1, state="CA"),
+    job("-1", "1107", at=(2, 0), place=0, state="TX", salary="more"),
+    job("3", "5138", at=(2, 1), place=0, state="TX"),
+    page(SEARCH, lists=["job/-1|1107", "job/2|1107"], at=(1, 0)),
+    sweep(SEARCH, at=(1, 0)),
+    page("5138|nurse|", lists=["job/3|5138"], at=(2, 1)),
+]
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> LakeReader:
+    return lake_of(tmp_path_factory.mktemp("lake"), EVENTS)
+
+
+def found(lake: LakeReader, table: str, *parts: str, most: int = 10) -> Origin:
+    mart = mart_of(table)
+    return origin(lake, mart, key_of(mart, parts), most)
+
+
+def places(told: Origin) -> list[tuple[str, int]]:
+    return [(record.topic.split(".")[1], record.offset) for record in told.records]
+
+
+def spans(told: Origin) -> dict[str, tuple[int, int, int]]:
+    return {one.topic: (one.first, one.last, one.events) for one in told.ranges}
+
+
+def test_the_events_of_one_row_newest_first(lake: LakeReader) -> None:
+    told = found(lake, "jobs", "1107", "-1")
+    assert places(told) == [("job", 2), ("job", 0)]
+    assert told.records[0].event_id == EVENTS[8].event_id
+    assert spans(told)["jooble.page.v1"] == (0, 0, 1)
+    assert places(found(lake, "fact_program", "100", "1107", "5")) == [("program", 1)]
+    assert places(found(lake, "schools", "200")) == [("school", 1)]
+
+
+def test_of_an_aggregate_the_ranges_of_its_state_and_field(lake: LakeReader) -> None:
+    of_texas = spans(found(lake, "field_outlook", "1107", "TX"))
+    assert of_texas == {
+        "college-scorecard.program.v1": (0, 1, 2),
+        "college-scorecard.school.v1": (0, 0, 1),
+        "jooble.job.v1": (0, 2, 2),
+        "jooble.page.v1": (0, 0, 1),
+        "jooble.sweep.v1": (0, 0, 1),
+    }
+    assert spans(found(lake, "fact_field_outlook", "1107", "US"))["jooble.job.v1"] == (0, 2, 3)
+    assert spans(found(lake, "program_outlook", "1107", "US", "3")) == {
+        "college-scorecard.program.v1": (0, 2, 2),
+        "college-scorecard.school.v1": (0, 1, 2),
+    }
+    assert len(found(lake, "dim_field", "1107", most=1).records) == 1
+
+
+def test_what_never_landed_has_no_events(lake: LakeReader) -> None:
+    told = found(lake, "fact_job", "1107", "77")
+    assert told.records == ()
+    assert [one.topic for one in told.ranges] == ["jooble.page.v1", "jooble.sweep.v1"]
+
+
+def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:
+    with pytest.raises(NothingThere, match="no events_job yet"):
+        found(empty_lake(tmp_path), "jobs", "1107", "1")
+
+
+@pytest.mark.parametrize(
+    ("table", "parts", "told"),
+    [
+        ("people", (), "no table 'people'; there are dim_school, dim_field"),
+        ("fact_job", ("1107",), "the key of fact_job is CIP4 JOB_ID; 1 of 2 parts"),
+        ("fact_program", ("1", "1107", "three"), "credential_level is a whole number, not 'three'"),
+        ("field_trend", ("1107", "US", "today"), "as_of_date is a date"),
+    ],
+)
+def test_a_wrong_table_or_key_is_told(table: str, parts: tuple[str, ...], told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        key_of(mart_of(table), parts)

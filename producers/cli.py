@@ -18,6 +18,7 @@ from producers import catalog
 from producers.clock import Stop
 from producers.errors import ProducerError
 from producers.quota_command import quota
+from producers.reparse_command import reparse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,7 @@ def main() -> None:
 
 
 main.add_command(quota)
+main.add_command(reparse)
 
 
 @main.command()

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from producers import bounds
 from producers.archive import Archive
 from producers.client import Fetcher
@@ -17,8 +15,8 @@ from producers.lease import Lease
 from producers.memory import Memory
 from producers.publisher import Publisher
 from producers.quota import Ledger
-from producers.records import Stamp, name, page_event, problems, to_events
-from producers.source import PageError, ParsedPage, Reject, Request, Source
+from producers.records import listing, name, to_events
+from producers.source import ParsedPage, Reject, Request, Source
 
 DRAIN_SECONDS = 10  # what a process that was asked to stop still waits for the broker
 
@@ -66,8 +64,8 @@ class PageStep:
         if rejects:
             self._parts.archive.keep_rejects(*number, rejects)
         self._hooks.checkpoint("archived")
-        listing = self._listing(search, page, parsed, events, stamp)
-        published = self._publish(events, listing)
+        listed = listing(self._source, search, page, parsed.total, events, stamp)
+        published = self._publish(events, listed)
         return Taken(parsed, events, rejects, published, stamp.observed_at)
 
     def while_waiting(self) -> None:
@@ -78,19 +76,13 @@ class PageStep:
             if self._stopping > DRAIN_SECONDS:
                 raise Stopped(f"the broker did not confirm within {DRAIN_SECONDS} s")
 
-    def _listing(self, search: str, page: int, parsed: ParsedPage, events: list[Event], stamp: Stamp) -> Page:
-        try:
-            return page_event(self._source, search, page, parsed.total, events, stamp)
-        except ValidationError as error:
-            raise PageError(f"the page cannot be told as an event: {problems(error)}") from None
-
-    def _publish(self, events: list[Event], listing: Page) -> int:
+    def _publish(self, events: list[Event], listed: Page) -> int:
         """Publishes what changed and the page's listing; returns how many of `events` that were."""
         parts = self._parts
         changed, hashes = _changed(events, parts.memory.known(name(event) for event in events))
         parts.memory.forget(hashes)
         parts.lease.check()
-        parts.publisher.publish([*changed, listing])
+        parts.publisher.publish([*changed, listed])
         parts.publisher.confirm(self.while_waiting)
         self._hooks.checkpoint("published")
         parts.memory.remember(hashes)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from producers.contract import Event, Page, event_id
-from producers.source import Draft, ParsedPage, Reject, Source
+from producers.source import Draft, PageError, ParsedPage, Reject, Source
 
 MAX_TEXT = 2_000
 
@@ -53,6 +53,14 @@ def page_event(
     keys = list(dict.fromkeys(name(event) for event in events))
     content = {"search": search, "page": page, "total": total, "keys": keys}
     return source.page.model_validate({**content, **stamp.provenance(source.page, 0)})
+
+
+def listing(source: Source, search: str, page: int, total: int | None, events: Sequence[Event], stamp: Stamp) -> Page:
+    """The page event. Raises PageError for a page that cannot be told as one."""
+    try:
+        return page_event(source, search, page, total, events, stamp)
+    except ValidationError as error:
+        raise PageError(f"the page cannot be told as an event: {problems(error)}") from None
 
 
 def name(event: Event) -> str:

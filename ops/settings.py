@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     reference_data: Path | None = None
     stop_seconds: Annotated[float, Field(ge=0, le=3600)] = 90.0  # what a daemon may take to end in order
     test_stack: Path | None = None  # JSON file naming a running stack that tests use instead of starting one
+    kill_ops_at: str | None = None  # tests of recovery: `<point>[:n]` of ops.kill_points kills the command there
     cache_home: Path = Field(default=Path("~/.cache"), validation_alias="XDG_CACHE_HOME")
     java_home: Path | None = Field(default=None, validation_alias="JAVA_HOME")
     search_path: str = Field(default="/usr/local/bin:/usr/bin:/bin", validation_alias="PATH")
@@ -29,6 +30,14 @@ class Settings(BaseSettings):
     @classmethod
     def _whole(cls, path: Path | None) -> Path | None:
         return path and Path(path).expanduser().absolute()
+
+    @field_validator("kill_ops_at")
+    @classmethod
+    def _is_a_kill_point(cls, text: str | None) -> str | None:
+        from ops.kill_points import kill_points
+
+        kill_points(text)
+        return text
 
     @property
     def cache(self) -> Path:

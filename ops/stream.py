@@ -30,7 +30,7 @@ def follow(lake: Lake, check_lease: Callable[[], None]) -> None:
     from streaming.errors import NotReady
 
     try:
-        follow_dynamodb(read_settings(), check_lease)
+        follow_dynamodb(read_settings().at(lake.generation), check_lease)
     except TryLater as error:
         raise NotReady(str(error)) from error
 

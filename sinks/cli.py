@@ -40,11 +40,12 @@ def main() -> None:
 def load(once: bool, as_json: bool) -> None:
     """Load all marts into the warehouse."""
     from sinks.kill_points import KillPoints
-    from sinks.run import load_into, open_warehouse
+    from sinks.run import Loading
+    from sinks.warehouse.postgres import connected
 
-    with failing_clearly() as settings, open_warehouse(settings) as connection:
-        kill = KillPoints.parse(settings.kill_at)
-        _repeat(lambda: load_into(connection, settings, datetime.now(UTC), kill), once, as_json)
+    with failing_clearly() as settings, connected() as connection:
+        loading = Loading(connection, settings, KillPoints.parse(settings.kill_at))
+        _repeat(lambda: loading.load(datetime.now(UTC)), once, as_json)
 
 
 @main.command("follow-dynamodb")

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
-from pyarrow.fs import PyFileSystem
+from pyarrow.fs import FileSelector, PyFileSystem
 
 from sinks.errors import DamagedLake, Gone, LakeUnreachable
 
@@ -148,6 +148,14 @@ def read_file(folder: str, path: str, storage_options: Mapping[str, str]) -> byt
                 return bytes(source.read())
         except FileNotFoundError as error:
             raise Gone(f"{path} is missing") from error
+
+
+def list_files(uri: str, folder: str, storage_options: Mapping[str, str]) -> list[str]:
+    """Names of the files in a folder under `uri`, sorted; none where it is not there. Raises LakeUnreachable."""
+    with _reaching(uri):
+        files = PyFileSystem(DeltaStorageHandler(uri, dict(storage_options)))
+        found = files.get_file_info(FileSelector(folder, allow_not_found=True))
+        return sorted(each.base_name for each in found if each.is_file)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def failing_clearly() -> "Iterator[Settings]":
 def _variable(location: tuple[int | str, ...]) -> str:
     """The environment variable of a wrong setting."""
     name = "__".join(map(str, location)).upper()
-    return name if name.startswith(("AWS_", "LOG_")) else f"GPPS_{name}"
+    return name if name.startswith(("AWS_", "LOG_", "GPPS_")) else f"GPPS_{name}"
 
 
 def _set_up_logging(level: str) -> None:

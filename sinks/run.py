@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from sinks.delta_log import DeltaLog
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
 from sinks.kill_points import KillPoints
+from sinks.live import live_generation, resolved
 from sinks.settings import Settings
 from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.loader import WarehouseSink
@@ -32,24 +34,47 @@ def load_warehouse(settings: Settings, now: datetime) -> list[FollowSummary]:
 
     Raises TryLater when lake or database are away, DamagedLake for a file that is not what the log says.
     """
-    with open_warehouse(settings) as connection:
-        return load_into(connection, settings, now, KillPoints.parse(settings.kill_at))
+    with connected() as connection:
+        return Loading(connection, settings, KillPoints.parse(settings.kill_at)).load(now)
 
 
 @contextmanager
 def open_warehouse(settings: Settings) -> Iterator[psycopg.Connection]:
-    """A connection to the warehouse with schemas, tables and views in place."""
+    """A connection to the warehouse with the generation's schema and tables in place, and the views when it is live."""
     with connected() as connection:
-        prepare(connection, settings.warehouse.views_schema, settings.generation_schema())
+        prepare_warehouse(connection, settings)
         yield connection
 
 
-def load_into(
-    connection: psycopg.Connection, settings: Settings, now: datetime, kill: KillPoints
-) -> list[FollowSummary]:
-    """`load_warehouse` on a connection that is already open and prepared."""
-    sink = WarehouseSink(connection, Postgres(), settings.generation_schema(), now, kill)
-    return _follow_all(settings, MARTS, sink)
+def prepare_warehouse(connection: psycopg.Connection, settings: Settings) -> None:
+    """Schema and tables of the generation. The views are made to show it when it is the live one, and never otherwise.
+
+    Raises OtherColumns, SinkBusy.
+    """
+    views, schema = settings.warehouse.views_schema, settings.generation_schema()
+    prepare(connection, views, schema, lambda: live_generation(settings) == settings.generation)
+
+
+@dataclass
+class Loading:
+    """Loads one after the other on an open connection, each into the generation that is live when it begins.
+
+    So a daemon follows a swap, and ends one that was interrupted before its views were switched.
+    """
+
+    connection: psycopg.Connection
+    settings: Settings
+    kill: KillPoints
+    _prepared: int | None = None
+
+    def load(self, now: datetime) -> list[FollowSummary]:
+        """As `load_warehouse`."""
+        settings = resolved(self.settings)
+        if settings.generation != self._prepared:
+            prepare_warehouse(self.connection, settings)
+            self._prepared = settings.generation
+        sink = WarehouseSink(self.connection, Postgres(), settings.generation_schema(), now, self.kill)
+        return _follow_all(settings, MARTS, sink)
 
 
 def follow_dynamodb(settings: Settings, lease_check: Callable[[], None] = lambda: None) -> list[FollowSummary]:
@@ -58,6 +83,7 @@ def follow_dynamodb(settings: Settings, lease_check: Callable[[], None] = lambda
     `lease_check` is called before every write; what it raises ends the run, with nothing half-claimed: the next run
     repeats the load. Raises TryLater and DamagedLake as `load_warehouse`.
     """
+    settings = resolved(settings)
     with _dynamodb(settings) as client:
         dynamodb.create_tables(client, settings.dynamodb_table)
         kill = KillPoints.parse(settings.kill_at)
@@ -70,6 +96,7 @@ def compare_stores(settings: Settings) -> list[Finding]:
 
     Raises TryLater and DamagedLake as `load_warehouse`.
     """
+    settings = resolved(settings)
     options = settings.storage_options()
     with open_warehouse(settings) as connection, _dynamodb(settings) as client:
         dynamodb.create_tables(client, settings.dynamodb_table)
@@ -90,6 +117,7 @@ def row_counts(settings: Settings) -> dict[str, int]:
 
     A table that does not exist counts 0. Raises SinkUnreachable.
     """
+    settings = resolved(settings)
     with connected() as connection:
         schema = settings.generation_schema()
         counts = {f"warehouse.{table}": _count(connection, schema, table) for table in TABLES.values()}

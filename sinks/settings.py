@@ -3,7 +3,7 @@
 boto3 reads AWS_ENDPOINT_URL_DYNAMODB and the credentials itself, psycopg the PG* variables.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     )
 
     lake_uri: str = Field(default="s3://gpps-lake", min_length=1)
-    generation: int = Field(default=1, ge=1)
+    # Unset: the live generation, which `sinks.live.resolved` asks for.
+    fixed_generation: int | None = Field(default=None, ge=1, validation_alias="GPPS_GENERATION")
     table_prefix: str = Field(default="gpps", pattern=r"^[A-Za-z0-9_.-]{1,100}$")
     warehouse: Warehouse = Warehouse()
     kill_at: str | None = None
@@ -54,6 +55,17 @@ class Settings(BaseSettings):
     def _is_a_kill_point(cls, text: str | None) -> str | None:
         KillPoints.parse(text)
         return text
+
+    @property
+    def generation(self) -> int:
+        """The generation these settings are for; raises LookupError while that is not resolved."""
+        if self.fixed_generation is None:
+            raise LookupError("these settings name no generation yet: ask sinks.live.resolved")
+        return self.fixed_generation
+
+    def at(self, generation: int) -> Self:
+        """The same settings for this generation."""
+        return self.model_copy(update={"fixed_generation": generation})
 
     def feed_uri(self, mart: Mart) -> str:
         return table_uri(self.lake_uri, self.generation, mart.changes_table)

@@ -45,11 +45,12 @@ def stream(pipeline: str, once: bool) -> None:
 def accounting(pipeline: str, as_json: bool) -> None:
     """What became of every offset read: per topic read, landed, dead, and duplicates among the landed."""
     from streaming.accounting import accounting as account
+    from streaming.generations import resolved
     from streaming.query import lake_of
     from streaming.run import find_pipeline
 
     with reported():
-        settings = settings_with_log()
+        settings = resolved(settings_with_log())
         found = account(lake_of(settings), settings, find_pipeline(pipeline))
         if as_json:
             click.echo(json.dumps(found, indent=2))

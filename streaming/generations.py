@@ -7,8 +7,10 @@ from pydantic import BaseModel, ConfigDict
 
 from streaming.checkpoint import Offsets
 from streaming.contract import generation_uri, pointer_uri
+from streaming.errors import NotReady
 from streaming.journal import Journal
 from streaming.lake import Lake
+from streaming.settings import StreamingSettings
 from streaming.store import store_at
 
 FIRST = 1  # live while the journal is empty
@@ -47,6 +49,24 @@ def pointers(lake_uri: str, aws: Mapping[str, str]) -> Journal:
 def live_generation(lake_uri: str, aws: Mapping[str, str]) -> int:
     last = pointers(lake_uri, aws).last()
     return int(last.said["generation"]) if last else FIRST
+
+
+def resolved(settings: StreamingSettings) -> StreamingSettings:
+    """The settings for the generation they name, or else for the one that is live now. To be asked once per run.
+
+    Raises NotReady when the lake cannot be read.
+    """
+    if settings.fixed_generation is not None:
+        return settings
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        return settings.at(live_generation(settings.lake_uri, settings.aws("s3")))
+    except (BotoCoreError, ClientError) as error:
+        raise NotReady(
+            f"the live generation of {settings.lake_uri} cannot be read ({error}); "
+            "make the bucket, or set GPPS_LAKE_URI"
+        ) from error
 
 
 def read_manifest(lake: Lake) -> Manifest | None:

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from typing import Any
 
-from streaming.contract import table_uri
 from streaming.dead_letters import LARGEST_COPY
 from streaming.errors import NotReady
 from streaming.pipeline import Pipeline
@@ -81,8 +80,9 @@ def check_bucket(settings: StreamingSettings) -> None:
         client = boto3.client("s3", config=_patience(), **settings.aws("s3"))
         client.head_bucket(Bucket=bucket)
     except (BotoCoreError, ClientError) as error:
-        uri = table_uri(settings.lake_uri, settings.generation, "")
-        raise NotReady(f"the bucket of {uri} cannot be reached ({error}); make it, or set GPPS_LAKE_URI") from error
+        raise NotReady(
+            f"the bucket of {settings.lake_uri} cannot be reached ({error}); make it, or set GPPS_LAKE_URI"
+        ) from error
 
 
 def state_table(settings: StreamingSettings) -> Any:

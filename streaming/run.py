@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from streaming import preflight, query
 from streaming.driver import AfterCommit
 from streaming.errors import LeaseLost, LostCommit, NotReady
+from streaming.generations import resolved
 from streaming.lease import kept
 from streaming.pipeline import Pipeline
 from streaming.session import spark_session
@@ -45,6 +46,7 @@ def stream(
     LostCommit, JarsMissing, TableError.
     """
     preflight.check(settings, pipeline)
+    settings = resolved(settings)
     lease = query.driver_lease(settings, pipeline)
     epoch = lease.acquire()
     log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, settings.generation, epoch)

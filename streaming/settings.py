@@ -5,7 +5,7 @@ each of the three asks its own chain (a profile, an IAM role).
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,7 +30,8 @@ class StreamingSettings(BaseSettings):
     log_level: Annotated[str, Field(validation_alias="LOG_LEVEL")] = "INFO"
 
     lake_uri: Annotated[str, Field(pattern=r"^(s3|file)://.")] = "s3://gpps-lake"
-    generation: Annotated[int, Field(ge=1)] = 1
+    # Unset: the live generation, which `streaming.generations.resolved` asks for.
+    fixed_generation: Annotated[int | None, Field(ge=1, validation_alias="GPPS_GENERATION")] = None
     table_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] = "gpps"
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     lease_seconds: Annotated[int, Field(ge=3)] = 30
@@ -53,6 +54,17 @@ class StreamingSettings(BaseSettings):
     # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time. Points of
     # the driver: landed-first-table, landed, refreshed, followed; those of other stages are passed over.
     kill_at: Annotated[str, Field(pattern=r"^[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+
+    @property
+    def generation(self) -> int:
+        """The generation these settings are for; raises LookupError while that is not resolved."""
+        if self.fixed_generation is None:
+            raise LookupError("these settings name no generation yet: ask streaming.generations.resolved")
+        return self.fixed_generation
+
+    def at(self, generation: int) -> Self:
+        """The same settings for this generation."""
+        return self.model_copy(update={"fixed_generation": generation})
 
     @property
     def state_table(self) -> str:

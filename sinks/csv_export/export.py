@@ -14,6 +14,7 @@ from sinks.csv_export.cells import cell_of, quoted
 from sinks.csv_export.destination import STDOUT, Destination, destination, file_to_write, standard_output
 from sinks.csv_export.state import Rows, State
 from sinks.csv_export.tables import Table
+from sinks.live import resolved
 from sinks.settings import Settings
 
 ROWS_AT_ONCE = 5_000
@@ -28,6 +29,7 @@ def export(settings: Settings, table: Table, to: str | None, now: Callable[[], d
     Raises NoDestination for a `to` that cannot be, TryLater, DamagedLake, Misconfigured, and OSError for a file.
     """
     destination(to, settings.lake_uri, table.name, "name")  # before the work
+    settings = resolved(settings)
     state, rows = states.read(settings, table)
     manifest = _described(table, state, settings.generation)
     place = destination(to, settings.lake_uri, table.name, manifest["name"])

@@ -1,8 +1,13 @@
 """Tables, comments and views of a generation, made from the marts' contract."""
 
+from collections.abc import Callable
+from typing import Any
+
 import psycopg
 from psycopg import sql
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
+from sinks.errors import SinkBusy
 from sinks.warehouse.statements import names, statement
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import MARTS
@@ -18,6 +23,8 @@ TABLES = {
 }
 LEDGER = "load_ledger"
 VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook", "program_outlook", "field_trend")
+
+_PATIENCE_SECONDS = 30
 
 COLUMN_TYPES = {
     "string": "text",
@@ -35,11 +42,16 @@ class OtherColumns(RuntimeError):
     """A table of this generation was made for another version of the contract."""
 
 
-def prepare(connection: psycopg.Connection, views_schema: str, schema: str) -> None:
-    """Make what is missing of the tables in `schema` and the views in `views_schema`, in one transaction.
+def prepare(connection: psycopg.Connection, views_schema: str, schema: str, is_live: Callable[[], bool]) -> None:
+    """Make what is missing of the tables in `schema` and, when that generation is live, the views in `views_schema`.
 
-    The views are left alone while they show another generation. Raises OtherColumns.
+    All in one transaction. `is_live` is asked under the lock that all who point the views take: who moved the pointer
+    before is seen, and who moves it after points them after. Raises OtherColumns, SinkBusy.
     """
+    patiently(_prepare, connection, views_schema, schema, is_live)
+
+
+def _prepare(connection: psycopg.Connection, views_schema: str, schema: str, is_live: Callable[[], bool]) -> None:
     with connection.transaction():
         connection.execute(statement("lock_preparation", name=sql.Literal(views_schema)))
         for name in (views_schema, schema):
@@ -47,20 +59,64 @@ def prepare(connection: psycopg.Connection, views_schema: str, schema: str) -> N
         connection.execute(statement("create_load_ledger", schema=sql.Identifier(schema)))
         for mart in MARTS:
             _prepare_table(connection, schema, mart)
-        if _shown(connection, views_schema) <= {schema}:
+        if is_live():
             point_views(connection, views_schema, schema)
 
 
+def show_live(connection: psycopg.Connection, views_schema: str, live_schema: Callable[[], str]) -> str:
+    """Make the stable views show what `live_schema` names, in one transaction, and return it.
+
+    It is asked under the lock that `prepare` takes, too. Raises SinkBusy.
+    """
+    shown: list[str] = []
+    patiently(_show_live, connection, views_schema, live_schema, shown)
+    return shown[-1]
+
+
+def _show_live(
+    connection: psycopg.Connection, views_schema: str, live_schema: Callable[[], str], shown: list[str]
+) -> None:
+    with connection.transaction():
+        connection.execute(statement("lock_preparation", name=sql.Literal(views_schema)))
+        shown.append(live_schema())
+        point_views(connection, views_schema, shown[-1])
+
+
 def point_views(connection: psycopg.Connection, views_schema: str, schema: str) -> None:
-    """Make the stable views show the generation in `schema`; all or none when called in a transaction."""
+    """Make the stable views show the generation in `schema`; to be called in a transaction, so that all do or none.
+
+    Raises LockNotAvailable when somebody has read one of them in a transaction that goes on: see `patiently`.
+    """
+    connection.execute(statement("limit_wait_for_locks"))
     parts = {"views": sql.Identifier(views_schema), "tables": sql.Identifier(schema)}
     for view in VIEWS:
         connection.execute(statement(f"view_{view}", **parts))
 
 
-def _shown(connection: psycopg.Connection, views_schema: str) -> set[str]:
+def shown_schemas(connection: psycopg.Connection, views_schema: str) -> set[str]:
+    """The schemas that the stable views read; empty while there are no views."""
     rows = connection.execute(statement("read_shown_schemas", views=sql.Literal(views_schema)))
     return {row[0] for row in rows}
+
+
+def patiently(change: Callable[..., None], *arguments: Any) -> None:
+    """Calls what may find the views locked by readers again and again, for half a minute; then raises SinkBusy.
+
+    Who changes views waits for a fraction of a second only, lets everything go, and tries again: so no reader who holds
+    one view and asks for another ever waits for it long, nor is chosen to end a deadlock.
+    """
+    retrying = Retrying(
+        retry=retry_if_exception_type(psycopg.errors.LockNotAvailable),
+        stop=stop_after_delay(_PATIENCE_SECONDS),
+        wait=wait_random(0.02, 0.2),
+        reraise=True,
+    )
+    try:
+        retrying(change, *arguments)
+    except psycopg.errors.LockNotAvailable as error:
+        raise SinkBusy(
+            "a reader has held the warehouse's views in one transaction for half a minute; try again when it has ended"
+        ) from error
 
 
 def _prepare_table(connection: psycopg.Connection, schema: str, mart: Mart) -> None:

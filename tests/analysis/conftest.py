@@ -51,7 +51,7 @@ def warehouse(environment: dict[str, str]) -> dict[str, str]:
     """The environment of a warehouse that holds FIELDS, OUTLOOK, LEVELS and TREND."""
     views = environment["GPPS_WAREHOUSE__SCHEMA"]
     with connect(environment) as connection:
-        prepare(connection, views, f"{views}_g1")
+        prepare(connection, views, f"{views}_g1", lambda: True)
         insert(connection, f"{views}_g1", "dim_field", ("cip4", "title"), FIELDS)
         insert(connection, f"{views}_g1", "fact_field_outlook", COLUMNS, OUTLOOK)
         insert(connection, f"{views}_g1", "fact_program_outlook", LEVEL_COLUMNS, LEVELS)

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from sinks import dynamodb
+from sinks.live import resolved
 from sinks.run import open_warehouse
 from sinks.settings import Settings, read_settings
 from streaming.contract import Mart
@@ -22,7 +23,7 @@ def settings(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Se
     """Settings of this test; boto3 and psycopg find the services in the environment."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return read_settings()
+    return resolved(read_settings())
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def read(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
 
 
 def test_defaults() -> None:
-    settings = read_settings()
+    settings = read_settings().at(1)
     assert settings.feed_uri(JOB) == "s3://gpps-lake/gen=1/changes_job"
     assert settings.generation_schema() == "gpps_g1"
     assert settings.dynamodb_table("jobs") == "gpps-g1-jobs"

@@ -9,13 +9,14 @@ import pytest
 from psycopg import sql
 
 from sinks.follower import follow
-from sinks.run import load_warehouse, open_warehouse, row_counts
+from sinks.run import load_warehouse, open_warehouse, prepare_warehouse, row_counts
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected
-from sinks.warehouse.schema import LEDGER, TABLES, VIEWS, OtherColumns, point_views, prepare
+from sinks.warehouse.schema import LEDGER, TABLES, VIEWS, OtherColumns, prepare, show_live, shown_schemas
 from sinks.warehouse.statements import assignments, equal, names, statement, statement_names
 from streaming.contract import Mart
+from streaming.generations import pointers
 from streaming.pipelines.school_jobs.contract import (
     FIELD,
     FIELD_OUTLOOK,
@@ -26,6 +27,7 @@ from streaming.pipelines.school_jobs.contract import (
     PROGRAM_OUTLOOK,
     SCHOOL,
 )
+from tests.ops.waiting import wait_until
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import LOADED_AT, PostgresStore
 
@@ -126,6 +128,14 @@ def test_a_deadlock_is_tried_again(feed_of: Callable[..., FeedWriter], postgres:
     assert postgres.rows(JOB) == writer.expected()
 
 
+def is_waited_for(table: sql.Identifier) -> bool:
+    """Whether some session waits for a lock on the table."""
+    with connected() as watching:
+        query = sql.SQL("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE relation = {}::regclass AND NOT granted)")
+        row = watching.execute(query.format(sql.Literal(table.as_string(watching)))).fetchone()
+    return bool(row and row[0])
+
+
 def wait_for_lock(postgres: PostgresStore, what: str, table: sql.Identifier) -> None:
     """Until some session holds the load's lock on the table and another lock is waited for."""
     with connected() as watching:
@@ -175,9 +185,14 @@ def test_row_counts(feed_of: Callable[..., FeedWriter], settings: Settings) -> N
 
 @pytest.fixture
 def two_generations(settings: Settings) -> Iterator[tuple[PostgresStore, Settings]]:
-    second = settings.model_copy(update={"generation": 2})
+    second = settings.at(2)
     with open_warehouse(settings) as connection:
         yield PostgresStore(connection, settings), second
+
+
+def move_pointer(settings: Settings, generation: int) -> None:
+    journal = pointers(settings.lake_uri, {"region_name": settings.region})
+    journal.append({"generation": generation}, journal.last())
 
 
 def test_views_stay_with_their_generation_until_pointed(two_generations: tuple[PostgresStore, Settings]) -> None:
@@ -185,15 +200,41 @@ def test_views_stay_with_their_generation_until_pointed(two_generations: tuple[P
     views = second.warehouse.views_schema
 
     def shown() -> set[str]:
-        query = "SELECT DISTINCT table_schema FROM information_schema.view_table_usage WHERE view_schema = %s"
-        return {row["table_schema"] for row in store.query(query, views)}
+        return shown_schemas(store.connection, views)
 
-    prepare(store.connection, views, second.generation_schema())
+    prepare_warehouse(store.connection, second)
     assert shown() == {store.schema}
-    point_views(store.connection, views, second.generation_schema())
+    move_pointer(second, 2)
+    assert show_live(store.connection, views, lambda: second.generation_schema()) == second.generation_schema()
     assert shown() == {second.generation_schema()}
-    prepare(store.connection, views, store.schema)
+    prepare_warehouse(store.connection, second.at(1))
     assert shown() == {second.generation_schema()}
+
+
+def test_the_next_load_of_the_live_generation_points_the_views_at_it(
+    two_generations: tuple[PostgresStore, Settings],
+) -> None:
+    store, second = two_generations
+    move_pointer(second, 2)
+    load_warehouse(second.at(1), LOADED_AT)
+    assert shown_schemas(store.connection, second.warehouse.views_schema) == {store.schema}
+    load_warehouse(second, LOADED_AT)
+    assert shown_schemas(store.connection, second.warehouse.views_schema) == {second.generation_schema()}
+
+
+def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[PostgresStore, Settings]) -> None:
+    """It has read the view that is switched last; what switches lets go, until the reader has read the first, too."""
+    store, second = two_generations
+    views = second.warehouse.views_schema
+    prepare_warehouse(store.connection, second)
+    with psycopg.connect() as reader, ThreadPoolExecutor(1) as pool:
+        reader.execute("SET deadlock_timeout = '1s'")
+        reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, VIEWS[-1])))
+        switching = pool.submit(show_live, store.connection, views, second.generation_schema)
+        wait_until(lambda: is_waited_for(sql.Identifier(views, VIEWS[-1])))
+        reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, VIEWS[0])))
+        reader.commit()
+        assert switching.result(timeout=30) == second.generation_schema()
 
 
 def test_columns_carry_their_meaning(postgres: PostgresStore) -> None:
@@ -221,7 +262,7 @@ def test_a_table_of_another_contract_is_refused(postgres: PostgresStore, setting
     postgres.connection.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(settings.warehouse.views_schema, "jobs")))
     postgres.connection.execute(sql.SQL("ALTER TABLE {} DROP COLUMN salary_max, ADD COLUMN bonus text").format(table))
     with pytest.raises(OtherColumns, match=r"fact_job has other columns than the contract \(bonus, salary_max\)"):
-        prepare(postgres.connection, settings.warehouse.views_schema, postgres.schema)
+        prepare(postgres.connection, settings.warehouse.views_schema, postgres.schema, lambda: True)
 
 
 def test_a_file_that_vanishes_in_mid_copy_leaves_nothing(

@@ -74,7 +74,8 @@ def settings_of(environment: Mapping[str, str], **changed: Any) -> StreamingSett
             patch.delenv(name)
         for name, value in environment.items():
             patch.setenv(name, value)
-        return StreamingSettings(**changed)
+        settings = StreamingSettings(**changed)
+        return settings if settings.fixed_generation else settings.at(1)
 
 
 def make_topics(settings: StreamingSettings) -> None:

@@ -54,7 +54,7 @@ def test_missing_topics_are_named(environment: dict[str, str]) -> None:
     ("name", "value", "message"),
     [
         ("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9", "no Kafka broker answers at 127.0.0.1:9"),
-        ("GPPS_LAKE_URI", "s3://there-is-no-such-bucket", "the bucket of s3://there-is-no-such-bucket/"),
+        ("GPPS_LAKE_URI", "s3://there-is-no-such-bucket", "the bucket of s3://there-is-no-such-bucket cannot"),
         ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9", "cannot be reached"),
         ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9", "the DynamoDB table"),
         ("GPPS_SPARK_JARS", "/nowhere", "no jar of delta-spark"),

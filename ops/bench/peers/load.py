@@ -13,6 +13,7 @@ from deltalake import DeltaTable
 from psycopg import sql
 from pyarrow import csv
 
+from sinks.live import resolved
 from sinks.settings import read_settings
 from sinks.warehouse.schema import COLUMN_TYPES
 from sinks.warehouse.statements import assignments, equal, names
@@ -23,7 +24,7 @@ QUOTED = csv.WriteOptions(include_header=False, quoting_style="all_valid")
 
 
 def main() -> None:
-    settings = read_settings()
+    settings = resolved(read_settings())
     options = settings.storage_options()
     with psycopg.connect() as connection:
         rows = _load(connection, PROGRAM, settings.warehouse.views_schema, settings.feed_uri(PROGRAM), options)

@@ -13,6 +13,7 @@ from producers.history import History
 from producers.hooks import Hooks
 from producers.lease import Lease
 from producers.memory import Memory
+from producers.pause import Gate
 from producers.publisher import Publisher
 from producers.quota import Ledger
 from producers.records import listing, name, to_events
@@ -32,6 +33,7 @@ class Parts:
     client: Fetcher
     history: History
     documents: Documents
+    gate: Gate
     ledger: Ledger | None = None  # None: the API states no quota
 
 
@@ -44,6 +46,11 @@ class Taken:
     rejects: list[Reject]
     published: int
     observed_at: str
+
+    def refused(self) -> list[bool]:
+        """Of each record in the order of the page, whether it was refused."""
+        places = [(event.place, False) for event in self.events] + [(reject.place, True) for reject in self.rejects]
+        return [bad for _, bad in sorted(places)]
 
 
 class PageStep:

@@ -52,10 +52,11 @@ class Poller:
     def run(self) -> RunSummary:
         """Goes through every search once, or through what an unfinished run left; ends early when asked to stop.
 
-        Raises KeyRefused, QuotaUsedUp, ServiceAway, BrokerAway, LeaseLost and their like; the next run then goes on
-        from the cursor.
+        Raises Paused, KeyRefused, QuotaUsedUp, ServiceAway, BrokerAway, LeaseLost and their like; the next run then
+        goes on from the cursor.
         """
         searches = self._searches()
+        self._parts.gate.check()
         turn = Round(self._source, self._settings, searches, self._parts, self._now)
         summary = RunSummary(source=self._source.name, epoch=self._parts.lease.epoch, searches=[], finished=False)
         try:

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from random import random as chance
 from typing import Any
 
@@ -12,11 +13,14 @@ from producers.clock import Clock, interruptible
 from producers.errors import Misconfigured, ProducerError, Stopped, TryLater
 from producers.hooks import Hooks
 from producers.lease import LeaseHeld
-from producers.run import polling, private_folder
+from producers.pause import Gate, Paused
+from producers.run import gate_of, polling, private_folder
 from producers.settings import Settings
 from producers.source import Source
 from producers.status import State, StatusFile
 from producers.summary import RunSummary
+
+LOOK_SECONDS = 10.0  # how soon a daemon sees that its source's pause was lifted
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +41,8 @@ def once(
 def forever(source: Source, settings: Settings, own: Any, hooks: Hooks, random: Callable[[], float] = chance) -> None:
     """A run about every `poll_seconds` until a stop is asked for. What fails is told and tried again later.
 
-    A key that stops working or a quota that is used up pauses the source; neither ends the process.
+    A key that stops working, a quota that is used up, or too much that is refused pauses the source; none of them ends
+    the process.
     Raises LeaseHeld when another daemon polls the source at the start.
     """
     status = StatusFile(private_folder(settings.state_dir), source.name)
@@ -78,6 +83,8 @@ class Daemon:
                 if not self._began:
                     raise
                 self._pause(held)
+            except Paused as paused:
+                self._until_open(paused)
             except (TryLater, Misconfigured) as error:
                 self._pause(error)
 
@@ -101,6 +108,23 @@ class Daemon:
         reason = manners.told(error, self._source)
         log.error("paused source=%s for %.0f s: %s", self._source.name, seconds, reason)
         self._wait(self._sleep, seconds, "paused", reason)
+
+    def _until_open(self, paused: Paused) -> None:
+        """Waits until the source may be asked again: its trial is due, or somebody has lifted the pause."""
+        log.error("paused source=%s: %s", self._source.name, paused)
+        until = datetime.fromtimestamp(paused.until, UTC)
+        self._status.write("paused", self._now(), until, str(paused))
+        gate = gate_of(self._source, self._settings)
+        with suppress(Stopped):
+            while self._is_shut(gate):
+                self._sleep(min(LOOK_SECONDS, self._settings.poll_seconds))
+
+    def _is_shut(self, gate: Gate) -> bool:
+        try:
+            return gate.is_shut()
+        except ProducerError as error:
+            log.warning("cannot tell whether source=%s is still paused: %s", self._source.name, error)
+            return True
 
     def _wait(self, sleep: Callable[[float], None], seconds: float, state: State, reason: str | None) -> None:
         now = self._now()

@@ -22,6 +22,7 @@ from producers.lease import Lease, acquire, acquire_waiting
 from producers.lease_table import LeaseTable
 from producers.memory import Memory
 from producers.page_step import Parts
+from producers.pause import Gate
 from producers.poller import Poller
 from producers.publisher import Publisher
 from producers.quota import Ledger, ledger_key
@@ -48,7 +49,8 @@ def polling(
 
     `wait` waits for a lease that another holds until it runs out, unless it is renewed. `pages` come from elsewhere
     than the API.
-    Raises LeaseHeld, BrokerAway, TryLater and Misconfigured while it is built; Stopped when asked to stop meanwhile.
+    Raises Paused, LeaseHeld, BrokerAway, TryLater and Misconfigured while it is built; Stopped when asked to stop
+    meanwhile.
     """
     with ExitStack() as stack:
         held: list[Lease] = []
@@ -57,16 +59,18 @@ def polling(
         dynamodb = aws.client("dynamodb", settings.aws_region)
         table = LeaseTable(dynamodb, state_table(settings))
         table.ensure()
+        documents = Documents(dynamodb, table.name)
+        gate = Gate(documents, source.name, settings.rejects, clock.now)
+        gate.check()
         taking = acquire_waiting if wait else acquire
         held.append(taking(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
         stack.callback(_release, held[0])
-        documents = Documents(dynamodb, table.name)
         ledger = open_ledger(source, settings, own, documents, clock)
         client = pages or Client(settings.http, clock, ledger)
         stack.callback(client.close)
         memory, publisher = _publishing(source, settings, held[0], clock, stack)
         history = History(dynamodb, table.name, source.name)
-        parts = Parts(held[0], archive, memory, publisher, client, history, documents, ledger)
+        parts = Parts(held[0], archive, memory, publisher, client, history, documents, gate, ledger)
         rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
         secrets = (*hooks.secrets, *stage.secrets(settings, own))
         yield Session(Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now), clock.sleep)
@@ -75,6 +79,12 @@ def polling(
 def state_table(settings: Settings) -> str:
     """The name of the table of leases, ledgers and histories."""
     return f"{settings.table_prefix}-state"
+
+
+def gate_of(source: Source, settings: Settings) -> Gate:
+    """The gate of a source whose table of leases exists."""
+    documents = Documents(aws.client("dynamodb", settings.aws_region), state_table(settings))
+    return Gate(documents, source.name, settings.rejects, Clock().now)
 
 
 def open_ledger(source: Source, settings: Settings, own: Any, documents: Documents, clock: Clock) -> Ledger | None:

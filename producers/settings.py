@@ -36,6 +36,18 @@ class HttpLimits(BaseModel):
     max_ratio: Annotated[int, Field(ge=1)] = 100  # decoded bytes per byte received
 
 
+class RejectLimits(BaseModel):
+    """How much of what a source sends may be refused before the source is paused, for `pause_seconds` at first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    max_percent: Annotated[int, Field(ge=0, le=100)] = 50  # of at least `min_records`; 100: any
+    min_records: Annotated[int, Field(ge=1)] = 200
+    max_consecutive: Annotated[int, Field(ge=1)] = 1_000
+    max_bad_pages: Annotated[int, Field(ge=1)] = 50  # answers in a row that are no page
+    pause_seconds: Seconds = 86_400
+
+
 class KafkaSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KAFKA_", extra="ignore", frozen=True)
 
@@ -69,6 +81,7 @@ class Settings(BaseSettings):
     full_sweep_seconds: Annotated[float, Field(ge=0)] = 604_800
     max_page_failures: Annotated[int, Field(ge=1)] = 3  # runs that one page may break before its sweep goes on without
     http: HttpLimits = HttpLimits()
+    rejects: RejectLimits = RejectLimits()
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     aws_region: str | None = Field(default=None, validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))
     log_level: str = Field(default="INFO", validation_alias="LOG_LEVEL")

@@ -58,29 +58,37 @@ class Walker:
         self._now = now
 
     def to_its_end(self, walk: Walk, tally: SearchSummary) -> Walk:
-        """The walk, ended, after its remaining pages are published. Raises Stopped, and what a page may raise."""
+        """The walk, ended, after its remaining pages are published. Raises Stopped, and what a page may raise.
+
+        Raises Paused when too much is refused; the cursor is then behind the page that made it too much.
+        """
         while not walk.ended:
             if self._hooks.stop.requested:
                 raise Stopped(f"before page {walk.page} of {walk.search}")
-            walk = self._page(walk, tally)
+            self._parts.gate.check()
+            walk, note = self._page(walk, tally)
             self._save(walk)
+            note()
         return walk
 
-    def _page(self, walk: Walk, tally: SearchSummary) -> Walk:
+    def _page(self, walk: Walk, tally: SearchSummary) -> tuple[Walk, Callable[[], None]]:
+        """The walk after its next page, and what is to be noted of the page once the cursor is saved."""
         self._parts.lease.check()
         number = self._parts.lease.next_number()
         walk = self._numbered(walk, number)
         request = self._source.request(self._settings, walk.search, walk.page)
         try:
             taken = self._step.take(request, number, walk.sweep_id, walk.search, walk.page)
-        except (FetchRefused, PageError) as error:
-            return walk.end(instant(self._now()), f"page {walk.page}: {error}")
+        except FetchRefused as error:
+            return walk.end(instant(self._now()), f"page {walk.page}: {error}"), lambda: None
+        except PageError as error:
+            return walk.end(instant(self._now()), f"page {walk.page}: {error}"), self._parts.gate.took_no_page
         except ServiceAway as away:
-            return self._failed(walk, away)
+            return self._failed(walk, away), lambda: None
         walk = self._advanced(walk, taken)
         self._count(tally, taken)
         self._hooks.observe(tally, taken.parsed.total)
-        return walk
+        return walk, lambda: self._parts.gate.took_page(taken.refused())
 
     def _numbered(self, walk: Walk, number: Number) -> Walk:
         """The walk under the id of its first fetch, which a resumed walk keeps."""

@@ -11,6 +11,7 @@ from streaming.lake import DEAD_LETTERS, Lake
 from streaming.pipeline import Pipeline
 from streaming.query import checkpoint_of
 from streaming.settings import StreamingSettings
+from streaming.staged import PARTITION, staged_checkpoint
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,18 +23,24 @@ def accounting(lake: Lake, settings: StreamingSettings, pipeline: Pipeline) -> A
     """Per topic (without prefix): offsets `read`, of them `landed` and `dead`; `duplicate` of the landed ones.
 
     An offset that was landed again after a lost checkpoint counts once. `duplicate` counts the landed offsets whose
-    event_id an earlier one has: views collapse them.
+    event_id an earlier one has: views collapse them. Where a generation was built from the archive, `<topic> from_raw`
+    says the same of the records made of it.
     """
     checkpoint = checkpoint_of(lake, pipeline)
     fence = _without_prefix(checkpoint.offsets(checkpoint.committed()), settings.topic_prefix)
     start = _without_prefix(checkpoint.start(), settings.topic_prefix)
     dead = _rows(lake.table(DEAD_LETTERS), settings, ["_topic", "_partition", "_offset"])
+    staged = staged_checkpoint(lake, pipeline).staged()
     accounts: Accounts = {}
     for table in pipeline.event_tables():
         landed = _rows(lake.table(table), settings, ["_topic", "_partition", "_offset", "event_id"])
         for topic in (model.topic() for model in pipeline.models_of(table)):
             accounts[topic] = _account(topic, start.get(topic, {}), fence.get(topic, {}), landed, dead)
-    return {topic: accounts[topic] for topic in pipeline.topics()}
+            if staged:
+                made = {PARTITION: staged.rows.get(topic, 0)}
+                accounts[f"{topic} from_raw"] = _account(topic, {}, made, landed, dead)
+    lines = (line for topic in pipeline.topics() for line in (topic, f"{topic} from_raw"))
+    return {line: accounts[line] for line in lines if line in accounts}
 
 
 def _account(topic: str, start: dict[int, int], fence: dict[int, int], landed: Any, dead: Any) -> dict[str, int]:

@@ -61,18 +61,22 @@ class Lease:
 
     def acquire(self) -> int:
         """Takes the lease and returns its new epoch; raises NotReady while another living driver holds it."""
-        found = self._table.get_item(Key={"id": self._item}, ConsistentRead=True).get("Item")
+        found = self._found()
         if found is None:
             return self._take(0, "attribute_not_exists(id)", {})
-        holder = Holder(found["host"], int(found["pid"]), found["started"])
-        if int(found["expires_ms"]) > self._now() and not holder.is_dead():
+        if (holder := self._living(found)) is not None:
             seconds = (int(found["expires_ms"]) - self._now()) / 1000
             raise NotReady(
                 f"{self._item} is held by process {holder.pid} on {holder.host} for another {seconds:.0f} s; "
-                "stop that driver or wait"
+                "stop that process or wait"
             )
         seen = {":epoch": found["epoch"], ":expires": found["expires_ms"]}
         return self._take(int(found["epoch"]), "epoch = :epoch AND expires_ms = :expires", seen)
+
+    def holder(self) -> Holder | None:
+        """Who holds it now, whoever asks; None when nobody alive does."""
+        found = self._found()
+        return None if found is None else self._living(found)
 
     def renew(self) -> None:
         """Holds on for another term; raises LeaseLost when somebody else has taken over. From any thread."""
@@ -84,6 +88,15 @@ class Lease:
             self._change(0)
         except LeaseLost:
             return
+
+    def _found(self) -> dict[str, Any] | None:
+        with self._one_at_a_time:
+            item: dict[str, Any] | None = self._table.get_item(Key={"id": self._item}, ConsistentRead=True).get("Item")
+        return item
+
+    def _living(self, found: dict[str, Any]) -> Holder | None:
+        holder = Holder(found["host"], int(found["pid"]), found["started"])
+        return holder if int(found["expires_ms"]) > self._now() and not holder.is_dead() else None
 
     def _take(self, epoch: int, condition: str, values: dict[str, Any]) -> int:
         from botocore.exceptions import ClientError

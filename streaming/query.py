@@ -12,6 +12,7 @@ from streaming import preflight, tables
 from streaming.checkpoint import Checkpoint
 from streaming.driver import AfterCommit, Driver
 from streaming.errors import LeaseLost, LostCommit
+from streaming.hold import Hold
 from streaming.lake import Lake, hadoop_uri
 from streaming.lease import Holder, Lease
 from streaming.pipeline import Pipeline
@@ -34,10 +35,21 @@ def checkpoint_of(lake: Lake, pipeline: Pipeline) -> Checkpoint:
     return Checkpoint(store_at(lake.checkpoint(pipeline.name), lake.aws))
 
 
+def driver_item(generation: int, pipeline: str) -> str:
+    """The id of a driver's lease in the state table."""
+    return f"driver#g{generation}#{pipeline}"
+
+
 def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> Lease:
-    item = f"driver#g{settings.generation}#{pipeline.name}"
     table = preflight.state_table(settings)
+    item = driver_item(settings.generation, pipeline.name)
     return Lease(table, item, settings.lease_seconds, time.time, Holder.this_process())
+
+
+def hold_on(settings: StreamingSettings, pipeline: Pipeline) -> Hold:
+    """The hold on the generation's driver; see streaming.hold."""
+    table = preflight.state_table(settings)
+    return Hold(table, settings.generation, pipeline.name, settings.lease_seconds, time.time)
 
 
 def run(
@@ -46,26 +58,28 @@ def run(
     pipeline: Pipeline,
     lease: Lease,
     *,
-    once: bool,
     stop: threading.Event,
     after_commit: AfterCommit | None = None,
+    gives_way: Callable[[], bool] | None = None,
 ) -> None:
-    """Lands and refreshes until the topics are read to their ends (`once`) or `stop` is set.
+    """Lands and refreshes until `stop` is set or `gives_way` says so; without that, to the present ends of the topics.
 
-    `lease` must be held, and kept; it is left held. `after_commit` is called after each refresh. Raises
-    LeaseLost, LostCommit, NotReady when a service has gone, and whatever else failed a batch.
+    Who gives way leaves marts and followers up to date with what has landed. `lease` must be held, and kept; it is left
+    held. `after_commit` is called after each refresh. Raises LeaseLost, LostCommit, NotReady when a service has gone,
+    and whatever else failed a batch.
     """
+    once = gives_way is None
     driver = prepare(spark, settings, pipeline, lease, after_commit)
     if once:
         driver.refresh_seconds = math.inf  # all there is first
     query = _start(spark, settings, driver, once)
     try:
-        _attend(query, driver, stop)
+        _attend(query, driver, stop, gives_way)
         if not stop.is_set() or not query.isActive:
             _raise_failure(query, driver)
     finally:
         _drain(query, driver)
-    if once and not stop.is_set():
+    if not stop.is_set():
         driver.refresh_if_pending()
 
 
@@ -102,9 +116,9 @@ def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, o
     return writer.trigger(**pace).start()
 
 
-def _attend(query: Any, driver: Driver, stop: threading.Event) -> None:
-    """Waits for the query's end or for `stop`; meanwhile refreshes when the topics are quiet."""
-    while query.isActive and not stop.wait(LOOK_SECONDS):
+def _attend(query: Any, driver: Driver, stop: threading.Event, gives_way: Callable[[], bool] | None) -> None:
+    """Waits for the query's end, for `stop` or for `gives_way`; meanwhile refreshes when the topics are quiet."""
+    while query.isActive and not stop.wait(LOOK_SECONDS) and not (gives_way and gives_way()):
         if driver.refresh_is_due() and not driver.lock.locked():
             driver.refresh_if_pending()
 

@@ -4,20 +4,17 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import FrameType
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from streaming import preflight, query
 from streaming.driver import AfterCommit
 from streaming.errors import LeaseLost, LostCommit, NotReady
-from streaming.generations import resolved
-from streaming.lease import kept
 from streaming.pipeline import Pipeline
 from streaming.session import spark_session
 from streaming.settings import StreamingSettings
+from streaming.turns import Turn, Watch, next_turn, only_turn, taken
 
 log = logging.getLogger(__name__)
 
@@ -42,26 +39,39 @@ def stream(
 ) -> None:
     """Runs the pipeline until its topics are read to their ends (`once`) or the process is told to stop.
 
-    `after_commit` is called after each refresh, with the lake and a check of the lease. Raises NotReady, LeaseLost,
-    LostCommit, JarsMissing, TableError.
+    Settings that name no generation mean the live one: the run then goes on with another when that becomes live, in the
+    same process; a run with `once` stays with the one it began with. `after_commit` is called after each refresh, with
+    the lake and a check of the lease. Raises NotReady, LeaseLost, LostCommit, JarsMissing, TableError.
     """
     preflight.check(settings, pipeline)
-    settings = resolved(settings)
-    lease = query.driver_lease(settings, pipeline)
-    epoch = lease.acquire()
-    log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, settings.generation, epoch)
-    try:
+    with ExitStack() as held:
+        turn = _first_turn(settings, pipeline, once)
+        if turn is None:
+            return
+        held.enter_context(taken(turn))
         with (
-            kept(lease, settings.lease_seconds / 3),
-            spark_session(settings, pipeline.name) as spark,
+            spark_session(turn.at, pipeline.name) as spark,
             told_to_stop() as stop,
             explained(settings, pipeline),
         ):
-            query.run(spark, settings, pipeline, lease, once=once, stop=stop, after_commit=after_commit)
-    finally:
-        with suppress(BotoCoreError, ClientError):  # what ended the run matters more; the lease runs out by itself
-            lease.release()
+            while turn is not None:
+                watch = None if once else Watch(settings, turn)
+                query.run(spark, turn.at, pipeline, turn.lease, stop=stop, after_commit=after_commit, gives_way=watch)
+                if once or stop.is_set():
+                    break
+                held.close()
+                turn = next_turn(settings, pipeline, stop)
+                if turn is not None:
+                    held.enter_context(taken(turn))
     log.info("event=stopped pipeline=%s", pipeline.name)
+
+
+def _first_turn(settings: StreamingSettings, pipeline: Pipeline, once: bool) -> Turn | None:
+    """Before Spark is started, which takes seconds: another driver is told at once."""
+    if once:
+        return only_turn(settings, pipeline)
+    with told_to_stop() as stop:
+        return next_turn(settings, pipeline, stop, patience=0)
 
 
 @contextmanager

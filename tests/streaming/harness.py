@@ -103,7 +103,7 @@ def run_once(spark: Any, settings: StreamingSettings, pipeline: Pipeline = SMALL
     lease = query.driver_lease(settings, pipeline)
     lease.acquire()
     try:
-        query.run(spark, settings, pipeline, lease, once=True, stop=Flag(), **options)
+        query.run(spark, settings, pipeline, lease, stop=Flag(), **options)
     finally:
         lease.release()
     return query.lake_of(settings)

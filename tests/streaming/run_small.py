@@ -1,4 +1,6 @@
-"""One run of the small pipeline as a process, to be killed: `python -m tests.streaming.run_small`."""
+"""The small pipeline as a process of its own: `python -m tests.streaming.run_small`, once, or on and on with `--on`."""
+
+import sys
 
 from streaming.cli import reported, settings_with_log
 from streaming.lake import Lake
@@ -14,4 +16,4 @@ def follow(lake: Lake, _: object) -> None:
 
 if __name__ == "__main__":
     with reported():
-        stream(settings_with_log(), SMALL, once=True, after_commit=follow)
+        stream(settings_with_log(), SMALL, once="--on" not in sys.argv, after_commit=follow)

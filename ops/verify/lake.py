@@ -1,0 +1,140 @@
+"""The tables of one generation of the lake in DuckDB: read by their Delta logs, without the engine that wrote them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from ops.verify.canonical import Digest, Shape, shape_of
+from ops.verify.side import KeyedRow
+from ops.verify.statements import for_duckdb, key_expression, row_expression
+from producers.contract import Event, Page, Sweep
+from streaming.contract import CHANGE_COLUMNS, Mart, table_uri
+from streaming.lake import DEAD_LETTERS
+from streaming.pipeline import Pipeline
+from streaming.schema import columns
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+SWEEPS = Shape(
+    "completed_sweeps",
+    ("source", "search", "ended_at"),
+    (("source", "string"), ("search", "string"), ("ended_at", "timestamp"), ("pages", "int")),
+)
+DEAD = Shape(
+    DEAD_LETTERS,
+    ("topic", "partition", "offset"),
+    (("topic", "string"), ("partition", "int"), ("offset", "bigint"), ("reason", "string")),
+)
+_ORDER = ("epoch", "counter", "place")
+
+
+class OtherContract(RuntimeError):
+    """A table lacks columns that this code's contract has; the message names both."""
+
+
+def current_shape(model: type[Event]) -> Shape:
+    """What is current of a model's events: its content, without provenance and notes."""
+    content = model.content_fields()
+    return Shape(
+        f"current_{model.entity}",
+        model.key_fields,
+        tuple((name, kind) for name, kind in columns(model) if name in content),
+    )
+
+
+@dataclass(frozen=True)
+class InLake:
+    """Rows of a view in a DuckDB session."""
+
+    session: "duckdb.DuckDBPyConnection"
+    generation: int
+    shape: Shape
+    view: str
+    store: str = "lake"
+
+    def digest(self) -> Digest:
+        row = self.session.execute(for_duckdb("digest", rows=self._rows, functions=sql.SQL(""))).fetchone()
+        return Digest(*map(int, row or (0, 0)))
+
+    def pairs(self) -> "Iterator[pa.Table]":
+        yield self.session.execute(for_duckdb("pairs", rows=self._rows)).to_arrow_table()
+
+    def rows(self, keys: Sequence[str]) -> list[KeyedRow]:
+        query = for_duckdb("rows_of_keys", rows=self._rows, keys=sql.SQL("?"))
+        return self.session.execute(query, [list(keys)]).fetchall()
+
+    @property
+    def _rows(self) -> sql.Identifier:
+        return sql.Identifier(self.view)
+
+
+@dataclass
+class LakeTables:
+    """Views over one generation's tables as they are when each is first asked for. `versions`: of the tables, -1 for
+    one that is not there; such a table has no rows.
+    """
+
+    session: "duckdb.DuckDBPyConnection"
+    lake_uri: str
+    generation: int
+    options: Mapping[str, str]
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def mart(self, mart: Mart) -> InLake:
+        shape = shape_of(mart)
+        table = self._table(mart.changes_table, (*dict(shape.columns), *CHANGE_COLUMNS))
+        return self._view("mart", shape, table=table)
+
+    def current(self, model: type[Event], pipeline: Pipeline) -> InLake:
+        shape = current_shape(model)
+        return self._view("current", shape, table=self._table(pipeline.tables[model], (*dict(shape.columns), *_ORDER)))
+
+    def sweeps(self, pipeline: Pipeline) -> InLake:
+        ends = {pipeline.tables[model] for model in pipeline.models if issubclass(model, Sweep)}
+        pages = {pipeline.tables[model] for model in pipeline.models if issubclass(model, Page)}
+        said = ("_topic", "sweep_id", "complete", "search", "pages", "ended_at", *_ORDER)
+        return self._view(
+            "sweeps",
+            SWEEPS,
+            sweeps=self._table(ends.pop(), said),
+            pages=self._table(pages.pop(), ("_topic", "sweep_id", "page")),
+        )
+
+    def dead_letters(self) -> InLake:
+        table = self._table(DEAD_LETTERS, ("_topic", "_partition", "_offset", "reason"))
+        return self._view("dead_letters", DEAD, table=table)
+
+    def _view(self, statement: str, shape: Shape, **tables: sql.Identifier | None) -> InLake:
+        name = f"{shape.name}_of_g{self.generation}"
+        rows = sql.Identifier(name)
+        present = {part: table for part, table in tables.items() if table is not None}
+        if len(present) < len(tables):
+            self.session.execute(for_duckdb("duckdb_nothing", rows=rows))
+        else:
+            expressions = {"key": key_expression(shape), "row": row_expression(shape)}
+            self.session.execute(for_duckdb(f"duckdb_{statement}", rows=rows, **expressions, **present))
+        return InLake(self.session, self.generation, shape, name)
+
+    def _table(self, name: str, needed: Sequence[str]) -> sql.Identifier | None:
+        """Registers the table's newest version; None when it is not there."""
+        from deltalake import DeltaTable
+        from deltalake.exceptions import TableNotFoundError
+        from pyarrow.dataset import ParquetReadOptions
+
+        uri = table_uri(self.lake_uri, self.generation, name)
+        try:
+            table = DeltaTable(uri, storage_options=dict(self.options))
+        except TableNotFoundError:
+            self.versions[name] = -1
+            return None
+        self.versions[name] = table.version()
+        dataset = table.to_pyarrow_dataset(parquet_read_options=ParquetReadOptions(coerce_int96_timestamp_unit="us"))
+        if lacking := [column for column in needed if column not in dataset.schema.names]:
+            raise OtherContract(f"{uri} has no column {', '.join(lacking)}: another version of the contract wrote it")
+        registered = f"{name}_g{self.generation}"
+        self.session.register(registered, dataset)
+        return sql.Identifier(registered)

@@ -1,0 +1,1 @@
+INSERT INTO {pairs} SELECT key, hash FROM part

@@ -1,0 +1,1 @@
+SELECT key, kind, expected_rows, found_rows FROM differing ORDER BY key LIMIT ?

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TEMPORARY VIEW {rows} AS
+SELECT '' AS key, '' AS row WHERE false

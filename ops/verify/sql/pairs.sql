@@ -1,0 +1,1 @@
+SELECT key, md5(row) AS hash FROM {rows} AS found

@@ -1,0 +1,1 @@
+(SELECT {key} AS key, {row} AS row FROM {table})

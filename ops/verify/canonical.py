@@ -42,8 +42,9 @@ class Digest:
     total: int
 
     @property
-    def short(self) -> str:
-        return f"{self.total % 16**10:010x}" if self.rows else ""
+    def text(self) -> str:
+        """Sixteen hexadecimal digits for a person to compare; equality is that of the digests."""
+        return md5(f"{self.rows}:{self.total}".encode(), usedforsecurity=False).hexdigest()[:16]
 
 
 def shape_of(mart: Mart) -> Shape:

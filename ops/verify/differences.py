@@ -1,7 +1,7 @@
 """The rows that two sides do not share: looked for in DuckDB, and only where their digests differ."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg import sql
@@ -32,7 +32,10 @@ class Difference:
     found_rows: int
     expected: Columns
     found: Columns
-    origin: list[dict[str, Any]] = field(default_factory=list)
+    origin: tuple[dict[str, Any], ...] = ()
+
+    def from_(self, origin: Iterable[dict[str, Any]]) -> "Difference":
+        return replace(self, origin=tuple(origin))
 
 
 @dataclass(frozen=True)

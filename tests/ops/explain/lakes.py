@@ -32,7 +32,7 @@ def lake_of(folder: Path, events: Iterable[Event]) -> LakeReader:
     found = rows_by_model(events)
     for model, table in TABLES.items():
         of_model = [row(event, offset) for offset, event in enumerate(found.get(model, []))]
-        write_deltalake(lake.log(table).uri, _table(model, of_model), mode="append")
+        write_deltalake(lake.log(table).uri, events_table(model, of_model), mode="append")
     tables = {table: lake.log(table).snapshot().version for table in TABLES.values()}  # type: ignore[union-attr]
     position = {"transform": "rules", "tables": tables, "feeds": {}}
     (folder / "gen=1" / "_positions" / "school_jobs.json").write_text(json.dumps(position))
@@ -44,7 +44,7 @@ def empty_lake(folder: Path) -> LakeReader:
     return LakeReader(f"file://{folder}", 1, {})
 
 
-def _table(model: type[Event], rows: Sequence[Sequence[Any]]) -> pa.Table:
+def events_table(model: type[Event], rows: Sequence[Sequence[Any]]) -> pa.Table:
     schema = pa.schema([(name, _TYPES[kind]) for name, kind in event_columns(model)])
     columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
     return pa.table([pa.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)], schema=schema)

@@ -1,0 +1,120 @@
+"""A generation corrupted on purpose is found out, row by row, in every store."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from psycopg import sql
+
+from ops.verify.comparison import Comparison, compare
+from ops.verify.differences import Difference
+from ops.verify.origins import Origins
+from ops.verify.stores import Stores, opened
+from sinks.settings import Settings
+from streaming.pipelines.school_jobs.pipeline import PIPELINE
+from tests.ops.verify.generations import Generation
+
+pytestmark = pytest.mark.services
+Compare = Callable[[], Comparison]
+
+
+@pytest.fixture(scope="module")
+def stores(settings: Settings, two: tuple[Generation, Generation]) -> Iterator[Stores]:
+    with opened(settings, PIPELINE) as found:
+        yield found
+
+
+@pytest.fixture
+def compared(stores: Stores) -> Compare:
+    return lambda: compare(stores.duck, stores.pairs(1, 2, dead_letters=True), Origins(stores.settings))
+
+
+def told(found: Comparison, table: str, side: str) -> dict[str, Difference]:
+    """By kind, of the finding about this table in this store; fails unless it is the only one of the store."""
+    (finding,) = [one for one in found.findings if one.found == side]
+    assert finding.table == table
+    assert finding.total == len(finding.first) == len({one.kind for one in finding.first})
+    return {one.kind: one for one in finding.first}
+
+
+def test_equal_generations_are_equal_in_every_table(compared: Compare) -> None:
+    found = compared()
+    assert found.findings == ()
+    rows = {(one.store, one.table, one.generation): one.rows for one in found.tables}
+    assert len(rows) == 2 * (3 + 2 + 7 + 7 + 2)
+    assert rows["lake", "job", 1] == rows["warehouse", "job", 2] == rows["dynamodb", "job", 2] == 5
+    assert rows["lake", "current_job", 2] == rows["lake", "current_school", 1] == 4
+    assert rows["lake", "completed_sweeps", 1] == 1
+    assert len({one.digest for one in found.tables if one.table == "job"}) == 1
+
+
+def test_what_was_done_to_the_warehouse_is_named(
+    compared: Compare, stores: Stores, two: tuple[Generation, Generation]
+) -> None:
+    table = sql.Identifier(two[1].settings.generation_schema(), "fact_program")
+    with stores.warehouse.transaction(force_rollback=True):
+        for damage in (
+            "ALTER TABLE {} DROP CONSTRAINT fact_program_pkey",
+            "UPDATE {} SET title = NULL, graduates = 8 WHERE credential_level = 1",
+            "DELETE FROM {} WHERE credential_level = 2",
+            "INSERT INTO {table} SELECT * FROM {table} WHERE credential_level = 3",
+            "INSERT INTO {} (unit_id, cip4, credential_level) VALUES ('9', '1107', 1)",
+        ):
+            stores.warehouse.execute(sql.SQL(damage).format(table, table=table))
+        found = compared()
+    assert {one.found for one in found.findings} == {"warehouse g2"}
+    kinds = told(found, "program", "warehouse g2")
+    assert {kind: one.key["credential_level"] for kind, one in kinds.items() if one.key["unit_id"] == "100"} == {
+        **{"changed": "1", "missing": "2", "doubled": "3"}
+    }
+    assert kinds["surplus"].key == {"unit_id": "9", "cip4": "1107", "credential_level": "1"}
+    assert kinds["changed"].expected == {"title": "some text", "graduates": "7"}
+    assert kinds["changed"].found == {"title": None, "graduates": "8"}
+    assert (kinds["doubled"].expected_rows, kinds["doubled"].found_rows) == (1, 2)
+    assert kinds["missing"].origin[0]["offset"] == 1
+
+
+def test_what_was_done_to_dynamodb_is_named(
+    compared: Compare, stores: Stores, two: tuple[Generation, Generation]
+) -> None:
+    items = two[1].settings.dynamodb_table("jobs")
+    client = boto3.resource("dynamodb", region_name=stores.settings.region).meta.client
+    item = {name: client.get_item(TableName=items, Key={"cip4": "1107", "job_id": name})["Item"] for name in "123"}
+    client.put_item(TableName=items, Item=item["1"] | {"salary_max": 12, "note": "by hand"})
+    client.delete_item(TableName=items, Key={"cip4": "1107", "job_id": "2"})
+    client.put_item(TableName=items, Item=item["3"] | {"job_id": "33"})
+    kinds = told(compared(), "job", "dynamodb g2")
+    assert {kind: one.key["job_id"] for kind, one in kinds.items()} == {"changed": "1", "missing": "2", "surplus": "33"}
+    assert kinds["changed"].found == {"salary_max": "12.00", "note": '{"S": "by hand"}'}
+    assert [each["offset"] for each in kinds["changed"].origin if "event_id" in each] == [4, 1]
+
+
+def test_what_was_done_to_a_change_feed_is_named(compared: Compare, two: tuple[Generation, Generation]) -> None:
+    def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        by_level = {row["credential_level"]: row for row in rows}
+        return [by_level[1] | {"title": "e\u0301"}, by_level[3], by_level[3], by_level[4]]
+
+    with two[1].rewritten("changes_program", change):
+        kinds = told(compared(), "program", "lake g2")
+    assert {kind: one.key["credential_level"] for kind, one in kinds.items()} == {
+        **{"changed": "1", "missing": "2", "doubled": "3"}
+    }
+    assert kinds["changed"].found == {"title": "e\u0301"}
+    assert (kinds["doubled"].expected_rows, kinds["doubled"].found_rows) == (1, 2)
+    assert kinds["doubled"].found["title"] == "some text"
+
+
+def test_what_was_done_to_events_is_named_and_a_repeat_is_none(
+    compared: Compare, two: tuple[Generation, Generation]
+) -> None:
+    def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        by_offset = {row["_offset"]: row for row in rows}
+        doubled = by_offset[3] | {"_batch_id": 7}
+        under_another_key = by_offset[3] | {"job_id": "33", "event_id": "0" * 32}
+        return [by_offset[0], by_offset[1], doubled, by_offset[3], under_another_key]
+
+    with two[1].rewritten("events_job", change):
+        kinds = told(compared(), "current_job", "lake g2")
+    assert {kind: one.key["job_id"] for kind, one in kinds.items()} == {"changed": "1", "missing": "2", "surplus": "33"}
+    assert kinds["changed"].expected == {"title": "Développeur \U0001f600", "salary_min": None}

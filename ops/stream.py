@@ -1,14 +1,21 @@
 """The streaming job with the DynamoDB follower behind it, as one process: `python -m ops.stream PIPELINE [--once]`.
 
-The stages do not know each other; this is where the follower is tied to the driver's commits and to its lease.
+The stages do not know each other; this is where the follower is tied to the driver's commits and to its lease, and the
+pause of a source to what becomes of its records.
 """
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
 from streaming.cli import reported, settings_with_log
 from streaming.lake import Lake
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -19,7 +26,25 @@ def main(pipeline: str, once: bool) -> None:
     from streaming.run import find_pipeline, stream
 
     with reported():
-        stream(settings_with_log(), find_pipeline(pipeline), once=once, after_commit=follow)
+        settings, found = settings_with_log(), find_pipeline(pipeline)
+        stream(settings, watched(found, settings), once=once, after_commit=follow)
+
+
+def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:
+    """The pipeline, pausing a source of which too much is dead.
+
+    Not where a generation is named: it is built of records of the past, which say nothing of what a source sends now.
+    """
+    from ops.dead_letters.budget import budget_of
+    from producers.errors import Misconfigured
+
+    if settings.fixed_generation is not None:
+        return pipeline
+    try:
+        return replace(pipeline, on_landed=budget_of(pipeline).note)
+    except Misconfigured as error:
+        log.warning("event=unwatched reason=%s", error)  # the stream needs less of the environment than a producer
+        return pipeline
 
 
 def follow(lake: Lake, check_lease: Callable[[], None]) -> None:

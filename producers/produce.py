@@ -114,7 +114,7 @@ class Daemon:
         log.error("paused source=%s: %s", self._source.name, paused)
         until = datetime.fromtimestamp(paused.until, UTC)
         self._status.write("paused", self._now(), until, str(paused))
-        gate = gate_of(self._source, self._settings)
+        gate = gate_of(self._source.name, self._settings)
         with suppress(Stopped):
             while self._is_shut(gate):
                 self._sleep(min(LOOK_SECONDS, self._settings.poll_seconds))

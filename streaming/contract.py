@@ -13,6 +13,11 @@ Type = Literal["string", "int", "boolean", "timestamp", "date", "decimal(14,2)",
 
 CHANGE_COLUMNS = ("_deleted", "_version")
 
+# Headers of a dead letter that was published to its topic again: how often the record has been tried, the first time
+# included, and where it was first: `<topic>/<partition>/<offset>`, the topic without the set-up's prefix.
+ATTEMPTS_HEADER = "gpps-dlq-attempts"
+ORIGIN_HEADER = "gpps-dlq-origin"
+
 
 @dataclass(frozen=True)
 class Column:

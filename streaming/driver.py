@@ -123,6 +123,7 @@ class Driver:
             judged.unpersist()
         valid, dead = sum(part.valid for part in counts), sum(part.dead for part in counts)
         log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
+        self.pipeline.on_landed(counts)
 
     def _append_tables(self, judged: "DataFrame", counts: list[Count], commit: Commit) -> None:
         for table in self.pipeline.event_tables():

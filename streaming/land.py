@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from producers.contract import Event
+from streaming.contract import ATTEMPTS_HEADER
 from streaming.pipeline import Pipeline
 from streaming.read import judge
 from streaming.tables import LOAD_COLUMNS, columns
@@ -37,7 +38,10 @@ RECORD_COLUMNS = ("_topic", "_partition", "_offset", "_kafka_timestamp", "key", 
 
 @dataclass(frozen=True)
 class Count:
-    """What one batch holds of one topic partition: offsets `first` to `last`, of them `valid` and `dead`."""
+    """What one batch holds of one topic partition: offsets `first` to `last`, of them `valid` and `dead`.
+
+    `again`: of the dead ones, those that are dead again after they were replayed.
+    """
 
     topic: str
     partition: int
@@ -45,6 +49,7 @@ class Count:
     last: int
     valid: int
     dead: int
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,11 +135,13 @@ def count(judged: "DataFrame") -> list[Count]:
     """One pass over the batch; in the order of topic and partition."""
     from pyspark.sql import functions as F
 
+    replayed = F.exists("headers", lambda header: header["key"] == ATTEMPTS_HEADER)
     found = judged.groupBy("_topic", "_partition").agg(
         F.min("_offset").alias("first"),
         F.max("_offset").alias("last"),
         F.count_if(F.col("reason").isNull()).alias("valid"),
         F.count_if(F.col("reason").isNotNull()).alias("dead"),
+        F.count_if(F.col("reason").isNotNull() & replayed).alias("again"),
     )
     return sorted((Count(*row) for row in found.collect()), key=lambda part: (part.topic, part.partition))
 

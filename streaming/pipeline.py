@@ -3,7 +3,7 @@
 A module `streaming/pipelines/<name>/pipeline.py` holds one `PIPELINE: Pipeline`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,10 @@ from streaming.settings import StreamingSettings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from streaming.land import Count
+
 Refresh = Callable[["SparkSession", Lake], Mapping[str, int]]
+OnLanded = Callable[[Sequence["Count"]], None]
 Check = Callable[[StreamingSettings], None]
 
 
@@ -28,6 +31,7 @@ class Pipeline:
     `cluster`: clustering columns of each events table.
     `refresh(spark, lake)`: brings the change feeds up to the events landed; finds out by itself what was touched since
     the version it stored, and does nothing when nothing was. Returns the rows written per change feed.
+    `on_landed(counts)`: is told what became of each batch's records, after they are landed; again when it is run again.
     `check(settings)`: raises, before Spark is started, when files that the settings name cannot serve.
     """
 
@@ -38,6 +42,7 @@ class Pipeline:
     marts: tuple[Mart, ...]
     refresh: Refresh
     check: Check = lambda settings: None
+    on_landed: OnLanded = lambda counts: None
 
     def topics(self) -> tuple[str, ...]:
         """Topics read, in the order of `models`, without prefix."""

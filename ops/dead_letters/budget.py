@@ -1,0 +1,56 @@
+"""How much of a topic may be dead before the source that fills it is paused."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from producers import settings as producing
+from producers.errors import ProducerError
+from producers.pause import Gate
+from producers.rejects import Counts, excess
+from producers.run import gate_of
+from producers.settings import RejectLimits
+from streaming.land import Count
+from streaming.pipeline import Pipeline
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Budget:
+    """Counts what a driver lands, by topic; `gates` gives the gate of a source. `sources`: of each topic, who fills it.
+
+    Records that were replayed are not counted: they say nothing of what the source sends now.
+    """
+
+    limits: RejectLimits
+    sources: Mapping[str, str]
+    gates: Callable[[str], Gate]
+    _counts: dict[str, Counts] = field(default_factory=dict)
+
+    def note(self, counts: Sequence[Count]) -> None:
+        """Takes in a batch, and pauses each source of which too much is dead."""
+        for topic in dict.fromkeys(part.topic for part in counts):
+            mine = [part for part in counts if part.topic == topic]
+            valid, dead = sum(part.valid for part in mine), sum(part.dead - part.again for part in mine)
+            if valid + dead:
+                self._counts[topic] = self._counts.get(topic, Counts()).with_batch(valid, dead, self.limits)
+                self._judge(topic)
+
+    def _judge(self, topic: str) -> None:
+        why = excess(self._counts[topic], self.limits)
+        if why is None:
+            return
+        try:
+            self.gates(self.sources[topic]).shut(f"{why} by the stream, on {topic}")
+        except ProducerError as error:  # which is tried again with the next batch
+            log.warning("cannot pause source=%s: %s", self.sources[topic], error)
+        else:
+            del self._counts[topic]
+
+
+def budget_of(pipeline: Pipeline) -> Budget:
+    """The budget of a pipeline's topics, from the environment. Raises ProducerErrors."""
+    settings = producing.load()
+    sources = {model.topic(): model.source for model in pipeline.models}
+    return Budget(settings.rejects, sources, lambda source: gate_of(source, settings))

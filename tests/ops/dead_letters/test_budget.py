@@ -1,0 +1,90 @@
+"""A source of which too much is dead downstream is paused by whoever reads its topics."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ops.dead_letters.budget import Budget
+from producers.documents import Documents
+from producers.lease_table import LeaseTable
+from producers.pause import Gate, Pause
+from producers.settings import RejectLimits
+from streaming.land import Count
+from tests.producers.reading import service
+
+pytestmark = pytest.mark.services
+
+LIMITS = RejectLimits(min_records=100, max_consecutive=150)
+SOURCES = {"toy.thing.v1": "toy", "toy.page.v1": "toy", "other.thing.v1": "other"}
+
+
+class Watching:
+    """A budget over a state table of this test's own, which may be away at first."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        dynamodb, self.name = service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state"
+        self.table, self.documents = LeaseTable(dynamodb, self.name), Documents(dynamodb, self.name)
+        self.budget = Budget(LIMITS, SOURCES, self.gate)
+
+    def gate(self, source: str) -> Gate:
+        return Gate(self.documents, source, LIMITS, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+
+    def batch(self, *parts: tuple[str, int, int, int]) -> None:
+        """Takes in one batch of (topic, valid, dead, of them dead again)."""
+        self.budget.note([Count(topic, 0, 0, 0, *numbers) for topic, *numbers in parts])
+
+    def paused(self) -> dict[str, Pause | None]:
+        return {source: self.gate(source).pause() for source in ("toy", "other")}
+
+
+@pytest.fixture
+def watching(environment: dict[str, str]) -> Watching:
+    found = Watching(environment)
+    found.table.ensure()
+    return found
+
+
+def test_a_topic_of_which_most_is_dead_pauses_its_source_alone(watching: Watching) -> None:
+    watching.batch(("toy.thing.v1", 30, 40, 0), ("toy.page.v1", 9, 0, 0), ("other.thing.v1", 60, 40, 0))
+    assert watching.paused() == {"toy": None, "other": None}
+    watching.batch(("toy.thing.v1", 10, 20, 0), ("other.thing.v1", 60, 40, 0))
+    paused = watching.paused()
+    assert paused["other"] is None
+    assert paused["toy"]
+    assert paused["toy"].why == "60 of the last 100 records were refused by the stream, on toy.thing.v1"
+    assert paused["toy"].until - paused["toy"].since == 86_400
+
+
+def test_one_in_twenty_pauses_nothing(watching: Watching) -> None:
+    for _ in range(100):
+        watching.batch(("toy.thing.v1", 95, 5, 0))
+    assert watching.paused() == {"toy": None, "other": None}
+
+
+def test_a_run_of_dead_records_pauses_however_good_the_rest_was(watching: Watching) -> None:
+    watching.batch(("toy.thing.v1", 900, 0, 0))
+    watching.batch(("toy.thing.v1", 0, 149, 0))
+    watching.batch(("toy.thing.v1", 1, 100, 0))
+    assert watching.paused()["toy"] is None
+    watching.batch(("toy.thing.v1", 0, 150, 0))
+    assert watching.paused()["toy"]
+
+
+def test_what_was_replayed_is_not_held_against_the_source(watching: Watching) -> None:
+    watching.batch(("toy.thing.v1", 0, 1_000, 1_000))
+    assert watching.paused()["toy"] is None
+
+
+def test_a_pause_that_cannot_be_stored_is_tried_with_the_next_batch(environment: dict[str, str]) -> None:
+    watching = Watching(environment)  # without its table
+    watching.batch(("toy.thing.v1", 0, 200, 0))
+    watching.table.ensure()
+    watching.batch(("toy.thing.v1", 0, 1, 0))
+    assert watching.paused()["toy"]
+
+
+def test_a_source_that_was_told_to_go_on_has_its_whole_budget_again(watching: Watching) -> None:
+    watching.batch(("toy.thing.v1", 0, 200, 0))
+    assert watching.gate("toy").open()
+    watching.batch(("toy.thing.v1", 0, 99, 0))
+    assert watching.paused()["toy"] is None

@@ -52,7 +52,7 @@ class Lease:
 
     def __init__(self, table: Any, item: str, seconds: int, clock: Callable[[], float], holder: Holder) -> None:
         self._table = table
-        self._item = item
+        self.item = item
         self._milliseconds = seconds * 1000
         self._clock = clock
         self._holder = holder
@@ -67,7 +67,7 @@ class Lease:
         if (holder := self._living(found)) is not None:
             seconds = (int(found["expires_ms"]) - self._now()) / 1000
             raise NotReady(
-                f"{self._item} is held by process {holder.pid} on {holder.host} for another {seconds:.0f} s; "
+                f"{self.item} is held by process {holder.pid} on {holder.host} for another {seconds:.0f} s; "
                 "stop that process or wait"
             )
         seen = {":epoch": found["epoch"], ":expires": found["expires_ms"]}
@@ -91,7 +91,7 @@ class Lease:
 
     def _found(self) -> dict[str, Any] | None:
         with self._one_at_a_time:
-            item: dict[str, Any] | None = self._table.get_item(Key={"id": self._item}, ConsistentRead=True).get("Item")
+            item: dict[str, Any] | None = self._table.get_item(Key={"id": self.item}, ConsistentRead=True).get("Item")
         return item
 
     def _living(self, found: dict[str, Any]) -> Holder | None:
@@ -101,7 +101,7 @@ class Lease:
     def _take(self, epoch: int, condition: str, values: dict[str, Any]) -> int:
         from botocore.exceptions import ClientError
 
-        item = {"id": self._item, "epoch": epoch + 1, "expires_ms": self._now() + self._milliseconds}
+        item = {"id": self.item, "epoch": epoch + 1, "expires_ms": self._now() + self._milliseconds}
         item |= {"host": self._holder.host, "pid": self._holder.pid, "started": self._holder.started}
         named = {"ExpressionAttributeValues": values} if values else {}
         try:
@@ -109,7 +109,7 @@ class Lease:
         except ClientError as error:
             if not _condition_failed(error):
                 raise
-            raise NotReady(f"{self._item} was just taken by another driver; try again later") from None
+            raise NotReady(f"{self.item} was just taken by another driver; try again later") from None
         self.epoch = epoch + 1
         return self.epoch
 
@@ -120,7 +120,7 @@ class Lease:
         try:
             with self._one_at_a_time:
                 self._table.update_item(
-                    Key={"id": self._item},
+                    Key={"id": self.item},
                     UpdateExpression="SET expires_ms = :expires",
                     ConditionExpression="epoch = :epoch AND #host = :host AND pid = :pid",
                     ExpressionAttributeNames={"#host": "host"},
@@ -129,7 +129,7 @@ class Lease:
         except ClientError as error:
             if not _condition_failed(error):
                 raise
-            raise LeaseLost(f"another driver has taken {self._item}; this one stops writing") from None
+            raise LeaseLost(f"another driver has taken {self.item}; this one stops writing") from None
 
     def _now(self) -> int:
         return int(self._clock() * 1000)

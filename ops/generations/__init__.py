@@ -1,0 +1,1 @@
+"""Looking after generations: which is live, putting another in its place and back, listing and deleting them."""

@@ -1,0 +1,65 @@
+"""Having a generation's driver stand aside, and one command at a time change what is live."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from streaming import preflight, query
+from streaming.errors import NotReady
+from streaming.hold import Hold
+from streaming.lease import Holder, Lease, kept
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+log = logging.getLogger(__name__)
+
+LIMIT_SECONDS = 600.0  # a driver ends its batch and refreshes before it lets go
+LOOK_SECONDS = 0.1
+COMMAND_ITEM = "command#generations"
+
+
+@contextmanager
+def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_SECONDS) -> Iterator[Hold]:
+    """No driver of the generation (`settings` name it) runs until the block ends; one that waits goes on then.
+
+    The hold is renewed meanwhile; `renew` on it raises LeaseLost when it could not be. Raises NotReady when another
+    command has the hold, or a driver does not let go within `limit` seconds.
+    """
+    hold = query.hold_on(settings, pipeline)
+    hold.ask()
+    try:
+        with kept(hold.lease, settings.lease_seconds / 3):
+            _wait_until_free(query.driver_lease(settings, pipeline), limit)
+            yield hold
+    finally:
+        with suppress(BotoCoreError, ClientError):  # it runs out by itself
+            hold.release()
+
+
+def _wait_until_free(lease: Lease, limit: float) -> None:
+    deadline, pause = time.monotonic() + limit, threading.Event()
+    while (holder := lease.holder()) is not None:
+        if time.monotonic() >= deadline:
+            raise NotReady(
+                f"{lease.item}: process {holder.pid} on {holder.host} did not let go within {limit:.0f} s; "
+                "a run with --once ends by itself, a daemon is stopped with gpps stop"
+            )
+        pause.wait(LOOK_SECONDS)
+
+
+@contextmanager
+def alone(settings: StreamingSettings) -> Iterator[None]:
+    """Nobody else changes what is live, or deletes a generation, until the block ends. Raises NotReady."""
+    table = preflight.state_table(settings)
+    lease = Lease(table, COMMAND_ITEM, settings.lease_seconds, time.time, Holder.this_process())
+    lease.acquire()
+    try:
+        with kept(lease, settings.lease_seconds / 3):
+            yield
+    finally:
+        with suppress(BotoCoreError, ClientError):
+            lease.release()

@@ -1,5 +1,7 @@
 """The streaming job with the DynamoDB follower behind it, as one process: `python -m ops.stream PIPELINE [--once]`.
 
+`--to FENCE` makes it a bounded drain: exactly up to these offsets, and no further (`python -m streaming fence --json`).
+
 The stages do not know each other; this is where the follower is tied to the driver's commits and to its lease, and the
 pause of a source to what becomes of its records.
 """
@@ -7,6 +9,7 @@ pause of a source to what becomes of its records.
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TextIO
 
 import click
 
@@ -21,13 +24,25 @@ log = logging.getLogger(__name__)
 @click.command()
 @click.argument("pipeline")
 @click.option("--once", is_flag=True, help="Read the topics to their present ends, bring all up to date, and end.")
-def main(pipeline: str, once: bool) -> None:
+@click.option("--to", "fence", type=click.File(), metavar="FILE", help="Land exactly up to this fence (JSON), and end.")
+@click.option("--from", "start", type=click.File(), metavar="FILE", help="Where a new generation begins (JSON).")
+def main(pipeline: str, once: bool, fence: TextIO | None, start: TextIO | None) -> None:
     """Run PIPELINE and keep the DynamoDB tables up to date with it."""
-    from streaming.run import find_pipeline, stream
+    from streaming.bounded import Bounds
+    from streaming.fence import from_text
+    from streaming.run import drain, find_pipeline, stream
 
+    if once and fence:
+        raise click.UsageError("--once reads to the topics' ends, --to up to a fence: give one of the two")
+    if start and not fence:
+        raise click.UsageError("--from goes with --to")
     with reported():
         settings, found = settings_with_log(), find_pipeline(pipeline)
-        stream(settings, watched(found, settings), once=once, after_commit=follow)
+        if fence is None:
+            stream(settings, watched(found, settings), once=once, after_commit=follow)
+            return
+        begin = from_text(start.read(), found.topics()) if start else {}
+        drain(settings, found, Bounds(from_text(fence.read(), found.topics()), begin), follow)
 
 
 def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:

@@ -9,14 +9,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import NoReturn
 
 import click
 from pydantic import ValidationError
 
-from streaming.errors import LeaseLost, LexiconError, LostCommit, NotReady
+from streaming.checkpoint import Offsets
+from streaming.errors import CannotDrain, LeaseLost, LexiconError, LostCommit, NotReady
+from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
 
+FAILED = 1
 USAGE = 2
 TRY_LATER = 75
 CONFIGURATION = 78
@@ -59,6 +63,57 @@ def accounting(pipeline: str, as_json: bool) -> None:
             click.echo(f"{topic}: " + ", ".join(f"{name} {number}" for name, number in counts.items()))
 
 
+@main.command()
+@click.argument("pipeline", default="school_jobs")
+@click.option("--at", "instant", metavar="TIME", help="Of this instant instead (ISO 8601; UTC unless it says another).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: topic, partition, next offset.")
+def fence(pipeline: str, instant: str | None, as_json: bool) -> None:
+    """The ends that the topics have now: a fence, as `--to` of a drain takes it."""
+    from streaming import topics
+    from streaming.run import find_pipeline
+
+    with reported():
+        settings, names = settings_with_log(), find_pipeline(pipeline).topics()
+        found = topics.at(settings, names, _instant(instant)) if instant else topics.ends(settings, names)
+        _show(found, as_json)
+
+
+@main.command()
+@click.argument("pipeline", default="school_jobs")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with `start` and `position`.")
+def position(pipeline: str, as_json: bool) -> None:
+    """Where the generation's query is in the topics (the next offsets), and where it began."""
+    from streaming.generations import resolved
+    from streaming.offset_log import OffsetLog
+    from streaming.query import checkpoint_of, lake_of
+    from streaming.run import find_pipeline
+
+    with reported():
+        settings = resolved(settings_with_log())
+        log = OffsetLog(checkpoint_of(lake_of(settings), find_pipeline(pipeline)), settings.topic_prefix)
+        start, here = log.start(), log.position()
+        if as_json:
+            click.echo(json.dumps({"generation": settings.generation, "start": start, "position": here}))
+            return
+        _show(here, False)
+
+
+def _show(offsets: Offsets, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(offsets))
+        return
+    for topic, partitions in offsets.items():
+        click.echo(f"{topic}: " + ", ".join(f"{partition} at {offset}" for partition, offset in partitions.items()))
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a time like 2026-03-01T12:00", param_hint="--at") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def settings_with_log() -> StreamingSettings:
     """The stage's settings, with the log set up as they say."""
     settings = StreamingSettings()
@@ -83,8 +138,10 @@ def reported() -> Iterator[None]:
         _end(CONFIGURATION, _one_line(error))
     except (JarsMissing, NoJava, TableError, LexiconError) as error:
         _end(CONFIGURATION, error)
-    except UnknownPipeline as error:
+    except (UnknownPipeline, BadFence) as error:
         _end(USAGE, error)
+    except CannotDrain as error:
+        _end(FAILED, error)
 
 
 def _one_line(error: ValidationError) -> str:

@@ -13,5 +13,9 @@ class LostCommit(RuntimeError):
     """The lake and the checkpoint disagree; the checkpoint is gone and all offsets are read again at the next start."""
 
 
+class CannotDrain(RuntimeError):
+    """A generation cannot be brought to a fence: it is beyond it, or the topics do not hold what lies between."""
+
+
 class LexiconError(RuntimeError):
     """A table of job titles is missing or not what it should be; the message says which and how (exit code 78)."""

@@ -8,9 +8,11 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import FrameType
 
-from streaming import preflight, query
+from streaming import bounded, preflight, query
+from streaming.bounded import Bounds
 from streaming.driver import AfterCommit
-from streaming.errors import LeaseLost, LostCommit, NotReady
+from streaming.errors import CannotDrain, LeaseLost, LostCommit, NotReady
+from streaming.generations import resolved
 from streaming.pipeline import Pipeline
 from streaming.session import spark_session
 from streaming.settings import StreamingSettings
@@ -66,6 +68,22 @@ def stream(
     log.info("event=stopped pipeline=%s", pipeline.name)
 
 
+def drain(
+    settings: StreamingSettings, pipeline: Pipeline, bounds: Bounds, after_commit: AfterCommit | None = None
+) -> None:
+    """Lands the topics exactly up to a fence and brings all up to date. Raises CannotDrain and what `stream` raises.
+
+    It takes no notice of a hold: whoever holds the generation's driver is who drains it.
+    """
+    preflight.check(settings, pipeline)
+    at = resolved(settings)
+    turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
+    turn.lease.acquire()
+    with taken(turn), spark_session(at, pipeline.name) as spark, told_to_stop() as stop, explained(at, pipeline):
+        bounded.run(spark, at, pipeline, turn.lease, bounds, stop=stop, after_commit=after_commit)
+    log.info("event=drained pipeline=%s generation=%d", pipeline.name, at.generation)
+
+
 def _first_turn(settings: StreamingSettings, pipeline: Pipeline, once: bool) -> Turn | None:
     """Before Spark is started, which takes seconds: another driver is told at once."""
     if once:
@@ -79,7 +97,7 @@ def explained(settings: StreamingSettings, pipeline: Pipeline) -> Iterator[None]
     """Raises NotReady in place of a failure while a service is away, which explains it, and better."""
     try:
         yield
-    except (NotReady, LeaseLost, LostCommit):
+    except (NotReady, LeaseLost, LostCommit, CannotDrain):
         raise
     except Exception as error:
         log.error("event=failed error=%s text=%s", type(error).__name__, str(error).partition("\n")[0])

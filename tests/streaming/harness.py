@@ -16,7 +16,9 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
-from streaming import preflight, query
+from streaming import bounded, preflight, query
+from streaming.bounded import Bounds
+from streaming.checkpoint import Offsets
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.lease import Lease
 from streaming.pipeline import Pipeline
@@ -107,6 +109,16 @@ def run_once(spark: Any, settings: StreamingSettings, pipeline: Pipeline = SMALL
     finally:
         lease.release()
     return query.lake_of(settings)
+
+
+def drain(spark: Any, settings: StreamingSettings, fence: Offsets, start: Offsets | None = None) -> None:
+    preflight.check(settings, SMALL)
+    lease = query.driver_lease(settings, SMALL)
+    lease.acquire()
+    try:
+        bounded.run(spark, settings, SMALL, lease, Bounds(fence, start or {}), stop=Flag())
+    finally:
+        lease.release()
 
 
 def held_lease(settings: StreamingSettings) -> Lease:

@@ -6,23 +6,27 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from streaming import query
+from streaming import query, topics
 from streaming.accounting import accounting
 from streaming.store import read_text
 from tests.streaming.harness import (
     SMALL,
     Record,
+    drain,
     make_topics,
     offsets,
     produce,
     produced_offsets,
     records_of,
     rows,
+    run_once,
     settings_of,
 )
+from tests.streaming.run_small import follow
 from tests.streaming.test_driver import OF_SCHOOLS
 
 pytestmark = [pytest.mark.spark, pytest.mark.services, pytest.mark.slow]
@@ -38,7 +42,7 @@ def run(environment: Mapping[str, str]) -> int:
     return subprocess.run(command, env={**environment, **quick}, cwd=ROOT, timeout=300, check=False).returncode
 
 
-def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(environment: dict[str, str]) -> None:
+def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(spark: Any, environment: dict[str, str]) -> None:
     settings = settings_of(environment)
     make_topics(settings)
     bad = [Record("college-scorecard.school.v1", b"not JSON", partition=2)]
@@ -56,7 +60,9 @@ def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(environment: d
     assert read_text(lake.table("followed.json"), lake.aws)
 
     produce(settings, records_of(OF_SCHOOLS[:1]))
-    assert run(environment) == 0
+    drain(spark, settings, topics.ends(settings, SMALL.topics()))  # ends the batch that the stream began
+    assert offsets(settings) == produced_offsets(settings)
+    run_once(spark, settings, after_commit=follow)
     assert offsets(settings) == produced_offsets(settings)
     followed = json.loads(read_text(lake.table("followed.json"), lake.aws) or "")
     assert followed == {"events_school": 5, "events_program": 30}

@@ -41,6 +41,8 @@ THEN: Mapping[Mart, Sequence[Row]] = {
     JOB: [change(JOB, 2, "1107", "1", title="Développeur \U0001f600", salary_min=None), tombstone(JOB, 2, "1107", "0")]
 }
 
+READ: Offsets = {"college-scorecard.school.v1": {0: 4}, "jooble.job.v1": {0: 5}}  # where it stands
+
 
 class Generation:
     """Generation `number` of the lake that `settings` name."""
@@ -57,7 +59,7 @@ class Generation:
             self.land(model, [row(event, offset) for offset, event in enumerate(found.get(model, []))])
         for step in changes or (FIRST, THEN):
             self.change(step)
-        self.stand({"college-scorecard.school.v1": {0: 4}, "jooble.job.v1": {0: 5}})
+        self.stand(READ)
         self.load()
 
     def land(self, model: type[Event], rows: Sequence[Sequence[Any]]) -> None:
@@ -101,8 +103,12 @@ class Generation:
         DeltaTable(self.table(name)).restore(version)
 
     @property
+    def folder(self) -> Store:
+        return store_at(generation_uri(self.settings.lake_uri, self.number))
+
+    @property
     def checkpoint(self) -> Store:
-        return store_at(f"{generation_uri(self.settings.lake_uri, self.number)}/_checkpoints/school_jobs")
+        return store_at(f"{self.folder.uri}/_checkpoints/school_jobs")
 
     def _prefixed(self, offsets: Offsets) -> Offsets:
         return {f"prefix.{topic}": partitions for topic, partitions in offsets.items()}

@@ -1,0 +1,74 @@
+"""What was verified is kept: the report as a file, an entry in the lake's journal, a row in the warehouse.
+
+All lie outside the generations, so that they outlive them: `<lake>/_verifications/0000000001.json` and so on with
+`reports/` beside them, and the table `<views schema>_ops.verifications`.
+"""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from ops.verify.report import Report
+from ops.verify.statements import statement
+from streaming.journal import Entry, Journal, Overtaken
+from streaming.store import store_at
+
+_TRIES = 10
+
+
+def verifications(lake_uri: str, aws: Mapping[str, str]) -> Journal:
+    """The journal of all verifications; `said` as `entry_of` makes it."""
+    return Journal(store_at(f"{lake_uri.rstrip('/')}/_verifications", aws))
+
+
+def newest(journal: Journal, generation: int, against: int) -> Entry | None:
+    """The last verification of `generation` against the other."""
+    entries = (entry for entry in reversed(journal.entries()) if entry.said["generation"] == generation)
+    return next((entry for entry in entries if entry.said["against"] == against), None)
+
+
+def keep(journal: Journal, report: Report) -> Entry:
+    """Writes the report, then the entry that names it. Raises Overtaken when others append all the time."""
+    text = json.dumps(report.as_json(), indent=2, sort_keys=True, default=str)
+    for _ in range(_TRIES):
+        last = journal.last()
+        number = last.number + 1 if last else 1
+        # Its own name even when two verifications end at once, or one is killed before its entry is written.
+        name = f"reports/{number}-{sha256(text.encode()).hexdigest()[:8]}.json"
+        journal.store.write(name, text)
+        try:
+            return journal.append(entry_of(report, name), last)
+        except Overtaken:
+            journal.store.delete(name)
+    raise Overtaken(f"{journal.store.uri}: others appended {_TRIES} times meanwhile; verify again")
+
+
+def entry_of(report: Report, name: str) -> dict[str, Any]:
+    """`why`: the kinds of reasons, `fence`: topic → partition → next offset, `report`: the file beside the journal."""
+    return {
+        "generation": report.generation,
+        "against": report.against,
+        "verdict": report.verdict,
+        "why": [reason.kind for reason in report.why],
+        "fence": report.fence,
+        "rows": report.rows,
+        "at": report.at,
+        "code_version": report.code_version,
+        "transform": report.transform,
+        "report": name,
+    }
+
+
+def keep_row(connection: psycopg.Connection, views_schema: str, entry: Entry, reason: str) -> None:
+    """The entry as a row, for those who look at the warehouse; `reason` in words. A number is kept once."""
+    schema = sql.Identifier(f"{views_schema}_ops")
+    row = {**entry.said, "number": entry.number, "fence": json.dumps(entry.said["fence"]), "reason": reason}
+    with connection.transaction():
+        connection.execute(statement("create_verifications_lock", name=sql.Literal(f"{views_schema}_ops")))
+        connection.execute(statement("create_verifications_schema", schema=schema))
+        connection.execute(statement("create_verifications", schema=schema))
+        connection.execute(statement("insert_verification", schema=schema), row)

@@ -1,0 +1,146 @@
+"""Where a generation stands: how far it has read, and whether its marts and stores have come as far."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from botocore.exceptions import ClientError
+
+from sinks.delta_log import DeltaLog
+from sinks.dynamodb import SERVED, DynamoDBSink
+from sinks.follower import Position
+from sinks.settings import Settings
+from sinks.warehouse.loader import WarehouseSink
+from sinks.warehouse.postgres import Postgres
+from streaming.checkpoint import Checkpoint, Offsets
+from streaming.contract import Mart, position_uri
+from streaming.generations import Manifest, read_manifest
+from streaming.lake import Lake
+from streaming.pipeline import Pipeline
+from streaming.query import checkpoint_of
+from streaming.settings import StreamingSettings
+from streaming.store import read_text
+
+_NEVER = datetime.min.replace(tzinfo=UTC)  # nothing is loaded here
+
+Versions = Mapping[str, int]
+Positions = Mapping[str, Position | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of one generation. Topics are without the set-up's prefix.
+
+    `start` and `offsets`: where reading began, and the position: next offsets after the last batch that ended, empty
+    before it. `begun`: a batch has begun that has not ended. `transform`: of its marts, None before the first refresh.
+    `seen` and `said`: versions of events tables and change feeds as the last refresh left them. `tables` and `feeds`:
+    as they are. `stores`: by store, the version of each feed that it holds.
+    """
+
+    generation: int
+    manifest: Manifest | None
+    start: Offsets
+    offsets: Offsets
+    begun: bool
+    transform: str | None
+    seen: Versions = field(default_factory=dict)
+    said: Versions = field(default_factory=dict)
+    tables: Versions = field(default_factory=dict)
+    feeds: Positions = field(default_factory=dict)
+    stores: Mapping[str, Positions] = field(default_factory=dict)
+
+    @property
+    def rests(self) -> bool:
+        """Whether there is nothing to be done: no batch to end, and marts and DynamoDB are of all that has landed."""
+        return not self.begun and self.seen == self.tables and self._refreshed and self._follows("dynamodb")
+
+    @property
+    def _refreshed(self) -> bool:
+        return bool(self.said) and self.said == {feed: at.version if at else -1 for feed, at in self.feeds.items()}
+
+    def _follows(self, store: str) -> bool:
+        return all(self.feeds.get(feed) == at for feed, at in self.stores.get(store, {}).items())
+
+    @property
+    def behind(self) -> list[str]:
+        """What has not come as far as the lake's newest refresh: change feeds beyond it, and stores."""
+        beyond = [] if self._refreshed else ["lake"]
+        return beyond + [store for store in self.stores if not self._follows(store)]
+
+
+@dataclass(frozen=True)
+class Observer:
+    """Looks at generations. `settings` and `streaming` are for any generation; connections as in Stores."""
+
+    settings: Settings
+    streaming: StreamingSettings
+    pipeline: Pipeline
+    warehouse: psycopg.Connection
+    dynamodb: Any  # client of a boto3 resource
+
+    def lake(self, generation: int) -> Lake:
+        return Lake(self.settings.lake_uri, generation, self.streaming.aws("s3"))
+
+    def standing(self, generation: int) -> Standing:
+        """Raises LakeUnreachable, SinkUnreachable."""
+        lake = self.lake(generation)
+        checkpoint = checkpoint_of(lake, self.pipeline)
+        said = self._position(lake)
+        return Standing(
+            generation,
+            read_manifest(lake),
+            self._without_prefix(checkpoint.start()),
+            self._without_prefix(checkpoint.offsets(checkpoint.committed())),
+            _last_begun(checkpoint) > checkpoint.committed(),
+            said.get("transform"),
+            said.get("tables", {}),
+            said.get("feeds", {}),
+            {table: self._version(lake.table(table)) for table in self.pipeline.event_tables()},
+            {mart.changes_table: self._newest(generation, mart) for mart in self.pipeline.marts},
+            self._stores(generation),
+        )
+
+    def _position(self, lake: Lake) -> dict[str, Any]:
+        text = read_text(position_uri(lake.uri, lake.generation, self.pipeline.name), lake.aws)
+        return dict(json.loads(text or "{}"))
+
+    def _without_prefix(self, offsets: Offsets) -> Offsets:
+        return {topic.removeprefix(self.streaming.topic_prefix): dict(at) for topic, at in offsets.items()}
+
+    def _version(self, uri: str) -> int:
+        snapshot = DeltaLog(uri, self.settings.storage_options()).snapshot()
+        return snapshot.version if snapshot else -1
+
+    def _newest(self, generation: int, mart: Mart) -> Position | None:
+        uri = self.settings.at(generation).feed_uri(mart)
+        snapshot = DeltaLog(uri, self.settings.storage_options()).snapshot()
+        return Position(snapshot.table_id, snapshot.version) if snapshot else None
+
+    def _stores(self, generation: int) -> dict[str, Positions]:
+        settings = self.settings.at(generation)
+        warehouse = WarehouseSink(self.warehouse, Postgres(), settings.generation_schema(), _NEVER)
+        serving = DynamoDBSink(self.dynamodb, settings.dynamodb_table)
+        return {
+            "warehouse": {mart.changes_table: _position(warehouse, mart) for mart in self.pipeline.marts},
+            "dynamodb": {mart.changes_table: _position(serving, mart) for mart in SERVED},
+        }
+
+
+def _position(sink: WarehouseSink | DynamoDBSink, mart: Mart) -> Position | None:
+    """None, too, where the store knows nothing of the generation yet."""
+    try:
+        return sink.position(mart)
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        return None
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return None
+
+
+def _last_begun(checkpoint: Checkpoint) -> int:
+    found = (name.removeprefix("offsets/") for name in checkpoint.store.files() if name.startswith("offsets/"))
+    return max((int(name) for name in found if name.isdecimal()), default=-1)

@@ -17,6 +17,7 @@ POINTS = (
     "prune-begun",
     "prune-lake",
     "prune-tables",
+    "dlq-published",
 )
 
 

@@ -14,7 +14,7 @@ from producers.errors import Misconfigured, ProducerError, Stopped, TryLater
 from producers.hooks import Hooks
 from producers.lease import LeaseHeld
 from producers.pause import Gate, Paused
-from producers.run import gate_of, polling, private_folder
+from producers.run import gates, polling, private_folder
 from producers.settings import Settings
 from producers.source import Source
 from producers.status import State, StatusFile
@@ -114,7 +114,7 @@ class Daemon:
         log.error("paused source=%s: %s", self._source.name, paused)
         until = datetime.fromtimestamp(paused.until, UTC)
         self._status.write("paused", self._now(), until, str(paused))
-        gate = gate_of(self._source.name, self._settings)
+        gate = gates(self._settings)(self._source.name)
         with suppress(Stopped):
             while self._is_shut(gate):
                 self._sleep(min(LOOK_SECONDS, self._settings.poll_seconds))

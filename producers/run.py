@@ -81,10 +81,10 @@ def state_table(settings: Settings) -> str:
     return f"{settings.table_prefix}-state"
 
 
-def gate_of(source: str, settings: Settings) -> Gate:
-    """The gate of the source of this name; the state table must exist."""
+def gates(settings: Settings) -> Callable[[str], Gate]:
+    """Gives the gate of the source of a name; the state table must exist."""
     documents = Documents(aws.client("dynamodb", settings.aws_region), state_table(settings))
-    return Gate(documents, source, settings.rejects, Clock().now)
+    return lambda source: Gate(documents, source, settings.rejects, Clock().now)
 
 
 def open_ledger(source: Source, settings: Settings, own: Any, documents: Documents, clock: Clock) -> Ledger | None:

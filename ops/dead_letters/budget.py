@@ -8,7 +8,7 @@ from producers import settings as producing
 from producers.errors import ProducerError
 from producers.pause import Gate
 from producers.rejects import Counts, excess
-from producers.run import gate_of
+from producers.run import gates
 from producers.settings import RejectLimits
 from streaming.land import Count
 from streaming.pipeline import Pipeline
@@ -53,4 +53,4 @@ def budget_of(pipeline: Pipeline) -> Budget:
     """The budget of a pipeline's topics, from the environment. Raises ProducerErrors."""
     settings = producing.load()
     sources = {model.topic(): model.source for model in pipeline.models}
-    return Budget(settings.rejects, sources, lambda source: gate_of(source, settings))
+    return Budget(settings.rejects, sources, lambda source: gates(settings)(source))

@@ -1,0 +1,35 @@
+"""What `replay` and `drop` do, put together from the environment."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ops.dead_letters.actions import Done, record
+from ops.dead_letters.deployment import Deployment
+from ops.dead_letters.letters import Letter, Letters
+from ops.dead_letters.publishing import Publisher
+from ops.dead_letters.replay import Replayed, replay
+from ops.kill_points import kill_points
+from ops.settings import Settings
+from producers import settings as producing
+from producers.fields import instant
+
+
+def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter]) -> Replayed:
+    """Raises TryLaterError and Misconfigured."""
+    settings = producing.load()
+    publisher = Publisher(settings.kafka, settings.topic_prefix)
+    try:
+        return replay(letters, chosen, publisher, there.journal, _now, kill_points(Settings().kill_ops_at))
+    finally:
+        publisher.close()
+
+
+def set_aside(there: Deployment, chosen: Sequence[Letter], why: str) -> None:
+    """Records that the letters are dropped."""
+    if chosen:
+        done = [Done(letter.origin, letter.attempts) for letter in chosen]
+        record(there.journal, "dropped", done, instant(_now()), why)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,73 @@
+"""What was done with dead letters: a journal at `<lake>/_dead_letters/`.
+
+It names letters by where their first record is in Kafka, which is the same in every generation, so that it outlives
+rebuilds. An entry says `action`, `at`, `why` and for each of its letters `origin`, `attempts` and, of a replay, `to`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+from streaming.journal import Entry, Journal, Overtaken
+from streaming.store import store_at
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Done:
+    """To one letter: `attempts` after it (a replay is one more), and of a replay the address of the copy."""
+
+    origin: str
+    attempts: int
+    to: str | None = None
+
+
+@dataclass(frozen=True)
+class Action(Done):
+    """What the journal holds of one letter; `number` orders, `at` is a text of an instant."""
+
+    number: int = 0
+    action: Literal["replayed", "dropped"] = "replayed"
+    at: str = ""
+    why: str | None = None
+
+
+def journal_of(lake_uri: str, aws: Mapping[str, str]) -> Journal:
+    return Journal(store_at(f"{lake_uri.rstrip('/')}/_dead_letters", aws))
+
+
+def actions(journal: Journal) -> list[Action]:
+    """All of them, in order."""
+    return [action for entry in journal.entries() for action in _of(entry)]
+
+
+def record(
+    journal: Journal, action: Literal["replayed", "dropped"], letters: Sequence[Done], at: str, why: str | None = None
+) -> None:
+    """Adds what was done, whoever else adds to the journal meanwhile."""
+    said = {"action": action, "at": at, "why": why, "letters": [asdict(letter) for letter in letters]}
+    while True:
+        try:
+            journal.append(said, journal.last())
+        except Overtaken:
+            continue
+        return
+
+
+def as_table(done: Sequence[Action]) -> "pa.Table":
+    import pyarrow as pa
+
+    kinds = {"number": pa.int64(), "origin": pa.string(), "action": pa.string(), "why": pa.string()}
+    columns = {name: pa.array([getattr(each, name) for each in done], kind) for name, kind in kinds.items()}
+    columns |= {"done_at": pa.array([each.at for each in done], pa.string())}
+    return pa.table({**columns, "attempts": pa.array([each.attempts for each in done], pa.int32())})
+
+
+def _of(entry: Entry) -> list[Action]:
+    said = entry.said
+    return [
+        Action(**letter, number=entry.number, action=said["action"], at=said["at"], why=said["why"])
+        for letter in said["letters"]
+    ]

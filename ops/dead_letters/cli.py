@@ -1,0 +1,172 @@
+"""`gpps dlq …`, in the environment of the stages: `python -m ops.dead_letters …`."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from ops.dead_letters import telling
+from ops.dead_letters.deployment import deployment, explained
+from ops.dead_letters.letters import Letter, Wanted
+from ops.dead_letters.options import filtered, wanted
+from ops.errors import OpsError
+from producers.fields import instant
+
+ADDRESS = click.argument("address", nargs=-1, metavar="[TOPIC PARTITION OFFSET]")
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+EXECUTE = click.option("--execute", is_flag=True, help="Do it; without this, only say what would be done.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Dead letters: records that no contract accepted. The lake keeps every one of them."""
+
+
+@main.command("list")
+@filtered("all")
+@click.option("--letters", "single", is_flag=True, help="Each letter, too.")
+@click.option("--most", default=100, show_default=True, type=click.IntRange(1), help="Letters shown.")
+@JSON
+def list_letters(single: bool, most: int, as_json: bool, **options: Any) -> None:
+    """Count dead letters by topic and reason, and tell which sources are paused. Shows no key and no value."""
+    from ops.dead_letters.pauses import paused as paused_of
+
+    with explained():
+        there = deployment()
+        with there.letters(wanted((), **options)) as letters:
+            counts = [_count(row) for row in letters.counts()]
+            each = [_letter(letter) for letter in letters.each(most)] if single else []
+        paused = paused_of(row["topic"] for row in counts)
+    if as_json:
+        told = {"generation": there.settings.generation, "counts": counts, "paused": paused}
+        click.echo(json.dumps(told | ({"letters": each} if single else {})))
+        return
+    lines = telling.counts(counts) if counts else ["no dead letters"]
+    if each:
+        lines += ["", *telling.letters(each)]
+    click.echo("\n".join([*lines, *map(telling.pause, paused or ())]))
+
+
+@main.command()
+@click.argument("topic")
+@click.argument("partition", type=int)
+@click.argument("offset", type=int)
+@JSON
+def show(topic: str, partition: int, offset: int, as_json: bool) -> None:
+    """Show one letter in full: key, headers and value as far as printable, and what became of it."""
+    from ops.dead_letters.actions import actions
+    from ops.dead_letters.showing import shown
+
+    with explained():
+        there = deployment()
+        with there.letters(Wanted(topic=topic, address=f"{topic}/{partition}/{offset}")) as letters:
+            letter = _found(letters.each(), (topic, str(partition), str(offset)))[0]
+            mine = [action for action in actions(there.journal) if action.origin == letter.origin]
+            found = shown(letter, letters.history(letter), mine)
+    click.echo(json.dumps(found) if as_json else "\n".join(telling.letter(found)))
+
+
+@main.command()
+@ADDRESS
+@filtered("open")
+@click.option("--max-attempts", default=3, show_default=True, type=click.IntRange(2), help="Tried so often: left.")
+@click.option("--force", is_flag=True, help="However often a letter was tried.")
+@EXECUTE
+@JSON
+def replay(
+    address: tuple[str, ...], max_attempts: int, force: bool, execute: bool, as_json: bool, **options: Any
+) -> None:
+    """Publish letters to their topics again, byte for byte."""
+    from ops.dead_letters.acting import publish_again
+    from ops.dead_letters.replay import Replayed, plan
+
+    with explained():
+        there = deployment()
+        with there.letters(wanted(address, **options)) as letters:
+            chosen = plan(_found(letters.each(), address), None if force else max_attempts)
+            done = publish_again(there, letters, chosen.letters) if execute and chosen.letters else Replayed()
+    left = [why for _, why in (*chosen.left, *done.left)]
+    told = {"executed": execute, "letters": len(chosen.letters), "published": done.published, "left": _by_reason(left)}
+    _tell(told, "publish again", f"published again: {done.published:,}", chosen.letters, as_json)
+    if execute and done.published < len(chosen.letters):
+        raise SystemExit(1)
+
+
+@main.command()
+@ADDRESS
+@filtered("open")
+@click.option("--why", required=True, help="Is kept with the letters.")
+@EXECUTE
+@JSON
+def drop(address: tuple[str, ...], why: str, execute: bool, as_json: bool, **options: Any) -> None:
+    """Set letters aside as dealt with. Nothing is deleted."""
+    from ops.dead_letters.acting import set_aside
+    from ops.dead_letters.replay import plan
+
+    with explained():
+        there = deployment()
+        with there.letters(wanted(address, **options)) as letters:
+            chosen = plan(_found(letters.each(), address), None)
+        if execute:
+            set_aside(there, chosen.letters, why)
+    left = _by_reason([why for _, why in chosen.left])
+    told = {"executed": execute, "letters": len(chosen.letters), "left": left}
+    _tell(told, "drop", f"dropped: {len(chosen.letters):,}", chosen.letters, as_json)
+
+
+@main.command()
+@click.argument("source")
+def resume(source: str) -> None:
+    """Let a source be asked again that was paused because too much of what it sent was refused."""
+    from ops.dead_letters import pauses
+
+    with explained():
+        lifted = pauses.resume(source)
+    if not lifted and not pauses.is_known(source):
+        raise click.BadParameter(f"there is no source {source!r}, and none of this name is paused")
+    click.echo(f"{source} {'goes on' if lifted else 'is not paused'}")
+
+
+def _found(letters: list[Letter], address: tuple[str, ...]) -> list[Letter]:
+    """The letters; raises OpsError where one was named and is not there."""
+    if address and not letters:
+        raise OpsError(f"there is no dead letter {'/'.join(address)} in the live generation")
+    return letters
+
+
+def _count(row: dict[str, Any]) -> dict[str, Any]:
+    told = {name: row[name] for name in ("topic", "reason", "state", "letters")}
+    return told | {"first": instant(row["first_at"]), "last": instant(row["last_at"])}
+
+
+def _letter(letter: Letter) -> dict[str, Any]:
+    names = ("topic", "reason", "message", "state", "attempts", "records", "origin", "why")
+    told = {name: getattr(letter, name) for name in names}
+    return told | {"partition": letter.part, "offset": letter.place, "published": instant(letter.last_at)}
+
+
+def _by_reason(left: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(left))
+
+
+def _tell(told: dict[str, Any], verb: str, done: str, letters: Sequence[Letter], as_json: bool) -> None:
+    by = Counter((letter.topic, letter.reason) for letter in letters)
+    if as_json:
+        click.echo(json.dumps(told | {"by": [[*which, number] for which, number in sorted(by.items())]}))
+        return
+    lines = telling.table(("topic", "reason", "letters"), [[*which, number] for which, number in sorted(by.items())])
+    lines = lines if letters else ["no such letters"]
+    lines += [f"left as it is: {number:,}: {why}" for why, number in told["left"].items()]
+    lines.append(done if told["executed"] else f"nothing was done; {verb} with --execute")
+    click.echo("\n".join(lines))
+
+
+def run() -> None:
+    """The command, failing with one line and the exit code that belongs to it."""
+    try:
+        main(prog_name="gpps dlq")
+    except OpsError as error:
+        click.echo(f"gpps: {error}", err=True)
+        raise SystemExit(error.exit_code) from None

@@ -1,0 +1,97 @@
+"""Copies of dead letters to their topics: an idempotent producer, and each one confirmed by all replicas."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
+
+from ops.dead_letters.actions import Done
+from ops.dead_letters.copies import Copy
+from ops.errors import TryLaterError
+from producers.publisher import connection, require_fast_checksums
+from producers.settings import KafkaSettings
+
+WAIT_SECONDS = 30
+LARGEST = 16 * 2**20  # bytes; what a topic takes is its own setting
+
+
+@dataclass
+class Outcome:
+    """What became of a batch: copies confirmed, copies refused with the reason, and why it could not go on."""
+
+    done: list[Done] = field(default_factory=list)
+    refused: list[tuple[Copy, str]] = field(default_factory=list)
+    away: TryLaterError | None = None
+
+    def add_failure(self, copy: Copy, error: Exception, away: TryLaterError) -> None:
+        if isinstance(error, KafkaError) and error.retriable:
+            self.away = self.away or away
+        else:
+            self.refused.append((copy, f"{type(error).__name__}: {error}"))
+
+
+class Publisher:
+    """One producer for one run. Raises TryLaterError where Kafka does not answer."""
+
+    def __init__(self, settings: KafkaSettings, topic_prefix: str, wait_seconds: float = WAIT_SECONDS) -> None:
+        require_fast_checksums()
+        self._servers, self._prefix = settings.bootstrap_servers, topic_prefix
+        self._wait_seconds = wait_seconds
+        waiting = int(wait_seconds * 1000)
+        try:
+            self._producer = KafkaProducer(
+                **{**connection(settings), "client_id": "gpps-dlq"},
+                enable_idempotence=True,
+                acks="all",
+                compression_type="lz4",
+                max_request_size=LARGEST,
+                delivery_timeout_ms=waiting,
+                request_timeout_ms=waiting // 2,
+                max_block_ms=waiting,
+                bootstrap_timeout_ms=5_000,
+                allow_auto_create_topics=False,
+            )
+        except (KafkaTimeoutError, KafkaConnectionError) as error:
+            raise self._away(error) from None
+
+    def publish(self, copies: Sequence[Copy]) -> Outcome:
+        """Publishes them, and waits until each is confirmed or has failed."""
+        outcome = Outcome()
+        sent: list[tuple[Copy, Any]] = []
+        for copy in copies:
+            try:
+                sent.append((copy, self._send(copy)))
+            except KafkaError as error:
+                outcome.add_failure(copy, error, self._away(error))
+                break  # the next one would wait as long
+            except ValueError as error:  # a topic with fewer partitions than it had
+                outcome.refused.append((copy, str(error)))
+        with suppress(KafkaTimeoutError):
+            self._producer.flush(timeout=self._wait_seconds)
+        for copy, future in sent:
+            self._settle(copy, future, outcome)
+        return outcome
+
+    def close(self) -> None:
+        """Closes the connection; whatever was not confirmed may be lost."""
+        with suppress(KafkaTimeoutError):
+            self._producer.close(timeout=2)
+
+    def _send(self, copy: Copy) -> Any:
+        topic = f"{self._prefix}{copy.topic}"
+        return self._producer.send(topic, copy.value, copy.key, copy.headers, copy.partition)
+
+    def _settle(self, copy: Copy, future: Any, outcome: Outcome) -> None:
+        if not future.is_done:
+            outcome.away = outcome.away or self._away(KafkaTimeoutError())
+        elif future.failed():
+            outcome.add_failure(copy, future.exception, self._away(future.exception))
+        else:
+            place = f"{copy.topic}/{future.value.partition}/{future.value.offset}"
+            outcome.done.append(Done(copy.origin, copy.attempts, place))
+
+    def _away(self, error: Exception) -> TryLaterError:
+        return TryLaterError(f"Kafka at {self._servers} does not answer as it should ({type(error).__name__})")

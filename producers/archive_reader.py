@@ -60,11 +60,19 @@ class ArchiveReader:
         """Every record in the order of (epoch, counter), with bodies; a few are read ahead. Raises ArchiveDamaged."""
         return in_order(self._archived, self._keys())
 
+    def last(self) -> Archived | None:
+        """The record of the highest number; None for an empty archive. Raises ArchiveDamaged."""
+        epoch = max(self._listed("CommonPrefixes", "Prefix", Delimiter="/"), default=None)
+        key = None if epoch is None else max(self._listed("Contents", "Key", Prefix=epoch), default=None)
+        return None if key is None else self._archived(key)
+
     def _keys(self) -> Iterator[str]:
         """Keys of all fetch records; their names are of one width, so the order of S3 is that of the numbers."""
-        pages = iter(
-            self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=f"{self._root}/fetches/")
-        )
+        return self._listed("Contents", "Key")
+
+    def _listed(self, kind: str, name: str, **asked: str) -> Iterator[str]:
+        asked = {"Bucket": self._bucket, "Prefix": f"{self._root}/fetches/", **asked}
+        pages = iter(self._s3.get_paginator("list_objects_v2").paginate(**asked))
         while True:
             with aws.reaching(f"S3 bucket {self._bucket}"):
                 try:
@@ -75,7 +83,7 @@ class ArchiveReader:
                     raise Misconfigured(f"there is no S3 bucket {self._bucket}: set GPPS_LAKE_URI") from None
             if page is None:
                 return
-            yield from (entry["Key"] for entry in page.get("Contents", ()))
+            yield from (entry[name] for entry in page.get(kind, ()))
 
     def _archived(self, key: str) -> Archived:
         named = NAME.fullmatch(key.removeprefix(f"{self._root}/fetches/"))

@@ -16,7 +16,7 @@ from producers.memory import Memory
 from producers.pause import Gate
 from producers.publisher import Publisher
 from producers.quota import Ledger
-from producers.records import listing, name, to_events
+from producers.records import Stamp, listing, name, to_events
 from producers.source import ParsedPage, Reject, Request, Source
 
 DRAIN_SECONDS = 10  # what a process that was asked to stop still waits for the broker
@@ -66,10 +66,14 @@ class PageStep:
     def take(self, request: Request, number: Number, sweep_id: str, search: str, page: int) -> Taken:
         """Publishes a page and confirms it. Raises PageError, and whatever client, archive and publisher raise."""
         fetched, stamp = self._fetching.take("fetch", request, number, sweep_id, search, page)
-        parsed = bounds.parsed(self._source, fetched.body, search, page)
+        return self.publish(fetched.body, stamp, search, page)
+
+    def publish(self, body: bytes, stamp: Stamp, search: str, page: int) -> Taken:
+        """Publishes what an archived page says and confirms it. Raises as `take` does."""
+        parsed = bounds.parsed(self._source, body, search, page)
         events, rejects = to_events(parsed, stamp)
         if rejects:
-            self._parts.archive.keep_rejects(*number, rejects)
+            self._parts.archive.keep_rejects(stamp.epoch, stamp.counter, rejects)
         self._hooks.checkpoint("archived")
         listed = listing(self._source, search, page, parsed.total, events, stamp)
         published = self._publish(events, listed)

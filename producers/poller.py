@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from producers import walk as walks
+from producers.archive_reader import ArchiveReader
 from producers.contract import Sweep
 from producers.errors import Misconfigured, Stopped
 from producers.fetch_step import FetchStep
@@ -24,6 +25,7 @@ from producers.release import ReleaseCheck
 from producers.round import Round
 from producers.source import Source
 from producers.summary import RunSummary, SearchSummary
+from producers.unfinished import Unfinished
 from producers.walk import Walk
 from producers.walker import Rules, Walker
 
@@ -48,6 +50,10 @@ class Poller:
         self._step = PageStep(source, parts, fetching, hooks)
         self._walker = Walker(source, settings, parts, self._step, rules, hooks, now)
         self._release = ReleaseCheck(source, settings, parts, fetching)
+
+    def finish_begun(self, archive: ArchiveReader) -> None:
+        """Publishes what the run before archived and may not have published. Raises what publishing raises."""
+        Unfinished(self._source, self._parts, archive, self._step).publish()
 
     def run(self) -> RunSummary:
         """Goes through every search once, or through what an unfinished run left; ends early when asked to stop.

@@ -2,7 +2,7 @@
 
 For each fetch come the events of its page in their order and then the page event, all of them: what was published is
 among them byte for byte while parser and contract are the same. Beyond it stand observations that had not changed
-when they were made, and pages that were archived by a run which was stopped before it published them.
+when they were made, and the last page of a run that was stopped before publishing it, until the next run does.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from producers import bounds
 from producers.archive_reader import Archived, ArchiveDamaged, ArchiveReader
-from producers.contract import Event
+from producers.contract import Event, Sweep
 from producers.records import Stamp, listing, problems, to_events
 from producers.source import PageError, Source
 
@@ -48,7 +48,7 @@ def reparse(source: Source, archive: ArchiveReader, tally: Reparsed) -> Iterator
 
 def _page(source: Source, archived: Archived, tally: Reparsed) -> list[Event]:
     tally.fetches += 1
-    search, page, stamp = _asked(archived)
+    search, page, stamp = asked(archived)
     assert archived.body is not None
     try:
         parsed = bounds.parsed(source, archived.body, search, page)
@@ -63,7 +63,8 @@ def _page(source: Source, archived: Archived, tally: Reparsed) -> list[Event]:
     return [*events, listed]
 
 
-def _asked(archived: Archived) -> tuple[str, int, Stamp]:
+def asked(archived: Archived) -> tuple[str, int, Stamp]:
+    """Search, page and stamp of a record of kind "fetch". Raises ArchiveDamaged."""
     record: Any = archived.record
     try:
         stamp = Stamp(record["sweep_id"], archived.epoch, archived.counter, record["observed_at"])
@@ -74,8 +75,13 @@ def _asked(archived: Archived) -> tuple[str, int, Stamp]:
 
 def _sweep(source: Source, archived: Archived, tally: Reparsed) -> list[Event]:
     tally.sweeps += 1
+    return [sweep_of(source, archived)]
+
+
+def sweep_of(source: Source, archived: Archived) -> Sweep:
+    """The event of a record of kind "sweep". Raises ArchiveDamaged."""
     try:
-        return [source.sweep.model_validate(dict(archived.record))]
+        return source.sweep.model_validate(dict(archived.record))
     except ValidationError as error:
         raise ArchiveDamaged(f"{archived.key} is no end of a sweep: {problems(error)}") from None
 

@@ -12,6 +12,7 @@ from typing import Any
 from producers import aws
 from producers import settings as stage
 from producers.archive import Archive
+from producers.archive_reader import ArchiveReader
 from producers.client import Client, Fetcher
 from producers.clock import Clock, interruptible
 from producers.documents import Documents
@@ -55,7 +56,8 @@ def polling(
     with ExitStack() as stack:
         held: list[Lease] = []
         clock = Clock(sleep=interruptible(hooks.stop, lambda: _check(held)))
-        archive = Archive(aws.client("s3", settings.aws_region), settings.lake_uri, source.name)
+        s3 = aws.client("s3", settings.aws_region)
+        archive = Archive(s3, settings.lake_uri, source.name)
         dynamodb = aws.client("dynamodb", settings.aws_region)
         table = LeaseTable(dynamodb, state_table(settings))
         table.ensure()
@@ -73,7 +75,9 @@ def polling(
         parts = Parts(held[0], archive, memory, publisher, client, history, documents, gate, ledger)
         rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
         secrets = (*hooks.secrets, *stage.secrets(settings, own))
-        yield Session(Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now), clock.sleep)
+        poller = Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now)
+        poller.finish_begun(ArchiveReader(s3, settings.lake_uri, source.name))
+        yield Session(poller, clock.sleep)
 
 
 def state_table(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """A run killed (SIGKILL) at each point it passes, then run again: what the topics say is what it would have been."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,8 @@ def kill(environment: dict[str, str], point: str, number: int) -> None:
 
 
 def check_walks(environment: dict[str, str]) -> None:
-    """Every complete sweep's pages are all there; every event's fetch is archived under its number; no id is reused."""
+    """Every complete sweep's pages are all there; every archived page is told, every event's fetch is archived under
+    its number, and no id stands for two events."""
     pages = [record.event for record in read_topic(environment, "toy.page.v1")]
     for sweep in (record.event for record in read_topic(environment, "toy.sweep.v1")):
         landed = {page["page"] for page in pages if page["sweep_id"] == sweep["sweep_id"]}
@@ -33,8 +35,9 @@ def check_walks(environment: dict[str, str]) -> None:
     for event in events:
         fetch = fetches[event["epoch"], event["counter"]]
         assert (fetch["sweep_id"], fetch["observed_at"]) == (event["sweep_id"], event["observed_at"])
-    ids = [event["event_id"] for event in events]
-    assert len(ids) == len(set(ids))
+    assert {(page["epoch"], page["counter"]) for page in pages} == set(fetches)
+    told: dict[str, dict[str, Any]] = {}
+    assert all(told.setdefault(event["event_id"], event) == event for event in events)
 
 
 @pytest.mark.parametrize(("point", "number"), KILLS)
@@ -70,7 +73,31 @@ def test_a_kill_between_publishing_and_remembering_publishes_again(run: Run, toy
     things = read_topic(toy_environment, "toy.thing.v1")
     twice = sorted({record.key for record in things if [other.key for other in things].count(record.key) == 2})
     assert twice == [f"{number:03d}|red" for number in range(10)]
-    assert [order(record.event)[0] for record in things if record.key == "003|red"] == [1, 2]
+    assert [order(record.event)[0] for record in things if record.key == "003|red"] == [1, 1]
+
+
+def test_a_page_that_a_killed_run_archived_is_published_by_the_next_though_it_is_killed_at_that(
+    run: Run, toy_environment: dict[str, str], toy_sandbox: Serving
+) -> None:
+    kill(toy_environment, "archived", 2)
+    toy_sandbox.set_day(1)
+    kill(toy_environment, "archived", 1)  # before the page of the first run is published
+    kill(toy_environment, "published", 1)
+    kill(toy_environment, "swept", 1)
+    run()
+    check_walks(toy_environment)
+    pages = [record.event for record in read_topic(toy_environment, "toy.page.v1")]
+    assert [(page["epoch"], page["counter"]) for page in pages if page["page"] == 1 and page["search"] == "red"] == [
+        (1, 1),
+        (1, 1),
+        (4, 0),
+    ]
+    sweeps = [record.event for record in read_topic(toy_environment, "toy.sweep.v1")]
+    assert [(sweep["epoch"], sweep["counter"]) for sweep in sweeps if sweep["search"] == "red"] == [
+        (4, 3),
+        (4, 3),
+        (5, 0),
+    ]
 
 
 def test_a_kill_after_the_cursor_is_saved_repeats_nothing(run: Run, toy_environment: dict[str, str]) -> None:

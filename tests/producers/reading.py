@@ -2,12 +2,14 @@
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
 from kafka import KafkaConsumer, TopicPartition
+
+from producers.contract import Event
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,43 @@ def read_topic(environment: Mapping[str, str], topic: str) -> list[Stored]:
 def _stored(record: Any) -> Stored:
     headers = {name: value.decode() for name, value in record.headers}
     return Stored(record.partition, record.offset, record.key.decode(), json.loads(record.value), headers)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record, of a topic or staged; equal when every byte is."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...]
+
+    def event(self) -> dict[str, Any]:
+        return json.loads(self.value)
+
+    def order(self) -> tuple[int, int, bool, int]:
+        event = self.event()
+        return event["epoch"], event["counter"], ".page." in self.topic, event["place"]
+
+
+def published(environment: Mapping[str, str], models: Iterable[type[Event]]) -> list[Record]:
+    """Every record on the topics of the models, by topic, partition and offset."""
+    names = [environment["GPPS_TOPIC_PREFIX"] + model.topic() for model in models]
+    consumer = KafkaConsumer(bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"], enable_auto_commit=False)
+    try:
+        parts = [TopicPartition(name, number) for name in names for number in consumer.partitions_for_topic(name)]
+        wanted = sum(consumer.end_offsets(parts).values())
+        consumer.assign(parts)
+        consumer.seek_to_beginning()
+        found: list[Any] = []
+        while len(found) < wanted:
+            polled = consumer.poll(timeout_ms=10_000)
+            assert polled, f"{len(found)} of {wanted} records came"
+            found += [record for records in polled.values() for record in records]
+    finally:
+        consumer.close()
+    found.sort(key=lambda each: (each.topic, each.partition, each.offset))
+    return [Record(each.topic, each.key, each.value, tuple(each.headers)) for each in found]
 
 
 def order(event: Mapping[str, Any]) -> tuple[int, int, int]:

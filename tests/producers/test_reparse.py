@@ -2,63 +2,25 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from kafka import KafkaConsumer, TopicPartition
 
 from producers.archive import Archive
 from producers.archive_reader import AHEAD, in_order
-from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.staging import PARTITION
 from tests.producers.conftest import Finished, Run, Serving, producers
-from tests.producers.reading import archived, service
+from tests.producers.reading import Record, archived, published, service
 from tests.producers.test_bulk import SCHOOLS, written
 from tests.producers.toy_sources.toy.contract import Thing, ToyPage, ToySweep
 
 TOY = (Thing, ToyPage, ToySweep)
 
 pytestmark = pytest.mark.services
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record, of a topic or staged; equal when every byte is."""
-
-    topic: str
-    key: bytes
-    value: bytes
-    headers: tuple[tuple[str, bytes], ...]
-
-    def event(self) -> dict[str, Any]:
-        return json.loads(self.value)
-
-    def order(self) -> tuple[int, int, bool, int]:
-        event = self.event()
-        return event["epoch"], event["counter"], ".page." in self.topic, event["place"]
-
-
-def published(environment: Mapping[str, str], models: Iterable[type[Event]]) -> list[Record]:
-    names = [environment["GPPS_TOPIC_PREFIX"] + model.topic() for model in models]
-    consumer = KafkaConsumer(bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"], enable_auto_commit=False)
-    try:
-        parts = [TopicPartition(name, number) for name in names for number in consumer.partitions_for_topic(name)]
-        wanted = sum(consumer.end_offsets(parts).values())
-        consumer.assign(parts)
-        consumer.seek_to_beginning()
-        found: list[Any] = []
-        while len(found) < wanted:
-            polled = consumer.poll(timeout_ms=10_000)
-            assert polled, f"{len(found)} of {wanted} records came"
-            found += [record for records in polled.values() for record in records]
-    finally:
-        consumer.close()
-    return [Record(each.topic, each.key, each.value, tuple(each.headers)) for each in found]
 
 
 def staged(folder: Path) -> list[dict[str, Any]]:

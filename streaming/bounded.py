@@ -7,6 +7,7 @@ fence: whoever read last, stream or drain, no offset is read twice and none is l
 import json
 import logging
 import math
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from streaming import fence as fences
-from streaming import query, topics
+from streaming import query, staged, topics
 from streaming.checkpoint import Offsets
 from streaming.driver import AfterCommit, Driver
 from streaming.errors import CannotDrain, NotReady
@@ -36,10 +37,11 @@ Read = Callable[[Offsets, Offsets], "DataFrame"]
 @dataclass(frozen=True)
 class Bounds:
     """A drain ends at `fence`. A generation that has read nothing begins at `start`, and where that says nothing at the
-    beginnings that the topics have now."""
+    beginnings that the topics have now. `staged`: where records lie that land before (see streaming.staged)."""
 
     fence: Offsets
     start: Offsets = field(default_factory=dict)
+    staged: str | None = None
 
 
 @dataclass
@@ -104,9 +106,11 @@ def run(
 ) -> None:
     """Lands the topics exactly up to the fence and brings all up to date.
 
-    `lease` must be held, and kept; it is left held. Raises CannotDrain, and what `query.run` raises.
+    `lease` must be held, and kept; it is left held. Raises CannotDrain, NotStaged, and what `query.run` raises.
     """
     driver = query.prepare(spark, settings, pipeline, lease, after_commit)
+    if bounds.staged:
+        staged.land(driver, bounds.staged, lambda: secrets.token_hex(8), stop)
     offsets = OffsetLog(driver.checkpoint, settings.topic_prefix)
     if not offsets.start():
         offsets.start_at(fences.merged(topics.beginnings(settings, pipeline.topics()), bounds.start))

@@ -16,7 +16,7 @@ import click
 from pydantic import ValidationError
 
 from streaming.checkpoint import Offsets
-from streaming.errors import CannotDrain, LeaseLost, LexiconError, LostCommit, NotReady
+from streaming.errors import CannotDrain, LeaseLost, LexiconError, LostCommit, NotReady, NotStaged
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
 
@@ -140,7 +140,7 @@ def reported() -> Iterator[None]:
         _end(CONFIGURATION, error)
     except (UnknownPipeline, BadFence) as error:
         _end(USAGE, error)
-    except CannotDrain as error:
+    except (CannotDrain, NotStaged) as error:
         _end(FAILED, error)
 
 

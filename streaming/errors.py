@@ -17,5 +17,9 @@ class CannotDrain(RuntimeError):
     """A generation cannot be brought to a fence: it is beyond it, or the topics do not hold what lies between."""
 
 
+class NotStaged(RuntimeError):
+    """There is nothing whole to land, or what there is belongs to other topics; the message says which."""
+
+
 class LexiconError(RuntimeError):
     """A table of job titles is missing or not what it should be; the message says which and how (exit code 78)."""

@@ -11,7 +11,7 @@ from types import FrameType
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.driver import AfterCommit
-from streaming.errors import CannotDrain, LeaseLost, LostCommit, NotReady
+from streaming.errors import CannotDrain, LeaseLost, LostCommit, NotReady, NotStaged
 from streaming.generations import resolved
 from streaming.pipeline import Pipeline
 from streaming.session import spark_session
@@ -97,7 +97,7 @@ def explained(settings: StreamingSettings, pipeline: Pipeline) -> Iterator[None]
     """Raises NotReady in place of a failure while a service is away, which explains it, and better."""
     try:
         yield
-    except (NotReady, LeaseLost, LostCommit, CannotDrain):
+    except (NotReady, LeaseLost, LostCommit, CannotDrain, NotStaged):
         raise
     except Exception as error:
         log.error("event=failed error=%s text=%s", type(error).__name__, str(error).partition("\n")[0])

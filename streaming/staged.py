@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from streaming.checkpoint import Checkpoint
 from streaming.driver import Driver
-from streaming.errors import NotReady
+from streaming.errors import NotReady, NotStaged
 from streaming.lake import Lake, hadoop_uri
 from streaming.pipeline import Pipeline
 from streaming.store import store_at
@@ -25,10 +25,6 @@ log = logging.getLogger(__name__)
 
 PARTITION = -1
 _SUMMARY = "staged"  # in the checkpoint folder
-
-
-class NotStaged(RuntimeError):
-    """There is nothing whole to land, or what there is belongs to other topics; the message says which."""
 
 
 class Counts(BaseModel):

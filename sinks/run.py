@@ -84,7 +84,7 @@ def follow_dynamodb(settings: Settings, lease_check: Callable[[], None] = lambda
     repeats the load. Raises TryLater and DamagedLake as `load_warehouse`.
     """
     settings = resolved(settings)
-    with _dynamodb(settings) as client:
+    with serving_client(settings) as client:
         dynamodb.create_tables(client, settings.dynamodb_table)
         kill = KillPoints.parse(settings.kill_at)
         sink = dynamodb.DynamoDBSink(client, settings.dynamodb_table, lease_check, kill)
@@ -98,7 +98,7 @@ def compare_stores(settings: Settings) -> list[Finding]:
     """
     settings = resolved(settings)
     options = settings.storage_options()
-    with open_warehouse(settings) as connection, _dynamodb(settings) as client:
+    with open_warehouse(settings) as connection, serving_client(settings) as client:
         dynamodb.create_tables(client, settings.dynamodb_table)
         warehouse = StoredInWarehouse(connection, settings.generation_schema())
         serving = StoredInDynamoDB(client, settings.dynamodb_table)
@@ -121,7 +121,7 @@ def row_counts(settings: Settings) -> dict[str, int]:
     with connected() as connection:
         schema = settings.generation_schema()
         counts = {f"warehouse.{table}": _count(connection, schema, table) for table in TABLES.values()}
-    with _dynamodb(settings) as client:
+    with serving_client(settings) as client:
         for table in dynamodb.TABLES.values():
             counts[f"dynamodb.{table}"] = dynamodb.count_items(client, settings.dynamodb_table(table))
     return counts
@@ -143,7 +143,8 @@ def _follow_all(settings: Settings, marts: Iterable[Mart], sink: Sink) -> list[F
 
 
 @contextmanager
-def _dynamodb(settings: Settings) -> Iterator[Any]:
+def serving_client(settings: Settings) -> Iterator[Any]:
+    """A client of DynamoDB that takes Python values; raises SinkUnreachable while it cannot be used."""
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     try:
         yield boto3.resource("dynamodb", region_name=settings.region, config=config).meta.client

@@ -1,13 +1,16 @@
 """Small files beside the tables, without Spark: on S3 through boto3, or in a folder of this machine."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Protocol
 from urllib.parse import urlsplit
+
+_PER_REQUEST = 1000  # as many objects as S3 deletes at once
 
 
 class Store(Protocol):
@@ -29,7 +32,12 @@ class Store(Protocol):
     def files(self) -> list[str]:
         """Paths of all files, at any depth."""
 
+    def folders(self) -> list[str]:
+        """Names of the folders directly in it, sorted."""
+
     def delete(self, name: str) -> None: ...
+
+    def delete_all(self, names: Iterable[str]) -> None: ...
 
 
 def read_text(uri: str, aws: Mapping[str, str] | None = None) -> str | None:
@@ -55,7 +63,8 @@ def store_at(uri: str, aws: Mapping[str, str] | None = None) -> Store:
     if parts.scheme != "s3":
         raise ValueError(f"{uri!r} is neither s3:// nor file://")
     client = _client(tuple(sorted((aws or {}).items())))
-    return S3Store(uri, parts.netloc, f"{parts.path.strip('/')}/", client)
+    folder = parts.path.strip("/")
+    return S3Store(uri, parts.netloc, f"{folder}/" if folder else "", client)
 
 
 @cache
@@ -95,8 +104,15 @@ class FileStore:
     def files(self) -> list[str]:
         return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
 
+    def folders(self) -> list[str]:
+        return sorted(path.name for path in self.root.glob("*") if path.is_dir())
+
     def delete(self, name: str) -> None:
         (self.root / name).unlink(missing_ok=True)
+
+    def delete_all(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.delete(name)
 
 
 @dataclass(frozen=True)
@@ -129,5 +145,19 @@ class S3Store:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
         return [found["Key"].removeprefix(self.prefix) for page in pages for found in page.get("Contents", ())]
 
+    def folders(self) -> list[str]:
+        listing = self.client.get_paginator("list_objects_v2")
+        pages = listing.paginate(Bucket=self.bucket, Prefix=self.prefix, Delimiter="/")
+        found = [one["Prefix"] for page in pages for one in page.get("CommonPrefixes", ())]
+        return sorted(name.removeprefix(self.prefix).rstrip("/") for name in found)
+
     def delete(self, name: str) -> None:
         self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
+
+    def delete_all(self, names: Iterable[str]) -> None:
+        remaining = iter(names)
+        while some := list(islice(remaining, _PER_REQUEST)):
+            objects = [{"Key": self.prefix + name} for name in some]
+            answer = self.client.delete_objects(Bucket=self.bucket, Delete={"Objects": objects, "Quiet": True})
+            if errors := answer.get("Errors"):
+                raise OSError(f"{self.uri}/{errors[0]['Key']} cannot be deleted: {errors[0].get('Code')}")

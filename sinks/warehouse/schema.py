@@ -99,6 +99,16 @@ def shown_schemas(connection: psycopg.Connection, views_schema: str) -> set[str]
     return {row[0] for row in rows}
 
 
+def drop(connection: psycopg.Connection, views_schema: str, schema: str) -> bool:
+    """Delete the generation in `schema`; False, and nothing is done, while the stable views show it."""
+    with connection.transaction():
+        connection.execute(statement("lock_preparation", name=sql.Literal(views_schema)))
+        if schema in shown_schemas(connection, views_schema):
+            return False
+        connection.execute(statement("drop_schema", schema=sql.Identifier(schema)))
+    return True
+
+
 def patiently(change: Callable[..., None], *arguments: Any) -> None:
     """Calls what may find the views locked by readers again and again, for half a minute; then raises SinkBusy.
 

@@ -315,6 +315,8 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
     special: dict[str, dict[str, sql.Composable]] = {
         "read_columns": {"schema": sql.Literal(postgres.schema), "table": sql.Literal(TABLES[mart.name])},
         "read_shown_schemas": {"views": sql.Literal(settings.warehouse.views_schema)},
+        "read_schemas": {"beginning": sql.Literal(settings.warehouse.views_schema)},
+        "drop_schema": {"schema": sql.Identifier("no such schema")},
         "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},
     }
     order = ["create_incoming", "copy_incoming", "create_newest", "delete_missing", "delete_tombstones"]

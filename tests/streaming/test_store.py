@@ -31,8 +31,12 @@ def test_files_are_written_read_listed_and_deleted(store: Store) -> None:
     store.write("a", "ü")
     store.write("deep/b", "")
     assert (store.read("a"), store.read("deep/b"), sorted(store.files())) == ("ü", "", ["a", "deep/b"])
+    assert store.folders() == ["deep"]
     store.delete("a")
     assert store.files() == ["deep/b"]
+    store.write("deep/c", "")
+    store.delete_all(["deep/b", "not there", "deep/c"])
+    assert store.files() == []
 
 
 def test_a_file_is_created_once_by_whoever_comes_first(store: Store) -> None:

@@ -1,0 +1,135 @@
+"""`python -m ops.generations`: swap, rollback, list, prune. In the environment of the stages.
+
+Exit codes: 0 done or planned, 1 refused or failed, 2 usage, 75 try again later, 78 configuration.
+"""
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+
+from ops.console import say
+from ops.errors import EXIT_FAILED, OpsError
+
+if TYPE_CHECKING:
+    from ops.generations.place import Place
+
+EXECUTE = click.option("--execute", is_flag=True, help="Do it; without this, only say what would be done.")
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+
+
+class Planned(Protocol):
+    def as_json(self) -> dict[str, Any]: ...
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Look after generations: which is live, putting another in its place and back, listing and deleting them."""
+    signal.signal(signal.SIGTERM, _terminated)
+
+
+@main.command()
+@click.option("--generation", type=click.IntRange(min=1), help="Which; otherwise the newest one after the live one.")
+@click.option("--unverified", is_flag=True, help="Even without a verification that says EQUAL.")
+@EXECUTE
+@JSON
+def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool) -> None:
+    """Make the next generation the live one, once it is verified. Ends a swap that was interrupted."""
+    from ops.generations import swap as swapping
+    from ops.generations.show import swap_lines
+
+    def run(place: "Place") -> int:
+        if execute:
+            done = swapping.execute(place, generation, unverified=unverified)
+        else:
+            done = swapping.plan(place, generation, unverified=unverified)
+        _tell(done, swap_lines(done), execute, as_json, "gpps swap --execute" if not done.refused else None)
+        return EXIT_FAILED if done.refused else 0
+
+    _run(run)
+
+
+@main.command()
+@EXECUTE
+@JSON
+def rollback(execute: bool, as_json: bool) -> None:
+    """Make the generation that was live before live again, as it is: the plan says how old that is."""
+    from ops.generations import rollback as rolling
+    from ops.generations.show import rollback_lines
+
+    def run(place: "Place") -> int:
+        done = rolling.execute(place) if execute else rolling.plan(place)
+        _tell(done, rollback_lines(done), execute, as_json, "gpps rollback --execute")
+        return 0
+
+    _run(run)
+
+
+@main.command("list")
+@JSON
+def list_all(as_json: bool) -> None:
+    """Every generation: which is live, how it was built, how far it has read, what it holds, how it was verified."""
+    from dataclasses import asdict
+
+    from ops.generations.inventory import generations
+    from ops.generations.show import table
+
+    def run(place: "Place") -> int:
+        found = generations(place)
+        click.echo(json.dumps({"generations": [asdict(one) for one in found]}) if as_json else "\n".join(table(found)))
+        return 0
+
+    _run(run)
+
+
+@main.command()
+@click.option(
+    "--keep", default=1, show_default=True, type=click.IntRange(min=0), help="Of those that were live before."
+)
+@click.option("--generation", type=click.IntRange(min=1), help="Delete this one instead.")
+@EXECUTE
+@JSON
+def prune(keep: int, generation: int | None, execute: bool, as_json: bool) -> None:
+    """Delete old generations from lake, DynamoDB and warehouse. Never the live one, nor one that may be live next."""
+    from ops.generations import prune as pruning
+    from ops.generations.show import prune_lines
+
+    def run(place: "Place") -> int:
+        done = (pruning.execute if execute else pruning.plan)(place, keep, generation)
+        _tell(done, prune_lines(done), execute, as_json, "gpps generations prune --execute" if done.going else None)
+        return 0
+
+    _run(run)
+
+
+def _run(command: "Callable[[Place], int]") -> None:
+    from ops.generations.failing import as_ops_errors
+    from ops.generations.place import place_of_this_process
+
+    try:
+        with as_ops_errors():
+            code = command(place_of_this_process(say))
+    except OpsError as error:
+        click.echo(f"gpps: {error}", err=True)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        click.echo("gpps: interrupted", err=True)
+        code = 128 + signal.SIGINT
+    sys.exit(code)
+
+
+def _tell(done: Planned, lines: list[str], executed: bool, as_json: bool, how: str | None) -> None:
+    if as_json:
+        click.echo(json.dumps(done.as_json() | {"executed": executed}))
+        return
+    click.echo("\n".join(lines))
+    if not executed:
+        click.echo(f"nothing was changed{f'; do it with: {how}' if how else ''}")
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # so that the stage that runs is ended, and the hold released, on the way out

@@ -1,0 +1,114 @@
+"""Which generations there are, in whatever store, and what each has become."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+from deltalake import DeltaTable
+from deltalake.exceptions import TableNotFoundError
+
+from ops.generations.place import Place
+from ops.generations.verifications import Verified, newest
+from sinks import generations as stores
+from streaming import topics
+from streaming.checkpoint import Offsets
+from streaming.errors import NotReady
+from streaming.fence import count
+from streaming.generations import Manifest, read_manifest
+from streaming.offset_log import OffsetLog
+from streaming.query import checkpoint_of
+
+GOING = "_going.json"  # in a generation's folder from the moment its deletion has begun
+State = Literal["streamed", "building", "built", "going"]
+
+
+@dataclass(frozen=True)
+class Generation:
+    """`behind`: records of the topics it has not read, None while the broker is away. `rows` and `bytes`: what its
+    tables in the lake hold now. `loaded_at`: of its last load into the warehouse. Instants are UTC.
+
+    `state`: "streamed" was made by the stream alone, "building" and "built" by a rebuild, "going" is being deleted.
+    """
+
+    number: int
+    live: bool
+    state: State
+    built_from: str
+    bound: str | None
+    behind: int | None
+    rows: int
+    bytes: int
+    loaded_at: str | None
+    verified: Verified | None
+
+
+def numbers(place: Place) -> list[int]:
+    """Generations of which anything is left in lake, DynamoDB or warehouse, and the live one; ascending."""
+    found = {int(name[4:]) for name in place.folder().folders() if name.startswith("gen=") and name[4:].isdecimal()}
+    return sorted(found | stores.in_dynamodb(place.sinks) | stores.in_warehouse(place.sinks) | {place.live()})
+
+
+def generations(place: Place) -> list[Generation]:
+    live, ends = place.live(), topic_ends(place)
+    return [describe(place, number, live, ends) for number in numbers(place)]
+
+
+def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Generation:
+    """`ends`: of the topics, without prefix; None while the broker is away."""
+    manifest = read_manifest(place.lake(number))
+    rows, size = _size(place, number)
+    loaded = stores.last_load(place.sinks.at(number))
+    return Generation(
+        number,
+        number == live,
+        state_of(place, number, manifest),
+        manifest.built_from if manifest else "topics",
+        manifest.bound if manifest else None,
+        None if ends is None else count(position(place, number), ends),
+        rows,
+        size,
+        loaded.isoformat(timespec="seconds") if loaded else None,
+        newest(place, number),
+    )
+
+
+def state_of(place: Place, number: int, manifest: Manifest | None) -> State:
+    if is_going(place, number):
+        return "going"
+    return manifest.state if manifest else "streamed"
+
+
+def is_going(place: Place, number: int) -> bool:
+    """Whether its deletion has begun: what is left of it may be anything."""
+    return place.folder(f"gen={number}").read(GOING) is not None
+
+
+def position(place: Place, number: int) -> Offsets:
+    """Where it is in the topics: next offsets, without prefix; empty when it has read nothing."""
+    checkpoint = checkpoint_of(place.lake(number), place.pipeline)
+    return OffsetLog(checkpoint, place.streaming.topic_prefix).position()
+
+
+def topic_ends(place: Place) -> Offsets | None:
+    """Where the topics end now; None, and said, while the broker is away."""
+    try:
+        return topics.ends(place.streaming, place.pipeline.topics())
+    except NotReady as error:
+        place.say(str(error))
+        return None
+
+
+def _size(place: Place, number: int) -> tuple[int, int]:
+    """Rows and bytes of its tables' present versions, by their logs."""
+    lake, options = place.lake(number), place.streaming.delta_options()
+    rows = size = 0
+    for name in place.folder(f"gen={number}").folders():
+        if name.startswith("_"):
+            continue
+        try:
+            actions = pa.table(DeltaTable(lake.table(name), storage_options=options).get_add_actions(flatten=True))
+        except TableNotFoundError:
+            continue
+        rows += sum(filter(None, actions["num_records"].to_pylist()))
+        size += sum(actions["size_bytes"].to_pylist())
+    return rows, size

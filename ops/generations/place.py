@@ -1,0 +1,82 @@
+"""What a command about generations works with: the stages' settings, and how to run a stage on one generation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ops import stages
+from ops.kill_points import kill_points
+from ops.settings import Settings, caller_environment
+from sinks.kill_points import KillPoints
+from sinks.settings import Settings as SinkSettings
+from sinks.settings import read_settings
+from streaming.generations import live_generation, pointers
+from streaming.journal import Journal
+from streaming.lake import Lake
+from streaming.pipeline import Pipeline
+from streaming.run import find_pipeline
+from streaming.settings import StreamingSettings
+from streaming.store import Store, store_at
+
+PIPELINE = "school_jobs"
+
+
+@dataclass(frozen=True)
+class Place:
+    """`streaming` and `sinks` may name a generation or none: `at` and `lake` say which is meant.
+
+    `environment` is that of the stages, whose logs go to the folder `logs`. `say` is told what begins, `clock` gives
+    the time in UTC.
+    """
+
+    streaming: StreamingSettings
+    sinks: SinkSettings
+    environment: Mapping[str, str] = field(repr=False)
+    logs: Path
+    say: Callable[[str], None]
+    clock: Callable[[], datetime]
+    kill: KillPoints = field(default_factory=KillPoints)
+
+    @property
+    def pipeline(self) -> Pipeline:
+        return find_pipeline(PIPELINE)
+
+    @property
+    def journal(self) -> Journal:
+        """The pointer: which generation is live."""
+        return pointers(self.streaming.lake_uri, self._aws)
+
+    def live(self) -> int:
+        return live_generation(self.streaming.lake_uri, self._aws)
+
+    def lake(self, generation: int) -> Lake:
+        return Lake(self.streaming.lake_uri, generation, self._aws)
+
+    def folder(self, name: str = "") -> Store:
+        """A folder of the lake; without a name the lake itself."""
+        return store_at(f"{self.streaming.lake_uri.rstrip('/')}/{name}".rstrip("/"), self._aws)
+
+    def run(self, arguments: list[str], generation: int) -> str:
+        """The standard output of a stage that works on the generation, apart from the live one. Raises StageFailed."""
+        apart = {"GPPS_GENERATION": str(generation), "GPPS_FEED_DEAD_LETTER_TOPICS": "false"}
+        environment = {**self.environment, **apart}
+        return stages.run(arguments, environment, self.logs / f"{arguments[0]}.log")
+
+    @property
+    def _aws(self) -> Mapping[str, str]:
+        return self.streaming.aws("s3")
+
+
+def place_of_this_process(say: Callable[[str], None]) -> Place:
+    """By the environment of this process, which is that of its stages, too."""
+    own = Settings()
+    return Place(
+        StreamingSettings(),
+        read_settings(),
+        caller_environment(),
+        own.home / "logs",
+        say,
+        lambda: datetime.now(UTC),
+        kill_points(own.kill_ops_at),
+    )

@@ -1,0 +1,48 @@
+"""Back to the generation that was live before: at once, with whatever it has."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ops.errors import OpsError
+from ops.generations.holding import alone
+from ops.generations.inventory import Generation, describe, is_going, numbers, topic_ends
+from ops.generations.place import Place
+from ops.generations.switching import is_unfinished, show, switch
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`to`: what would become live, and how old it is. `unfinished`: as of a swap."""
+
+    live: int
+    to: Generation
+    unfinished: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def plan(place: Place) -> Plan:
+    """Raises OpsError when there is nothing to go back to."""
+    last = place.journal.last()
+    if last is None:
+        raise OpsError("generation 1 has always been live: there is nothing to go back to")
+    live, to = int(last.said["generation"]), int(last.said["previous"])
+    if to not in numbers(place) or is_going(place, to):
+        raise OpsError(f"generation {to}, which was live before {live}, is deleted; gpps rebuild makes a new one")
+    return Plan(live, describe(place, to, live, topic_ends(place)), is_unfinished(place))
+
+
+def execute(place: Place) -> Plan:
+    """Makes the generation before live again, as it is; its driver then reads what it lacks. Raises as a swap.
+
+    After a swap or rollback that was interrupted, it ends that one and no more.
+    """
+    with alone(place.streaming):
+        wanted = plan(place)
+        if wanted.unfinished:  # to go back now would be to go where the interrupted command came from
+            show(place)
+            return wanted
+        switch(place, wanted.to.number, "rollback")
+    place.say(f"generation {wanted.to.number} is live again")
+    return wanted

@@ -1,0 +1,76 @@
+"""What the commands about generations print."""
+
+from collections.abc import Iterable, Iterator
+
+from ops.generations.inventory import Generation
+from ops.generations.prune import Plan as Pruned
+from ops.generations.rollback import Plan as RolledBack
+from ops.generations.swap import Plan as Swapped
+from ops.generations.verifications import Verified
+
+HEAD = ("", "generation", "state", "built from", "behind", "rows", "MB", "loaded", "verified")
+
+
+def table(found: Iterable[Generation]) -> list[str]:
+    """One line each, the live one marked."""
+    rows = [HEAD, *(_cells(one) for one in found)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def swap_lines(plan: Swapped) -> list[str]:
+    lines = []
+    if plan.unfinished:
+        lines.append(f"the last swap was interrupted: the warehouse's views follow to generation {plan.live}")
+    if plan.to is not None:
+        lines.append(f"generation {plan.live} is live; generation {plan.to} takes its place")
+        lines.append(f"verified against {plan.live}: {_verdict(plan.verified)}")
+        lines.append(f"records it reads before, to come as far as generation {plan.live}: {plan.reads:,} or more")
+    return lines + [f"refused: {why}" for why in plan.refused]
+
+
+def rollback_lines(plan: RolledBack) -> list[str]:
+    if plan.unfinished:
+        return [f"the last swap was interrupted: the warehouse's views follow to generation {plan.live}, and no more"]
+    to = plan.to
+    behind = "unknown, the broker is away" if to.behind is None else f"{to.behind:,}"
+    return [
+        f"generation {plan.live} is live; generation {to.number}, which was live before, takes its place as it is",
+        f"records it has not read: {behind}; the driver reads them then",
+        f"last loaded into the warehouse: {to.loaded_at or 'never'}",
+    ]
+
+
+def prune_lines(plan: Pruned) -> list[str]:
+    lines = [f"generation {plan.live} is live and stays"]
+    lines += [f"generation {number} stays" for number in plan.kept]
+    lines += [
+        f"generation {one.number} goes: {one.rows:,} rows, {_megabytes(one.bytes)} MB in the lake, its serving tables, "
+        "its schema in the warehouse"
+        for one in plan.going
+    ]
+    return lines if plan.going else [*lines, "there is nothing to delete"]
+
+
+def _cells(one: Generation) -> tuple[str, ...]:
+    return tuple(_told(one))
+
+
+def _told(one: Generation) -> Iterator[str]:
+    yield "live" if one.live else ""
+    yield str(one.number)
+    yield one.state
+    yield f"{one.built_from}, {one.bound}" if one.bound else one.built_from
+    yield "?" if one.behind is None else f"{one.behind:,}"
+    yield f"{one.rows:,}"
+    yield _megabytes(one.bytes)
+    yield one.loaded_at or "never"
+    yield _verdict(one.verified)
+
+
+def _verdict(verified: Verified | None) -> str:
+    return f"{verified.verdict} with {verified.against}, {verified.at}" if verified else "never"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f}"

@@ -1,0 +1,126 @@
+"""Putting a generation in the live one's place: what speaks against it, and doing it."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ops.errors import OpsError
+from ops.generations.holding import alone, held
+from ops.generations.inventory import is_going, numbers, position
+from ops.generations.place import PIPELINE, Place
+from ops.generations.switching import is_unfinished, show, switch
+from ops.generations.verifications import EQUAL, Verified, newest
+from streaming.checkpoint import Offsets
+from streaming.fence import after, count, merged, to_text
+from streaming.generations import read_manifest
+
+
+class Refused(OpsError):
+    """The generation may not become the live one; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """From `live` to `to`; `to` None: there is no newer one. `reads`: records it must read to come as far as `live`.
+
+    `unfinished`: the last swap ended before the views were switched, which comes first. `refused`: why not, in words.
+    """
+
+    live: int
+    to: int | None
+    unfinished: bool
+    reads: int
+    verified: Verified | None
+    refused: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def plan(place: Place, to: int | None, *, unverified: bool) -> Plan:
+    """What `execute` would do now. Without `to` the newest generation after the live one is meant."""
+    live, found = place.live(), numbers(place)
+    newer = [number for number in found if number > live and not is_going(place, number)]
+    to = to if to is not None else max(newer, default=None)
+    unfinished = is_unfinished(place)
+    if to is None or to == live:
+        nothing = [] if unfinished else [_nothing(live, to)]
+        return Plan(live, None, unfinished, 0, None, nothing)
+    verified = newest(place, to, live)
+    refused = [f"there is no generation {to}; gpps generations list shows those there are"]
+    if to in found:
+        refused = [*_unfit(place, to), *([] if unverified else _doubts(place, to, live, verified))]
+    here = position(place, to)
+    reads = count(here, after(position(place, live), here))
+    return Plan(live, to, unfinished, reads, verified, refused)
+
+
+def execute(place: Place, to: int | None, *, unverified: bool) -> Plan:
+    """Does it, and returns what was done. Producers and readers go on meanwhile; the live driver stands aside.
+
+    Raises Refused, and TryLater, NotReady or Overtaken when somebody is in the way: nothing is live by half then.
+    """
+    with alone(place.streaming):
+        wanted = plan(place, to, unverified=unverified)
+        if wanted.refused:
+            raise Refused("; ".join(wanted.refused))
+        if wanted.unfinished:
+            place.say(f"the last swap was interrupted: the warehouse's views follow to generation {wanted.live}")
+            show(place)
+        if wanted.to is not None:
+            _swap(place, wanted.live, wanted.to, wanted.verified)
+    return wanted
+
+
+def _swap(place: Place, live: int, to: int, verified: Verified | None) -> None:
+    place.say(f"the driver of generation {live} ends its batch and stands aside")
+    with held(place.streaming.at(live), place.pipeline) as hold:
+        place.kill.reach("swap-held")
+        drain(place, to, position(place, live))
+        place.kill.reach("swap-drained")
+        place.say(f"generation {to} is loaded into the warehouse")
+        place.run(["sinks", "load", "--once"], to)
+        place.kill.reach("swap-loaded")
+        hold.renew()  # raises when the hold was lost: the live generation may have gone on
+        switch(place, to, "swap", verified.number if verified and verified.verdict == EQUAL else None)
+    place.say(f"generation {to} is live")
+
+
+def drain(place: Place, generation: int, fence: Offsets) -> None:
+    """Has the generation read up to the fence, where it has not read further, with marts and DynamoDB up to date."""
+    ends = merged(fence, after(position(place, generation), fence))
+    if not ends:
+        return  # neither has read anything
+    place.say(f"generation {generation} reads up to {count({}, ends):,} records")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "fence.json"
+        file.write_text(to_text(ends))
+        place.run(["ops.stream", PIPELINE, "--to", str(file)], generation)
+
+
+def _nothing(live: int, to: int | None) -> str:
+    if to == live:
+        return f"generation {live} is live already"
+    return f"there is no newer generation than {live}, the live one; gpps rebuild makes one"
+
+
+def _unfit(place: Place, to: int) -> list[str]:
+    manifest = read_manifest(place.lake(to))
+    unfit = [f"generation {to} is being deleted"] if is_going(place, to) else []
+    if manifest is not None and manifest.state == "building":
+        unfit.append(f"generation {to} is not built to its end; gpps rebuild --execute goes on")
+    return unfit
+
+
+def _doubts(place: Place, to: int, live: int, verified: Verified | None) -> list[str]:
+    manifest, but = read_manifest(place.lake(to)), "or say --unverified"
+    if manifest is not None and manifest.bound:
+        return [f"generation {to} leaves records out on purpose ({manifest.bound}); build a whole one {but}"]
+    if verified is None:
+        return [f"generation {to} was never verified against {live}; gpps verify does that, {but}"]
+    if verified.verdict != EQUAL:
+        return [
+            f"the last verification of generation {to} against {live} says {verified.verdict} ({verified.at}); {but}"
+        ]
+    return []

@@ -1,0 +1,42 @@
+"""Making another generation the live one: the pointer first, which decides, then the warehouse's views, which follow.
+
+A reader of lake and serving tables takes the pointer's generation for its whole request; the views change all at once.
+Who is killed in between leaves views that show the generation before, whole: the next swap, or the next load of the
+live generation, has them follow.
+"""
+
+from typing import Literal
+
+from ops.generations.inventory import is_going
+from ops.generations.place import Place
+from sinks import generations as stores
+from streaming.errors import NotReady
+from streaming.journal import Entry
+
+
+def switch(place: Place, to: int, why: Literal["swap", "rollback"], verification: int | None = None) -> Entry:
+    """Appends the pointer's entry and switches the views; returns the entry. To be called `alone`.
+
+    `verification`: the entry that said EQUAL. Raises Overtaken, TryLater, and NotReady for one that is being deleted.
+    """
+    if is_going(place, to):
+        raise NotReady(f"generation {to} is being deleted: gpps generations prune --execute ends that")
+    last = place.journal.last()
+    said = {"generation": to, "previous": place.live(), "why": why, "verification": verification}
+    entry = place.journal.append(said | {"at": place.clock().isoformat(timespec="seconds")}, last)
+    place.kill.reach("swap-pointed")
+    show(place)
+    return entry
+
+
+def show(place: Place) -> int:
+    """Has the views show the live generation, and says which that is."""
+    shown = stores.show_live_generation(place.sinks)
+    place.kill.reach("swap-viewed")
+    return shown
+
+
+def is_unfinished(place: Place) -> bool:
+    """Whether the views show another generation than the live one: a swap or rollback was interrupted."""
+    shown = stores.shown_generations(place.sinks)
+    return bool(shown) and shown != {place.live()}

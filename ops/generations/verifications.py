@@ -1,0 +1,28 @@
+"""What was found when a generation was last compared with another."""
+
+from dataclasses import dataclass
+
+from ops.generations.place import Place
+from ops.verify.keeping import verifications
+
+EQUAL = "EQUAL"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`number`: of the entry in the journal of verifications; `at`: when, UTC."""
+
+    number: int
+    against: int
+    verdict: str
+    at: str
+
+
+def newest(place: Place, generation: int, against: int | None = None) -> Verified | None:
+    """The last verification of the generation (against this other one); None when there is none."""
+    journal = verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
+    for entry in reversed(journal.entries()):
+        said = entry.said
+        if said["generation"] == generation and against in (None, said["against"]):
+            return Verified(entry.number, said["against"], said["verdict"], said["at"])
+    return None

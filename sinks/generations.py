@@ -1,0 +1,93 @@
+"""Generations in the stores: which there are, when one was last loaded, how the views are switched, how one goes."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from sinks.errors import SinkBusy
+from sinks.live import live_generation
+from sinks.run import serving_client
+from sinks.settings import Settings
+from sinks.warehouse.postgres import connected
+from sinks.warehouse.schema import LEDGER, drop, show_live, shown_schemas
+from sinks.warehouse.statements import statement
+
+
+def shown_generations(settings: Settings) -> set[int]:
+    """The generations that the warehouse's stable views show; empty while there are no views. Raises SinkUnreachable.
+
+    More than one, or another than the live one: a swap was interrupted.
+    """
+    with connected() as connection:
+        shown = shown_schemas(connection, settings.warehouse.views_schema)
+    return {number for number in (_number(settings, schema) for schema in shown) if number}
+
+
+def show_live_generation(settings: Settings) -> int:
+    """Has the stable views show the live generation, all at once, and says which that is. Raises TryLater.
+
+    The generation must have been loaded. Who moves the pointer meanwhile has the views follow after this.
+    """
+    with connected() as connection:
+        views = settings.warehouse.views_schema
+        schema = show_live(connection, views, lambda: settings.at(live_generation(settings)).generation_schema())
+    return _number(settings, schema) or 0
+
+
+def in_warehouse(settings: Settings) -> set[int]:
+    """Generations that have a schema in the warehouse. Raises SinkUnreachable."""
+    with connected() as connection:
+        beginning = sql.Literal(f"{settings.warehouse.views_schema}_g")
+        rows = connection.execute(statement("read_schemas", beginning=beginning)).fetchall()
+    return {number for number in (_number(settings, row[0]) for row in rows) if number}
+
+
+def in_dynamodb(settings: Settings) -> set[int]:
+    """Generations that have serving tables. Raises SinkUnreachable."""
+    with serving_client(settings) as client:
+        return {number for number in (_table_number(settings, name) for name in _tables(client)) if number}
+
+
+def last_load(settings: Settings) -> datetime | None:
+    """When a version of a change feed was last loaded into the warehouse's generation (UTC); None: never."""
+    with connected() as connection:
+        ledger = sql.Identifier(settings.generation_schema(), LEDGER)
+        try:
+            row = connection.execute(statement("read_last_load", ledger=ledger)).fetchone()
+        except psycopg.errors.UndefinedTable:
+            return None
+    return row[0] if row else None
+
+
+def remove(settings: Settings) -> None:
+    """Deletes the generation's schema and serving tables, whatever of them is there.
+
+    Raises SinkBusy when the stable views show it: they would go with it.
+    """
+    with connected() as connection:
+        if not drop(connection, settings.warehouse.views_schema, settings.generation_schema()):
+            raise SinkBusy(
+                f"the warehouse's views still show {settings.generation_schema()}; gpps swap --execute ends the swap"
+            )
+    with serving_client(settings) as client:
+        for name in _tables(client):
+            if _table_number(settings, name) == settings.generation:
+                client.delete_table(TableName=name)
+                client.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+
+
+def _tables(client: Any) -> list[str]:
+    return [name for page in client.get_paginator("list_tables").paginate() for name in page["TableNames"]]
+
+
+def _table_number(settings: Settings, name: str) -> int | None:
+    match = re.fullmatch(rf"{re.escape(settings.table_prefix)}-g([1-9]\d*)-\w+", name)
+    return int(match[1]) if match else None
+
+
+def _number(settings: Settings, schema: str) -> int | None:
+    match = re.fullmatch(rf"{re.escape(settings.warehouse.views_schema)}_g([1-9]\d*)", schema)
+    return int(match[1]) if match else None

@@ -1,0 +1,25 @@
+"""`python -m ops.generations …` as a process of its own."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from ops.generations.place import Place
+from ops.settings import PROJECT
+
+
+def run(place: Place, *arguments: str, kill_at: str = "") -> tuple[int, str, str]:
+    """(exit code, standard output, standard error)."""
+    environment = {**place.environment, **({"GPPS_KILL_OPS_AT": kill_at} if kill_at else {})}
+    command = [sys.executable, "-m", "ops.generations", *arguments]
+    done = subprocess.run(
+        command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def json_of(place: Place, *arguments: str) -> dict[str, Any]:
+    code, out, err = run(place, *arguments, "--json")
+    assert code == 0, err
+    return dict(json.loads(out))

@@ -1,0 +1,125 @@
+"""Whoever reads while generations are swapped to and fro sees one of them, whole, and never some of both."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from deltalake import DeltaTable
+from psycopg import sql
+
+from ops.generations import rollback
+from ops.generations.place import Place
+from ops.generations.switching import is_unfinished, switch
+from sinks.dynamodb import SERVED
+from sinks.serving import serving
+from sinks.warehouse.schema import VIEWS
+from streaming.contract import Mart, position_uri
+from streaming.pipelines.school_jobs.contract import JOB, MARTS, NAME
+from streaming.store import read_text
+from tests.ops.generations.worlds import CIP4, KEYS, MARK, mark
+from tests.ops.waiting import wait_until
+
+pytestmark = pytest.mark.services
+
+SWAPS = 12
+Marks = dict[str, list[str]]  # by mart, what its rows say which generation they are of
+
+
+@dataclass
+class Reader:
+    """Reads again and again in a thread of its own, each time everything; `seen` is what it saw."""
+
+    read: Callable[[Place], Marks]
+    seen: list[Marks] = field(default_factory=list)
+
+    def run(self, place: Place, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.seen.append(self.read(place))
+
+
+def whole(number: int, marts: Iterable[Mart]) -> Marks:
+    return {mart.name: [str(mark(mart, number))] * len(KEYS[mart.name]) for mart in marts}
+
+
+def marks(mart: Mart, rows: Iterable[Any]) -> list[str]:
+    return [str(row[MARK[mart.name]]) for row in rows]
+
+
+def read_lake(place: Place) -> Marks:
+    """Each change feed of the live generation, at the version at which the last refresh left them all."""
+    lake, options = place.lake(place.live()), place.streaming.delta_options()
+    position = json.loads(read_text(position_uri(lake.uri, lake.generation, NAME), lake.aws) or "")
+    found = {}
+    for mart in MARTS:
+        version = position["feeds"][mart.changes_table]
+        table = DeltaTable(lake.table(mart.changes_table), version=version, storage_options=options)
+        found[mart.name] = marks(mart, table.to_pyarrow_table(columns=[MARK[mart.name]]).to_pylist())
+    return found
+
+
+def read_serving_tables(place: Place) -> Marks:
+    with serving(place.sinks) as tables:
+        return {mart.name: marks(mart, tables.of_field(mart, CIP4)) for mart in SERVED}
+
+
+def read_warehouse(place: Place) -> Marks:
+    views = place.sinks.warehouse.views_schema
+    found = {}
+    with psycopg.connect() as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        for mart, view in zip(MARTS, VIEWS, strict=True):
+            column = sql.Identifier(MARK[mart.name])
+            query = sql.SQL("SELECT {} FROM {}").format(column, sql.Identifier(views, view))
+            found[mart.name] = [str(row[0]) for row in connection.execute(query)]
+    return found
+
+
+def test_no_reader_sees_some_of_both_while_generations_are_swapped(two: Place) -> None:
+    readers = [Reader(read_lake), Reader(read_serving_tables), Reader(read_warehouse), Reader(read_warehouse)]
+    stop = threading.Event()
+    with ThreadPoolExecutor(len(readers)) as pool:
+        running = [pool.submit(reader.run, two, stop) for reader in readers]
+
+        def read_by_all() -> None:
+            before = [len(reader.seen) for reader in readers]
+            wait_until(
+                lambda: (
+                    all(len(reader.seen) > n for reader, n in zip(readers, before, strict=True))
+                    or any(one.done() for one in running)
+                )
+            )
+
+        try:
+            for count in range(SWAPS):
+                switch(two, 2 - count % 2, "swap" if count % 2 == 0 else "rollback")
+                read_by_all()
+        finally:
+            stop.set()
+        for one in running:
+            one.result(timeout=30)
+    assert len(two.journal.entries()) == SWAPS
+    for reader in readers:
+        marts = SERVED if reader.read is read_serving_tables else MARTS
+        states = [whole(1, marts), whole(2, marts)]
+        assert all(seen in states for seen in reader.seen)
+        assert all(state in reader.seen for state in states)
+
+
+def test_a_request_that_has_begun_stays_with_its_generation(two: Place) -> None:
+    with serving(two.sinks) as tables:
+        assert tables.generation == 1
+        switch(two, 2, "swap")
+        assert tables.get(JOB, CIP4, "0") is not None
+        assert marks(JOB, tables.of_field(JOB, CIP4)) == whole(1, [JOB])["job"]
+        assert tables.get(JOB, CIP4, "none") is None
+    with serving(two.sinks) as tables:
+        assert tables.generation == 2
+        assert marks(JOB, tables.of_field(JOB, CIP4)) == whole(2, [JOB])["job"]
+    assert not is_unfinished(two)
+    rollback.execute(two)
+    assert read_warehouse(two) == whole(1, MARTS)

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,10 +16,12 @@ from producers.archive import Archive
 from producers.archive_reader import AHEAD, in_order
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.staging import PARTITION
-from tests.producers.conftest import Finished, Run, Serving, producers
-from tests.producers.reading import Record, archived, published, service
+from tests.producers.conftest import ROOT, Finished, Run, Serving, producers
+from tests.producers.reading import Record, Stored, archived, latest, published, read_topic, service
+from tests.producers.run_with_planted_bug import BUG_FROM
 from tests.producers.test_bulk import SCHOOLS, written
 from tests.producers.toy_sources.toy.contract import Thing, ToyPage, ToySweep
+from tests.producers.toy_sources.toy.expected import CONTENT, after, content
 
 TOY = (Thing, ToyPage, ToySweep)
 
@@ -186,3 +191,29 @@ def test_work_done_ahead_keeps_its_order_and_its_bound() -> None:
     assert [next(made) for _ in range(3)] == [0, 1, 2]
     assert len(begun) <= AHEAD + 3
     assert list(made) == list(range(3, 1000))
+
+
+def test_a_mended_parser_reads_what_a_wrong_one_had_read_from_the_same_pages(
+    run: Run, toy_environment: dict[str, str], toy_sandbox: Serving, tmp_path: Path
+) -> None:
+    for day in (0, 1):
+        toy_sandbox.set_day(day)
+        command = [sys.executable, "-m", "tests.producers.run_with_planted_bug", "produce", "toy", "--once"]
+        given = {"PATH": os.environ["PATH"], **toy_environment}
+        assert subprocess.run(command, cwd=ROOT, env=given, check=False, timeout=60).returncode == 0
+    reparsed(toy_environment, tmp_path / "staged", "toy")
+    wrong = {event["event_id"]: event for event in (record.event() for record in published(toy_environment, TOY))}
+    right = {event["event_id"]: event for event in (as_record(row).event() for row in staged(tmp_path / "staged"))}
+    differing = {name for name, event in wrong.items() if right[name] != event}
+    assert differing == {name for name in wrong if right[name].get("size", 0) >= BUG_FROM}
+    assert all(wrong[name] == {**right[name], "size": right[name]["size"] // 10} for name in differing)
+    things = read_topic(toy_environment, Thing.topic())
+    assert latest(things, CONTENT) != after(0, 1)
+    of_archive = [
+        Stored(0, 0, f"{each['thing_id']}|{each['colour']}", each, {}) for each in right.values() if "size" in each
+    ]
+    assert latest(of_archive, CONTENT) == after(0, 1)
+    run()  # the topics are mended by the next sweep, as far as the API still lists what was read wrong
+    now = latest(read_topic(toy_environment, Thing.topic()), CONTENT)
+    assert {key: row for key, row in now.items() if key in content(1)} == content(1)
+    assert {key for key, row in now.items() if row != after(0, 1)[key]} == {"024|red", "024|blue"}

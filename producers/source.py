@@ -123,6 +123,7 @@ class Source:
     `exact_total`: the API's total does not change unless the data do, so one that changes in mid-walk spoils the sweep.
     `weight(settings, search)`: how much a search is wanted when not all can be afforded, from 1 up.
     `bulk(folder)`: official files as the bodies of the pages the API would serve; raises ValueError naming what lacks.
+    `record(body, place)`: the record at a place of a body that can be parsed, as it stands there; None: no such place.
     `texts`: how free texts of its records are read, by the kind of text; never raises, and its result is plain JSON.
     """
 
@@ -140,6 +141,7 @@ class Source:
     quotas: Callable[[Any], Sequence[Quota]] = no_quotas
     weight: Callable[[Any, str], int] = equally_wanted
     bulk: Callable[[Path], Iterator[bytes]] | None = None
+    record: Callable[[bytes, int], Any] | None = None
     texts: Mapping[str, Callable[[str], Mapping[str, Any]]] = field(default_factory=dict, hash=False)
     exact_total: bool = False
 

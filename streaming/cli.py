@@ -1,6 +1,6 @@
 """Commands of the streaming stage. Results go to standard output, the log to standard error.
 
-Exit codes: 0 done, 1 failed, 2 usage, 75 try again later, 78 configuration.
+Exit codes: 0 done, 1 failed, 2 usage, 4 cannot say, 75 try again later, 78 configuration.
 """
 
 import json
@@ -10,18 +10,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NoReturn
 
 import click
 from pydantic import ValidationError
 
 from streaming.checkpoint import Offsets
-from streaming.errors import CannotDrain, LeaseLost, LexiconError, LostCommit, NotReady, NotStaged
+from streaming.errors import CannotDrain, CannotTell, LeaseLost, LexiconError, LostCommit, NotReady, NotStaged
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
 
 FAILED = 1
 USAGE = 2
+CANNOT_TELL = 4
 TRY_LATER = 75
 CONFIGURATION = 78
 
@@ -98,6 +100,41 @@ def position(pipeline: str, as_json: bool) -> None:
         _show(here, False)
 
 
+@main.command("as-of")
+@click.argument("moment", metavar="FENCE|TIME")
+@click.option("--pipeline", default="school_jobs", show_default=True)
+def as_of(moment: str, pipeline: str) -> None:
+    """Make the marts as they were at a fence (a JSON file) or an instant, if need be, and tell where they lie."""
+    from streaming.as_of import make, past
+    from streaming.generations import resolved
+    from streaming.run import find_pipeline
+    from streaming.session import spark_session
+
+    with reported():
+        settings, found = resolved(settings_with_log()), find_pipeline(pipeline)
+        found.check(settings)
+        then = past(settings, found, _moment(settings, found.topics(), moment))
+        made = then.is_made(found)
+        if not made:
+            with spark_session(settings, "as-of") as spark:
+                make(spark, found, then)
+        click.echo(json.dumps({"lake_uri": then.lake.uri, "generation": 1, "fence": then.fence, "made": not made}))
+
+
+def _moment(settings: StreamingSettings, names: tuple[str, ...], text: str) -> Offsets:
+    """The fence that a file holds, or that the broker tells for an instant."""
+    from streaming import fence, topics
+
+    path = Path(text)
+    if path.is_file():
+        return fence.from_text(path.read_text(), names)
+    try:
+        instant = _instant(text)
+    except click.BadParameter:
+        raise BadFence(f"{text!r} is neither a file nor a time like 2026-03-01T12:00") from None
+    return topics.at(settings, names, instant)
+
+
 def _show(offsets: Offsets, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(offsets))
@@ -142,6 +179,8 @@ def reported() -> Iterator[None]:
         _end(USAGE, error)
     except (CannotDrain, NotStaged) as error:
         _end(FAILED, error)
+    except CannotTell as error:
+        _end(CANNOT_TELL, error)
 
 
 def _one_line(error: ValidationError) -> str:

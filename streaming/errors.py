@@ -21,5 +21,9 @@ class NotStaged(RuntimeError):
     """There is nothing whole to land, or what there is belongs to other topics; the message says which."""
 
 
+class CannotTell(RuntimeError):
+    """The generation does not hold what would answer, and waiting brings none of it (exit code 4)."""
+
+
 class LexiconError(RuntimeError):
     """A table of job titles is missing or not what it should be; the message says which and how (exit code 78)."""

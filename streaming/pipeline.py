@@ -15,11 +15,14 @@ from streaming.settings import StreamingSettings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from streaming.checkpoint import Offsets
     from streaming.land import Count
 
 Refresh = Callable[["SparkSession", Lake], Mapping[str, int]]
 OnLanded = Callable[[Sequence["Count"]], None]
 Check = Callable[[StreamingSettings], None]
+Rules = Callable[[StreamingSettings], str]
+AsOf = Callable[["SparkSession", Lake, Lake, "Offsets"], None]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Pipeline:
     `refresh(spark, lake)`: brings the change feeds up to the events landed; finds out by itself what was touched since
     the version it stored, and does nothing when nothing was. Returns the rows written per change feed.
     `on_landed(counts)`: is told what became of each batch's records, after they are landed; again when it is run again.
+    `rules(settings)`: the version of what makes marts of events, told without a session.
+    `as_of(spark, lake, target, fence)`: fills the other lake with the marts as the events before the fence give them.
     `check(settings)`: raises, before Spark is started, when files that the settings name cannot serve.
     """
 
@@ -43,6 +48,8 @@ class Pipeline:
     refresh: Refresh
     check: Check = lambda settings: None
     on_landed: OnLanded = lambda counts: None
+    rules: Rules = lambda settings: "none"
+    as_of: AsOf = lambda spark, lake, target, fence: None
 
     def topics(self) -> tuple[str, ...]:
         """Topics read, in the order of `models`, without prefix."""

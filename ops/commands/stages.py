@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import click
 
+from ops.as_of import environment_as_of
 from ops.errors import TryLaterError
 from ops.local.environment import combine
 from ops.local.home import Home
@@ -74,10 +75,11 @@ def compare(arguments: tuple[str, ...]) -> None:
 
 
 @click.command(context_settings=PASS_ON)
+@click.option("--as-of", "moment", metavar="FENCE|TIME", help="As things stood at a fence (a JSON file) or an instant.")
 @ARGUMENTS
-def export(arguments: tuple[str, ...]) -> None:
-    """Write a table of the lake as a file: gpps export csv [--table NAME] [--to PLACE]."""
-    become(["sinks", "export", *arguments], stage_environment())
+def export(moment: str | None, arguments: tuple[str, ...]) -> None:
+    """Write a table of the lake as a file: gpps export csv [--table NAME] [--to PLACE] [--as-of FENCE|TIME]."""
+    become(["sinks", "export", *arguments], environment_as_of(moment, stage_environment()))
 
 
 @click.command(context_settings=PASS_ON)

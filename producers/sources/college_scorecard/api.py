@@ -14,7 +14,7 @@ from producers.sources.college_scorecard import contract, probe
 from producers.sources.college_scorecard.bulk import bulk
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.college_scorecard.mapping import requested
-from producers.sources.college_scorecard.page import parse
+from producers.sources.college_scorecard.page import parse, record
 from producers.sources.college_scorecard.sandbox import sandbox
 
 PUBLIC_API = "https://api.data.gov/ed/collegescorecard"
@@ -102,6 +102,7 @@ SOURCE = Source(
     searches=searches,
     request=request,
     parse=parse,
+    record=record,
     sandbox=sandbox,
     probe=probe_request,
     fingerprint=probe.fingerprint,

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from producers.source import PageError, ParsedPage
 from producers.sources.college_scorecard import values
 from producers.sources.college_scorecard.mapping import Doubled
-from producers.sources.college_scorecard.records import read_results
+from producers.sources.college_scorecard.records import raw_record, read_results
 from producers.sources.college_scorecard.values import Refused
 
 TOO_DEEP = "the body is nested too deeply to be a page of schools"
@@ -25,6 +25,11 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
     except RecursionError:
         raise PageError(TOO_DEEP) from None
     return ParsedPage(drafts, rejects, total, ends=not results or (page + 1) * per_page >= total)
+
+
+def record(body: bytes, place: int) -> Any:
+    """The school or programme at this place of a body that can be parsed, as it stands there; None beyond the last."""
+    return raw_record(envelope(body)[3], place)
 
 
 def envelope(body: bytes) -> tuple[int, int, int | None, list[Any]]:

@@ -52,6 +52,12 @@ def read_results(results: Sequence[Any]) -> tuple[list[Draft], list[Reject]]:
     return drafts, rejects
 
 
+def raw_record(results: Sequence[Any], place: int) -> Any:
+    """The record at this place, counted as `read_results` does; None beyond the last."""
+    found = next(islice(_records(results), place, None), None)
+    return None if found is None else found.raw
+
+
 def as_text(record: Any) -> str:
     """A record as it may be kept: JSON of at most 2,000 characters, without what cannot be encoded."""
     written = json.dumps(record, ensure_ascii=False, default=str)[:REJECT_CHARACTERS]

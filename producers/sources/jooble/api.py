@@ -11,7 +11,7 @@ from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
 from producers.sources.jooble.fields import read_fields, searchable, titles
 from producers.sources.jooble.location import NAMES
-from producers.sources.jooble.page import parse
+from producers.sources.jooble.page import parse, record
 from producers.sources.jooble.salary_told import told
 from producers.sources.jooble.sandbox import sandbox
 from producers.sources.jooble.settings import JoobleSettings
@@ -80,5 +80,6 @@ SOURCE = Source(
     sandbox=sandbox,
     quotas=quotas,
     weight=weight,
+    record=record,
     texts={"salary": told},
 )

@@ -26,6 +26,12 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
         raise PageError("the body is nested too deeply to be a page of postings") from None
 
 
+def record(body: bytes, place: int) -> Any:
+    """The posting at this place of a body that can be parsed, as it stands there; None beyond the last."""
+    jobs = _json(body)["jobs"]
+    return jobs[place] if place < len(jobs) else None
+
+
 def _parsed(document: Any, cip4: str) -> ParsedPage:
     if not isinstance(document, dict):
         raise PageError(f"a JSON {_kind(document)} came instead of an object with jobs; it is {_cut(document)}")

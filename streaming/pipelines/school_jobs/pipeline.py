@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
+from streaming.checkpoint import Offsets
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.pipelines.school_jobs.contract import MARTS, NAME, ONET_ATTRIBUTION
@@ -42,10 +43,22 @@ def _refresh(spark: "SparkSession", lake: Lake) -> Mapping[str, int]:
     return refresh(spark, lake, PIPELINE)
 
 
+def _as_of(spark: "SparkSession", lake: Lake, target: Lake, fence: Offsets) -> None:
+    from streaming.pipelines.school_jobs.as_of import as_of
+
+    as_of(spark, lake, target, fence, PIPELINE)
+
+
+def _rules(settings: StreamingSettings) -> str:
+    from streaming.pipelines.school_jobs.refresh import transform_version
+
+    return transform_version(read_lexicon(settings.titles).version)
+
+
 def _check(settings: StreamingSettings) -> None:
     read_lexicon(settings.titles)
     if settings.titles:
         log.info("event=titles path=%s notice=%r", settings.titles, ONET_ATTRIBUTION)
 
 
-PIPELINE = Pipeline(NAME, tuple(TABLES), TABLES, CLUSTER, MARTS, _refresh, _check)
+PIPELINE = Pipeline(NAME, tuple(TABLES), TABLES, CLUSTER, MARTS, _refresh, _check, rules=_rules, as_of=_as_of)

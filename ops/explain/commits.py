@@ -1,0 +1,82 @@
+"""Which commit of a Delta table brought a row: its version, its time, and what the driver wrote into it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ops.explain.lake import LakeReader
+from ops.explain.origin import Record
+from sinks.delta_log import read_file
+from sinks.errors import Gone
+
+
+@dataclass(frozen=True)
+class Committed:
+    """One commit. `said` is what the driver wrote into it: batch, epoch of its lease, offsets; empty for a feed's."""
+
+    table: str
+    version: int
+    committed_at: datetime | None
+    said: Mapping[str, Any]
+
+
+def of_event(lake: LakeReader, table: str, record: Record) -> Committed | None:
+    """The commit that landed the event; None when the log is cleaned or the table was compacted since.
+
+    Each commit holds one batch, and later ones later batches: what is wanted is halved, not walked through.
+    """
+    low, high = 0, _latest(lake, table)
+    while low <= high:
+        middle = (low + high) // 2
+        found = _commit(lake, table, middle)
+        if found and _holds(found.said, record):
+            return found
+        # A commit without a batch (the first, which makes the table) or that is gone lies before all that have one.
+        if found is None or found.said.get("batch", -1) < record.batch:
+            low = middle + 1
+        else:
+            high = middle - 1
+    return None
+
+
+def of_feed(lake: LakeReader, feed: str, change: int) -> Committed | None:
+    """The commit that appended the rows with `_version` `change`: at that version of the table or a later one."""
+    for version in range(change, _latest(lake, feed) + 1):
+        found = _actions(lake, feed, version)
+        if any(_has_change(action["add"], change) for action in found if action.get("add", {}).get("dataChange")):
+            return _commit(lake, feed, version)
+    return None
+
+
+def _holds(said: Mapping[str, Any], record: Record) -> bool:
+    span = said.get("topics", {}).get(record.topic, {}).get("offsets", {}).get(str(record.partition))
+    return said.get("batch") == record.batch and span is not None and span[0] <= record.offset <= span[1]
+
+
+def _has_change(add: Mapping[str, Any], change: int) -> bool:
+    least = json.loads(add.get("stats") or "{}").get("minValues", {}).get("_version", change)
+    return bool(least == change)
+
+
+def _latest(lake: LakeReader, table: str) -> int:
+    snapshot = lake.log(table).snapshot()
+    return snapshot.version if snapshot else -1
+
+
+def _commit(lake: LakeReader, table: str, version: int) -> Committed | None:
+    told = [action["commitInfo"] for action in _actions(lake, table, version) if "commitInfo" in action]
+    if not told:
+        return None
+    at = told[0].get("timestamp")
+    moment = datetime.fromtimestamp(at / 1000, UTC) if at else None
+    return Committed(table, version, moment, json.loads(told[0].get("userMetadata") or "{}"))
+
+
+def _actions(lake: LakeReader, table: str, version: int) -> list[dict[str, Any]]:
+    try:
+        text = read_file(lake.log(table).uri, f"_delta_log/{version:020}.json", lake.options)
+    except Gone:
+        return []
+    return [json.loads(line) for line in text.split(b"\n") if line.strip()]

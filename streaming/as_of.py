@@ -1,0 +1,84 @@
+"""The marts as they were at a fence: a filter on events, kept as a small lake of its own.
+
+What the generation's events at offsets before the fence give is computed by the rules of today and lies at
+`<lake>/as_of/<hash>/gen=1/`, change feeds and position as in any generation, so that whoever reads a lake can read it.
+The position is written last: before it is there nobody sees anything, and an attempt that was stopped is done again.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from streaming import fence as fences
+from streaming.checkpoint import Offsets
+from streaming.contract import position_uri
+from streaming.errors import CannotTell, NotReady
+from streaming.lake import Lake
+from streaming.offset_log import OffsetLog
+from streaming.pipeline import Pipeline
+from streaming.query import checkpoint_of, lake_of
+from streaming.settings import StreamingSettings
+from streaming.store import read_text
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame, SparkSession
+
+
+@dataclass(frozen=True)
+class Past:
+    """A generation at a fence, and the lake that holds its marts as they were then."""
+
+    source: Lake
+    fence: Offsets
+    lake: Lake
+
+    def is_made(self, pipeline: Pipeline) -> bool:
+        uri = position_uri(self.lake.uri, self.lake.generation, pipeline.name)
+        return read_text(uri, self.lake.aws) is not None
+
+
+def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Past:
+    """Where the marts of the settings' generation at the fence lie, made or not.
+
+    Raises BadFence for a fence that leaves out a partition, CannotTell for one before the generation's beginning, and
+    NotReady for one that the generation has not come to yet.
+    """
+    source = lake_of(settings)
+    log = OffsetLog(checkpoint_of(source, pipeline), settings.topic_prefix)
+    start, position = log.start(), log.position()
+    _refuse_gaps(fence, position)
+    if behind := fences.beyond(start, fence):
+        raise CannotTell(
+            f"generation {source.generation} began later than this fence, and cannot tell: {'; '.join(behind)}"
+        )
+    if ahead := fences.beyond(fence, position):
+        raise NotReady(f"generation {source.generation} has not come to this fence yet: {'; '.join(ahead)}")
+    wanted = {topic: {part: fence[topic][part] for part in sorted(parts)} for topic, parts in sorted(position.items())}
+    name = json.dumps([source.generation, wanted, pipeline.rules(settings)])
+    folder = f"{source.uri.rstrip('/')}/as_of/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    return Past(source, wanted, Lake(folder, 1, source.aws))
+
+
+def make(spark: "SparkSession", pipeline: Pipeline, found: Past) -> None:
+    """Computes the marts, whole or, for a reader, not at all."""
+    pipeline.as_of(spark, found.source, found.lake, found.fence)
+
+
+def before(events: "DataFrame", fence: Offsets) -> "DataFrame":
+    """The events at offsets before the fence, and all that came from the raw archive, which is older than any topic."""
+    from pyspark.sql import functions as F
+
+    condition: Column = F.col("_partition") < 0
+    for topic, partition, offset in fences.places(fence):
+        here = (F.col("_topic") == topic) & (F.col("_partition") == partition) & (F.col("_offset") < offset)
+        condition = condition | here
+    return events.filter(condition)
+
+
+def _refuse_gaps(fence: Offsets, position: Offsets) -> None:
+    if not position:
+        raise NotReady("the generation has landed nothing yet; run the streaming stage first")
+    lacking = [f"{topic}[{part}]" for topic, part, _ in fences.places(position) if part not in fence.get(topic, {})]
+    if lacking:
+        raise fences.BadFence(f"the fence says nothing of {', '.join(lacking)}")

@@ -1,0 +1,116 @@
+"""The marts as they were: an export as of the first day's fence is the export of the first day."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sinks.csv_export.tables import TABLES
+from sinks.errors import NothingThere
+from streaming import changes
+from streaming.as_of import Past, make, past
+from streaming.checkpoint import Checkpoint, Offsets
+from streaming.errors import CannotTell, NotReady
+from streaming.fence import BadFence
+from streaming.lake import Lake
+from streaming.offset_log import OffsetLog
+from streaming.pipelines.school_jobs.pipeline import PIPELINE
+from streaming.settings import StreamingSettings
+from streaming.store import store_at
+from tests.ops.explain.conftest import TwoDays, exported, stage
+
+SERVICES = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def first_day(two_days: TwoDays, spark: Any) -> Past:
+    """The first day, looked back at from the second, after an attempt that was stopped half-way."""
+    found = past(two_days.streaming, PIPELINE, two_days.fence)
+    changes.open_feeds(spark, found.lake, PIPELINE.marts)
+    with pytest.raises(NothingThere):
+        exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
+    assert not found.is_made(PIPELINE)
+    make(spark, PIPELINE, found)
+    return found
+
+
+@pytest.fixture
+def fence(two_days: TwoDays, tmp_path: Path) -> str:
+    path = tmp_path / "fence.json"
+    path.write_text(json.dumps(two_days.fence))
+    return str(path)
+
+
+class TestTwoDays:
+    pytestmark = SERVICES
+
+    def test_an_export_as_of_a_fence_is_the_export_of_then(
+        self, two_days: TwoDays, first_day: Past, tmp_path: Path
+    ) -> None:
+        then = two_days.sinks.model_copy(update={"lake_uri": first_day.lake.uri})
+        for table in TABLES:
+            assert exported(then, table, tmp_path) == two_days.exports[table], table
+            assert exported(two_days.sinks, table, tmp_path) != two_days.exports[table], table
+
+    def test_the_commands_take_a_fence_and_find_what_was_made(
+        self, two_days: TwoDays, first_day: Past, fence: str, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "jobs.csv"
+        stage(two_days.environment, "ops", "export", "csv", "--as-of", fence, "--table", "jobs", "--to", str(out))
+        assert out.read_bytes() == two_days.exports["jobs"]
+        told = stage(two_days.environment, "ops", "outlook", "1107", "--state", "us", "--as-of", fence, "--json").stdout
+        rows = csv.DictReader(io.StringIO(two_days.exports["field_outlook"].decode()))
+        row = next(row for row in rows if (row["cip4"], row["state"]) == ("1107", "US"))
+        assert row["postings_open"] == str(json.loads(told)["postings_open"])
+
+    def test_an_instant_is_the_fence_that_the_broker_tells_for_it(self, two_days: TwoDays, first_day: Past) -> None:
+        told = json.loads(stage(two_days.environment, "streaming", "as-of", two_days.evening.isoformat()).stdout)
+        fence = json.loads(json.dumps(first_day.fence))  # numbers of partitions are texts in JSON
+        assert told == {"lake_uri": first_day.lake.uri, "generation": 1, "fence": fence, "made": False}
+
+
+START: Offsets = {"jooble.job.v1": {0: 10, 1: 20}}
+POSITION: Offsets = {"jooble.job.v1": {0: 15, 1: 25}}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> StreamingSettings:
+    """Of a generation that read from START to POSITION, as one that was built from the raw archive begins late."""
+    given = StreamingSettings(lake_uri=f"file://{tmp_path}", topic_prefix="here.").at(1)
+    log = OffsetLog(Checkpoint(store_at(Lake(given.lake_uri, 1).checkpoint(PIPELINE.name))), "here.")
+    log.start_at(START)
+    log.begin(0, POSITION, 0)
+    log.end(0)
+    return given
+
+
+def test_a_fence_the_generation_has_not_come_to_is_refused_for_now(settings: StreamingSettings) -> None:
+    with pytest.raises(NotReady, match=r"has not come to this fence yet: jooble.job.v1 partition 1: 26 is after 25"):
+        past(settings, PIPELINE, {"jooble.job.v1": {0: 15, 1: 26}})
+
+
+def test_what_lies_before_the_generation_cannot_be_told(settings: StreamingSettings) -> None:
+    with pytest.raises(CannotTell, match=r"began later than this fence.*partition 0: 10 is after 9"):
+        past(settings, PIPELINE, {"jooble.job.v1": {0: 9, 1: 20}})
+
+
+def test_a_fence_with_a_gap_is_none(settings: StreamingSettings) -> None:
+    with pytest.raises(BadFence, match=r"says nothing of jooble.job.v1\[1\]"):
+        past(settings, PIPELINE, {"jooble.job.v1": {0: 12}})
+
+
+def test_each_fence_has_a_place_of_its_own(settings: StreamingSettings) -> None:
+    one, other = past(settings, PIPELINE, START), past(settings, PIPELINE, POSITION)
+    assert one.lake != other.lake
+    assert past(settings, PIPELINE, {"jooble.job.v1": {1: 20, 0: 10}}).lake == one.lake
+    assert not one.is_made(PIPELINE)
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-13-01"])
+def test_a_moment_that_is_none_is_a_matter_of_usage(moment: str, tmp_path: Path) -> None:
+    where = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "GPPS_LAKE_URI": f"file://{tmp_path}"}
+    told = stage(where, "streaming", "as-of", moment, code=2).stderr
+    assert f"'{moment}' is neither a file nor a time" in told

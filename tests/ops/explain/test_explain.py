@@ -1,0 +1,181 @@
+"""Rows of the warehouse explained, and each step of the chain checked against the service that holds it."""
+
+import gzip
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from kafka import KafkaConsumer, TopicPartition
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from ops.explain.cli import plain
+from ops.explain.explanation import NoSuchRow, Question, explain
+from ops.explain.lake import reader
+from ops.explain.stored import warehouse
+from ops.explain.tables import key_of, mart_of
+from sinks.warehouse.postgres import connected
+from sinks.warehouse.schema import TABLES
+from streaming.pipelines.school_jobs.contract import MARTS
+from tests.conftest import s3_client
+from tests.ops.explain.conftest import TwoDays, stage
+
+pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
+
+
+SWEPT = {"fact_field_outlook": "as_of_date IS NOT NULL"}
+
+
+def explained(run: TwoDays, table: str, *key: str, most: int = 5) -> dict[str, Any]:
+    """As the command's JSON."""
+    mart = mart_of(table)
+    with warehouse(run.sinks) as stored:
+        found = explain(reader(run.sinks), stored, Question(mart, key_of(mart, key), most))
+    told: dict[str, Any] = json.loads(json.dumps(found, default=plain))
+    return told
+
+
+def one_of(run: TwoDays, table: str, condition: str = "true") -> tuple[str, ...]:
+    """The key of the first row that the condition holds for, as one types it."""
+    (mart,) = (mart for mart in MARTS if TABLES[mart.name] == table)
+    names = ", ".join(mart.key)
+    found = rows(run, f"SELECT {names} FROM {{schema}}.{table} WHERE {condition} ORDER BY {names} LIMIT 1")  # noqa: S608
+    return tuple(str(value) for value in found[0].values())
+
+
+def rows(run: TwoDays, query: str) -> list[dict[str, Any]]:
+    schema = sql.Identifier(run.sinks.generation_schema())
+    with connected() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql.SQL(query).format(schema=schema)).fetchall()
+
+
+def change(run: TwoDays, statement: str) -> None:
+    schema = sql.Identifier(run.sinks.generation_schema())
+    with connected() as connection:
+        connection.execute(sql.SQL(statement).format(schema=schema))
+
+
+def in_kafka(run: TwoDays, event: dict[str, Any]) -> dict[str, Any]:
+    """The record that the broker holds where the event is said to lie."""
+    part = TopicPartition(run.environment["GPPS_TOPIC_PREFIX"] + event["topic"], event["partition"])
+    consumer = KafkaConsumer(bootstrap_servers=run.environment["KAFKA_BOOTSTRAP_SERVERS"], consumer_timeout_ms=10_000)
+    consumer.assign([part])
+    consumer.seek(part, event["offset"])
+    record = next(consumer)
+    consumer.close()
+    assert record.offset == event["offset"]
+    found: dict[str, Any] = json.loads(record.value)
+    return found
+
+
+def in_archive(run: TwoDays, event: dict[str, Any]) -> Any:
+    """The body that the event is said to come from."""
+    place = urlsplit(event["page"]["body"])
+    body = s3_client(run.environment).get_object(Bucket=place.netloc, Key=place.path.strip("/"))["Body"].read()
+    return json.loads(gzip.decompress(body))
+
+
+def failing(found: dict[str, Any]) -> list[str]:
+    return [check["what"] for check in found["checks"] if check["holds"] is not True]
+
+
+def test_a_posting_leads_to_its_offset_its_page_and_the_record_in_it(two_days: TwoDays) -> None:
+    key = one_of(two_days, "fact_job", "status = 'closed'")
+    found = explained(two_days, "jobs", *key)
+    assert failing(found) == []
+    (event,) = found["events"]
+    record = in_kafka(two_days, event)
+    assert (record["event_id"], record["job_id"]) == (event["event_id"], key[1])
+    assert record["title"] == found["row"]["title"]
+    posting = in_archive(two_days, event)["jobs"][event["place"]]
+    assert str(posting["id"]) == key[1]
+    assert posting["title"] == event["page"]["record"]["title"]
+    assert event["page"]["said"]["request"]["shown"].endswith("/api/***")
+    assert event["landed_by"]["driver_epoch"] >= 1
+    assert found["load"]["version"] == found["feed"]["delta_version"] == 2
+
+
+def test_a_closed_posting_leads_to_the_page_that_listed_it_last_and_the_sweep_that_did_not(two_days: TwoDays) -> None:
+    key = one_of(two_days, "fact_job", "status = 'closed'")
+    found = explained(two_days, "fact_job", *key)
+    (shown,) = found["listings"]
+    assert f"job/{key[1]}|{key[0]}" in in_kafka(two_days, shown["page"])["keys"]
+    sweep = in_kafka(two_days, shown["closed_by"])
+    assert sweep["complete"]
+    assert sweep["sweep_id"] != shown["page"]["sweep_id"]
+    assert shown["closed_by"]["ended_at"] == found["row"]["closed_at"]
+
+
+def test_a_programme_leads_to_its_school_in_the_page(two_days: TwoDays) -> None:
+    key = one_of(two_days, "fact_program", "graduates IS NOT NULL")
+    found = explained(two_days, "programs", *key)
+    assert failing(found) == []
+    event = found["events"][0]
+    assert in_kafka(two_days, event)["awards_2"] == found["row"]["graduates"]
+    schools = [str(school["id"]) for school in in_archive(two_days, event)["results"]]
+    assert key[0] in schools
+    assert str(event["page"]["record"]["unit_id"]) == key[0]
+
+
+def test_an_aggregate_adds_up_from_the_rows_behind_it(two_days: TwoDays) -> None:
+    (most,) = rows(
+        two_days,
+        "SELECT state, postings_open FROM {schema}.fact_field_outlook WHERE cip4 = '1107' AND state <> 'US'"
+        " ORDER BY postings_open DESC, state LIMIT 1",
+    )
+    found = explained(two_days, "field_outlook", "1107", most["state"], most=3)
+    assert failing(found) == []
+    assert f"{most['postings_open']} counted in fact_job = postings_open" in [one["what"] for one in found["checks"]]
+    posting = found["behind"]["first"]["fact_job"][0]
+    assert explained(two_days, "fact_job", posting["cip4"], posting["job_id"])["row"]["state"] == most["state"]
+    assert {one["topic"] for one in found["ranges"]} >= {"jooble.job.v1", "college-scorecard.program.v1"}
+
+
+@pytest.mark.parametrize("table", sorted(TABLES.values()))
+def test_every_table_is_explained_and_holds(two_days: TwoDays, table: str) -> None:
+    found = explained(two_days, table, *one_of(two_days, table, SWEPT.get(table, "true")))
+    assert failing(found) == []
+    assert found["code"]["transform"]
+
+
+def test_what_a_sweep_took_away_is_told_with_its_tombstone(two_days: TwoDays) -> None:
+    feed = reader(two_days.sinks).table("changes_program").to_table().to_pylist()
+    gone = next(row for row in feed if row["_deleted"])
+    key = (gone["unit_id"], gone["cip4"], str(gone["credential_level"]))
+    told = f"deleted by _version {gone['_version']} of changes_program .*college-scorecard.program.v1"
+    with pytest.raises(NoSuchRow, match=told):
+        explained(two_days, "fact_program", *key)
+    with pytest.raises(NoSuchRow, match="changes_job never had it"):
+        explained(two_days, "fact_job", "1107", "5")
+
+
+def test_a_row_that_was_tampered_with_is_found_out(two_days: TwoDays) -> None:
+    key = one_of(two_days, "fact_job", "status = 'open' AND salary_annual_min_usd IS NULL")
+    where = f"WHERE cip4 = '{key[0]}' AND job_id = '{key[1]}'"
+    change(two_days, f"UPDATE {{schema}}.fact_job SET status = 'unknown' {where}")  # noqa: S608
+    try:
+        of_posting, of_field = explained(two_days, "jobs", *key), explained(two_days, "field_outlook", "1107", "US")
+        assert any(told.endswith("of changes_job in status") for told in failing(of_posting))
+        assert any("but postings_open is" in told for told in failing(of_field))
+        stage(two_days.environment, "ops.explain", "jobs", *key, code=1)
+    finally:
+        change(two_days, f"UPDATE {{schema}}.fact_job SET status = 'open' {where}")  # noqa: S608
+
+
+def test_the_command_shows_the_chain_and_no_secret(two_days: TwoDays) -> None:
+    key = one_of(two_days, "fact_job", "status = 'closed'")
+    shown = stage(two_days.environment, "ops.explain", "jobs", *key).stdout
+    assert "jooble.job.v1[" in shown
+    assert "raw page: search 1107|" in shown
+    assert "not listed any more by the sweep" in shown
+    secrets = [value for name, value in two_days.environment.items() if re.search("PASSWORD|_API_KEY", name)]
+    assert secrets
+    assert [secret for secret in secrets if secret in shown] == []
+
+
+def test_a_store_that_is_away_is_said_to_be(two_days: TwoDays) -> None:
+    away = {**two_days.environment, "PGPORT": "1"}
+    assert "warehouse" in stage(away, "ops.explain", "jobs", "1107", "5", code=75).stderr
+    assert "dim_school" in stage(away, "ops.explain", "people", code=2).stderr

@@ -10,7 +10,20 @@ from typing import Any, NoReturn
 import click
 from pydantic import ValidationError
 
-from ops.commands import bench, daemons, demo, dlq, generations, looking_back, quality, services, setup, soak, stages
+from ops.commands import (
+    bench,
+    daemons,
+    demo,
+    dlq,
+    generations,
+    looking_back,
+    quality,
+    rebuild,
+    services,
+    setup,
+    soak,
+    stages,
+)
 from ops.errors import EXIT_CONFIGURATION, OpsError
 
 
@@ -45,6 +58,6 @@ def main() -> None:
     signal.signal(signal.SIGHUP, _terminated)
 
 
-for family in (demo, services, daemons, stages, looking_back, dlq, generations, setup, quality, soak, bench):
+for family in (demo, services, daemons, stages, looking_back, dlq, rebuild, generations, setup, quality, soak, bench):
     for command in family.COMMANDS:
         main.add_command(command)

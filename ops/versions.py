@@ -16,12 +16,16 @@ PACKAGES = {"pyspark": "pyspark", "deltalake": "deltalake", "ministack": "minist
 
 def versions() -> dict[str, str]:
     """Name → version. Java's is not among them: it is looked for when it is needed."""
-    found = {"gpps": tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]}
+    found = {"gpps": project_version()}
     found["python"] = platform.python_version()
     found |= {name: _installed(package) for name, package in PACKAGES.items()}
     found["postgres"] = _postgres()
     jars = {jar.name.split("_")[0]: jar.version for jar in read_lock(JARS_LOCK)}
     return {**found, "kafka": jars["kafka"], "delta": jars["delta-spark"]}
+
+
+def project_version() -> str:
+    return str(tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"])
 
 
 def _postgres() -> str:

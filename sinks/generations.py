@@ -62,6 +62,14 @@ def last_load(settings: Settings) -> datetime | None:
     return row[0] if row else None
 
 
+def warehouse_bytes(settings: Settings) -> int:
+    """What the generation's tables and their indexes take in the warehouse. Raises SinkUnreachable."""
+    with connected() as connection:
+        schema = sql.Literal(settings.generation_schema())
+        row = connection.execute(statement("read_schema_bytes", schema=schema)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def remove(settings: Settings) -> None:
     """Deletes the generation's schema and serving tables, whatever of them is there.
 

@@ -74,6 +74,12 @@ def read_manifest(lake: Lake) -> Manifest | None:
     return Manifest.model_validate_json(text) if text else None
 
 
+def create_manifest(lake: Lake, manifest: Manifest) -> bool:
+    """Claims the generation's number by its manifest; False: it has one already."""
+    folder = store_at(generation_uri(lake.uri, lake.generation), lake.aws)
+    return folder.create(_MANIFEST, manifest.model_dump_json(indent=2))
+
+
 def write_manifest(lake: Lake, manifest: Manifest) -> None:
     folder = store_at(generation_uri(lake.uri, lake.generation), lake.aws)
     folder.write(_MANIFEST, manifest.model_dump_json(indent=2))

@@ -29,7 +29,7 @@ class Planned(Protocol):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Look after generations: which is live, putting another in its place and back, listing and deleting them."""
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, terminated)
 
 
 @main.command()
@@ -47,10 +47,10 @@ def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool)
             done = swapping.execute(place, generation, unverified=unverified)
         else:
             done = swapping.plan(place, generation, unverified=unverified)
-        _tell(done, swap_lines(done), execute, as_json, "gpps swap --execute" if not done.refused else None)
+        tell(done, swap_lines(done), execute, as_json, "gpps swap --execute" if not done.refused else None)
         return EXIT_FAILED if done.refused else 0
 
-    _run(run)
+    run_command(run)
 
 
 @main.command()
@@ -63,10 +63,10 @@ def rollback(execute: bool, as_json: bool) -> None:
 
     def run(place: "Place") -> int:
         done = rolling.execute(place) if execute else rolling.plan(place)
-        _tell(done, rollback_lines(done), execute, as_json, "gpps rollback --execute")
+        tell(done, rollback_lines(done), execute, as_json, "gpps rollback --execute")
         return 0
 
-    _run(run)
+    run_command(run)
 
 
 @main.command("list")
@@ -83,7 +83,7 @@ def list_all(as_json: bool) -> None:
         click.echo(json.dumps({"generations": [asdict(one) for one in found]}) if as_json else "\n".join(table(found)))
         return 0
 
-    _run(run)
+    run_command(run)
 
 
 @main.command()
@@ -100,13 +100,13 @@ def prune(keep: int, generation: int | None, execute: bool, as_json: bool) -> No
 
     def run(place: "Place") -> int:
         done = (pruning.execute if execute else pruning.plan)(place, keep, generation)
-        _tell(done, prune_lines(done), execute, as_json, "gpps generations prune --execute" if done.going else None)
+        tell(done, prune_lines(done), execute, as_json, "gpps generations prune --execute" if done.going else None)
         return 0
 
-    _run(run)
+    run_command(run)
 
 
-def _run(command: "Callable[[Place], int]") -> None:
+def run_command(command: "Callable[[Place], int]") -> None:
     from ops.generations.failing import as_ops_errors
     from ops.generations.place import place_of_this_process
 
@@ -122,7 +122,7 @@ def _run(command: "Callable[[Place], int]") -> None:
     sys.exit(code)
 
 
-def _tell(done: Planned, lines: list[str], executed: bool, as_json: bool, how: str | None) -> None:
+def tell(done: Planned, lines: list[str], executed: bool, as_json: bool, how: str | None) -> None:
     if as_json:
         click.echo(json.dumps(done.as_json() | {"executed": executed}))
         return
@@ -131,5 +131,5 @@ def _tell(done: Planned, lines: list[str], executed: bool, as_json: bool, how: s
         click.echo(f"nothing was changed{f'; do it with: {how}' if how else ''}")
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
+def terminated(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)  # so that the stage that runs is ended, and the hold released, on the way out

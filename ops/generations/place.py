@@ -57,11 +57,13 @@ class Place:
         """A folder of the lake; without a name the lake itself."""
         return store_at(f"{self.streaming.lake_uri.rstrip('/')}/{name}".rstrip("/"), self._aws)
 
-    def run(self, arguments: list[str], generation: int) -> str:
-        """The standard output of a stage that works on the generation, apart from the live one. Raises StageFailed."""
+    def run(self, arguments: list[str], generation: int, note: Callable[[str], None] = lambda line: None) -> str:
+        """The standard output of a stage that works on the generation, apart from the live one. Raises StageFailed.
+
+        `note` is told the lines of its log.
+        """
         apart = {"GPPS_GENERATION": str(generation), "GPPS_FEED_DEAD_LETTER_TOPICS": "false"}
-        environment = {**self.environment, **apart}
-        return stages.run(arguments, environment, self.logs / f"{arguments[0]}.log")
+        return stages.run(arguments, {**self.environment, **apart}, self.logs / f"{arguments[0]}.log", note)
 
     @property
     def _aws(self) -> Mapping[str, str]:

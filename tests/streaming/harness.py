@@ -111,12 +111,18 @@ def run_once(spark: Any, settings: StreamingSettings, pipeline: Pipeline = SMALL
     return query.lake_of(settings)
 
 
-def drain(spark: Any, settings: StreamingSettings, fence: Offsets, start: Offsets | None = None) -> None:
-    preflight.check(settings, SMALL)
-    lease = query.driver_lease(settings, SMALL)
+def drain(
+    spark: Any,
+    settings: StreamingSettings,
+    fence: Offsets,
+    start: Offsets | None = None,
+    pipeline: Pipeline = SMALL,
+) -> None:
+    preflight.check(settings, pipeline)
+    lease = query.driver_lease(settings, pipeline)
     lease.acquire()
     try:
-        bounded.run(spark, settings, SMALL, lease, Bounds(fence, start or {}), stop=Flag())
+        bounded.run(spark, settings, pipeline, lease, Bounds(fence, start or {}), stop=Flag())
     finally:
         lease.release()
 

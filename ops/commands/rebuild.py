@@ -1,0 +1,15 @@
+"""gpps rebuild, replay: the topics read again, into a generation of their own or into the live one."""
+
+import click
+
+from ops.commands.stages import ARGUMENTS, PASS_ON, become, stage_environment
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
+def rebuild(arguments: tuple[str, ...]) -> None:
+    """Build the next generation beside the live one, from the topics: gpps rebuild [--execute]."""
+    become(["ops.rebuild", *arguments], stage_environment())
+
+
+COMMANDS = (rebuild,)

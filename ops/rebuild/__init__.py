@@ -1,0 +1,1 @@
+"""Building a generation beside the live one, from what the topics hold."""

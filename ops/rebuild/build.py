@@ -1,0 +1,118 @@
+"""Building the generation: its number claimed, the topics read into it, its stores loaded.
+
+Each step finds out by itself what the one before a kill has left, so to go on is to do them all again.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops.generations.holding import held
+from ops.generations.place import PIPELINE, Place
+from ops.rebuild.plan import Plan
+from ops.versions import project_version
+from streaming import preflight
+from streaming.contract import position_uri
+from streaming.errors import NotReady
+from streaming.fence import to_text
+from streaming.generations import Manifest, create_manifest, read_manifest, write_manifest
+from streaming.lease import Holder, Lease, kept
+from streaming.store import read_text
+
+Note = Callable[[str], None]
+
+
+def build(place: Place, plan: Plan, note: Note) -> Manifest:
+    """Does what the plan says, and returns the manifest of the generation that is built.
+
+    `note` is told the log lines of a stage. Live work goes on meanwhile. Raises StageFailed, NotReady, LeaseLost.
+    """
+    with claimed(place, plan) as manifest:
+        place.kill.reach("rebuild-manifest")
+        number = manifest.generation
+        with held(place.streaming.at(number), place.pipeline):  # a drain that outlived a killed rebuild ends first
+            place.say(f"reading the topics into generation {number}")
+            _drain(place, manifest, note)
+            place.kill.reach("rebuild-drained")
+            place.say(f"loading generation {number} into the warehouse")
+            place.run(["sinks", "load", "--once"], number)
+            place.kill.reach("rebuild-loaded")
+            return _finished(place, manifest)
+
+
+@contextmanager
+def claimed(place: Place, plan: Plan) -> Iterator[Manifest]:
+    """The manifest of a generation that this process alone builds: the unfinished one, or a new one.
+
+    Of two rebuilds that begin at once, one creates the manifest of a number and the other that of the next.
+    """
+    manifest, lease = _claim(place, plan)
+    try:
+        with kept(lease, place.streaming.lease_seconds / 3):
+            yield manifest
+    finally:
+        with suppress(BotoCoreError, ClientError):  # it runs out by itself
+            lease.release()
+
+
+def _claim(place: Place, plan: Plan) -> tuple[Manifest, Lease]:
+    begun = read_manifest(place.lake(plan.number)) if plan.resumes else None
+    if begun is not None and (lease := _taken(place, begun)):
+        return begun, lease
+    manifest = _manifest(place, plan)
+    while not create_manifest(place.lake(manifest.generation), manifest) or not (lease := _taken(place, manifest)):
+        manifest = manifest.model_copy(update={"generation": manifest.generation + 1})
+    return manifest, lease
+
+
+def _taken(place: Place, manifest: Manifest) -> Lease | None:
+    """The right to build the generation; None while another rebuild has it."""
+    table, item = preflight.state_table(place.streaming), f"rebuild#g{manifest.generation}#{PIPELINE}"
+    lease = Lease(table, item, place.streaming.lease_seconds, time.time, Holder.this_process())
+    try:
+        lease.acquire()
+    except NotReady:
+        return None
+    return lease
+
+
+def _manifest(place: Place, plan: Plan) -> Manifest:
+    return Manifest(
+        generation=plan.number,
+        state="building",
+        built_from="topics",
+        start=plan.bounds.start,
+        fence=plan.bounds.fence,
+        bound=plan.bounds.bound,
+        began_at=place.clock().isoformat(timespec="seconds"),
+        code_version=project_version(),
+    )
+
+
+def _drain(place: Place, manifest: Manifest, note: Note) -> None:
+    with TemporaryDirectory() as folder:
+        fence, start = Path(folder) / "fence.json", Path(folder) / "start.json"
+        fence.write_text(to_text(manifest.fence))
+        start.write_text(to_text(manifest.start))
+        arguments = ["ops.stream", PIPELINE, "--to", str(fence), "--from", str(start)]
+        place.run(arguments, manifest.generation, note)
+
+
+def _finished(place: Place, manifest: Manifest) -> Manifest:
+    lake = place.lake(manifest.generation)
+    marts = json.loads(read_text(position_uri(lake.uri, lake.generation, PIPELINE), lake.aws) or "{}")
+    built_at = place.clock().isoformat(timespec="seconds")
+    said = {
+        "state": "built",
+        "built_at": built_at,
+        "transform": marts.get("transform"),
+        "code_version": project_version(),
+    }
+    done = manifest.model_copy(update=said)
+    write_manifest(lake, done)
+    return done

@@ -1,0 +1,87 @@
+"""`python -m ops.rebuild`, in the environment of the stages.
+
+Exit codes: 0 done or planned, 1 failed, 2 usage, 75 try again later, 78 configuration, 130 and 143 interrupted.
+"""
+
+import json
+import signal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from ops.generations.cli import EXECUTE, JSON, run_command, tell, terminated
+
+if TYPE_CHECKING:
+    from ops.generations.place import Place
+    from ops.rebuild.bounds import Asked
+    from ops.rebuild.plan import Plan
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--to-offsets", type=click.File(), metavar="FILE", help="Up to these offsets (`streaming fence --json`).")
+@click.option("--to-timestamp", metavar="TIME", help="Up to this time of the records (ISO 8601; UTC if it says none).")
+@click.option("--source", metavar="SOURCE", help="Only this source's topics.")
+@click.option(
+    "--new", is_flag=True, help="Begin another generation even where an unfinished one could be gone on with."
+)
+@EXECUTE
+@JSON
+def main(
+    to_offsets: TextIO | None, to_timestamp: str | None, source: str | None, new: bool, execute: bool, as_json: bool
+) -> None:
+    """Build the next generation beside the live one, from the topics. Interrupted, the same command goes on."""
+    from ops.rebuild.plan import plan
+    from ops.rebuild.show import plan_lines
+
+    signal.signal(signal.SIGTERM, terminated)
+    signal.signal(signal.SIGHUP, terminated)
+
+    def run(place: "Place") -> int:
+        found = plan(place, _asked(place, to_offsets, to_timestamp, source), new=new)
+        if execute:
+            return _execute(place, found, as_json)
+        tell(found, list(plan_lines(found)), execute, as_json, "gpps rebuild --execute")
+        return 0
+
+    run_command(run)
+
+
+def _execute(place: "Place", plan: "Plan", as_json: bool) -> int:
+    from ops.rebuild.build import build
+    from ops.rebuild.show import plan_lines, progress
+    from streaming.fence import count
+
+    if not as_json:
+        click.echo("\n".join(plan_lines(plan)), err=True)
+    began = place.clock()
+    with progress(plan) as note:
+        manifest = build(place, plan, note)
+    seconds = round((place.clock() - began).total_seconds(), 1)
+    if as_json:
+        click.echo(json.dumps(manifest.model_dump() | {"resumed": plan.resumes, "seconds": seconds}))
+        return 0
+    read = count(manifest.start, manifest.fence)
+    click.echo(f"generation {manifest.generation} is built: {read:,} records in {seconds:,.0f} s")
+    click.echo("next: gpps verify")
+    return 0
+
+
+def _asked(place: "Place", to_offsets: TextIO | None, to_timestamp: str | None, source: str | None) -> "Asked":
+    from ops.rebuild.bounds import Asked
+    from streaming.fence import BadFence, from_text
+
+    if to_offsets is not None and to_timestamp is not None:
+        raise click.UsageError("--to-offsets and --to-timestamp exclude each other")
+    try:
+        fence = from_text(to_offsets.read(), place.pipeline.topics()) if to_offsets else None
+        instant = datetime.fromisoformat(to_timestamp) if to_timestamp else None
+    except BadFence as error:
+        raise click.BadParameter(str(error), param_hint="--to-offsets") from None
+    except ValueError:
+        raise click.BadParameter(f"{to_timestamp!r} is no time", param_hint="--to-timestamp") from None
+    return Asked(fence, instant and _in_utc(instant), source)
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -1,0 +1,32 @@
+"""A set-up with topics of its own, and the place in which commands about its generations work."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ops.generations.place import Place
+from sinks.settings import read_settings
+from streaming import topics
+from streaming.checkpoint import Offsets
+from streaming.settings import StreamingSettings
+from tests.streaming.harness import make_topics
+
+
+@pytest.fixture
+def place(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Its environment is this process's, too: boto3 and psycopg look there."""
+    for name in [name for name in os.environ if name.startswith(("GPPS_", "AWS_", "PG"))]:
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings = StreamingSettings()
+    make_topics(settings)
+    return Place(
+        settings, read_settings(), environment, tmp_path / "logs", lambda text: None, lambda: datetime.now(UTC)
+    )
+
+
+def ends(place: Place) -> Offsets:
+    return topics.ends(place.streaming, place.pipeline.topics())

@@ -1,0 +1,115 @@
+"""What a rebuild would do, said before it does anything."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from kafka import TopicPartition
+from kafka.admin import KafkaAdminClient
+
+from ops.generations.place import Place
+from ops.rebuild.bounds import Asked, NoSuchBounds, bounds
+from ops.rebuild.build import claimed
+from ops.rebuild.cli import main
+from ops.rebuild.estimate import FIXED_SECONDS, RECORDS_PER_SECOND, seconds
+from ops.rebuild.plan import plan
+from streaming.generations import Manifest, read_manifest, write_manifest
+from tests.builders import job, program, school
+from tests.ops.rebuild.conftest import ends
+from tests.streaming.harness import produce, records_of
+
+pytestmark = pytest.mark.services
+
+SCHOOLS, JOBS = "college-scorecard.school.v1", "jooble.job.v1"
+PROGRAMS = [program("100654", f"{1100 + number}", 3, (1, number)) for number in range(9)]
+EVENTS = [school(), *PROGRAMS, *(job(str(number), "1107", (1, number)) for number in range(5))]
+WHOLE = Asked()
+
+
+def planned(*arguments: str) -> Any:
+    done = CliRunner().invoke(main, [*arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_a_plan_says_from_where_to_where_and_changes_nothing(place: Place) -> None:
+    produce(place.streaming, records_of(EVENTS))
+    before = place.folder().files()
+    said = planned()
+    assert (said["number"], said["live"], said["resumes"], said["executed"]) == (2, 1, False, False)
+    assert said["records"] | {SCHOOLS: 1, "college-scorecard.program.v1": 9, JOBS: 5} == said["records"]
+    assert sum(said["records"].values()) == len(EVENTS)
+    assert said["bounds"]["fence"] == json.loads(json.dumps(ends(place)))
+    assert said["bounds"]["start"][SCHOOLS] == {"0": 0, "1": 0, "2": 0}
+    assert said["bounds"]["bound"] is None
+    assert said["space"]["free"] > 0
+    assert (said["seconds"], said["measured"]) == (FIXED_SECONDS, False)
+    told = CliRunner().invoke(main, []).stdout
+    assert "generation 1 is live and stays so; generation 2 is built beside it\n" in told
+    assert f"  {SCHOOLS}: 1 records (0: 0–1)\n" in told
+    assert "in all 15 records" in told
+    assert "nothing was changed; do it with: gpps rebuild --execute\n" in told
+    assert place.folder().files() == before
+
+
+def test_bounds_leave_out_what_they_say(place: Place, tmp_path: Path) -> None:
+    produce(place.streaming, records_of(EVENTS))
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert bounds(place, Asked(instant=later)).fence == ends(place)
+    early = bounds(place, Asked(instant=later - timedelta(days=9)))
+    assert (sum(early.records().values()), early.bound) == (0, f"up to {(later - timedelta(days=9)).isoformat()}")
+    only = bounds(place, Asked(source="jooble"))
+    assert ({topic for topic, count in only.records().items() if count}, only.bound) == ({JOBS}, "only jooble")
+    file = tmp_path / "fence.json"
+    file.write_text(json.dumps({JOBS: {"0": 1}, "college-scorecard.program.v1": {"1": 2}}))
+    said = planned("--to-offsets", str(file))
+    assert sum(said["records"].values()) == 3
+    assert said["bounds"]["bound"] == "up to given offsets"
+    with pytest.raises(NoSuchBounds, match=r"do not reach so far \(jooble\.job\.v1 partition 0: 99 is after 1\)"):
+        bounds(place, Asked(to_offsets={JOBS: {0: 99}}))
+    with pytest.raises(NoSuchBounds, match="there is no source 'jobble' among the topics; there are college-score"):
+        bounds(place, Asked(source="jobble"))
+
+
+def test_records_that_have_expired_are_named(place: Place) -> None:
+    produce(place.streaming, records_of(EVENTS))
+    admin = KafkaAdminClient(bootstrap_servers=place.streaming.kafka_bootstrap_servers)
+    admin.delete_records({TopicPartition(place.streaming.topic_prefix + JOBS, 0): 1})
+    admin.close()
+    said = planned()
+    assert said["expired"] == {JOBS: 1}
+    assert said["records"][JOBS] == 4
+    assert f"the first 1 records of {JOBS} have expired; verify" in CliRunner().invoke(main, []).stdout
+    with pytest.raises(NoSuchBounds, match="begin later by now"):
+        bounds(place, Asked(to_offsets={JOBS: {0: 0}}))
+
+
+def test_two_rebuilds_at_once_claim_two_numbers_and_each_is_gone_on_with(place: Place) -> None:
+    both = plan(place, WHOLE, new=False)
+    with claimed(place, both) as one, claimed(place, both) as other:
+        assert (one.generation, other.generation) == (2, 3)
+        assert read_manifest(place.lake(2)) == one
+        assert plan(place, WHOLE, new=False).number == 3
+    write_manifest(place.lake(3), other.model_copy(update={"state": "built"}))
+    produce(place.streaming, records_of(EVENTS))
+    resumed = plan(place, WHOLE, new=False)
+    assert (resumed.number, resumed.resumes, resumed.bounds.fence) == (2, True, one.fence)
+    with claimed(place, resumed) as again:
+        assert again == one
+    assert plan(place, Asked(source="jooble"), new=False).resumes is False
+    new = plan(place, WHOLE, new=True)
+    assert (new.number, new.resumes, new.bounds.fence) == (4, False, ends(place))
+
+
+def test_time_is_expected_by_what_was_measured() -> None:
+    built = Manifest(
+        generation=2, state="built", built_from="topics", start={"a": {0: 1000}}, fence={"a": {0: 41_000}},
+        began_at="2026-05-01T12:00:00+00:00", built_at="2026-05-01T12:01:00+00:00", code_version="1",
+    )  # fmt: skip
+    assert seconds(10_000, []) == (round(FIXED_SECONDS + 10_000 / RECORDS_PER_SECOND, 1), False)
+    assert seconds(10_000, [built]) == (FIXED_SECONDS + 10_000 / (40_000 / (60 - FIXED_SECONDS)), True)
+    few = built.model_copy(update={"fence": {"a": {0: 1010}}})
+    assert seconds(10_000, [built, few])[1] is True

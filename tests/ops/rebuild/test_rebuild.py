@@ -1,0 +1,87 @@
+"""A generation built beside the live one, which goes on meanwhile; killed, it is gone on with."""
+
+import json
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from deltalake import DeltaTable
+
+from ops.generations.place import Place
+from ops.settings import PROJECT
+from streaming.accounting import accounting
+from streaming.fence import count
+from streaming.generations import read_manifest
+from streaming.query import checkpoint_of
+from tests.builders import job, page, program, school, sweep
+from tests.ops.rebuild.conftest import ends
+from tests.sinks.feeds import fold
+from tests.streaming.harness import drain, produce, records_of, run_once
+
+pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
+
+SEARCH = "1107|developer|"
+PROGRAMS = [program("100654", f"{1101 + number}", 3, (1, number)) for number in range(8)]
+EVENTS = [
+    *(school(str(100654 + number), (1, number)) for number in range(3)),
+    *PROGRAMS,
+    sweep(),
+    *(job(str(number), "1107", (1, number)) for number in range(6)),
+    page(SEARCH, lists=[job()]),
+    sweep(SEARCH),
+]
+LATER = [school("100654", (2, 0), name="another name"), job("7", "1107", (2, 1)), program("100655", "1107", 3, (2, 2))]
+
+
+def rebuild(place: Place, **more: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "ops.rebuild", "--execute", "--json"]
+    return subprocess.Popen(
+        command, env={**place.environment, "GPPS_HOME": str(place.logs.parent), **more}, cwd=PROJECT,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def feeds(place: Place, generation: int) -> dict[str, Any]:
+    """Each mart as its feed tells it."""
+    options = place.streaming.delta_options()
+    uris = {mart: place.lake(generation).table(mart.changes_table) for mart in place.pipeline.marts}
+    tables = {mart: DeltaTable(uri, storage_options=options).to_pyarrow_table() for mart, uri in uris.items()}
+    return {mart.name: fold(mart, table.to_pylist()) for mart, table in tables.items()}
+
+
+def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark: Any, place: Place) -> None:
+    live, pipeline = place.streaming.at(1), place.pipeline
+    produce(live, records_of(EVENTS))
+    killed = rebuild(place, GPPS_KILL_OPS_AT="rebuild-drained")
+    run_once(spark, live, pipeline)
+    assert killed.wait(timeout=300) == -signal.SIGKILL, killed.communicate()
+    manifest = read_manifest(place.lake(2))
+    assert manifest is not None
+    assert (manifest.state, count(manifest.start, manifest.fence)) == ("building", len(EVENTS))
+
+    produce(live, records_of(LATER))
+    resumed = rebuild(place)
+    run_once(spark, live, pipeline)
+    said, log = resumed.communicate(timeout=300)
+    assert resumed.returncode == 0, log
+    assert "generation 2" in log
+    built = json.loads(said)
+    assert (built["generation"], built["resumed"], built["state"]) == (2, True, "built")
+    done = read_manifest(place.lake(2))
+    assert done is not None
+    assert done.transform
+    assert (done.fence, done.state) == (manifest.fence, "built")
+    assert sum(topic["read"] for topic in accounting(place.lake(2), place.streaming.at(2), pipeline).values()) == 20
+
+    fence = ends(place)
+    drain(spark, place.streaming.at(2), fence, pipeline=pipeline)
+    for generation in (1, 2):
+        account = accounting(place.lake(generation), place.streaming.at(generation), pipeline)
+        assert sum(topic["read"] - topic["landed"] - topic["dead"] for topic in account.values()) == 0
+        assert sum(topic["duplicate"] for topic in account.values()) == 0
+        assert checkpoint_of(place.lake(generation), pipeline).offsets(99) == {}
+    first, second = feeds(place, 1), feeds(place, 2)
+    assert first == second
+    assert (len(first["job"]), len(first["school"])) == (7, 3)

@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from streaming.contract import CHANGE_COLUMNS, Mart
 from streaming.lake import Lake
 from streaming.plans import kept, union
+from streaming.snapshot import Snapshot, find, frames, snapshot
 from streaming.tables import ensure_table
 
 DELETED, VERSION = CHANGE_COLUMNS
@@ -35,12 +36,16 @@ def change_columns(mart: Mart) -> tuple[tuple[str, str], ...]:
 
 def open_feeds(spark: SparkSession, lake: Lake, marts: Sequence[Mart]) -> dict[str, DataFrame]:
     """The change feed of each mart by the mart's name; creates those that are missing. Raises TableError."""
-    feeds = {}
-    for mart in marts:
-        uri = lake.spark_table(mart.changes_table)
-        ensure_table(spark, uri, change_columns(mart), ())
-        feeds[mart.name] = spark.read.format("delta").load(uri)
-    return feeds
+    return frames(spark, {mart.name: make_feed(spark, lake, mart) for mart in marts})
+
+
+def make_feed(spark: SparkSession, lake: Lake, mart: Mart) -> Snapshot:
+    """The state of the mart's change feed, which is created when it is missing. Raises TableError."""
+    found, wanted = find(lake, mart.changes_table), list(change_columns(mart))
+    if found is not None and found.columns() == wanted:
+        return found
+    ensure_table(spark, lake.spark_table(mart.changes_table), wanted, ())
+    return snapshot(lake, mart.changes_table)
 
 
 def current(feed: DataFrame, mart: Mart, scope: Column | None = None) -> DataFrame:

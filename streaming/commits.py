@@ -2,15 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from streaming.lake import Lake
 from streaming.store import store_at
-from streaming.tables import version
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True)
@@ -21,13 +17,12 @@ class Added:
     files: tuple[str, ...] | None
 
 
-def added_since(spark: "SparkSession", lake: Lake, table: str, after: int | None) -> Added:
-    """Files of new rows in the versions after `after`, up to the latest; compaction brings none.
+def added_since(lake: Lake, table: str, after: int | None, last: int) -> Added:
+    """Files of new rows in the versions after `after`, up to `last`; compaction brings none.
 
     The log cannot tell when `after` is None, when a commit was cleaned away or the table is older than `after`, and
     when a file that was added has since been replaced.
     """
-    last = version(spark, lake.spark_table(table))
     if after is None or after > last:
         return Added(last, None)
     log, files = store_at(lake.table(table), lake.aws), set[str]()

@@ -27,6 +27,10 @@ class Lake:
         """The same table as Hadoop spells it (`s3a://`)."""
         return hadoop_uri(self.table(name))
 
+    def delta_options(self) -> dict[str, str]:
+        """How `deltalake` reaches the lake's bucket."""
+        return delta_options(self.aws)
+
     def checkpoint(self, pipeline: str) -> str:
         """Folder of a query's offsets and commits (`s3://`)."""
         return f"{generation_uri(self.uri, self.generation)}/_checkpoints/{pipeline}"
@@ -34,3 +38,14 @@ class Lake:
 
 def hadoop_uri(uri: str) -> str:
     return "s3a://" + uri.removeprefix("s3://") if uri.startswith("s3://") else uri
+
+
+def delta_options(aws: Mapping[str, str]) -> dict[str, str]:
+    """Arguments of `boto3.client` as the `deltalake` reader takes them."""
+    options = {name: value for name, value in aws.items() if name.startswith("aws_")}
+    if "region_name" in aws:
+        options["aws_region"] = aws["region_name"]
+    if "endpoint_url" in aws:
+        options["aws_endpoint_url"] = aws["endpoint_url"]
+        options["aws_allow_http"] = str(aws["endpoint_url"].startswith("http://")).lower()
+    return options

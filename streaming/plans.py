@@ -1,7 +1,7 @@
 """How queries over little data are run: every Spark job costs a few tenths of a second, whatever it does."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
@@ -51,16 +51,21 @@ def kept(frame: DataFrame) -> Iterator[DataFrame]:
 def suited(spark: SparkSession, tables: Mapping[str, DataFrame]) -> Iterator[dict[str, DataFrame]]:
     """The tables as a query over them should take them: in one partition each, without broadcasts, if they are small.
 
-    Results are the same; what is read and how stays Delta's choice. To be used, and worked out, inside the block. How
-    large they are is asked with the same options: Delta answers with a query over its log.
+    Results are the same; what is read and how stays the tables' choice. To be used, and worked out, inside the block.
+    How large they are is asked with the same options: Delta answers with a query over its log.
     """
     with ExitStack() as stack:
-        stack.enter_context(_options(spark, IN_ONE_PARTITION))
+        stack.enter_context(in_one_partition(spark))
         if sum(_bytes(frame) for frame in tables.values()) > SMALL_BYTES:
             stack.close()
             yield dict(tables)
         else:
             yield {name: gathered(frame) for name, frame in tables.items()}
+
+
+def in_one_partition(spark: SparkSession) -> AbstractContextManager[None]:
+    """Queries inside the block run as one task, interpreted."""
+    return _options(spark, IN_ONE_PARTITION)
 
 
 @contextmanager

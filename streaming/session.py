@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 TITLES = "spark.gpps.titles"  # the setting `titles`, for pipelines to ask their session
 
+# Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
+CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
+
 NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13", "kafka-clients", "hadoop-aws")
 
 # Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
@@ -111,7 +114,7 @@ def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, st
     options = {
         "spark.driver.memory": settings.spark_driver_memory,
         "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_log_file(scratch)} "
-        f"-Djava.io.tmpdir={scratch} {settings.spark_java_options}",
+        f"-Djava.io.tmpdir={scratch} {CODE_CACHE} {settings.spark_java_options}",
     }
     if is_local(settings):
         options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))
@@ -156,11 +159,14 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         ),  # larger ones hold more fields than are asked for
         "spark.databricks.delta.optimize.minFileSize": str(16 * 2**20),
         "spark.databricks.delta.snapshotPartitions": "2",  # of the log, which is small; 50 tasks a look-up otherwise
+        "spark.databricks.delta.allFilesInCrc.enabled": "false",  # each commit asks a query over the log for them
         # A method longer than the JIT compiles is worse than none: then Spark's split, uninlined code is taken.
         "spark.sql.codegen.hugeMethodLimit": "8000",
         # One refresh compiles some hundred pieces of code; with 100, the default, each compiled them again.
         "spark.sql.codegen.cache.maxEntries": "1000",
-        "spark.sql.maxPlanStringLength": "2000",  # plans are written out for a user interface that is off
+        # Plans are written out for each query, for a user interface that is off.
+        "spark.sql.maxPlanStringLength": "2000",
+        "spark.sql.ui.explainMode": "simple",
         "spark.hadoop.hadoop.tmp.dir": str(scratch),
         **({TITLES: str(settings.titles)} if settings.titles else {}),
     }

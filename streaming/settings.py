@@ -10,6 +10,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from streaming.lake import delta_options
+
 
 def _cached_jars() -> Path:
     return Path.home() / ".cache" / "gpps" / "jars" / "spark"
@@ -79,11 +81,7 @@ class StreamingSettings(BaseSettings):
 
     def delta_options(self) -> dict[str, str]:
         """What the `deltalake` reader needs to reach the lake."""
-        options = {"aws_region": self.aws_region, **self._keys()}
-        if self.s3_endpoint:
-            plain = str(self.s3_endpoint.startswith("http://")).lower()
-            options |= {"aws_endpoint_url": self.s3_endpoint, "aws_allow_http": plain}
-        return options
+        return delta_options(self.aws("s3"))
 
     def _keys(self) -> dict[str, str]:
         if not self.aws_access_key_id or not self.aws_secret_access_key:

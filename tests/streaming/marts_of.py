@@ -1,20 +1,22 @@
 """Marts worked out from events a test has built: directly, or through a lake in a folder, batch by batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from deltalake import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 
 from producers.contract import Event
-from streaming.changes import current, typed
+from streaming.changes import typed
 from streaming.contract import Mart
 from streaming.lake import Lake
 from streaming.pipelines.school_jobs import reference
 from streaming.pipelines.school_jobs.contract import MARTS
 from streaming.pipelines.school_jobs.marts import results
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
-from streaming.plans import gathered, suited
+from streaming.plans import gathered, in_one_partition
 from streaming.tables import create_tables, event_columns
 from tests.builders import row, rows_by_model
 
@@ -32,12 +34,27 @@ def marts_of(spark: SparkSession, events: Iterable[Event]) -> dict[str, list[Row
     for model, table in PIPELINE.tables.items():
         rows = frame(spark, model, [row(event) for event in by_model.get(model, [])])
         tables[table] = tables[table].unionByName(rows) if table in tables else rows
-    with suited(spark, tables) as small, results(small, gathered(reference.fields(spark)), None) as found:
-        return {result.mart.name: in_order(typed(result.rows, result.mart), result.mart) for result in found}
+    small = {name: gathered(rows) for name, rows in tables.items()}
+    with in_one_partition(spark), results(small, gathered(reference.fields(spark)), None) as found:
+        rows_of = {result.mart: typed(result.rows, result.mart).collect() for result in found}
+    return {mart.name: in_order((each.asDict() for each in rows), mart) for mart, rows in rows_of.items()}
 
 
-def in_order(rows: DataFrame, mart: Mart) -> list[Row]:
-    return sorted((each.asDict() for each in rows.collect()), key=lambda each: [str(each[name]) for name in mart.key])
+def in_order(rows: Iterable[Row], mart: Mart) -> list[Row]:
+    return sorted(rows, key=lambda each: [str(each[name]) for name in mart.key])
+
+
+def folded(feed: Iterable[Row], mart: Mart) -> Iterator[Row]:
+    """The rows a change feed leads to, by plain Python: what its last version says of each key."""
+    newest = {tuple(row[name] for name in mart.key): row for row in sorted(feed, key=lambda row: row["_version"])}
+    for last in newest.values():
+        if not last["_deleted"]:
+            yield {column.name: plain(last[column.name]) for column in mart.columns}
+
+
+def plain(value: Any) -> Any:
+    """An instant as Spark's `collect` gives it: local time, without a zone."""
+    return value.astimezone().replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 class LakeInAFolder:
@@ -62,7 +79,6 @@ class LakeInAFolder:
         return dict(PIPELINE.refresh(self.spark, self.lake))
 
     def marts(self) -> dict[str, list[Row]]:
-        """Rows of every mart as its change feed has them."""
-        feeds = {mart: self.lake.spark_table(mart.changes_table) for mart in MARTS}
-        read = self.spark.read.format("delta")
-        return {mart.name: in_order(current(read.load(uri), mart), mart) for mart, uri in feeds.items()}
+        """Rows of every mart as its change feed has them, by a reader that is not Spark."""
+        feeds = {mart: DeltaTable(self.lake.table(mart.changes_table)).to_pyarrow_table() for mart in MARTS}
+        return {mart.name: in_order(folded(rows.to_pylist(), mart), mart) for mart, rows in feeds.items()}

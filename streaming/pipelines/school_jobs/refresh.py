@@ -7,7 +7,7 @@ from functools import cache
 
 from pyspark.sql import DataFrame, SparkSession
 
-from streaming import changes, tables, views
+from streaming import changes, views
 from streaming.commits import Added, added_since
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
@@ -27,6 +27,7 @@ from streaming.pipelines.school_jobs.title_lexicon import lexicon_of
 from streaming.pipelines.school_jobs.touched import Touched, touched
 from streaming.plans import gathered, suited
 from streaming.positions import read_position, write_position
+from streaming.snapshot import find, frames, snapshot
 
 
 def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline) -> Mapping[str, int]:
@@ -36,21 +37,21 @@ def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline) -> Mapping[str,
     """
     written = {mart.changes_table: 0 for mart in pipeline.marts}
     rules = transform_version(lexicon_of(spark).version)
-    has_feeds = all(tables.exists(spark, lake.spark_table(feed)) for feed in written)
+    has_feeds = all(find(lake, feed) for feed in written)
     position = read_position(lake, pipeline.name, rules) if has_feeds else {}
-    added = {table: added_since(spark, lake, table, position.get(table)) for table in pipeline.event_tables()}
+    events = {table: snapshot(lake, table) for table in pipeline.event_tables()}
+    added = {table: added_since(lake, table, position.get(table), events[table].version) for table in events}
     if all(found.files == () for found in added.values()):
         return written
-    feeds = changes.open_feeds(spark, lake, pipeline.marts)
-    events = {table: spark.read.format("delta").load(lake.spark_table(table)) for table in added}
-    with suited(spark, feeds | events) as frames:
-        within = _touched(spark, added, frames, frames)
+    feeds = {mart.name: changes.make_feed(spark, lake, mart) for mart in pipeline.marts}
+    with suited(spark, frames(spark, feeds | events)) as tables:
+        within = _touched(spark, added, tables, tables)
         if within is None or within:
-            of_events = {table: frames[table] for table in events}
+            of_events = {table: tables[table] for table in events}
             with marts.results(of_events, gathered(reference.fields(spark)), within) as results:
-                written |= changes.append(frames, results, lake)
+                written |= changes.append(tables, results, lake)
     seen = {table: found.version for table, found in added.items()}
-    come_to = {feed: tables.version(spark, lake.spark_table(feed)) for feed in written}
+    come_to = {feed: snapshot(lake, feed).version for feed in written}
     write_position(lake, pipeline.name, rules, seen, come_to)
     return written
 

@@ -1,6 +1,7 @@
 """The `gpps` command.
 
-Exit codes: 0 done, 1 failed, 2 usage, 75 try later, 78 configuration, 130 and 143 interrupted.
+Exit codes: 0 done, 1 failed, 2 usage, 3 different, 4 cannot say, 75 try later, 78 configuration, 130 and 143
+interrupted.
 """
 
 import signal
@@ -23,6 +24,7 @@ from ops.commands import (
     setup,
     soak,
     stages,
+    verify,
 )
 from ops.errors import EXIT_CONFIGURATION, OpsError
 
@@ -58,6 +60,20 @@ def main() -> None:
     signal.signal(signal.SIGHUP, _terminated)
 
 
-for family in (demo, services, daemons, stages, looking_back, dlq, rebuild, generations, setup, quality, soak, bench):
+for family in (
+    demo,
+    services,
+    daemons,
+    stages,
+    looking_back,
+    dlq,
+    rebuild,
+    verify,
+    generations,
+    setup,
+    quality,
+    soak,
+    bench,
+):
     for command in family.COMMANDS:
         main.add_command(command)

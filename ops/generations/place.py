@@ -58,12 +58,13 @@ class Place:
         return store_at(f"{self.streaming.lake_uri.rstrip('/')}/{name}".rstrip("/"), self._aws)
 
     def run(self, arguments: list[str], generation: int, note: Callable[[str], None] = lambda line: None) -> str:
-        """The standard output of a stage that works on the generation, apart from the live one. Raises StageFailed.
+        """The standard output of a stage that works on the generation. Raises StageFailed.
 
-        `note` is told the lines of its log.
+        `note` is told the lines of its log. Apart from the live one a generation does not feed the dead-letter topics.
         """
-        apart = {"GPPS_GENERATION": str(generation), "GPPS_FEED_DEAD_LETTER_TOPICS": "false"}
-        return stages.run(arguments, {**self.environment, **apart}, self.logs / f"{arguments[0]}.log", note)
+        apart = {} if generation == self.live() else {"GPPS_FEED_DEAD_LETTER_TOPICS": "false"}
+        environment = {**self.environment, "GPPS_GENERATION": str(generation), **apart}
+        return stages.run(arguments, environment, self.logs / f"{arguments[0]}.log", note)
 
     @property
     def _aws(self) -> Mapping[str, str]:

@@ -32,13 +32,13 @@ class Judge:
     def judge(self, generation: int, against: int) -> Report:
         """Raises LakeUnreachable, SinkUnreachable, OtherContract."""
         began = self.clock()
-        before = self._look(against, generation)
+        before = self.look(against, generation)
         why = reasons.of_builds(*before, self.code) or reasons.of_rest(*before)
         comparison = None
         if not why:
             comparison = self._compare(before)
             self.between()
-            after = self._look(against, generation)
+            after = self.look(against, generation)
             why = [reason for pair in zip(before, after, strict=True) for reason in reasons.of_movement(*pair)]
         return Report(
             generation=generation,
@@ -53,7 +53,7 @@ class Judge:
             transform=self.code,
         )
 
-    def _look(self, against: int, generation: int) -> Standings:
+    def look(self, against: int, generation: int) -> Standings:
         return self.observer.standing(against), self.observer.standing(generation)
 
     def _compare(self, standings: Standings) -> Comparison:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from ops.verify.standing import Standing
 from streaming.checkpoint import Offsets
+from streaming.fence import places
 
 Kind = Literal["not built", "bound", "other code version", "retention gap", "moving fence"]
 
@@ -53,7 +54,7 @@ def _unfinished(standing: Standing) -> Iterator[Reason]:
     detail = {"generation": standing.generation}
     if manifest and manifest.state != "built":
         yield Reason("not built", f"{name} is still being built; gpps rebuild --execute goes on with it", detail)
-    elif not standing.offsets or standing.transform is None:
+    elif standing.transform is None:
         yield Reason("not built", f"{name} has no marts in the lake yet", detail)
     if manifest and manifest.bound:
         told = f"{name} leaves out on purpose what an unbounded one holds ({manifest.bound})"
@@ -96,19 +97,19 @@ def _gap(late: Standing, early: Standing, place: tuple[str, int], first: int, be
 
 
 def _starts(standing: Standing) -> dict[tuple[str, int], int]:
-    return {(topic, part): offset for topic, parts in standing.start.items() for part, offset in parts.items()}
+    return {(topic, partition): offset for topic, partition, offset in places(standing.start)}
 
 
 def _fences(expected: Standing, found: Standing) -> Iterator[Reason]:
-    if _read(expected.offsets) != _read(found.offsets):
+    if read(expected.offsets) != read(found.offsets):
         told = f"generations {expected.generation} and {found.generation} have not read the topics to the same offsets"
         detail = {str(one.generation): one.offsets for one in (expected, found)}
         yield Reason("moving fence", told, {"offsets": detail})
 
 
-def _read(offsets: Offsets) -> set[tuple[str, int, int]]:
-    """Topic, partition, offset, where anything was read."""
-    return {(topic, part, offset) for topic, parts in offsets.items() for part, offset in parts.items() if offset}
+def read(offsets: Offsets) -> set[tuple[str, int, int]]:
+    """Topic, partition, next offset, where anything was read."""
+    return {place for place in places(offsets) if place[2]}
 
 
 def _behind(standing: Standing) -> Iterator[Reason]:

@@ -15,10 +15,11 @@ from sinks.follower import Position
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
-from streaming.checkpoint import Checkpoint, Offsets
+from streaming.checkpoint import Offsets
 from streaming.contract import Mart, position_uri
 from streaming.generations import Manifest, read_manifest
 from streaming.lake import Lake
+from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.query import checkpoint_of
 from streaming.settings import StreamingSettings
@@ -34,8 +35,8 @@ Positions = Mapping[str, Position | None]
 class Standing:
     """Of one generation. Topics are without the set-up's prefix.
 
-    `start` and `offsets`: where reading began, and the position: next offsets after the last batch that ended, empty
-    before it. `begun`: a batch has begun that has not ended. `transform`: of its marts, None before the first refresh.
+    `start` and `offsets`: where reading began, and where the last batch that ended leaves off. `begun`: where the batch
+    ends that has begun and not ended; empty when there is none. `transform`: of its marts; None before the first.
     `seen` and `said`: versions of events tables and change feeds as the last refresh left them. `tables` and `feeds`:
     as they are. `stores`: by store, the version of each feed that it holds.
     """
@@ -44,7 +45,7 @@ class Standing:
     manifest: Manifest | None
     start: Offsets
     offsets: Offsets
-    begun: bool
+    begun: Offsets
     transform: str | None
     seen: Versions = field(default_factory=dict)
     said: Versions = field(default_factory=dict)
@@ -87,14 +88,14 @@ class Observer:
     def standing(self, generation: int) -> Standing:
         """Raises LakeUnreachable, SinkUnreachable."""
         lake = self.lake(generation)
-        checkpoint = checkpoint_of(lake, self.pipeline)
+        log = OffsetLog(checkpoint_of(lake, self.pipeline), self.streaming.topic_prefix)
         said = self._position(lake)
         return Standing(
             generation,
             read_manifest(lake),
-            self._without_prefix(checkpoint.start()),
-            self._without_prefix(checkpoint.offsets(checkpoint.committed())),
-            _last_begun(checkpoint) > checkpoint.committed(),
+            log.start(),
+            log.position(),
+            log.begun(),
             said.get("transform"),
             said.get("tables", {}),
             said.get("feeds", {}),
@@ -106,9 +107,6 @@ class Observer:
     def _position(self, lake: Lake) -> dict[str, Any]:
         text = read_text(position_uri(lake.uri, lake.generation, self.pipeline.name), lake.aws)
         return dict(json.loads(text or "{}"))
-
-    def _without_prefix(self, offsets: Offsets) -> Offsets:
-        return {topic.removeprefix(self.streaming.topic_prefix): dict(at) for topic, at in offsets.items()}
 
     def _version(self, uri: str) -> int:
         snapshot = DeltaLog(uri, self.settings.storage_options()).snapshot()
@@ -139,8 +137,3 @@ def _position(sink: WarehouseSink | DynamoDBSink, mart: Mart) -> Position | None
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
         return None
-
-
-def _last_begun(checkpoint: Checkpoint) -> int:
-    found = (name.removeprefix("offsets/") for name in checkpoint.store.files() if name.startswith("offsets/"))
-    return max((int(name) for name in found if name.isdecimal()), default=-1)

@@ -68,6 +68,7 @@ class Generation:
     def change(self, step: Mapping[Mart, Sequence[Row]]) -> None:
         for mart in MARTS:
             FeedWriter(mart, self.settings.feed_uri(mart), self.options).append(*step.get(mart, ()))
+        self.position["tables"] = {name: DeltaTable(self.table(name)).version() for name in TABLES.values()}
         self.say()
 
     def say(self) -> None:

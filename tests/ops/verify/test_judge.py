@@ -106,7 +106,7 @@ def test_other_offsets_are_no_fence(judge: MakeJudge, second: Generation) -> Non
 
 
 def test_a_batch_under_way_is_no_fence(judge: MakeJudge, second: Generation) -> None:
-    second.checkpoint.write("offsets/1", "v1\n{}\n{}")
+    second.checkpoint.write("offsets/1", 'v1\n{}\n{"prefix.jooble.job.v1": {"0": 6}}')
     assert told(judge().judge(2, 1)) == ["moving fence: generation 2 has a batch that has begun and not ended"]
     second.checkpoint.delete("offsets/1")
 

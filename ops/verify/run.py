@@ -1,0 +1,146 @@
+"""One verification from beginning to end: the live driver stands aside, both come to one fence, and are compared.
+
+Producers and readers go on meanwhile. Whatever ends it in between, the next one starts over: nothing is left half done.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import boto3
+
+from ops.errors import OpsError, UsageError
+from ops.generations.holding import held
+from ops.generations.inventory import is_going, numbers
+from ops.generations.place import PIPELINE, Place
+from ops.verify import reasons
+from ops.verify.judge import Judge, Standings
+from ops.verify.keeping import keep, keep_row, verifications
+from ops.verify.lake import OtherContract
+from ops.verify.report import Report
+from ops.verify.standing import Observer
+from ops.verify.stores import opened
+from ops.versions import project_version
+from streaming.checkpoint import Offsets
+from streaming.fence import merged, to_text
+from streaming.generations import read_manifest
+from streaming.journal import Entry
+
+_ROUNDS = 3  # of draining: the first may end a batch that another driver had begun, and find the other one behind
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`entry`: in the journal of verifications; `file`: where the report lies."""
+
+    report: Report
+    entry: Entry
+    file: str
+
+
+def verify(place: Place, generation: int | None, against: int | None) -> Verified:
+    """Compares `generation` (else the newest that is built) with `against` (else the live one), and keeps the report.
+
+    Raises UsageError for generations that cannot be meant, NotReady and TryLater when somebody is in the way,
+    StageFailed, OpsError.
+    """
+    expected = place.live() if against is None else against
+    found = _newest_built(place, expected) if generation is None else generation
+    _require(place, expected, found)
+    with _judging(place) as judge:
+        try:
+            report = _judged(place, judge, found, expected)
+        except OtherContract as error:
+            raise OpsError(f"{error}; verify with the code that built both generations, or rebuild") from error
+        journal = verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
+        entry = keep(journal, report)
+        keep_row(judge.stores.warehouse, place.sinks.warehouse.views_schema, entry, report.reason)
+    return Verified(report, entry, f"{journal.store.uri}/{entry.said['report']}")
+
+
+def _newest_built(place: Place, expected: int) -> int:
+    for number in reversed(numbers(place)):
+        manifest = read_manifest(place.lake(number))
+        if number != expected and manifest and manifest.state == "built" and not is_going(place, number):
+            return number
+    raise UsageError(f"there is no built generation beside {expected}; gpps rebuild --execute makes one")
+
+
+def _require(place: Place, expected: int, found: int) -> None:
+    if expected == found:
+        raise UsageError(
+            f"generation {found} is the one to compare with; gpps compare compares its stores with its lake"
+        )
+    there = numbers(place)
+    for number in (expected, found):
+        if number not in there or is_going(place, number):
+            raise UsageError(f"there is no generation {number}; gpps generations list shows those there are")
+
+
+@contextmanager
+def _judging(place: Place) -> Iterator[Judge]:
+    serving = boto3.resource("dynamodb", region_name=place.sinks.region).meta.client
+    with opened(place.sinks, place.pipeline) as stores:
+        observer = Observer(place.sinks, place.streaming, place.pipeline, stores.warehouse, serving)
+        compared = lambda: place.kill.reach("verify-compared")  # noqa: E731
+        yield Judge(stores, observer, _transform(place), project_version(), place.clock, compared)
+
+
+def _transform(place: Place) -> str:
+    """Of the marts as this code makes them."""
+    from streaming.pipelines.school_jobs.refresh import transform_version
+    from streaming.pipelines.school_jobs.title_lexicon import read_lexicon
+
+    return transform_version(read_lexicon(place.streaming.titles).version)
+
+
+def _judged(place: Place, judge: Judge, found: int, expected: int) -> Report:
+    if reasons.of_builds(*judge.look(expected, found), judge.code):
+        return judge.judge(found, expected)  # no driver need stand aside for that
+    place.say(f"the driver of generation {expected} ends its batch and stands aside")
+    with held(place.streaming.at(expected), place.pipeline) as hold:
+        place.kill.reach("verify-held")
+        _settle(place, judge, expected, found)
+        place.kill.reach("verify-drained")
+        place.say(f"comparing generation {found} with {expected}")
+        report = judge.judge(found, expected)
+        hold.renew()  # raises when the hold was lost meanwhile
+    return report
+
+
+def _settle(place: Place, judge: Judge, expected: int, found: int) -> None:
+    """Has both read to one fence, with marts and stores up to date; what is so already is left alone."""
+    for _ in range(_ROUNDS):
+        standings = judge.look(expected, found)
+        fence = _furthest(standings)
+        late = [one for one in standings if reasons.read(one.offsets) != reasons.read(fence) or not one.rests]
+        for one in late:
+            _drain(place, one.generation, fence)
+        if not late:
+            break
+    for one in judge.look(expected, found):
+        if "warehouse" in one.behind:
+            place.say(f"loading generation {one.generation} into the warehouse")
+            place.run(["sinks", "load", "--once"], one.generation)
+
+
+def _furthest(standings: Standings) -> Offsets:
+    """Where either has read to, or will have read to once the batch that has begun has ended."""
+    furthest: Offsets = {}
+    for offsets in (each for one in standings for each in (one.offsets, one.begun)):
+        there = merged(offsets, furthest)
+        furthest = {
+            topic: {part: max(offset, offsets.get(topic, {}).get(part, 0)) for part, offset in parts.items()}
+            for topic, parts in there.items()
+        }
+    return furthest
+
+
+def _drain(place: Place, generation: int, fence: Offsets) -> None:
+    place.say(f"generation {generation} reads to the fence and brings its marts up to date")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "fence.json"
+        file.write_text(to_text(fence))
+        place.run(["ops.stream", PIPELINE, "--to", str(file)], generation)

@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 @click.option("--to", "fence", type=click.File(), metavar="FILE", help="Land exactly up to this fence (JSON), and end.")
 @click.option("--from", "start", type=click.File(), metavar="FILE", help="Where a new generation begins (JSON).")
 @click.option("--staged", metavar="URI", help="Land what `producers reparse` staged there first.")
-def main(pipeline: str, once: bool, fence: TextIO | None, start: TextIO | None, staged: str | None) -> None:
+@click.option("--again", is_flag=True, help="Read --from … --to once more, beside the query's own log.")
+def main(
+    pipeline: str, once: bool, fence: TextIO | None, start: TextIO | None, staged: str | None, again: bool
+) -> None:
     """Run PIPELINE and keep the DynamoDB tables up to date with it."""
     from streaming.bounded import Bounds
     from streaming.fence import from_text
@@ -35,15 +38,17 @@ def main(pipeline: str, once: bool, fence: TextIO | None, start: TextIO | None, 
 
     if once and fence:
         raise click.UsageError("--once reads to the topics' ends, --to up to a fence: give one of the two")
-    if (start or staged) and not fence:
-        raise click.UsageError("--from and --staged go with --to")
+    if (start or staged or again) and not fence:
+        raise click.UsageError("--from, --staged and --again go with --to")
+    if again and not start:
+        raise click.UsageError("--again goes with --from")
     with reported():
         settings, found = settings_with_log(), find_pipeline(pipeline)
         if fence is None:
             stream(settings, watched(found, settings), once=once, after_commit=follow)
             return
         begin = from_text(start.read(), found.topics()) if start else {}
-        drain(settings, found, Bounds(from_text(fence.read(), found.topics()), begin, staged), follow)
+        drain(settings, found, Bounds(from_text(fence.read(), found.topics()), begin, staged, again), follow)
 
 
 def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from streaming import fence as fences
 from streaming import query, staged, topics
-from streaming.checkpoint import Offsets
-from streaming.driver import AfterCommit, Driver
+from streaming.checkpoint import Checkpoint, Offsets
+from streaming.driver import AfterCommit, Driver, apart
 from streaming.errors import CannotDrain, NotReady
 from streaming.lease import Lease
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
+from streaming.store import store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -37,11 +38,13 @@ Read = Callable[[Offsets, Offsets], "DataFrame"]
 @dataclass(frozen=True)
 class Bounds:
     """A drain ends at `fence`. A generation that has read nothing begins at `start`, and where that says nothing at the
-    beginnings that the topics have now. `staged`: where records lie that land before (see streaming.staged)."""
+    beginnings that the topics have now. `staged`: where records lie that land before (see streaming.staged).
+    `again`: read from `start` up to `fence` beside the query's own log, which stays as it is."""
 
     fence: Offsets
     start: Offsets = field(default_factory=dict)
     staged: str | None = None
+    again: bool = False
 
 
 @dataclass
@@ -110,13 +113,30 @@ def run(
     """
     driver = query.prepare(spark, settings, pipeline, lease, after_commit)
     if bounds.staged:
-        staged.land(driver, bounds.staged, lambda: secrets.token_hex(8), stop)
+        staged.land(driver, bounds.staged, _new_id, stop)
+    if bounds.again:
+        driver = _beside(driver)
     offsets = OffsetLog(driver.checkpoint, settings.topic_prefix)
     if not offsets.start():
-        offsets.start_at(fences.merged(topics.beginnings(settings, pipeline.topics()), bounds.start))
+        first = {} if bounds.again else topics.beginnings(settings, pipeline.topics())
+        offsets.start_at(fences.merged(first, bounds.start))
     require_there(settings, offsets.position(), bounds.fence)
     read, most = kafka_reader(spark, settings), settings.max_offsets_per_trigger
     Drain(driver, offsets, read, most, lambda: int(time.time() * 1000), stop).run(bounds.fence)
+    if bounds.again:
+        driver.checkpoint.drop()
+
+
+def _beside(driver: Driver) -> Driver:
+    """A driver with an empty log of its own; what an interrupted one has left there is done anew."""
+    lake = driver.lake
+    checkpoint = Checkpoint(store_at(lake.checkpoint(f"{driver.pipeline.name}.again"), lake.aws))
+    checkpoint.drop()
+    return apart(driver, "again", checkpoint, _new_id)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(8)
 
 
 def kafka_reader(spark: "SparkSession", settings: StreamingSettings) -> Read:

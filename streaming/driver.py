@@ -5,11 +5,12 @@ the refresh, which asks the tables what is new, does the rest.
 """
 
 import logging
+import math
 import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from streaming import dead_letters, land, landed
@@ -166,6 +167,17 @@ class Driver:
         self._passed[point] = self._passed.get(point, 0) + 1
         if point == wanted and self._passed[point] == int(times or 1):
             _kill(self.spark)
+
+
+def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[], str]) -> Driver:
+    """A driver under the same lease, whose batches have a name and a log of their own: Delta takes none for another's.
+
+    It refreshes nothing by itself.
+    """
+    app_id = f"{driver.pipeline.name}.{name}#g{driver.lake.generation}#{checkpoint.identify(new_id)}"
+    own = replace(driver, checkpoint=checkpoint, app_id=app_id, lock=threading.Lock(), last_batch=-1)
+    own.refresh_seconds = math.inf
+    return own
 
 
 def _kill(spark: Any) -> None:

@@ -7,15 +7,14 @@ goes on after a kill lands only the rest, and what they were once they are gone.
 """
 
 import logging
-import math
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
 from streaming.checkpoint import Checkpoint
-from streaming.driver import Driver
+from streaming.driver import Driver, apart
 from streaming.errors import NotReady, NotStaged
 from streaming.lake import Lake, hadoop_uri
 from streaming.pipeline import Pipeline
@@ -88,7 +87,7 @@ def land(driver: Driver, place: str, new_id: Callable[[], str], stop: threading.
     """
     checkpoint = staged_checkpoint(driver.lake, driver.pipeline)
     staged = checkpoint.staged() or _begun(driver, checkpoint, place)
-    own = _driver(driver, checkpoint.files, new_id)
+    own = apart(driver, "raw", checkpoint.files, new_id)
     for number in range(checkpoint.next_file(), staged.files):
         if stop.is_set():
             raise NotReady("stopped before all staged records had landed; run it again and it goes on")
@@ -106,11 +105,3 @@ def _begun(driver: Driver, checkpoint: StagedCheckpoint, place: str) -> Staged:
         raise NotStaged(f"{place} holds records of topics that {driver.pipeline.name} does not read: {foreign}")
     checkpoint.begin(staged)
     return staged
-
-
-def _driver(driver: Driver, checkpoint: Checkpoint, new_id: Callable[[], str]) -> Driver:
-    """A driver under the same lease, whose batches have a name of their own in the tables' logs."""
-    name = f"{driver.pipeline.name}.raw#g{driver.lake.generation}#{checkpoint.identify(new_id)}"
-    own = replace(driver, checkpoint=checkpoint, app_id=name, lock=threading.Lock(), last_batch=-1)
-    own.refresh_seconds = math.inf
-    return own

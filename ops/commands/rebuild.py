@@ -12,4 +12,11 @@ def rebuild(arguments: tuple[str, ...]) -> None:
     become(["ops.rebuild", *arguments], stage_environment())
 
 
-COMMANDS = (rebuild,)
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
+def replay(arguments: tuple[str, ...]) -> None:
+    """Read a range of a topic into the live generation again: gpps replay TOPIC --from-offset N [--execute]."""
+    become(["ops.replay", *arguments], stage_environment())
+
+
+COMMANDS = (rebuild, replay)

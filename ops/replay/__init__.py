@@ -1,0 +1,1 @@
+"""Reading a range of a topic into the live generation once more."""

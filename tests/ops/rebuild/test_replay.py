@@ -1,0 +1,91 @@
+"""A range of a topic read again: rows land twice, and nothing that anybody sees changes."""
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from deltalake import DeltaTable
+
+from ops.generations.place import Place
+from ops.replay.cli import main
+from ops.replay.ranges import Asked, NoSuchRange, range_of
+from streaming.accounting import accounting
+from streaming.offset_log import OffsetLog
+from streaming.query import checkpoint_of
+from tests.builders import job, program, school, sweep
+from tests.streaming.harness import Record, produce, records_of, rows, run_once
+
+PROGRAMS = "college-scorecard.program.v1"
+EVENTS = [
+    school(),
+    sweep(),
+    *(program("100654", f"{1101 + number}", 3, (1, number)) for number in range(8)),
+    *(job(str(number), "1107", (1, number)) for number in range(4)),
+]
+
+
+def feed_versions(place: Place) -> dict[str, int]:
+    options = place.streaming.delta_options()
+    uris = {mart.name: place.lake(1).table(mart.changes_table) for mart in place.pipeline.marts}
+    return {name: DeltaTable(uri, storage_options=options).version() for name, uri in uris.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.spark
+@pytest.mark.services
+def test_what_is_read_again_lands_twice_and_changes_nothing(spark: Any, place: Place) -> None:
+    live = place.streaming.at(1)
+    bad = Record(PROGRAMS, b"not JSON", partition=0)
+    produce(live, [*records_of(EVENTS), bad])
+    run_once(spark, live, place.pipeline)
+    versions, account = feed_versions(place), accounting(place.lake(1), live, place.pipeline)
+    landed = rows(live, "events_program")
+    ranges = {(row["_partition"], row["_offset"]) for row in landed if row["_offset"] >= 1}
+
+    done = CliRunner().invoke(main, [PROGRAMS, "--from-offset", "1", "--execute", "--json"])
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert (said["records"], sum(said["changed"].values())) == (len(ranges) + 1, 0)
+
+    again = rows(live, "events_program")
+    twice = {(row["_partition"], row["_offset"]) for row in again if len(_same(again, row)) == 2}
+    assert (twice, len(again)) == (ranges, len(landed) + len(ranges))
+    assert feed_versions(place) == versions
+    assert accounting(place.lake(1), live, place.pipeline) == account
+    produce(live, records_of([program("100655", "1107", 3, (2, 0))]))
+    run_once(spark, live, place.pipeline)
+    assert len(rows(live, "events_program")) == len(again) + 1
+
+
+def refused(place: Place, *asked: Any) -> str:
+    with pytest.raises(NoSuchRange) as caught:
+        range_of(place, 1, Asked(*asked))
+    return str(caught.value)
+
+
+@pytest.mark.services
+def test_a_range_that_is_not_there_is_refused_with_what_there_is(place: Place) -> None:
+    produce(place.streaming, records_of(EVENTS))
+    log = OffsetLog(checkpoint_of(place.lake(1), place.pipeline), place.streaming.topic_prefix)
+    log.start_at({PROGRAMS: {0: 1, 1: 0, 2: 0}})
+    log.begin(0, {PROGRAMS: {0: 3, 1: 2, 2: 2}}, 1)
+    log.end(0)
+
+    assert range_of(place, 1, Asked(PROGRAMS, 1)).fence == {PROGRAMS: {0: 3, 1: 2, 2: 2}}
+    assert range_of(place, 1, Asked(PROGRAMS, 2)).fence == {PROGRAMS: {0: 3}}
+    assert range_of(place, 1, Asked(PROGRAMS, 0, 1, 2)).fence == {PROGRAMS: {2: 1}}
+    assert refused(place, "jobs", 0).startswith("there is no topic 'jobs'; there are college-scorecard.school.v1, ")
+    assert refused(place, PROGRAMS, 0, 2) == (
+        f"of {PROGRAMS} there is only partition 0 from 1 on; give a later --from-offset"
+    )
+    beyond = f"generation 1 has read of {PROGRAMS} partition 1 up to 2; the range goes beyond, or is empty"
+    assert refused(place, PROGRAMS, 0, 3, 1) == refused(place, PROGRAMS, 2, None, 1) == beyond
+    assert refused(place, PROGRAMS, 0, 1, 7) == f"{PROGRAMS} has the partitions 0, 1, 2, not 7"
+    told = CliRunner().invoke(main, [PROGRAMS, "--from-offset", "1", "--partition", "0"])
+    assert f"2 records of {PROGRAMS} (partition 0: 1–3) are read again into generation 1" in told.stdout
+    assert (told.exit_code, "nothing was changed" in told.stdout) == (0, True)
+
+
+def _same(found: list[Any], row: Any) -> list[Any]:
+    return [one for one in found if (one["_partition"], one["_offset"]) == (row["_partition"], row["_offset"])]

@@ -25,8 +25,10 @@ def letters(found: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def pause(found: Mapping[str, Any]) -> str:
-    told = f"paused: {found['source']} since {found['since']}: {found['why']}"
-    return f"{told}; one page is tried at {found['until']}, or go on with: gpps dlq resume {found['source']}"
+    return (
+        f"paused: {found['source']} since {found['since']}: {found['why']}\n"
+        f"        one page is tried at {found['until']}; to go on at once: gpps dlq resume {found['source']}"
+    )
 
 
 def letter(found: Mapping[str, Any]) -> list[str]:

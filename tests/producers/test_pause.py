@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from producers.clock import Stop
 from producers.documents import Documents
+from producers.hooks import Hooks
 from producers.lease_table import LeaseTable
 from producers.pause import Gate, Paused
 from producers.settings import RejectLimits
@@ -143,6 +145,15 @@ def test_a_consumer_may_pause_a_source_that_is_being_polled(environment: Environ
     polling.took_page([False] * 10)  # which was under way
     with pytest.raises(Paused, match="its records are refused downstream"):
         polling.check()
+
+
+def test_a_pause_by_a_consumer_ends_a_walk_before_its_next_page(run: Run, toy_environment: Environment) -> None:
+    shutting = Hooks(Stop(), observe=lambda tally, total: gate_of(toy_environment).shut("refused downstream"))
+    with pytest.raises(Paused, match="refused downstream"):
+        run(shutting)
+    assert asked(toy_environment) == 1
+    assert gate_of(toy_environment).open()
+    assert run().incomplete == []
 
 
 def test_two_that_write_at_once_both_count(environment: Environment) -> None:

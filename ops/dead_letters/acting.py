@@ -13,6 +13,8 @@ from ops.settings import Settings
 from producers import settings as producing
 from producers.fields import instant
 
+LETTERS_OF_AN_ENTRY = 5_000
+
 
 def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter]) -> Replayed:
     """Raises TryLaterError and Misconfigured."""
@@ -26,8 +28,9 @@ def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter])
 
 def set_aside(there: Deployment, chosen: Sequence[Letter], why: str) -> None:
     """Records that the letters are dropped."""
-    if chosen:
-        done = [Done(letter.origin, letter.attempts) for letter in chosen]
+    for start in range(0, len(chosen), LETTERS_OF_AN_ENTRY):
+        part = chosen[start : start + LETTERS_OF_AN_ENTRY]
+        done = [Done(letter.origin, letter.attempts) for letter in part]
         record(there.journal, "dropped", done, instant(_now()), why)
 
 

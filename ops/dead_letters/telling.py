@@ -40,8 +40,9 @@ def letter(found: Mapping[str, Any]) -> list[str]:
         lines.append(f"          and {found['headers_left_out']} headers more")
     lines += ["value     " + content(found["value"]), "history"]
     for each in found["history"]:
+        where = f" {each['where']}" if each["where"] else ""
         why = f": {each['why']}" if each["why"] else ""
-        lines.append(f"  attempt {each['attempt']}  {each['at']}  {each['what']} {each['where'] or ''}{why}")
+        lines.append(f"  attempt {each['attempt']}  {each['at']}  {each['what']}{where}{why}")
     return lines
 
 

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 class Budget:
     """Counts what a driver lands, by topic; `gates` gives the gate of a source. `sources`: of each topic, who fills it.
 
-    Records that were replayed are not counted: they say nothing of what the source sends now.
+    Records that were replayed are not counted: they say nothing of what the source sends now. A trial is the producer's
+    verdict on one page; where the stream's is another, the source is paused again once the budget is used up anew.
     """
 
     limits: RejectLimits

@@ -174,6 +174,8 @@ def test_a_header_that_names_another_topics_record_says_nothing(dlq: Dlq, settin
     forged = [[("gpps-dlq-origin", origin), ("gpps-dlq-attempts", tried)] for origin, tried in said]
     store(settings, [dead(offset=number, headers=each) for number, each in enumerate(forged)])
     assert states(dlq) == [(0, "open", 2, 1), (1, "open", 1, 1), (2, "open", 1, 1), (3, "open", 1, 1)]
+    letters = dlq("list", "--letters", "--json").said["letters"]
+    assert [each["origin"] for each in letters] == [f"{PROGRAMS}/0/{number}" for number in range(4)]
 
 
 def test_all_that_act_at_once_are_recorded(settings: StreamingSettings) -> None:

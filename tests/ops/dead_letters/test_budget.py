@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from ops.dead_letters.budget import Budget
+from ops.stream import watched
 from producers.documents import Documents
 from producers.lease_table import LeaseTable
 from producers.pause import Gate, Pause
 from producers.settings import RejectLimits
 from streaming.land import Count
+from streaming.settings import StreamingSettings
 from tests.producers.reading import service
+from tests.streaming.harness import SMALL
 
 pytestmark = pytest.mark.services
 
@@ -88,3 +91,15 @@ def test_a_source_that_was_told_to_go_on_has_its_whole_budget_again(watching: Wa
     assert watching.gate("toy").open()
     watching.batch(("toy.thing.v1", 0, 99, 0))
     assert watching.paused()["toy"] is None
+
+
+@pytest.mark.parametrize(
+    ("lake", "generation", "is_watched"),
+    [("s3://lake", None, True), ("s3://lake", 1, False), ("file:///lake", None, False)],
+)
+def test_only_the_live_stream_is_watched(
+    monkeypatch: pytest.MonkeyPatch, lake: str, generation: int | None, is_watched: bool
+) -> None:
+    monkeypatch.setenv("GPPS_LAKE_URI", lake)  # a producer archives to S3 alone
+    found = watched(SMALL, StreamingSettings(fixed_generation=generation))
+    assert (found is not SMALL) == is_watched

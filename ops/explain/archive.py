@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,10 +39,7 @@ def raw_page(lake: LakeReader, record: Record) -> RawPage:
     if digest is None:
         return RawPage(f"{folder}/{name}", told, None, None)
     body = f"bodies/{digest[:2]}/{digest}.gz"
-    zipped = _read(lake, folder, body)
-    plain = gzip.decompress(zipped) if zipped else None
-    whole = plain if plain and hashlib.sha256(plain).hexdigest() == digest else None
-    return RawPage(f"{folder}/{name}", told, f"{folder}/{body}", whole)
+    return RawPage(f"{folder}/{name}", told, f"{folder}/{body}", _plain(_read(lake, folder, body), digest))
 
 
 def raw_record(source: Source, body: bytes, place: int) -> Any:
@@ -57,6 +55,15 @@ def shortened(value: Any) -> Any:
         left = [f"… and {len(value) - LISTED} more"] if len(value) > LISTED else []
         return [*map(shortened, value[:LISTED]), *left]
     return f"{value[:SHOWN]}…" if isinstance(value, str) and len(value) > SHOWN else value
+
+
+def _plain(zipped: bytes | None, digest: str) -> bytes | None:
+    """The plain bytes, None where they are not those of the digest."""
+    try:
+        plain = gzip.decompress(zipped or b"")
+    except (OSError, EOFError, zlib.error):
+        return None
+    return plain if hashlib.sha256(plain).hexdigest() == digest else None
 
 
 def _read(lake: LakeReader, folder: str, name: str) -> bytes | None:

@@ -13,7 +13,7 @@ from streaming.contract import generation_uri
 
 def code_version(lake: LakeReader) -> dict[str, Any]:
     """`package`: of this process; `transform`: of the last refresh; `generation`: what its manifest says, if any."""
-    position, manifest = lake.position(), _manifest(lake)
+    position, manifest = lake.position, _manifest(lake)
     return {
         "package": tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"],
         "transform": position.get("transform"),

@@ -42,8 +42,11 @@ def of_event(lake: LakeReader, table: str, record: Record) -> Committed | None:
 
 
 def of_feed(lake: LakeReader, feed: str, change: int) -> Committed | None:
-    """The commit that appended the rows with `_version` `change`: at that version of the table or a later one."""
-    for version in range(change, _latest(lake, feed) + 1):
+    """The commit that appended the rows with `_version` `change`.
+
+    It is at that version of the table, where version 0 made it, and later where others only rearranged its rows.
+    """
+    for version in range(max(change - 1, 0), _latest(lake, feed) + 1):
         found = _actions(lake, feed, version)
         if any(_has_change(action["add"], change) for action in found if action.get("add", {}).get("dataChange")):
             return _commit(lake, feed, version)

@@ -51,7 +51,7 @@ def explain(lake: LakeReader, warehouse: Warehouse, asked: Question) -> dict[str
         "listings": [],
         "behind": None,
     }
-    checks = [_same_row(row, feed)]
+    checks = [_same_row(row, feed, warehouse.versions().get(TABLES[mart.name], -1))]
     if mart.name in EVENTS:
         checks += _of_events(lake, asked, came_from, found)
         checks += _of_listings(standing(lake, mart, key), mart, row, found)
@@ -74,9 +74,14 @@ def _feed(feed: FeedRow | None) -> dict[str, Any] | None:
     }
 
 
-def _same_row(row: Mapping[str, Any], feed: FeedRow | None) -> Check:
+def _same_row(row: Mapping[str, Any], feed: FeedRow | None, loaded: int) -> Check:
+    """`loaded`: the version of the feed that the table is at."""
     if feed is None:
         return Check("the lake's change feed never had this key", False)
+    if feed.commit and feed.commit.version > loaded:
+        return Check(
+            f"the row is older than version {feed.commit.version} of {feed.feed}: load it, and ask again", None
+        )
     if feed.row is None:
         return Check(f"the row was deleted as of _version {feed.version} of {feed.feed}: load it", False)
     differing = [name for name, value in feed.row.items() if row[name] != value]
@@ -119,7 +124,7 @@ def _of_aggregate(
 
 def _apart(lake: LakeReader, warehouse: Warehouse) -> str:
     """What tells that the warehouse's tables are not those of one refresh; empty when they are."""
-    feeds, at = lake.position().get("feeds", {}), warehouse.versions()
+    feeds, at = lake.position.get("feeds", {}), warehouse.versions()
     behind = [
         f"{table} is at version {at.get(table)} of {feeds[f'changes_{mart}']}"
         for mart, table in TABLES.items()

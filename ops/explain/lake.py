@@ -7,7 +7,7 @@ table is clustered by, so that files which cannot hold them are not read.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +38,12 @@ class LakeReader:
     generation: int
     options: Mapping[str, str] = field(repr=False)
 
+    @cached_property
     def position(self) -> dict[str, Any]:
-        """What the last refresh left: `transform`, `tables` and `feeds` with their versions. Empty before the first."""
+        """What the last refresh left: `transform`, `tables` and `feeds` with their versions. Empty before the first.
+
+        Asked once: all that is read through this reader is of one refresh.
+        """
         folder, _, name = position_uri(self.uri, self.generation, NAME).rpartition("/")
         try:
             return dict(json.loads(read_file(folder, name, self.options)))
@@ -67,7 +71,7 @@ class LakeReader:
 
     def events(self, name: str, where: "Expression | None" = None) -> "Dataset":
         """The rows of an events table as the last refresh saw it."""
-        return self.table(name, where, self.position().get("tables", {}).get(name))
+        return self.table(name, where, self.position.get("tables", {}).get(name))
 
 
 def reader(settings: Settings) -> LakeReader:

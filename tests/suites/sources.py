@@ -4,6 +4,7 @@ A source is asked through its own requests and its own sandbox, without a networ
 change here.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -195,6 +196,13 @@ class SourceSuite:
                 assert places == sorted(set(places))
             places = [record.place for record in (*page.parsed.drafts, *page.parsed.rejects)]
             assert len(places) == len(set(places))
+
+    def test_the_record_at_a_place_is_what_stands_there(self, source: Source, walks: Walks) -> None:
+        page = walks.pages()[0]
+        for draft in (*page.parsed.drafts[:2], page.parsed.drafts[-1]):
+            found = source.record(page.body, draft.place) if source.record else draft.content
+            assert str(draft.content[draft.model.key_fields[0]]) in json.dumps(found, default=str)
+        assert source.record is None or source.record(page.body, 10**6) is None
 
     def test_reading_is_a_pure_function(self, source: Source, walks: Walks) -> None:
         pages = walks.pages()

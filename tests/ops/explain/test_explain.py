@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,14 +14,17 @@ from psycopg.rows import dict_row
 
 from ops.explain.cli import plain
 from ops.explain.explanation import NoSuchRow, Question, explain
-from ops.explain.lake import reader
+from ops.explain.lake import LakeReader, reader
 from ops.explain.stored import warehouse
 from ops.explain.tables import key_of, mart_of
 from sinks.warehouse.postgres import connected
 from sinks.warehouse.schema import TABLES
-from streaming.pipelines.school_jobs.contract import MARTS
+from streaming.pipelines.school_jobs.contract import JOB, MARTS, PROGRAM
+from tests.builders import job, program
 from tests.conftest import s3_client
 from tests.ops.explain.conftest import TwoDays, stage
+from tests.ops.explain.lakes import lake_of
+from tests.sinks.feeds import FeedWriter, change, tombstone
 
 pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 
@@ -28,11 +32,11 @@ pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 SWEPT = {"fact_field_outlook": "as_of_date IS NOT NULL"}
 
 
-def explained(run: TwoDays, table: str, *key: str, most: int = 5) -> dict[str, Any]:
-    """As the command's JSON."""
+def explained(run: TwoDays, table: str, *key: str, most: int = 5, lake: LakeReader | None = None) -> dict[str, Any]:
+    """As the command's JSON; from another lake than the run's where one is given."""
     mart = mart_of(table)
     with warehouse(run.sinks) as stored:
-        found = explain(reader(run.sinks), stored, Question(mart, key_of(mart, key), most))
+        found = explain(lake or reader(run.sinks), stored, Question(mart, key_of(mart, key), most))
     told: dict[str, Any] = json.loads(json.dumps(found, default=plain))
     return told
 
@@ -51,7 +55,7 @@ def rows(run: TwoDays, query: str) -> list[dict[str, Any]]:
         return cursor.execute(sql.SQL(query).format(schema=schema)).fetchall()
 
 
-def change(run: TwoDays, statement: str) -> None:
+def tamper(run: TwoDays, statement: str) -> None:
     schema = sql.Identifier(run.sinks.generation_schema())
     with connected() as connection:
         connection.execute(sql.SQL(statement).format(schema=schema))
@@ -140,28 +144,41 @@ def test_every_table_is_explained_and_holds(two_days: TwoDays, table: str) -> No
     assert found["code"]["transform"]
 
 
-def test_what_a_sweep_took_away_is_told_with_its_tombstone(two_days: TwoDays) -> None:
-    feed = reader(two_days.sinks).table("changes_program").to_table().to_pylist()
-    gone = next(row for row in feed if row["_deleted"])
-    key = (gone["unit_id"], gone["cip4"], str(gone["credential_level"]))
-    told = f"deleted by _version {gone['_version']} of changes_program .*college-scorecard.program.v1"
+def test_what_a_sweep_took_away_is_told_with_its_tombstone(two_days: TwoDays, tmp_path: Path) -> None:
+    lake = lake_of(tmp_path, [program("100", "1107", 3), program("100", "1107", 3, at=(2, 0), title="Other")])
+    feed = FeedWriter(PROGRAM, lake.log("changes_program").uri, {})
+    feed.append(change(PROGRAM, 1, "100", "1107", 3))
+    feed.append(tombstone(PROGRAM, 2, "100", "1107", 3))
+    told = r"deleted by _version 2 of changes_program \(Delta version 1, .*: college-scorecard.program.v1\[0\]@1"
     with pytest.raises(NoSuchRow, match=told):
-        explained(two_days, "fact_program", *key)
+        explained(two_days, "fact_program", "100", "1107", "3", lake=lake)
     with pytest.raises(NoSuchRow, match="changes_job never had it"):
         explained(two_days, "fact_job", "1107", "5")
+
+
+def test_a_change_that_is_not_loaded_yet_is_no_difference(two_days: TwoDays, tmp_path: Path) -> None:
+    cip4, job_id = one_of(two_days, "fact_job")
+    lake = lake_of(tmp_path, [job(job_id, cip4)])
+    feed = FeedWriter(JOB, lake.log("changes_job").uri, {})
+    for version in range(1, 5):
+        feed.append(change(JOB, version, cip4, job_id))
+    (check,) = (
+        one for one in explained(two_days, "jobs", cip4, job_id, lake=lake)["checks"] if "load it" in one["what"]
+    )
+    assert check == {"what": "the row is older than version 3 of changes_job: load it, and ask again", "holds": None}
 
 
 def test_a_row_that_was_tampered_with_is_found_out(two_days: TwoDays) -> None:
     key = one_of(two_days, "fact_job", "status = 'open' AND salary_annual_min_usd IS NULL")
     where = f"WHERE cip4 = '{key[0]}' AND job_id = '{key[1]}'"
-    change(two_days, f"UPDATE {{schema}}.fact_job SET status = 'unknown' {where}")  # noqa: S608
+    tamper(two_days, f"UPDATE {{schema}}.fact_job SET status = 'unknown' {where}")  # noqa: S608
     try:
         of_posting, of_field = explained(two_days, "jobs", *key), explained(two_days, "field_outlook", "1107", "US")
         assert any(told.endswith("of changes_job in status") for told in failing(of_posting))
         assert any("but postings_open is" in told for told in failing(of_field))
         stage(two_days.environment, "ops.explain", "jobs", *key, code=1)
     finally:
-        change(two_days, f"UPDATE {{schema}}.fact_job SET status = 'open' {where}")  # noqa: S608
+        tamper(two_days, f"UPDATE {{schema}}.fact_job SET status = 'open' {where}")  # noqa: S608
 
 
 def test_the_command_shows_the_chain_and_no_secret(two_days: TwoDays) -> None:

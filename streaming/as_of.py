@@ -14,6 +14,7 @@ from streaming import fence as fences
 from streaming.checkpoint import Offsets
 from streaming.contract import position_uri
 from streaming.errors import CannotTell, NotReady
+from streaming.generations import read_manifest
 from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
@@ -48,7 +49,7 @@ def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Pas
     log = OffsetLog(checkpoint_of(source, pipeline), settings.topic_prefix)
     start, position = log.start(), log.position()
     _refuse_gaps(fence, position)
-    if behind := fences.beyond(start, fence):
+    if behind := fences.beyond(_tells_from(source, start), fence):
         raise CannotTell(
             f"generation {source.generation} began later than this fence, and cannot tell: {'; '.join(behind)}"
         )
@@ -58,6 +59,12 @@ def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Pas
     name = json.dumps([source.generation, wanted, pipeline.rules(settings)])
     folder = f"{source.uri.rstrip('/')}/as_of/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
     return Past(source, wanted, Lake(folder, 1, source.aws))
+
+
+def _tells_from(source: Lake, start: Offsets) -> Offsets:
+    """The first fence the generation can tell of: of one from the archive, which has no offsets, that of its build."""
+    manifest = read_manifest(source)
+    return manifest.fence if manifest and manifest.built_from == "raw" else start
 
 
 def make(spark: "SparkSession", pipeline: Pipeline, found: Past) -> None:

@@ -15,6 +15,7 @@ from streaming.as_of import Past, make, past
 from streaming.checkpoint import Checkpoint, Offsets
 from streaming.errors import CannotTell, NotReady
 from streaming.fence import BadFence
+from streaming.generations import Manifest, write_manifest
 from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
@@ -79,7 +80,7 @@ POSITION: Offsets = {"jooble.job.v1": {0: 15, 1: 25}}
 
 @pytest.fixture
 def settings(tmp_path: Path) -> StreamingSettings:
-    """Of a generation that read from START to POSITION, as one that was built from the raw archive begins late."""
+    """Of a generation that read from START to POSITION: what was before is no longer in the topics."""
     given = StreamingSettings(lake_uri=f"file://{tmp_path}", topic_prefix="here.").at(1)
     log = OffsetLog(Checkpoint(store_at(Lake(given.lake_uri, 1).checkpoint(PIPELINE.name))), "here.")
     log.start_at(START)
@@ -96,6 +97,17 @@ def test_a_fence_the_generation_has_not_come_to_is_refused_for_now(settings: Str
 def test_what_lies_before_the_generation_cannot_be_told(settings: StreamingSettings) -> None:
     with pytest.raises(CannotTell, match=r"began later than this fence.*partition 0: 10 is after 9"):
         past(settings, PIPELINE, {"jooble.job.v1": {0: 9, 1: 20}})
+
+
+def test_of_a_generation_from_the_archive_what_lies_before_its_fence_cannot_be_told(
+    settings: StreamingSettings,
+) -> None:
+    from_raw = {"built_from": "raw", "state": "built", "start": START, "fence": POSITION}
+    manifest = {**from_raw, "generation": 1, "began_at": "2026-03-01", "code_version": "0.1.0"}
+    write_manifest(Lake(settings.lake_uri, 1), Manifest.model_validate(manifest))
+    with pytest.raises(CannotTell, match=r"partition 0: 15 is after 14"):
+        past(settings, PIPELINE, {"jooble.job.v1": {0: 14, 1: 25}})
+    assert past(settings, PIPELINE, POSITION).fence == POSITION
 
 
 def test_a_fence_with_a_gap_is_none(settings: StreamingSettings) -> None:

@@ -40,7 +40,8 @@ def lake_of(folder: Path, events: Iterable[Event]) -> LakeReader:
 
 
 def empty_lake(folder: Path) -> LakeReader:
-    (folder / "gen=1" / "_positions").mkdir(parents=True)
+    for name in ("gen=1/_positions", "raw/jooble", "raw/college-scorecard"):
+        (folder / name).mkdir(parents=True)
     return LakeReader(f"file://{folder}", 1, {})
 
 

@@ -120,7 +120,8 @@ def test_a_programme_leads_to_its_school_in_the_page(two_days: TwoDays) -> None:
     assert in_kafka(two_days, event)["awards_2"] == found["row"]["graduates"]
     schools = [str(school["id"]) for school in in_archive(two_days, event)["results"]]
     assert key[0] in schools
-    assert str(event["page"]["record"]["unit_id"]) == key[0]
+    programme = event["page"]["record"]
+    assert (str(programme["unit_id"]), programme["code"], str(programme["credential"]["level"])) == key
 
 
 def test_an_aggregate_adds_up_from_the_rows_behind_it(two_days: TwoDays) -> None:

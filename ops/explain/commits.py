@@ -11,6 +11,8 @@ from ops.explain.origin import Record
 from sinks.delta_log import read_file
 from sinks.errors import Gone
 
+WALKED = 1_000  # commits
+
 
 @dataclass(frozen=True)
 class Committed:
@@ -23,11 +25,19 @@ class Committed:
 
 
 def of_event(lake: LakeReader, table: str, record: Record) -> Committed | None:
-    """The commit that landed the event; None when the log is cleaned or the table was compacted since.
+    """The commit that landed the event; None when the log no longer tells, or it is not among the last so many."""
+    last = _latest(lake, table)
+    found = _halved(lake, table, record, last)
+    if found:
+        return found
+    # Batches are not in order where some came from the archive or from a replay, or a checkpoint was lost.
+    each = (_commit(lake, table, version) for version in range(last, max(last - WALKED, -1), -1))
+    return next((one for one in each if one and _holds(one.said, record)), None)
 
-    Each commit holds one batch, and later ones later batches: what is wanted is halved, not walked through.
-    """
-    low, high = 0, _latest(lake, table)
+
+def _halved(lake: LakeReader, table: str, record: Record, high: int) -> Committed | None:
+    """Looked for among commits of ever later batches."""
+    low = 0
     while low <= high:
         middle = (low + high) // 2
         found = _commit(lake, table, middle)

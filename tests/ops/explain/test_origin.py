@@ -1,12 +1,18 @@
 """The events behind a mart's row, found in a lake of a few events."""
 
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from deltalake import CommitProperties, write_deltalake
 
 from ops.errors import UsageError
+from ops.explain.commits import of_event
 from ops.explain.lake import LakeReader
-from ops.explain.origin import Origin, origin
+from ops.explain.origin import Origin, Record, origin
 from ops.explain.tables import key_of, mart_of
 from sinks.errors import NothingThere
 from tests.builders import job, page, program, school, sweep
@@ -97,3 +103,22 @@ def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:
 def test_a_wrong_table_or_key_is_told(table: str, parts: tuple[str, ...], told: str) -> None:
     with pytest.raises(UsageError, match=told):
         key_of(mart_of(table), parts)
+
+
+def test_the_commit_that_landed_an_event_is_found_in_any_order_of_batches(tmp_path: Path) -> None:
+    lake = empty_lake(tmp_path)
+    batches = [5, 6, 0, 1, 2, 3]  # a lost checkpoint has them begin again
+    for version, batch in enumerate(batches):
+        said = {"batch": batch, "epoch": 7, "topics": {"t": {"offsets": {"0": [version * 10, version * 10 + 9]}}}}
+        write_deltalake(
+            lake.log("events_job").uri,
+            pa.table({"n": [version]}),
+            mode="append",
+            commit_properties=CommitProperties(custom_metadata={"userMetadata": json.dumps(said)}),
+        )
+    record = Record("t", 0, 0, "", 0, 1, 0, 0, datetime(2026, 3, 1, tzinfo=UTC), "")
+    for version, batch in enumerate(batches):
+        found = of_event(lake, "events_job", replace(record, batch=batch, offset=version * 10 + 3))
+        assert found is not None
+        assert (found.version, found.said["epoch"]) == (version, 7)
+    assert of_event(lake, "events_job", replace(record, batch=9)) is None

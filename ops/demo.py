@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ops import live, stages
 from ops.dataset import DataSet
+from ops.generations.named import generation_of
 from ops.local.hermetic import hermetic
 from ops.local.sandbox import Sandbox
 from ops.local.sandbox_client import control
@@ -144,12 +145,12 @@ class Demo:
         return dict(found)
 
     def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
-        where = environment
+        where, generation = environment, generation_of(environment)
         return {
             "picture": str(self.out / "top_fields.png"),
             "notebook": str(self.out / "field_outlook.ipynb"),
-            "lake": f"{where['GPPS_LAKE_URI']}/gen=1 at {where['AWS_ENDPOINT_URL_S3']}",
-            "serving_tables": f"{where['GPPS_TABLE_PREFIX']}-g1-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}",
+            "lake": f"{where['GPPS_LAKE_URI']}/gen={generation} at {where['AWS_ENDPOINT_URL_S3']}",
+            "serving_tables": f"{where['GPPS_TABLE_PREFIX']}-g{generation}-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}",
             "warehouse": (
                 f"postgresql://{where['PGUSER']}@{where['PGHOST']}:{where['PGPORT']}/{where['PGDATABASE']}"
                 f" schema {where['GPPS_WAREHOUSE__SCHEMA']}"

@@ -14,7 +14,7 @@ def run(place: Place, *arguments: str, kill_at: str = "") -> tuple[int, str, str
     environment = {**place.environment, **({"GPPS_KILL_OPS_AT": kill_at} if kill_at else {})}
     command = [sys.executable, "-m", "ops.generations", *arguments]
     done = subprocess.run(
-        command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120
+        command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=600
     )
     return done.returncode, done.stdout, done.stderr
 

@@ -1,0 +1,83 @@
+"""A swap under a running driver and loader: they go on with the new generation, in the same processes."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from ops.generations.place import Place
+from ops.settings import PROJECT
+from sinks.generations import shown_generations
+from streaming import query
+from streaming.generations import Manifest, write_manifest
+from tests.builders import program
+from tests.ops.generations.commands import run
+from tests.ops.waiting import wait_until
+from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of
+
+pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
+
+LIMIT_SECONDS = 600
+
+
+@contextmanager
+def daemon(place: Place, log: Path, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", *arguments]
+    with (
+        log.open("w") as output,
+        subprocess.Popen(command, env=dict(place.environment), cwd=PROJECT, stdout=output, stderr=output) as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def programs(place: Place) -> int:
+    """How many the stable view shows."""
+    with psycopg.connect() as connection:
+        name = sql.Identifier(place.sinks.warehouse.views_schema, "programs")
+        try:
+            row = connection.execute(sql.SQL("SELECT COUNT(*) FROM {}").format(name)).fetchone()
+        except psycopg.errors.UndefinedTable:
+            return 0
+    return int(row[0]) if row else 0
+
+
+def test_driver_and_loader_go_on_with_the_new_generation(place: Place, tmp_path: Path) -> None:
+    make_topics(place.streaming)
+
+    def publish(first: int, last: int) -> None:
+        produce(
+            place.streaming, records_of(program(place=number, unit_id=str(number + 1)) for number in range(first, last))
+        )
+
+    publish(0, 5)
+    stream, load = tmp_path / "stream.log", tmp_path / "load.log"
+    with (
+        daemon(place, stream, "ops.stream", place.pipeline.name) as driver,
+        daemon(place, load, "sinks", "load") as loader,
+    ):
+
+        def until(condition: Callable[[], bool]) -> None:
+            wait_until(lambda: condition() or (driver.poll(), loader.poll()) != (None, None), LIMIT_SECONDS)
+            assert (driver.poll(), loader.poll()) == (None, None), stream.read_text() + load.read_text()
+
+        until(lambda: programs(place) == 5)
+        built = {"start": {}, "fence": {}, "began_at": "", "code_version": "0"}
+        write_manifest(place.lake(2), Manifest(generation=2, state="built", built_from="topics", **built))
+        publish(5, 8)
+        code, out, err = run(place, "swap", "--execute", "--unverified")
+        assert code == 0, out + err
+        assert (place.live(), shown_generations(place.sinks), programs(place)) == (2, {2}, 8)
+        publish(8, 10)
+        until(lambda: programs(place) == 10)
+        until(lambda: query.driver_lease(place.streaming.at(2), place.pipeline).holder() is not None)
+        assert query.driver_lease(place.streaming.at(1), place.pipeline).holder() is None
+    assert offsets(place.streaming.at(2), place.pipeline) == produced_offsets(place.streaming, place.pipeline)
+    assert len(offsets(place.streaming.at(1), place.pipeline)) in (5, 8)

@@ -8,10 +8,11 @@ from ops.errors import OpsError
 from ops.generations.holding import alone
 from ops.generations.inventory import GOING, Generation, describe, is_going, numbers
 from ops.generations.place import Place
+from ops.rebuild.build import claim_on
 from sinks import generations as stores
 from streaming import preflight, query
 from streaming.errors import NotReady
-from streaming.hold import hold_item
+from streaming.lease import Lease
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def execute(place: Place, keep: int, only: int | None = None) -> Plan:
 
 def delete(place: Place, number: int) -> None:
     """From here on it is no generation any more: marked first, and the mark goes last."""
-    _refuse_busy(place, number)
+    leases = _leases(place, number)
+    _refuse_busy(leases, number)
     folder = place.folder(f"gen={number}")
     folder.write(GOING, json.dumps({"since": place.clock().isoformat(timespec="seconds")}))
     place.kill.reach("prune-begun")
@@ -66,8 +68,8 @@ def delete(place: Place, number: int) -> None:
     folder.delete_all([name for name in folder.files() if name != GOING])
     place.kill.reach("prune-lake")
     table = preflight.state_table(place.streaming)
-    for item in _items(place, number):
-        table.delete_item(Key={"id": item})
+    for lease in leases:
+        table.delete_item(Key={"id": lease.item})
     folder.delete(GOING)
 
 
@@ -89,14 +91,19 @@ def _check(only: int, live: int, found: list[int]) -> None:
         raise OpsError(f"there is no generation {only}; gpps generations list shows those there are")
 
 
-def _refuse_busy(place: Place, number: int) -> None:
+def _leases(place: Place, number: int) -> list[Lease]:
+    """Of whoever may work on it: a driver, a command that holds the driver, a rebuild."""
     at = place.streaming.at(number)
-    for lease in (query.driver_lease(at, place.pipeline), query.hold_on(at, place.pipeline).lease):
+    return [
+        query.driver_lease(at, place.pipeline),
+        query.hold_on(at, place.pipeline).lease,
+        claim_on(place, number),
+    ]
+
+
+def _refuse_busy(leases: list[Lease], number: int) -> None:
+    for lease in leases:
         if holder := lease.holder():
             raise NotReady(
                 f"{lease.item}: process {holder.pid} on {holder.host} works on generation {number}; try again later"
             )
-
-
-def _items(place: Place, number: int) -> list[str]:
-    return [query.driver_item(number, place.pipeline.name), hold_item(number, place.pipeline.name)]

@@ -75,7 +75,8 @@ def execute(place: Place, to: int | None, *, unverified: bool) -> Plan:
 
 def _swap(place: Place, live: int, to: int, verified: Verified | None) -> None:
     place.say(f"the driver of generation {live} ends its batch and stands aside")
-    with held(place.streaming.at(live), place.pipeline) as hold:
+    to_at = place.streaming.at(to)  # held, too: a drain that outlived a killed swap ends before
+    with held(place.streaming.at(live), place.pipeline) as hold, held(to_at, place.pipeline):
         place.kill.reach("swap-held")
         drain(place, to, position(place, live))
         place.kill.reach("swap-drained")

@@ -72,13 +72,18 @@ def _claim(place: Place, plan: Plan) -> tuple[Manifest, Lease]:
 
 def _taken(place: Place, manifest: Manifest) -> Lease | None:
     """The right to build the generation; None while another rebuild has it."""
-    table, item = preflight.state_table(place.streaming), f"rebuild#g{manifest.generation}#{PIPELINE}"
-    lease = Lease(table, item, place.streaming.lease_seconds, time.time, Holder.this_process())
+    lease = claim_on(place, manifest.generation)
     try:
         lease.acquire()
     except NotReady:
         return None
     return lease
+
+
+def claim_on(place: Place, generation: int) -> Lease:
+    """The lease of whoever builds the generation."""
+    table, item = preflight.state_table(place.streaming), f"rebuild#g{generation}#{PIPELINE}"
+    return Lease(table, item, place.streaming.lease_seconds, time.time, Holder.this_process())
 
 
 def _manifest(place: Place, plan: Plan) -> Manifest:

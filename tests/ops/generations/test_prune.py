@@ -9,6 +9,7 @@ from ops.generations import prune, rollback, swap
 from ops.generations.inventory import generations, numbers
 from ops.generations.place import Place
 from ops.generations.switching import switch
+from ops.rebuild.build import claim_on
 from sinks.errors import SinkBusy
 from sinks.generations import in_dynamodb, in_warehouse
 from streaming import preflight, query
@@ -35,7 +36,7 @@ def everywhere(place: Place) -> list[set[int]]:
 
 def lease_items(place: Place) -> set[str]:
     table = preflight.state_table(place.streaming)
-    return {item["id"] for item in table.scan()["Items"] if item["id"].startswith(("driver#", "hold#"))}
+    return {item["id"] for item in table.scan()["Items"] if item["id"].startswith(("driver#", "hold#", "rebuild#"))}
 
 
 def test_the_live_one_the_ones_before_it_and_those_to_come_stay(place: Place) -> None:
@@ -54,6 +55,7 @@ def test_the_live_one_the_ones_before_it_and_those_to_come_stay(place: Place) ->
 
 def test_a_generation_goes_from_everywhere_and_a_killed_run_is_ended_by_the_next(two: Place) -> None:
     leases = [query.driver_lease(two.streaming.at(number), two.pipeline) for number in (1, 2)]
+    leases += [query.hold_on(two.streaming.at(1), two.pipeline).lease, claim_on(two, 1)]
     for lease in leases:
         lease.acquire()
         lease.release()

@@ -4,6 +4,7 @@ from sinks.kill_points import KillPoints
 
 POINTS = (
     "rebuild-manifest",
+    "rebuild-staged",
     "rebuild-drained",
     "rebuild-loaded",
     "verify-held",

@@ -60,6 +60,10 @@ class ArchiveReader:
         """Every record in the order of (epoch, counter), with bodies; a few are read ahead. Raises ArchiveDamaged."""
         return in_order(self._archived, self._keys())
 
+    def count(self) -> int:
+        """How many records there are."""
+        return sum(1 for _ in self._keys())
+
     def last(self) -> Archived | None:
         """The record of the highest number; None for an empty archive. Raises ArchiveDamaged."""
         epoch = max(self._listed("CommonPrefixes", "Prefix", Delimiter="/"), default=None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from ops.errors import OpsError
 from ops.generations.place import Place
@@ -14,10 +15,17 @@ class NoSuchBounds(OpsError):
     """The topics do not hold what is asked for; the message says where."""
 
 
+Origin = Literal["topics", "raw"]
+
+
 @dataclass(frozen=True)
 class Asked:
-    """Nothing given: a whole generation. Offsets name topics without prefix; `instant` is that of the records."""
+    """Nothing given: a whole generation. Offsets name topics without prefix; `instant` is that of the records.
 
+    From `raw`, the archived pages, a generation is always whole.
+    """
+
+    origin: Origin = "topics"
     to_offsets: Offsets | None = None
     instant: datetime | None = None
     source: str | None = None
@@ -34,11 +42,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Bounds:
-    """From `start` up to `fence`; `bound` says in words what is left out, None for nothing."""
+    """From `start` up to `fence`; `bound` says in words what is left out, None for nothing.
+
+    Where the origin is `raw`, what lies before `start` comes from the archive.
+    """
 
     start: Offsets
     fence: Offsets
     bound: str | None
+    origin: Origin = "topics"
 
     def records(self) -> dict[str, int]:
         """To be read, per topic."""
@@ -49,6 +61,8 @@ class Bounds:
 
     def expired(self) -> dict[str, int]:
         """Records that the topics have lost already, per topic that has."""
+        if self.origin == "raw":
+            return {}
         lost = {topic: sum(parts.values()) for topic, parts in self.start.items()}
         return {topic: count for topic, count in lost.items() if count}
 
@@ -57,6 +71,8 @@ def bounds(place: Place, asked: Asked) -> Bounds:
     """What is asked for, in offsets of the topics as they are now. Raises NoSuchBounds, NotReady."""
     names = place.pipeline.topics()
     start, ends = topics.beginnings(place.streaming, names), topics.ends(place.streaming, names)
+    if asked.origin == "raw":
+        return Bounds(ends, ends, None, asked.origin)
     fence = ends if asked.instant is None else topics.at(place.streaming, names, asked.instant)
     if asked.to_offsets is not None:
         fence = _given(asked.to_offsets, start, ends)

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.generations.holding import held
 from ops.generations.place import PIPELINE, Place
+from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.versions import project_version
 from streaming import preflight
@@ -36,12 +37,17 @@ def build(place: Place, plan: Plan, note: Note) -> Manifest:
         place.kill.reach("rebuild-manifest")
         number = manifest.generation
         with held(place.streaming.at(number), place.pipeline):  # a drain that outlived a killed rebuild ends first
+            if manifest.built_from == "raw":
+                manifest = from_raw.stage(place, manifest)
+                place.kill.reach("rebuild-staged")
             place.say(f"reading the topics into generation {number}")
             _drain(place, manifest, note)
             place.kill.reach("rebuild-drained")
             place.say(f"loading generation {number} into the warehouse")
             place.run(["sinks", "load", "--once"], number)
             place.kill.reach("rebuild-loaded")
+            if manifest.built_from == "raw":
+                from_raw.clear(place, place.lake(number))
             return _finished(place, manifest)
 
 
@@ -90,7 +96,7 @@ def _manifest(place: Place, plan: Plan) -> Manifest:
     return Manifest(
         generation=plan.number,
         state="building",
-        built_from="topics",
+        built_from=plan.bounds.origin,
         start=plan.bounds.start,
         fence=plan.bounds.fence,
         bound=plan.bounds.bound,
@@ -105,6 +111,8 @@ def _drain(place: Place, manifest: Manifest, note: Note) -> None:
         fence.write_text(to_text(manifest.fence))
         start.write_text(to_text(manifest.start))
         arguments = ["ops.stream", PIPELINE, "--to", str(fence), "--from", str(start)]
+        if staged := from_raw.staged_at(place.lake(manifest.generation)):
+            arguments += ["--staged", staged]
         place.run(arguments, manifest.generation, note)
 
 

@@ -14,11 +14,18 @@ from ops.generations.cli import EXECUTE, JSON, run_command, tell, terminated
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
-    from ops.rebuild.bounds import Asked
+    from ops.rebuild.bounds import Asked, Origin
     from ops.rebuild.plan import Plan
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--from",
+    "origin",
+    type=click.Choice(["topics", "raw"]),
+    default="topics",
+    help="raw: archived pages, parsed again.",
+)
 @click.option("--to-offsets", type=click.File(), metavar="FILE", help="Up to these offsets (`streaming fence --json`).")
 @click.option("--to-timestamp", metavar="TIME", help="Up to this time of the records (ISO 8601; UTC if it says none).")
 @click.option("--source", metavar="SOURCE", help="Only this source's topics.")
@@ -28,9 +35,18 @@ if TYPE_CHECKING:
 @EXECUTE
 @JSON
 def main(
-    to_offsets: TextIO | None, to_timestamp: str | None, source: str | None, new: bool, execute: bool, as_json: bool
+    origin: "Origin",
+    to_offsets: TextIO | None,
+    to_timestamp: str | None,
+    source: str | None,
+    new: bool,
+    execute: bool,
+    as_json: bool,
 ) -> None:
-    """Build the next generation beside the live one, from the topics. Interrupted, the same command goes on."""
+    """Build the next generation beside the live one, from the topics or from the archived pages.
+
+    Interrupted, the same command goes on.
+    """
     from ops.rebuild.plan import plan
     from ops.rebuild.show import plan_lines
 
@@ -38,10 +54,10 @@ def main(
     signal.signal(signal.SIGHUP, terminated)
 
     def run(place: "Place") -> int:
-        found = plan(place, _asked(place, to_offsets, to_timestamp, source), new=new)
+        found = plan(place, _asked(place, origin, to_offsets, to_timestamp, source), new=new)
         if execute:
             return _execute(place, found, as_json)
-        tell(found, list(plan_lines(found)), execute, as_json, "gpps rebuild --execute")
+        tell(found, list(plan_lines(found)), execute, as_json, f"gpps rebuild{_same(origin)} --execute")
         return 0
 
     run_command(run)
@@ -62,15 +78,24 @@ def _execute(place: "Place", plan: "Plan", as_json: bool) -> int:
         click.echo(json.dumps(manifest.model_dump() | {"resumed": plan.resumes, "seconds": seconds}))
         return 0
     read = count(manifest.start, manifest.fence)
-    click.echo(f"generation {manifest.generation} is built: {read:,} records in {seconds:,.0f} s")
+    of_raw = "the archive and " if plan.archived else ""
+    click.echo(f"generation {manifest.generation} is built: {of_raw}{read:,} records in {seconds:,.0f} s")
     click.echo("next: gpps verify")
     return 0
 
 
-def _asked(place: "Place", to_offsets: TextIO | None, to_timestamp: str | None, source: str | None) -> "Asked":
+def _same(origin: "Origin") -> str:
+    return " --from raw" if origin == "raw" else ""
+
+
+def _asked(
+    place: "Place", origin: "Origin", to_offsets: TextIO | None, to_timestamp: str | None, source: str | None
+) -> "Asked":
     from ops.rebuild.bounds import Asked
     from streaming.fence import BadFence, from_text
 
+    if origin == "raw" and (to_offsets, to_timestamp, source) != (None, None, None):
+        raise click.UsageError("--from raw takes all there is: no --to-offsets, --to-timestamp or --source with it")
     if to_offsets is not None and to_timestamp is not None:
         raise click.UsageError("--to-offsets and --to-timestamp exclude each other")
     try:
@@ -80,7 +105,7 @@ def _asked(place: "Place", to_offsets: TextIO | None, to_timestamp: str | None, 
         raise click.BadParameter(str(error), param_hint="--to-offsets") from None
     except ValueError:
         raise click.BadParameter(f"{to_timestamp!r} is no time", param_hint="--to-timestamp") from None
-    return Asked(fence, instant and _in_utc(instant), source)
+    return Asked(origin, fence, instant and _in_utc(instant), source)
 
 
 def _in_utc(instant: datetime) -> datetime:

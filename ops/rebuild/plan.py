@@ -1,11 +1,12 @@
 """What a rebuild would do now."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from ops.generations.inventory import is_going, numbers
 from ops.generations.place import Place
-from ops.rebuild import estimate
+from ops.rebuild import estimate, from_raw
 from ops.rebuild.bounds import Asked, Bounds, bounds
 from ops.rebuild.estimate import Space
 from streaming.checkpoint import Offsets
@@ -20,7 +21,8 @@ class Plan:
     """Generation `number` beside the live one. `landed` of its `records` are in it already when it `resumes`.
 
     `rows`: of the live generation's tables in the lake, which the new one's come to, or to fewer. `measured`: whether
-    `seconds` come from an earlier build. `expired`: records of each topic that no longer can be read.
+    `seconds` come from an earlier build. `expired`: records of each topic that no longer can be read. `archived`:
+    records of the archive by source, to be parsed again; empty when it is not asked.
     """
 
     number: int
@@ -32,6 +34,7 @@ class Plan:
     space: Space
     seconds: float
     measured: bool
+    archived: Mapping[str, int]
 
     @property
     def records(self) -> int:
@@ -49,13 +52,14 @@ def plan(place: Place, asked: Asked, *, new: bool) -> Plan:
     wanted = bounds(place, asked)
     begun = None if new else unfinished(place, manifests, wanted, asked)
     if begun is not None:
-        wanted = Bounds(begun.start, begun.fence, begun.bound)
+        wanted = Bounds(begun.start, begun.fence, begun.bound, begun.built_from)
     landed = count(wanted.start, position(place, begun.generation) or wanted.start) if begun else 0
     left = count(wanted.start, wanted.fence) - landed
     rows, space = estimate.space(place)
-    seconds, measured = estimate.seconds(left, manifests)
+    archived = from_raw.archived(place) if asked.origin == "raw" else {}
+    seconds, measured = estimate.seconds(left + (rows if archived else 0), manifests)
     number = begun.generation if begun else max(found) + 1
-    return Plan(number, place.live(), begun is not None, wanted, landed, rows, space, seconds, measured)
+    return Plan(number, place.live(), begun is not None, wanted, landed, rows, space, seconds, measured, archived)
 
 
 def unfinished(place: Place, manifests: list[Manifest], wanted: Bounds, asked: Asked) -> Manifest | None:
@@ -63,7 +67,7 @@ def unfinished(place: Place, manifests: list[Manifest], wanted: Bounds, asked: A
     begun = [
         each
         for each in manifests
-        if (each.state, each.built_from, each.bound) == ("building", "topics", wanted.bound)
+        if (each.state, each.built_from, each.bound) == ("building", asked.origin, wanted.bound)
         and (asked.to_offsets is None or each.fence == wanted.fence)
         and not is_going(place, each.generation)
     ]

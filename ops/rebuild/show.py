@@ -14,11 +14,16 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield f"generation {plan.live} is live and stays so; generation {plan.number} {_how(plan)}"
     if plan.bounds.bound:
         yield f"it is bound ({plan.bounds.bound}): to look at, not to be verified against a whole one"
+    for source, count in plan.archived.items():
+        yield f"  {source}: {count:,} archived fetches and ends of sweeps, parsed again"
     for topic, records in plan.bounds.records().items():
+        if not records and plan.archived:
+            continue
         yield f"  {topic}: {records:,} records{_range(plan, topic)}"
     for topic, lost in plan.bounds.expired().items():
         yield f"the first {lost:,} records of {topic} have expired; verify will not be able to say whether it is equal"
-    yield f"in all {plan.records:,} records; generation {plan.live} holds {plan.rows:,} rows in the lake"
+    of_topics = "and what the topics get from now on" if plan.archived else f"in all {plan.records:,} records"
+    yield f"{of_topics}; generation {plan.live} holds {plan.rows:,} rows in the lake"
     yield f"space: {_space(plan)}"
     yield f"time: about {plan.seconds:,.0f} s, {'by an earlier rebuild' if plan.measured else 'by a guess'}"
 

@@ -16,8 +16,10 @@ from ops.rebuild.build import claimed
 from ops.rebuild.cli import main
 from ops.rebuild.estimate import FIXED_SECONDS, RECORDS_PER_SECOND, seconds
 from ops.rebuild.plan import plan
+from producers.archive import Archive
 from streaming.generations import Manifest, read_manifest, write_manifest
 from tests.builders import job, program, school
+from tests.conftest import s3_client
 from tests.ops.rebuild.conftest import ends
 from tests.streaming.harness import produce, records_of
 
@@ -85,6 +87,22 @@ def test_records_that_have_expired_are_named(place: Place) -> None:
     assert f"the first 1 records of {JOBS} have expired; verify" in CliRunner().invoke(main, []).stdout
     with pytest.raises(NoSuchBounds, match="begin later by now"):
         bounds(place, Asked(to_offsets={JOBS: {0: 0}}))
+
+
+def test_from_the_archive_all_there_is_is_planned_and_nothing_less(place: Place, environment: dict[str, str]) -> None:
+    produce(place.streaming, records_of(EVENTS))
+    archive = Archive(s3_client(environment), place.streaming.lake_uri, "jooble")
+    for counter in range(3):
+        archive.keep_record(1, counter, {})
+    said = planned("--from", "raw")
+    assert said["archived"] == {"college-scorecard": 0, "jooble": 3}
+    assert said["bounds"]["start"] == said["bounds"]["fence"] == json.loads(json.dumps(ends(place)))
+    assert (sum(said["records"].values()), said["expired"]) == (0, {})
+    told = CliRunner().invoke(main, ["--from", "raw"]).stdout
+    assert "  jooble: 3 archived fetches and ends of sweeps, parsed again\nand what the topics get from now on" in told
+    assert "nothing was changed; do it with: gpps rebuild --from raw --execute\n" in told
+    refused = CliRunner().invoke(main, ["--from", "raw", "--source", "jooble"])
+    assert (refused.exit_code, "takes all there is" in refused.output) == (2, True)
 
 
 def test_two_rebuilds_at_once_claim_two_numbers_and_each_is_gone_on_with(place: Place) -> None:

@@ -36,8 +36,8 @@ EVENTS = [
 LATER = [school("100654", (2, 0), name="another name"), job("7", "1107", (2, 1)), program("100655", "1107", 3, (2, 2))]
 
 
-def rebuild(place: Place, **more: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "ops.rebuild", "--execute", "--json"]
+def rebuild(place: Place, *arguments: str, **more: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "ops.rebuild", *arguments, "--execute", "--json"]
     return subprocess.Popen(
         command, env={**place.environment, "GPPS_HOME": str(place.logs.parent), **more}, cwd=PROJECT,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -17,6 +17,7 @@ from ops.errors import EXIT_FAILED, OpsError
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
+    from ops.generations.swap import Plan as Swapped
 
 EXECUTE = click.option("--execute", is_flag=True, help="Do it; without this, only say what would be done.")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -47,7 +48,7 @@ def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool)
             done = swapping.execute(place, generation, unverified=unverified)
         else:
             done = swapping.plan(place, generation, unverified=unverified)
-        tell(done, swap_lines(done), execute, as_json, "gpps swap --execute" if not done.refused else None)
+        tell(done, swap_lines(done), execute, as_json, _how(done))
         return EXIT_FAILED if done.refused else 0
 
     run_command(run)
@@ -104,6 +105,10 @@ def prune(keep: int, generation: int | None, execute: bool, as_json: bool) -> No
         return 0
 
     run_command(run)
+
+
+def _how(plan: "Swapped") -> str | None:
+    return "gpps swap --execute" if not plan.refused and (plan.unfinished or plan.to is not None) else None
 
 
 def run_command(command: "Callable[[Place], int]") -> None:

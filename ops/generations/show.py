@@ -26,6 +26,8 @@ def swap_lines(plan: Swapped) -> list[str]:
         lines.append(f"generation {plan.live} is live; generation {plan.to} takes its place")
         lines.append(f"verified against {plan.live}: {_verdict(plan.verified)}")
         lines.append(f"records it reads before, to come as far as generation {plan.live}: {plan.reads:,} or more")
+    elif not plan.unfinished:
+        lines.append(f"generation {plan.live} is live, and no newer one waits to be; gpps rebuild makes one")
     return lines + [f"refused: {why}" for why in plan.refused]
 
 

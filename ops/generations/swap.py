@@ -22,9 +22,10 @@ class Refused(OpsError):
 
 @dataclass(frozen=True)
 class Plan:
-    """From `live` to `to`; `to` None: there is no newer one. `reads`: records it must read to come as far as `live`.
+    """From `live` to `to`; None: what is asked for is live already, or there is no newer one: nothing to do.
 
-    `unfinished`: the last swap ended before the views were switched, which comes first. `refused`: why not, in words.
+    `reads`: records `to` must read to come as far as `live`. `unfinished`: the last swap ended before the views were
+    switched, which comes first. `refused`: why not, in words.
     """
 
     live: int
@@ -39,14 +40,12 @@ class Plan:
 
 
 def plan(place: Place, to: int | None, *, unverified: bool) -> Plan:
-    """What `execute` would do now. Without `to` the newest generation after the live one is meant."""
+    """What `execute` would do now. Without `to` the newest generation after the live one is meant that is whole."""
     live, found = place.live(), numbers(place)
-    newer = [number for number in found if number > live and not is_going(place, number)]
-    to = to if to is not None else max(newer, default=None)
+    to = to if to is not None else _next(place, [number for number in found if number > live])
     unfinished = is_unfinished(place)
     if to is None or to == live:
-        nothing = [] if unfinished else [_nothing(live, to)]
-        return Plan(live, None, unfinished, 0, None, nothing)
+        return Plan(live, None, unfinished, 0, None, [])
     verified = newest(place, to, live)
     refused = [f"there is no generation {to}; gpps generations list shows those there are"]
     if to in found:
@@ -100,10 +99,17 @@ def drain(place: Place, generation: int, fence: Offsets) -> None:
         place.run(["ops.stream", PIPELINE, "--to", str(file)], generation)
 
 
-def _nothing(live: int, to: int | None) -> str:
-    if to == live:
-        return f"generation {live} is live already"
-    return f"there is no newer generation than {live}, the live one; gpps rebuild makes one"
+def _next(place: Place, newer: list[int]) -> int | None:
+    """The newest one that is built whole; where none is, the newest, for the plan to say why not."""
+    newer = [number for number in newer if not is_going(place, number)]
+    whole = [number for number in newer if not _unfit(place, number) and not _bound(place, number)]
+    return max(whole or newer, default=None)
+
+
+def _bound(place: Place, number: int) -> str | None:
+    """What it leaves out on purpose."""
+    manifest = read_manifest(place.lake(number))
+    return manifest.bound if manifest else None
 
 
 def _unfit(place: Place, to: int) -> list[str]:
@@ -115,9 +121,9 @@ def _unfit(place: Place, to: int) -> list[str]:
 
 
 def _doubts(place: Place, to: int, live: int, verified: Verified | None) -> list[str]:
-    manifest, but = read_manifest(place.lake(to)), "or say --unverified"
-    if manifest is not None and manifest.bound:
-        return [f"generation {to} leaves records out on purpose ({manifest.bound}); build a whole one {but}"]
+    but = "or say --unverified"
+    if bound := _bound(place, to):
+        return [f"generation {to} leaves records out on purpose ({bound}); build a whole one, {but}"]
     if verified is None:
         return [f"generation {to} was never verified against {live}; gpps verify does that, {but}"]
     if verified.verdict != EQUAL:

@@ -8,6 +8,7 @@ from typing import Any
 from ops import stages
 from ops.console import busy
 from ops.errors import OpsError
+from ops.local.home import Home
 from ops.settings import Settings
 
 
@@ -31,7 +32,9 @@ def environment_as_of(moment: str | None, environment: Mapping[str, str]) -> dic
 
 
 def _made(moment: str, environment: Mapping[str, str]) -> dict[str, Any]:
-    log = Settings().home / "logs" / "as-of.log"
+    home = Home(Settings().home)
+    home.make()  # so that later commands know the folder of the log for ours
+    log = home.path / "logs" / "as-of.log"
     try:
         with busy("looking back"):
             return dict(json.loads(stages.run(["streaming", "as-of", "--", moment], environment, log)))

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from ops.demo import set_sandbox_day
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT
+from producers.sources.college_scorecard.generate import schools
 from sinks.csv_export.export import export
 from sinks.csv_export.tables import TABLES
 from sinks.run import load_warehouse
@@ -25,17 +26,15 @@ from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.query import checkpoint_of, lake_of
 from streaming.settings import StreamingSettings
 from tests.conftest import RunningStack, s3_client
+from tests.producers.sources.college_scorecard import csv_files
 from tests.streaming.harness import run_once, settings_of
 
-SOURCES = ("college-scorecard", "jooble")
+SEED, SCHOOLS = 20260101, 12
 
 
 @dataclass(frozen=True)
 class TwoDays:
-    """The state after day 2, on which only postings were polled.
-
-    `fence`, `evening` and `exports` (CSV by table) are of the end of day 1.
-    """
+    """The state after day 2. `fence`, `evening` and `exports` (CSV by table) are of the end of day 1."""
 
     environment: dict[str, str]
     streaming: StreamingSettings
@@ -60,26 +59,23 @@ def two_days(stack: RunningStack, spark: Any, tmp_path_factory: pytest.TempPathF
 
 def live_through(values: dict[str, str], spark: Any, folder: Path) -> TwoDays:
     streaming, sinks = settings_of(values), read_settings()
-    a_day(0, SOURCES, values, spark, streaming, sinks)
+    a_day(0, values, spark, folder)
     fence, exports = position(streaming), {table: exported(sinks, table, folder) for table in TABLES}
     evening = datetime.now(UTC)
-    a_day(1, SOURCES[1:], values, spark, streaming, sinks)
+    a_day(1, values, spark, folder)
     return TwoDays(values, streaming, sinks, fence, evening, exports)
 
 
-def a_day(
-    day: int,
-    sources: Sequence[str],
-    values: dict[str, str],
-    spark: Any,
-    streaming: StreamingSettings,
-    sinks: Settings,
-) -> None:
+def a_day(day: int, values: dict[str, str], spark: Any, folder: Path) -> None:
+    """A few schools, of which the last is gone on the second day, and a field's postings."""
+    files = folder / f"day-{day}"
+    files.mkdir()
+    csv_files.write(files, schools(SEED, day)[: SCHOOLS - day])
+    stage(values, "producers", "produce", "college-scorecard", "--once", "--bulk", str(files))
     set_sandbox_day(values, day)
-    for source in sources:
-        stage(values, "producers", "produce", source, "--once")
-    run_once(spark, streaming, PIPELINE)
-    load_warehouse(sinks, datetime.now(UTC))
+    stage(values, "producers", "produce", "jooble", "--once")
+    run_once(spark, settings_of(values), PIPELINE)
+    load_warehouse(read_settings(), datetime.now(UTC))
 
 
 def own_names(values: dict[str, str], folder: Path) -> dict[str, str]:

@@ -54,7 +54,6 @@ class TestTwoDays:
         then = two_days.sinks.model_copy(update={"lake_uri": first_day.lake.uri})
         for table in TABLES:
             assert exported(then, table, tmp_path) == two_days.exports[table], table
-        for table in ("jobs", "field_outlook"):
             assert exported(two_days.sinks, table, tmp_path) != two_days.exports[table], table
 
     def test_the_commands_take_a_fence_and_find_what_was_made(

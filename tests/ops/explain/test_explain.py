@@ -81,6 +81,15 @@ def in_archive(run: TwoDays, event: dict[str, Any]) -> Any:
     return json.loads(gzip.decompress(body))
 
 
+def explained_as_gone(run: TwoDays) -> str:
+    """What is said of the school that the second day no longer lists."""
+    feed = reader(run.sinks).table("changes_school").to_table().to_pylist()
+    (unit_id,) = (row["unit_id"] for row in feed if row["_deleted"])
+    with pytest.raises(NoSuchRow) as told:
+        explained(run, "schools", unit_id)
+    return str(told.value)
+
+
 def failing(found: dict[str, Any]) -> list[str]:
     return [check["what"] for check in found["checks"] if check["holds"] is not True]
 
@@ -135,7 +144,8 @@ def test_an_aggregate_adds_up_from_the_rows_behind_it(two_days: TwoDays) -> None
     assert f"{most['postings_open']} counted in fact_job = postings_open" in [one["what"] for one in found["checks"]]
     posting = found["behind"]["first"]["fact_job"][0]
     assert explained(two_days, "fact_job", posting["cip4"], posting["job_id"])["row"]["state"] == most["state"]
-    assert {one["topic"] for one in found["ranges"]} >= {"jooble.job.v1", "college-scorecard.program.v1"}
+    of_nation = explained(two_days, "field_outlook", "1107", "US", most=1)
+    assert {one["topic"] for one in of_nation["ranges"]} >= {"jooble.job.v1", "college-scorecard.program.v1"}
 
 
 @pytest.mark.parametrize("table", sorted(TABLES.values()))
@@ -146,6 +156,8 @@ def test_every_table_is_explained_and_holds(two_days: TwoDays, table: str) -> No
 
 
 def test_what_a_sweep_took_away_is_told_with_its_tombstone(two_days: TwoDays, tmp_path: Path) -> None:
+    gone = explained_as_gone(two_days)
+    assert "deleted by _version 2 of changes_school (Delta version 2" in gone
     lake = lake_of(tmp_path, [program("100", "1107", 3), program("100", "1107", 3, at=(2, 0), title="Other")])
     feed = FeedWriter(PROGRAM, lake.log("changes_program").uri, {})
     feed.append(change(PROGRAM, 1, "100", "1107", 3))

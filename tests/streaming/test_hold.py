@@ -17,7 +17,7 @@ from streaming.generations import pointers
 from streaming.hold import Hold
 from streaming.settings import StreamingSettings
 from streaming.store import read_text
-from streaming.turns import next_turn, only_turn
+from streaming.turns import LOOK_SECONDS, POINTER_SECONDS, Watch, next_turn, only_turn
 from tests.builders import program
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import SMALL, make_topics, offsets, produce, produced_offsets, records_of, settings_of
@@ -84,6 +84,27 @@ def test_a_driver_waits_while_there_is_a_hold_and_holds_no_lease_meanwhile(setti
         next_turn(settings, SMALL, threading.Event(), patience=0)
 
 
+def test_a_turn_is_over_by_a_hold_and_by_a_swap_unless_its_generation_is_fixed(settings: StreamingSettings) -> None:
+    time = [0.0]
+    turn = only_turn(settings, SMALL)
+    follows = Watch(settings.model_copy(update={"fixed_generation": None}), turn, lambda: time[0])
+    fixed = Watch(settings, turn, lambda: time[0])
+
+    def seconds_later(seconds: float) -> tuple[bool, bool]:
+        time[0] += seconds
+        return follows(), fixed()
+
+    hold = query.hold_on(settings, SMALL)
+    assert seconds_later(LOOK_SECONDS) == (False, False)
+    hold.ask()
+    assert seconds_later(LOOK_SECONDS / 2) == (False, False)
+    assert seconds_later(LOOK_SECONDS) == (True, True)
+    hold.release()
+    assert seconds_later(LOOK_SECONDS) == (False, False)
+    pointers(settings.lake_uri, settings.aws("s3")).append({"generation": 2}, None)
+    assert seconds_later(POINTER_SECONDS) == (True, False)
+
+
 @contextmanager
 def driving(environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     command = [sys.executable, "-m", "tests.streaming.run_small", "--on"]
@@ -105,11 +126,11 @@ def test_a_driver_stands_aside_and_goes_on_with_the_live_generation(
     with driving(environment, log) as process:
 
         def until(condition: Any) -> None:
-            wait_until(lambda: condition() or process.poll() is not None, 60)
+            wait_until(lambda: condition() or process.poll() is not None, 240)
             assert process.poll() is None, log.read_text()
 
         until(lambda: "event=landed batch=0" in log.read_text())
-        patient = settings.model_copy(update={"lease_seconds": 120})
+        patient = settings.model_copy(update={"lease_seconds": 600})
         hold = query.hold_on(patient, SMALL)
         hold.ask()
         until(lambda: query.driver_lease(settings, SMALL).holder() is None)
@@ -140,6 +161,6 @@ def test_a_driver_stands_aside_and_goes_on_with_the_live_generation(
         held.ask()
         until(lambda: query.driver_lease(second, SMALL).holder() is None)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0, log.read_text()
+        assert process.wait(timeout=60) == 0, log.read_text()
         held.release()
     assert log.read_text().count("event=held by=hold#g") == 2

@@ -14,6 +14,9 @@ from ops.verify.side import Side
 if TYPE_CHECKING:
     import duckdb
 
+AGGREGATES = ("field", "field_outlook", "program_outlook", "field_trend")
+ORIGINS = 3  # of so many rows of an aggregate it is told where they came from: each is a walk through many events
+
 Pair = tuple[Side, Side]  # what is expected, what is found
 _Name = tuple[str, int, str]  # store, generation, table
 Origins = Callable[[Side, Difference], list[dict[str, Any]]]
@@ -82,7 +85,9 @@ def _name(side: Side) -> _Name:
 
 
 def _finding(expected: Side, found: Side, differences: Differences, origins: Origins) -> Finding:
-    first = tuple(_with_origin(expected, found, one, origins) for one in differences.first)
+    most = ORIGINS if expected.shape.name in AGGREGATES else len(differences.first)
+    told = [_with_origin(expected, found, one, origins) for one in differences.first[:most]]
+    first = (*told, *differences.first[most:])
     return Finding(expected.shape.name, _told(expected), _told(found), differences.kinds, first)
 
 

@@ -1,6 +1,7 @@
 """The tables of one generation of the lake in DuckDB: read by their Delta logs, without the engine that wrote them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from ops.verify.canonical import Digest, Shape, shape_of
 from ops.verify.side import KeyedRow
 from ops.verify.statements import for_duckdb, key_expression, row_expression
 from producers.contract import Event, Page, Sweep
+from sinks.errors import DamagedLake, LakeUnreachable
 from streaming.contract import CHANGE_COLUMNS, Mart, table_uri
 from streaming.lake import DEAD_LETTERS
 from streaming.pipeline import Pipeline
@@ -48,7 +50,7 @@ def current_shape(model: type[Event]) -> Shape:
 
 @dataclass(frozen=True)
 class InLake:
-    """Rows of a view in a DuckDB session."""
+    """Rows of a view in a DuckDB session. Reading them raises DamagedLake."""
 
     session: "duckdb.DuckDBPyConnection"
     generation: int
@@ -57,32 +59,46 @@ class InLake:
     store: str = "lake"
 
     def digest(self) -> Digest:
-        row = self.session.execute(for_duckdb("digest", rows=self._rows, functions=sql.SQL(""))).fetchone()
+        with self._reading():
+            row = self.session.execute(for_duckdb("digest", rows=self._rows, functions=sql.SQL(""))).fetchone()
         return Digest(*map(int, row or (0, 0)))
 
     def pairs(self) -> "Iterator[pa.Table]":
-        yield self.session.execute(for_duckdb("pairs", rows=self._rows)).to_arrow_table()
+        with self._reading():
+            yield self.session.execute(for_duckdb("pairs", rows=self._rows)).to_arrow_table()
 
     def rows(self, keys: Sequence[str]) -> list[KeyedRow]:
         query = for_duckdb("rows_of_keys", rows=self._rows, keys=sql.SQL("?"))
-        return self.session.execute(query, [list(keys)]).fetchall()
+        with self._reading():
+            return self.session.execute(query, [list(keys)]).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Raises DamagedLake for a file that the log names and that cannot be read."""
+        import duckdb
+
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:
+            told = " ".join(str(error).split())[:300]
+            raise DamagedLake(
+                f"{self.shape.name} of generation {self.generation} cannot be read from the lake: {told}. "
+                "Restore the file, or rebuild the generation"
+            ) from error
 
     @property
     def _rows(self) -> sql.Identifier:
         return sql.Identifier(self.view)
 
 
-@dataclass
+@dataclass(frozen=True)
 class LakeTables:
-    """Views over one generation's tables as they are when each is first asked for. `versions`: of the tables, -1 for
-    one that is not there; such a table has no rows.
-    """
+    """Views over one generation's tables; one that is not there has no rows. Raises OtherContract, LakeUnreachable."""
 
     session: "duckdb.DuckDBPyConnection"
     lake_uri: str
     generation: int
-    options: Mapping[str, str]
-    versions: dict[str, int] = field(default_factory=dict)
+    options: Mapping[str, str] = field(repr=False)
 
     def mart(self, mart: Mart) -> InLake:
         shape = shape_of(mart)
@@ -122,16 +138,18 @@ class LakeTables:
     def _table(self, name: str, needed: Sequence[str]) -> sql.Identifier | None:
         """Registers the table's newest version; None when it is not there."""
         from deltalake import DeltaTable
-        from deltalake.exceptions import TableNotFoundError
+        from deltalake.exceptions import DeltaError, TableNotFoundError
         from pyarrow.dataset import ParquetReadOptions
 
         uri = table_uri(self.lake_uri, self.generation, name)
         try:
             table = DeltaTable(uri, storage_options=dict(self.options))
         except TableNotFoundError:
-            self.versions[name] = -1
             return None
-        self.versions[name] = table.version()
+        except (DeltaError, OSError) as error:
+            raise LakeUnreachable(
+                f"cannot read {uri}: {str(error)[:300]}; check GPPS_LAKE_URI and the server"
+            ) from error
         dataset = table.to_pyarrow_dataset(parquet_read_options=ParquetReadOptions(coerce_int96_timestamp_unit="us"))
         if lacking := [column for column in needed if column not in dataset.schema.names]:
             raise OtherContract(f"{uri} has no column {', '.join(lacking)}: another version of the contract wrote it")

@@ -29,6 +29,8 @@ def show(report: Report, kept_as: str, console: Console) -> None:
         console.print(Text(f"  {reason.kind}: {reason.said}"))
     for left_out in report.left_out:
         console.print(Text(f"  left out: {left_out}", style="dim"))
+    if report.comparison:
+        console.print(Text(f"  fence: {_fence(report)}", style="dim"))
     console.print(Text(f"report: {kept_as}", style="dim"), soft_wrap=True)
 
 
@@ -36,12 +38,16 @@ def _sentence(report: Report) -> str:
     both = f"generation {report.generation} and generation {report.against}"
     if report.verdict == "CANNOT SAY":
         return f"whether {both} hold the same"
-    records = sum(offset for partitions in report.fence.values() for offset in partitions.values())
-    told = f"{report.rows:,} rows compared at offset sum {records:,}, {report.seconds:.1f} s"
+    told = f"{report.rows:,} rows compared, {report.seconds:.1f} s"
     if report.verdict == "EQUAL":
         return f"{both} hold the same rows in every store ({told})"
     findings = report.comparison.findings if report.comparison else ()
     return f"{both} differ in {sum(one.total for one in findings):,} keys ({told})"
+
+
+def _fence(report: Report) -> str:
+    """The topics, each with the next offsets of its partitions."""
+    return ", ".join(f"{topic} {'/'.join(map(str, parts.values()))}" for topic, parts in report.fence.items())
 
 
 def _tables(report: Report, comparison: Comparison) -> Table:

@@ -1,6 +1,7 @@
 """A generation corrupted on purpose is found out, row by row, in every store."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -11,6 +12,7 @@ from ops.verify.comparison import Comparison, compare
 from ops.verify.differences import Difference
 from ops.verify.origins import Origins
 from ops.verify.stores import Stores, opened
+from sinks.errors import DamagedLake
 from sinks.settings import Settings
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.ops.verify.generations import Generation
@@ -118,3 +120,11 @@ def test_what_was_done_to_events_is_named_and_a_repeat_is_none(
         kinds = told(compared(), "current_job", "lake g2")
     assert {kind: one.key["job_id"] for kind, one in kinds.items()} == {"changed": "1", "missing": "2", "surplus": "33"}
     assert kinds["changed"].expected == {"title": "Développeur \U0001f600", "salary_min": None}
+
+
+def test_a_file_that_is_gone_from_the_lake_is_told(compared: Compare, two: tuple[Generation, Generation]) -> None:
+    (file,) = Path(two[1].table("changes_school").removeprefix("file://")).glob("*.parquet")
+    kept = file.rename(file.with_suffix(".away"))
+    with pytest.raises(DamagedLake, match="school of generation 2 cannot be read from the lake"):
+        compared()
+    kept.rename(file)

@@ -25,6 +25,14 @@ TITLES = "spark.gpps.titles"  # the setting `titles`, for pipelines to ask their
 # Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
 CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
 
+# Classes of Java and their methods that PySpark asks for at each use of a column: Java would look through all jars.
+OFTEN_USED = {
+    "functions": ("col", "lit"),
+    "org.apache.spark.sql.functions": ("col", "lit", "when", "max", "struct"),
+    "PythonUtils": ("toSeq",),
+    "org.apache.spark.sql.classic.SparkSession": ("getActiveSession",),
+}
+
 NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13", "kafka-clients", "hadoop-aws")
 
 # Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
@@ -96,7 +104,17 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
     # The rest, credentials among them, goes through the gateway and so never shows in the list of processes.
     options = {**_common_options(settings, scratch), **_s3_options(settings), **_listening_options(settings)}
     context = SparkContext(conf=_conf({**dict(launch.getAll()), **options}).setAppName(app_name), gateway=gateway)
-    return SparkSession(context)
+    spark = SparkSession(context)
+    _remember(spark._jvm)
+    return spark
+
+
+def _remember(java: Any) -> None:
+    for name, methods in OFTEN_USED.items():
+        found = getattr(java, name)
+        for method in methods:
+            setattr(found, method, getattr(found, method))
+        setattr(java, name, found)
 
 
 def _conf(options: dict[str, str]) -> "SparkConf":
@@ -166,6 +184,7 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.sql.codegen.cache.maxEntries": "1000",
         # Plans are written out for each query, for a user interface that is off.
         "spark.sql.maxPlanStringLength": "2000",
+        "spark.python.sql.dataFrameDebugging.enabled": "false",  # ten calls to Java for each column, to note its line
         "spark.sql.ui.explainMode": "simple",
         "spark.hadoop.hadoop.tmp.dir": str(scratch),
         **({TITLES: str(settings.titles)} if settings.titles else {}),

@@ -9,7 +9,8 @@ import pytest
 from psycopg import sql
 
 from sinks.follower import follow
-from sinks.run import load_warehouse, open_warehouse, prepare_warehouse, row_counts
+from sinks.kill_points import KillPoints
+from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected
@@ -222,6 +223,25 @@ def test_the_next_load_of_the_live_generation_points_the_views_at_it(
     assert shown_schemas(store.connection, second.warehouse.views_schema) == {second.generation_schema()}
 
 
+def test_a_loader_that_is_told_no_generation_goes_on_with_the_live_one(
+    two_generations: tuple[PostgresStore, Settings], feed_of: Callable[..., FeedWriter]
+) -> None:
+    store, second = two_generations
+    told_none = second.model_copy(update={"fixed_generation": None})
+    loading = Loading(store.connection, told_none, KillPoints())
+    feed_of(JOB).append(change(JOB, 1, "1101", "first"))
+    FeedWriter(JOB, second.feed_uri(JOB), second.storage_options()).append(
+        *(change(JOB, 1, "1101", key) for key in ("second", "third"))
+    )
+    loading.load(LOADED_AT)
+    assert row_counts(told_none)["warehouse.fact_job"] == 1
+    move_pointer(second, 2)
+    loading.load(LOADED_AT)
+    assert row_counts(told_none)["warehouse.fact_job"] == 2
+    assert shown_schemas(store.connection, second.warehouse.views_schema) == {second.generation_schema()}
+    assert list(store.rows(JOB)) == [("1101", "first")]
+
+
 def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[PostgresStore, Settings]) -> None:
     """It has read the view that is switched last; what switches lets go, until the reader has read the first, too."""
     store, second = two_generations
@@ -317,6 +337,7 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
         "read_shown_schemas": {"views": sql.Literal(settings.warehouse.views_schema)},
         "read_schemas": {"beginning": sql.Literal(settings.warehouse.views_schema)},
         "drop_schema": {"schema": sql.Identifier("no such schema")},
+        "read_schema_bytes": {"schema": sql.Literal(postgres.schema)},
         "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},
     }
     order = ["create_incoming", "copy_incoming", "create_newest", "delete_missing", "delete_tombstones"]

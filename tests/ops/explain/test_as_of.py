@@ -11,7 +11,7 @@ import pytest
 from sinks.csv_export.tables import TABLES
 from sinks.errors import NothingThere
 from streaming import changes
-from streaming.as_of import Past, make, past
+from streaming.as_of import Past, before, make, past
 from streaming.checkpoint import Checkpoint, Offsets
 from streaming.errors import CannotTell, NotReady
 from streaming.fence import BadFence
@@ -75,6 +75,15 @@ class TestTwoDays:
 
 START: Offsets = {"jooble.job.v1": {0: 10, 1: 20}}
 POSITION: Offsets = {"jooble.job.v1": {0: 15, 1: 25}}
+
+
+@pytest.mark.services
+@pytest.mark.spark
+def test_before_a_fence_are_lower_offsets_of_each_partition_and_what_came_from_the_archive(spark: Any) -> None:
+    places = [("a", 0, 4), ("a", 0, 5), ("a", 1, 0), ("a", 2, 0), ("b", 0, 4), ("b", 0, 7), ("a", -1, 9)]
+    events = spark.createDataFrame(places, "_topic string, _partition int, _offset long")
+    kept = before(events, {"a": {0: 5, 1: 0, 2: 1}, "b": {0: 7}}).collect()
+    assert [tuple(row) for row in kept] == [("a", 0, 4), ("a", 2, 0), ("b", 0, 4), ("a", -1, 9)]
 
 
 @pytest.fixture

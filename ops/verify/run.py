@@ -114,7 +114,7 @@ def _settle(place: Place, judge: Judge, expected: int, found: int) -> None:
     """Has both read to one fence, with marts and stores up to date; what is so already is left alone."""
     for _ in range(_ROUNDS):
         standings = judge.look(expected, found)
-        fence = _furthest(standings)
+        fence = furthest(standings)
         late = [one for one in standings if reasons.read(one.offsets) != reasons.read(fence) or not one.rests]
         for one in late:
             _drain(place, one.generation, fence)
@@ -126,7 +126,7 @@ def _settle(place: Place, judge: Judge, expected: int, found: int) -> None:
             place.run(["sinks", "load", "--once"], one.generation)
 
 
-def _furthest(standings: Standings) -> Offsets:
+def furthest(standings: Standings) -> Offsets:
     """Where either has read to, or will have read to once the batch that has begun has ended."""
     furthest: Offsets = {}
     for offsets in (each for one in standings for each in (one.offsets, one.begun)):

@@ -5,6 +5,7 @@ import signal
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ from ops.local.hermetic import hermetic
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
+from tests import class_archive
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
 SPARK_READS = {
     *("KAFKA_BOOTSTRAP_SERVERS", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "GPPS_SPARK_JARS", "JAVA_HOME"),
     *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
 }
-QUICK_JAVA = "-XX:TieredStopAtLevel=1"  # little data: compiling twice would cost more than it saves
+MANY_TESTS = 500  # in one run: then Java's archive of classes is worth its making
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,17 @@ def _say(text: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
+    with ExitStack() as ends:
+        running = ends.enter_context(_running_stack(tmp_path_factory))
+        if request.session.testscollected >= MANY_TESTS:
+            ends.enter_context(class_archive.made(running.environment()))
+        yield running
+
+
+@contextmanager
+def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     settings = Settings()
     if settings.test_stack is not None:
         given = json.loads(settings.test_stack.read_text())
@@ -85,7 +96,7 @@ def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
     s3_client(values).create_bucket(Bucket=own)
     values |= {"GPPS_LAKE_URI": f"s3://{own}", "GPPS_TOPIC_PREFIX": f"{own}.", "GPPS_TABLE_PREFIX": own}
     values |= {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(tmp_path / "producers")}
-    return values | {"GPPS_SPARK_JAVA_OPTIONS": QUICK_JAVA}
+    return values | {"GPPS_SPARK_JAVA_OPTIONS": class_archive.java_options(values)}
 
 
 def s3_client(values: dict[str, str]) -> Any:
@@ -109,8 +120,9 @@ def spark(stack: RunningStack) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         for name in SPARK_READS & values.keys():
             patch.setenv(name, values[name])
+        options = class_archive.java_options(values)
         with spark_session(
-            StreamingSettings(spark_master="local[2]", spark_java_options=QUICK_JAVA), "gpps-tests"
+            StreamingSettings(spark_master="local[2]", spark_java_options=options), "gpps-tests"
         ) as session:
             yield session
 

@@ -30,7 +30,7 @@ class Deployment:
 
     def __init__(self, environment: dict[str, str], home: Path) -> None:
         short = {"GPPS_POLL_SECONDS": "10", "GPPS_REFRESH_SECONDS": "2", "GPPS_STOP_SECONDS": "60"}
-        small = {"GPPS_JOOBLE__FIELDS": "1107", "GPPS_SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
+        small = {"GPPS_JOOBLE__FIELDS": "1107"}
         self.environment = {**environment, **short, **small, "GPPS_HOME": str(home)}
         self.home = home
         self.seen: set[int] = set()

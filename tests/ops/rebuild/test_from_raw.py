@@ -11,10 +11,11 @@ import pytest
 
 from ops.generations.place import Place
 from ops.settings import PROJECT
+from sinks.run import follow_dynamodb
 from streaming.accounting import accounting
 from streaming.generations import Manifest, read_manifest
 from streaming.store import store_at
-from tests.ops.rebuild.test_rebuild import feeds, rebuild
+from tests.ops.rebuild.test_rebuild import feeds, rebuild, verify
 from tests.streaming.harness import run_once
 
 pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
@@ -91,6 +92,10 @@ def test_a_wrong_parsers_rows_are_mended_from_the_archive_though_the_rebuild_is_
     right = {str(number): f"School {number}" for number in range(1, SCHOOLS + 1)}
     assert names[2] == right
     assert names[1] == right | {number: f"SCHOOL {number}" for number in wrong}
+    follow_dynamodb(place.sinks.at(1))
+    verified = verify(place, code=3)["comparison"]["findings"]
+    assert {(one["table"], one["found"]) for one in verified} == {("current_school", "lake g2"), ("school", "lake g2")}
+    assert {row["key"]["unit_id"] for one in verified for row in one["first"]} == wrong
     told = accounting(place.lake(2), second, pipeline)
     assert all(line["read"] == line["landed"] + line["dead"] for line in told.values())
     assert told["college-scorecard.school.v1 from_raw"]["landed"] == SCHOOLS

@@ -8,7 +8,7 @@ from ops.commands.stages import ARGUMENTS, PASS_ON, become, stage_environment
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def rebuild(arguments: tuple[str, ...]) -> None:
-    """Build the next generation beside the live one, from the topics: gpps rebuild [--execute]."""
+    """Build the next generation beside the live one, from the topics or (--from raw) from the archived pages."""
     become(["ops.rebuild", *arguments], stage_environment())
 
 

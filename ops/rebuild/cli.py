@@ -57,7 +57,9 @@ def main(
         found = plan(place, _asked(place, origin, to_offsets, to_timestamp, source), new=new)
         if execute:
             return _execute(place, found, as_json)
-        tell(found, list(plan_lines(found)), execute, as_json, f"gpps rebuild{_same(origin)} --execute")
+        bounded = to_offsets is not None or to_timestamp is not None or source is not None or new
+        how = "the same command with --execute" if bounded else f"gpps rebuild{_same(origin)} --execute"
+        tell(found, list(plan_lines(found)), execute, as_json, how)
         return 0
 
     run_command(run)

@@ -63,6 +63,9 @@ def test_bounds_leave_out_what_they_say(place: Place, tmp_path: Path) -> None:
     assert bounds(place, Asked(instant=later)).fence == ends(place)
     early = bounds(place, Asked(instant=later - timedelta(days=9)))
     assert (sum(early.records().values()), early.bound) == (0, f"up to {(later - timedelta(days=9)).isoformat()}")
+    told = CliRunner().invoke(main, ["--source", "jooble"]).stdout
+    assert "it is bound (only jooble): to look at, not to be verified against a whole one\n" in told
+    assert told.endswith("nothing was changed; do it with: the same command with --execute\n")
     only = bounds(place, Asked(source="jooble"))
     assert ({topic for topic, count in only.records().items() if count}, only.bound) == ({JOBS}, "only jooble")
     file = tmp_path / "fence.json"

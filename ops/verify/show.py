@@ -1,5 +1,6 @@
 """A verification for people: its verdict, a line per table, and the rows that differ."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ops.verify.comparison import Comparison, Counted, Finding
+from ops.verify.comparison import Comparison, Finding
 from ops.verify.differences import Difference
 from ops.verify.report import Report
 
@@ -22,15 +23,15 @@ def show(report: Report, kept_as: str, console: Console) -> None:
     if report.comparison:
         console.print(_tables(report, report.comparison))
         for finding in report.comparison.findings:
-            console.print(Text.assemble(*_finding(finding)))
+            console.print(Text.assemble(*_finding(finding)), soft_wrap=True)
     verdict = Text(f"{report.verdict}: ", style=_COLOURS[report.verdict])
-    console.print(verdict + Text(_sentence(report), style=""))
+    console.print(verdict + Text(_sentence(report), style=""), soft_wrap=True)
     for reason in report.why:
-        console.print(Text(f"  {reason.kind}: {reason.said}"))
+        console.print(Text(f"  {reason.kind}: {reason.said}"), soft_wrap=True)
     for left_out in report.left_out:
-        console.print(Text(f"  left out: {left_out}", style="dim"))
+        console.print(Text(f"  left out: {left_out}", style="dim"), soft_wrap=True)
     if report.comparison:
-        console.print(Text(f"  fence: {_fence(report)}", style="dim"))
+        console.print(Text(f"  fence: {_fence(report)}", style="dim"), soft_wrap=True)
     console.print(Text(f"report: {kept_as}", style="dim"), soft_wrap=True)
 
 
@@ -53,29 +54,21 @@ def _fence(report: Report) -> str:
 def _tables(report: Report, comparison: Comparison) -> Table:
     table = Table(title="What was compared", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("store", "table"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=True, overflow="fold")
     for generation in (report.against, report.generation):
         table.add_column(f"rows in g{generation}", justify="right")
     for name in ("digest", ""):
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     rows = {(one.store, one.table, one.generation): one for one in comparison.tables}
     names = {(one.store, one.table): None for one in comparison.tables}
-    digests = _digests(comparison.tables)
+    differing = {(finding.found.split()[0], finding.table) for finding in comparison.findings}
     for store, name in sorted(names, key=lambda pair: _STORES.index(pair[0])):
-        expected, found = rows[store, name, report.against], rows[store, name, report.generation]
-        same = len(digests[name]) == 1
-        counts = (f"{each.rows:,}" for each in (expected, found))
-        digest = found.digest[:8] if same else f"{expected.digest[:8]} {found.digest[:8]}"
-        table.add_row(store, name, *counts, digest, Text("equal" if same else "differs", style="" if same else "red"))
+        both = rows[store, name, report.against], rows[store, name, report.generation]
+        digests = " ".join(dict.fromkeys(each.digest[:8] for each in both))
+        differs = (store, name) in differing
+        verdict = Text("differs" if differs else "equal", style="red" if differs else "")
+        table.add_row(store, name, *(f"{each.rows:,}" for each in both), digests, verdict)
     return table
-
-
-def _digests(tables: Iterable[Counted]) -> dict[str, set[str]]:
-    """By table, over all stores and generations: one where all hold the same."""
-    found: dict[str, set[str]] = {}
-    for one in tables:
-        found.setdefault(one.table, set()).add(one.digest)
-    return found
 
 
 def _finding(finding: Finding) -> Iterator[Any]:
@@ -84,8 +77,7 @@ def _finding(finding: Finding) -> Iterator[Any]:
     for one in finding.first:
         yield f"  {one.kind} {_key(one.key)}{_times(one)}\n"
         yield from (f"    {line}\n" for line in _columns(one))
-        for place in one.origin:
-            yield f"    from {_origin(place)}\n", "dim"
+        yield from ((f"    from {place}\n", "dim") for place in _origins(one.origin))
     if finding.total > len(finding.first):
         yield f"  and {finding.total - len(finding.first):,} more\n"
 
@@ -111,8 +103,13 @@ def _value(value: str | None) -> str:
     return repr(value if len(value) <= _WIDTH else f"{value[:_WIDTH]}…")
 
 
-def _origin(place: Mapping[str, Any]) -> str:
-    where = f"{place['topic']} partition {place['partition']}"
-    if "event_id" in place:
-        return f"{where} offset {place['offset']}, event {place['event_id']}"
-    return f"{where} offsets {place['first']} to {place['last']}, {place['events']:,} events"
+def _origins(places: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The events, and the ranges of those that hold more than these."""
+    told: Counter[str] = Counter()
+    for place in places:
+        where = f"{place['topic']} partition {place['partition']}"
+        if "event_id" in place:
+            told[where] += 1
+            yield f"{where} offset {place['offset']}, event {place['event_id']}"
+        elif place["events"] > told[where]:
+            yield f"{where} offsets {place['first']} to {place['last']}, {place['events']:,} events"

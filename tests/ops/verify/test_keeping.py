@@ -18,6 +18,10 @@ from ops.verify.show import show
 from sinks.warehouse.postgres import connected
 from tests.conftest import RunningStack
 
+RANGES = (
+    {"topic": "jooble.job.v1", "partition": 0, "first": 4, "last": 4, "events": 1},
+    {"topic": "jooble.page.v1", "partition": 0, "first": 3, "last": 9, "events": 7},
+)
 CHANGED = Difference(
     {"cip4": "1107", "job_id": "1"},
     "changed",
@@ -25,7 +29,7 @@ CHANGED = Difference(
     1,
     {"title": "one"},
     {"title": None},
-    ({"topic": "jooble.job.v1", "partition": 0, "offset": 4, "event_id": "ab"},),
+    ({"topic": "jooble.job.v1", "partition": 0, "offset": 4, "event_id": "ab"}, *RANGES),
 )
 EQUAL = Comparison((Counted("lake", 1, "job", 5, "a" * 16), Counted("lake", 2, "job", 5, "a" * 16)), ())
 DIFFERENT = Comparison(
@@ -84,6 +88,9 @@ def test_people_read_the_verdict_and_the_rows() -> None:
     different = shown(replace(REPORT, comparison=DIFFERENT))
     assert "DIFFERENT: generation 2 and generation 1 differ in 21 keys" in different
     assert "changed cip4=1107 job_id=1\n    title: expected 'one', found nothing\n" in different
-    assert "from jooble.job.v1 partition 0 offset 4, event ab\n  and 20 more" in different
+    assert "from jooble.job.v1 partition 0 offset 4, event ab\n" in different
+    assert "7 events\n  and 20 more" in different
+    assert "from jooble.page.v1 partition 0 offsets 3 to 9, 7 events" in different
+    assert "offsets 4 to 4" not in different
     assert "\x1b" not in different
     assert "CANNOT SAY: whether generation 2 and generation 1 hold the same\n  bound: only jooble" in shown(CANNOT_SAY)

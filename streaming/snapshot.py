@@ -62,7 +62,10 @@ def snapshot(lake: Lake, table: str) -> Snapshot:
 
 
 def frames(spark: "SparkSession", tables: Mapping[str, Snapshot]) -> dict[str, "DataFrame"]:
-    """The rows of each table in that state, by its files where they are few and small; else as Delta reads them."""
+    """The rows of each table in that state, by its files where they are few and small; else as Delta reads them now.
+
+    Whoever needs that very state is the tables' only writer.
+    """
     size, files = sum(each.bytes for each in tables.values()), sum(len(each.files) for each in tables.values())
     few = size <= SMALL_BYTES and files <= FEW_FILES and all(each.plain for each in tables.values())
     read = _by_files if few else _by_delta
@@ -70,7 +73,7 @@ def frames(spark: "SparkSession", tables: Mapping[str, Snapshot]) -> dict[str, "
 
 
 def _by_delta(spark: "SparkSession", table: Snapshot) -> "DataFrame":
-    return spark.read.format("delta").option("versionAsOf", table.version).load(table.uri)
+    return spark.read.format("delta").load(table.uri)
 
 
 def _by_files(spark: "SparkSession", table: Snapshot) -> "DataFrame":

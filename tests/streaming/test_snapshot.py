@@ -44,9 +44,7 @@ def test_rows_are_the_same_by_files_and_through_delta(
     monkeypatch.setattr(snapshot, "FEW_FILES", few)
     lake = Lake(f"file://{tmp_path}/a lake", 1)
     write(lake, ROWS)
-    then = snapshot.snapshot(lake, "numbers")
-    write(lake, ROWS)
-    rows = snapshot.frames(spark, {"numbers": then})["numbers"]
+    rows = snapshot.frames(spark, {"numbers": snapshot.snapshot(lake, "numbers")})["numbers"]
     assert sorted(tuple(row) for row in rows.collect()) == [(1, "a"), (2, None)]
     assert ("TahoeLogFileIndex" in location(rows)) == (few == 0)
 

@@ -78,7 +78,7 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("GPPS_TABLE_PREFIX", "a b"),
         ("GPPS_WAREHOUSE__SCHEMA", 'x"; DROP SCHEMA public'),
         ("GPPS_WAREHOUSE__SCHEMA", "Upper"),
-        ("GPPS_KILL_AT", "nowhere"),
+        ("GPPS_KILL_AT", "no where"),
         ("GPPS_KILL_AT", "copied:x"),
         ("LOG_LEVEL", "LOUD"),
     ],
@@ -92,6 +92,9 @@ def test_kill_points_count() -> None:
     assert KillPoints.parse(None) == KillPoints()
     assert KillPoints.parse("copied") == KillPoints("copied", 1)
     assert KillPoints.parse("merged:3") == KillPoints("merged", 3)
+    assert KillPoints.parse("landed:2") == KillPoints("landed", 2)  # of another stage, and never reached here
+    with pytest.raises(ValueError, match="with a point of here, there"):
+        KillPoints.parse("nowhere", ("here", "there"))
     points = KillPoints.parse("merged:3")
     points.reach("merged")
     points.reach("merged")

@@ -1,0 +1,38 @@
+"""Commands of `gpps` as processes of their own, on services that run already."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ops.settings import PROJECT
+
+LIMIT_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Commands:
+    environment: Mapping[str, str]
+
+    def process(
+        self, *arguments: str, given: str | None = None, **variables: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """`gpps <arguments>`, ended; `variables` come on top of the environment."""
+        return subprocess.run(
+            [sys.executable, "-m", "ops", *arguments],
+            env={**self.environment, **variables},
+            cwd=PROJECT,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LIMIT_SECONDS,
+        )
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        """What it prints; fails the test when it ends with another code."""
+        done = self.process(*arguments)
+        assert done.returncode == code, (
+            f"{' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr[-3000:]}"
+        )
+        return done.stdout

@@ -1,0 +1,81 @@
+"""Whatever is killed while a generation is rebuilt, verified and put in place: the next run ends in the same state."""
+
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.local.sandbox import Sandbox
+from ops.local.stack import Stack
+from tests.ops.commands import Commands
+
+pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
+
+REBUILD = ("rebuild", "--execute")
+VERIFY = ("verify",)
+SWAP = ("swap", "--execute")
+KILLED = -signal.SIGKILL
+# A command, and where it is killed: in the command itself, or in the stage that it has just started.
+OF_COMMAND, OF_STAGE = "GPPS_KILL_OPS_AT", "GPPS_KILL_AT"
+KILLS = (
+    (REBUILD, OF_COMMAND, "rebuild-manifest"),
+    (REBUILD, OF_STAGE, "landed-first-table"),
+    (REBUILD, OF_STAGE, "landed"),
+    (REBUILD, OF_STAGE, "refreshed"),
+    (REBUILD, OF_STAGE, "dynamodb-batch:3"),
+    (REBUILD, OF_COMMAND, "rebuild-drained"),
+    (REBUILD, OF_STAGE, "copied:2"),
+    (REBUILD, OF_STAGE, "before-commit:4"),
+    (REBUILD, OF_COMMAND, "rebuild-loaded"),
+    (REBUILD, None, ""),
+    (VERIFY, OF_COMMAND, "verify-held"),
+    (VERIFY, OF_COMMAND, "verify-drained"),
+    (VERIFY, OF_COMMAND, "verify-compared"),
+    (VERIFY, None, ""),
+    (SWAP, OF_COMMAND, "swap-drained"),
+    (SWAP, OF_COMMAND, "swap-pointed"),
+    (SWAP, None, ""),
+)
+
+
+@pytest.fixture
+def deployment(environment: dict[str, str], tmp_path: Path) -> Iterator[Commands]:
+    """One day of three fields, read, loaded and live as generation 1; a home folder of its own with the sandbox."""
+    stack = Stack(tmp_path / "home", lambda text: None)
+    own = {"GPPS_HOME": str(stack.home.path), "GPPS_JOOBLE__FIELDS": "1107,5138,5203", "GPPS_LEASE_SECONDS": "5"}
+    try:
+        stack.up([Sandbox()], {})
+        found = Commands({**environment, **stack.environment(), **own})
+        for command in (
+            ("produce", "college-scorecard", "--once"),
+            ("produce", "jooble", "--once"),
+            ("stream", "school_jobs", "--once"),
+            ("load", "--once"),
+        ):
+            found.run(*command)
+        yield found
+    finally:
+        stack.reset()
+
+
+def test_killed_anywhere_and_done_again_it_ends_with_an_equal_generation_live(deployment: Commands) -> None:
+    for command, where, point in KILLS:
+        done = deployment.process(*command, **({where: point} if where else {}))
+        expected = {None: (0,), OF_COMMAND: (KILLED,), OF_STAGE: (1,)}[where]
+        assert done.returncode in expected, (point, done.returncode, done.stdout[-2000:], done.stderr[-3000:])
+
+    (last,) = generations(deployment, live=True)
+    assert last["number"] == 2
+    verdict = json.loads(deployment.run("verify", "--generation", "2", "--against", "1", "--json"))
+    assert verdict["verdict"] == "EQUAL"
+    deployment.run("compare")
+    assert len(generations(deployment)) == 2  # no half of another one is left
+
+
+def generations(deployment: Commands, live: bool | None = None) -> list[dict[str, Any]]:
+    found = json.loads(deployment.run("generations", "list", "--json"))
+    listed: list[dict[str, Any]] = found["generations"]
+    return [each for each in listed if live is None or each["live"] == live]

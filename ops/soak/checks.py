@@ -28,6 +28,7 @@ def all_of(deployment: Deployment, days: float) -> list[Check]:
         stores_equal(_stage(deployment, "sinks", "compare", "--json", codes=(0, 3, 4))),
         quota_kept(deployment.control("requests")[JOOBLE]),
         limits_kept(deployment.control("requests")[SCORECARD]),
+        rebuilt_equal(_rebuilt_and_verified(deployment)),
     ]
 
 
@@ -84,6 +85,19 @@ def limits_kept(requests: dict[str, dict[str, int]]) -> Check:
     return Check(
         "the Scorecard's hourly limit was never exceeded", not over, f"{total} requests, {over} over the limit"
     )
+
+
+def rebuilt_equal(report: dict[str, Any]) -> Check:
+    """What `gpps verify` says of a generation that was built anew from the topics."""
+    tables = report["comparison"]["tables"] if report["comparison"] else []
+    reasons = "".join(f"; {reason['kind']}: {reason['said']}" for reason in report["why"])
+    told = f"{report['verdict']}, {sum(table['rows'] for table in tables):,} rows of both compared{reasons}"
+    return Check("a generation rebuilt from the topics is equal to the live one", report["verdict"] == "EQUAL", told)
+
+
+def _rebuilt_and_verified(deployment: Deployment) -> dict[str, Any]:
+    deployment.gpps("rebuild", "--execute")
+    return dict(json.loads(deployment.gpps("verify", "--json", codes=(0, 3, 4))))
 
 
 def _stage(deployment: Deployment, *arguments: str, codes: tuple[int, ...] = (0,)) -> dict[str, Any]:

@@ -38,9 +38,9 @@ class Deployment:
         self._own |= changes
         self.gpps("restart")
 
-    def gpps(self, *arguments: str) -> str:
-        """What a command prints. Raises Broken when it fails."""
-        return self._run(["ops", *arguments], self.environment(), (0,))
+    def gpps(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+        """What a command prints. Raises Broken when it ends with another code than `codes`."""
+        return self._run(["ops", *arguments], self.environment(), codes)
 
     def stage(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
         """What a command of a stage prints. Raises Broken when it ends with another code than `codes`."""

@@ -29,6 +29,15 @@ def test_a_store_that_is_not_equal_is_seen(verdict: str) -> None:
     assert not checks.stores_equal({"findings": [finding, {**finding, "verdict": verdict}]}).holds
 
 
+def test_a_rebuild_that_is_not_proved_equal_is_seen() -> None:
+    compared = {"verdict": "EQUAL", "why": [], "comparison": {"tables": [{"rows": 2}, {"rows": 3}]}}
+    assert checks.rebuilt_equal(compared).saw == "EQUAL, 5 rows of both compared"
+    assert not checks.rebuilt_equal({**compared, "verdict": "DIFFERENT"}).holds
+    moving = [{"kind": "moving fence", "said": "it moved"}]
+    found = checks.rebuilt_equal({"verdict": "CANNOT SAY", "why": moving, "comparison": None})
+    assert (found.holds, found.saw) == (False, "CANNOT SAY, 0 rows of both compared; moving fence: it moved")
+
+
 @pytest.mark.parametrize(
     ("requests", "holds"),
     [

@@ -8,7 +8,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
 from ops.generations.place import Place
-from ops.generations.verifications import Verified, newest
+from ops.generations.verifications import Verified, mentioned, newest
 from sinks import generations as stores
 from streaming import topics
 from streaming.checkpoint import Offsets
@@ -46,6 +46,16 @@ def numbers(place: Place) -> list[int]:
     """Generations of which anything is left in lake, DynamoDB or warehouse, and the live one; ascending."""
     found = {int(name[4:]) for name in place.folder().folders() if name.startswith("gen=") and name[4:].isdecimal()}
     return sorted(found | stores.in_dynamodb(place.sinks) | stores.in_warehouse(place.sinks) | {place.live()})
+
+
+def unused(place: Place) -> int:
+    """A number that no generation has or had, as far as anything is still said of it: for the next one.
+
+    What was found of a deleted generation must not be taken for what is true of another one.
+    """
+    said = [entry.said for entry in place.journal.entries()]
+    live = [int(one[name]) for one in said for name in ("generation", "previous") if name in one]
+    return max([*numbers(place), *live, *mentioned(place)]) + 1
 
 
 def generations(place: Place) -> list[Generation]:

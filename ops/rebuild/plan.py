@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.generations.inventory import is_going, numbers
+from ops.generations.inventory import is_going, numbers, unused
 from ops.generations.place import Place
 from ops.rebuild import estimate, from_raw
 from ops.rebuild.bounds import Asked, Bounds, bounds
@@ -58,7 +58,7 @@ def plan(place: Place, asked: Asked, *, new: bool) -> Plan:
     rows, space = estimate.space(place)
     archived = from_raw.archived(place) if asked.origin == "raw" else {}
     seconds, measured = estimate.seconds(left + (rows if archived else 0), manifests)
-    number = begun.generation if begun else max(found) + 1
+    number = begun.generation if begun else unused(place)
     return Plan(number, place.live(), begun is not None, wanted, landed, rows, space, seconds, measured, archived)
 
 

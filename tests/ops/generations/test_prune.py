@@ -6,7 +6,7 @@ import pytest
 
 from ops.errors import OpsError
 from ops.generations import prune, rollback, swap
-from ops.generations.inventory import generations, numbers
+from ops.generations.inventory import generations, numbers, unused
 from ops.generations.place import Place
 from ops.generations.switching import switch
 from ops.rebuild.build import claim_on
@@ -73,6 +73,17 @@ def test_a_generation_goes_from_everywhere_and_a_killed_run_is_ended_by_the_next
     assert numbers(two) == [2]
     assert lease_items(two) == {"driver#g2#school_jobs"}
     assert read_warehouse(two) == whole(2, MARTS)
+
+
+def test_the_number_of_a_deleted_generation_is_not_given_again_while_anything_is_said_of_it(place: Place) -> None:
+    place.folder("gen=1").write("something", "")
+    assert unused(place) == 2
+    verify(place, 2, 1, "EQUAL")
+    assert unused(place) == 3
+    place.journal.append({"generation": 1, "previous": 4, "why": "rollback", "at": ""}, None)
+    assert unused(place) == 5
+    place.folder("gen=7").write("something", "")
+    assert unused(place) == 8
 
 
 def test_one_that_somebody_works_on_or_that_views_show_stays(two: Place) -> None:

@@ -98,9 +98,23 @@ def schema(topic: str) -> None:
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
+def accounting(arguments: tuple[str, ...]) -> None:
+    """What became of every offset read, by topic: landed or dead: gpps accounting [--json]."""
+    become(["streaming", "accounting", *arguments], stage_environment())
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
+def fence(arguments: tuple[str, ...]) -> None:
+    """The offsets where the topics end now, or where they stood at a time: gpps fence [--at TIME] [--json]."""
+    become(["streaming", "fence", *arguments], stage_environment())
+
+
+@click.command(context_settings=PASS_ON)
+@ARGUMENTS
 def quota(arguments: tuple[str, ...]) -> None:
     """Requests used and left of the sources' keys, and what the rest pays for: gpps quota [SOURCE] [--json]."""
     become(["producers", "quota", *arguments], stage_environment())
 
 
-COMMANDS = (produce, stream, load, compare, export, parse, schema, quota)
+COMMANDS = (produce, stream, load, compare, export, parse, schema, accounting, fence, quota)

@@ -51,6 +51,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """For a run on several workers: the longest first, a file's tests on one worker, all of Spark's session on one."""
+    if not hasattr(config, "workerinput"):
+        return
+    of_spark = {item.path for item in items if "spark" in getattr(item, "fixturenames", ())}
+    longest = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in of_spark, item.path not in longest))
+    for item in items:
+        group = "spark" if item.path in of_spark else str(item.path.relative_to(PROJECT))
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """One closing line that always names all three numbers."""
     counted = {name: len(terminalreporter.stats.get(name, [])) for name in ("passed", "failed", "error", "skipped")}
@@ -67,7 +79,8 @@ def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
     with ExitStack() as ends:
         running = ends.enter_context(_running_stack(tmp_path_factory))
-        if request.session.testscollected >= MANY_TESTS:
+        first = getattr(request.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
+        if first and request.session.testscollected >= MANY_TESTS:
             ends.enter_context(class_archive.made(running.environment()))
         yield running
 

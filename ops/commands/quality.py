@@ -10,6 +10,8 @@ from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
 
 PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
+# What waits for services and processes runs beside what computes; each worker has services of its own.
+ON_TWO_WORKERS = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
 LINT = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -20,9 +22,9 @@ LINT = (
 @click.command(context_settings=PASS_ON)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    """Run the tests on services of their own; arguments go to pytest."""
+    """Run the tests on services of their own; arguments go to pytest. All of them run on two workers."""
     ensure_tools(Settings(), say)
-    raise SystemExit(_run("pytest", *arguments))
+    raise SystemExit(_run("pytest", *(arguments or ON_TWO_WORKERS)))
 
 
 @click.command()

@@ -2,21 +2,21 @@
 
 import click
 
-from ops.commands.stages import ARGUMENTS, PASS_ON, become, stage_environment
+from ops.commands.stages import ARGUMENTS, PASS_ON, become_stage
 
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def rebuild(arguments: tuple[str, ...]) -> None:
     """Build the next generation beside the live one, from the topics or (--from raw) from the archived pages."""
-    become(["ops.rebuild", *arguments], stage_environment())
+    become_stage(["ops.rebuild", *arguments])
 
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def replay(arguments: tuple[str, ...]) -> None:
     """Read a range of a topic into the live generation again: gpps replay TOPIC --from-offset N [--execute]."""
-    become(["ops.replay", *arguments], stage_environment())
+    become_stage(["ops.replay", *arguments])
 
 
 COMMANDS = (rebuild, replay)

@@ -30,6 +30,12 @@ def stage_environment() -> dict[str, str]:
     return on_services(caller, local)
 
 
+def become_stage(arguments: list[str]) -> None:
+    """The same with the services' environment; to be told how a command is used needs none of them."""
+    asks_for_help = bool({"-h", "--help"} & set(arguments))
+    become(arguments, caller_environment() if asks_for_help else stage_environment())
+
+
 def on_services(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The environment of a stage; where the local services hold the data of the real APIs, these are asked."""
     from ops.live import PUBLIC_KEYS, is_live, without_sandbox
@@ -50,28 +56,28 @@ def become(arguments: list[str], environment: dict[str, str]) -> None:
 @ARGUMENTS
 def produce(arguments: tuple[str, ...]) -> None:
     """Poll a source and publish what it says: gpps produce SOURCE [--once]."""
-    become(["producers", "produce", *arguments], stage_environment())
+    become_stage(["producers", "produce", *arguments])
 
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def stream(arguments: tuple[str, ...]) -> None:
     """Run a pipeline from Kafka to lake and DynamoDB: gpps stream PIPELINE [--once]."""
-    become(["ops.stream", *arguments], stage_environment())
+    become_stage(["ops.stream", *arguments])
 
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def load(arguments: tuple[str, ...]) -> None:
     """Load the change feeds into the warehouse: gpps load [--once]."""
-    become(["sinks", "load", *arguments], stage_environment())
+    become_stage(["sinks", "load", *arguments])
 
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def compare(arguments: tuple[str, ...]) -> None:
     """Compare warehouse and DynamoDB with the lake, row by row: exits 0 equal, 3 different, 4 cannot say."""
-    become(["sinks", "compare", *arguments], stage_environment())
+    become_stage(["sinks", "compare", *arguments])
 
 
 @click.command(context_settings=PASS_ON)
@@ -100,21 +106,21 @@ def schema(topic: str) -> None:
 @ARGUMENTS
 def accounting(arguments: tuple[str, ...]) -> None:
     """What became of every offset read, by topic: landed or dead: gpps accounting [--json]."""
-    become(["streaming", "accounting", *arguments], stage_environment())
+    become_stage(["streaming", "accounting", *arguments])
 
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def fence(arguments: tuple[str, ...]) -> None:
     """The offsets where the topics end now, or where they stood at a time: gpps fence [--at TIME] [--json]."""
-    become(["streaming", "fence", *arguments], stage_environment())
+    become_stage(["streaming", "fence", *arguments])
 
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def quota(arguments: tuple[str, ...]) -> None:
     """Requests used and left of the sources' keys, and what the rest pays for: gpps quota [SOURCE] [--json]."""
-    become(["producers", "quota", *arguments], stage_environment())
+    become_stage(["producers", "quota", *arguments])
 
 
 COMMANDS = (produce, stream, load, compare, export, parse, schema, accounting, fence, quota)

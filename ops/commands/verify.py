@@ -2,14 +2,14 @@
 
 import click
 
-from ops.commands.stages import ARGUMENTS, PASS_ON, become, stage_environment
+from ops.commands.stages import ARGUMENTS, PASS_ON, become_stage
 
 
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def verify(arguments: tuple[str, ...]) -> None:
     """Compare a generation with the live one in every store: exits 0 equal, 3 different, 4 cannot say."""
-    become(["ops.verify", *arguments], stage_environment())
+    become_stage(["ops.verify", *arguments])
 
 
 COMMANDS = (verify,)

@@ -48,7 +48,7 @@ def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool)
             done = swapping.execute(place, generation, unverified=unverified)
         else:
             done = swapping.plan(place, generation, unverified=unverified)
-        tell(done, swap_lines(done), execute, as_json, _how(done))
+        tell(done, swap_lines(done, execute), execute, as_json, _how(done))
         return EXIT_FAILED if done.refused else 0
 
     run_command(run)
@@ -64,7 +64,7 @@ def rollback(execute: bool, as_json: bool) -> None:
 
     def run(place: "Place") -> int:
         done = rolling.execute(place) if execute else rolling.plan(place)
-        tell(done, rollback_lines(done), execute, as_json, "gpps rollback --execute")
+        tell(done, rollback_lines(done, execute), execute, as_json, "gpps rollback --execute")
         return 0
 
     run_command(run)

@@ -18,26 +18,31 @@ def table(found: Iterable[Generation]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def swap_lines(plan: Swapped) -> list[str]:
+def swap_lines(plan: Swapped, done: bool) -> list[str]:
+    """What is to be done, or was."""
     lines = []
     if plan.unfinished:
         lines.append(f"the last swap was interrupted: the warehouse's views follow to generation {plan.live}")
-    if plan.to is not None:
+    if plan.to is not None and done:
+        lines.append(f"generation {plan.to} is live; gpps rollback makes generation {plan.live} live again")
+    elif plan.to is not None:
         lines.append(f"generation {plan.live} is live; generation {plan.to} takes its place")
         lines.append(f"verified against {plan.live}: {_verdict(plan.verified)}")
-        lines.append(f"records it reads before, to come as far as generation {plan.live}: {plan.reads:,} or more")
+        lines.append(f"records to read first, to come as far as generation {plan.live}: {plan.reads:,} or more")
     elif not plan.unfinished:
         lines.append(f"generation {plan.live} is live, and no newer one waits to be; gpps rebuild makes one")
     return lines + [f"refused: {why}" for why in plan.refused]
 
 
-def rollback_lines(plan: RolledBack) -> list[str]:
+def rollback_lines(plan: RolledBack, done: bool) -> list[str]:
+    """What is to be done, or was."""
     if plan.unfinished:
         return [f"the last swap was interrupted: the warehouse's views follow to generation {plan.live}, and no more"]
     to = plan.to
     behind = "unknown, the broker is away" if to.behind is None else f"{to.behind:,}"
+    change = f"generation {plan.live} is live; generation {to.number}, which was live before, takes its place as it is"
     return [
-        f"generation {plan.live} is live; generation {to.number}, which was live before, takes its place as it is",
+        f"generation {to.number} is live again; generation {plan.live} was" if done else change,
         f"records it has not read: {behind}; the driver reads them then",
         f"last loaded into the warehouse: {to.loaded_at or 'never'}",
     ]

@@ -44,6 +44,12 @@ def test_status_before_anything_was_started(home: Path) -> None:
     assert not home.exists()
 
 
+@pytest.mark.parametrize("command", ["rebuild", "replay", "verify", "swap", "dlq", "load", "fence"])
+def test_how_a_command_is_used_is_told_without_services(home: Path, command: str) -> None:
+    assert gpps(home, command, "--help").stdout.startswith("Usage: ")
+    assert not home.exists()
+
+
 def test_status_down_and_reset_of_what_runs(home: Path) -> None:
     stack = Stack(home, lambda text: None)
     stack.up([Toy()])

@@ -52,15 +52,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """For a run on several workers: the longest first, a file's tests on one worker, all of Spark's session on one."""
+    """On several workers the longest files go first, so that none of them is alone at the end."""
     if not hasattr(config, "workerinput"):
         return
-    of_spark = {item.path for item in items if "spark" in getattr(item, "fixturenames", ())}
-    longest = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in of_spark, item.path not in longest))
-    for item in items:
-        group = "spark" if item.path in of_spark else str(item.path.relative_to(PROJECT))
-        item.add_marker(pytest.mark.xdist_group(group))
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    of_spark = {item.path for item in items if item.get_closest_marker("spark")}
+    items.sort(key=lambda item: (item.path not in slow, item.path not in of_spark))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -11,7 +11,7 @@ from ops.setup.tools import ensure_tools
 
 PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 # What waits for services and processes runs beside what computes; each worker has services of its own.
-ON_TWO_WORKERS = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+ON_TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 LINT = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),

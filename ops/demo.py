@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ops import live, stages
 from ops.dataset import DataSet
-from ops.generations.named import generation_of
 from ops.local.hermetic import hermetic
 from ops.local.sandbox import Sandbox
 from ops.local.sandbox_client import control
@@ -145,7 +144,8 @@ class Demo:
         return dict(found)
 
     def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
-        where, generation = environment, generation_of(environment)
+        where = environment
+        generation = json.loads(self._run(["streaming", "position", "--json"], environment))["generation"]
         return {
             "picture": str(self.out / "top_fields.png"),
             "notebook": str(self.out / "field_outlook.ipynb"),

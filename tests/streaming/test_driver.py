@@ -248,7 +248,7 @@ def test_a_driver_that_lost_its_lease_writes_nothing_more(spark: Any, settings: 
 def _take_over(settings: StreamingSettings) -> None:
     """Another host's driver, whose clock says that the lease has run out."""
     own = query.driver_lease(settings, SMALL)
-    Lease(own._table, own._item, 60, lambda: 4e9, Holder("elsewhere", 1, "0")).acquire()
+    Lease(own._table, own.item, 60, lambda: 4e9, Holder("elsewhere", 1, "0")).acquire()
 
 
 def test_a_second_driver_is_refused(spark: Any, settings: StreamingSettings) -> None:

@@ -52,9 +52,18 @@ def two_days(stack: RunningStack, spark: Any, tmp_path_factory: pytest.TempPathF
         sandbox.up([Sandbox()], {})
         values = own_names(stack.environment(), folder) | sandbox.environment()
         with environ(values):
-            yield live_through(values, spark, folder)
+            found = live_through(values, spark, folder)
+        yield found
     finally:
         sandbox.reset()
+
+
+@pytest.fixture(autouse=True)
+def in_their_environment(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests of the two days, and no others, have their environment."""
+    values = request.getfixturevalue("two_days").environment if "two_days" in request.fixturenames else {}
+    with environ(values):
+        yield
 
 
 def live_through(values: dict[str, str], spark: Any, folder: Path) -> TwoDays:

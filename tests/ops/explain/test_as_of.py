@@ -21,7 +21,7 @@ from streaming.offset_log import OffsetLog
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
 from streaming.store import store_at
-from tests.ops.explain.conftest import TwoDays, exported, stage
+from tests.ops.explain.conftest import TwoDays, environ, exported, stage
 
 SERVICES = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 
@@ -29,13 +29,14 @@ SERVICES = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def first_day(two_days: TwoDays, spark: Any) -> Past:
     """The first day, looked back at from the second, after an attempt that was stopped half-way."""
-    found = past(two_days.streaming, PIPELINE, two_days.fence)
-    changes.open_feeds(spark, found.lake, PIPELINE.marts)
-    with pytest.raises(NothingThere):
-        exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
-    assert not found.is_made(PIPELINE)
-    make(spark, PIPELINE, found)
-    return found
+    with environ(two_days.environment):
+        found = past(two_days.streaming, PIPELINE, two_days.fence)
+        changes.open_feeds(spark, found.lake, PIPELINE.marts)
+        with pytest.raises(NothingThere):
+            exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
+        assert not found.is_made(PIPELINE)
+        make(spark, PIPELINE, found)
+        return found
 
 
 @pytest.fixture

@@ -93,6 +93,13 @@ def log_of(home: Path, stage: str) -> str:
     return path.read_text() if path.exists() else ""
 
 
+@pytest.fixture(autouse=True)
+def no_services_but_the_demos(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers of the lake would prefer the services of the other tests, which are in this process's environment."""
+    for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def strays(home: Path) -> list[str]:
     """Command lines of processes that have the folder in their environment."""
     found = []

@@ -29,7 +29,7 @@ def write_feed(place: Place, rows: int, seed: int) -> int:
     """
     from deltalake import write_deltalake
 
-    settings = _settings(place)
+    settings = _settings(place).at(1)  # the place is new, and nothing is put in the first one's place
     chance, written = random.Random(seed), 0
     for version, step in ((1, 1), (2, 10)):
         changes = pa.Table.from_pylist(

@@ -3,6 +3,7 @@
 import json
 import random
 import socket
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +16,8 @@ FILE = "ports.json"
 # Below the range from which systems give outgoing connections their ports.
 LOWEST, HIGHEST = 20_000, 32_000
 ATTEMPTS = 200
+
+_one_at_a_time = threading.Lock()  # services of one home are started by several threads
 
 
 def take(port: int) -> socket.socket | None:
@@ -33,30 +36,41 @@ def take(port: int) -> socket.socket | None:
 def choose(
     folder: Path, names: Iterable[str], say: Callable[[str], None], random_source: random.Random
 ) -> dict[str, int]:
-    """A free port for each name: the remembered one if it is free, else a new one, said and remembered."""
-    remembered = _read(folder / FILE)
-    chosen = {}
-    with ExitStack() as held:  # held until all are chosen, so that no two are the same
-        for name in names:
-            before = remembered.get(name)
-            taken = take(before) if before else None
-            if before and taken is None:
-                say(f"{folder.name}: port {before} is in use by another program; taking another one")
-            if taken is None:
-                taken = _any_free(random_source)
-            held.enter_context(taken)
-            chosen[name] = taken.getsockname()[1]
-    if chosen != remembered:
-        write_private(folder / FILE, json.dumps(chosen))
-    return chosen
+    """A free port for each name: the remembered one if it is free, else a new one, said and remembered.
+
+    None that another service beside this one remembers: that may be about to take it. From any thread.
+    """
+    with _one_at_a_time:
+        remembered, foreign = _read(folder / FILE), _of_others(folder)
+        chosen = {}
+        with ExitStack() as held:  # held until all are chosen, so that no two are the same
+            for name in names:
+                before = remembered.get(name)
+                taken = take(before) if before and before not in foreign else None
+                if before and taken is None:
+                    say(f"{folder.name}: port {before} is in use by another program; taking another one")
+                if taken is None:
+                    taken = _any_free(random_source, foreign)
+                held.enter_context(taken)
+                chosen[name] = taken.getsockname()[1]
+        if chosen != remembered:
+            write_private(folder / FILE, json.dumps(chosen))
+        return chosen
 
 
-def _any_free(random_source: random.Random) -> socket.socket:
+def _any_free(random_source: random.Random, foreign: set[int]) -> socket.socket:
     for _ in range(ATTEMPTS):
-        taken = take(random_source.randrange(LOWEST, HIGHEST))
+        port = random_source.randrange(LOWEST, HIGHEST)
+        taken = None if port in foreign else take(port)
         if taken is not None:
             return taken
     raise OpsError(f"no free port found on {HOST} between {LOWEST} and {HIGHEST}")
+
+
+def _of_others(folder: Path) -> set[int]:
+    """Ports that the services in the folders beside this one remember."""
+    files = (file for file in folder.parent.glob(f"*/{FILE}") if file.parent != folder)
+    return {port for file in files for port in _read(file).values()}
 
 
 def _read(path: Path) -> dict[str, int]:

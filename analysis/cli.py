@@ -1,12 +1,8 @@
 """Commands of the analysis stage: `python -m analysis …`."""
 
-import json
-from pathlib import Path
-from typing import Any, NoReturn
-
 import click
 
-EXIT_FAILED, EXIT_LATER = 1, 75
+from analysis.commands import COMMANDS
 
 
 @click.group()
@@ -14,59 +10,5 @@ def main() -> None:
     """Answers from the warehouse."""
 
 
-@main.command()
-@click.argument("name", default="field_outlook")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
-def notebook(name: str, out: Path) -> None:
-    """Execute notebook NAME and keep its result and pictures in --out."""
-    from analysis import notebook as notebooks
-
-    if name not in notebooks.names():
-        raise click.BadParameter(f"no notebook {name!r}; there are: {', '.join(notebooks.names())}")
-    try:
-        click.echo(notebooks.execute(name, out))
-    except notebooks.NotebookFailed as error:
-        _fail(str(error), EXIT_FAILED)
-
-
-@main.command()
-@click.argument("name", default="top_fields")
-@click.option("--state", default="US", show_default=True, help="Two-letter state; US is the nation.")
-@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 10_000))
-@click.option("--json", "as_json", is_flag=True, help="Rows as a JSON list; exact decimals as text.")
-def ask(name: str, state: str, top: int, as_json: bool) -> None:
-    """Answer the question NAME from the warehouse."""
-    columns, rows = _answer(name, {"state": state.upper(), "top": top})
-    if as_json:
-        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    Console().print(table)
-
-
-def _answer(name: str, parameters: dict[str, object]) -> tuple[list[str], Any]:
-    from analysis import questions, settings, warehouse
-
-    try:
-        statement = questions.text(name)
-        house = warehouse.connect(settings.load())
-    except questions.UnknownQuestion as error:
-        raise click.BadParameter(str(error)) from None
-    except warehouse.WarehouseAway as error:
-        _fail(str(error), EXIT_LATER)
-    try:
-        return house.rows(statement, parameters)
-    except warehouse.WarehouseAway as error:
-        _fail(str(error), EXIT_LATER)
-    finally:
-        house.close()
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"analysis: {message}", err=True)
-    raise SystemExit(code)
+for command in COMMANDS:
+    main.add_command(command)

@@ -12,6 +12,7 @@ import click
 from pydantic import ValidationError
 
 from ops.commands import (
+    answers,
     bench,
     daemons,
     demo,
@@ -66,6 +67,7 @@ for family in (
     daemons,
     stages,
     looking_back,
+    answers,
     dlq,
     rebuild,
     verify,

@@ -1,0 +1,13 @@
+"""How a command of this stage ends when it cannot do what was asked: one clear line and an exit code."""
+
+from typing import NoReturn
+
+import click
+
+EXIT_FAILED, EXIT_LATER, EXIT_CONFIGURATION = 1, 75, 78
+
+
+def fail(message: str, code: int = EXIT_FAILED) -> NoReturn:
+    """Prints `message` to standard error and exits with `code`."""
+    click.echo(f"analysis: {message}", err=True)
+    raise SystemExit(code)

@@ -1,0 +1,25 @@
+"""What every part of an examination is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Engine = Any  # of analysis.engine, once it is there
+
+
+def silent(_: str) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Engines and the choices of the run; whoever makes a context closes its engines."""
+
+    warehouse: Engine
+    lake: Engine | None  # None: away; checks that need it say "not examined"
+    seed: int  # of everything that is drawn at random
+    min_n: int  # cells on fewer values are withheld
+    now: datetime | None = None  # the clock of the caller; None: ages are told against the data's own latest day only
+    lake_away: str = "the lake is away"  # why `lake` is None
+    progress: Callable[[str], None] = silent  # is told what is being examined

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from producers.fields import instant
+from sinks.contract import SERVING_TABLES
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
 from sinks.kill_points import KillPoints
@@ -22,7 +23,7 @@ from sinks.rows import change_schema, latest, split
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 
-TABLES = {JOB.name: "jobs", FIELD_OUTLOOK.name: "field_outlook"}
+TABLES = SERVING_TABLES
 SERVED = (JOB, FIELD_OUTLOOK)
 POSITIONS = "positions"
 # A transaction takes 100 actions, one of them the check, and 4 MB: the longest item the contracts allow has 22 kB.

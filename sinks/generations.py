@@ -7,12 +7,13 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from sinks.contract import LEDGER
 from sinks.errors import SinkBusy
 from sinks.live import live_generation
 from sinks.run import serving_client
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
-from sinks.warehouse.schema import LEDGER, drop, show_live, shown_schemas
+from sinks.warehouse.schema import drop, show_live, shown_schemas
 from sinks.warehouse.statements import statement
 
 

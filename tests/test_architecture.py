@@ -17,6 +17,7 @@ CONTRACTS = {
     "producers.strict_json",
     "producers.catalog",
     "streaming.contract",
+    "sinks.contract",
 }
 
 

@@ -12,9 +12,9 @@ from psycopg.rows import dict_row
 from ops.errors import TryLaterError
 from ops.explain.lake import statement
 from ops.explain.tables import Key
+from sinks.contract import LEDGER, TABLES
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
-from sinks.warehouse.schema import LEDGER, TABLES
 from streaming.contract import Mart
 
 

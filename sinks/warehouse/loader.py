@@ -12,10 +12,10 @@ import pyarrow as pa
 from psycopg import sql
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
+from sinks.contract import LEDGER, TABLES
 from sinks.errors import PositionMoved
 from sinks.follower import Load, Position, Written
 from sinks.kill_points import KillPoints
-from sinks.warehouse.schema import LEDGER, TABLES
 from sinks.warehouse.statements import assignments, equal, names, statement
 from streaming.contract import Mart
 

@@ -7,35 +7,13 @@ import psycopg
 from psycopg import sql
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
+from sinks.contract import COLUMN_TYPES, TABLES, VIEWS
 from sinks.errors import SinkBusy
 from sinks.warehouse.statements import names, statement
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import MARTS
 
-TABLES = {
-    "school": "dim_school",
-    "field": "dim_field",
-    "program": "fact_program",
-    "job": "fact_job",
-    "field_outlook": "fact_field_outlook",
-    "program_outlook": "fact_program_outlook",
-    "field_trend": "fact_field_trend",
-}
-LEDGER = "load_ledger"
-VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook", "program_outlook", "field_trend")
-
 _PATIENCE_SECONDS = 30
-
-COLUMN_TYPES = {
-    "string": "text",
-    "int": "integer",
-    "boolean": "boolean",
-    "timestamp": "timestamptz",
-    "date": "date",
-    "decimal(14,2)": "numeric(14,2)",
-    "decimal(9,6)": "numeric(9,6)",
-    "decimal(9,4)": "numeric(9,4)",
-}
 
 
 class OtherColumns(RuntimeError):

@@ -8,13 +8,14 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from sinks.contract import LEDGER, TABLES
 from sinks.follower import follow
 from sinks.kill_points import KillPoints
 from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected
-from sinks.warehouse.schema import LEDGER, TABLES, VIEWS, OtherColumns, prepare, show_live, shown_schemas
+from sinks.warehouse.schema import VIEWS, OtherColumns, prepare, show_live, shown_schemas
 from sinks.warehouse.statements import assignments, equal, names, statement, statement_names
 from streaming.contract import Mart
 from streaming.generations import pointers

@@ -1,0 +1,40 @@
+"""What this stage keeps for others to read: the warehouse's stable views and tables, and DynamoDB's serving tables.
+
+A stable view is a file `warehouse/sql/view_<name>.sql`: comments that say what it holds, then one SELECT. A column that
+it takes from a table has the meaning of the mart's column; one that it works out has a line
+`-- column NAME: type; meaning, unit`.
+"""
+
+from functools import cache
+from importlib import resources
+
+# Tables of the warehouse by their marts.
+TABLES = {
+    "school": "dim_school",
+    "field": "dim_field",
+    "program": "fact_program",
+    "job": "fact_job",
+    "field_outlook": "fact_field_outlook",
+    "program_outlook": "fact_program_outlook",
+    "field_trend": "fact_field_trend",
+}
+LEDGER = "load_ledger"
+VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook", "program_outlook", "field_trend")
+SERVING_TABLES = {"job": "jobs", "field_outlook": "field_outlook"}  # of DynamoDB, by their marts; after the prefix
+
+COLUMN_TYPES = {
+    "string": "text",
+    "int": "integer",
+    "boolean": "boolean",
+    "timestamp": "timestamptz",
+    "date": "date",
+    "decimal(14,2)": "numeric(14,2)",
+    "decimal(9,6)": "numeric(9,6)",
+    "decimal(9,4)": "numeric(9,4)",
+}
+
+
+@cache
+def view_text(name: str) -> str:
+    """The SQL of the stable view `name`, in which `{views}` and `{tables}` stand for schemas."""
+    return resources.files("sinks.warehouse").joinpath("sql", f"view_{name}.sql").read_text(encoding="utf-8")

@@ -19,9 +19,10 @@ class Event(BaseModel):
     """One observation. Fields beyond PROVENANCE and `notes` are its content; unknown fields are passed over.
 
     `notes` are stored with the event but vary from call to call: they make no change and are not current content.
+    What a field means stands below it, unless the mart that it goes to says so; the data dictionary reads it there.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, use_attribute_docstrings=True)
 
     source: ClassVar[str]  # as it stands in the topic: dashes inside a word
     entity: ClassVar[str]
@@ -30,11 +31,17 @@ class Event(BaseModel):
     notes: ClassVar[tuple[str, ...]] = ()
 
     event_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    """Identity of the event, 32 hexadecimal digits: a hash of source, entity, epoch, counter and place."""
     sweep_id: Label
+    """The walk that saw it."""
     epoch: Long
+    """Number of the lease under which the source was fetched; a later one is greater."""
     counter: Long
+    """Number of the fetch under that lease; a later one is greater."""
     place: Count
+    """Place of the record in its fetched page, from 0."""
     observed_at: Instant
+    """When the page was fetched."""
 
     @classmethod
     def topic(cls) -> str:
@@ -65,9 +72,13 @@ class Page(Event):
     key_fields: ClassVar[tuple[str, ...]] = ("search",)
 
     search: Label
-    page: Count  # position in the walk, from 0, whatever the API calls it
-    total: Count | None  # what the API said the whole search holds
-    keys: Keys  # "<entity>/<key>" of every record on the page that became an event
+    """Name of the search that was walked."""
+    page: Count
+    """Position in the walk, from 0, whatever the API calls it."""
+    total: Count | None
+    """Records that the API said the whole search holds; null when it did not say."""
+    keys: Keys
+    """`<entity>/<key>` of every record on the page that became an event, in the order of the page."""
 
 
 class Sweep(Event):
@@ -77,11 +88,17 @@ class Sweep(Event):
     key_fields: ClassVar[tuple[str, ...]] = ("search",)
 
     search: Label
+    """Name of the search that was walked."""
     started_at: Instant
+    """When the walk began."""
     ended_at: Instant
+    """When the walk ended."""
     pages: Count
-    complete: bool  # only a complete sweep may close what it does not list
-    reason: Text | None  # why it is not complete
+    """Pages of the walk."""
+    complete: bool
+    """Whether the walk came to its end: only a complete sweep may close what it does not list."""
+    reason: Text | None
+    """Why it is not complete; null when it is."""
 
 
 def event_id(source: str, entity: str, epoch: int, counter: int, place: int) -> str:

@@ -9,9 +9,8 @@ The current mart is the latest row of each key that is not deleted.
 from dataclasses import dataclass
 from typing import Literal
 
-Type = Literal["string", "int", "boolean", "timestamp", "date", "decimal(14,2)", "decimal(9,6)", "decimal(9,4)"]
-
-CHANGE_COLUMNS = ("_deleted", "_version")
+OfMarts = Literal["string", "int", "boolean", "timestamp", "date", "decimal(14,2)", "decimal(9,6)", "decimal(9,4)"]
+Type = OfMarts | Literal["bigint", "binary", "array<struct<key:string,value:binary>>"]
 
 # Headers of a dead letter that was published to its topic again: how often the record has been tried, the first time
 # included, and where it was first: `<topic>/<partition>/<offset>`, the topic without the set-up's prefix.
@@ -24,6 +23,33 @@ class Column:
     name: str
     type: Type
     meaning: str
+
+
+# What a change feed has behind the columns of its mart.
+CHANGES = (
+    Column("_deleted", "boolean", "true marks a tombstone: the mart has no row of this key any more"),
+    Column("_version", "bigint", "number of the refresh that this change belongs to, rising by one per refresh"),
+)
+CHANGE_COLUMNS = tuple(column.name for column in CHANGES)
+
+# What an events table has behind the fields of its events: where each was landed from.
+LOAD = (
+    Column("_topic", "string", "topic of the record, without the set-up's prefix"),
+    Column("_partition", "int", "partition of the record; -1 for one that was parsed again from the archive"),
+    Column("_offset", "bigint", "offset of the record in its partition"),
+    Column("_batch_id", "bigint", "number of the batch that landed the record"),
+)
+
+# The table of dead letters.
+DEAD_LETTER = (
+    *LOAD,
+    Column("reason", "string", "kind of fault, by which dead letters are counted"),
+    Column("message", "string", "what is wrong with the record, in words"),
+    Column("key", "binary", "key of the record, byte for byte"),
+    Column("value", "binary", "value of the record, byte for byte"),
+    Column("headers", "array<struct<key:string,value:binary>>", "headers of the record, byte for byte"),
+    Column("_kafka_timestamp", "timestamp", "time that the broker has for the record"),
+)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from producers.contract import Event
+from streaming.contract import DEAD_LETTER, LOAD
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.pipeline import Pipeline
 from streaming.schema import columns
@@ -13,16 +14,8 @@ if TYPE_CHECKING:
 
 Columns = Sequence[tuple[str, str]]
 
-LOAD_COLUMNS: Columns = (("_topic", "string"), ("_partition", "int"), ("_offset", "bigint"), ("_batch_id", "bigint"))
-DEAD_LETTER_COLUMNS: Columns = (
-    *LOAD_COLUMNS,
-    ("reason", "string"),
-    ("message", "string"),
-    ("key", "binary"),
-    ("value", "binary"),
-    ("headers", "array<struct<key:string,value:binary>>"),
-    ("_kafka_timestamp", "timestamp"),
-)
+LOAD_COLUMNS: Columns = tuple((column.name, column.type) for column in LOAD)
+DEAD_LETTER_COLUMNS: Columns = tuple((column.name, column.type) for column in DEAD_LETTER)
 PROPERTIES = {
     "delta.checkpointInterval": "20",  # a batch a few seconds: each checkpoint of the log costs as much as a batch
     "delta.logRetentionDuration": "interval 30 days",  # followers read the log; one that is later starts over

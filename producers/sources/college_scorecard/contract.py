@@ -24,15 +24,18 @@ class School(Event):
 
     unit_id: UnitId
     ope6_id: Label | None
+    """First six digits of the OPEID, by which branches share one institution."""
     name: Label
     city: Label | None
     state: StateCode | None
     zip: Label | None
     ownership_code: Code | None  # 1 public, 2 private nonprofit, 3 private for-profit
     locale_code: Code | None
+    """Degree of urbanisation by NCES: 11 to 13 city, 21 to 23 suburb, 31 to 33 town, 41 to 43 rural."""
     predominant_degree_code: Code | None  # 0 not classified … 4 graduate
     operating: bool | None
     main_campus: bool | None
+    """Whether this is the main campus; null is unknown."""
     latitude_degrees: Degrees | None
     longitude_degrees: Degrees | None
     students: Count | None
@@ -56,16 +59,22 @@ class Program(Event):
     title: Label
     credential_title: Label | None
     distance_code: Code | None
-    awards_1: Count | None  # awards in the earlier of the two reported years
-    awards_2: Count | None  # awards in the later one
+    awards_1: Count | None
+    """Awards in the earlier of the two reported years."""
+    awards_2: Count | None
+    """Awards in the later of the two reported years."""
     debt_median_usd: Usd | None
     debt_count: Count | None
+    """Graduates behind debt_median_usd."""
     earnings_1yr_median_usd: Usd | None
     earnings_1yr_count: Count | None
+    """Graduates behind earnings_1yr_median_usd: working, and not enrolled."""
     earnings_4yr_median_usd: Usd | None
     earnings_4yr_count: Count | None
+    """Graduates behind earnings_4yr_median_usd: working, and not enrolled."""
     earnings_5yr_median_usd: Usd | None
     earnings_5yr_count: Count | None
+    """Graduates behind earnings_5yr_median_usd: working, and not enrolled."""
 
 
 class ScorecardPage(Page):

@@ -40,8 +40,10 @@ class Job(Event):
     salary_period: Literal["hour", "day", "week", "month", "year"] | None
     salary_annual_min_usd: Usd | None  # only where currency and period are certain
     salary_annual_max_usd: Usd | None
-    age_days: Count | None  # days since it was posted, where the link says so
-    snippet: Text | None  # a piece of the description, without markup
+    age_days: Count | None
+    """Days since the posting was published, where its link says so."""
+    snippet: Text | None
+    """A piece of the description, without markup."""
 
 
 class JooblePage(Page):

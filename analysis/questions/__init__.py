@@ -1,32 +1,31 @@
-"""Named questions: one `.sql` file each, over the warehouse's stable views only.
-
-The first line of a file is a comment that says what it answers. Parameters are written `%(name)s`.
-"""
-
-from importlib import resources
+"""Named questions: one `.sql` file each, over the stable and the derived views only; see `analysis.statements`."""
 
 import pandas as pd
 
-from analysis.warehouse import Warehouse
+from analysis import statements
+from analysis.engine import Engine
+from analysis.statements import Statement
 
-
-class UnknownQuestion(ValueError):
-    """No such question. The message lists those there are."""
+UnknownQuestion = statements.UnknownStatement
+PACKAGE = __name__
 
 
 def names() -> list[str]:
     """Names of all questions, sorted."""
-    files = resources.files(__package__).iterdir()
-    return sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
+    return statements.names(PACKAGE)
+
+
+def read(name: str) -> Statement:
+    """The question with what is known of it. Raises UnknownQuestion."""
+    return statements.read(PACKAGE, name)
 
 
 def text(name: str) -> str:
     """The SQL of a question. Raises UnknownQuestion."""
-    if name not in names():
-        raise UnknownQuestion(f"no question is called {name!r}; there are: {', '.join(names())}")
-    return resources.files(__package__).joinpath(f"{name}.sql").read_text()
+    return read(name).text
 
 
-def ask(warehouse: Warehouse, name: str, **parameters: object) -> pd.DataFrame:
-    """The answer as a DataFrame with the columns of the statement."""
-    return warehouse.frame(text(name), parameters)
+def ask(engine: Engine, name: str, **parameters: object) -> pd.DataFrame:
+    """The answer as a DataFrame with the columns of the statement. Raises UnknownQuestion, WrongParameter."""
+    question = read(name)
+    return engine.frame(question.text, question.bound(parameters))

@@ -1,4 +1,6 @@
 -- Credential levels of the fields with most graduates, in one state (US: the nation): cost, debt and pay in US dollars.
+-- parameter state: text = US; two-letter state, US is the nation
+-- parameter top: integer = 10; most rows that are shown
 SELECT
     cip4,
     field_title AS title,

@@ -1,4 +1,6 @@
 -- Fields of study with the most open postings per hundred graduates, in one state (US: the nation), with pay and debt.
+-- parameter state: text = US; two-letter state, US is the nation
+-- parameter top: integer = 10; most rows that are shown
 SELECT
     cip4,
     field_title AS title,

@@ -1,4 +1,6 @@
 -- Postings day by day of the fields that hire most, in one state (US: the nation), newest day first within a field.
+-- parameter state: text = US; two-letter state, US is the nation
+-- parameter top: integer = 10; most fields that are shown
 SELECT
     trend.cip4,
     trend.field_title AS title,

@@ -1,0 +1,60 @@
+"""What an analysis reads from: an engine that answers SQL over the stable views, the warehouse or the lake.
+
+The same statement runs on both and gives the same rows. For that it keeps to what both understand: parameters are
+`%(name)s`, types are cast by CAST, a ratio is `ROUND(CAST(a AS DECIMAL(18, 4)) / NULLIF(b, 0), 4)`, quantiles are
+PERCENTILE_DISC, an ORDER BY is total and says where nulls go, and text is ordered by codes and ids only.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rows = tuple[list[str], Sequence[tuple[Any, ...]]]
+
+
+class EngineAway(RuntimeError):
+    """The engine cannot be reached, or holds nothing yet. The message says what to do."""
+
+
+class WrongStatement(ValueError):
+    """The engine does not accept the statement. The message is its own, in one line."""
+
+
+class UnknownView(WrongStatement):
+    """The statement reads what is no view. The message lists those there are."""
+
+
+class Engine(Protocol):
+    """One state of the data throughout. Views are the stable ones (sinks/contract.py) and the derived ones."""
+
+    @property
+    def name(self) -> str:
+        """`warehouse` or `lake`."""
+
+    def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
+        """Column names and rows: int, Decimal, str, bool, date, datetime in UTC, None.
+
+        Raises EngineAway, WrongStatement, UnknownView, and WrongParameter for one that is not given.
+        """
+
+    def frame(self, statement: str, parameters: Mapping[str, object]) -> "pd.DataFrame":
+        """The same as a DataFrame; decimals become floats, which is only fit for looking at and plotting."""
+
+    def close(self) -> None: ...
+
+
+def framed(rows: Rows) -> "pd.DataFrame":
+    """Rows as a DataFrame, decimals as floats."""
+    import pandas as pd
+
+    columns, values = rows
+    shown = [[float(value) if isinstance(value, Decimal) else value for value in row] for row in values]
+    return pd.DataFrame(shown, columns=columns)
+
+
+def one_line(error: BaseException) -> str:
+    """What a database says of a statement, without the picture of the place."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

@@ -1,0 +1,127 @@
+"""The lake as an engine: DuckDB over the change feeds, folded into the same tables and views as the warehouse has.
+
+Tables are made when a statement first mentions them, in a database of this process alone, which reads no files, opens
+no connections and takes no settings any more.
+"""
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from analysis import derived, texts
+from analysis.engine import Rows, UnknownView, WrongStatement, framed, one_line
+from analysis.lake_files import LakeAway, LakeFiles, why
+from analysis.lake_sql import VIEWS, Source, sources, text, view_sql
+from analysis.results import in_python
+from analysis.settings import Settings
+from analysis.statements import WrongParameter
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+MEMORY = "1GB"  # what does not fit goes to a private temporary folder
+_SETTINGS = (
+    "SET TimeZone = 'UTC'",
+    "SET python_enable_replacements = false",
+    "SET enable_external_access = false",
+)
+
+
+class Lake:
+    """One generation at fixed versions of its tables. `versions`: by table; what it does not name is read as newest."""
+
+    name = "lake"
+
+    def __init__(self, files: LakeFiles, generation: int, versions: Mapping[str, int], memory: str = MEMORY):
+        self.generation = generation
+        self.versions = dict(versions)
+        self._files = files
+        self._spill = tempfile.TemporaryDirectory(prefix="gpps-lake-", ignore_cleanup_errors=True)
+        self._database = _session(self._spill.name, memory)
+        self._made: set[str] = set()
+
+    def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
+        """As Engine.rows. Raises LakeAway, VersionGone, WrongStatement, UnknownView, WrongParameter."""
+        text = derived.composed(statement)
+        needed = texts.parameters(text)
+        if missing := [name for name in needed if name not in parameters]:
+            raise WrongParameter(f"the statement needs {', '.join(missing)}")
+        self.prepare(texts.mentioned(text, VIEWS))
+        found = self._asked(lambda: self._execute(text, {name: parameters[name] for name in needed}))
+        return in_python(found)
+
+    def frame(self, statement: str, parameters: Mapping[str, object]) -> "pd.DataFrame":
+        """As Engine.frame."""
+        return framed(self.rows(statement, parameters))
+
+    def prepare(self, views: Sequence[str]) -> None:
+        """Makes the views and the tables they rest on, unless they are made."""
+        for view in views:
+            if view not in self._made:
+                for source in sources(view):
+                    self._make(source)
+                self._database.execute(view_sql(view))
+                self._made.add(view)
+
+    def close(self) -> None:
+        self._database.close()
+        self._spill.cleanup()
+
+    def _execute(self, text: str, parameters: Mapping[str, object]) -> "duckdb.DuckDBPyConnection":
+        return self._database.execute(texts.with_dollars(text) if parameters else text, dict(parameters) or None)
+
+    def _make(self, source: Source) -> None:
+        import duckdb
+
+        if source.table in self._made:
+            return
+        rows = self._files.dataset(self.generation, source.stored, self.versions.get(source.stored))
+        if rows is None:
+            raise LakeAway(
+                f"generation {self.generation} of the lake at {self._files.uri} has no {source.stored} yet; "
+                "run the stream first: `gpps stream school_jobs --once`"
+            )
+        try:
+            self._database.register(source.stored, rows)
+            self._database.execute(source.statement)
+        except (duckdb.Error, OSError) as error:
+            raise LakeAway(f"cannot read {source.stored} from the lake: {why(error)}") from error
+        finally:
+            self._database.unregister(source.stored)
+        self._made.add(source.table)
+
+    def _asked(self, ask: "Callable[[], duckdb.DuckDBPyConnection]") -> "duckdb.DuckDBPyConnection":
+        import duckdb
+
+        try:
+            return ask()
+        except duckdb.CatalogException as error:
+            if "Table with name" in str(error):
+                raise UnknownView(f"the lake: {one_line(error)}; views are {', '.join(VIEWS)}") from None
+            raise WrongStatement(f"the lake: {one_line(error)}") from None
+        except duckdb.Error as error:
+            raise WrongStatement(f"the lake: {one_line(error)}") from None
+
+
+def connect(settings: Settings) -> Lake:
+    """The generation that the settings name, or the live one, as its last refresh left it. Raises LakeAway."""
+    files = LakeFiles(settings.lake_uri, settings.lake_options())
+    generation = settings.generation or files.live_generation()
+    position = files.position(generation)
+    return Lake(files, generation, {**position.get("tables", {}), **position.get("feeds", {})})
+
+
+def _session(spill: str, memory: str) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "temp_directory": spill,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    database = duckdb.connect(config=config)
+    for setting in (*_SETTINGS, text("session"), "SET lock_configuration = true"):
+        database.execute(setting)
+    return database

@@ -1,0 +1,1 @@
+"""Statements that make the lake engine's tables, for DuckDB."""

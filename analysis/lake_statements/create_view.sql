@@ -1,0 +1,1 @@
+CREATE {kind} {view} AS {rows}

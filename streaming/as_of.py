@@ -16,9 +16,8 @@ from streaming.contract import position_uri
 from streaming.errors import CannotTell, NotReady
 from streaming.generations import read_manifest
 from streaming.lake import Lake
-from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
-from streaming.query import checkpoint_of, lake_of
+from streaming.query import lake_of, offset_log_of
 from streaming.settings import StreamingSettings
 from streaming.store import read_text
 
@@ -46,7 +45,7 @@ def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Pas
     NotReady for one that the generation has not come to yet.
     """
     source = lake_of(settings)
-    log = OffsetLog(checkpoint_of(source, pipeline), settings.topic_prefix)
+    log = offset_log_of(source, pipeline, settings.topic_prefix)
     start, position = log.start(), log.position()
     _refuse_gaps(fence, position)
     if behind := fences.beyond(_tells_from(source, start), fence):

@@ -86,13 +86,12 @@ def fence(pipeline: str, instant: str | None, as_json: bool) -> None:
 def position(pipeline: str, as_json: bool) -> None:
     """Where the generation's query is in the topics (the next offsets), and where it began."""
     from streaming.generations import resolved
-    from streaming.offset_log import OffsetLog
-    from streaming.query import checkpoint_of, lake_of
+    from streaming.query import lake_of, offset_log_of
     from streaming.run import find_pipeline
 
     with reported():
         settings = resolved(settings_with_log())
-        log = OffsetLog(checkpoint_of(lake_of(settings), find_pipeline(pipeline)), settings.topic_prefix)
+        log = offset_log_of(lake_of(settings), find_pipeline(pipeline), settings.topic_prefix)
         start, here = log.start(), log.position()
         if as_json:
             click.echo(json.dumps({"generation": settings.generation, "start": start, "position": here}))

@@ -6,6 +6,7 @@ feeds. For readers it says which versions of the change feeds belong together (`
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from streaming.contract import position_uri
 from streaming.lake import Lake
@@ -14,12 +15,17 @@ from streaming.store import read_text, write_text
 
 def read_position(lake: Lake, pipeline: str, transform: str) -> dict[str, int]:
     """Version of each events table at the last refresh by this `transform`; empty when there was none."""
+    stored = last_refresh(lake, pipeline)
+    return dict(stored["tables"]) if stored.get("transform") == transform and "feeds" in stored else {}
+
+
+def last_refresh(lake: Lake, pipeline: str) -> dict[str, Any]:
+    """All that the last refresh left: `transform`, versions of `tables` and of `feeds`. Empty before the first."""
     text = read_text(position_uri(lake.uri, lake.generation, pipeline), lake.aws)
     try:
-        stored = json.loads(text or "{}")
+        return dict(json.loads(text or "{}"))
     except ValueError:  # half of it, from a local folder
         return {}
-    return dict(stored["tables"]) if stored.get("transform") == transform and "feeds" in stored else {}
 
 
 def write_position(

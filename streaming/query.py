@@ -15,6 +15,7 @@ from streaming.errors import LeaseLost, LostCommit
 from streaming.hold import Hold
 from streaming.lake import Lake, hadoop_uri
 from streaming.lease import Holder, Lease
+from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from streaming.store import store_at
@@ -33,6 +34,11 @@ def lake_of(settings: StreamingSettings) -> Lake:
 
 def checkpoint_of(lake: Lake, pipeline: Pipeline) -> Checkpoint:
     return Checkpoint(store_at(lake.checkpoint(pipeline.name), lake.aws))
+
+
+def offset_log_of(lake: Lake, pipeline: Pipeline, topic_prefix: str) -> OffsetLog:
+    """How far the query of a generation has read."""
+    return OffsetLog(checkpoint_of(lake, pipeline), topic_prefix)
 
 
 def driver_item(generation: int, pipeline: str) -> str:

@@ -15,8 +15,6 @@ from streaming.checkpoint import Offsets
 from streaming.errors import NotReady
 from streaming.fence import count
 from streaming.generations import Manifest, read_manifest
-from streaming.offset_log import OffsetLog
-from streaming.query import checkpoint_of
 
 GOING = "_going.json"  # in a generation's folder from the moment its deletion has begun
 State = Literal["streamed", "building", "built", "going"]
@@ -95,8 +93,7 @@ def is_going(place: Place, number: int) -> bool:
 
 def position(place: Place, number: int) -> Offsets:
     """Where it is in the topics: next offsets, without prefix; empty when it has read nothing."""
-    checkpoint = checkpoint_of(place.lake(number), place.pipeline)
-    return OffsetLog(checkpoint, place.streaming.topic_prefix).position()
+    return place.offset_log(number).position()
 
 
 def topic_ends(place: Place) -> Offsets | None:

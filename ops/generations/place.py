@@ -14,7 +14,9 @@ from sinks.settings import read_settings
 from streaming.generations import live_generation, pointers
 from streaming.journal import Journal
 from streaming.lake import Lake
+from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
+from streaming.query import offset_log_of
 from streaming.run import find_pipeline
 from streaming.settings import StreamingSettings
 from streaming.store import Store, store_at
@@ -52,6 +54,10 @@ class Place:
 
     def lake(self, generation: int) -> Lake:
         return Lake(self.streaming.lake_uri, generation, self._aws)
+
+    def offset_log(self, generation: int) -> OffsetLog:
+        """Where the generation is in the topics; without prefix."""
+        return offset_log_of(self.lake(generation), self.pipeline, self.streaming.topic_prefix)
 
     def folder(self, name: str = "") -> Store:
         """A folder of the lake; without a name the lake itself."""

@@ -1,18 +1,17 @@
 """Putting a generation in the live one's place: what speaks against it, and doing it."""
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ops.errors import OpsError
+from ops.generations.draining import read_to
 from ops.generations.holding import alone, held
 from ops.generations.inventory import is_going, numbers, position
-from ops.generations.place import PIPELINE, Place
+from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
 from ops.generations.verifications import EQUAL, Verified, newest
 from streaming.checkpoint import Offsets
-from streaming.fence import after, count, merged, to_text
+from streaming.fence import after, count, merged
 from streaming.generations import read_manifest
 
 
@@ -93,10 +92,7 @@ def drain(place: Place, generation: int, fence: Offsets) -> None:
     if not ends:
         return  # neither has read anything
     place.say(f"generation {generation} reads up to {count({}, ends):,} records")
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "fence.json"
-        file.write_text(to_text(ends))
-        place.run(["ops.stream", PIPELINE, "--to", str(file)], generation)
+    read_to(place, generation, ends)
 
 
 def _next(place: Place, newer: list[int]) -> int | None:

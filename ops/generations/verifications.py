@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ops.generations.place import Place
+from ops.verify import keeping
 from ops.verify.keeping import verifications
 
 EQUAL = "EQUAL"
@@ -27,8 +28,7 @@ def mentioned(place: Place) -> set[int]:
 def newest(place: Place, generation: int, against: int | None = None) -> Verified | None:
     """The last verification of the generation (against this other one); None when there is none."""
     journal = verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
-    for entry in reversed(journal.entries()):
-        said = entry.said
-        if said["generation"] == generation and against in (None, said["against"]):
-            return Verified(entry.number, said["against"], said["verdict"], said["at"])
-    return None
+    entry = keeping.newest(journal, generation, against)
+    if entry is None:
+        return None
+    return Verified(entry.number, entry.said["against"], entry.said["verdict"], entry.said["at"])

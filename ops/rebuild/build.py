@@ -3,27 +3,23 @@
 Each step finds out by itself what the one before a kill has left, so to go on is to do them all again.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.place import PIPELINE, Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.versions import project_version
 from streaming import preflight
-from streaming.contract import position_uri
 from streaming.errors import NotReady
-from streaming.fence import to_text
 from streaming.generations import Manifest, create_manifest, read_manifest, write_manifest
 from streaming.lease import Holder, Lease, kept
-from streaming.store import read_text
+from streaming.positions import last_refresh
 
 Note = Callable[[str], None]
 
@@ -106,19 +102,14 @@ def _manifest(place: Place, plan: Plan) -> Manifest:
 
 
 def _drain(place: Place, manifest: Manifest, note: Note) -> None:
-    with TemporaryDirectory() as folder:
-        fence, start = Path(folder) / "fence.json", Path(folder) / "start.json"
-        fence.write_text(to_text(manifest.fence))
-        start.write_text(to_text(manifest.start))
-        arguments = ["ops.stream", PIPELINE, "--to", str(fence), "--from", str(start)]
-        if staged := from_raw.staged_at(place.lake(manifest.generation)):
-            arguments += ["--staged", staged]
-        place.run(arguments, manifest.generation, note)
+    staged = from_raw.staged_at(place.lake(manifest.generation))
+    flags = ["--staged", staged] if staged else []
+    read_to(place, manifest.generation, manifest.fence, *flags, start=manifest.start, note=note)
 
 
 def _finished(place: Place, manifest: Manifest) -> Manifest:
     lake = place.lake(manifest.generation)
-    marts = json.loads(read_text(position_uri(lake.uri, lake.generation, PIPELINE), lake.aws) or "{}")
+    marts = last_refresh(lake, PIPELINE)
     built_at = place.clock().isoformat(timespec="seconds")
     said = {
         "state": "built",

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.generations.inventory import is_going, numbers, unused
+from ops.generations.inventory import is_going, numbers, position, unused
 from ops.generations.place import Place
 from ops.rebuild import estimate, from_raw
 from ops.rebuild.bounds import Asked, Bounds, bounds
 from ops.rebuild.estimate import Space
-from streaming.checkpoint import Offsets
 from streaming.fence import count
 from streaming.generations import Manifest, read_manifest
-from streaming.offset_log import OffsetLog
-from streaming.query import checkpoint_of
 
 
 @dataclass(frozen=True)
@@ -72,8 +69,3 @@ def unfinished(place: Place, manifests: list[Manifest], wanted: Bounds, asked: A
         and not is_going(place, each.generation)
     ]
     return begun[-1] if begun else None
-
-
-def position(place: Place, number: int) -> Offsets:
-    """Where the generation is in the topics; empty when it has read nothing."""
-    return OffsetLog(checkpoint_of(place.lake(number), place.pipeline), place.streaming.topic_prefix).position()

@@ -7,8 +7,6 @@ from ops.generations.inventory import position
 from ops.generations.place import Place
 from streaming import topics
 from streaming.checkpoint import Offsets
-from streaming.offset_log import OffsetLog
-from streaming.query import checkpoint_of
 
 
 class NoSuchRange(OpsError):
@@ -56,8 +54,7 @@ def _end(asked: Asked, read: int) -> int:
 
 def _kept(place: Place, generation: int, topic: str) -> dict[int, int]:
     """Where the topic begins now, or where the generation began when that is later."""
-    log = OffsetLog(checkpoint_of(place.lake(generation), place.pipeline), place.streaming.topic_prefix)
-    began = log.start().get(topic, {})
+    began = place.offset_log(generation).start().get(topic, {})
     now = topics.beginnings(place.streaming, (topic,))[topic]
     return {part: max(offset, began.get(part, 0)) for part, offset in now.items()}
 

@@ -6,16 +6,15 @@ first time something was wrong. The driver of the live generation stands aside m
 
 import re
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ops.errors import TryLaterError
+from ops.generations.draining import read_to
 from ops.generations.holding import held
-from ops.generations.place import PIPELINE, Place
+from ops.generations.place import Place
 from ops.replay.ranges import Asked, range_of
 from streaming.checkpoint import Offsets
-from streaming.fence import count, to_text
+from streaming.fence import count
 
 _REFRESHED = re.compile(r"event=refreshed (.*)")
 
@@ -65,10 +64,5 @@ def _read(place: Place, wanted: Replay) -> dict[str, int]:
         if told := _REFRESHED.search(line):
             changed.update((table, int(rows)) for table, rows in (pair.split("=") for pair in told[1].split()))
 
-    with TemporaryDirectory() as folder:
-        start, fence = Path(folder) / "start.json", Path(folder) / "fence.json"
-        start.write_text(to_text(wanted.start))
-        fence.write_text(to_text(wanted.fence))
-        arguments = ["ops.stream", PIPELINE, "--again", "--from", str(start), "--to", str(fence)]
-        place.run(arguments, wanted.generation, note)
+    read_to(place, wanted.generation, wanted.fence, "--again", start=wanted.start, note=note)
     return changed

@@ -25,10 +25,10 @@ def verifications(lake_uri: str, aws: Mapping[str, str]) -> Journal:
     return Journal(store_at(f"{lake_uri.rstrip('/')}/_verifications", aws))
 
 
-def newest(journal: Journal, generation: int, against: int) -> Entry | None:
-    """The last verification of `generation` against the other."""
+def newest(journal: Journal, generation: int, against: int | None = None) -> Entry | None:
+    """The last verification of `generation` (against this other one); None when there is none."""
     entries = (entry for entry in reversed(journal.entries()) if entry.said["generation"] == generation)
-    return next((entry for entry in entries if entry.said["against"] == against), None)
+    return next((entry for entry in entries if against in (None, entry.said["against"])), None)
 
 
 def keep(journal: Journal, report: Report) -> Entry:

@@ -6,15 +6,14 @@ Producers and readers go on meanwhile. Whatever ends it in between, the next one
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import boto3
 
 from ops.errors import OpsError, UsageError
+from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.inventory import is_going, numbers
-from ops.generations.place import PIPELINE, Place
+from ops.generations.place import Place
 from ops.verify import reasons
 from ops.verify.judge import Judge, Standings
 from ops.verify.keeping import keep, keep_row, verifications
@@ -24,7 +23,7 @@ from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from ops.versions import project_version
 from streaming.checkpoint import Offsets
-from streaming.fence import merged, to_text
+from streaming.fence import merged
 from streaming.generations import read_manifest
 from streaming.journal import Entry
 
@@ -117,7 +116,8 @@ def _settle(place: Place, judge: Judge, expected: int, found: int) -> None:
         fence = furthest(standings)
         late = [one for one in standings if reasons.read(one.offsets) != reasons.read(fence) or not one.rests]
         for one in late:
-            _drain(place, one.generation, fence)
+            place.say(f"generation {one.generation} reads to the fence and brings its marts up to date")
+            read_to(place, one.generation, fence)
         if not late:
             break
     for one in judge.look(expected, found):
@@ -136,11 +136,3 @@ def furthest(standings: Standings) -> Offsets:
             for topic, parts in there.items()
         }
     return furthest
-
-
-def _drain(place: Place, generation: int, fence: Offsets) -> None:
-    place.say(f"generation {generation} reads to the fence and brings its marts up to date")
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "fence.json"
-        file.write_text(to_text(fence))
-        place.run(["ops.stream", PIPELINE, "--to", str(file)], generation)

@@ -1,6 +1,5 @@
 """Where a generation stands: how far it has read, and whether its marts and stores have come as far."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,14 +15,13 @@ from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
 from streaming.checkpoint import Offsets
-from streaming.contract import Mart, position_uri
+from streaming.contract import Mart
 from streaming.generations import Manifest, read_manifest
 from streaming.lake import Lake
-from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
-from streaming.query import checkpoint_of
+from streaming.positions import last_refresh
+from streaming.query import offset_log_of
 from streaming.settings import StreamingSettings
-from streaming.store import read_text
 
 _NEVER = datetime.min.replace(tzinfo=UTC)  # nothing is loaded here
 
@@ -88,8 +86,8 @@ class Observer:
     def standing(self, generation: int) -> Standing:
         """Raises LakeUnreachable, SinkUnreachable."""
         lake = self.lake(generation)
-        log = OffsetLog(checkpoint_of(lake, self.pipeline), self.streaming.topic_prefix)
-        said = self._position(lake)
+        log = offset_log_of(lake, self.pipeline, self.streaming.topic_prefix)
+        said = last_refresh(lake, self.pipeline.name)
         return Standing(
             generation,
             read_manifest(lake),
@@ -103,10 +101,6 @@ class Observer:
             {mart.changes_table: self._newest(generation, mart) for mart in self.pipeline.marts},
             self._stores(generation),
         )
-
-    def _position(self, lake: Lake) -> dict[str, Any]:
-        text = read_text(position_uri(lake.uri, lake.generation, self.pipeline.name), lake.aws)
-        return dict(json.loads(text or "{}"))
 
     def _version(self, uri: str) -> int:
         snapshot = DeltaLog(uri, self.settings.storage_options()).snapshot()

@@ -9,6 +9,7 @@ import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import producers.sources
@@ -50,6 +51,12 @@ def source(name: str) -> "Source":
     if found.name != wanted:
         raise ValueError(f"producers/sources/{folder} holds a source named {found.name!r}; call one like the other")
     return found
+
+
+def readme(name: str) -> str:
+    """What the source's folder says of it: licence, limits, quirks, fields."""
+    folder = resources.files("producers.sources").joinpath(name.replace("-", "_"))
+    return folder.joinpath("README.md").read_text(encoding="utf-8")
 
 
 def texts() -> dict[str, Callable[[str], Mapping[str, Any]]]:

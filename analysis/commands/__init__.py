@@ -1,9 +1,11 @@
 """One module per command; `COMMANDS` is what `python -m analysis` has. Each owner adds a file and a line here."""
 
 from analysis.commands.ask import ask
+from analysis.commands.dictionary import dictionary
 from analysis.commands.notebook import notebook
 
 COMMANDS = (
     ask,
     notebook,
+    dictionary,
 )

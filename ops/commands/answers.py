@@ -2,7 +2,8 @@
 
 import click
 
-from ops.commands.stages import ARGUMENTS, PASS_ON, become_stage
+from ops.commands.stages import ARGUMENTS, PASS_ON, become, become_stage
+from ops.settings import caller_environment
 
 
 @click.command(context_settings=PASS_ON)
@@ -43,8 +44,8 @@ def notebook(arguments: tuple[str, ...]) -> None:
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def dictionary(arguments: tuple[str, ...]) -> None:
-    """What every table and column means, in which unit and from where: gpps dictionary [--to FILE]."""
-    become_stage(["analysis", "dictionary", *arguments])
+    """What every table and column means, in which unit and from where: gpps dictionary [WORD] [--to FILE]."""
+    become(["analysis", "dictionary", *arguments], caller_environment())  # it asks no service
 
 
 @click.command(context_settings=PASS_ON)
@@ -58,4 +59,5 @@ def reproduce(arguments: tuple[str, ...]) -> None:
 COMMANDS = (
     ask,
     notebook,
+    dictionary,
 )

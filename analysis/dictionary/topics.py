@@ -1,0 +1,98 @@
+"""Events on topics, from their pydantic contracts, and the tables of the lake that they are landed in."""
+
+import inspect
+from dataclasses import replace
+from typing import Any
+
+from analysis.dictionary import marts
+from analysis.dictionary.model import Column, Table, Undocumented
+from analysis.dictionary.notes import notes
+from analysis.dictionary.units import unit
+from producers import catalog
+from producers.contract import Event
+from streaming.contract import DEAD_LETTER, LOAD
+from streaming.pipelines.school_jobs.contract import MARTS
+
+_MARTS = {mart.name: {column.name: column for column in mart.columns} for mart in MARTS}
+_INT_MAX = 2**31 - 1
+
+
+def topics() -> list[Table]:
+    """One table per topic. Raises Undocumented when neither a field's contract nor its mart says what it means."""
+    models = sorted(catalog.event_models().items())
+    return [Table(topic, "topic", _meaning(model), _columns(model), model.key_fields) for topic, model in models]
+
+
+def events_tables() -> list[Table]:
+    """One per entity: the fields of its events, then where each was landed from."""
+    by_entity: dict[str, list[type[Event]]] = {}
+    for _, model in sorted(catalog.event_models().items()):
+        by_entity.setdefault(model.entity, []).append(model)
+    return [_events_table(entity, models) for entity, models in sorted(by_entity.items())]
+
+
+def dead_letters() -> Table:
+    columns = tuple(marts.plain("dead_letter", column) for column in DEAD_LETTER)
+    meaning = "Records that no contract accepted, as they were read, with the reason."
+    return Table("dead_letters", "lake table", meaning, columns, ("_topic", "_partition", "_offset"))
+
+
+def _events_table(entity: str, models: list[type[Event]]) -> Table:
+    schema = models[0].model_json_schema()["properties"]
+    columns = (replace(each, type=_lake_type(schema[each.name])) for each in _columns(models[0]))
+    load = tuple(marts.plain(entity, column) for column in LOAD)
+    meaning = f"{_meaning(models[0])} A record that was read twice stands there twice, under one event_id."
+    reads = tuple(model.topic() for model in models)
+    key = tuple(column.name for column in LOAD)
+    return Table(f"events_{entity}", "events table", meaning, (*columns, *load), key, reads)
+
+
+def _columns(model: type[Event]) -> tuple[Column, ...]:
+    properties = model.model_json_schema()["properties"]
+    return tuple(_column(model, name, said) for name, said in properties.items())
+
+
+def _column(model: type[Event], name: str, said: dict[str, Any]) -> Column:
+    value, nullable = _without_null(said)
+    null = notes().null(model.entity, name) if nullable else "never"
+    meaning = said.get("description") or _meaning_of_mart(model, name)
+    caveats = notes().caveats_of(model.entity, name)
+    kind = _type(value)
+    return Column(
+        name, kind, unit(name, kind if kind != "integer" else "int"), null, meaning, (model.topic(),), caveats
+    )
+
+
+def _meaning_of_mart(model: type[Event], name: str) -> str:
+    declared = _MARTS.get(model.entity, {}).get(name)
+    if declared is None:
+        raise Undocumented(f"{model.topic()}, field {name}: say below it in its contract what it means")
+    return declared.meaning
+
+
+def _without_null(said: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    choices = [choice for choice in said.get("anyOf", [said]) if choice != {"type": "null"}]
+    return choices[0], "anyOf" in said
+
+
+def _type(value: dict[str, Any]) -> str:
+    """As it is in JSON: an exact decimal, an instant and a 64-bit number are strings of a format."""
+    if value["type"] == "array":
+        return f"array of {value['items']['type']}"
+    return f"string, {value['format']}" if "format" in value else str(value["type"])
+
+
+def _lake_type(said: dict[str, Any]) -> str:
+    value, _ = _without_null(said)
+    if value["type"] == "integer":
+        return "int" if value["maximum"] <= _INT_MAX else "bigint"
+    format_ = value.get("format", "")
+    if format_.startswith("decimal"):
+        return str(format_)
+    return "timestamp" if format_ == "date-time" else {"array": "array<string>"}.get(value["type"], value["type"])
+
+
+def _meaning(model: type[Event]) -> str:
+    """The first paragraph of what the contract says of the event, or of what it derives from."""
+    said = inspect.getdoc(model) or ""
+    return " ".join(said.split("\n\n")[0].split())

@@ -1,0 +1,46 @@
+"""The unit of a column, by the project's naming rule: a name ends in its unit, or counts what it names."""
+
+import re
+
+from analysis.dictionary.model import NO_UNIT, Undocumented
+
+# Of these types only what is said of its instants, days and decimals has a unit.
+_WITHOUT = re.compile(r"^(string$|text|varchar|boolean|binary|array|string, int64)")
+# The first expression that is found in the name says the unit.
+_RULES = (
+    (r"_code$|^credential_level$", NO_UNIT),
+    (r"^_?(version|epoch|counter|place|page|partition|offset|batch_id|run|rank)$", NO_UNIT),
+    (r"_(n|flagged|missing)$", "values"),
+    (r"_per_100_graduates$", "postings per 100 graduates"),
+    (r"^(openings|postings)_per_graduate$", "postings per graduate"),
+    (r"(earnings|salary|tuition|net_price|pay).*_usd$", "US dollars per year"),
+    (r"_usd$", "US dollars"),
+    (r"^salary_(min|max)$", "what salary_currency_code says, per salary_period"),
+    (r"_degrees$", "degrees"),
+    (r"_date$|^day$", "UTC day"),
+    (r"_at$|_timestamp$", "UTC instant"),
+    (r"_days$", "days"),
+    (r"_seconds$", "seconds"),
+    (r"_share$|_score$|_fraction$", "fraction from 0 to 1"),
+    (r"_concentration$", "index from 0 to 1"),
+    (r"^debt_to_", "ratio: years of pay that the debt is"),
+    (r"^postings(_|$)|^near_duplicates$|^listings?$", "postings"),
+    (r"^programs(_|$)", "programmes"),
+    (r"^(schools|institutions)(_|$)", "schools"),
+    (r"^(graduates|awards_\d)$|_count$", "graduates"),
+    (r"^(students|employers|occupations|fields|states|pages|searches|sweeps|files|rows|bytes)(_|$)", ""),
+    (r"^total$", "records"),
+    (r"^keys$|^found$|^looked_at$", "rows"),
+)
+
+
+def unit(name: str, type_: str) -> str:
+    """The unit of a column of this name and type; NO_UNIT is said, not left open. Raises Undocumented."""
+    if _WITHOUT.match(type_.lower()):
+        return NO_UNIT
+    for expression, said in _RULES:
+        if found := re.search(expression, name):
+            return said or found.group(1)
+    raise Undocumented(
+        f"{name} ({type_}) has no unit: name it by the rule in analysis/dictionary/units.py, or say it there"
+    )

@@ -1,0 +1,84 @@
+"""The warehouse's stable views, read from the SQL that makes them."""
+
+import re
+from dataclasses import replace
+
+from analysis.dictionary import marts
+from analysis.dictionary.model import Column, Table, Undocumented
+from analysis.dictionary.units import unit
+from sinks.contract import COLUMN_TYPES, TABLES, VIEWS, view_text
+from streaming.contract import Mart
+from streaming.pipelines.school_jobs.contract import MARTS
+
+_MARTS = {TABLES[mart.name]: mart for mart in MARTS}
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+\{tables\}\.(\w+)(?:\s+AS\s+(\w+))?")
+_DECLARED = re.compile(r"^-- column (\w+): ([\w(), ]+); (.+)$", re.MULTILINE)
+_TAKEN = re.compile(r"^(\w+)\.(\w+)(?: AS (\w+))?$")
+_NAMED = re.compile(r"\bAS (\w+)$")
+
+
+def views() -> list[Table]:
+    """Raises Undocumented when a view has a column that neither a mart nor its own comments explain."""
+    return [view(name, view_text(name)) for name in VIEWS]
+
+
+def view(name: str, text: str) -> Table:
+    """The stable view that `text` makes."""
+    read = [(table, alias or table) for table, alias in _READ.findall(text)]
+    by_alias = {alias: _MARTS.get(table) for table, alias in read}
+    first = by_alias[read[0][1]]
+    declared = {found: _declared(name, found, kind, said) for found, kind, said in _DECLARED.findall(text)}
+    columns = tuple(_column(name, item, by_alias, declared) for item in _selected(text))
+    names = {column.name for column in columns}
+    key = first.key if first and set(first.key) <= names else ()
+    return Table(name, "warehouse view", meaning(text), columns, key, tuple(table for table, _ in read))
+
+
+def meaning(text: str) -> str:
+    """The comments that an SQL file begins with, but for those that are headers `-- key: value`."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("-- ") or (lines and re.match(r"-- [a-z]+( \w+)?: ", line)):
+            break
+        lines.append(line.removeprefix("-- "))
+    return " ".join(lines)
+
+
+def _selected(text: str) -> list[str]:
+    """The expressions of the SELECT, between its first line and FROM; commas within brackets do not part them."""
+    body = re.split(r"^FROM\b", re.split(r"^SELECT\b", text, maxsplit=1, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
+    items, depth, item = [], 0, ""
+    for letter in body:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0:
+            items.append(item)
+            item = ""
+        else:
+            item += letter
+    return [" ".join(each.split()) for each in (*items, item)]
+
+
+def _column(view_name: str, item: str, by_alias: dict[str, Mart | None], declared: dict[str, Column]) -> Column:
+    taken, named = _TAKEN.match(item), _NAMED.search(item)
+    name = (taken[3] or taken[2]) if taken else named[1] if named else item
+    if name in declared:
+        return declared[name]
+    mart = by_alias.get(taken[1]) if taken else None
+    if taken is None or mart is None:
+        raise Undocumented(
+            f"view {view_name}, column {name}: add a line `-- column {name}: type; meaning` to view_{view_name}.sql"
+        )
+    found = marts.column(mart, next(column for column in mart.columns if column.name == taken[2]))
+    found = replace(found, name=name, type=COLUMN_TYPES[found.type])
+    is_joined = mart is not next(iter(by_alias.values()))
+    return replace(found, null=_of_no_row(mart, found.null)) if is_joined else found
+
+
+def _of_no_row(mart: Mart, null: str) -> str:
+    missing = f"no such row in {TABLES[mart.name]}"
+    return missing if null == "never" else f"{missing}, or {null}"
+
+
+def _declared(view_name: str, name: str, kind: str, said: str) -> Column:
+    null = re.search(r"null: ([^;]+)", said)
+    return Column(name, kind, unit(name, kind), null[1] if null else "never", said, (f"view_{view_name}.sql",))

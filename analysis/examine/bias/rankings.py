@@ -1,0 +1,218 @@
+"""How sure are the top ten? Intervals of every field's figures, and the range of ranks of the leading ones."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.examine.bias import bootstrap, bounds, ranks
+from analysis.examine.bias.bootstrap import Interval
+from analysis.examine.bias.chance import Flags, Floats, NotExaminable, Texts, generator
+from analysis.examine.bias.check import Check, Found, Row
+from analysis.examine.bias.postings import Postings
+from analysis.examine.bias.ranks import RankRange
+from analysis.examine.bias.thresholds import MIN_CLUSTERS, TOP, WARN_UNSURE
+from analysis.examine.bias.words import count, fraction, ratio, some
+from analysis.examine.results import Cell, Finding, Results, ResultTable
+
+OPENINGS = Check(
+    "rank_openings_per_graduate",
+    "both",
+    "The ten fields with most open postings per hundred graduates would be the same ten with other employers.",
+)
+PAY = Check(
+    "rank_advertised_pay",
+    "jooble",
+    "The ten fields with the highest median advertised salary would be the same ten with other employers.",
+)
+_FIELDS = ("cip4", "title")
+_INTERVAL = ("value", "low", "high", "postings", "employers")
+_RANKS = ("rank", "rank_low", "rank_high", "in_top_ten")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One figure of several fields, and the same in every bootstrap sample."""
+
+    fields: Texts
+    values: Floats
+    samples: Floats  # (resamples, fields)
+    postings: Floats  # behind each value
+    employers: Floats  # behind each value
+
+
+def examine(postings: Postings, fields: pd.DataFrame, seed: int, min_n: int) -> Results:
+    """Findings on openings per hundred graduates and on advertised pay; a table of ranks for each, one of intervals."""
+    titles = {str(code): str(title) for code, title in zip(fields["cip4"], fields["title"], strict=True)}
+    findings, tables, all_rows = [], [], []
+    for check, figures in ((OPENINGS, openings), (PAY, pay)):
+        try:
+            drawn = _drawn(postings, seed)
+            found = figures(postings, fields, drawn, min_n)
+        except NotExaminable as error:
+            findings.append(check.not_examined(str(error)))
+            continue
+        ranges = leading(found)
+        findings.append(_finding(check, found, ranges, titles))
+        tables.append(_ranks_table(check, found, ranges, titles))
+        all_rows += _rows(check, found, titles)
+    return Results(findings=findings, tables=[*tables, *([_intervals(all_rows, min_n)] if all_rows else [])])
+
+
+def _drawn(postings: Postings, seed: int) -> Floats:
+    """Employers of the whole market: one that hires for several fields is drawn for all of them at once."""
+    return bootstrap.draws(np.unique(postings.employer).size, generator(seed, "rankings"))
+
+
+def openings(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int) -> Figures:
+    """Open postings per hundred graduates; these are counted, not sampled, and do not vary. Raises NotExaminable."""
+    graduates = pd.to_numeric(fields.set_index("cip4")["graduates"])
+    known = {str(code): float(number) for code, number in graduates.items() if number > 0}
+    counts, names = _counts(postings, np.ones(len(postings), dtype=bool))
+    kept = _kept(counts, [name in known for name in names], min_n)
+    per = 100 / np.array([known[name] for name, keep in zip(names, kept, strict=True) if keep])
+    counts = counts[:, kept]
+    return Figures(
+        names[kept],
+        counts.sum(axis=0) * per,
+        bootstrap.totals(drawn, counts) * per,
+        counts.sum(axis=0),
+        np.count_nonzero(counts, axis=0).astype(np.float64),
+    )
+
+
+def pay(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int) -> Figures:
+    """Median of the advertised salaries that are known. Raises NotExaminable."""
+    told = ~np.isnan(postings.pay)
+    counts, names = _counts(postings, told)
+    kept = _kept(counts, [True] * len(names), min_n)
+    unit = np.unique(postings.employer, return_inverse=True)[1]
+    rows = [told & (postings.field == name) for name in names[kept]]
+    samples = [bootstrap.medians(drawn, unit[row], postings.pay[row]) for row in rows]
+    return Figures(
+        names[kept],
+        np.array([bounds.lower_median(postings.pay[row]) for row in rows]),
+        np.stack(samples, axis=1),
+        counts[:, kept].sum(axis=0),
+        np.count_nonzero(counts[:, kept], axis=0).astype(np.float64),
+    )
+
+
+def _counts(postings: Postings, rows: Flags) -> tuple[Floats, Texts]:
+    """Postings by employer and field, of the `rows`; and the fields."""
+    employers, unit = np.unique(postings.employer, return_inverse=True)
+    names, field = np.unique(postings.field, return_inverse=True)
+    place = (unit * names.size + field)[rows]
+    return np.bincount(place, minlength=employers.size * names.size).reshape(-1, names.size).astype(np.float64), names
+
+
+def _kept(counts: Floats, allowed: list[bool], min_n: int) -> Flags:
+    """Fields with postings and employers enough. Raises NotExaminable with fewer than two."""
+    enough = (np.count_nonzero(counts, axis=0) >= MIN_CLUSTERS) & (counts.sum(axis=0) >= min_n)
+    kept: Flags = np.array(allowed, dtype=bool) & enough
+    if kept.sum() < 2:
+        raise NotExaminable(f"{count(int(kept.sum()), 'field has', 'fields have')} values of {MIN_CLUSTERS} employers")
+    return kept
+
+
+def leading(figures: Figures) -> list[tuple[int, RankRange]]:
+    """The top ten of the figures, highest first, with the range of ranks of each."""
+    return [(at, ranks.rank_range(at, figures.values, figures.samples, TOP)) for at in ranks.best(figures.values, TOP)]
+
+
+def _finding(check: Check, figures: Figures, ranges: list[tuple[int, RankRange]], titles: dict[str, str]) -> Finding:
+    fields = figures.fields.size
+    if fields <= TOP:
+        return check.not_examined(f"only {fields} fields can be ranked, and all are among the first {TOP}", fields)
+    unsure = [(at, found) for at, found in ranges if found.high > TOP]
+    sure = [titles.get(str(figures.fields[at]), "") for at, found in ranges if found.high <= TOP]
+    base = f"{len(sure)} of the first {TOP} of {fields} fields are sure to be among them"
+    if not unsure:
+        return check.passed(fields, f"{base}, at 95 % each.")
+    span = _span(figures, unsure[-1], titles)
+    found = Found(
+        number=len(unsure),
+        says=f"{base} at 95 % each{_named(sure)}; the other {len(unsure)} may rank lower: {span}.",
+        limit=f"{_what(check)} does not tell which ten fields lead: with other employers hiring, {len(unsure)} of "
+        f"{TOP} might not be among them; {span}.",
+        warn=len(unsure) >= WARN_UNSURE,
+        sample=tuple(_range_row(figures, at, found, titles) for at, found in unsure),
+    )
+    return check.found(fields, found)
+
+
+def _named(sure: list[str]) -> str:
+    return f" ({some(sure, 3)})" if sure else ""
+
+
+def _what(check: Check) -> str:
+    return "The ranking by openings per graduate" if check is OPENINGS else "The ranking by advertised pay"
+
+
+def _span(figures: Figures, last: tuple[int, RankRange], titles: dict[str, str]) -> str:
+    at, found = last
+    title = titles.get(str(figures.fields[at]), str(figures.fields[at]))
+    return f"{title}, at {found.rank}, ranks somewhere from {found.low} to {found.high}"
+
+
+def _range_row(figures: Figures, at: int, found: RankRange, titles: dict[str, str]) -> Row:
+    code = str(figures.fields[at])
+    ranked: Row = dict(zip(_RANKS, (found.rank, found.low, found.high, fraction(found.in_top)), strict=True))
+    return {"cip4": code, "title": titles.get(code), **ranked}
+
+
+def _ranks_table(
+    check: Check, figures: Figures, ranges: list[tuple[int, RankRange]], titles: dict[str, str]
+) -> ResultTable:
+    by_field = {str(row[0]): row for row in _values(figures)}
+    rows: list[list[Cell]] = [
+        [*_range_row(figures, at, found, titles).values(), *by_field[str(figures.fields[at])][1:]]
+        for at, found in ranges
+    ]
+    unit = "open postings per 100 graduates" if check is OPENINGS else "US dollars per year, median of lower bounds"
+    return ResultTable(
+        name=check.name,
+        title=f"{_what(check)}: how sure are the first ten?",
+        note=f"value: {unit}; low and high: 95 % interval, drawing employers anew; rank_low to rank_high holds the "
+        f"rank with 95 % confidence; in_top_ten: share of samples. Of {figures.fields.size} fields with postings of "
+        f"{MIN_CLUSTERS} employers or more.",
+        columns=[*_FIELDS, *_RANKS, *_INTERVAL],
+        rows=rows,
+    )
+
+
+def _values(figures: Figures) -> list[list[Cell]]:
+    return [
+        [
+            str(name),
+            ratio(figures.values[at]),
+            *_bounds(figures, at),
+            int(figures.postings[at]),
+            int(figures.employers[at]),
+        ]
+        for at, name in enumerate(figures.fields)
+    ]
+
+
+def _bounds(figures: Figures, at: int) -> list[Cell]:
+    try:
+        told: Interval = bootstrap.interval(figures.samples[:, at], int(figures.employers[at]))
+    except NotExaminable:
+        return [None, None]
+    return [ratio(told.low), ratio(told.high)]
+
+
+def _rows(check: Check, figures: Figures, titles: dict[str, str]) -> list[list[Cell]]:
+    figure = "postings_per_100_graduates" if check is OPENINGS else "salary_median_usd"
+    return [[figure, row[0], titles.get(str(row[0])), *row[1:]] for row in _values(figures)]
+
+
+def _intervals(rows: list[list[Cell]], min_n: int) -> ResultTable:
+    return ResultTable(
+        name="intervals",
+        title="Intervals of every field's openings per hundred graduates and advertised pay, in the nation",
+        note="95 % bootstrap intervals, drawing employers anew (a posting without one is its own); they tell of chance "
+        f"only. Fields with fewer than {MIN_CLUSTERS} employers or {min_n} postings behind the value are left out.",
+        columns=["figure", *_FIELDS, *_INTERVAL],
+        rows=rows,
+    )

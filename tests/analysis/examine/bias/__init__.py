@@ -1,0 +1,1 @@
+"""The bias part of the examination, on planted data."""

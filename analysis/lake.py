@@ -69,7 +69,12 @@ class Lake:
         self._spill.cleanup()
 
     def _execute(self, text: str, parameters: Mapping[str, object]) -> "duckdb.DuckDBPyConnection":
-        return self._database.execute(texts.with_dollars(text) if parameters else text, dict(parameters) or None)
+        import duckdb
+
+        said = self._database.extract_statements(texts.with_dollars(text) if parameters else text)
+        if [each.type for each in said] != [duckdb.StatementType.SELECT]:
+            raise WrongStatement("the lake: only one SELECT, or WITH … SELECT, is answered")
+        return self._database.execute(said[0], dict(parameters) or None)
 
     def _make(self, source: Source) -> None:
         import duckdb

@@ -41,9 +41,9 @@ class Warehouse:
                 return [column.name for column in cursor.description or ()], cursor.fetchall()
         except psycopg.errors.UndefinedTable as error:
             raise self._unknown(error) from error
-        except psycopg.OperationalError as error:
-            raise WarehouseAway(f"the warehouse has gone: {one_line(error)}; is it up? (`gpps status`)") from error
         except psycopg.Error as error:
+            if self._connection.closed:
+                raise WarehouseAway(f"the warehouse has gone: {one_line(error)}; is it up? (`gpps status`)") from error
             raise WrongStatement(f"the warehouse: {one_line(error)}") from error
 
     def frame(self, statement: str, parameters: Mapping[str, object]) -> "pd.DataFrame":

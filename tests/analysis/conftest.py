@@ -1,12 +1,19 @@
 """A warehouse with a few rows whose answers can be worked out by hand."""
 
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from analysis.lake import Lake
+from analysis.warehouse import Warehouse
 from sinks.warehouse.schema import prepare
+from tests.analysis.world import WORLD, World
+from tests.analysis.world_kept import Kept, keep
+from tests.conftest import s3_client
 
 FIELDS = [("1107", "Computer Science"), ("5138", "Registered Nursing"), ("2601", "Biology"), ("5004", "Design")]
 # cip4, state, as_of_date, programs, graduates, earnings, debt, open, with_salary, salary, per 100
@@ -66,3 +73,29 @@ def insert(connection: Any, schema: str, table: str, columns: tuple[str, ...], r
         sql.SQL(", ").join(sql.Placeholder() * len(columns)),
     )
     connection.cursor().executemany(statement, rows)
+
+
+@pytest.fixture(scope="session")
+def world(stack: Any) -> Kept:
+    """WORLD in a lake and a warehouse that all tests share: only to be read."""
+    return keep(WORLD, own_names(stack.environment()))
+
+
+@pytest.fixture(scope="session")
+def both(world: Kept) -> Iterator[tuple[Warehouse, Lake]]:
+    """Both engines over WORLD, open for all tests."""
+    with world.engines() as engines:
+        yield engines
+
+
+@pytest.fixture
+def keep_world(environment: dict[str, str]) -> Callable[[World], Kept]:
+    """`keep_world(WORLD.plus(…))` keeps a world of the test's own."""
+    return lambda world: keep(world, environment)
+
+
+def own_names(values: dict[str, str]) -> dict[str, str]:
+    """The environment of running services with a bucket, tables and a schema of one's own."""
+    own = f"t{uuid.uuid4().hex[:12]}"
+    s3_client(values).create_bucket(Bucket=own)
+    return values | {"GPPS_LAKE_URI": f"s3://{own}", "GPPS_TABLE_PREFIX": own, "GPPS_WAREHOUSE__SCHEMA": own}

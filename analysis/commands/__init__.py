@@ -3,9 +3,11 @@
 from analysis.commands.ask import ask
 from analysis.commands.dictionary import dictionary
 from analysis.commands.notebook import notebook
+from analysis.commands.report import report
 
 COMMANDS = (
     ask,
     notebook,
+    report,
     dictionary,
 )

@@ -1,0 +1,65 @@
+"""`report`: answers, how far to trust them and where they come from, as one HTML file."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from analysis.commands.ending import EXIT_LATER, fail
+
+if TYPE_CHECKING:
+    from analysis.report.model import Report
+
+STDOUT = Path("-")
+
+
+@click.command()
+@click.option("--to", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), help="- is standard output.")
+@click.option("--state", default="US", show_default=True, help="Two-letter state; US is the nation.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="Rows of a ranking at most.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Of all that is drawn at random.")
+@click.option("--anyway", is_flag=True, help="Write it though the examination found what must not be.")
+def report(to: Path | None, state: str, top: int, seed: int, anyway: bool) -> None:
+    """Write the report: answers, how far to trust them, where they come from. One HTML file that needs nothing else."""
+    from analysis.report import places, render, write
+
+    try:
+        made = _made(places.code(state), top, seed)
+    except places.UnknownState as error:
+        raise click.BadParameter(str(error), param_hint="--state") from None
+    if made.stops and not anyway:
+        found = "\n".join(f"  {finding.check}: {finding.says}" for finding in made.stops)
+        fail(
+            f"the report is not written, since the data behind it are not right:\n{found}\nLook with `gpps examine`; "
+            "once it is mended, make the report again. --anyway writes it nevertheless, with this at its top."
+        )
+    page = render.render(made)
+    if to == STDOUT:
+        click.echo(page, nl=False)
+        return
+    path = to or Path("report.html")
+    try:
+        write.write(path, page)
+    except OSError as error:
+        fail(f"cannot write {path}: {error.strerror}; give another place with --to")
+    click.echo(path)
+
+
+def _made(state: str, top: int, seed: int) -> "Report":
+    from analysis import settings, warehouse
+    from analysis.engine import EngineAway
+    from analysis.report import build
+    from analysis.report.answers import Choices
+    from analysis.report.progress import told
+
+    configured = settings.load()
+    try:
+        with closing(warehouse.connect(configured)) as house, told() as tell:
+            making = build.Making(
+                house, None, "", Choices(state, top, 5), configured.data_note, seed, datetime.now(UTC), tell
+            )
+            return build.build(making)
+    except EngineAway as error:
+        fail(str(error), EXIT_LATER)

@@ -1,0 +1,148 @@
+"""What a report says, as data: everything is worked out, nothing is marked up. `render` makes the page of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Picture(Part):
+    """A figure: `source` is a data URI of an SVG or a PNG, `width` and `height` are CSS pixels."""
+
+    source: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+
+
+class Cell(Part):
+    """A value as it is stored (`value`, text) and as people read it (`text`); null is an empty text.
+
+    `n` is how many values an aggregate rests on, `flagged` how many of these the outlier rules flagged. `withheld`:
+    the value is not shown since it rests on too few. `aside` stands below it, smaller.
+    """
+
+    value: str | None
+    text: str
+    n: int | None = None
+    flagged: int | None = None
+    aside: str = ""
+    withheld: bool = False
+
+
+class Column(Part):
+    """`label` heads the column, `meaning` (with its unit) is told below the table; numbers stand to the right."""
+
+    name: str
+    label: str
+    meaning: str = ""
+    number: bool = False
+
+
+class Sheet(Part):
+    """A table. The first column names its row."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+class Agreement(Part):
+    """What the second engine says of a question: EQUAL, DIFFERENT or CANNOT SAY, and why."""
+
+    verdict: str
+    says: str = ""
+
+
+class Answer(Part):
+    """One question: `heading` asks it, `says` answers it in sentences, `trust` says how far that goes."""
+
+    name: str
+    heading: str
+    headline: str
+    says: Sequence[str]
+    trust: Sequence[str]
+    pictures: Sequence[Picture]
+    sheet: Sheet
+    command: str
+    agreement: Agreement | None = None
+
+
+class FindingShown(Part):
+    """A finding of the examination. `severity`: stop, warn or note; `verdict`: pass, found or not examined."""
+
+    check: str
+    severity: str
+    verdict: str
+    about: str
+    says: str
+    sample: Sheet | None = None
+
+    @property
+    def label(self) -> str:
+        """What its badge says: how grave it is where something was found, else the verdict."""
+        return self.severity if self.verdict == "found" else self.verdict
+
+
+class ResultShown(Part):
+    """A table of the examination, with what it shows."""
+
+    name: str
+    title: str
+    note: str
+    sheet: Sheet
+    pictures: Sequence[Picture] = ()
+
+
+class Group(Part):
+    """Findings of one kind; `open` ones are shown without being asked for."""
+
+    title: str
+    open: bool
+    findings: Sequence[FindingShown]
+
+
+class ExaminationShown(Part):
+    """The run of the examination that the report stands on."""
+
+    run: int
+    says: str
+    groups: Sequence[Group]
+    results: Sequence[ResultShown]
+
+
+class Fact(Part):
+    """A term and what is so, for lists of them."""
+
+    term: str
+    facts: Sequence[str]
+
+
+class Report(Part):
+    """A whole report. What is None or empty is not on the page."""
+
+    title: str
+    place: str
+    lead: str
+    made_at: datetime
+    note: str
+    command: str
+    answers: Sequence[Answer]
+    examination: ExaminationShown | None = None
+    unexamined: str = ""
+    limits: Sequence[str] = ()
+    lineage: Sequence[Fact] = ()
+    lineage_sheets: Sequence[Sheet] = ()
+    agreement: Agreement | None = None
+    attributions: Sequence[str] = ()
+
+    @property
+    def stops(self) -> list[FindingShown]:
+        """The findings for which nobody should rely on this report."""
+        groups = self.examination.groups if self.examination else ()
+        return [finding for group in groups for finding in group.findings if finding.label == "stop"]

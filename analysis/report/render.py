@@ -1,0 +1,30 @@
+"""From the model to one HTML page that needs nothing else: no network, no script, fonts of the system."""
+
+import base64
+import hashlib
+from importlib import resources
+
+from analysis.report.model import Report
+
+LONG_TABLE = 12  # rows; longer ones are folded
+
+
+def render(report: Report) -> str:
+    """The page. Everything that comes from data is escaped by the template."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("analysis.report", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = resources.files("analysis.report").joinpath("style.css").read_text()
+    page = environment.get_template("page.html")
+    return page.render(report=report, style=style, style_hash=_csp_hash(style), long_table=LONG_TABLE)
+
+
+def _csp_hash(style: str) -> str:
+    """What the page's own policy allows: this style and no other."""
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

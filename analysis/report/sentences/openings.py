@@ -1,0 +1,44 @@
+"""What the answers about openings say."""
+
+from collections.abc import Sequence
+
+from analysis.report import values, words
+from analysis.report.sentences.told import Told, ratio
+from analysis.report.words import Row
+
+PER_100 = "postings_per_100_graduates"
+
+
+def openings_per_graduate(rows: Sequence[Row], place: str) -> Told:
+    ranked = words.known(rows, PER_100)
+    if not ranked:
+        return Told(f"No field in {place} has enough postings and graduates to be compared.")
+    first, others = ranked[0], ranked[1:3]
+    headline = f"In {place}, {words.title(first)} has most open postings for its graduates: {ratio(first)}."
+    next_ = words.listed([f"{words.title(row)} with {row[PER_100]}" for row in others])
+    says = [f"Next come {next_}."] if others else []
+    different = first.get("different_per_100_graduates")
+    repeated = [f"Without postings that repeat another one, it is {different} instead of {first[PER_100]}."]
+    changed = different is not None and different != first[PER_100]
+    return Told(headline, says, [*(repeated if changed else []), words.CROSSWALK])
+
+
+def more_openings_than_graduates(rows: Sequence[Row], place: str) -> Told:
+    first = rows[0]
+    fields = words.counted(len(rows), "field")
+    having = "has" if len(rows) == 1 else "have"
+    headline = f"In {place}, {fields} {having} more open postings than graduates."
+    if first[PER_100] is None:
+        return Told(headline, [], [words.CROSSWALK])
+    return Told(headline, [f"{words.title(first)} comes first: {ratio(first)}."], [words.CROSSWALK])
+
+
+def employers(rows: Sequence[Row], place: str) -> Told:
+    named = [row for row in words.known(rows, "company") if row["openings_share"] is not None]
+    if not named:
+        return Told("")
+    first = named[0]
+    share = values.share(first["openings_share"])
+    postings = words.counted(first["postings_different"], "different posting")
+    headline = f"{first['company']} hires most in {place}: {postings}, {share} of the field's."
+    return Told(headline, [], ["Employers are as postings write them: one that is written in two ways counts as two."])

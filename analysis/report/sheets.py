@@ -1,0 +1,89 @@
+"""Rows of a question or of the examination as a table of the page.
+
+What an aggregate rests on (`…_n`, `…_flagged`) stands in its cell, a field's code below its title, and a column that is
+the same in all rows is told once, in the caption.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis.report import values
+from analysis.report.model import Cell, Column, Sheet
+
+TOLD_ONCE = ("as_of_date", "by")
+TITLES = {"title": ("cip4", "value")}  # what is named, and where its code stands, which goes below the name
+OPENINGS = "openings"  # as `withheld` says it of ratios to postings
+Row = Mapping[str, Any]
+
+
+def sheet(
+    caption: str, columns: Sequence[str], rows: Sequence[Row], meanings: Mapping[str, str], min_n: int = 0
+) -> Sheet:
+    """The table of `rows`. Empty cells on fewer than `min_n` values, or named in `withheld`, say that they are."""
+    once = [name for name in TOLD_ONCE if name in columns and len({row[name] for row in rows}) == 1]
+    codes = _codes([name for name in columns if any(row[name] is not None for row in rows)])
+    shown = _shown([name for name in columns if name not in once], codes)
+    return Sheet(
+        caption=" ".join([caption, *(_once(name, rows[0][name]) for name in once)]),
+        columns=[_column(name, rows, meanings) for name in shown],
+        rows=[[_cell(name, columns, row, codes, min_n) for name in shown] for row in rows],
+    )
+
+
+def is_withheld(name: str, row: Row, n: int | None, min_n: int) -> bool:
+    """Whether the empty cell of column `name` is empty because it rests on too few values."""
+    if row[name] is not None:
+        return False
+    said = str(row.get("withheld") or "").split(", ")
+    named = any(word and name.startswith(word.replace(" ", "_")) for word in said)
+    ratio = OPENINGS in said and "per_100" in name and not name.startswith("change")
+    return named or ratio or (n is not None and 0 < n < min_n)
+
+
+def tallies(name: str, columns: Sequence[str], row: Row) -> tuple[int | None, int | None]:
+    """On how many values the aggregate `name` rests, and how many of these were flagged."""
+    found = [values.tally(name, columns, end) for end in (values.N, values.FLAGGED)]
+    n, flagged = (None if tally is None or name.endswith((values.N, values.FLAGGED)) else row[tally] for tally in found)
+    return n, flagged
+
+
+def _once(name: str, value: Any) -> str:
+    if name == "as_of_date" and value is not None:
+        return f"As of {values.day(value)}."
+    return f"{values.label(name)} {values.text(name, value) or 'not known'}."
+
+
+def _codes(columns: Sequence[str]) -> dict[str, str]:
+    """The column of the code below each name."""
+    found = {name: next((code for code in codes if code in columns), "") for name, codes in TITLES.items()}
+    return {name: code for name, code in found.items() if code and name in columns}
+
+
+def _shown(columns: Sequence[str], codes: Mapping[str, str]) -> list[str]:
+    """The columns that have cells of their own, the one that names the row first."""
+    rest = [name for name in columns if name not in (*codes, *codes.values(), "withheld")]
+    ends = (values.N, values.FLAGGED)
+    told = {values.tally(name, columns, end) for name in rest if not name.endswith(ends) for end in ends}
+    return [*codes, *(name for name in rest if name not in told)]
+
+
+def _column(name: str, rows: Sequence[Row], meanings: Mapping[str, str]) -> Column:
+    number = values.is_number(name, (row[name] for row in rows))
+    return Column(name=name, label=values.label(name), meaning=meanings.get(name, ""), number=number)
+
+
+def _cell(name: str, columns: Sequence[str], row: Row, codes: Mapping[str, str], min_n: int) -> Cell:
+    n, flagged = tallies(name, columns, row)
+    return Cell(
+        value=values.stored(row[name]),
+        text=values.text(name, row[name]),
+        n=n,
+        flagged=flagged,
+        aside=_code(row[codes[name]]) if name in codes else "",
+        withheld=is_withheld(name, row, n, min_n),
+    )
+
+
+def _code(code: Any) -> str:
+    """A field's code, with a point as CIP writes it."""
+    return f"CIP {code[:2]}.{code[2:]}" if isinstance(code, str) and len(code) == 4 else str(code or "")

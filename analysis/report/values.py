@@ -1,0 +1,107 @@
+"""Values as people read them, and as they are stored."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from analysis.report import places
+
+LEVELS = {1: "certificate", 2: "associate", 3: "bachelor", 4: "post-baccalaureate", 5: "master", 6: "doctor"}
+LEVELS |= {7: "first professional", 8: "graduate certificate"}
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+_CODES = ("_code", "_id", "code", "version")
+N, FLAGGED = "_n", "_flagged"  # ends of the columns that tell on how many values an aggregate rests
+
+
+def stored(value: object) -> str | None:
+    """The value exactly, as text; null stays null."""
+    if value is None:
+        return None
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def text(name: str, value: object) -> str:
+    """The value of column `name` for people: dollars by `_usd`, per cent by `_share`, thousands set apart."""
+    if value is None:
+        return ""
+    if name == "credential_level":
+        return level(value)
+    if name == "state":
+        return places.NAMES.get(str(value), str(value)).removeprefix("the ")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float | Decimal):
+        return _number(name, Decimal(str(value)))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _number(name: str, value: Decimal) -> str:
+    if name.endswith("_usd"):
+        return usd(value)
+    if name.endswith("_share"):
+        return share(value)
+    return number(value)
+
+
+def number(value: Decimal | int) -> str:
+    """Thousands set apart; the digits after the point are those that are stored."""
+    return f"{Decimal(value):,f}"
+
+
+def day(value: date | str) -> str:
+    """A date as a sentence says it: 6 January 2026."""
+    told = value if isinstance(value, date) else date.fromisoformat(value)
+    return f"{told.day} {told:%B %Y}"
+
+
+def usd(value: Decimal | int) -> str:
+    """Whole dollars: no amount here is known to the cent. Below ten dollars the cents are the amount."""
+    amount = Decimal(value)
+    digits = 0 if abs(amount) >= 10 else 2
+    return f"{'−' if amount < 0 else ''}${abs(amount):,.{digits}f}"
+
+
+def share(value: Decimal) -> str:
+    """A fraction in per cent, with one digit after the point."""
+    return f"{value * 100:,.1f} %"
+
+
+def level(value: object) -> str:
+    """A credential level by name; one that has none by its number."""
+    return LEVELS.get(value, f"level {value}") if isinstance(value, int) else str(value)
+
+
+def is_number(name: str, values: Iterable[object]) -> bool:
+    """Whether column `name` of these values holds numbers."""
+    told = [value for value in values if value is not None]
+    return (
+        name != "credential_level"
+        and bool(told)
+        and all(isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in told)
+    )
+
+
+def label(name: str) -> str:
+    """The head of a column: `earnings_4yr_median_usd` as "Earnings 4 years median". The unit stands in the cells."""
+    words = name.removesuffix("_usd").replace("_", " ")
+    for short, long in (("1yr", "1 year"), ("4yr", "4 years"), ("5yr", "5 years"), ("cip4", "CIP"), ("vs", "against")):
+        words = words.replace(short, long)
+    return words[:1].upper() + words[1:]
+
+
+def tally(name: str, columns: Iterable[str], end: str) -> str | None:
+    """The column that counts what `name` rests on: `salary_n` of `salary_median_usd`; the most like it."""
+    counted = {column.removesuffix(end): column for column in columns if column.endswith(end)}
+    parts = name.split("_")
+    starts = ("_".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((counted[start] for start in starts if start in counted), None)
+
+
+def told(name: str, value: object) -> object:
+    """A value that was kept as JSON, read again: amounts, shares and other decimals stand there as text."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, str) and _DECIMAL.fullmatch(value) and not name.endswith(_CODES):
+        return Decimal(value)
+    return value

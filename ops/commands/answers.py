@@ -59,5 +59,6 @@ def reproduce(arguments: tuple[str, ...]) -> None:
 COMMANDS = (
     ask,
     notebook,
+    report,
     dictionary,
 )

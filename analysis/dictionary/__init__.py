@@ -2,6 +2,7 @@
 
 from analysis.dictionary import marts, notes, sources, topics, views
 from analysis.dictionary.model import Dictionary, Table
+from analysis.dictionary.selects import Selects
 
 
 def build() -> Dictionary:
@@ -10,13 +11,15 @@ def build() -> Dictionary:
 
 
 def _tables() -> list[Table]:
+    stable, stored = views.views(), [*marts.warehouse_tables(), *topics.events_tables(), topics.dead_letters()]
+    selects = Selects(stable, stored)
     return [
-        *views.views(),
+        *stable,
+        *selects.lake_views(),
+        *selects.derived_views(),
         *marts.marts(),
         *marts.change_feeds(),
         *topics.topics(),
-        *topics.events_tables(),
-        topics.dead_letters(),
+        *stored,
         *marts.serving_tables(),
-        *marts.warehouse_tables(),
     ]

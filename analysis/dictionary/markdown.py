@@ -31,13 +31,20 @@ def _parts(dictionary: Dictionary) -> Iterator[list[str]]:
         tables = [table for table in dictionary.tables if table.place == place]
         if tables:
             yield [f"## {place.capitalize()}s", "", f"{what[0].upper()}{what[1:]}.", ""]
-            yield _brief(tables) if place in _IN_BRIEF else [line for table in tables for line in _table(table)]
+            views = {table.name: table for table in dictionary.tables if table.place == "warehouse view"}
+            yield _brief(tables) if place in _IN_BRIEF else [line for each in tables for line in _table(each, views)]
     if dictionary.caveats:
         yield ["## Caveats", "", *(f"- **{one.name}**: {one.says} {one.because}" for one in dictionary.caveats)]
 
 
-def _table(table: Table) -> list[str]:
+def _table(table: Table, views: dict[str, Table]) -> list[str]:
     lines = [f"### {table.name}", "", table.meaning]
+    own = table.columns
+    for view in (views[name] for name in table.reads if name in views and table.place == "derived view"):
+        taken = {(column.name, column.meaning) for column in view.columns}
+        if taken < {(column.name, column.meaning) for column in table.columns}:
+            lines.append(f"All columns of `{view.name}`, and these.")
+            own = tuple(column for column in table.columns if (column.name, column.meaning) not in taken)
     if table.called:
         lines.append(f"Called “{table.called}”.")
     facts = [("Key", table.key), ("Made of", table.reads), ("From", _origins(table))]
@@ -46,7 +53,7 @@ def _table(table: Table) -> list[str]:
         f"- parameter `{one.name}` ({one.type}, {'required' if one.default is None else one.default}): {one.meaning}"
         for one in table.parameters
     ]
-    return [*lines, "", _row(_CELLS), _row(["---"] * len(_CELLS)), *map(_column, table.columns), ""]
+    return [*lines, "", _row(_CELLS), _row(["---"] * len(_CELLS)), *map(_column, own), ""]
 
 
 def _origins(table: Table) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from io import StringIO
@@ -34,7 +35,16 @@ def as_html(dictionary: Dictionary) -> str:
     from analysis.dictionary.model import PLACES
 
     environment = Environment(loader=PackageLoader("analysis.dictionary", ""), autoescape=select_autoescape())
+    environment.filters["code"] = _with_code
     return environment.get_template("page.html").render(dictionary=dictionary, places=PLACES)
+
+
+def _with_code(text: str) -> str:
+    """What stands between backticks as code, the rest as it is; a link in angle brackets without them."""
+    from markupsafe import Markup, escape
+
+    parts = [escape(part) for part in re.sub(r"<(https?://[^>]+)>", r"\1", text).split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
 
 
 def as_table(dictionary: Dictionary) -> str:

@@ -19,4 +19,5 @@ def source(name: str, readme: str) -> Source:
     if said is None:
         raise Undocumented(f"{name}: its README has no licence; add a section `## Licence`")
     about = next(each for each in readme.split("\n\n") if not each.startswith("#"))
-    return Source(name, " ".join(about.split()), " ".join(said[1].split()))
+    licence = " ".join(said[1].split())
+    return Source(name, " ".join(about.split()), f"{licence[0].upper()}{licence[1:]}")

@@ -10,7 +10,8 @@ _WITHOUT = re.compile(r"^(string$|text|varchar|boolean|binary|array|string, int6
 _RULES = (
     (r"_code$|^credential_level$", NO_UNIT),
     (r"^_?(version|epoch|counter|place|page|partition|offset|batch_id|run|rank)$", NO_UNIT),
-    (r"_(n|flagged|missing)$", "values"),
+    (r"^kafka_(partition|offset)$|^(key|narrow|wide)$", NO_UNIT),
+    (r"(^|_)(n|flagged|missing)$", "values"),
     (r"_per_100_graduates$", "postings per 100 graduates"),
     (r"^(openings|postings)_per_graduate$", "postings per graduate"),
     (r"(earnings|salary|tuition|net_price|pay).*_usd$", "US dollars per year"),
@@ -29,7 +30,12 @@ _RULES = (
     (r"^(schools|institutions)(_|$)", "schools"),
     (r"^(graduates|awards_\d)$|_count$", "graduates"),
     (r"^(students|employers|occupations|fields|states|pages|searches|sweeps|files|rows|bytes)(_|$)", ""),
-    (r"^total$", "records"),
+    (r"^(median|low|high)$", "that of the value"),
+    (r"^mads$", "median absolute deviations of the logarithm"),
+    (r"^quartile_spreads$", "distances between the quartiles of the logarithm"),
+    (r"^least_times$", "ratio"),
+    (r"^x$", "hundredths of the value's"),
+    (r"^(total|listed)$", "records"),
     (r"^keys$|^found$|^looked_at$", "rows"),
 )
 

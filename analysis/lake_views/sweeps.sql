@@ -8,7 +8,7 @@
 -- column pages: pages it says it has
 -- column pages_landed: pages of these that have landed
 -- column complete: it says that it saw all, and every page has landed
--- column reason: why it is not complete, in the producer's words
+-- column reason: why it is not complete, in the producer's words; null: it is
 -- column epoch: first part of the number of its end, which rises with time
 -- column counter: second part of the number of its end
 WITH ended AS (

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis import dictionary
+from analysis import dictionary, statements
 from analysis.dictionary import find, notes, render, views
 from analysis.dictionary.model import NO_UNIT, PLACES, Caveat, Column, Dictionary, Table, Undocumented
+from analysis.dictionary.selects import Selects
 from analysis.dictionary.units import unit
+from analysis.warehouse import Warehouse
 from producers import catalog
 from sinks.contract import TABLES, VIEWS
 from sinks.rows import change_schema
@@ -189,3 +191,37 @@ def test_the_command_writes_a_file_and_names_what_it_does_not_find(tmp_path: Pat
     assert refused.returncode == 1
     assert "zebra" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_derived_views_have_the_columns_that_an_engine_gives_them(environment: dict[str, str]) -> None:
+    schema = environment["GPPS_WAREHOUSE__SCHEMA"]
+    with connect(environment) as connection:
+        prepare(connection, schema, f"{schema}_g1", lambda: True)
+        connection.execute(f"SET search_path TO {schema}")
+        house = Warehouse(connection)
+        found = {name: house.rows(f"TABLE {name}", {})[0] for name in of("derived view")}
+    assert {name: [column.name for column in table.columns] for name, table in of("derived view").items()} == found
+
+
+def test_every_statement_and_view_of_the_analysis_is_there() -> None:
+    assert sorted(of("derived view")) == statements.names("analysis.views")
+    assert sorted(of("lake view")) == statements.names("analysis.lake_views")
+
+
+def test_a_statement_takes_meanings_from_what_it_reads_and_must_say_the_others() -> None:
+    stored = [*of("warehouse table").values(), *of("events table").values(), *of("lake table").values()]
+    selects = Selects(of("warehouse view").values(), stored)
+    header = "-- Fields.\n-- parameter min_n: integer = 5; least\n"
+    text = f"{header}SELECT title, CASE WHEN %(min_n)s > 1 THEN occupations END\n"
+    taken = selects.document(statements.parsed("own", f"{text}    AS occupations FROM fields"), "question")
+    assert [(column.unit, column.null) for column in taken.columns] == [
+        (NO_UNIT, "neither the table of fields nor a programme names the field"),
+        ("occupations", "withheld"),
+    ]
+    with pytest.raises(Undocumented, match="add a line `-- column warmth"):
+        selects.document(statements.parsed("own", "-- Fields.\nSELECT occupations AS warmth FROM fields"), "question")
+    told = "-- Fields.\n-- column warmth: how warm it is; null: nobody felt\nSELECT occupations AS warmth FROM fields"
+    with pytest.raises(Undocumented, match="no unit"):
+        selects.document(statements.parsed("own", told), "question")
+    (column,) = selects.document(statements.parsed("own", told.replace("is;", "is, degrees;")), "question").columns
+    assert (column.unit, column.null) == ("degrees", "nobody felt")

@@ -1,0 +1,151 @@
+"""Named statements as tables: views of the lake alone, derived views, questions, checks.
+
+What columns a statement has, and of which types, is asked of DuckDB over tables of the right columns without rows.
+Their meanings are the statement's own `-- column` lines, else those of the views that it reads.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from analysis import derived, lake_sql, statements, texts
+from analysis.dictionary.model import Column, Parameter, Table, Undocumented
+from analysis.dictionary.units import unit
+from analysis.statements import Statement
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# As both engines have them: how wide a number is differs between them.
+_TYPES = (
+    (re.compile(r"^(TINY|SMALL|BIG|HUGE|U.*)?INT(EGER)?$"), "integer"),
+    (re.compile(r"^(DECIMAL|DOUBLE|FLOAT)"), "numeric"),
+    (re.compile(r"^VARCHAR$"), "text"),
+    (re.compile(r"^TIMESTAMP WITH TIME ZONE$"), "timestamptz"),
+)
+_ANYTHING = {"text": "1107", "integer": 1, "decimal": 1, "date": date(2000, 1, 1)}
+_NULL = re.compile(r"\b(?:null|empty)(?::| for| where| when) ([^;]+)|else (null)")
+_NO_VALUE = {"question": "nothing is behind it", "check": "nothing is behind it"}  # elsewhere there is none
+
+
+class Selects:
+    """Documents statements one after the other; each may read those before it."""
+
+    def __init__(self, tables: Iterable[Table], stored: Iterable[Table]) -> None:
+        """`tables`: the stable views; `stored`: what they and the lake's views are made of."""
+        self._known = {table.name: table for table in tables}
+        self._database = _without_rows(stored)
+
+    def lake_views(self) -> list[Table]:
+        found = [statements.read(lake_sql.LAKE_PACKAGE, name) for name in lake_sql.ONLY_HERE]
+        return [self._kept(self.document(each, "lake view", f"FROM {each.name}")) for each in found]
+
+    def derived_views(self) -> list[Table]:
+        """Those that need others come after these."""
+        names = statements.names(derived.PACKAGE)
+        known = derived.views()
+        ordered = sorted(names, key=lambda name: len(derived.composed(known[name])))
+        found = [statements.read(derived.PACKAGE, name) for name in ordered]
+        return [self._kept(self.document(each, "derived view")) for each in found]
+
+    def package(self, package: str, place: str) -> list[Table]:
+        """All statements of a package."""
+        return [self.document(statements.read(package, name), place) for name in statements.names(package)]
+
+    def document(self, statement: Statement, place: str, text: str = "") -> Table:
+        """Raises Undocumented when nobody says what one of its columns means."""
+        composed = derived.composed(text or statement.text)
+        reads = _stored(statement) or texts.mentioned(texts.without_comments(statement.text), self._known)
+        described = self._described(statement, composed)
+        columns = tuple(self._column(statement, place, name, kind, reads) for name, kind in described)
+        parameters = tuple(_parameter(each) for each in statement.parameters)
+        called = statement.headers.get("called", "")
+        return Table(statement.name, place, statement.title, columns, (), tuple(reads), parameters, called)
+
+    def _kept(self, table: Table) -> Table:
+        self._known[table.name] = table
+        return table
+
+    def _described(self, statement: Statement, text: str) -> list[tuple[str, str]]:
+        values = {each.name: each.default or _ANYTHING[each.type] for each in statement.parameters}
+        given = {name: values[name] for name in texts.parameters(text)}
+        found = self._database.execute(texts.with_dollars(text) if given else text, given or None)
+        return [(str(column[0]), _type(str(column[1]))) for column in found.description or ()]
+
+    def _column(self, statement: Statement, place: str, name: str, kind: str, reads: list[str]) -> Column:
+        origin = self._origin(name, reads)
+        is_judged = "min_n" in [each.name for each in statement.parameters]
+        if name in statement.columns:
+            said = statement.columns[name]
+            caveats = origin.caveats if origin else ()
+            null = _null(said, _NO_VALUE.get(place, "never"))
+            return Column(name, kind, _unit(statement, name, kind, said), null, said, (), caveats)
+        if origin is None:
+            raise Undocumented(
+                f"{statement.name}, column {name}: add a line `-- column {name}: meaning, unit` to its file"
+            )
+        may_be_withheld = is_judged and re.search(rf"\bEND\s+AS {name}\b", statement.text)
+        null = f"withheld, or {origin.null}".removesuffix(", or never") if may_be_withheld else origin.null
+        return replace(origin, type=kind, null=null)
+
+    def _origin(self, name: str, reads: list[str]) -> Column | None:
+        """The column of that name of what the statement reads: of one that only it reads first."""
+        views = (self._known[table] for table in reads if table in self._known)
+        found = (column for view in views for column in view.columns if column.name == name)
+        return next(found, None)
+
+
+def _stored(statement: Statement) -> list[str]:
+    """The lake's tables that a view of the lake alone reads."""
+    return list(dict.fromkeys(re.findall(r"\{tables\}\.(\w+)", statement.text)))
+
+
+def _unit(statement: Statement, name: str, kind: str, said: str) -> str:
+    """By the naming rule, else what stands behind the last comma of its meaning."""
+    try:
+        return unit(name, kind)
+    except Undocumented as error:
+        told = said.split(";")[0].rpartition(", ")[2] if ", " in said else ""
+        if not told:
+            raise Undocumented(f"{statement.name}: {error}") from None
+        return told
+
+
+def _null(said: str, otherwise: str) -> str:
+    """What a meaning says of null: `null: …`, `null where …`, `else null`."""
+    found = _NULL.search(said)
+    return otherwise if found is None else found[1] or "otherwise"
+
+
+def _parameter(each: statements.Parameter) -> Parameter:
+    default = None if each.required else "null" if each.default is None else str(each.default)
+    return Parameter(each.name, each.type, default, each.meaning)
+
+
+def _type(kind: str) -> str:
+    return next((said for expression, said in _TYPES if expression.match(kind)), kind.lower())
+
+
+def _without_rows(stored: Iterable[Table]) -> "DuckDBPyConnection":
+    """A database of this process with every stored table, empty, and the views over them."""
+    import duckdb
+
+    database = duckdb.connect()
+    database.execute("CREATE SCHEMA tables")
+    for table in stored:
+        columns = ", ".join(f'"{column.name}" {_SPELT.get(column.type, column.type)}' for column in table.columns)
+        database.execute(f"CREATE TABLE tables.{table.name} ({columns})")
+    for view in lake_sql.VIEWS:
+        database.execute(lake_sql.view_sql(view))
+    return database
+
+
+_SPELT: Mapping[str, str] = {
+    "string": "VARCHAR",
+    "timestamp": "TIMESTAMPTZ",
+    "array<string>": "VARCHAR[]",
+    "binary": "BLOB",
+    "array<struct<key:string,value:binary>>": "STRUCT(key VARCHAR, value BLOB)[]",
+}

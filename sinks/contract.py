@@ -37,4 +37,14 @@ COLUMN_TYPES = {
 @cache
 def view_text(name: str) -> str:
     """The SQL of the stable view `name`, in which `{views}` and `{tables}` stand for schemas."""
-    return resources.files("sinks.warehouse").joinpath("sql", f"view_{name}.sql").read_text(encoding="utf-8")
+    return _sql(f"view_{name}")
+
+
+@cache
+def ledger_text() -> str:
+    """The SQL that makes the ledger of loads, in which `{schema}` stands for its schema."""
+    return _sql("create_load_ledger")
+
+
+def _sql(name: str) -> str:
+    return resources.files("sinks.warehouse").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

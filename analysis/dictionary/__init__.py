@@ -1,6 +1,6 @@
 """The data dictionary: every table and column, made from contracts and SQL, with no service asked."""
 
-from analysis.dictionary import marts, notes, sources, topics, views
+from analysis.dictionary import ledger, marts, notes, sources, topics, views
 from analysis.dictionary.model import Dictionary, Table
 from analysis.dictionary.selects import Selects
 
@@ -21,5 +21,6 @@ def _tables() -> list[Table]:
         *marts.change_feeds(),
         *topics.topics(),
         *stored,
+        ledger.ledger(),
         *marts.serving_tables(),
     ]

@@ -65,7 +65,7 @@ def change_feeds() -> list[Table]:
 
 
 def warehouse_tables() -> list[Table]:
-    return [_kept(mart, TABLES[mart.name], "warehouse table", COLUMN_TYPES) for mart in MARTS]
+    return [kept(mart, TABLES[mart.name], "warehouse table", COLUMN_TYPES) for mart in MARTS]
 
 
 def serving_tables() -> list[Table]:
@@ -76,11 +76,12 @@ def serving_tables() -> list[Table]:
         "boolean": "BOOL",
     }
     return [
-        _kept(mart, SERVING_TABLES[mart.name], "serving table", types) for mart in MARTS if mart.name in SERVING_TABLES
+        kept(mart, SERVING_TABLES[mart.name], "serving table", types) for mart in MARTS if mart.name in SERVING_TABLES
     ]
 
 
-def _kept(mart: Mart, name: str, place: str, types: dict[str, str]) -> Table:
+def kept(mart: Mart, name: str, place: str, types: dict[str, str]) -> Table:
+    """The mart as the table `name` somewhere, with the types there."""
     columns = tuple(replace(column(mart, one), type=types[one.type]) for one in mart.columns)
     return Table(name, place, _MEANINGS[mart.name], columns, mart.key, (mart.changes_table,))
 

@@ -1,16 +1,18 @@
 """The warehouse's stable views, read from the SQL that makes them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from analysis.dictionary import marts
+from analysis.dictionary.ledger import ledger
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.units import unit
-from sinks.contract import COLUMN_TYPES, TABLES, VIEWS, view_text
-from streaming.contract import Mart
+from sinks.contract import COLUMN_TYPES, LEDGER, TABLES, VIEWS, view_text
 from streaming.pipelines.school_jobs.contract import MARTS
 
 _MARTS = {TABLES[mart.name]: mart for mart in MARTS}
+_Found = Mapping[str, Column]
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+\{tables\}\.(\w+)(?:\s+AS\s+(\w+))?")
 _DECLARED = re.compile(r"^-- column (\w+): ([\w(), ]+); (.+)$", re.MULTILINE)
 _TAKEN = re.compile(r"^(\w+)\.(\w+)(?: AS (\w+))?$")
@@ -25,9 +27,9 @@ def views() -> list[Table]:
 def view(name: str, text: str) -> Table:
     """The stable view that `text` makes."""
     read = [(table, alias or table) for table, alias in _READ.findall(text)]
-    by_alias = {alias: _MARTS.get(table) for table, alias in read}
-    first = by_alias[read[0][1]]
-    declared = {found: _declared(name, found, kind, said) for found, kind, said in _DECLARED.findall(text)}
+    by_alias = {alias: _stored(table) for table, alias in read}
+    first = _MARTS.get(read[0][0])
+    declared = {found: _declared(found, kind, said) for found, kind, said in _DECLARED.findall(text)}
     columns = tuple(_column(name, item, by_alias, declared) for item in _selected(text))
     names = {column.name for column in columns}
     key = first.key if first and set(first.key) <= names else ()
@@ -58,27 +60,31 @@ def _selected(text: str) -> list[str]:
     return [" ".join(each.split()) for each in (*items, item)]
 
 
-def _column(view_name: str, item: str, by_alias: dict[str, Mart | None], declared: dict[str, Column]) -> Column:
+def _column(view_name: str, item: str, by_alias: Mapping[str, Table], declared: _Found) -> Column:
     taken, named = _TAKEN.match(item), _NAMED.search(item)
     name = (taken[3] or taken[2]) if taken else named[1] if named else item
     if name in declared:
         return declared[name]
-    mart = by_alias.get(taken[1]) if taken else None
-    if taken is None or mart is None:
+    table = by_alias.get(taken[1]) if taken else None
+    found = next((column for column in table.columns if taken and column.name == taken[2]), None) if table else None
+    if table is None or found is None:
         raise Undocumented(
             f"view {view_name}, column {name}: add a line `-- column {name}: type; meaning` to view_{view_name}.sql"
         )
-    found = marts.column(mart, next(column for column in mart.columns if column.name == taken[2]))
-    found = replace(found, name=name, type=COLUMN_TYPES[found.type])
-    is_joined = mart is not next(iter(by_alias.values()))
-    return replace(found, null=_of_no_row(mart, found.null)) if is_joined else found
+    is_joined = table is not next(iter(by_alias.values()))
+    return replace(found, name=name, null=_of_no_row(table, found.null) if is_joined else found.null)
 
 
-def _of_no_row(mart: Mart, null: str) -> str:
-    missing = f"no such row in {TABLES[mart.name]}"
+def _stored(table: str) -> Table:
+    return ledger() if table == LEDGER else marts.kept(_MARTS[table], table, "warehouse table", COLUMN_TYPES)
+
+
+def _of_no_row(table: Table, null: str) -> str:
+    missing = f"no such row in {table.name}"
     return missing if null == "never" else f"{missing}, or {null}"
 
 
-def _declared(view_name: str, name: str, kind: str, said: str) -> Column:
+def _declared(name: str, kind: str, said: str) -> Column:
     null = re.search(r"null: ([^;]+)", said)
-    return Column(name, kind, unit(name, kind), null[1] if null else "never", said, (f"view_{view_name}.sql",))
+    kind = COLUMN_TYPES.get(kind, kind)
+    return Column(name, kind, unit(name, kind), null[1] if null else "never", said)

@@ -1,5 +1,12 @@
 -- What the tables' present rows are made of: for each table one bootstrap and every Delta version applied since.
--- bytes is the size of the files read, rows the change rows in them; loaded_at is UTC.
+-- column table_name: table of the warehouse that was loaded
+-- column version: Delta version of its change feed
+-- column kind: bootstrap: the table was filled as a whole; append: the changes of this version were added
+-- column files: files read for it
+-- column rows: change rows in these files
+-- column bytes: size of these files
+-- column delta_table_id: identity of the change feed; another one is another table at the same place
+-- column loaded_at: when it was loaded
 CREATE TABLE IF NOT EXISTS {schema}.load_ledger (
     table_name     text        NOT NULL,
     version        bigint      NOT NULL,

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -143,11 +143,12 @@ def _show(offsets: Offsets, as_json: bool) -> None:
 
 
 def _instant(text: str) -> datetime:
+    from streaming.moments import instant_of
+
     try:
-        found = datetime.fromisoformat(text)
+        return instant_of(text)
     except ValueError:
         raise click.BadParameter(f"{text!r} is not a time like 2026-03-01T12:00", param_hint="--at") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def settings_with_log() -> StreamingSettings:

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from ops.dead_letters.actions import actions, journal_of
 from ops.dead_letters.letters import Letters, Wanted, opened
-from ops.errors import ConfigurationError, TryLaterError
 from ops.explain.lake import LakeReader
 from streaming.journal import Journal
 from streaming.settings import StreamingSettings
@@ -34,25 +31,3 @@ def deployment() -> Deployment:
 
     settings = resolved(StreamingSettings())
     return Deployment(settings, journal_of(settings.lake_uri, settings.aws("s3")))
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Raises OpsErrors in place of what the stages raise."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from producers.errors import Misconfigured, ProducerError
-    from sinks.errors import TryLater
-    from streaming.errors import NotReady
-
-    try:
-        yield
-    except ValidationError as error:
-        wrong = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_input=False))
-        raise ConfigurationError(f"a setting in the environment is not valid: {'; '.join(wrong)}") from None
-    except Misconfigured as error:
-        raise ConfigurationError(str(error)) from None
-    except (TryLater, NotReady, ProducerError) as error:
-        raise TryLaterError(str(error)) from None
-    except (BotoCoreError, ClientError) as error:
-        raise TryLaterError(f"the lake or the state table cannot be reached: {error}") from None

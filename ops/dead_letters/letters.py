@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
 from ops.dead_letters.actions import Action, as_table
-from ops.explain.lake import NO_EXTENSIONS, LakeReader
+from ops.duck import connected
+from ops.explain.lake import LakeReader
+from ops.sql_files import text
 from streaming.contract import ATTEMPTS_HEADER, ORIGIN_HEADER
 from streaming.lake import DEAD_LETTERS
 
@@ -126,12 +126,9 @@ class Letters:
 @contextmanager
 def opened(lake: LakeReader, actions: Sequence[Action], wanted: Wanted) -> Iterator[Letters]:
     """The letters of a generation that are wanted. Raises NothingThere and LakeUnreachable."""
-    import duckdb
-
     dead = lake.table(DEAD_LETTERS)
     headers = {"attempts_header": ATTEMPTS_HEADER, "origin_header": ORIGIN_HEADER}
-    with duckdb.connect(config=dict(NO_EXTENSIONS)) as session:
-        session.execute("SET TimeZone = 'UTC'")
+    with connected() as session:
         session.register("dead", dead)
         session.register("action", as_table(actions))
         given = asdict(wanted)
@@ -154,6 +151,5 @@ def _record(row: dict[str, Any]) -> Record:
     )
 
 
-@cache
 def _statement(name: str) -> str:
-    return resources.files("ops.dead_letters").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    return text("ops.dead_letters", name)

@@ -1,12 +1,13 @@
 """Which letters a command is about, as its options say."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
 from ops.dead_letters.letters import STATES, Wanted
+from streaming.moments import instant_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -18,10 +19,9 @@ class Moment(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         try:
-            found = datetime.fromisoformat(str(value))
+            return instant_of(str(value))
         except ValueError:
             self.fail(f"{value!r} is no date or time such as 2026-03-01 or 2026-03-01T12:00:00Z", param, ctx)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 OPTIONS = (

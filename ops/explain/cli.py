@@ -4,14 +4,14 @@ Exit codes: 0 explained, 1 no such row or a check that does not hold, 2 usage, 7
 """
 
 import json
-import sys
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import click
 
-from ops.errors import OpsError
+from ops.ending import ends_with
+from ops.errors import EXIT_FAILED
 from sinks.reporting import failing_clearly
 
 DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # an id may begin with one
@@ -24,18 +24,17 @@ DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def main(table: str, key: tuple[str, ...], most: int, as_json: bool) -> None:
     """From the row of TABLE with this KEY (its columns in order) to the events, offsets and raw pages behind it."""
-    try:
-        found = _explained(table, key, most)
-    except OpsError as error:
-        click.echo(f"gpps: {error}", err=True)
-        sys.exit(error.exit_code)
+    ends_with(lambda: _told(_explained(table, key, most), as_json))
+
+
+def _told(found: dict[str, Any], as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(found, default=plain))
     else:
         from ops.explain.show import show
 
         show(found)
-    sys.exit(1 if any(check["holds"] is False for check in found["checks"]) else 0)
+    return EXIT_FAILED if any(check["holds"] is False for check in found["checks"]) else 0
 
 
 def _explained(table: str, key: tuple[str, ...], most: int) -> dict[str, Any]:

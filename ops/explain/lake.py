@@ -7,10 +7,11 @@ table is clustered by, so that files which cannot hold them are not read.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ops.duck import connected
+from ops.sql_files import text
 from sinks.delta_log import DeltaLog, read_file
 from sinks.errors import Gone, LakeUnreachable, NothingThere
 from sinks.settings import Settings
@@ -18,15 +19,9 @@ from streaming.contract import position_uri, table_uri
 from streaming.pipelines.school_jobs.contract import NAME
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
     from pyarrow.compute import Expression
     from pyarrow.dataset import Dataset
-
-NO_EXTENSIONS: Mapping[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 
 
 @dataclass(frozen=True)
@@ -81,25 +76,12 @@ def reader(settings: Settings) -> LakeReader:
 
 def query(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> "pa.Table":
     """What the statement of `sql/<name>.sql` finds in the tables."""
-    with _duckdb() as connection:
+    with connected() as connection:
         for table, rows in tables.items():
             connection.register(table, rows)
-        return connection.execute(statement(name), parameters).to_arrow_table()
+        return connection.execute(text("ops.explain", name), parameters).to_arrow_table()
 
 
 def rows(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> list[dict[str, Any]]:
     """The same as one dict per row."""
     return list(query(name, tables, **parameters).to_pylist())
-
-
-@cache
-def statement(name: str) -> str:
-    return resources.files("ops.explain").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _duckdb() -> "duckdb.DuckDBPyConnection":
-    import duckdb
-
-    connection = duckdb.connect(config=dict(NO_EXTENSIONS))
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection

@@ -88,7 +88,7 @@ def equal(key: Key, *names: str) -> "Expression":
 
 def _of_key(table: str) -> Callable[[LakeReader, Key], list["pa.Table"]]:
     """The events of one school, programme or posting."""
-    return lambda lake, key: [query("events", {"events": lake.events(table, equal(key, *key))})]
+    return lambda lake, key: [query("events", {"events": lake.events(table, equal(key, *key))}, day=None)]
 
 
 def _of_field(lake: LakeReader, key: Key) -> list["pa.Table"]:
@@ -118,7 +118,7 @@ def _walks(lake: LakeReader, mart: Mart, key: Key) -> Iterator["pa.Table"]:
         return
     for table in ("events_page", "events_sweep"):
         walks = {"events": lake.events(table, searches_of(key["cip4"]))}
-        yield query("events_until", walks, day=key.get("as_of_date"))
+        yield query("events", walks, day=key.get("as_of_date"))
 
 
 _CONTENT: dict[str, Callable[[LakeReader, Key], list["pa.Table"]]] = {

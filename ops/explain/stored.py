@@ -10,8 +10,8 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from ops.errors import TryLaterError
-from ops.explain.lake import statement
 from ops.explain.tables import Key
+from ops.sql_files import text
 from sinks.contract import LEDGER, TABLES
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
@@ -48,7 +48,7 @@ class Warehouse:
         """What the statement of `sql/<name>.sql` finds; raises TryLaterError while there are no tables."""
         try:
             with self.connection.cursor(row_factory=dict_row) as cursor:
-                return cursor.execute(sql.SQL(statement(name)).format(**parts), dict(asked)).fetchall()
+                return cursor.execute(sql.SQL(text("ops.explain", name)).format(**parts), dict(asked)).fetchall()
         except psycopg.errors.UndefinedTable:
             raise TryLaterError(f"the warehouse has no tables in {self.schema} yet; run: gpps load --once") from None
 

@@ -4,16 +4,14 @@ Exit codes: 0 done or planned, 1 refused or failed, 2 usage, 75 try again later,
 """
 
 import json
-import signal
-import sys
 from collections.abc import Callable
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from ops.console import say
-from ops.errors import EXIT_FAILED, OpsError
+from ops.ending import ends_with, unwind_when_terminated
+from ops.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -30,7 +28,7 @@ class Planned(Protocol):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Look after generations: which is live, putting another in its place and back, listing and deleting them."""
-    signal.signal(signal.SIGTERM, terminated)
+    unwind_when_terminated()
 
 
 @main.command()
@@ -115,16 +113,11 @@ def run_command(command: "Callable[[Place], int]") -> None:
     from ops.generations.failing import as_ops_errors
     from ops.generations.place import place_of_this_process
 
-    try:
+    def run() -> int:
         with as_ops_errors():
-            code = command(place_of_this_process(say))
-    except OpsError as error:
-        click.echo(f"gpps: {error}", err=True)
-        code = error.exit_code
-    except KeyboardInterrupt:
-        click.echo("gpps: interrupted", err=True)
-        code = 128 + signal.SIGINT
-    sys.exit(code)
+            return command(place_of_this_process(say))
+
+    ends_with(run)
 
 
 def tell(done: Planned, lines: list[str], executed: bool, as_json: bool, how: str | None) -> None:
@@ -134,7 +127,3 @@ def tell(done: Planned, lines: list[str], executed: bool, as_json: bool, how: st
     click.echo("\n".join(lines))
     if not executed:
         click.echo(f"nothing was changed{f'; do it with: {how}' if how else ''}")
-
-
-def terminated(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)  # so that the stage that runs is ended, and the hold released, on the way out

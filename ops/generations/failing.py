@@ -1,13 +1,15 @@
-"""How the commands about generations fail: what stages raise, as what it means for whoever typed the command."""
+"""How commands fail that work on the stages' stores: what stages raise, as what it means for whoever typed them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
 from ops.errors import EXIT_CONFIGURATION, EXIT_TRY_LATER, ConfigurationError, OpsError, TryLaterError
 from ops.stages import StageFailed
+from producers.errors import Misconfigured as SourceMisconfigured
+from producers.errors import ProducerError
 from sinks.errors import DamagedLake, Misconfigured, TryLater
 from sinks.warehouse.schema import OtherColumns
 from streaming.errors import LeaseLost, NotReady
@@ -20,12 +22,16 @@ def as_ops_errors() -> Iterator[None]:
     """Raises OpsError, and its kinds, for what goes wrong within."""
     try:
         yield
-    except (NotReady, TryLater, LeaseLost, BotoCoreError) as error:
+    except (NotReady, TryLater, LeaseLost) as error:
         raise TryLaterError(str(error)) from error
+    except (BotoCoreError, ClientError) as error:
+        raise TryLaterError(f"the lake or the state table cannot be reached: {error}") from error
     except Overtaken as error:
         raise TryLaterError(f"another command came first ({error}); look again, and decide again") from error
-    except (Misconfigured, OtherColumns, JarsMissing) as error:
+    except (Misconfigured, SourceMisconfigured, OtherColumns, JarsMissing) as error:
         raise ConfigurationError(str(error)) from error
+    except ProducerError as error:
+        raise TryLaterError(str(error)) from error
     except ValidationError as error:
         wrong = error.errors(include_input=False, include_url=False)
         told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong)

@@ -4,13 +4,12 @@ Exit codes: 0 done or planned, 1 failed, 2 usage, 75 try again later, 78 configu
 """
 
 import json
-import signal
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ops.generations.cli import EXECUTE, JSON, run_command, tell, terminated
+from ops.ending import unwind_when_terminated
+from ops.generations.cli import EXECUTE, JSON, run_command, tell
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -50,8 +49,7 @@ def main(
     from ops.rebuild.plan import plan
     from ops.rebuild.show import plan_lines
 
-    signal.signal(signal.SIGTERM, terminated)
-    signal.signal(signal.SIGHUP, terminated)
+    unwind_when_terminated()
 
     def run(place: "Place") -> int:
         found = plan(place, _asked(place, origin, to_offsets, to_timestamp, source), new=new)
@@ -95,6 +93,7 @@ def _asked(
 ) -> "Asked":
     from ops.rebuild.bounds import Asked
     from streaming.fence import BadFence, from_text
+    from streaming.moments import instant_of
 
     if origin == "raw" and (to_offsets, to_timestamp, source) != (None, None, None):
         raise click.UsageError("--from raw takes all there is: no --to-offsets, --to-timestamp or --source with it")
@@ -102,13 +101,9 @@ def _asked(
         raise click.UsageError("--to-offsets and --to-timestamp exclude each other")
     try:
         fence = from_text(to_offsets.read(), place.pipeline.topics()) if to_offsets else None
-        instant = datetime.fromisoformat(to_timestamp) if to_timestamp else None
+        instant = instant_of(to_timestamp) if to_timestamp else None
     except BadFence as error:
         raise click.BadParameter(str(error), param_hint="--to-offsets") from None
     except ValueError:
         raise click.BadParameter(f"{to_timestamp!r} is no time", param_hint="--to-timestamp") from None
-    return Asked(origin, fence, instant and _in_utc(instant), source)
-
-
-def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return Asked(origin, fence, instant, source)

@@ -3,13 +3,13 @@
 Exit codes: 0 done or planned, 1 no such range or failed, 2 usage, 75 try again later, 78 configuration.
 """
 
-import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from ops.generations.cli import EXECUTE, JSON, run_command, tell, terminated
+from ops.ending import unwind_when_terminated
+from ops.generations.cli import EXECUTE, JSON, run_command, tell
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -30,7 +30,7 @@ def main(
     from ops.replay import replaying
     from ops.replay.ranges import Asked
 
-    signal.signal(signal.SIGTERM, terminated)
+    unwind_when_terminated()
 
     def run(place: "Place") -> int:
         asked = Asked(topic, from_offset, to_offset, partition)

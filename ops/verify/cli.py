@@ -4,15 +4,12 @@ Exit codes: 0 equal, 1 failed, 2 usage, 3 different, 4 cannot say, 75 try again 
 """
 
 import json
-import signal
-import sys
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from ops.console import say
-from ops.errors import OpsError
+from ops.ending import ends_with, unwind_when_terminated
 
 if TYPE_CHECKING:
     from ops.verify.run import Verified
@@ -29,18 +26,14 @@ def main(generation: int | None, against: int | None, as_json: bool) -> None:
     from ops.verify.report import EXIT_CODES
     from ops.verify.run import verify
 
-    signal.signal(signal.SIGTERM, _terminated)
-    try:
+    def run() -> int:
         with as_ops_errors():
             done = verify(place_of_this_process(say), generation, against)
-    except OpsError as error:
-        click.echo(f"gpps: {error}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        click.echo("gpps: interrupted", err=True)
-        sys.exit(128 + signal.SIGINT)
-    _tell(done, as_json)
-    sys.exit(EXIT_CODES[done.report.verdict])
+        _tell(done, as_json)
+        return EXIT_CODES[done.report.verdict]
+
+    unwind_when_terminated()
+    ends_with(run)
 
 
 def _tell(done: "Verified", as_json: bool) -> None:
@@ -53,7 +46,3 @@ def _tell(done: "Verified", as_json: bool) -> None:
     from ops.verify.show import show
 
     show(done.report, done.file, Console(highlight=False))
-
-
-def _terminated(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)  # so that the stage that runs is ended, and the hold released, on the way out

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ops.duck import connected
 from ops.verify.statements import for_duckdb
 
 if TYPE_CHECKING:
@@ -16,16 +17,9 @@ MEMORY = "1GB"  # what does not fit goes to a private temporary folder
 @contextmanager
 def session() -> "Iterator[duckdb.DuckDBPyConnection]":
     """A database of its own, in memory, with the functions that frame values."""
-    import duckdb
-
-    with tempfile.TemporaryDirectory(prefix="gpps-verify-") as spill:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": MEMORY,
-            "temp_directory": spill,
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "preserve_insertion_order": "false",
-        }
-        with duckdb.connect(config=config) as connection:
-            connection.execute(for_duckdb("duckdb_session"))
-            yield connection
+    with (
+        tempfile.TemporaryDirectory(prefix="gpps-verify-") as spill,
+        connected(memory_limit=MEMORY, temp_directory=spill, preserve_insertion_order=False) as connection,
+    ):
+        connection.execute(for_duckdb("duckdb_session"))
+        yield connection

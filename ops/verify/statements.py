@@ -1,22 +1,16 @@
 """SQL by file name, for DuckDB and PostgreSQL, and the expressions that write a row as its canonical text."""
 
 from collections.abc import Iterable
-from functools import cache
-from importlib import resources
 
 from psycopg import sql
 
+from ops.sql_files import text
 from ops.verify.canonical import Shape
-
-
-@cache
-def _text(name: str) -> str:
-    return resources.files("ops.verify").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
 def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
     """The statement of `sql/<name>.sql` with its parts put in; raises FileNotFoundError or KeyError."""
-    return sql.SQL(_text(name)).format(**parts)
+    return sql.SQL(text("ops.verify", name)).format(**parts)
 
 
 def for_duckdb(name: str, /, **parts: sql.Composable) -> str:

@@ -1,4 +1,4 @@
--- Where events lie, and the fetch and batch that brought them.
+-- Events observed until the end of a UTC day; of all days where none is given.
 SELECT
     _topic AS topic,
     _partition AS "partition",
@@ -11,3 +11,4 @@ SELECT
     observed_at,
     sweep_id
 FROM events
+WHERE $day IS NULL OR CAST(observed_at AS DATE) <= CAST($day AS DATE)

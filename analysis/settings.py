@@ -1,5 +1,7 @@
 """The only place where this stage reads its environment. The database itself is named by libpq's own PG* variables."""
 
+from pathlib import Path
+
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -9,6 +11,7 @@ class Settings(BaseSettings):
 
     warehouse_schema: str = Field(default="gpps", validation_alias="GPPS_WAREHOUSE__SCHEMA")  # holds the stable views
     data_note: str = Field(default="", validation_alias="GPPS_DATA_NOTE")  # stands under every figure
+    out: Path = Field(default=Path("out"), validation_alias="GPPS_OUT")  # where what is made for looking at goes
 
     lake_uri: str = Field(default="s3://gpps-lake", min_length=1, validation_alias="GPPS_LAKE_URI")
     generation: int | None = Field(default=None, ge=1, validation_alias="GPPS_GENERATION")  # unset: the live one

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import EXIT_LATER, fail
+from analysis.commands.ending import EXIT_LATER, fail, leave_in_order
 
 if TYPE_CHECKING:
     from analysis.report.model import Report
+    from analysis.settings import Settings
 
 STDOUT = Path("-")
 
@@ -22,44 +23,57 @@ STDOUT = Path("-")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Of all that is drawn at random.")
 @click.option("--anyway", is_flag=True, help="Write it though the examination found what must not be.")
 def report(to: Path | None, state: str, top: int, seed: int, anyway: bool) -> None:
-    """Write the report: answers, how far to trust them, where they come from. One HTML file that needs nothing else."""
-    from analysis.report import places, render, write
+    """Write the report: answers, how far to trust them, where they come from. One HTML file that needs nothing else.
 
+    It goes to report.html in the folder GPPS_OUT unless --to says otherwise.
+    """
+    from analysis import settings
+    from analysis.report import places, render
+
+    leave_in_order()
+    configured = settings.load()
     try:
-        made = _made(places.code(state), top, seed)
+        made = _made(configured, places.code(state), top, seed)
     except places.UnknownState as error:
         raise click.BadParameter(str(error), param_hint="--state") from None
     if made.stops and not anyway:
-        found = "\n".join(f"  {finding.check}: {finding.says}" for finding in made.stops)
-        fail(
-            f"the report is not written, since the data behind it are not right:\n{found}\nLook with `gpps examine`; "
-            "once it is mended, make the report again. --anyway writes it nevertheless, with this at its top."
-        )
-    page = render.render(made)
-    if to == STDOUT:
-        click.echo(page, nl=False)
-        return
-    path = to or Path("report.html")
-    try:
-        write.write(path, page)
-    except OSError as error:
-        fail(f"cannot write {path}: {error.strerror}; give another place with --to")
-    click.echo(path)
+        fail(_stopped(made))
+    _put(render.render(made), to or configured.out / "report.html")
 
 
-def _made(state: str, top: int, seed: int) -> "Report":
-    from analysis import settings, warehouse
+def _made(configured: "Settings", state: str, top: int, seed: int) -> "Report":
+    from analysis import warehouse
     from analysis.engine import EngineAway
     from analysis.report import build
     from analysis.report.answers import Choices
     from analysis.report.progress import told
 
-    configured = settings.load()
     try:
         with closing(warehouse.connect(configured)) as house, told() as tell:
-            making = build.Making(
-                house, None, "", Choices(state, top, 5), configured.data_note, seed, datetime.now(UTC), tell
-            )
+            choices = Choices(state, top, 5)
+            making = build.Making(house, None, "", choices, configured.data_note, seed, datetime.now(UTC), tell)
             return build.build(making)
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
+
+
+def _stopped(made: "Report") -> str:
+    found = "\n".join(f"  {finding.check}: {finding.says}" for finding in made.stops)
+    return (
+        f"the report is not written, since the data behind it are not right:\n{found}\n"
+        "Look with `gpps examine`, and make the report again once it is mended; "
+        "--anyway writes it nevertheless, with this at its top."
+    )
+
+
+def _put(page: str, to: Path) -> None:
+    from analysis.report import write
+
+    if to == STDOUT:
+        click.echo(page, nl=False)
+        return
+    try:
+        write.write(to, page)
+    except OSError as error:
+        fail(f"cannot write {to}: {error.strerror}; give another place with --to")
+    click.echo(to)

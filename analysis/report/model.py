@@ -142,6 +142,11 @@ class Report(Part):
     attributions: Sequence[str] = ()
 
     @property
+    def headed(self) -> list[Answer]:
+        """The answers that can be said in one sentence."""
+        return [answer for answer in self.answers if answer.headline]
+
+    @property
     def stops(self) -> list[FindingShown]:
         """The findings for which nobody should rely on this report."""
         groups = self.examination.groups if self.examination else ()

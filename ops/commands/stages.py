@@ -27,7 +27,7 @@ def stage_environment() -> dict[str, str]:
             "the local services are not running; start them with `gpps up`, "
             "or set KAFKA_BOOTSTRAP_SERVERS and the others (see README) to use your own"
         )
-    return on_services(caller, local)
+    return {"GPPS_OUT": str(stack.home.path / "out")} | on_services(caller, local)
 
 
 def become_stage(arguments: list[str]) -> None:

@@ -1,5 +1,6 @@
 """The demo as a newcomer meets it: its own folder, its own services, twice, and broken off in between."""
 
+import html
 import json
 import os
 import signal
@@ -197,6 +198,15 @@ def test_the_picture_and_the_notebook_are_there_and_private(first: Run) -> None:
     for path in first.home.rglob("*"):
         if not path.is_symlink() and not path.is_socket():
             assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_the_report_is_there_and_says_what_the_summary_says(first: Run) -> None:
+    page = Path(first.summary["paths"]["report"]).read_text()
+    best = first.summary["top_fields"][0]
+    assert page.startswith("<!doctype html>")
+    assert first.summary["data"] in page
+    assert html.escape(best["title"]) in page
+    assert f'<data value="{best["postings_per_100_graduates"]}">' in page
 
 
 def test_no_key_of_the_caller_is_anywhere(first: Run) -> None:

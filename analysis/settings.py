@@ -12,6 +12,8 @@ class Settings(BaseSettings):
     warehouse_schema: str = Field(default="gpps", validation_alias="GPPS_WAREHOUSE__SCHEMA")  # holds the stable views
     data_note: str = Field(default="", validation_alias="GPPS_DATA_NOTE")  # stands under every figure
     out: Path = Field(default=Path("out"), validation_alias="GPPS_OUT")  # where what is made for looking at goes
+    # Aggregates that rest on fewer values are withheld.
+    min_cell: int = Field(default=5, ge=1, validation_alias="GPPS_MIN_CELL")
 
     lake_uri: str = Field(default="s3://gpps-lake", min_length=1, validation_alias="GPPS_LAKE_URI")
     generation: int | None = Field(default=None, ge=1, validation_alias="GPPS_GENERATION")  # unset: the live one

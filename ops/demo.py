@@ -142,7 +142,7 @@ class Demo:
             accounting = json.loads(self._run(["streaming", "accounting", "--json"], environment))
             counts = json.loads(self._run(["sinks", "counts", "--json"], environment))
             rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
-            top = json.loads(self._run(["analysis", "ask", "top_fields", "--json"], environment))
+            top = json.loads(self._run(["analysis", "ask", "top_fields", "--json"], environment))["rows"]
             reference = self._account_for_files(environment)
         paths = self._paths(environment)
         return Summary(accounting, rows, changes, top, paths, self.data.note, self.seconds, reference, self.notes)

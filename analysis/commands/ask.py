@@ -1,46 +1,100 @@
 """`ask`: answer one of the named questions."""
 
-import json
-from typing import Any
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import EXIT_LATER, fail
+from analysis.commands.ending import fail
+from analysis.commands.engines import ENGINES, engine
+from analysis.commands.output import say
+
+if TYPE_CHECKING:
+    from analysis.answers.answer import Answer
+    from analysis.settings import Settings
+    from analysis.statements import Statement
+
+FORMATS = ("table", "csv", "json")
+PICTURES = (".png", ".svg", ".pdf")
 
 
-@click.command()
-@click.argument("name", default="top_fields")
-@click.option("--state", default="US", show_default=True, help="Two-letter state; US is the nation.")
-@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 10_000))
-@click.option("--json", "as_json", is_flag=True, help="Rows as a JSON list; exact decimals as text.")
-def ask(name: str, state: str, top: int, as_json: bool) -> None:
-    """Answer the question NAME from the warehouse."""
-    columns, rows = _answer(name, {"state": state.upper(), "top": top})
-    if as_json:
-        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str))
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", metavar="[QUESTION]", nargs=-1, type=click.UNPROCESSED)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json; exact decimals as text.")
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer to this file.")
+@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw it: FILE.png, .svg or .pdf.")
+@click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine answers.")
+def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, picture: Path | None, on: str) -> None:
+    """Answer QUESTION, by its name or the words it is called; without one, list all with their parameters.
+
+    A question's parameters are options: --state TX --field 11.07 --top 10 --min-n 5.
+    """
+    from analysis import settings
+    from analysis.answers import listing
+
+    form = "json" if as_json else form
+    question, given = _understood(words)
+    if question is None:
+        say(listing.as_json() if form == "json" else listing.as_text())
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    Console().print(table)
+    if picture and picture.suffix.lower() not in PICTURES:
+        raise click.UsageError(f"--picture takes a file that ends in {', '.join(PICTURES)}, not {picture.name!r}")
+    configured = settings.load()
+    _show(_answer(question, given, on, configured), form, to)
 
 
-def _answer(name: str, parameters: dict[str, object]) -> tuple[list[str], Any]:
-    from analysis import questions, settings, warehouse
+def _understood(words: tuple[str, ...]) -> "tuple[Statement | None, dict[str, str]]":
+    """The question and its parameters as given; wrong ones end the command with exit code 2."""
+    from analysis import questions
+    from analysis.answers.given import options
+    from analysis.questions import search
+    from analysis.statements import WrongParameter
 
     try:
-        statement = questions.text(name)
-        house = warehouse.connect(settings.load())
-    except questions.UnknownQuestion as error:
-        raise click.BadParameter(str(error)) from None
-    except warehouse.WarehouseAway as error:
-        fail(str(error), EXIT_LATER)
+        said, given = options(words)
+        if not said and not given:
+            return None, {}
+        if not said:
+            raise click.UsageError("no question is asked; `ask` alone lists those there are")
+        return questions.read(search.find(" ".join(said))), given
+    except (WrongParameter, questions.UnknownQuestion, search.AmbiguousQuestion) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _answer(question: "Statement", given: dict[str, str], on: str, configured: "Settings") -> "Answer":
+    from analysis.answers import answer, listing
+    from analysis.statements import WrongParameter
+
+    takes_min_n = any(parameter.name == "min_n" for parameter in question.parameters)
+    asked: dict[str, object] = {**({"min_n": configured.min_cell} if takes_min_n else {}), **given}
     try:
-        return house.rows(statement, parameters)
-    except warehouse.WarehouseAway as error:
-        fail(str(error), EXIT_LATER)
-    finally:
-        house.close()
+        question.bound(asked)
+        with engine(on, configured) as opened:
+            return answer.ask(opened, question.name, asked, configured.data_note)
+    except WrongParameter as error:
+        raise click.UsageError(f"{error}\n{question.name} takes\n{listing.parameters(question)}") from None
+
+
+def _show(found: "Answer", form: str, to: Path | None) -> None:
+    from analysis.answers import keeping
+
+    text = _text(found, form, None if to or not sys.stdout.isatty() else shutil.get_terminal_size().columns)
+    if to is None:
+        say(text)
+        return
+    try:
+        keeping.keep(to, text)
+    except keeping.CannotKeep as error:
+        fail(str(error))
+    click.echo(f"{to}: {len(found.rows):,} rows")
+
+
+def _text(found: "Answer", form: str, width: int | None) -> str:
+    from analysis.answers import formats, table
+
+    if form == "json":
+        return formats.as_json(found)
+    return formats.as_csv(found) if form == "csv" else table.as_table(found, width)

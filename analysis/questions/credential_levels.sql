@@ -1,21 +1,67 @@
--- Credential levels of the fields with most graduates, in one state (US: the nation): cost, debt and pay in US dollars.
+-- Credential levels of the fields with most graduates, or of one field, in one state (US: the nation): cost, debt and pay.
+-- called: credential levels
+-- figure: credential_levels
 -- parameter state: text = US; two-letter state, US is the nation
--- parameter top: integer = 10; most rows that are shown
+-- parameter field: text = null; field of study, four digits of CIP or words of its title
+-- parameter top: integer = 10; rows at most
+-- parameter min_n: integer = 5; what rests on fewer values is withheld
+-- column title: title of the field
+-- column net_price_n: programmes behind net_price_median_usd
+-- column debt_n: programmes behind debt_median_usd
+-- column debt_flagged: of these, programmes whose debt is flagged as an outlier; they are counted
+-- column earnings_1yr_n: programmes behind earnings_1yr_median_usd
+-- column earnings_1yr_flagged: of these, programmes whose earnings are flagged as outliers; they are counted
+-- column earnings_4yr_n: programmes behind earnings_4yr_median_usd
+-- column earnings_4yr_flagged: the same for four years
+-- column earnings_5yr_n: programmes behind earnings_5yr_median_usd
+-- column earnings_5yr_flagged: the same for five years
+-- column withheld: cells left empty because they rest on fewer than min_n values
+WITH flags AS (
+    SELECT
+        cip4,
+        credential_level,
+        COUNT(debt_flag) AS debt_flagged,
+        COUNT(earnings_1yr_flag) AS earnings_1yr_flagged,
+        COUNT(earnings_4yr_flag) AS earnings_4yr_flagged,
+        COUNT(earnings_5yr_flag) AS earnings_5yr_flagged
+    FROM programs_examined
+    WHERE %(state)s = 'US' OR school_state = %(state)s
+    GROUP BY cip4, credential_level
+)
 SELECT
-    cip4,
-    field_title AS title,
-    credential_level,
-    programs,
-    graduates,
-    net_price_median_usd,
-    debt_median_usd,
-    earnings_1yr_median_usd,
-    earnings_4yr_median_usd,
-    earnings_5yr_median_usd,
-    debt_to_earnings,
-    programs_with_earnings_4yr
-FROM program_outlook
-WHERE state = %(state)s
-  AND earnings_4yr_median_usd IS NOT NULL
-ORDER BY graduates DESC NULLS LAST, cip4, credential_level
+    outlook.cip4,
+    outlook.field_title AS title,
+    outlook.credential_level,
+    outlook.programs,
+    outlook.graduates,
+    CASE WHEN programs_with_net_price >= %(min_n)s THEN net_price_median_usd END AS net_price_median_usd,
+    programs_with_net_price AS net_price_n,
+    CASE WHEN programs_with_debt >= %(min_n)s THEN debt_median_usd END AS debt_median_usd,
+    programs_with_debt AS debt_n,
+    flags.debt_flagged,
+    CASE WHEN programs_with_earnings_1yr >= %(min_n)s THEN earnings_1yr_median_usd END AS earnings_1yr_median_usd,
+    programs_with_earnings_1yr AS earnings_1yr_n,
+    flags.earnings_1yr_flagged,
+    CASE WHEN programs_with_earnings_4yr >= %(min_n)s THEN earnings_4yr_median_usd END AS earnings_4yr_median_usd,
+    programs_with_earnings_4yr AS earnings_4yr_n,
+    flags.earnings_4yr_flagged,
+    CASE WHEN programs_with_earnings_5yr >= %(min_n)s THEN earnings_5yr_median_usd END AS earnings_5yr_median_usd,
+    programs_with_earnings_5yr AS earnings_5yr_n,
+    flags.earnings_5yr_flagged,
+    CASE WHEN LEAST(programs_with_debt, programs_with_earnings_4yr) >= %(min_n)s THEN debt_to_earnings END
+        AS debt_to_earnings,
+    NULLIF(CONCAT_WS(
+        ', ',
+        CASE WHEN programs_with_net_price BETWEEN 1 AND %(min_n)s - 1 THEN 'net price' END,
+        CASE WHEN programs_with_debt BETWEEN 1 AND %(min_n)s - 1 THEN 'debt' END,
+        CASE WHEN programs_with_earnings_1yr BETWEEN 1 AND %(min_n)s - 1 THEN 'earnings 1 year' END,
+        CASE WHEN programs_with_earnings_4yr BETWEEN 1 AND %(min_n)s - 1 THEN 'earnings 4 years' END,
+        CASE WHEN programs_with_earnings_5yr BETWEEN 1 AND %(min_n)s - 1 THEN 'earnings 5 years' END
+    ), '') AS withheld
+FROM program_outlook AS outlook
+LEFT JOIN flags ON flags.cip4 = outlook.cip4 AND flags.credential_level = outlook.credential_level
+WHERE outlook.state = %(state)s
+  AND (CAST(%(field)s AS text) IS NULL OR outlook.cip4 = CAST(%(field)s AS text))
+  AND outlook.earnings_4yr_median_usd IS NOT NULL
+ORDER BY outlook.graduates DESC NULLS LAST, outlook.cip4, outlook.credential_level
 LIMIT %(top)s

@@ -1,4 +1,5 @@
 -- Pay four years after completion against debt, per field of study in one state (US: the nation), with the programmes behind it.
+-- called: pay and debt
 -- parameter state: text = US; two-letter state, US is the nation
 SELECT
     cip4,

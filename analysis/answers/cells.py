@@ -1,0 +1,40 @@
+"""Values as text: exactly, for programs; set apart by thousands, for people."""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+_LEVELS = {1: "certificate", 2: "associate", 3: "bachelor", 4: "post-baccalaureate", 5: "master", 6: "doctor"}
+_LEVELS |= {7: "first professional", 8: "graduate certificate"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def exact(value: object) -> str:
+    """Decimals with all their digits and no exponent, instants in ISO 8601, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def harmless(value: object) -> str:
+    """The same for a spreadsheet: a text that it would take for a formula is given an apostrophe."""
+    text = exact(value)
+    return f"'{text}" if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def readable(column: str, value: object) -> str:
+    """For people: whole dollars, thousands set apart, credential levels by name, nothing that moves a cursor."""
+    if isinstance(value, bool) or value is None:
+        return exact(value)
+    if column == "credential_level" and value in _LEVELS:
+        return _LEVELS[int(str(value))]
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Decimal):
+        return f"{value:,.0f}" if column.endswith("_usd") else f"{value:,f}"
+    return _CONTROL.sub("�", exact(value))

@@ -1,0 +1,6 @@
+-- Fields of study by code and title.
+SELECT
+    cip4,
+    title
+FROM fields
+ORDER BY cip4

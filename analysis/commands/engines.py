@@ -1,0 +1,29 @@
+"""Connecting a command to the engine that it was told: `--on warehouse` or `--on lake`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from analysis.commands.ending import EXIT_LATER, fail
+from analysis.engine import Engine, EngineAway
+from analysis.settings import Settings
+
+ENGINES = ("warehouse", "lake")
+
+
+@contextmanager
+def engine(name: str, settings: Settings) -> Iterator[Engine]:
+    """The engine, closed at the end; when it is away, one line and exit code 75."""
+    try:
+        opened = _connect(name, settings)
+        try:
+            yield opened
+        finally:
+            opened.close()
+    except EngineAway as error:
+        fail(str(error), EXIT_LATER)
+
+
+def _connect(name: str, settings: Settings) -> Engine:
+    from analysis import lake, warehouse
+
+    return lake.connect(settings) if name == "lake" else warehouse.connect(settings)

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from analysis import derived, texts
-from analysis.engine import Rows, UnknownView, WrongStatement, framed, one_line
-from analysis.lake_files import LakeAway, LakeFiles, why
+from analysis.basis import Basis, basis_of
+from analysis.engine import Engine, Rows, UnknownView, WrongStatement, framed, one_line
+from analysis.lake_files import LakeAway, LakeFiles, VersionGone, why
 from analysis.lake_sql import VIEWS, Source, sources, text, view_sql
+from analysis.loads import held
 from analysis.results import in_python
 from analysis.settings import Settings
 from analysis.statements import WrongParameter
@@ -29,13 +31,12 @@ _SETTINGS = (
 
 
 class Lake:
-    """One generation at fixed versions of its tables. `versions`: by table; what it does not name is read as newest."""
+    """One generation at fixed versions of its tables; what `basis` does not name is read as newest."""
 
     name = "lake"
 
-    def __init__(self, files: LakeFiles, generation: int, versions: Mapping[str, int], memory: str = MEMORY):
-        self.generation = generation
-        self.versions = dict(versions)
+    def __init__(self, files: LakeFiles, basis: Basis, memory: str = MEMORY):
+        self.basis = basis
         self._files = files
         self._spill = tempfile.TemporaryDirectory(prefix="gpps-lake-", ignore_cleanup_errors=True)
         self._database = _session(self._spill.name, memory)
@@ -81,20 +82,30 @@ class Lake:
 
         if source.table in self._made:
             return
-        rows = self._files.dataset(self.generation, source.stored, self.versions.get(source.stored))
+        basis = self.basis
+        version, table_id = basis.versions.get(source.stored), basis.table_ids.get(source.stored)
+        rows = self._files.dataset(basis.generation, source.stored, version, table_id)
         if rows is None:
             raise LakeAway(
-                f"generation {self.generation} of the lake at {self._files.uri} has no {source.stored} yet; "
+                f"generation {basis.generation} of the lake at {self._files.uri} has no {source.stored} yet; "
                 "run the stream first: `gpps stream school_jobs --once`"
             )
         try:
             self._database.register(source.stored, rows)
             self._database.execute(source.statement)
         except (duckdb.Error, OSError) as error:
-            raise LakeAway(f"cannot read {source.stored} from the lake: {why(error)}") from error
+            raise self._unreadable(source, error) from error
         finally:
             self._database.unregister(source.stored)
         self._made.add(source.table)
+
+    def _unreadable(self, source: Source, error: Exception) -> LakeAway:
+        if "FileNotFoundError" in str(error):
+            return VersionGone(
+                f"the lake no longer holds all files of version {self.basis.versions.get(source.stored)} of "
+                f"{source.stored}; bring the warehouse to the newest with `gpps load --once`, and ask again"
+            )
+        return LakeAway(f"cannot read {source.stored} from the lake: {why(error)}")
 
     def _asked(self, ask: "Callable[[], duckdb.DuckDBPyConnection]") -> "duckdb.DuckDBPyConnection":
         import duckdb
@@ -109,12 +120,16 @@ class Lake:
             raise WrongStatement(f"the lake: {one_line(error)}") from None
 
 
-def connect(settings: Settings) -> Lake:
-    """The generation that the settings name, or the live one, as its last refresh left it. Raises LakeAway."""
+def connect(settings: Settings, warehouse: Engine | None = None) -> Lake:
+    """The lake as the warehouse was loaded from it, so that both hold the same rows.
+
+    Without a warehouse, or with one that does not say what it holds: the generation that the settings name, or the live
+    one, as its last refresh left it. Raises LakeAway; reading what the lake no longer holds raises VersionGone later.
+    """
     files = LakeFiles(settings.lake_uri, settings.lake_options())
-    generation = settings.generation or files.live_generation()
-    position = files.position(generation)
-    return Lake(files, generation, {**position.get("tables", {}), **position.get("feeds", {})})
+    loaded = held(warehouse) if warehouse else None
+    generation = loaded.generation if loaded else settings.generation or files.live_generation()
+    return Lake(files, basis_of(generation, files.position(generation), loaded))
 
 
 def _session(spill: str, memory: str) -> "duckdb.DuckDBPyConnection":

@@ -46,10 +46,12 @@ class LakeFiles:
         parent, _, last = folder.rpartition("/")
         return self._json(folder, name) if name in self._list(parent, last) else {}
 
-    def dataset(self, generation: int, table: str, version: int | None) -> "ds.Dataset | None":
+    def dataset(
+        self, generation: int, table: str, version: int | None, table_id: str | None = None
+    ) -> "ds.Dataset | None":
         """The rows of a Delta table at a version (None: the newest); None when there is no such table.
 
-        Raises VersionGone.
+        `table_id`: what it was created with, when that is known. Raises VersionGone.
         """
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError, TableNotFoundError
@@ -61,11 +63,14 @@ class LakeFiles:
                 found = DeltaTable(uri, storage_options=dict(self.options))
             except TableNotFoundError:
                 return None
-            if version is not None and version != found.version():
+            newest = found.version()
+            if version is not None and version != newest:
                 try:
                     found.load_as_version(version)
                 except (DeltaError, OSError) as error:
-                    raise VersionGone(_gone(uri, version, found.version())) from error
+                    raise VersionGone(_gone(uri, version, newest)) from error
+            if table_id is not None and str(found.metadata().id) != table_id:
+                raise VersionGone(_gone(uri, version, newest))
             return found.to_pyarrow_dataset(parquet_read_options=ParquetReadOptions(coerce_int96_timestamp_unit="us"))
 
     def _list(self, parent: str, folder: str) -> list[str]:
@@ -105,8 +110,8 @@ def why(error: BaseException) -> str:
     return "there is no such bucket" if "NoSuchBucket" in text else text[:300]
 
 
-def _gone(uri: str, version: int, newest: int) -> str:
+def _gone(uri: str, version: int | None, newest: int) -> str:
     return (
-        f"the lake no longer holds version {version} of {uri}, which is at {newest}; "
+        f"the lake does not hold version {version} of {uri} that the warehouse was loaded with (it is at {newest}); "
         "bring the warehouse to the newest with `gpps load --once`, and ask again"
     )

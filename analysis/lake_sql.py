@@ -19,15 +19,16 @@ _TABLE = re.compile(r"\{tables\}\.(\w+)")
 _CREATE = re.compile(r"^CREATE OR REPLACE VIEW \S+ AS$", re.MULTILINE)
 _SCHEMA = "tables"
 _TYPES = {"string": "VARCHAR", "int": "INTEGER", "timestamp": "TIMESTAMPTZ"}
-# What is read of the events tables, and what of it tells two events apart.
-_EVENTS = ("event_id", "sweep_id", "epoch", "counter", "place", "observed_at", "search", "_topic")
+# What is read of the events tables, and what of it tells two events apart; of repeats the last offset is kept.
+_PLACE = ("_topic", "_partition", "_offset")
+_EVENT = (*_PLACE, "event_id", "sweep_id", "epoch", "counter", "place", "observed_at", "search")
 _KEPT = {
-    "events_page": (("_topic", "event_id"), (*_EVENTS, "page", "total", "keys")),
-    "events_sweep": (("_topic", "event_id"), (*_EVENTS, "started_at", "ended_at", "pages", "complete", "reason")),
-    "dead_letters": (
-        ("_topic", "_partition", "_offset"),
-        ("_topic", "_partition", "_offset", "reason", "_kafka_timestamp"),
-    ),
+    "events_school": (_PLACE, _PLACE),
+    "events_program": (_PLACE, _PLACE),
+    "events_job": (_PLACE, _PLACE),
+    "events_page": (("_topic", "event_id"), (*_EVENT, "page", "total", "keys")),
+    "events_sweep": (("_topic", "event_id"), (*_EVENT, "started_at", "ended_at", "pages", "complete", "reason")),
+    "dead_letters": (_PLACE, (*_PLACE, "reason", "_kafka_timestamp")),
 }
 
 
@@ -88,7 +89,6 @@ def _kept(table: str) -> str:
         columns=", ".join(map(_quoted, columns)),
         events=_quoted(table),
         key=", ".join(map(_quoted, key)),
-        order=", ".join(map(_quoted, key)),
     )
 
 

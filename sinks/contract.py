@@ -20,6 +20,7 @@ TABLES = {
 }
 LEDGER = "load_ledger"
 VIEWS = ("schools", "fields", "programs", "jobs", "field_outlook", "program_outlook", "field_trend")
+LOADS = "loads"  # the stable view of the ledger: which versions of the change feeds the views show, and since when
 SERVING_TABLES = {"job": "jobs", "field_outlook": "field_outlook"}  # of DynamoDB, by their marts; after the prefix
 
 COLUMN_TYPES = {

@@ -2,4 +2,4 @@
 CREATE TABLE {table} AS
 SELECT {columns}
 FROM {events}
-QUALIFY ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {order}) = 1
+QUALIFY ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY _partition DESC, _offset DESC) = 1

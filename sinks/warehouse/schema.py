@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
-from sinks.contract import COLUMN_TYPES, TABLES, VIEWS
+from sinks.contract import COLUMN_TYPES, LOADS, TABLES, VIEWS
 from sinks.errors import SinkBusy
 from sinks.warehouse.statements import names, statement
 from streaming.contract import Mart
@@ -66,8 +66,10 @@ def point_views(connection: psycopg.Connection, views_schema: str, schema: str) 
     Raises LockNotAvailable when somebody has read one of them in a transaction that goes on: see `patiently`.
     """
     connection.execute(statement("limit_wait_for_locks"))
-    parts = {"views": sql.Identifier(views_schema), "tables": sql.Identifier(schema)}
-    for view in VIEWS:
+    generation = int(schema.rpartition("_g")[2])
+    parts: dict[str, sql.Composable] = {"views": sql.Identifier(views_schema), "tables": sql.Identifier(schema)}
+    parts["generation"] = sql.Literal(generation)
+    for view in (*VIEWS, LOADS):
         connection.execute(statement(f"view_{view}", **parts))
 
 

@@ -56,7 +56,7 @@ class Kept:
             configured = settings.load()
             house = warehouse.connect(configured)
             try:
-                files = lake.connect(configured)
+                files = lake.connect(configured, house)
             except BaseException:
                 house.close()
                 raise

@@ -339,6 +339,7 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
         "read_schemas": {"beginning": sql.Literal(settings.warehouse.views_schema)},
         "drop_schema": {"schema": sql.Identifier("no such schema")},
         "read_schema_bytes": {"schema": sql.Literal(postgres.schema)},
+        "view_loads": {"generation": sql.Literal(1)},
         "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},
     }
     order = ["create_incoming", "copy_incoming", "create_newest", "delete_missing", "delete_tombstones"]

@@ -1,0 +1,1 @@
+"""Statements that tell what the answers rest on."""

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-Engine = Any  # of analysis.engine, once it is there
+from analysis.engine import Engine
 
 
 def silent(_: str) -> None:

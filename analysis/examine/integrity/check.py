@@ -1,0 +1,103 @@
+"""Running checks. A check is a statement that selects the rows that are wrong; its headers say the rest:
+
+    -- finds: programmes with an amount below zero      what its rows are, in the plural
+    -- severity: stop                                   stop or warn
+    -- because: no debt or pay is negative …            why it is that
+    -- source: college-scorecard                        college-scorecard, jooble or both
+    -- engine: both                                     both, or lake: warehouse has not what it reads
+    -- of: programs WHERE graduates = 0                 rows that are looked at, as behind FROM
+    -- key: unit_id, cip4                               columns that tell its rows apart, and order them
+    -- limit: medians of these fields may be wrong      what answers cannot tell for it; optional
+
+A parameter `today` is the day of the clock; all others have their limits as defaults.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis import statements, texts
+from analysis.engine import Engine, EngineAway
+from analysis.examine.context import Context
+from analysis.examine.integrity import sentences
+from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, cells
+from analysis.statements import Statement
+
+PACKAGE = "analysis.examine.integrity.checks"
+FRAMES = "analysis.examine.integrity.frames"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one engine says to a check."""
+
+    looked_at: int
+    found: int
+    sample: list[dict[str, Cell]]
+
+
+def names() -> list[str]:
+    """Names of all checks, sorted."""
+    return statements.names(PACKAGE)
+
+
+def read(name: str) -> Statement:
+    """A check. Raises UnknownStatement."""
+    return statements.read(PACKAGE, name)
+
+
+class Checks:
+    """The checks of one examination and what each engine said to them; `outcomes` are by check and engine."""
+
+    def __init__(self, context: Context):
+        self._context = context
+        self._counted: dict[tuple[str, str], int] = {}
+        self._away: str | None = None if context.lake else context.lake_away
+        self.outcomes: dict[str, dict[str, Outcome]] = {}
+
+    def findings(self) -> list[Finding]:
+        """Of every check there is, in the order of their names."""
+        return [self.finding(read(name)) for name in names()]
+
+    def finding(self, check: Statement) -> Finding:
+        """What the warehouse says to a check, or the lake where it alone can."""
+        self._context.progress(f"integrity: {check.name}")
+        said = self.outcomes[check.name] = self._asked(check)
+        outcome = next(iter(said.values()), None)
+        if outcome is None:
+            return sentences.not_examined(check, self._away or self._context.lake_away)
+        return sentences.examined(check, outcome.looked_at, outcome.found, outcome.sample)
+
+    def _asked(self, check: Statement) -> dict[str, Outcome]:
+        said = {}
+        if check.headers["engine"] == "both":
+            said["warehouse"] = self.outcome(check, self._context.warehouse)
+        if self._context.lake is not None and self._away is None:
+            try:
+                said["lake"] = self.outcome(check, self._context.lake)
+            except EngineAway as error:
+                self._away = str(error)
+        return said
+
+    def outcome(self, check: Statement, engine: Engine) -> Outcome:
+        """What `engine` says to a check."""
+        key = ", ".join(f"offending.{name.strip()}" for name in check.headers["key"].split(","))
+        parts = {"check": texts.without_comments(check.text), "key": key, "most": SAMPLE_ROWS}
+        columns, rows = engine.rows(framed("offending", **parts), check.bound(self._given(check)))
+        sample = [dict(zip(columns[1:], row[1:], strict=True)) for row in cells(rows)]
+        return Outcome(self._looked_at(check, engine), int(rows[0][0]) if rows else 0, sample)
+
+    def _looked_at(self, check: Statement, engine: Engine) -> int:
+        counted = (engine.name, check.headers["of"])
+        if counted not in self._counted:
+            self._counted[counted] = int(engine.rows(framed("looked_at", rows=check.headers["of"]), {})[1][0][0])
+        return self._counted[counted]
+
+    def _given(self, check: Statement) -> Mapping[str, object]:
+        asked = any(parameter.name == "today" for parameter in check.parameters)
+        return {"today": self._context.now.date()} if asked and self._context.now else {}
+
+
+def framed(name: str, **parts: Any) -> str:
+    """The statement of `frames/<name>.sql` with its parts put in, which come from files and contracts only."""
+    return texts.without_comments(statements.read(FRAMES, name).text).format(**parts)

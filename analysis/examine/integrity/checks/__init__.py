@@ -1,0 +1,1 @@
+"""Checks: named statements that select rows that are wrong, written as `analysis.examine.integrity.check` says."""

@@ -1,0 +1,1 @@
+"""Numbers beside the checks: named statements whose rows are shown as they are."""

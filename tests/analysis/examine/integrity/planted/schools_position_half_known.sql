@@ -1,0 +1,2 @@
+-- {"unit_id": "100"}
+UPDATE tables.dim_school SET longitude_degrees = NULL WHERE unit_id = '100';

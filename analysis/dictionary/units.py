@@ -29,7 +29,7 @@ _RULES = (
     (r"^programs(_|$)", "programmes"),
     (r"^(schools|institutions)(_|$)", "schools"),
     (r"^(graduates|awards_\d)$|_count$", "graduates"),
-    (r"^(students|employers|occupations|fields|states|pages|searches|sweeps|files|rows|bytes)(_|$)", ""),
+    (r"^(students|employers|occupations|fields|states|pages|searches|sweeps|events|files|rows|bytes)(_|$)", ""),
     (r"^(median|low|high)$", "that of the value"),
     (r"^mads$", "median absolute deviations of the logarithm"),
     (r"^quartile_spreads$", "distances between the quartiles of the logarithm"),

@@ -57,7 +57,7 @@ class Selects:
     def document(self, statement: Statement, place: str, text: str = "") -> Table:
         """Raises Undocumented when nobody says what one of its columns means."""
         composed = derived.composed(text or statement.text)
-        reads = _stored(statement) or texts.mentioned(texts.without_comments(statement.text), self._known)
+        reads = _stored(statement) or self._read(statement)
         described = self._described(statement, composed)
         columns = tuple(self._column(statement, place, name, kind, reads) for name, kind in described)
         parameters = tuple(_parameter(each) for each in statement.parameters)
@@ -75,7 +75,7 @@ class Selects:
         return [(str(column[0]), _type(str(column[1]))) for column in found.description or ()]
 
     def _column(self, statement: Statement, place: str, name: str, kind: str, reads: list[str]) -> Column:
-        origin = self._origin(name, reads)
+        origin = self._origin(statement, name, reads)
         is_judged = "min_n" in [each.name for each in statement.parameters]
         if name in statement.columns:
             said = statement.columns[name]
@@ -87,14 +87,36 @@ class Selects:
                 f"{statement.name}, column {name}: add a line `-- column {name}: meaning, unit` to its file"
             )
         may_be_withheld = is_judged and re.search(rf"\bEND\s+AS {name}\b", statement.text)
-        null = f"withheld, or {origin.null}".removesuffix(", or never") if may_be_withheld else origin.null
+        null = (
+            f"withheld on few values, or {origin.null}".removesuffix(", or never") if may_be_withheld else origin.null
+        )
         return replace(origin, type=kind, null=null)
 
-    def _origin(self, name: str, reads: list[str]) -> Column | None:
-        """The column of that name of what the statement reads: of one that only it reads first."""
-        views = (self._known[table] for table in reads if table in self._known)
-        found = (column for view in views for column in view.columns if column.name == name)
-        return next(found, None)
+    def _read(self, statement: Statement) -> list[str]:
+        """Views that the statement reads, those of its main SELECT first."""
+        text = texts.without_comments(statement.text)
+        main = _aliases(text[max(text.rfind("\nSELECT"), 0) :])
+        return list(dict.fromkeys(name for name in (main | _aliases(text)).values() if name in self._known))
+
+    def _origin(self, statement: Statement, name: str, reads: list[str]) -> Column | None:
+        """The column that the statement takes under this name, perhaps by another one, from what it reads."""
+        text = texts.without_comments(statement.text)
+        aliases = _aliases(text)
+        renamed = re.findall(rf"(?:\bSELECT|,)\s+(?:(\w+)\.)?(\w+) AS {name}\b", text)
+        same = [(alias, name) for alias in re.findall(rf"\b(\w+)\.{name}\b", text)]
+        for alias, column in [*renamed, *same, ("", name)]:
+            views = [aliases[alias]] if alias in aliases else [] if alias else reads
+            for view in (self._known[table] for table in views if table in self._known):
+                for each in view.columns:
+                    if each.name == column:
+                        return replace(each, name=name)
+        return None
+
+
+def _aliases(text: str) -> dict[str, str]:
+    """What FROM and JOIN take, by the name it has in the statement."""
+    found = re.findall(r"\b(?:FROM|JOIN)\s+(\w+)(?:\s+AS\s+(\w+))?", text)
+    return {alias or table: table for table, alias in found}
 
 
 def _stored(statement: Statement) -> list[str]:

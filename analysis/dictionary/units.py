@@ -10,7 +10,7 @@ _WITHOUT = re.compile(r"^(string$|text|varchar|boolean|binary|array|string, int6
 _RULES = (
     (r"_code$|^credential_level$", NO_UNIT),
     (r"^_?(version|generation|epoch|counter|place|page|partition|offset|batch_id|run|rank)$", NO_UNIT),
-    (r"^kafka_(partition|offset)$|^next_offset$|^(key|narrow|wide)$", NO_UNIT),
+    (r"^(kafka_)?(partition|offset)$|_offset$|^next_offset$|^(key|narrow|wide)$", NO_UNIT),
     (r"(^|_)(n|flagged|missing)$", "values"),
     (r"_per_100_graduates$", "postings per 100 graduates"),
     (r"^(openings|postings)_per_graduate$", "postings per graduate"),

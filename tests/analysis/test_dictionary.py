@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import dictionary, statements
+from analysis import dictionary, questions, statements
 from analysis.dictionary import find, notes, render, views
 from analysis.dictionary.model import NO_UNIT, PLACES, Caveat, Column, Dictionary, Table, Undocumented
 from analysis.dictionary.selects import Selects
@@ -206,6 +206,8 @@ def test_derived_views_have_the_columns_that_an_engine_gives_them(environment: d
 def test_every_statement_and_view_of_the_analysis_is_there() -> None:
     assert sorted(of("derived view")) == statements.names("analysis.views")
     assert sorted(of("lake view")) == statements.names("analysis.lake_views")
+    assert sorted(of("question")) == questions.names()
+    assert all(table.called for table in of("question").values())
 
 
 def test_a_statement_takes_meanings_from_what_it_reads_and_must_say_the_others() -> None:
@@ -216,11 +218,15 @@ def test_a_statement_takes_meanings_from_what_it_reads_and_must_say_the_others()
     taken = selects.document(statements.parsed("own", f"{text}    AS occupations FROM fields"), "question")
     assert [(column.unit, column.null) for column in taken.columns] == [
         (NO_UNIT, "neither the table of fields nor a programme names the field"),
-        ("occupations", "withheld"),
+        ("occupations", "withheld on few values"),
     ]
     with pytest.raises(Undocumented, match="add a line `-- column warmth"):
-        selects.document(statements.parsed("own", "-- Fields.\nSELECT occupations AS warmth FROM fields"), "question")
-    told = "-- Fields.\n-- column warmth: how warm it is; null: nobody felt\nSELECT occupations AS warmth FROM fields"
+        selects.document(
+            statements.parsed("own", "-- Fields.\nSELECT 2 * occupations AS warmth\nFROM fields"), "question"
+        )
+    told = (
+        "-- Fields.\n-- column warmth: how warm it is; null: nobody felt\nSELECT 2 * occupations AS warmth\nFROM fields"
+    )
     with pytest.raises(Undocumented, match="no unit"):
         selects.document(statements.parsed("own", told), "question")
     (column,) = selects.document(statements.parsed("own", told.replace("is;", "is, degrees;")), "question").columns

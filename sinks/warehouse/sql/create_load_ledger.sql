@@ -1,7 +1,7 @@
 -- What the tables' present rows are made of: for each table one bootstrap and every Delta version applied since.
 -- column table_name: table of the warehouse that was loaded
 -- column version: Delta version of its change feed
--- column kind: bootstrap: the table was filled as a whole; append: the changes of this version were added
+-- column kind: bootstrap: the table was filled as a whole; append: the changes of this version were added; maintenance: it held none
 -- column files: files read for it
 -- column rows: change rows in these files
 -- column bytes: size of these files

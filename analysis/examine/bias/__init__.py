@@ -7,7 +7,18 @@ ranks); subjects read the statements of `sql/` and make findings of them.
 from typing import TYPE_CHECKING
 
 from analysis import statements
-from analysis.examine.bias import missingness, postings, rankings, unknown_pay
+from analysis.engine import Engine
+from analysis.examine.bias import (
+    cohorts,
+    crosswalk,
+    estimand,
+    missingness,
+    page_order,
+    postings,
+    rankings,
+    suppression,
+    unknown_pay,
+)
 from analysis.examine.context import Context
 from analysis.examine.results import Finding, Results, ResultTable
 
@@ -26,17 +37,22 @@ def examine(context: Context) -> Results:
 
 
 def _subjects(context: Context) -> list[Results]:
-    seed, min_n = context.seed, context.min_n
-    jobs, fields = (_frame(context, name) for name in ("open_postings", "fields_in_sight"))
-    listed = postings.of(jobs)
+    seed, min_n, house = context.seed, context.min_n, context.warehouse
+    fields, listed = _frame(house, "fields_in_sight"), postings.of(_frame(house, "open_postings"))
+    swept, pages = (context.lake and _frame(context.lake, name) for name in ("swept_fields", "listed_in_order"))
     return [
+        estimand.examine(fields, _frame(house, "postings_by_status"), swept),
         Results(findings=unknown_pay.examine(listed, fields, seed, min_n)),
         missingness.examine(listed, seed, min_n),
         rankings.examine(listed, fields, seed, min_n),
+        page_order.examine(pages, listed, seed, min_n),
+        crosswalk.examine(fields, listed, min_n),
+        suppression.examine(_frame(house, "programs_by_group"), seed, min_n),
+        Results(findings=cohorts.examine(_frame(house, "cohorts_by_field"), _frame(house, "repeated_figures"))),
     ]
 
 
-def _frame(context: Context, name: str) -> "pd.DataFrame":
+def _frame(engine: Engine, name: str) -> "pd.DataFrame":
     statement = statements.read("analysis.examine.bias.sql", name)
-    answer: pd.DataFrame = context.warehouse.frame(statement.text, {})
+    answer: pd.DataFrame = engine.frame(statement.text, {})
     return answer

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.examine.bias.chance import Flags, Floats, Ints, NotExaminable, Texts, fixed, p_value, p_values, summed
 from analysis.examine.bias.thresholds import MIN_EITHER, MIN_VALUES, RESAMPLES
 
+Units = Texts | Ints  # names or numbers of the independent units
 _BLOCK = 250  # samples at once: bounds the memory
 
 
@@ -53,16 +54,18 @@ class Association:
         return [group for group in self.groups if group.p_adjusted <= alpha]
 
 
-def count(clusters: Texts, groups: Texts, shown: Flags, weights: Ints | None = None) -> Cells:
-    """Cells of rows; `weights` counts rows that are aggregated already, and then `shown` is per row of these."""
+def count(clusters: Units, groups: Texts, shown: Flags) -> Cells:
+    """Cells of single rows."""
+    return tabulate(clusters, groups, np.ones(len(groups)), shown.astype(np.float64))
+
+
+def tabulate(clusters: Units, groups: Texts, total: Floats, shown: Floats) -> Cells:
+    """Cells of rows that hold counts themselves."""
     names, group = np.unique(groups, return_inverse=True)
     units, cluster = np.unique(clusters, return_inverse=True)
-    place = cluster * names.size + group
-    size = units.size * names.size
-    each = np.ones(len(place)) if weights is None else weights.astype(np.float64)
-    shape = (units.size, names.size)
-    total, told = (summed(place, values, size).reshape(shape) for values in (each, each * shown))
-    return Cells(tuple(str(name) for name in names), total, told)
+    place, shape = cluster * names.size + group, (units.size, names.size)
+    every, told = (summed(place, values, units.size * names.size).reshape(shape) for values in (total, shown))
+    return Cells(tuple(str(name) for name in names), every, told)
 
 
 def clustered(cells: Cells, rng: np.random.Generator, resamples: int = RESAMPLES) -> Association:

@@ -28,6 +28,15 @@ def quantile(values: Floats, level: float) -> float:
     return float(np.sort(values)[max(0, ceil(level * values.size - 1e-9) - 1)])
 
 
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """The least value with half of the weight or more at or below it. Raises NotExaminable without values."""
+    if not values.size:
+        raise NotExaminable("there are no values")
+    order = np.lexsort((weights, values))
+    reached = np.cumsum(weights[order])
+    return float(values[order][np.argmax(reached >= reached[-1] / 2 - 1e-9)])
+
+
 def worst_case(shown: Floats, missing: int) -> Bounds:
     """Bounds of the median of shown and missing values together, whatever the missing ones are (Manski).
 

@@ -39,10 +39,10 @@ class Check:
             sample=list(what.sample[:SAMPLE_ROWS]), says=what.says, limit=what.limit,
         )  # fmt: skip
 
-    def not_examined(self, reason: str, looked_at: int = 0) -> Finding:
-        """With the reason, as a sentence of its own; what could not be examined limits the answers, too."""
+    def not_examined(self, reason: str, looked_at: int = 0, limits: bool = False) -> Finding:
+        """With the reason. `limits`: not to know it limits the answers, since what is asked about is there."""
         return Finding(
             check=self.name, part="bias", severity="note", source=self.source, about=self.about,
             verdict="not examined", looked_at=looked_at, found=0, says=f"Not examined: {reason}.",
-            limit=f"Whether the following holds was not examined, because {reason}: {self.about}",
+            limit=f"Whether the following holds was not examined, because {reason}: {self.about}" if limits else None,
         )  # fmt: skip

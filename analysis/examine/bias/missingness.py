@@ -56,12 +56,12 @@ def _association(name: str, postings: Postings, rng: np.random.Generator, min_n:
     rows = ~postings.repeats if name == "field" else postings.distinct & (postings.named | (name != "employer"))
     groups, shown = getattr(postings, name)[rows], postings.shown[rows]
     if name != "employer":
-        return association.clustered(association.count(postings.employer[rows], groups, shown), rng)
-    names, sizes = np.unique(groups, return_counts=True)
-    if not (sizes >= max(min_n, 1)).any():
+        return association.clustered(association.count(postings.unit[rows], groups, shown), rng)
+    unit = postings.unit[rows]
+    large = (np.bincount(unit, minlength=1) >= max(min_n, 1))[unit]
+    if not large.any():
         raise NotExaminable(f"no employer has {max(min_n, 1)} postings")
-    pooled = np.where(np.isin(groups, names[sizes < min_n]), POOLED, groups)
-    return association.independent(association.count(pooled, pooled, shown), rng)
+    return association.independent(association.count(unit, np.where(large, groups, POOLED), shown), rng)
 
 
 def _finding(name: str, result: Association, p: float) -> Finding:

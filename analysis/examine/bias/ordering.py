@@ -40,7 +40,7 @@ def shift(
         every = np.bincount(category[here])
         seen = np.bincount(category[here & first], minlength=every.size)
         observed += int(statistic(seen[None, :])[0])
-        drawn += statistic(rng.multivariate_hypergeometric(every, int(seen.sum()), size=samples, method="marginals"))
+        drawn += statistic(rng.multivariate_hypergeometric(every, int(seen.sum()), size=samples, method="count"))
     expected = float(drawn.mean())
     return Shift(float(observed), expected, p_value(abs(observed - expected), np.abs(drawn - expected)))
 
@@ -55,6 +55,13 @@ def concentration(counts: Ints) -> Ints:
     """Sum of squares: the larger, the fewer categories hold most of the rows."""
     squares: Ints = (counts**2).sum(axis=1)
     return squares
+
+
+def chances(search: Ints, first: Flags) -> Floats:
+    """How likely random order is to put each row on its search's first page."""
+    size, seen = np.bincount(search), np.bincount(search, first)
+    chance: Floats = seen[search] / size[search]
+    return chance
 
 
 def deciles(search: Ints, values: Floats) -> Ints:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.examine.bias.chance import Flags, Floats, Texts
+from analysis.examine.bias.chance import Flags, Floats, Ints, Texts
 from analysis.examine.bias.employers import normalised
 
 NONE = "(none)"  # stands for a field, state or origin that is not known
@@ -17,7 +17,8 @@ class Postings:
 
     field: Texts
     job: Texts
-    employer: Texts  # independent unit: the employer, or the posting itself where none is named
+    employer: Texts  # the employer's name; empty where none is named
+    unit: Ints  # number of the independent unit: the employer, or the posting itself where none is named
     named: Flags  # whether an employer is named
     state: Texts
     origin: Texts
@@ -45,7 +46,8 @@ def of(frame: pd.DataFrame) -> Postings:
     return Postings(
         field=_texts(rows["cip4"]),
         job=_texts(rows["job_id"]),
-        employer=_texts(employer.where(named, "\x1f" + rows["job_id"])),
+        employer=_texts(employer),
+        unit=np.unique(_texts(employer.where(named, "\x1f" + rows["job_id"])), return_inverse=True)[1],
         named=named,
         state=_texts(rows["state"]),
         origin=_texts(rows["origin"]),

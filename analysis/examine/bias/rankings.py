@@ -47,10 +47,9 @@ def examine(postings: Postings, fields: pd.DataFrame, seed: int, min_n: int) -> 
     findings, tables, all_rows = [], [], []
     for check, figures in ((OPENINGS, openings), (PAY, pay)):
         try:
-            drawn = _drawn(postings, seed)
-            found = figures(postings, fields, drawn, min_n)
+            found = figures(postings, fields, _drawn(postings, seed), min_n)
         except NotExaminable as error:
-            findings.append(check.not_examined(str(error)))
+            findings.append(check.not_examined(str(error), limits=True))
             continue
         ranges = leading(found)
         findings.append(_finding(check, found, ranges, titles))
@@ -61,7 +60,11 @@ def examine(postings: Postings, fields: pd.DataFrame, seed: int, min_n: int) -> 
 
 def _drawn(postings: Postings, seed: int) -> Floats:
     """Employers of the whole market: one that hires for several fields is drawn for all of them at once."""
-    return bootstrap.draws(np.unique(postings.employer).size, generator(seed, "rankings"))
+    return bootstrap.draws(_units(postings), generator(seed, "rankings"))
+
+
+def _units(postings: Postings) -> int:
+    return int(postings.unit.max(initial=-1)) + 1
 
 
 def openings(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int) -> Figures:
@@ -86,7 +89,7 @@ def pay(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int) -> 
     told = ~np.isnan(postings.pay)
     counts, names = _counts(postings, told)
     kept = _kept(counts, [True] * len(names), min_n)
-    unit = np.unique(postings.employer, return_inverse=True)[1]
+    unit = postings.unit
     rows = [told & (postings.field == name) for name in names[kept]]
     samples = [bootstrap.medians(drawn, unit[row], postings.pay[row]) for row in rows]
     return Figures(
@@ -100,10 +103,10 @@ def pay(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int) -> 
 
 def _counts(postings: Postings, rows: Flags) -> tuple[Floats, Texts]:
     """Postings by employer and field, of the `rows`; and the fields."""
-    employers, unit = np.unique(postings.employer, return_inverse=True)
     names, field = np.unique(postings.field, return_inverse=True)
-    place = (unit * names.size + field)[rows]
-    return np.bincount(place, minlength=employers.size * names.size).reshape(-1, names.size).astype(np.float64), names
+    place = (postings.unit * names.size + field)[rows]
+    counts = np.bincount(place, minlength=_units(postings) * names.size)
+    return counts.reshape(-1, names.size).astype(np.float64), names
 
 
 def _kept(counts: Floats, allowed: list[bool], min_n: int) -> Flags:
@@ -123,7 +126,9 @@ def leading(figures: Figures) -> list[tuple[int, RankRange]]:
 def _finding(check: Check, figures: Figures, ranges: list[tuple[int, RankRange]], titles: dict[str, str]) -> Finding:
     fields = figures.fields.size
     if fields <= TOP:
-        return check.not_examined(f"only {fields} fields can be ranked, and all are among the first {TOP}", fields)
+        return check.not_examined(
+            f"only {fields} fields can be ranked, and all are among the first {TOP}", looked_at=fields
+        )
     unsure = [(at, found) for at, found in ranges if found.high > TOP]
     sure = [titles.get(str(figures.fields[at]), "") for at, found in ranges if found.high <= TOP]
     base = f"{len(sure)} of the first {TOP} of {fields} fields are sure to be among them"

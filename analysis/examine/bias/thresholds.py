@@ -16,7 +16,6 @@ MIN_EITHER: Final = 10  # rows that show a value, and rows that do not, from whi
 TOP: Final = 10  # of the rankings
 WARN_UNSURE: Final = 3  # places of a top ten that others may hold, from which it is more than a note
 
-MIN_SEARCHES: Final = 1  # searches of two pages or more, for the order of pages
 WARN_FIRST_PAGES: Final = 0.05  # difference (share) between first pages and all pages
 WARN_STABILITY: Final = 0.9  # rank correlation of positions below which the order moves between sweeps
 
@@ -25,5 +24,4 @@ MANY_OCCUPATIONS: Final = 15  # occupations of a field from which one search sta
 LOW_MATCH: Final = 0.5  # share of a field's postings whose title is one of its occupations, below which it is named
 WARN_MATCH: Final = 0.75  # the same over all postings
 
-SIZES: Final = (10, 20, 50, 100)  # graduates of a programme: fewer than 10, 10 to 19, …, 100 and more
 WARN_REPEATED: Final = 0.02  # share of programmes whose figures are another school's, too

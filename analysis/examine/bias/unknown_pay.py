@@ -57,13 +57,12 @@ def _missing(postings: Postings, seed: int) -> Finding:
 
 def _interval(postings: Postings, seed: int) -> str:
     """Of the share that shows pay, where there are employers enough for one."""
-    names, unit = np.unique(postings.employer, return_inverse=True)
-    total, shown = (
-        summed(unit, flags, names.size)[:, None] for flags in (np.ones(len(unit)), postings.shown.astype(float))
-    )
+    units = int(postings.unit.max()) + 1
+    rows = (np.ones(len(postings)), postings.shown.astype(np.float64))
+    total, shown = (summed(postings.unit, flags, units)[:, None] for flags in rows)
     try:
-        drawn = bootstrap.draws(names.size, generator(seed, MISSING.name))
-        told = bootstrap.interval(bootstrap.shares(drawn, total, shown)[:, 0], names.size)
+        drawn = bootstrap.draws(units, generator(seed, MISSING.name))
+        told = bootstrap.interval(bootstrap.shares(drawn, total, shown)[:, 0], units)
     except NotExaminable:
         return ""
     share = percent(float(shown.sum() / total.sum()))
@@ -93,7 +92,7 @@ def _median(postings: Postings, seed: int, min_n: int) -> Finding:
 
 def _sampling(postings: Postings, seed: int) -> str:
     known = ~np.isnan(postings.pay)
-    names, unit = np.unique(postings.employer[known], return_inverse=True)
+    names, unit = np.unique(postings.unit[known], return_inverse=True)
     try:
         drawn = bootstrap.draws(names.size, generator(seed, MEDIAN.name))
         told = bootstrap.interval(bootstrap.medians(drawn, unit, postings.pay[known]), names.size)

@@ -85,7 +85,9 @@ def test_rows_that_are_counted_already_are_worth_as_many_rows() -> None:
     single = association.count(
         np.array(list("aaabb")), np.array(list("xxxxx")), np.array([True, True, True, False, False])
     )
-    counted = association.count(np.array(["a", "b"]), np.array(["x", "x"]), np.array([True, False]), np.array([3, 2]))
+    counted = association.tabulate(
+        np.array(["a", "b"]), np.array(["x", "x"]), np.array([3.0, 2.0]), np.array([3.0, 0.0])
+    )
     assert (single.total == counted.total).all()
     assert (single.shown == counted.shown).all()
 

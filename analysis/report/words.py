@@ -21,7 +21,8 @@ def listed(parts: Sequence[str]) -> str:
 
 def counted(number: int | Decimal, noun: str) -> str:
     """`1 posting`, `1,234 postings`."""
-    return f"{values.number(number)} {noun}" + ("" if number == 1 else "s")
+    plural = f"{noun}es" if noun.endswith("ch") else f"{noun}s"
+    return f"{values.number(number)} {noun if number == 1 else plural}"
 
 
 def title(row: Row) -> str:

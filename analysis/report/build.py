@@ -10,10 +10,13 @@ from analysis.engine import Engine, EngineAway
 from analysis.examine import run as examination
 from analysis.examine.context import Context
 from analysis.examine.results import Examination
-from analysis.report import answers, examined, places, values, words
+from analysis.lake import Lake
+from analysis.lineage import Lineage, lineage
+from analysis.report import answers, examined, traced, values, words
 from analysis.report.answers import Asked, Choices
 from analysis.report.content import SECTIONS, TITLE
 from analysis.report.model import Report
+from analysis.settings import Settings
 
 Tell = Callable[[str], None]
 ATTRIBUTIONS = (
@@ -27,10 +30,10 @@ class Making:
     """What a report is made of and for. `lake` is None when it is away, for the reason `lake_away`."""
 
     warehouse: Engine
-    lake: Engine | None
+    lake: Lake | None
     lake_away: str
     choices: Choices
-    note: str
+    settings: Settings
     seed: int
     now: datetime
     tell: Tell
@@ -39,19 +42,22 @@ class Making:
 def build(making: Making) -> Report:
     """The report. Raises EngineAway when the warehouse is."""
     found = _ask(making)
-    looked = _examine(making)
+    behind = lineage(making.warehouse, making.lake, making.settings, making.lake_away)
+    looked = _examine(making, behind)
     state, top = making.choices.state, making.choices.top
     return Report(
         title=TITLE,
-        place=places.NAMES[state],
+        place=words.place(state),
         lead=_lead(making),
         made_at=making.now,
-        note=making.note,
+        note=making.settings.data_note,
         command=f"gpps report --state {state} --top {top} --seed {making.seed}",
         answers=[answers.answer(one, [], None) for one in found],
         examination=examined.shown(looked) if looked else None,
-        unexamined=f"What needs the lake could not be examined: {making.lake_away}." if making.lake_away else "",
+        unexamined="" if making.lake else f"What needs the lake could not be examined: {making.lake_away}.",
         limits=looked.limits() if looked else [],
+        lineage=traced.facts(behind),
+        lineage_sheets=traced.tables(behind),
         attributions=ATTRIBUTIONS,
     )
 
@@ -67,7 +73,7 @@ def _ask(making: Making) -> Sequence[Asked]:
     return list(found.values())
 
 
-def _examine(making: Making) -> Examination | None:
+def _examine(making: Making, behind: Lineage) -> Examination | None:
     if not examination.parts():
         return None
     context = Context(
@@ -79,7 +85,7 @@ def _examine(making: Making) -> Examination | None:
         lake_away=making.lake_away,
         progress=lambda part: making.tell(f"examining {part}"),
     )
-    return examination.examine(context, {})
+    return examination.examine(context, behind.model_dump(mode="json"))
 
 
 def _lead(making: Making) -> str:

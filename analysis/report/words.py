@@ -4,19 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from analysis import places
 from analysis.report import sheets, values
 
 Row = Mapping[str, Any]
 BEHIND = {"salary": "postings"}  # what is counted behind a figure; programmes otherwise
-CROSSWALK = (
-    "Postings are tied to fields by the official CIP-SOC crosswalk, which is expert judgement, not observed careers; "
-    "a posting found for a field need not ask for that degree."
-)
+WITH_ARTICLE = (places.NATION, "DC", "MH", "MP", "VI")
 
 
 def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def place(state: str) -> str:
+    """The state as a sentence has it: Texas, the United States."""
+    return f"the {places.NAMES[state]}" if state in WITH_ARTICLE else places.NAMES[state]
 
 
 def counted(number: int | Decimal, noun: str) -> str:

@@ -49,7 +49,13 @@ def reproduce(
 
     Raises EngineAway when the warehouse is away.
     """
-    answer = warehouse.rows(question.text, bound)
+    return compared(question, bound, warehouse.rows(question.text, bound), lake, lake_away)
+
+
+def compared(
+    question: Statement, bound: Mapping[str, object], answer: Rows, lake: Engine | None, lake_away: str
+) -> Reproduced:
+    """The same for a question that the warehouse has answered."""
     shown = {name: None if value is None else str(value) for name, value in bound.items()}
     about: dict[str, Any] = {"question": question.name, "parameters": shown, "rows": len(answer[1])}
     if lake is None:

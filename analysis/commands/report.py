@@ -46,7 +46,7 @@ def report(to: Path | None, state: str, top: int, seed: int, anyway: bool) -> No
 def _made(configured: "Settings", state: str, top: int, seed: int) -> "Report":
     from analysis.engine import EngineAway
     from analysis.report import build
-    from analysis.report.answers import Choices
+    from analysis.report.making import Choices, Making
     from analysis.report.progress import told
 
     choices = Choices(state, top, configured.min_cell)
@@ -54,7 +54,7 @@ def _made(configured: "Settings", state: str, top: int, seed: int) -> "Report":
         with ExitStack() as stack:
             house, lake, away = _engines(configured, stack)
             tell = stack.enter_context(told())
-            return build.build(build.Making(house, lake, away, choices, configured, seed, datetime.now(UTC), tell))
+            return build.build(Making(house, lake, away, choices, configured, seed, datetime.now(UTC), tell))
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
 

@@ -11,6 +11,7 @@ from analysis.answers.given import option
 from analysis.engine import Engine
 from analysis.report import sheets, words
 from analysis.report.content import Section
+from analysis.report.making import Choices
 from analysis.report.model import Agreement, Answer, Picture, Sheet
 from analysis.report.sentences.told import Told
 from analysis.statements import Parameter, Statement
@@ -24,15 +25,6 @@ VIEWS = {
 SHORT = {"min_n": "--min-n"}  # options that are not spelled as the parameter
 
 NATIONAL = "in one state (US: the nation)"  # as titles of questions have it
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the reader of the report chose: a state, how many rows at most, the least size of a cell."""
-
-    state: str
-    top: int
-    min_n: int
 
 
 @dataclass(frozen=True)

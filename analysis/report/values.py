@@ -76,11 +76,13 @@ def level(value: object) -> str:
 def is_number(name: str, values: Iterable[object]) -> bool:
     """Whether column `name` of these values holds numbers."""
     told = [value for value in values if value is not None]
-    return (
-        name != "credential_level"
-        and bool(told)
-        and all(isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in told)
-    )
+    if not told:
+        return name.endswith(("_usd", "_share"))
+    return name != "credential_level" and all(_counts(value) for value in told)
+
+
+def _counts(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def label(name: str) -> str:

@@ -61,9 +61,17 @@ def _rests(column: str, columns: Sequence[str], rows: Sequence[Row]) -> str:
     if not n:
         return ""
     flagged = f"{what}{values.FLAGGED}"
-    noted = f" ({values.number(_sum(rows, flagged))} flagged)" if flagged in columns else ""
+    noted = (
+        f" ({values.number(_sum(rows, flagged)) if _sum(rows, flagged) else 'none'} flagged)"
+        if flagged in columns
+        else ""
+    )
     behind = BEHIND.get(what, "programmes")
-    return f"{values.number(n)} {behind} for {values.label(what).lower()}{noted}"
+    return f"{values.number(n)} {behind} for {_called(what)}{noted}"
+
+
+def _called(what: str) -> str:
+    return values.label(f"{what}_median_usd").lower()
 
 
 def _sum(rows: Iterable[Row], column: str) -> int:

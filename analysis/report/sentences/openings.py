@@ -41,5 +41,5 @@ def employers(rows: Sequence[Row], place: str) -> Told:
     first = named[0]
     share = values.share(first["openings_share"])
     postings = words.counted(first["postings_different"], "different posting")
-    headline = f"{first['company']} hires most in {place}: {postings}, {share} of the field's."
+    headline = f"{first['company']} hires most in {place}: {postings}, {share} of those of the field."
     return Told(headline, [], ["Employers are as postings write them: one that is written in two ways counts as two."])

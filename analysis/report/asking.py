@@ -63,7 +63,6 @@ def overall(published: Sequence[Published]) -> Agreement | None:
         those = [one for one in published if one.reproduced.verdict == verdict]
         if those:
             named = "; ".join(f"{one.asked.heading} {one.reproduced.says}" for one in those)
-            return Agreement(
-                verdict=verdict, says=f"The answers above were {TWICE}: {verdict} of {len(those)}: {named}."
-            )
+            of = f"{len(those)} of {words.counted(len(published), 'answer')}"
+            return Agreement(verdict=verdict, says=f"The answers above were {TWICE}: {verdict} for {of}: {named}.")
     return Agreement(verdict=EQUAL, says=f"Every answer above was {TWICE}: {EQUAL}.")

@@ -2,6 +2,7 @@
 
 from analysis.commands.ask import ask
 from analysis.commands.dictionary import dictionary
+from analysis.commands.examine import examine
 from analysis.commands.notebook import notebook
 from analysis.commands.report import report
 from analysis.commands.reproduce import reproduce
@@ -12,4 +13,5 @@ COMMANDS = (
     report,
     dictionary,
     reproduce,
+    examine,
 )

@@ -1,98 +1,153 @@
 """The picture of the main answer: who is hiring per graduate, and what the degree pays and costs."""
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from analysis.figures import frames, words
+from analysis.figures.context import Context
+from analysis.figures.palette import BLUE, GREEN, QUIET, VERMILLION
+from analysis.figures.places import place_name
+from analysis.figures.sheet import LINE, MARGIN, SMALL, Sheet, foot, grid, in_house_style, nothing, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe and Ito's palette: told apart with any kind of colour vision, and in grey.
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"
-
-LIMITS = (
-    "Postings are tied to fields by the official CIP–SOC crosswalk, which is expert judgement, not observed careers; "
-    "one search per field; a posting found for a field need not require that degree."
+TITLE = "Open postings per hundred graduates, and what the degree pays and costs"
+PAGE, LEGEND, BELOW, GAP = 8.2, 0.28, 0.42, 0.18  # inches
+_MONEY = (
+    ("earnings_4yr_median_usd", "earnings, 4 years after", GREEN, "o"),
+    ("salary_median_usd", "advertised salary", BLUE, "D"),
+    ("debt_median_usd", "debt", VERMILLION, "s"),
 )
 
 
 def draw(top: pd.DataFrame, coverage: pd.DataFrame, note: str = "") -> "Figure":
-    """`top`: the answer to top_fields, best first; `coverage`: the one row of coverage; `note`: where the data is from.
-
-    Two panels side by side.
-    """
-    from matplotlib.figure import Figure  # importing it makes folders, so not before it is needed
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    figure = Figure(
-        figsize=(12, 1.9 + 0.46 * max(len(top), 3)), layout=ConstrainedLayoutEngine(rect=(0, 0.05, 1, 0.95))
-    )
-    openings, money = figure.subplots(1, 2, sharey=True, width_ratios=(1, 1.1))
-    _draw_openings(openings, top)
-    _draw_money(money, top)
-    figure.suptitle("Open postings per hundred graduates, and what the degree pays and costs", fontweight="bold")
-    figure.text(
-        0.01,
-        0.01,
-        textwrap.fill(f"{note} {_basis(coverage)} {LIMITS}".strip(), 190),
-        fontsize=7,
-        color=GREY,
-        va="bottom",
-    )
-    return figure
-
-
-def _labels(top: pd.DataFrame) -> list[str]:
-    return [textwrap.shorten(title, 44, placeholder="…") for title in top["title"]]
-
-
-def _draw_openings(axes: "Axes", top: pd.DataFrame) -> None:
-    bars = axes.barh(range(len(top)), top["postings_per_100_graduates"], color=BLUE, height=0.66)
-    shown = [f" n = {postings:,.0f}" for postings in top["postings_open"]]
-    axes.bar_label(bars, shown, fontsize=8, color=GREY)
-    axes.set_yticks(range(len(top)), _labels(top))
-    axes.invert_yaxis()
-    axes.margins(x=0.18)
-    axes.set_xlabel("open postings per 100 graduates (n: open postings)")
-    _tidy(axes)
-
-
-def _draw_money(axes: "Axes", top: pd.DataFrame) -> None:
-    rows = range(len(top))
-    series = (
-        ("earnings_4yr_median_usd", "median earnings, 4 years after", GREEN, "o"),
-        ("salary_median_usd", "median advertised salary", BLUE, "D"),
-        ("debt_median_usd", "median debt", ORANGE, "s"),
-    )
-    for column, label, colour, marker in series:
-        thousands = pd.to_numeric(top[column]) / 1000
-        axes.scatter(thousands, rows, color=colour, marker=marker, s=42, label=label, zorder=3)
-    axes.set_xlabel("thousand US dollars (missing mark: not reported)")
-    axes.set_xlim(left=0)
-    axes.legend(
-        loc="lower right",
-        bbox_to_anchor=(1.02, 1.0),
-        ncols=3,
-        fontsize=8,
-        frameon=False,
-        columnspacing=1,
-        handletextpad=0,
-    )
-    _tidy(axes)
-
-
-def _tidy(axes: "Axes") -> None:
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color="#dddddd", linewidth=0.6, zorder=0)
-    axes.set_axisbelow(True)
-
-
-def _basis(coverage: pd.DataFrame) -> str:
+    """`top`: the answer to top_fields, best first; `coverage`: its one row; `note`: where the data is from."""
     row = coverage.iloc[0]
-    return (
-        f"As of {row['as_of_date']}: {row['fields_searched']:,} of {row['fields']:,} fields searched, "
-        f"{row['postings_open']:,.0f} open postings, {row['postings_with_salary']:,.0f} with a certain yearly salary."
+    basis = (
+        f"{row['fields_searched']:,} of {row['fields']:,} fields searched, {row['postings_open']:,.0f} open postings, "
+        f"{row['postings_with_salary']:,.0f} with a certain yearly salary."
     )
+    return draw_answer(top, Context(note=note, as_of=row["as_of_date"]), basis)
+
+
+@in_house_style
+def draw_answer(frame: pd.DataFrame, context: Context, basis: str = "") -> "Figure":
+    """`frame`: title, postings_open, postings_per_100_graduates, graduates, earnings_4yr_median_usd, salary_median_usd,
+    debt_median_usd; best first. Two panels side by side. Raises UnfitFrame."""
+    rows = frames.first(frame)
+    made = sheet(context, TITLE, place_name(context.state), _foot(rows, context, basis), _body(len(rows.shown)))
+    if rows.shown.empty:
+        nothing(made, "No rows: nothing to draw.")
+        return made.figure
+    each = _each(len(rows.shown))
+    size = min(SMALL, each * 72 / LINE)
+    lines = 2 if each * 72 >= 2 * size * 1.2 else 1
+    widest = (0.3 if context.columns == 2 else 0.33) * made.width
+    shown = [words.short(label, widest, size, lines) for label in frames.texts(rows.shown, "title", "field_title")]
+    left = MARGIN + max(words.width(line, size) for label in shown for line in label.split("\n")) + 0.08
+    middle = left + (made.width - left) * (0.46 if context.columns == 2 else 0.5)
+    openings = made.axes(left, made.width - middle + GAP, LEGEND, BELOW)
+    money = made.axes(middle, MARGIN + 0.1, LEGEND, BELOW)
+    _rows(openings, shown, size)
+    _rows(money, [""] * len(shown), size)
+    _draw_openings(openings, rows.shown, min(size, SMALL), context)
+    _draw_money(money, rows.shown, context)
+    _legend(made)
+    return made.figure
+
+
+def describe(frame: pd.DataFrame, context: Context) -> str:
+    """One sentence with the first field's numbers, and the last one's ratio."""
+    shown = frames.first(frame).shown
+    start = f"Fields of study with most open postings per hundred graduates in {place_name(context.state)}"
+    if shown.empty:
+        return f"{start}: no rows."
+    titles, ratio = frames.texts(shown, "title", "field_title"), words.counts(frames.numbers(shown, _RATIO))
+    money = [f"{name} {words.usd(frames.maybe(shown, column).iloc[0])}" for column, name, *_ in _MONEY]
+    n = words.count(frames.numbers(shown, "postings_open").iloc[0])
+    last = f"; the last of {len(shown):,} is {titles[-1]} with {ratio[-1]}" if len(shown) > 1 else ""
+    return f"{start}: {titles[0]} with {ratio[0]} (n = {n}; median {words.listed(money)}){last}."
+
+
+_RATIO = "postings_per_100_graduates"
+
+
+def _each(rows: int) -> float:
+    return min(max(PAGE / max(rows, 1), 0.132), 0.3)
+
+
+def _body(rows: int) -> float:
+    return _each(rows) * rows + LEGEND + BELOW if rows else 0.8
+
+
+def _foot(rows: frames.Rows, context: Context, basis: str) -> str:
+    ratio = frames.numbers(rows.shown, _RATIO)
+    openings = frames.numbers(rows.shown, "postings_open").sum()
+    return foot(
+        context,
+        f"n = {words.count(openings)} open postings of these fields.",
+        basis,
+        rows.sentence("fields"),
+        frames.missing(rows.shown, ratio, context, "openings"),
+        "No mark: not reported or not certain.",
+    )
+
+
+def _rows(axes: "Axes", labels: list[str], size: float) -> None:
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_yticks(range(len(labels)), labels, fontsize=size)
+    axes.tick_params(axis="y", length=0, pad=4)
+    for label in axes.get_yticklabels():
+        label.set_linespacing(1.0)
+    grid(axes, "x")
+
+
+def _draw_openings(axes: "Axes", top: pd.DataFrame, size: float, context: Context) -> None:
+    ratio = frames.numbers(top, _RATIO)
+    bars = axes.barh(range(len(top)), ratio.fillna(0), color=BLUE, height=0.6)
+    postings = frames.numbers(top, "postings_open")
+    axes.bar_label(bars, [f"n = {words.count(n)}" for n in postings], fontsize=size, color=QUIET, padding=3)
+    inches = axes.get_position().width * context.width
+    widest = max(words.width(f"n = {words.count(n)}", size) for n in postings) + 0.08
+    most = ratio.max() if ratio.max() > 0 else 1.0
+    axes.set_xlim(0, most / max(1 - widest / inches, 0.3))
+    _ticks(axes, inches, ratio.max())
+    axes.set_xlabel("open postings per 100 graduates" if context.columns == 2 else "per 100 graduates", fontsize=SMALL)
+
+
+def _draw_money(axes: "Axes", top: pd.DataFrame, context: Context) -> None:
+    for column, label, colour, marker in _MONEY:
+        thousands = frames.maybe(top, column) / 1000
+        axes.scatter(
+            thousands, range(len(top)), color=colour, marker=marker, s=24, label=label, zorder=3, clip_on=False
+        )
+    most = pd.concat([frames.maybe(top, column) for column, *_ in _MONEY]).max() / 1000
+    axes.set_xlim(0, most * 1.05 if most > 0 else 1)
+    _ticks(axes, axes.get_position().width * context.width, most)
+    axes.set_xlabel(
+        "thousand US dollars" + ("; debt in all, pay per year" if context.columns == 2 else ""), fontsize=SMALL
+    )
+
+
+def _ticks(axes: "Axes", inches: float, most: float) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=max(int(inches / 0.5), 1), steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(lambda value, _: words.count(round(value, 3)))
+    axes.tick_params(axis="x", labelsize=SMALL)
+
+
+def _legend(made: Sheet) -> None:
+    """Flush right, above the second panel."""
+    from matplotlib.lines import Line2D
+
+    y, size = made.height - made.top - 0.12, SMALL if made.width > 5 else SMALL - 0.5
+    x = made.width - MARGIN - sum(0.13 + words.width(text, size) + 0.1 for _, text, *_ in _MONEY) + 0.1
+    for _, text, colour, marker in _MONEY:
+        spot = ([(x + 0.05) / made.width], [y / made.height])
+        made.figure.add_artist(Line2D(*spot, marker=marker, color=colour, markersize=5, linestyle="none"))
+        made.say(x + 0.13, y, text, size, va="center_baseline")
+        x += 0.13 + words.width(text, size) + 0.1

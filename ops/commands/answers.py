@@ -55,12 +55,10 @@ def reproduce(arguments: tuple[str, ...]) -> None:
     become_stage(["analysis", "reproduce", *arguments])
 
 
-# One is added here as soon as `python -m analysis NAME` exists: sql.
+# One is added here as soon as `python -m analysis NAME` exists: sql, examine, report, dictionary, reproduce.
 COMMANDS = (
     ask,
     notebook,
     report,
     dictionary,
-    reproduce,
-    examine,
 )

@@ -1,0 +1,25 @@
+"""What a figure is told beside its rows."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+WIDTHS = {1: 3.5, 2: 7.2}  # inches: one and two columns of a printed page
+
+
+@dataclass(frozen=True)
+class Context:
+    """`note`: where the data is from; `as_of`: the day it stood so (anything that prints as one); `title`: instead of
+    the figure's own; `state`: two letters, US is the nation; `min_n`: cells on fewer values are withheld; `columns`: of
+    the page that the figure spans."""
+
+    note: str = ""
+    as_of: object = None
+    title: str | None = None
+    state: str = "US"
+    min_n: int = 5
+    columns: Literal[1, 2] = 2
+
+    @property
+    def width(self) -> float:
+        """Inches."""
+        return WIDTHS[self.columns]

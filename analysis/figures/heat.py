@@ -1,0 +1,121 @@
+"""A table of shares: colour by share, the share and its n in the cell; hatched is withheld, blank is no data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.figures import legend, words
+from analysis.figures.context import Context
+from analysis.figures.palette import HATCH, PAPER, QUIET, SEQUENCE, on
+from analysis.figures.sheet import LABEL, LINE, MARGIN, SMALL, nothing, sheet
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PAGE = 8.0  # inches of a page that rows may take
+EDGES = (0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+@dataclass(frozen=True)
+class Column:
+    """`head` stands above it; one share, one n and whether it is withheld for each row."""
+
+    head: str
+    shares: pd.Series
+    n: pd.Series
+    hidden: pd.Series
+
+
+@dataclass(frozen=True)
+class Table:
+    """`of`: what n counts."""
+
+    labels: Sequence[str]
+    columns: Sequence[Column]
+    of: str
+
+
+def draw(table: Table, context: Context, title: str, subtitle: str, foot: str) -> "Figure":
+    """A sheet as high as the rows need, a page at most; where there are none, it says so."""
+    rows = len(table.labels)
+    if not rows:
+        made = sheet(context, title, subtitle, foot, 0.8)
+        nothing(made, "No rows: nothing to draw.")
+        return made.figure
+    each = min(max(PAGE / rows, 0.132), 0.26)
+    size = min(LABEL, each * 72 / LINE)
+    shown = [
+        words.short(label, (0.36 if context.columns == 2 else 0.3) * context.width, size) for label in table.labels
+    ]
+    left = MARGIN + max(words.width(label, size) for label in shown) + 0.08
+    wide = (context.width - left - MARGIN) / len(table.columns)
+    small = SMALL if context.columns == 2 else SMALL - 1
+    heads = [_head(column.head, wide - 0.02, small) for column in table.columns]
+    above = 0.06 + max(map(len, heads)) * SMALL * LINE / 72
+    with_n = all(_fit(column, size, wide) for column in table.columns)
+    entries = _entries()
+    below = legend.height(entries, context) + 0.12
+    subtitle = f"{subtitle}; small: n of {table.of}" if with_n else subtitle
+    made = sheet(context, title, subtitle, foot, above + each * rows + below)
+    axes = made.axes(left, MARGIN, above, below)
+    axes.set(xlim=(0, len(table.columns)), ylim=(rows - 0.5, -0.5))
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.set_yticks(range(rows), shown, fontsize=size)
+    axes.tick_params(axis="y", length=0, pad=4)
+    for place, column in enumerate(table.columns):
+        made.say(left + (place + 0.5) * wide, made.height - made.top - above + 0.04, "\n".join(heads[place]), small,
+                 color=QUIET, ha="center", va="bottom", linespacing=1.1)  # fmt: skip
+        for row in range(rows):
+            _cell(axes, place, row, column, size, with_n)
+    legend.draw(made, entries, above + each * rows + 0.08)
+    return made.figure
+
+
+def _head(text: str, inches: float, size: float) -> list[str]:
+    """Lines of it, broken at hyphens where a word is too wide."""
+    whole = words.wrapped(text, inches, size)
+    return words.wrapped(text.replace("-", "- "), inches, size) if any("…" in line for line in whole) else whole
+
+
+def _cell(axes: "Axes", place: int, row: int, column: Column, size: float, with_n: bool) -> None:
+    from matplotlib.patches import Rectangle
+
+    share, n, hidden = column.shares.iloc[row], column.n.iloc[row], bool(column.hidden.iloc[row])
+    fill = PAPER if pd.isna(share) else _class(share)
+    edge = HATCH if hidden and pd.isna(share) else PAPER
+    hatch = "////" if hidden and pd.isna(share) else None
+    axes.add_patch(
+        Rectangle((place + 0.01, row - 0.47), 0.98, 0.94, facecolor=fill, edgecolor=edge, linewidth=0.4, hatch=hatch)
+    )
+    if pd.isna(share):
+        return
+    how: dict[str, Any] = {"color": on(fill), "va": "center_baseline"}
+    if not with_n or pd.isna(n):
+        axes.text(place + 0.5, row, words.percent(share), fontsize=size, ha="center", **how)
+        return
+    axes.text(place + 0.46, row, words.percent(share), fontsize=size, ha="right", **how)
+    axes.text(place + 0.95, row, words.count(n), fontsize=size - 1.5, ha="right", **how)
+
+
+def _fit(column: Column, size: float, wide: float) -> bool:
+    """Whether share and n have room beside one another in all cells."""
+    shares = max((words.width(words.percent(each), size) for each in column.shares), default=0.0)
+    bases = max((words.width(words.count(each), size - 1.5) for each in column.n), default=0.0)
+    return shares < 0.42 * wide and bases < 0.45 * wide
+
+
+def _class(share: float) -> str:
+    return next((colour for colour, edge in zip(SEQUENCE, EDGES, strict=True) if share <= edge), SEQUENCE[-1])
+
+
+def _entries() -> list[legend.Entry]:
+    lows = ("0", "20", "40", "60", "80")
+    shades = [
+        legend.Entry(f"{low}–{edge * 100:.0f} %", colour)
+        for colour, low, edge in zip(SEQUENCE, lows, EDGES, strict=True)
+    ]
+    return [*shades, legend.Entry("withheld", PAPER, hatch="////", edge=HATCH), legend.Entry("no data", PAPER)]

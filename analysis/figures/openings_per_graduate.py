@@ -1,0 +1,70 @@
+"""Fields by open postings per hundred graduates, with intervals and ranges of the rank where these are given."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.figures import frames, ranked, words
+from analysis.figures.context import Context
+from analysis.figures.places import place_name
+from analysis.figures.sheet import foot, in_house_style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TITLE = "Open postings per hundred graduates"
+RATIO = ("postings_per_100_graduates", "openings_per_100_graduates", "value")
+OPENINGS = ("postings_open", "openings", "openings_n", "n")
+GRADUATES = ("graduates", "graduates_n")
+
+
+@in_house_style
+def draw(frame: pd.DataFrame, context: Context) -> "Figure":
+    """`frame`: title, postings_per_100_graduates, postings_open, graduates; optional low, high (95 % interval),
+    rank_low, rank_high, withheld; best first. Raises UnfitFrame."""
+    rows = frames.first(frame)
+    shown = rows.shown
+    ratio = frames.numbers(shown, *RATIO)
+    ranking = ranked.Ranking(
+        labels=frames.texts(shown, "title", "field_title", "cip4"),
+        values=ratio,
+        axis="open postings per 100 graduates",
+        low=frames.maybe(shown, "low", "per_100_low"),
+        high=frames.maybe(shown, "high", "per_100_high"),
+        why=frames.whys(shown, "openings"),
+        side=[
+            ("per 100", words.counts(ratio)),
+            ("open\npostings", words.counts(frames.maybe(shown, *OPENINGS))),
+            *([("graduates", words.counts(frames.maybe(shown, *GRADUATES)))] if context.columns == 2 else []),
+            *frames.rank_columns(shown),
+        ],
+    )
+    return ranked.draw(ranking, context, TITLE, _subtitle(shown, context), _foot(shown, rows, context))
+
+
+def describe(frame: pd.DataFrame, context: Context) -> str:
+    """One sentence with the highest, the lowest and what they rest on."""
+    shown = frames.first(frame).shown
+    ratio = frames.numbers(shown, *RATIO)
+    openings = [f"n = {words.count(value)}" for value in frames.maybe(shown, *OPENINGS)]
+    labels = frames.texts(shown, "title", "field_title", "cip4")
+    extremes = frames.extremes(labels, ratio, [words.count(value) for value in ratio], openings)
+    return f"Open postings per hundred graduates in {place_name(context.state)}, by field of study: {extremes}."
+
+
+def _subtitle(shown: pd.DataFrame, context: Context) -> str:
+    parts = [place_name(context.state), "fields of study by rank"]
+    if frames.maybe(shown, "low", "per_100_low").notna().any():
+        parts.append("line: 95 % interval")
+    return " · ".join(parts)
+
+
+def _foot(shown: pd.DataFrame, rows: frames.Rows, context: Context) -> str:
+    openings, graduates = frames.maybe(shown, *OPENINGS).sum(), frames.maybe(shown, *GRADUATES).sum()
+    basis = f"n = {words.count(openings)} open postings and {words.count(graduates)} graduates."
+    return foot(
+        context,
+        basis,
+        rows.sentence("fields"),
+        frames.missing(shown, frames.numbers(shown, *RATIO), context, "openings"),
+    )

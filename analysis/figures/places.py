@@ -1,0 +1,34 @@
+"""States and where their tiles lie on the map: one square each, neighbours near one another."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+NATION = "US"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """`row` from the north, `column` from the west."""
+
+    state: str
+    name: str
+    row: int
+    column: int
+
+
+@cache
+def tiles() -> dict[str, Tile]:
+    """The states and the District of Columbia by their two letters."""
+    lines = resources.files("analysis.figures").joinpath("states.csv").read_text().splitlines()
+    rows = csv.DictReader(lines)
+    return {each["state"]: Tile(each["state"], each["name"], int(each["row"]), int(each["column"])) for each in rows}
+
+
+def place_name(state: str) -> str:
+    """`Texas` for TX, `United States` for US; what is neither is shown as it is."""
+    if state == NATION:
+        return "United States"
+    found = tiles().get(state)
+    return found.name if found else state

@@ -1,0 +1,65 @@
+"""How sure a ranking is: each rank, and the ranks that it may as well have."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.figures import frames, ranked, words
+from analysis.figures.context import Context
+from analysis.figures.sheet import foot, in_house_style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TITLE = "How sure is the ranking?"
+
+
+@in_house_style
+def draw(frame: pd.DataFrame, context: Context) -> "Figure":
+    """`frame`: title, rank, rank_low, rank_high, value, low, high (95 %), postings; best first. Raises UnfitFrame."""
+    rows = frames.first(frame)
+    shown = rows.shown
+    postings = frames.maybe(shown, "postings", "n")
+    ranking = ranked.Ranking(
+        labels=frames.texts(shown, "title", "cip4"),
+        values=frames.numbers(shown, "rank"),
+        axis="rank (1 is the highest)",
+        low=frames.numbers(shown, "rank_low"),
+        high=frames.numbers(shown, "rank_high"),
+        why=frames.whys(shown),
+        side=[
+            ("rank\n(95 %)", _ranges(shown)),
+            *([("value (95 %)", _values(shown))] if context.columns == 2 else []),
+            ("postings", words.counts(postings)),
+        ],
+        zero=False,
+    )
+    basis = f"n = {words.count(postings.sum())} postings of {words.plural(len(shown), 'field')}."
+    line = foot(
+        context, basis, "Ranges tell of chance only: which employers happened to hire.", rows.sentence("fields")
+    )
+    return ranked.draw(ranking, context, TITLE, "dot: rank · line: ranks it holds with 95 % confidence", line)
+
+
+def describe(frame: pd.DataFrame, context: Context) -> str:
+    """One sentence with the range of the first rank and the widest range."""
+    shown = frames.first(frame).shown
+    if shown.empty:
+        return "Ranks and their 95 % ranges: no rows."
+    titles, ranges = frames.texts(shown, "title", "cip4"), _ranges(shown)
+    wide = (frames.numbers(shown, "rank_high") - frames.numbers(shown, "rank_low")).dropna()
+    told = f"{titles[0]} may rank {ranges[0]}"
+    if len(wide):
+        widest = int(wide.idxmax())
+        told += f"; the widest is {titles[widest]} with {ranges[widest]}"
+    return f"Ranks of {words.plural(len(shown), 'field')} with 95 % ranges: {told}."
+
+
+def _ranges(shown: pd.DataFrame) -> list[str]:
+    pairs = zip(frames.numbers(shown, "rank_low"), frames.numbers(shown, "rank_high"), strict=True)
+    return ["–" if pd.isna(a) or pd.isna(b) else f"{a:.0f}" if a == b else f"{a:.0f}–{b:.0f}" for a, b in pairs]
+
+
+def _values(shown: pd.DataFrame) -> list[str]:
+    values, low, high = (words.counts(frames.maybe(shown, name)) for name in ("value", "low", "high"))
+    return [value if "–" in (a, b) else f"{value} ({a}–{b})" for value, a, b in zip(values, low, high, strict=True)]

@@ -1,0 +1,158 @@
+"""Rows under one another with a value each: a dot, its intervals, and columns of figures at the side."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.figures import words
+from analysis.figures.context import Context
+from analysis.figures.palette import BLUE, INK, QUIET, RULE, SEQUENCE
+from analysis.figures.sheet import LABEL, LINE, MARGIN, SMALL, Sheet, grid, nothing, sheet
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
+PAGE = 8.2  # inches of a page that rows may take
+GAP = 0.12  # inches between columns
+ABOVE, BELOW = 0.3, 0.24  # inches for the heads of columns, and for the axis without its label
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What is drawn. `low`, `high`: an interval (missing: none); `outer_low`, `outer_high`: bounds around it.
+
+    `why`: said in place of a missing value. `side`: heads and texts of the columns at the right, one text per row.
+    `zero`: the axis begins at zero, and values get a bar from there. `limit`: where the axis ends, as of a share.
+    """
+
+    labels: Sequence[str]
+    values: pd.Series
+    axis: str
+    low: pd.Series
+    high: pd.Series
+    why: Sequence[str]
+    side: Sequence[tuple[str, Sequence[str]]]
+    outer_low: pd.Series | None = None
+    outer_high: pd.Series | None = None
+    zero: bool = True
+    limit: float | None = None
+    ticks: Callable[[float], str] = words.count
+
+
+def draw(ranking: Ranking, context: Context, title: str, subtitle: str, foot: str) -> "Figure":
+    """A sheet as high as the rows need, a page at most; where there are none, it says so."""
+    rows = len(ranking.labels)
+    if not rows:
+        made = sheet(context, title, subtitle, foot, 0.8)
+        nothing(made, "No rows: nothing to draw.")
+        return made.figure
+    each = min(max(PAGE / rows, 0.132), 0.3)
+    size = min(LABEL, each * 72 / LINE)
+    shown, small = _labels(ranking.labels, 0.37 * context.width, each, size)
+    left = MARGIN + max(words.width(line, small) for label in shown for line in label.split("\n")) + 0.06
+    right = MARGIN + sum(_wide(head, cells, size) + GAP for head, cells in ranking.side)
+    inches = context.width - left - right
+    # The label of the axis may be wider than the axis, as far as the nearer side of the sheet.
+    axis = words.wrapped(ranking.axis, inches + 2 * min(left, right) - 2 * MARGIN, LABEL)
+    below = BELOW + len(axis) * LABEL * LINE / 72
+    made = sheet(context, title, subtitle, foot, each * rows + ABOVE + below)
+    axes = made.axes(left, right, ABOVE, below)
+    axes.set_xlabel("\n".join(axis))
+    _rows(axes, shown, small)
+    _marks(axes, ranking, size, inches)
+    _scale(axes, ranking, inches)
+    _side(made, ranking, each, size)
+    return made.figure
+
+
+def _labels(labels: Sequence[str], inches: float, each: float, size: float) -> tuple[list[str], float]:
+    """Labels as they are shown, and in which size: two small lines where a row has room for them and one needs it."""
+    if each * 72 >= 2 * SMALL * 1.2 and any(words.width(label, size) > inches for label in labels):
+        return [words.short(label, inches, SMALL, 2) for label in labels], SMALL
+    return [words.short(label, inches, size) for label in labels], size
+
+
+def _rows(axes: "Axes", shown: Sequence[str], size: float) -> None:
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.set_yticks(range(len(shown)), shown)
+    axes.tick_params(axis="y", length=0, pad=4)
+    for label in axes.get_yticklabels():
+        label.set_fontsize(size)
+        label.set_linespacing(1.0)
+        label.set_parse_math(False)
+    grid(axes, "x")
+
+
+def _marks(axes: "Axes", ranking: Ranking, size: float, inches: float) -> None:
+    """Everything that stands at a value, light things first."""
+    values = ranking.values
+    known = [place for place in range(len(values)) if pd.notna(values[place])]
+    if ranking.zero:
+        axes.barh(known, [values[place] for place in known], height=0.5, color=SEQUENCE[1], zorder=1)
+    if ranking.outer_low is not None and ranking.outer_high is not None:
+        _spans(axes, ranking.outer_low, ranking.outer_high, QUIET, 0.9, "|")
+    _spans(axes, ranking.low, ranking.high, INK, 1.8, None)
+    axes.scatter(
+        [values[place] for place in known], known, s=26, color=BLUE, marker="o", zorder=4, linewidths=0, clip_on=False
+    )
+    for place in set(range(len(values))) - set(known):
+        said = axes.text(0.01, place, _why(ranking.why[place], inches, min(size, SMALL)), fontsize=min(size, SMALL))
+        said.set(transform=axes.get_yaxis_transform(), color=QUIET, style="italic", va="center")
+
+
+def _why(text: str, inches: float, size: float) -> str:
+    """All of it, or what stands before the colon where there is little room."""
+    return text if words.width(text, size) < inches else text.split(":")[0]
+
+
+def _spans(axes: "Axes", low: pd.Series, high: pd.Series, colour: str, wide: float, ends: str | None) -> None:
+    for place in range(len(low)):
+        if pd.notna(low[place]) and pd.notna(high[place]):
+            pair = [low[place], high[place]]
+            axes.plot(pair, [place, place], color=colour, linewidth=wide, marker=ends, markersize=5, zorder=3)
+
+
+def _scale(axes: "Axes", ranking: Ranking, inches: float) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    lows = [ranking.values, ranking.low, *([] if ranking.outer_low is None else [ranking.outer_low])]
+    highs = [ranking.values, ranking.high, *([] if ranking.outer_high is None else [ranking.outer_high])]
+    low, high = pd.concat(lows).min(), pd.concat(highs).max()
+    if pd.isna(high):
+        low, high = 0.0, 1.0
+    if ranking.zero:
+        low = min(low, 0.0)
+    room = (high - low or abs(high) or 1) * 0.06
+    end = high + room if ranking.limit is None else min(high + room, ranking.limit)
+    axes.set_xlim(low if ranking.zero else low - room, end)
+    tick = max(0.6, words.width(ranking.ticks(round(high, 2)), LABEL) + 0.2)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=max(int(inches / tick), 1), steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: ranking.ticks(round(value, 6))))
+
+
+def _wide(head: str, cells: Sequence[str], size: float) -> float:
+    heads = [words.width(line, SMALL) for line in head.split("\n")]
+    return max([*heads, *(words.width(cell, size) for cell in cells)])
+
+
+def _side(made: Sheet, ranking: Ranking, each: float, size: float) -> None:
+    """Columns of figures, flush right, the last one at the margin."""
+    right = made.width - MARGIN
+    first = made.height - made.top - ABOVE
+    for head, cells in reversed(ranking.side):
+        made.say(right, first + 0.03, head, SMALL, color=QUIET, ha="right", va="bottom", linespacing=1.0)
+        for place, cell in enumerate(cells):
+            made.say(right, first - (place + 0.5) * each, cell, size, ha="right", va="center_baseline")
+        right -= _wide(head, cells, size) + GAP
+    made.figure.add_artist(_rule(made, first))
+
+
+def _rule(made: Sheet, y: float) -> "Line2D":
+    from matplotlib.lines import Line2D
+
+    ends = (MARGIN / made.width, 1 - MARGIN / made.width)
+    return Line2D(ends, (y / made.height, y / made.height), color=RULE, linewidth=0.6)

@@ -76,7 +76,8 @@ def _limit(name: str, with_all: list[Row], gone: set[str]) -> str | None:
     if not gone:
         return None
     return (
-        f"{len(gone)} of the {len(with_all)} fields that lead by {name} do so by values far from those of their group."
+        f"Of the {len(with_all)} fields that lead by {name}, {len(gone)} would not do so without values that lie far "
+        "from those of their group."
     )
 
 

@@ -41,13 +41,21 @@ class GroupShare:
 
 @dataclass(frozen=True)
 class Association:
-    """Between a grouping and whether a value is shown. `groups` begin with the one furthest off."""
+    """Between a grouping and whether a value is shown. `groups` begin with the one furthest off.
+
+    `p_value` is of all groups together, which finds many that are a little off; one that is far off is lost among many.
+    """
 
     rows: int
     shown: int
     p_value: float
     cramers_v: float
     groups: tuple[GroupShare, ...]
+
+    @property
+    def p_either(self) -> float:
+        """Of the better of two tests, all groups together or the one furthest off, adjusted for there being two."""
+        return min(1.0, 2 * min(self.p_value, *(group.p_adjusted for group in self.groups)))
 
     def standing_out(self, alpha: float) -> list[GroupShare]:
         """Groups that are off by more than chance; in a grouping without any one more than `alpha` of the time."""

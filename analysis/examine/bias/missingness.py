@@ -26,7 +26,7 @@ class _Tested:
 def examine(postings: Postings, seed: int, min_n: int) -> Results:
     """One finding per grouping, and a table of the shares of all groups that are large enough to be shown."""
     tested = _test(postings, seed, min_n)
-    adjusted = holm({name: result.p_value for name, result in tested.by.items()})
+    adjusted = holm({name: result.p_either for name, result in tested.by.items()})
     findings = [
         check(name).not_examined(tested.refused[name])
         if name in tested.refused

@@ -48,15 +48,18 @@ class _Compared:
     shift: Shift
 
 
-def examine(listed: pd.DataFrame | None, postings: Postings, seed: int, min_n: int) -> Results:
-    """Five findings and two tables. `listed`: the answer to listed_in_order; None when the lake is away."""
-    if listed is None or not len(listed):
-        reason = "the lake is away" if listed is None else "no search has a complete sweep of two pages or more"
-        return Results(findings=[check.not_examined(reason, limits=True) for check in (*CHECKS.values(), STABLE)])
+def examine(listed: pd.DataFrame, postings: Postings, seed: int, min_n: int) -> Results:
+    """Five findings and two tables. `listed`: the answer to listed_in_order."""
+    if not len(listed):
+        return not_examined("no search has a complete sweep of two pages or more")
     listing = of(listed, postings)
     findings, compared = _compared(listing, seed)
     tables = [_table(compared), *_by_field(listing, min_n)]
     return Results(findings=[*findings, _stable(listed)], tables=tables)
+
+
+def not_examined(reason: str) -> Results:
+    return Results(findings=[check.not_examined(reason, limits=True) for check in (*CHECKS.values(), STABLE)])
 
 
 def of(listed: pd.DataFrame, postings: Postings) -> Listing:

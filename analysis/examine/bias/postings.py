@@ -47,7 +47,7 @@ def of(frame: pd.DataFrame) -> Postings:
         field=_texts(rows["cip4"]),
         job=_texts(rows["job_id"]),
         employer=_texts(employer),
-        unit=np.unique(_texts(employer.where(named, "\x1f" + rows["job_id"])), return_inverse=True)[1],
+        unit=np.unique(_texts(employer.where(named, "\x1f" + rows["job_id"].astype(str))), return_inverse=True)[1],
         named=named,
         state=_texts(rows["state"]),
         origin=_texts(rows["origin"]),

@@ -110,7 +110,7 @@ def _by_group(by: dict[str, pd.DataFrame], seed: int) -> Iterator[Finding]:
                 tested[one] = _association(by[name], measure, generator(seed, one))
             except NotExaminable as error:
                 refused[one] = str(error)
-    adjusted = holm({name: result.p_value for name, result in tested.items()})
+    adjusted = holm({name: result.p_either for name, result in tested.items()})
     for measure in MEASURES:
         for name in GROUPINGS:
             asked = check(measure, name)
@@ -167,10 +167,10 @@ def _table(by: dict[str, pd.DataFrame], min_n: int) -> ResultTable:
     rows: list[list[Cell]] = []
     for measure in MEASURES:
         for name, frame in by.items():
-            for label in sorted(set(frame["group"]), key=partial(_order, name)):
-                found = _group(frame[frame["group"] == label], measure)
-                if found.programs >= min_n:
-                    rows.append([MEASURES[measure], GROUPINGS[name], label, *_shares(found)])
+            found = {str(label): _group(part, measure) for label, part in frame.groupby("group")}
+            for label in sorted(found, key=partial(_order, name)):
+                if found[label].programs >= min_n:
+                    rows.append([MEASURES[measure], GROUPINGS[name], label, *_shares(found[label])])
     return ResultTable(
         name="suppression",
         title="Programmes that report pay and debt",

@@ -26,7 +26,7 @@ def cells(employer: Ints, field: Ints, shown: Flags) -> association.Cells:
 
 def test_salaries_missing_at_random_go_with_nothing_at_the_stated_rate() -> None:
     rng = np.random.default_rng(1)
-    alarms = {"field": 0, "employer": 0, "named": 0}
+    alarms = {"field": 0, "employer": 0, "named": 0, "either": 0}
     for _ in range(REPLICATIONS):
         employer, field = world(rng)
         shown = rng.random(ROWS) < 0.4
@@ -35,9 +35,11 @@ def test_salaries_missing_at_random_go_with_nothing_at_the_stated_rate() -> None
         alarms["field"] += by_field.p_value <= 0.05
         alarms["employer"] += by_employer.p_value <= 0.05
         alarms["named"] += bool(by_field.standing_out(0.05))
+        alarms["either"] += by_employer.p_either <= 0.05
     assert_rate(alarms["field"], REPLICATIONS, 0.05)
     assert_rate(alarms["employer"], REPLICATIONS, 0.05)
     assert_at_most(alarms["named"], REPLICATIONS, 0.05)
+    assert_at_most(alarms["either"], REPLICATIONS, 0.05)
 
 
 def test_employers_that_always_or_never_show_pay_do_not_make_fields_stand_out() -> None:

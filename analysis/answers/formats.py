@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,11 +13,15 @@ from analysis.answers.cells import exact, harmless
 
 def as_csv(answer: Answer) -> str:
     """A line with the columns' names, then the rows. No cell is a formula to a spreadsheet."""
+    rows = ([harmless(value) for value in row] for row in answer.rows)
+    return "".join(_line(row) for row in [answer.names, *rows])
+
+
+def _line(cells: Sequence[str]) -> str:
+    """Ended by a line feed alone. A cell with a carriage return is quoted: only the other ending makes sure of that."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(answer.names)
-    writer.writerows([harmless(value) for value in row] for row in answer.rows)
-    return text.getvalue()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def as_json(answer: Answer) -> str:

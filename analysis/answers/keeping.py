@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PICTURES = (".png", ".svg", ".pdf")
-
 
 class CannotKeep(RuntimeError):
     """The file cannot be written. The message says why."""

@@ -2,12 +2,16 @@
 
 from analysis.commands.ask import ask
 from analysis.commands.dictionary import dictionary
+from analysis.commands.examine import examine
 from analysis.commands.notebook import notebook
 from analysis.commands.report import report
+from analysis.commands.reproduce import reproduce
 
 COMMANDS = (
     ask,
     notebook,
     report,
     dictionary,
+    reproduce,
+    examine,
 )

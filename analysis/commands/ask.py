@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from analysis.statements import Statement
 
 FORMATS = ("table", "csv", "json")
-PICTURES = (".png", ".svg", ".pdf")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -25,9 +24,8 @@ PICTURES = (".png", ".svg", ".pdf")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json; exact decimals as text.")
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer to this file.")
-@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw it: FILE.png, .svg or .pdf.")
 @click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine answers.")
-def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, picture: Path | None, on: str) -> None:
+def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, on: str) -> None:
     """Answer QUESTION, by its name or the words it is called; without one, list all with their parameters.
 
     A question's parameters are options: --state TX --field 11.07 --top 10 --min-n 5.
@@ -40,8 +38,6 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     if question is None:
         say(listing.as_json() if form == "json" else listing.as_text())
         return
-    if picture and picture.suffix.lower() not in PICTURES:
-        raise click.UsageError(f"--picture takes a file that ends in {', '.join(PICTURES)}, not {picture.name!r}")
     configured = settings.load()
     _show(_answer(question, given, on, configured), form, to)
 

@@ -1,6 +1,6 @@
 """`report`: answers, how far to trust them and where they come from, as one HTML file."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +10,10 @@ import click
 from analysis.commands.ending import EXIT_LATER, fail, leave_in_order
 
 if TYPE_CHECKING:
+    from analysis.lake import Lake
     from analysis.report.model import Report
     from analysis.settings import Settings
+    from analysis.warehouse import Warehouse
 
 STDOUT = Path("-")
 
@@ -27,14 +29,14 @@ def report(to: Path | None, state: str, top: int, seed: int, anyway: bool) -> No
 
     It goes to report.html in the folder GPPS_OUT unless --to says otherwise.
     """
-    from analysis import settings
-    from analysis.report import places, render
+    from analysis import places, settings
+    from analysis.report import render
 
     leave_in_order()
     configured = settings.load()
     try:
         made = _made(configured, places.code(state), top, seed)
-    except places.UnknownState as error:
+    except places.UnknownPlace as error:
         raise click.BadParameter(str(error), param_hint="--state") from None
     if made.stops and not anyway:
         fail(_stopped(made))
@@ -42,19 +44,30 @@ def report(to: Path | None, state: str, top: int, seed: int, anyway: bool) -> No
 
 
 def _made(configured: "Settings", state: str, top: int, seed: int) -> "Report":
-    from analysis import warehouse
     from analysis.engine import EngineAway
     from analysis.report import build
-    from analysis.report.answers import Choices
+    from analysis.report.making import Choices, Making
     from analysis.report.progress import told
 
+    choices = Choices(state, top, configured.min_cell)
     try:
-        with closing(warehouse.connect(configured)) as house, told() as tell:
-            choices = Choices(state, top, 5)
-            making = build.Making(house, None, "", choices, configured.data_note, seed, datetime.now(UTC), tell)
-            return build.build(making)
+        with ExitStack() as stack:
+            house, lake, away = _engines(configured, stack)
+            tell = stack.enter_context(told())
+            return build.build(Making(house, lake, away, choices, configured, seed, datetime.now(UTC), tell))
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
+
+
+def _engines(configured: "Settings", stack: ExitStack) -> "tuple[Warehouse, Lake | None, str]":
+    """Both engines, or the warehouse alone and why the lake is away; `stack` closes them."""
+    from analysis import lake, warehouse
+
+    house = stack.enter_context(closing(warehouse.connect(configured)))
+    try:
+        return house, stack.enter_context(closing(lake.connect(configured, house))), ""
+    except lake.LakeAway as error:
+        return house, None, str(error)
 
 
 def _stopped(made: "Report") -> str:

@@ -1,19 +1,20 @@
 """Asking a section's question, and the answer as the page shows it."""
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis import questions, texts
+from analysis import places, questions
+from analysis.answers import meanings
+from analysis.answers.given import option
 from analysis.engine import Engine
-from analysis.report import places, sheets, words
+from analysis.report import sheets, words
 from analysis.report.content import Section
-from analysis.report.model import Agreement, Answer, Picture
+from analysis.report.making import Choices
+from analysis.report.model import Agreement, Answer, Picture, Sheet
 from analysis.report.sentences.told import Told
-from analysis.statements import Statement
-from streaming.pipelines.school_jobs.contract import MARTS
+from analysis.statements import Parameter, Statement
 
 VIEWS = {
     "schools": "school",
@@ -23,14 +24,7 @@ VIEWS = {
 }  # others are called as their mart
 SHORT = {"min_n": "--min-n"}  # options that are not spelled as the parameter
 
-
-@dataclass(frozen=True)
-class Choices:
-    """What the reader of the report chose: a state, how many rows at most, the least size of a cell."""
-
-    state: str
-    top: int
-    min_n: int
+NATIONAL = "in one state (US: the nation)"  # as titles of questions have it
 
 
 @dataclass(frozen=True)
@@ -51,19 +45,18 @@ class Asked:
     @property
     def command(self) -> str:
         """What gives the same rows on the command line."""
-        defaults = {parameter.name: parameter.default for parameter in self.statement.parameters}
-        given = {
-            name: value
-            for name, value in self.parameters.items()
-            if name == "state" or value not in (None, defaults[name])
-        }
-        options = [part for name, value in given.items() for part in (f"--{name.replace('_', '-')}", str(value))]
-        return shlex.join(["gpps", "ask", self.section.question, *options])
+        options = "".join(f" {option(parameter)} {value}" for parameter, value in self._told())
+        return f'gpps ask "{self.section.question.replace("_", " ")}"{options}'
+
+    def _told(self) -> list[tuple[Parameter, object]]:
+        """What has to be given for the same answer, and the state, which a reader may want to change."""
+        given = [(parameter, self.parameters[parameter.name]) for parameter in self.statement.parameters]
+        return [(each, value) for each, value in given if each.name == "state" or value not in (None, each.default)]
 
     @property
     def place(self) -> str:
         """Where the rows are of: the state that was asked for, else the nation."""
-        return places.NAMES[str(self.parameters.get("state", places.NATION))]
+        return words.place(str(self.parameters.get("state", places.NATION)))
 
 
 def asked(engine: Engine, section: Section, choices: Choices, earlier: Mapping[str, Asked]) -> Asked | None:
@@ -91,7 +84,7 @@ def _offered(statement: Statement, choices: Choices) -> dict[str, object]:
 
 def answer(found: Asked, pictures: Sequence[Picture], agreement: Agreement | None) -> Answer:
     """The answer in words, with its figures and its table."""
-    told = found.section.sentences(found.rows, found.place) if found.rows else Told(_empty(found))
+    told = found.section.sentences(found.rows, found.place) if found.rows else _empty(found)
     basis = words.basis(found.columns, found.rows, found.min_n)
     return Answer(
         name=found.section.question,
@@ -100,21 +93,17 @@ def answer(found: Asked, pictures: Sequence[Picture], agreement: Agreement | Non
         says=[*filter(None, (told.headline,)), *told.says],
         trust=[*basis, *(told.trust if found.rows else ())],
         pictures=pictures if found.rows else (),
-        sheet=sheets.sheet(found.statement.title, found.columns, found.rows, meanings(found.statement), found.min_n),
+        sheet=_sheet(found),
         command=found.command,
         agreement=agreement,
     )
 
 
-def _empty(found: Asked) -> str:
-    """What a question without an answer says; a statement may bring its own words for it."""
-    own = found.statement.headers.get("empty")
-    return own.format(**found.parameters) if own else f"Nothing in the data answers this for {found.place}."
+def _empty(found: Asked) -> Told:
+    return Told(found.section.empty.format(place=found.place))
 
 
-def meanings(statement: Statement) -> dict[str, str]:
-    """What the columns of an answer mean: as the views it mentions have them, and as it says itself."""
-    mentioned = texts.mentioned(texts.without_comments(statement.text), [mart.name for mart in MARTS] + list(VIEWS))
-    names = {VIEWS.get(name, name) for name in mentioned}
-    of_views = {column.name: column.meaning for mart in MARTS if mart.name in names for column in mart.columns}
-    return {**of_views, **statement.columns}
+def _sheet(found: Asked) -> Sheet:
+    caption = found.statement.title.replace(NATIONAL, f"in {found.place}").rstrip(".")
+    told = {name: meanings.of(found.statement, name) for name in found.columns}
+    return sheets.sheet(f"{caption}.", found.columns, found.rows, told, found.min_n)

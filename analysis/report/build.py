@@ -1,73 +1,49 @@
 """Collecting a report: the answers, the examination of what they rest on, and where it all comes from."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from analysis import questions
-from analysis.engine import Engine, EngineAway
+from analysis.engine import EngineAway
 from analysis.examine import run as examination
 from analysis.examine.context import Context
 from analysis.examine.results import Examination
-from analysis.report import answers, examined, places, values, words
-from analysis.report.answers import Asked, Choices
-from analysis.report.content import SECTIONS, TITLE
+from analysis.lineage import Lineage, lineage
+from analysis.report import answers, asking, examined, traced, values, words
+from analysis.report.content import TITLE
+from analysis.report.making import Making
 from analysis.report.model import Report
 
-Tell = Callable[[str], None]
 ATTRIBUTIONS = (
     "Schools, programmes, earnings, debt and prices: College Scorecard, U.S. Department of Education, public domain.",
     "Postings: Jooble's API. Postings belong to those who wrote them; only counts and medians of them are shown here.",
 )
 
 
-@dataclass(frozen=True)
-class Making:
-    """What a report is made of and for. `lake` is None when it is away, for the reason `lake_away`."""
-
-    warehouse: Engine
-    lake: Engine | None
-    lake_away: str
-    choices: Choices
-    note: str
-    seed: int
-    now: datetime
-    tell: Tell
-
-
 def build(making: Making) -> Report:
     """The report. Raises EngineAway when the warehouse is."""
-    found = _ask(making)
-    looked = _examine(making)
+    found = asking.ask(making)
+    behind = lineage(making.warehouse, making.lake, making.settings, making.lake_away)
+    looked = _examine(making, behind)
     state, top = making.choices.state, making.choices.top
     return Report(
         title=TITLE,
-        place=places.NAMES[state],
+        place=words.place(state),
         lead=_lead(making),
         made_at=making.now,
-        note=making.note,
+        note=making.settings.data_note,
         command=f"gpps report --state {state} --top {top} --seed {making.seed}",
-        answers=[answers.answer(one, [], None) for one in found],
+        answers=[answers.answer(one.asked, [], asking.agreement(one.reproduced)) for one in found],
         examination=examined.shown(looked) if looked else None,
-        unexamined=f"What needs the lake could not be examined: {making.lake_away}." if making.lake_away else "",
+        unexamined="" if making.lake else f"What needs the lake could not be examined: {making.lake_away}.",
         limits=looked.limits() if looked else [],
+        lineage=traced.facts(behind),
+        lineage_sheets=traced.tables(behind),
+        agreement=asking.overall(found),
         attributions=ATTRIBUTIONS,
     )
 
 
-def _ask(making: Making) -> Sequence[Asked]:
-    """The answers there are, in the order of the page."""
-    found: dict[str, Asked] = {}
-    for section in (section for section in SECTIONS if section.question in questions.names()):
-        making.tell(section.heading)
-        one = answers.asked(making.warehouse, section, making.choices, found)
-        if one is not None:
-            found[section.question] = one
-    return list(found.values())
-
-
-def _examine(making: Making) -> Examination | None:
+def _examine(making: Making, behind: Lineage) -> Examination | None:
     if not examination.parts():
         return None
     context = Context(
@@ -79,7 +55,7 @@ def _examine(making: Making) -> Examination | None:
         lake_away=making.lake_away,
         progress=lambda part: making.tell(f"examining {part}"),
     )
-    return examination.examine(context, {})
+    return examination.examine(context, behind.model_dump(mode="json"))
 
 
 def _lead(making: Making) -> str:

@@ -7,12 +7,12 @@ the same in all rows is told once, in the caption.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analysis.answers import withheld
 from analysis.report import values
 from analysis.report.model import Cell, Column, Sheet
 
 TOLD_ONCE = ("as_of_date", "by")
 TITLES = {"title": ("cip4", "value")}  # what is named, and where its code stands, which goes below the name
-OPENINGS = "openings"  # as `withheld` says it of ratios to postings
 Row = Mapping[str, Any]
 
 
@@ -32,12 +32,8 @@ def sheet(
 
 def is_withheld(name: str, row: Row, n: int | None, min_n: int) -> bool:
     """Whether the empty cell of column `name` is empty because it rests on too few values."""
-    if row[name] is not None:
-        return False
-    said = str(row.get("withheld") or "").split(", ")
-    named = any(word and name.startswith(word.replace(" ", "_")) for word in said)
-    ratio = OPENINGS in said and "per_100" in name and not name.startswith("change")
-    return named or ratio or (n is not None and 0 < n < min_n)
+    few = n is not None and 0 < n < min_n
+    return row[name] is None and (few or withheld.is_withheld(name, row.get("withheld")))
 
 
 def tallies(name: str, columns: Sequence[str], row: Row) -> tuple[int | None, int | None]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from analysis.report import places
+from analysis import places
+from analysis.answers.cells import readable
+from analysis.answers.table import HEADS
 
-LEVELS = {1: "certificate", 2: "associate", 3: "bachelor", 4: "post-baccalaureate", 5: "master", 6: "doctor"}
-LEVELS |= {7: "first professional", 8: "graduate certificate"}
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _CODES = ("_code", "_id", "code", "version")
 N, FLAGGED = "_n", "_flagged"  # ends of the columns that tell on how many values an aggregate rests
@@ -28,7 +28,7 @@ def text(name: str, value: object) -> str:
     if name == "credential_level":
         return level(value)
     if name == "state":
-        return places.NAMES.get(str(value), str(value)).removeprefix("the ")
+        return places.NAMES.get(str(value), str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float | Decimal):
@@ -69,24 +69,25 @@ def share(value: Decimal) -> str:
 
 def level(value: object) -> str:
     """A credential level by name; one that has none by its number."""
-    return LEVELS.get(value, f"level {value}") if isinstance(value, int) else str(value)
+    shown = readable("credential_level", value)
+    return f"level {shown}" if shown.isdigit() else shown
 
 
 def is_number(name: str, values: Iterable[object]) -> bool:
     """Whether column `name` of these values holds numbers."""
     told = [value for value in values if value is not None]
-    return (
-        name != "credential_level"
-        and bool(told)
-        and all(isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in told)
-    )
+    if not told:
+        return name.endswith(("_usd", "_share"))
+    return name != "credential_level" and all(_counts(value) for value in told)
+
+
+def _counts(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def label(name: str) -> str:
-    """The head of a column: `earnings_4yr_median_usd` as "Earnings 4 years median". The unit stands in the cells."""
-    words = name.removesuffix("_usd").replace("_", " ")
-    for short, long in (("1yr", "1 year"), ("4yr", "4 years"), ("5yr", "5 years"), ("cip4", "CIP"), ("vs", "against")):
-        words = words.replace(short, long)
+    """The head of a column: `earnings_4yr_median_usd` as "Pay after 4 years". The unit stands in the cells."""
+    words = HEADS.get(name, "").removesuffix(", $") or name.removesuffix("_usd").replace("_", " ")
     return words[:1].upper() + words[1:]
 
 

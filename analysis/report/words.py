@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from analysis import places
 from analysis.report import sheets, values
 
 Row = Mapping[str, Any]
 BEHIND = {"salary": "postings"}  # what is counted behind a figure; programmes otherwise
-CROSSWALK = (
-    "Postings are tied to fields by the official CIP-SOC crosswalk, which is expert judgement, not observed careers; "
-    "a posting found for a field need not ask for that degree."
-)
+WITH_ARTICLE = (places.NATION, "DC", "MH", "MP", "VI")
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -19,9 +17,15 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
+def place(state: str) -> str:
+    """The state as a sentence has it: Texas, the United States."""
+    return f"the {places.NAMES[state]}" if state in WITH_ARTICLE else places.NAMES[state]
+
+
 def counted(number: int | Decimal, noun: str) -> str:
     """`1 posting`, `1,234 postings`."""
-    return f"{values.number(number)} {noun}" + ("" if number == 1 else "s")
+    plural = f"{noun}es" if noun.endswith("ch") else f"{noun}s"
+    return f"{values.number(number)} {noun if number == 1 else plural}"
 
 
 def title(row: Row) -> str:
@@ -57,9 +61,17 @@ def _rests(column: str, columns: Sequence[str], rows: Sequence[Row]) -> str:
     if not n:
         return ""
     flagged = f"{what}{values.FLAGGED}"
-    noted = f" ({values.number(_sum(rows, flagged))} flagged)" if flagged in columns else ""
+    noted = (
+        f" ({values.number(_sum(rows, flagged)) if _sum(rows, flagged) else 'none'} flagged)"
+        if flagged in columns
+        else ""
+    )
     behind = BEHIND.get(what, "programmes")
-    return f"{values.number(n)} {behind} for {values.label(what).lower()}{noted}"
+    return f"{values.number(n)} {behind} for {_called(what)}{noted}"
+
+
+def _called(what: str) -> str:
+    return values.label(f"{what}_median_usd").lower()
 
 
 def _sum(rows: Iterable[Row], column: str) -> int:

@@ -55,10 +55,12 @@ def reproduce(arguments: tuple[str, ...]) -> None:
     become_stage(["analysis", "reproduce", *arguments])
 
 
-# One is added here as soon as `python -m analysis NAME` exists: sql, examine, report, dictionary, reproduce.
+# One is added here as soon as `python -m analysis NAME` exists: sql.
 COMMANDS = (
     ask,
     notebook,
     report,
     dictionary,
+    reproduce,
+    examine,
 )

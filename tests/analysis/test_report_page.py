@@ -140,7 +140,7 @@ def test_it_can_be_read_without_seeing_it() -> None:
 def test_cells_tell_on_how_many_values_they_rest() -> None:
     table = Page(render(report()))
     shown = table.tables["a_question-table"]
-    assert shown.heads == ["Title", "Pay"]
+    assert shown.heads == ["Field of study", "Pay"]
     assert "As of 6 January 2026." in shown.caption
     assert [row[1].split() for row in shown.rows] == [
         ["$88,000", "n", "20,", "2", "flagged"],

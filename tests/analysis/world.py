@@ -59,7 +59,13 @@ def _program(unit_id: str, cip4: str, level: int, awards: int | None, pay: str |
 
 def _posting(job_id: str, cip4: str, state: str | None, company: str | None, salary: str | None, walks: Any) -> Row:
     key = {"job_id": job_id, "cip4": cip4, "title": f"Title {job_id}", "walks": walks}
-    return key | {"state": state, "company": company, "salary_annual_min_usd": salary}
+    stated = (
+        {"salary": f"from ${salary[:-3]} a year", "salary_currency_code": "USD", "salary_period": "year"}
+        if salary
+        else {}
+    )
+    amounts = {"salary_min": salary, "salary_annual_min_usd": salary}
+    return key | {"state": state, "company": company} | amounts | stated
 
 
 def _field(cip4: str, title: str, words: str | None) -> Row:
@@ -148,7 +154,7 @@ def _scorecard(world: World) -> Iterator[Event]:
         content = {name: value for name, value in row.items() if name != "credential_level"}
         programs.append(builders.program(level=row["credential_level"], place=number, **content))
     yield from [*schools, *programs]
-    yield builders.page(lists=[*schools, *programs])
+    yield builders.page(lists=[*schools, *programs], total=len(schools))
     yield builders.sweep(at=(1, 1))
 
 

@@ -8,6 +8,7 @@
     -- of: programs WHERE graduates = 0                 rows that are looked at, as behind FROM
     -- key: unit_id, cip4                               columns that tell its rows apart, and order them
     -- limit: medians of these fields may be wrong      what answers cannot tell for it; optional
+    -- compares: sweeps with marts                      optional; not to be made while these are of different times
 
 A parameter `today` is the day of the clock; all others have their limits as defaults.
 """
@@ -19,7 +20,7 @@ from typing import Any
 from analysis import statements, texts
 from analysis.engine import Engine, EngineAway
 from analysis.examine.context import Context
-from analysis.examine.integrity import sentences
+from analysis.examine.integrity import position, sentences
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, cells
 from analysis.statements import Statement
 
@@ -65,14 +66,15 @@ class Checks:
         said = self.outcomes[check.name] = self._asked(check)
         outcome = next(iter(said.values()), None)
         if outcome is None:
-            return sentences.not_examined(check, self._away or self._context.lake_away)
+            return sentences.not_examined(check, self._away or position.BEHIND)
         return sentences.examined(check, outcome.looked_at, outcome.found, outcome.sample)
 
     def _asked(self, check: Statement) -> dict[str, Outcome]:
         said = {}
         if check.headers["engine"] == "both":
             said["warehouse"] = self.outcome(check, self._context.warehouse)
-        if self._context.lake is not None and self._away is None:
+        apart = "compares" in check.headers and position.behind(self._context.lake)
+        if self._context.lake is not None and self._away is None and not apart:
             try:
                 said["lake"] = self.outcome(check, self._context.lake)
             except EngineAway as error:

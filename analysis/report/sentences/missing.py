@@ -14,8 +14,11 @@ def salary_shown(rows: Sequence[Row], place: str) -> Told:
         return Told(f"No field in {place} has enough postings to say how many show a salary.")
     trust = "Advertised salaries are those of the postings that show one, which are not a random choice of all."
     low, high = told[-1], told[0]
-    if low is high:
-        return Told(f"A salary is shown by {_shown(high)}.", [], [trust])
+    if low["salary_share"] == high["salary_share"]:
+        fields = words.counted(len(told), "field")
+        return Told(
+            f"In {fields} compared, {values.share(high['salary_share'])} of postings show a salary.", [], [trust]
+        )
     return Told(f"A salary is shown by {_shown(high)}, but by {_shown(low)}.", [], [trust])
 
 

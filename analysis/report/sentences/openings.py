@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analysis.answers.notes import CROSSWALK
 from analysis.report import values, words
 from analysis.report.sentences.told import Told, ratio
 from analysis.report.words import Row
@@ -20,7 +21,7 @@ def openings_per_graduate(rows: Sequence[Row], place: str) -> Told:
     different = first.get("different_per_100_graduates")
     repeated = [f"Without postings that repeat another one, it is {different} instead of {first[PER_100]}."]
     changed = different is not None and different != first[PER_100]
-    return Told(headline, says, [*(repeated if changed else []), words.CROSSWALK])
+    return Told(headline, says, [*(repeated if changed else []), CROSSWALK])
 
 
 def more_openings_than_graduates(rows: Sequence[Row], place: str) -> Told:
@@ -29,8 +30,8 @@ def more_openings_than_graduates(rows: Sequence[Row], place: str) -> Told:
     having = "has" if len(rows) == 1 else "have"
     headline = f"In {place}, {fields} {having} more open postings than graduates."
     if first[PER_100] is None:
-        return Told(headline, [], [words.CROSSWALK])
-    return Told(headline, [f"{words.title(first)} comes first: {ratio(first)}."], [words.CROSSWALK])
+        return Told(headline, [], [CROSSWALK])
+    return Told(headline, [f"{words.title(first)} comes first: {ratio(first)}."], [CROSSWALK])
 
 
 def employers(rows: Sequence[Row], place: str) -> Told:
@@ -40,5 +41,5 @@ def employers(rows: Sequence[Row], place: str) -> Told:
     first = named[0]
     share = values.share(first["openings_share"])
     postings = words.counted(first["postings_different"], "different posting")
-    headline = f"{first['company']} hires most in {place}: {postings}, {share} of the field's."
+    headline = f"{first['company']} hires most in {place}: {postings}, {share} of those of the field."
     return Told(headline, [], ["Employers are as postings write them: one that is written in two ways counts as two."])

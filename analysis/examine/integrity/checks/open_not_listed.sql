@@ -4,6 +4,7 @@
 -- because: a posting of a page that was never confirmed is open, too, until a later sweep closes it
 -- source: jooble
 -- engine: lake
+-- compares: sweeps with marts
 -- of: jobs WHERE status = 'open'
 -- key: cip4, job_id
 -- limit: these postings may be closed already

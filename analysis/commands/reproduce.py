@@ -1,0 +1,68 @@
+"""`reproduce`: ask the published questions of both engines, and compare."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from analysis.commands.ending import EXIT_LATER, fail, leave_in_order
+from analysis.commands.output import say
+
+if TYPE_CHECKING:
+    from analysis.reproduce import Reproduced
+
+EXIT_DIFFERENT, EXIT_CANNOT_SAY = 3, 4
+
+
+@click.command()
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON list: question, parameters, verdict, cells that differ."
+)
+def reproduce(as_json: bool) -> None:
+    """Ask every published question of the warehouse and of the lake, and compare the answers cell by cell.
+
+    Exits 0: all are equal; 3: some differ; 4: some cannot be compared.
+    """
+    leave_in_order()
+    found = _found()
+    say(json.dumps([each.model_dump() for each in found], indent=2) + "\n" if as_json else _as_text(found))
+    verdicts = {each.verdict for each in found}
+    raise SystemExit(EXIT_DIFFERENT if "DIFFERENT" in verdicts else EXIT_CANNOT_SAY if "CANNOT SAY" in verdicts else 0)
+
+
+def _found() -> "list[Reproduced]":
+    from analysis import lake, settings, warehouse
+    from analysis import reproduce as reproduction
+    from analysis.engine import EngineAway
+
+    configured = settings.load()
+    try:
+        house = warehouse.connect(configured)
+    except EngineAway as error:
+        fail(str(error), EXIT_LATER)
+    files, away = None, ""
+    try:
+        try:
+            files = lake.connect(configured, house)
+        except EngineAway as error:
+            away = str(error)
+        return list(reproduction.published(house, files, away, configured.min_cell))
+    except EngineAway as error:
+        fail(str(error), EXIT_LATER)
+    finally:
+        house.close()
+        if files:
+            files.close()
+
+
+def _as_text(found: "list[Reproduced]") -> str:
+    lines = []
+    for each in found:
+        lines.append(f"{each.question}: {each.verdict}: {each.says}")
+        for cell in each.cells:
+            lines.append(f"  row {cell.row}, {cell.column}: warehouse {cell.warehouse}, lake {cell.lake}")
+    counts = {
+        verdict: [each.verdict for each in found].count(verdict) for verdict in ("EQUAL", "DIFFERENT", "CANNOT SAY")
+    }
+    lines.append(", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
+    return "\n".join(lines) + "\n"

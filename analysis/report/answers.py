@@ -9,7 +9,8 @@ from analysis import places, questions
 from analysis.answers import meanings
 from analysis.answers.given import option
 from analysis.engine import Engine
-from analysis.report import sheets, words
+from analysis.figures.catalog import Context
+from analysis.report import pictures, sheets, words
 from analysis.report.content import Section
 from analysis.report.making import Choices
 from analysis.report.model import Agreement, Answer, Picture, Sheet
@@ -82,8 +83,8 @@ def _offered(statement: Statement, choices: Choices) -> dict[str, object]:
     return {name: value for name, value in offered.items() if name in taken}
 
 
-def answer(found: Asked, pictures: Sequence[Picture], agreement: Agreement | None) -> Answer:
-    """The answer in words, with its figures and its table."""
+def answer(found: Asked, note: str, agreement: Agreement | None) -> Answer:
+    """The answer in words, with its figure and its table. `note`: where the data is from."""
     told = found.section.sentences(found.rows, found.place) if found.rows else _empty(found)
     basis = words.basis(found.columns, found.rows, found.min_n)
     return Answer(
@@ -92,7 +93,7 @@ def answer(found: Asked, pictures: Sequence[Picture], agreement: Agreement | Non
         headline=told.headline,
         says=[*filter(None, (told.headline,)), *told.says],
         trust=[*basis, *(told.trust if found.rows else ())],
-        pictures=pictures if found.rows else (),
+        pictures=_drawn(found, note),
         sheet=_sheet(found),
         command=found.command,
         agreement=agreement,
@@ -104,6 +105,16 @@ def _empty(found: Asked) -> Told:
 
 
 def _sheet(found: Asked) -> Sheet:
-    caption = found.statement.title.replace(NATIONAL, f"in {found.place}").rstrip(".")
     told = {name: meanings.of(found.statement, name) for name in found.columns}
-    return sheets.sheet(f"{caption}.", found.columns, found.rows, told, found.min_n)
+    return sheets.sheet(_caption(found), found.columns, found.rows, told, found.min_n)
+
+
+def _drawn(found: Asked, note: str) -> list[Picture]:
+    name = found.statement.headers.get("figure", found.section.question)
+    state = str(found.parameters.get("state", places.NATION))
+    told = Context(note=note, state=state, min_n=found.min_n)
+    return pictures.pictures(name, _caption(found), found.columns, [list(row.values()) for row in found.rows], told)
+
+
+def _caption(found: Asked) -> str:
+    return f"{found.statement.title.replace(NATIONAL, f'in {found.place}').rstrip('.')}."

@@ -32,8 +32,10 @@ def build(making: Making) -> Report:
         made_at=making.now,
         note=making.settings.data_note,
         command=f"gpps report --state {state} --top {top} --seed {making.seed}",
-        answers=[answers.answer(one.asked, [], asking.agreement(one.reproduced)) for one in found],
-        examination=examined.shown(looked) if looked else None,
+        answers=[
+            answers.answer(one.asked, making.settings.data_note, asking.agreement(one.reproduced)) for one in found
+        ],
+        examination=examined.shown(looked, making.settings.data_note) if looked else None,
         unexamined="" if making.lake else f"What needs the lake could not be examined: {making.lake_away}.",
         limits=looked.limits() if looked else [],
         lineage=traced.facts(behind),

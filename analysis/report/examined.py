@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from analysis.examine.results import Examination, Finding, ResultTable
-from analysis.report import sheets, values, words
+from analysis.figures.catalog import Context
+from analysis.report import pictures, sheets, values, words
 from analysis.report.model import ExaminationShown, FindingShown, Group, ResultShown
 
 GRAVEST = ("stop", "warn", "note")
@@ -17,8 +18,9 @@ TITLES = {
 FOLDED = ("pass",)
 
 
-def shown(examination: Examination) -> ExaminationShown:
-    """Findings by how grave they are, those that passed last; tables as they are."""
+def shown(examination: Examination, note: str) -> ExaminationShown:
+    """Findings by how grave they are, those that passed last; tables as they are, with figures of them. `note`: where
+    the data is from."""
     groups = [(kind, [finding for finding in examination.findings if _kind(finding) == kind]) for kind in TITLES]
     return ExaminationShown(
         run=examination.run,
@@ -28,7 +30,7 @@ def shown(examination: Examination) -> ExaminationShown:
             for kind, findings in groups
             if findings
         ],
-        results=[_result(table) for table in examination.tables],
+        results=[_result(table, Context(note=note, min_n=examination.min_n)) for table in examination.tables],
     )
 
 
@@ -70,10 +72,15 @@ def _sample(finding: Finding) -> "sheets.Sheet | None":
     return _sheet(caption, list(finding.sample[0]), finding.sample)
 
 
-def _result(table: ResultTable) -> ResultShown:
+def _result(table: ResultTable, told: Context) -> ResultShown:
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    drawn = pictures.pictures(table.name, table.title, table.columns, table.rows, told)
     return ResultShown(
-        name=table.name, title=table.title, note=table.note, sheet=_sheet(table.title, table.columns, rows)
+        name=table.name,
+        title=table.title,
+        note=table.note,
+        pictures=drawn,
+        sheet=_sheet(table.title, table.columns, rows),
     )
 
 

@@ -1,34 +1,41 @@
-"""Figures as data URIs: an SVG where that is small, which stays sharp at any size, else a PNG."""
+"""Figures as data URIs: an SVG, which is sharp at any size, unless a PNG says it in much less."""
 
 import base64
-import io
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Any
 
+from analysis.engine import framed
+from analysis.figures import catalog, sheet
 from analysis.report.model import Picture
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-LARGEST_SVG = 400_000  # bytes; beyond it the marks are so many that a picture of them is smaller
-SHARP_DPI = 160
+LARGEST_SVG = 300_000  # bytes
+SHARP_DPI = 200
 CSS_DPI = 96
 
 
-def picture(figure: "Figure", alt: str, caption: str) -> Picture:
-    """The figure for an HTML page. The same figure gives the same bytes."""
+def pictures(
+    name: str, caption: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], told: catalog.Context
+) -> list[Picture]:
+    """The figure `name` over the rows, where there is one that can draw them."""
+    if name not in catalog.names() or not rows:
+        return []
+    frame = framed((list(columns), [tuple(row) for row in rows]))
+    try:
+        figure = catalog.draw(name, frame, told)
+        alt = catalog.describe(name, frame, told)
+    except catalog.UnfitFrame:
+        return []
     width, height = (round(inches * CSS_DPI) for inches in figure.get_size_inches())
-    svg = _saved(figure, "svg", {"Date": None, "Creator": None})
+    return [Picture(source=_source(figure), width=width, height=height, alt=alt, caption=caption)]
+
+
+def _source(figure: Any) -> str:
+    svg = sheet.svg(figure)
     if len(svg) <= LARGEST_SVG:
-        source = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
-    else:
-        source = f"data:image/png;base64,{base64.b64encode(_saved(figure, 'png', {'Software': None})).decode()}"
-    return Picture(source=source, width=width, height=height, alt=alt, caption=caption)
+        return _uri("svg+xml", svg)
+    png = sheet.png(figure, SHARP_DPI)
+    return _uri("png", png) if len(png) < len(svg) else _uri("svg+xml", svg)
 
 
-def _saved(figure: "Figure", format_: str, metadata: dict[str, None]) -> bytes:
-    import matplotlib
-
-    target = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "gpps", "svg.fonttype": "path"}):  # glyphs as paths: no font needed
-        figure.savefig(target, format=format_, dpi=SHARP_DPI, metadata=metadata, facecolor="white")
-    return target.getvalue()
+def _uri(kind: str, content: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

@@ -11,6 +11,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from analysis.examine import limits
+
 Part = Literal["integrity", "outliers", "bias"]
 Severity = Literal["stop", "warn", "note"]
 Verdict = Literal["pass", "found", "not examined"]
@@ -108,8 +110,8 @@ class Examination(_Frozen):
         return any(finding.stops for finding in self.findings)
 
     def limits(self) -> list[str]:
-        """Sentences for "What this cannot tell you", each once, in the order of the findings."""
-        return list(dict.fromkeys(finding.limit for finding in self.findings if finding.limit))
+        """Sentences for "What this cannot tell you", each once, the weightiest first (analysis/examine/limits.py)."""
+        return [finding.limit for finding in limits.ordered(self.findings) if finding.limit]
 
 
 def cell(value: object) -> Cell:

@@ -78,9 +78,10 @@ def test_only_a_stop_that_found_something_stops() -> None:
     assert not examination(findings=[finding(verdict="pass", found=0, sample=[])]).stopped
 
 
-def test_limits_are_told_once_each_in_order() -> None:
-    findings = [finding(check=name, limit=limit) for name, limit in (("a", "y"), ("b", None), ("c", "x"), ("d", "y"))]
-    assert examination(findings=findings).limits() == ["y", "x"]
+def test_limits_are_told_once_each_the_weightiest_first() -> None:
+    told = (("a", "y", "warn"), ("b", None, "stop"), ("c", "x", "stop"), ("d", "y", "warn"))
+    findings = [finding(check=name, limit=limit, severity=severity) for name, limit, severity in told]
+    assert examination(findings=findings).limits() == ["x", "y"]
 
 
 def test_cells_are_text_where_json_would_lose_something() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.examine.bias import limits
+from analysis.examine import limits
 from analysis.examine.results import Finding
 
 
@@ -27,9 +27,7 @@ def test_the_weightiest_come_first() -> None:
 def test_findings_without_a_limit_say_nothing_and_equal_sentences_are_said_once() -> None:
     found = [finding("a", limit=None), finding("b", limit="One."), finding("c", limit="One.", found=50)]
     assert [one.check for one in limits.ordered(found)] == ["c"]
-    assert limits.table(found).rows == [["One.", "note", "bias", "c", 50, 100]]
 
 
 def test_nothing_found_leaves_nothing_to_say() -> None:
     assert limits.ordered([]) == []
-    assert limits.table([]).rows == []

@@ -23,10 +23,13 @@ PARTS = ("integrity", "outliers", "bias")
 @click.command()
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only this part; may be repeated.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Of all that is drawn at random.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Day that ages are told against, not the clock's.")
 @click.option("--no-keep", is_flag=True, help="Do not keep the result in the warehouse.")
 @click.option("--runs", "list_runs", is_flag=True, help="List the examinations that are kept, instead.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as one object; exact decimals as text.")
-def examine(parts: "tuple[Part, ...]", seed: int, no_keep: bool, list_runs: bool, as_json: bool) -> None:
+def examine(
+    parts: "tuple[Part, ...]", seed: int, today: datetime | None, no_keep: bool, list_runs: bool, as_json: bool
+) -> None:
     """Examine what the answers rest on: integrity, outliers, bias.
 
     Exits 1 when a check of severity stop found something.
@@ -38,7 +41,7 @@ def examine(parts: "tuple[Part, ...]", seed: int, no_keep: bool, list_runs: bool
     if list_runs:
         _list(configured, as_json)
         return
-    made = _examined(configured, parts, seed)
+    made = _examined(configured, parts, seed, today)
     stopped, refused = made.stopped, None
     changed: Changes | None = None
     if not no_keep:
@@ -49,12 +52,13 @@ def examine(parts: "tuple[Part, ...]", seed: int, no_keep: bool, list_runs: bool
     raise SystemExit(EXIT_FAILED if stopped else 0)
 
 
-def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int) -> "Examination":
+def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int, today: datetime | None) -> "Examination":
     from analysis.engine import EngineAway
     from analysis.examine import run, session
 
     try:
-        with _progress() as tell, session.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage):
+        day = today.date() if today else None
+        with _progress() as tell, session.opened(configured, seed, datetime.now(UTC), tell, day) as (context, lineage):
             return run.examine(context, lineage.model_dump(mode="json"), parts)
     except run.PartMissing as error:
         raise click.UsageError(str(error)) from None

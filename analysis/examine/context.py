@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from analysis.engine import Engine
 
@@ -20,5 +20,6 @@ class Context:
     seed: int  # of everything that is drawn at random
     min_n: int  # cells on fewer values are withheld
     now: datetime | None = None  # the clock of the caller; None: ages are told against the data's own latest day only
+    today: date | None = None  # the day that ages are told against; None: that of `now`
     lake_away: str = "the lake is away"  # why `lake` is None
     progress: Callable[[str], None] = silent  # is told what is being examined

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from analysis import lake as lakes
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(
-    settings: Settings, seed: int, now: datetime, progress: Callable[[str], None]
+    settings: Settings, seed: int, now: datetime, progress: Callable[[str], None], today: date | None = None
 ) -> Iterator[tuple[Context, Lineage]]:
     """What to examine, and what it rests on. The lake may be away. Raises EngineAway when the warehouse is."""
     with ExitStack() as stack:
         house = stack.enter_context(closing(warehouses.connect(settings)))
         progress("opening the lake")
         lake, away, told = _beside(house, settings, stack)
-        yield Context(house, lake, seed, settings.min_cell, now, away, progress), told
+        made = Context(house, lake, seed, settings.min_cell, now, today=today, lake_away=away, progress=progress)
+        yield made, told
 
 
 def _beside(house: Engine, settings: Settings, stack: ExitStack) -> "tuple[Lake | None, str, Lineage]":

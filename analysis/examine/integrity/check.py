@@ -8,7 +8,7 @@
     -- of: programs WHERE graduates = 0                 rows that are looked at, as behind FROM
     -- key: unit_id, cip4                               columns that tell its rows apart, and order them
     -- limit: medians of these fields may be wrong      what answers cannot tell for it; optional
-    -- compares: sweeps with marts                      optional; not to be made while these are of different times
+    -- compares: marts                                  optional; does not hold between marts of different refreshes
 
 A parameter `today` is the day of the clock; all others have their limits as defaults.
 """
@@ -66,15 +66,16 @@ class Checks:
         said = self.outcomes[check.name] = self._asked(check)
         outcome = next(iter(said.values()), None)
         if outcome is None:
-            return sentences.not_examined(check, self._away or position.BEHIND)
+            return sentences.not_examined(check, self._away or self._context.lake_away)
+        if outcome.found and "compares" in check.headers and position.behind(self._context.lake):
+            return sentences.not_examined(check, position.BEHIND)  # marts load one after the other
         return sentences.examined(check, outcome.looked_at, outcome.found, outcome.sample)
 
     def _asked(self, check: Statement) -> dict[str, Outcome]:
         said = {}
         if check.headers["engine"] == "both":
             said["warehouse"] = self.outcome(check, self._context.warehouse)
-        apart = "compares" in check.headers and position.behind(self._context.lake)
-        if self._context.lake is not None and self._away is None and not apart:
+        if self._context.lake is not None and self._away is None:
             try:
                 said["lake"] = self.outcome(check, self._context.lake)
             except EngineAway as error:
@@ -96,8 +97,10 @@ class Checks:
         return self._counted[counted]
 
     def _given(self, check: Statement) -> Mapping[str, object]:
-        asked = any(parameter.name == "today" for parameter in check.parameters)
-        return {"today": self._context.now.date()} if asked and self._context.now else {}
+        """A `today` for those that ask."""
+        context, asked = self._context, any(parameter.name == "today" for parameter in check.parameters)
+        today = context.today or (context.now.date() if context.now else None)
+        return {"today": today} if asked else {}
 
 
 def framed(name: str, **parts: Any) -> str:

@@ -42,8 +42,8 @@ def not_examined(check: Statement, why: str) -> Finding:
 
 
 def unexamined(why: str) -> str:
-    """The limit that all checks have in common that need the lake."""
-    return f"Sweeps, dead letters and the sources' own totals were not examined: {why}."
+    """The limit that all checks have in common that could not be made for one reason."""
+    return f"Some checks of integrity could not be made, among them of what sources list: {why}."
 
 
 def counted(finds: str, found: int, looked_at: int) -> str:

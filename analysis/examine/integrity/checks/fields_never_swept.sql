@@ -4,6 +4,7 @@
 -- because: their postings are unknown, and rankings leave them out
 -- source: jooble
 -- engine: both
+-- compares: marts
 -- of: fields WHERE search_words IS NOT NULL
 -- key: cip4
 -- limit: nothing is known of the postings of these fields, and rankings by postings leave them out

@@ -4,6 +4,7 @@
 -- because: fields are made from postings, too: the marts are wrong by their own rules
 -- source: jooble
 -- engine: both
+-- compares: marts
 -- of: jobs
 -- key: cip4, job_id
 SELECT cip4, job_id

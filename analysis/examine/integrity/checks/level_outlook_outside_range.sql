@@ -4,6 +4,7 @@
 -- because: the numbers shown would not be those of the rows behind them
 -- source: college-scorecard
 -- engine: both
+-- compares: marts
 -- of: program_outlook
 -- key: cip4, state, credential_level
 WITH behind AS (

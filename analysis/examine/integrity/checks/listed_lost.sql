@@ -4,7 +4,7 @@
 -- because: what was read is landed or dead: anything else is lost
 -- source: both
 -- engine: lake
--- compares: sweeps with marts
+-- compares: marts with sweeps
 -- of: (SELECT DISTINCT split_part(key, '/', 1) FROM (SELECT UNNEST(keys) AS key FROM pages)) AS kinds
 -- key: source, entity
 -- limit: these records were read and are in no answer

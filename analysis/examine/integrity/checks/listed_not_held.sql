@@ -4,7 +4,7 @@
 -- because: records that no contract accepts are dead letters; more than these are lost, which is a check of its own
 -- source: both
 -- engine: lake
--- compares: sweeps with marts
+-- compares: marts with sweeps
 -- of: (SELECT DISTINCT pages.source, entry.key FROM pages CROSS JOIN UNNEST(pages.keys) AS entry (key)) AS listed
 -- key: source, entity, key
 -- limit: these records are in no answer

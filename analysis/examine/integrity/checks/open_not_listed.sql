@@ -4,7 +4,7 @@
 -- because: a posting of a page that was never confirmed is open, too, until a later sweep closes it
 -- source: jooble
 -- engine: lake
--- compares: sweeps with marts
+-- compares: marts with sweeps
 -- of: jobs WHERE status = 'open'
 -- key: cip4, job_id
 -- limit: these postings may be closed already
@@ -18,8 +18,8 @@ WITH latest AS (
 still AS (
     SELECT DISTINCT listings.cip4, listings.job_id
     FROM listings
-    INNER JOIN latest ON latest.source = listings.source AND latest.search = listings.search
-    WHERE listings.observed_at >= latest.started_at
+    LEFT JOIN latest ON latest.source = listings.source AND latest.search = listings.search
+    WHERE latest.search IS NULL OR listings.observed_at >= latest.started_at
 )
 
 SELECT jobs.cip4, jobs.job_id, jobs.first_seen_at

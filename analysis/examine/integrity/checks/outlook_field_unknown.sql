@@ -4,6 +4,7 @@
 -- because: the marts are wrong by their own rules
 -- source: both
 -- engine: both
+-- compares: marts
 -- of: field_outlook
 -- key: cip4
 SELECT of_outlooks.cip4

@@ -4,6 +4,7 @@
 -- because: the numbers shown would not be those of the rows behind them
 -- source: jooble
 -- engine: both
+-- compares: marts
 -- of: field_outlook WHERE as_of_date IS NOT NULL
 -- key: cip4, state
 WITH facts AS (

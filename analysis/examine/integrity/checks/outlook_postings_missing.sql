@@ -4,6 +4,7 @@
 -- because: the postings would be in no answer: the marts are wrong by their own rules
 -- source: jooble
 -- engine: both
+-- compares: marts
 -- of: (SELECT DISTINCT cip4, state FROM jobs) AS places
 -- key: cip4, state
 SELECT placed.cip4, placed.state, COUNT(*) AS postings

@@ -4,6 +4,7 @@
 -- because: the numbers shown would not be those of the rows behind them
 -- source: college-scorecard
 -- engine: both
+-- compares: marts
 -- of: field_outlook
 -- key: cip4, state
 WITH placed AS (

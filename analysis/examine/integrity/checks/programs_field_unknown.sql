@@ -4,6 +4,7 @@
 -- because: fields are made from programmes: the marts are wrong by their own rules
 -- source: college-scorecard
 -- engine: both
+-- compares: marts
 -- of: programs
 -- key: unit_id, cip4, credential_level
 SELECT unit_id, cip4, credential_level

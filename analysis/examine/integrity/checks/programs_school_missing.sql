@@ -4,6 +4,7 @@
 -- because: the programme counts for the nation, but for no state
 -- source: college-scorecard
 -- engine: both
+-- compares: marts
 -- of: programs
 -- key: unit_id, cip4, credential_level
 -- limit: these programmes count for the nation and for no state

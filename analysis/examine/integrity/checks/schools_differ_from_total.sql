@@ -4,7 +4,7 @@
 -- because: schools that no contract accepts are left out; states would have too few programmes
 -- source: college-scorecard
 -- engine: lake
--- compares: sweeps with marts
+-- compares: marts with sweeps
 -- of: (SELECT DISTINCT search FROM sweeps WHERE source = 'college-scorecard' AND complete) AS walks
 -- key: search
 -- limit: schools are missing in, or too many for, what the Scorecard says it holds

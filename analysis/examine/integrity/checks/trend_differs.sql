@@ -4,6 +4,7 @@
 -- because: the outlook also counts what was seen since, or by a sweep that was cut short
 -- source: jooble
 -- engine: both
+-- compares: marts
 -- of: field_outlook WHERE state = 'US' AND as_of_date IS NOT NULL
 -- key: cip4
 -- limit: for these fields the last point of a trend is not the number of the outlook

@@ -4,6 +4,7 @@
 -- because: both are of the latest complete sweep: the marts are wrong by their own rules
 -- source: jooble
 -- engine: both
+-- compares: marts
 -- of: field_outlook WHERE state = 'US' AND as_of_date IS NOT NULL
 -- key: cip4
 WITH last_days AS (

@@ -1,7 +1,8 @@
 """The integrity part as a whole: verdicts, sentences, what it says when the lake is away, when engines differ."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_without_a_lake_its_checks_are_not_examined_and_that_is_a_limit_once(hou
     findings = examine(house, None).findings
     unmade = [finding for finding in findings if finding.verdict == "not examined"]
     of_the_lake = [name for name in check.names() if check.read(name).headers["engine"] == "lake"]
-    assert [finding.check for finding in unmade] == [*of_the_lake, "engines_differ"]
+    assert [finding.check for finding in unmade] == [*of_the_lake, "engines_differ", "warehouse_behind_lake"]
     assert {finding.limit for finding in unmade} == {sentences.unexamined("the lake is away"), None}
 
 
@@ -117,6 +118,42 @@ def test_a_row_that_only_one_engine_has_is_seen(house: InMemory, lake: InMemory)
     assert differ.sample[0]["check"] == "programs_amount_below_zero"
     assert (differ.sample[0]["warehouse_found"], differ.sample[0]["lake_found"]) == (0, 1)
     assert findings["programs_amount_below_zero"].verdict == "pass"  # the warehouse is what answers rest on
+
+
+def test_rows_that_the_engines_hold_in_other_numbers_of_one_kind_differ_by_what_they_are(
+    house: InMemory, lake: InMemory
+) -> None:
+    other = FAR.replace("'100'", "'200'")
+    with house.changed(FAR), lake.changed(other):
+        differ = by_check(examine(house, lake))["engines_differ"]
+    assert "programs_amount_below_zero" in [row["check"] for row in differ.sample]
+
+
+class Late(InMemory):
+    """A lake whose last refresh the warehouse has not loaded."""
+
+    basis = SimpleNamespace(events_match=False)
+
+
+def test_marts_of_different_refreshes_are_not_said_to_contradict_each_other(house: InMemory) -> None:
+    late, lost = Late("lake"), "DELETE FROM tables.fact_job WHERE job_id = '2'"
+    late.execute(*worlds.clean("marts"), *worlds.clean("events"), lost)
+    with house.changed(lost):
+        findings = by_check(examine(house, late))
+    late.close()
+    assert findings["warehouse_behind_lake"].verdict == "found"
+    assert findings["warehouse_behind_lake"].limit == "Answers are of an earlier refresh than the lake's last one."
+    compared = {name for name in check.names() if "compares" in check.read(name).headers}
+    unmade = {name for name, finding in findings.items() if finding.verdict == "not examined"}
+    assert unmade == {"outlook_postings_differ", "outlook_salary_differs", "listed_not_held", "listed_lost"}
+    assert unmade < compared
+    assert "gpps load --once" in findings["listed_lost"].says
+
+
+def test_ages_are_told_against_the_day_that_is_given(house: InMemory, lake: InMemory) -> None:
+    context = Context(house, lake, seed=1, min_n=5, now=NOW, today=date(2026, 1, 10))
+    found = by_check(integrity.examine(context))["postings_stale"]
+    assert (found.verdict, found.sample) == ("found", [{"latest": "2026-01-06", "today": "2026-01-10"}])
 
 
 def test_a_column_that_is_known_too_rarely_is_found(house: InMemory) -> None:

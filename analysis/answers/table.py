@@ -55,17 +55,18 @@ def as_table(answer: Answer, width: int | None = None) -> str:
     """Title, rows and notes. `width`: of the terminal; None: as wide as it is."""
     shown = _columns(answer)
     body = _grid(shown, width) or _blocks(shown, width or 100)
+    heading = [line for told in _heading(answer) for line in wrap(told, width or 2000)]
     notes = [line for note in answer.notes for line in wrap(note, min(width or 100, 100), subsequent_indent="  ")]
-    return "\n".join([_heading(answer), "", *(body if answer.rows else []), *([""] if answer.rows else []), *notes, ""])
+    return "\n".join([*heading, "", *(body if answer.rows else []), *([""] if answer.rows else []), *notes, ""])
 
 
-def _heading(answer: Answer) -> str:
+def _heading(answer: Answer) -> list[str]:
     asked = [
         f"{option(parameter)} {shlex.quote(exact(value))}"
         for parameter in answer.question.parameters
         if (value := answer.parameters[parameter.name]) is not None
     ]
-    return "\n".join([answer.question.title.rstrip("."), *([" ".join(asked)] if asked else [])])
+    return [answer.question.title.rstrip("."), " ".join(asked) + (f"  ({answer.field})" if answer.field else "")]
 
 
 def _columns(answer: Answer) -> list[_Shown]:

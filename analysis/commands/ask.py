@@ -24,8 +24,9 @@ FORMATS = ("table", "csv", "json")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json; exact decimals as text.")
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer to this file.")
+@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw it: FILE.png, .svg or .pdf.")
 @click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine answers.")
-def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, on: str) -> None:
+def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, picture: Path | None, on: str) -> None:
     """Answer QUESTION, by its name or the words it is called; without one, list all with their parameters.
 
     A question's parameters are options: --state TX --field 11.07 --top 10 --min-n 5.
@@ -38,8 +39,13 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, on: s
     if question is None:
         say(listing.as_json() if form == "json" else listing.as_text())
         return
+    if picture:
+        _check_picture(question, picture)
     configured = settings.load()
-    _show(_answer(question, given, on, configured), form, to)
+    found = _answer(question, given, on, configured)
+    _show(found, form, to)
+    if picture:
+        _draw(found, configured.data_note, picture)
 
 
 def _understood(words: tuple[str, ...]) -> "tuple[Statement | None, dict[str, str]]":
@@ -57,6 +63,15 @@ def _understood(words: tuple[str, ...]) -> "tuple[Statement | None, dict[str, st
             raise click.UsageError("no question is asked; `ask` alone lists those there are")
         return questions.read(search.find(" ".join(said))), given
     except (WrongParameter, questions.UnknownQuestion, search.AmbiguousQuestion) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _check_picture(question: "Statement", path: Path) -> None:
+    from analysis.answers import picture
+
+    try:
+        picture.check(question, path)
+    except picture.NoPicture as error:
         raise click.UsageError(str(error)) from None
 
 
@@ -86,6 +101,16 @@ def _show(found: "Answer", form: str, to: Path | None) -> None:
     except keeping.CannotKeep as error:
         fail(str(error))
     click.echo(f"{to}: {len(found.rows):,} rows")
+
+
+def _draw(found: "Answer", data_note: str, path: Path) -> None:
+    from analysis.answers import keeping, picture
+
+    try:
+        picture.keep(found, data_note, path)
+    except keeping.CannotKeep as error:
+        fail(str(error))
+    click.echo(f"picture: {path}", err=True)
 
 
 def _text(found: "Answer", form: str, width: int | None) -> str:

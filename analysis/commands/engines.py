@@ -12,7 +12,10 @@ ENGINES = ("warehouse", "lake")
 
 @contextmanager
 def engine(name: str, settings: Settings) -> Iterator[Engine]:
-    """The engine, closed at the end; when it is away, one line and exit code 75."""
+    """The engine, closed at the end; when it is away, one line and exit code 75.
+
+    The lake is read at the versions that the warehouse holds; without a warehouse, as its last refresh left it.
+    """
     try:
         opened = _connect(name, settings)
         try:
@@ -26,4 +29,13 @@ def engine(name: str, settings: Settings) -> Iterator[Engine]:
 def _connect(name: str, settings: Settings) -> Engine:
     from analysis import lake, warehouse
 
-    return lake.connect(settings) if name == "lake" else warehouse.connect(settings)
+    if name == "warehouse":
+        return warehouse.connect(settings)
+    try:
+        house = warehouse.connect(settings)
+    except EngineAway:
+        return lake.connect(settings)
+    try:
+        return lake.connect(settings, house)
+    finally:
+        house.close()

@@ -1,4 +1,4 @@
--- Fields of study with more open postings than graduates, in one state (US: the nation), with what they pay and cost.
+-- Fields of study with more open postings than graduates (or than per_100 per hundred of them), in one state (US: the nation), with what they pay and cost.
 -- called: more openings than graduates; which fields have more openings than graduates
 -- figure: more_openings_than_graduates
 -- parameter state: text = US; two-letter state, US is the nation

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analysis import questions
-from analysis.answers import answer, cells, table
+from analysis.answers import answer, cells, picture, table
 from analysis.answers.answer import Answer, Column
 from analysis.answers.formats import as_csv
 from analysis.cli import main
@@ -143,6 +143,8 @@ def test_the_lake_answers_the_same(world: Kept) -> None:
         (["openings per graduate", "--top", "many"], "no integer"),
         (["openings per graduate", "--top", "0"], "--top is 0"),
         (["openings per graduate", "--state", "ZZ"], "give two letters"),
+        (["openings per graduate", "--picture", "x.bmp"], ".png"),
+        (["coverage", "--picture", "x.png"], "no figure draws coverage"),
         (["salary shown", "--by", "colour"], "field, state, employer, origin"),
         (["employers"], "needs field"),
         (["employers", "--field", "11.0701"], "four digits of CIP, such as 11.07"),
@@ -171,6 +173,27 @@ def test_a_file_is_its_owners_and_whole(world: Kept, tmp_path: Path) -> None:
     assert target.read_text().startswith("state,earnings_4yr_median_usd,")
     assert target.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["answer.csv"]
+
+
+@pytest.mark.parametrize(("ending", "begins"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF")])
+def test_a_picture_is_drawn_beside_the_answer(world: Kept, tmp_path: Path, ending: str, begins: bytes) -> None:
+    target = tmp_path / f"texas{ending}"
+    asked = ("more openings than graduates", "--state", "TX", "--per-100", "1", "--min-n", "1")
+    done = ask(world.environment, *asked, "--picture", str(target), "--json")
+    assert [row["cip4"] for row in json.loads(done.stdout)["rows"]] == ["5138", "1107"]
+    assert done.stderr == f"picture: {target}\n"
+    assert target.read_bytes().startswith(begins)
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", [name for name in questions.names() if "figure" in questions.read(name).headers])
+def test_every_question_that_names_a_figure_can_be_drawn(name: str, world: Kept) -> None:
+    with world.engines() as (warehouse, _):
+        given = {"field": "1107"} if name in ("employers", "openings_by_state") else {}
+        found = answer.ask(warehouse, name, {"min_n": 1, **given})
+    said = [text.get_text() for text in picture.figure(found, "Made-up data.").texts]
+    assert any("Made-up data." in text for text in said)
+    assert any("Computer Science" in text for text in said) or not given
 
 
 def test_a_file_that_cannot_be_written_is_said(world: Kept, tmp_path: Path) -> None:

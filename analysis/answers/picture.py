@@ -1,0 +1,52 @@
+"""Drawing an answer: the figure that its question names."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.answers.answer import Answer
+from analysis.answers.keeping import keep_picture
+from analysis.statements import Statement
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ENDINGS = (".png", ".svg", ".pdf")
+DOTS_PER_INCH = 200
+
+
+class NoPicture(ValueError):
+    """Nothing draws this question, or a file of this kind cannot be made. The message says which."""
+
+
+def check(question: Statement, path: Path) -> None:
+    """Raises NoPicture."""
+    if path.suffix.lower() not in ENDINGS:
+        raise NoPicture(f"a picture's file ends in {', '.join(ENDINGS)}, not as {path.name!r} does")
+    if "figure" not in question.headers:
+        raise NoPicture(f"no figure draws {question.name}")
+
+
+def figure(answer: Answer, data_note: str) -> "Figure":
+    """The figure, with what it rests on at its foot."""
+    from analysis.figures import catalog
+
+    told = answer.parameters
+    context = catalog.Context(
+        note=data_note,
+        state=str(told.get("state", "US")),
+        min_n=int(str(told.get("min_n", 1))),
+        title=_title(answer),
+    )
+    return catalog.draw(answer.question.headers["figure"], answer.frame(), context)
+
+
+def _title(answer: Answer) -> str | None:
+    """Names the field that was asked for; otherwise the figure has a title of its own."""
+    return f"{answer.question.name.replace('_', ' ').capitalize()}: {answer.field}" if answer.field else None
+
+
+def keep(answer: Answer, data_note: str, path: Path) -> None:
+    """Writes the figure to `path`. Raises CannotKeep."""
+    drawn = figure(answer, data_note)
+    undated = {"Date": None} if path.suffix.lower() == ".svg" else None
+    keep_picture(path, lambda draft: drawn.savefig(draft, dpi=DOTS_PER_INCH, metadata=undated))

@@ -17,6 +17,7 @@ from analysis.figures import (
     salary_bounds,
     salary_shown,
     state_map,
+    suppression,
     top_fields,
     withheld,
 )
@@ -72,6 +73,7 @@ _ENTRIES: dict[str, Entry] = {
     "rank_advertised_pay": _RANKS,
     "rank_openings_per_graduate": _RANKS,
     "salary_bounds": _BOUNDS,
+    "suppression": Entry(suppression.draw, suppression.describe),
 }
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context
-from analysis.figures.places import place_name
+from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import foot, in_house_style
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
             ("postings", words.counts(different)),
             ("share", [words.percent(value) for value in frames.maybe(shown, "openings_share")]),
             *([("median\nsalary", [words.usd(value) for value in pay])] if context.columns == 2 else []),
-            *([("n of it", words.counts(frames.maybe(shown, "salary_n")))] if context.columns == 2 else []),
+            *([("of n", words.counts(frames.maybe(shown, "salary_n")))] if context.columns == 2 else []),
         ],
     )
     line = foot(context, f"n = {words.count(different.sum())} different open postings of these employers.",
@@ -49,7 +49,7 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
     different = frames.numbers(shown, "postings_different", "postings_open")
     shares = [f"share {words.percent(value)}" for value in frames.maybe(shown, "openings_share")]
     told = frames.extremes(_labels(shown), different, words.counts(different), shares)
-    return f"Different open postings by employer in {place_name(context.state)}: {told}."
+    return f"Different open postings by employer {in_place(context.state)}: {told}."
 
 
 def _labels(shown: pd.DataFrame) -> list[str]:

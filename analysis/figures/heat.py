@@ -55,7 +55,8 @@ def draw(table: Table, context: Context, title: str, subtitle: str, foot: str) -
     small = SMALL if context.columns == 2 else SMALL - 1
     heads = [_head(column.head, wide - 0.02, small) for column in table.columns]
     above = 0.06 + max(map(len, heads)) * SMALL * LINE / 72
-    with_n = all(_fit(column, size, wide) for column in table.columns)
+    size = min(size, SMALL) if not _room(table.columns, size, wide) else size
+    with_n = _room(table.columns, size, wide)
     entries = _entries()
     below = legend.height(entries, context) + 0.12
     subtitle = f"{subtitle}; small: n of {table.of}" if with_n else subtitle
@@ -81,7 +82,7 @@ def _head(text: str, inches: float, size: float) -> list[str]:
     return words.wrapped(text.replace("-", "- "), inches, size) if any("…" in line for line in whole) else whole
 
 
-def _cell(axes: "Axes", place: int, row: int, column: Column, size: float, with_n: bool) -> None:
+def _cell(axes: "Axes", place: int, row: int, column: Column, size: float, with_n: float) -> None:
     from matplotlib.patches import Rectangle
 
     share, n, hidden = column.shares.iloc[row], column.n.iloc[row], bool(column.hidden.iloc[row])
@@ -97,15 +98,16 @@ def _cell(axes: "Axes", place: int, row: int, column: Column, size: float, with_
     if not with_n or pd.isna(n):
         axes.text(place + 0.5, row, words.percent(share), fontsize=size, ha="center", **how)
         return
-    axes.text(place + 0.46, row, words.percent(share), fontsize=size, ha="right", **how)
-    axes.text(place + 0.95, row, words.count(n), fontsize=size - 1.5, ha="right", **how)
+    axes.text(place + 1 - with_n, row, words.percent(share), fontsize=size, ha="right", **how)
+    axes.text(place + 0.96, row, words.brief(n), fontsize=size - 1.5, ha="right", **how)
 
 
-def _fit(column: Column, size: float, wide: float) -> bool:
-    """Whether share and n have room beside one another in all cells."""
-    shares = max((words.width(words.percent(each), size) for each in column.shares), default=0.0)
-    bases = max((words.width(words.count(each), size - 1.5) for each in column.n), default=0.0)
-    return shares < 0.42 * wide and bases < 0.45 * wide
+def _room(columns: Sequence[Column], size: float, wide: float) -> float:
+    """What n needs of a cell, as a part of it, with a gap before it; 0 where share and n have no room in all cells."""
+    shares = [words.width(words.percent(each), size) for column in columns for each in column.shares]
+    bases = [words.width(words.brief(each), size - 1.5) for column in columns for each in column.n]
+    base = max(bases, default=0.0) + 0.07 + 0.04 * wide
+    return base / wide if base + max(shares, default=0.0) + 0.04 < wide else 0.0
 
 
 def _class(share: float) -> str:

@@ -38,7 +38,7 @@ def place(
             free = _inside(box, inner) and not any(_meet(box, other) for other in (*names, *dots))
             if free and not (far and _crosses(at, box, (*names, *_others(dots, at)))):
                 _write(axes, (x, y), at, box, text, size, far)
-                names.append(box)
+                names += [box, *(_leader(at, box) if far else [])]
                 placed.append(number)
                 break
     return placed
@@ -95,9 +95,14 @@ def _others(dots: Sequence[Box], at: Sequence[float]) -> list[Box]:
 
 def _crosses(at: Sequence[float], box: Box, others: Sequence[Box]) -> bool:
     """Whether the line from the mark to the middle of the box meets another name or mark."""
+    return any(_meet(spot, other) for spot in _leader(at, box) for other in others)
+
+
+def _leader(at: Sequence[float], box: Box) -> list[Box]:
+    """Spots along the line from the mark to the middle of the box."""
     middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     steps = [(at[0] + (middle[0] - at[0]) * part / 20, at[1] + (middle[1] - at[1]) * part / 20) for part in range(21)]
-    return any(_meet((x, y, x, y), other) for x, y in steps for other in others)
+    return [(x, y, x, y) for x, y in steps]
 
 
 def _write(

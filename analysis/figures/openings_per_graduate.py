@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context
-from analysis.figures.places import place_name
+from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import foot, in_house_style
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
     openings = [f"n = {words.count(value)}" for value in frames.maybe(shown, *OPENINGS)]
     labels = frames.texts(shown, "title", "field_title", "cip4")
     extremes = frames.extremes(labels, ratio, [words.count(value) for value in ratio], openings)
-    return f"Open postings per hundred graduates in {place_name(context.state)}, by field of study: {extremes}."
+    return f"Open postings per hundred graduates {in_place(context.state)}, by field of study: {extremes}."
 
 
 def _subtitle(shown: pd.DataFrame, context: Context) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.figures import frames, legend, words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, GREEN, PURPLE, QUIET, VERMILLION
-from analysis.figures.places import place_name
+from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import LABEL, MARGIN, SMALL, Sheet, foot, grid, in_house_style, nothing, sheet
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
 def describe(frame: pd.DataFrame, context: Context) -> str:
     """One sentence: the days, and how the open postings of each field (the first three) went."""
     fields = _fields(frame)
-    start = f"Open postings day by day in {place_name(context.state)}"
+    start = f"Open postings day by day {in_place(context.state)}"
     if not fields:
         return f"{start}: no rows."
     told = [f"{field.title} {_went(field.days)}" for field in fields[:3]]
@@ -167,7 +167,8 @@ def _salary(axes: "Axes", days: pd.DataFrame) -> None:
 
 def _line(axes: "Axes", days: pd.DataFrame, name: str, colour: str, marker: str, line: str) -> None:
     known = days.dropna(subset=[name])
-    size = 4.0 if len(known) <= 15 else 2.0
+    # Of different sizes, so that marks at one value are all seen.
+    size = {"^": 6.0, "s": 3.0}.get(marker, 4.5) * (1 if len(known) <= 15 else 0.5)
     axes.plot(
         known["day"].map(_number).tolist(), known[name].tolist(), color=colour, marker=marker, linestyle=line,
         linewidth=1.1, markersize=size, clip_on=False, zorder=3,

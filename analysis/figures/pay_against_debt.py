@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.figures import families, frames, labels, legend, words
 from analysis.figures.context import Context
 from analysis.figures.palette import HATCH, INK, PAPER, QUIET
-from analysis.figures.places import place_name
+from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import MARGIN, SMALL, foot, grid, in_house_style, nothing, sheet
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
 def describe(frame: pd.DataFrame, context: Context) -> str:
     """One sentence: how many fields, the range of pay and of debt, and how many owe more than a year's pay."""
     points = _points(frame)
-    start = f"Median pay four years after the degree against median debt in {place_name(context.state)}"
+    start = f"Median pay four years after the degree against median debt {in_place(context.state)}"
     if points.empty:
         return f"{start}: no row tells both." if len(frame) else f"{start}: no rows."
     titles = _names(points)
@@ -137,12 +137,17 @@ def _even_line(axes: "Axes") -> None:
 def _sizes(points: pd.DataFrame) -> pd.Series:
     """Areas by graduates, least where these are not reported."""
     most = points["weight"].max()
-    return points["weight"].fillna(0).map(lambda graduates: _area(graduates, most))
+    return points["weight"].fillna(0).map(lambda graduates: _area(graduates, most, _largest(points)))
 
 
-def _area(graduates: float, most: float) -> float:
+def _area(graduates: float, most: float, largest: float) -> float:
     """In square points; the least is still seen."""
-    return 14 + 190 * graduates / most if most > 0 else 14.0
+    return 12 + largest * graduates / most if most > 0 else 12.0
+
+
+def _largest(points: pd.DataFrame) -> float:
+    """Less where there are many dots."""
+    return 190.0 if len(points) <= 30 else 80.0
 
 
 def _clear_of(axes: "Axes", points: pd.DataFrame, chosen: pd.DataFrame) -> list[tuple[float, float, float]]:
@@ -213,5 +218,11 @@ def _entries(groups: pd.Series, points: pd.DataFrame) -> list[legend.Entry]:
     if pd.isna(most) or most < 20:
         return kinds
     large = 10.0 ** floor(log10(most)) * int(str(int(most))[0])
-    small = legend.Entry(f"{words.count(large / 10)} and", HATCH, "o", _area(large / 10, most), breaks=True)
-    return [*kinds, small, legend.Entry(f"{words.count(large)} graduates", HATCH, "o", _area(large, most))]
+    small = legend.Entry(
+        f"{words.count(large / 10)} and", HATCH, "o", _area(large / 10, most, _largest(points)), breaks=True
+    )
+    return [
+        *kinds,
+        small,
+        legend.Entry(f"{words.count(large)} graduates", HATCH, "o", _area(large, most, _largest(points))),
+    ]

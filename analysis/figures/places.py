@@ -32,3 +32,9 @@ def place_name(state: str) -> str:
         return "United States"
     found = tiles().get(state)
     return found.name if found else state
+
+
+def in_place(state: str) -> str:
+    """`in Texas`, `in the United States`: as it stands in a sentence."""
+    article = "the " if state in (NATION, "DC") else ""
+    return f"in {article}{place_name(state)}"

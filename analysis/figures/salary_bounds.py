@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context
-from analysis.figures.places import place_name
+from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import foot, in_house_style
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
         for a, b, n in pairs
     ]
     told = frames.extremes(frames.texts(shown, "title", "cip4"), median, [words.usd(each) for each in median], bases)
-    return f"Median advertised salary by field in {place_name(context.state)}: {told}."
+    return f"Median advertised salary by field {in_place(context.state)}: {told}."
 
 
 def _salaries(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context
-from analysis.figures.places import place_name
+from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import foot, in_house_style
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
     share = frames.numbers(shown, *SHARE)
     ns = [f"n = {words.count(value)}" for value in frames.numbers(shown, *OPEN)]
     told = frames.extremes(_labels(shown), share, [words.percent(value) for value in share], ns)
-    return f"Share of open postings in {place_name(context.state)} that state a yearly salary, by group: {told}."
+    return f"Share of open postings {in_place(context.state)} that state a yearly salary, by group: {told}."
 
 
 def _labels(shown: pd.DataFrame) -> list[str]:

@@ -40,7 +40,7 @@ OPENINGS = Measure(
 PER_GRADUATE = Measure(
     "Open postings per hundred graduates, by state", "open postings per 100 graduates",
     ("postings_per_100_graduates", "openings_per_100_graduates"), ("openings_n", "postings_open", "openings", "n"),
-    "open postings", "openings",
+    "open postings", "openings", words.ratio,
 )  # fmt: skip
 PAY = Measure(
     "Median pay four years after the degree, by state", "US dollars per year",
@@ -139,7 +139,7 @@ def _tile(axes: "Axes", tile: Tile, states: States, measure: Measure, side: floa
     lines = [(0.5, tile.state, 0.19, "bold" if hidden else "normal")]
     if known:
         lines = [(0.22, tile.state, 0.19, "bold"), (0.53, _brief(value, measure), 0.196, "normal")]
-        lines += [(0.8, words.count(n), 0.151, "normal")]
+        lines += [(0.8, words.brief(n), 0.151, "normal")]
     for y, text, size, weight in lines:
         points = _fitting(text, size * side * 72, weight, side * 0.88)
         said = axes.text(tile.column + 0.5, tile.row + y, text, fontsize=points, weight=weight, color=on(fill))
@@ -156,7 +156,7 @@ def _brief(value: float, measure: Measure) -> str:
     """Money in thousands, so that it fits a tile."""
     if measure.write is words.usd:
         return f"${value / 1000:,.0f}k" if abs(value) >= 10_000 else words.usd(value)
-    return words.count(value)
+    return measure.write(value)
 
 
 def _entries(edges: list[float], measure: Measure, context: Context) -> list[legend.Entry]:
@@ -172,7 +172,7 @@ def _entries(edges: list[float], measure: Measure, context: Context) -> list[leg
 
 def _foot(frame: pd.DataFrame, states: States, measure: Measure, context: Context) -> str:
     away = sorted(set(frames.texts(frame, "state")) - set(tiles()) - {NATION, "?"})
-    basis = f"n = {words.count(states.bases.sum())} {measure.n_noun}"
+    basis = f"n = {words.count(states.bases[states.values.notna()].sum())} {measure.n_noun}"
     return foot(
         context,
         f"{basis} in {states.values.notna().sum()} of {len(tiles())} states (with DC).",

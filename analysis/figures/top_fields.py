@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.figures import frames, words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, GREEN, QUIET, VERMILLION
-from analysis.figures.places import place_name
+from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import LINE, MARGIN, SMALL, Sheet, foot, grid, in_house_style, nothing, sheet
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def draw_answer(frame: pd.DataFrame, context: Context, basis: str = "") -> "Figu
 def describe(frame: pd.DataFrame, context: Context) -> str:
     """One sentence with the first field's numbers, and the last one's ratio."""
     shown = frames.first(frame).shown
-    start = f"Fields of study with most open postings per hundred graduates in {place_name(context.state)}"
+    start = f"Fields of study with most open postings per hundred graduates {in_place(context.state)}"
     if shown.empty:
         return f"{start}: no rows."
     titles, ratio = frames.texts(shown, "title", "field_title"), words.counts(frames.numbers(shown, _RATIO))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.figures import families, frames, heat, words
 from analysis.figures.context import Context
-from analysis.figures.places import place_name
+from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import foot, in_house_style
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
 
 def describe(frame: pd.DataFrame, context: Context) -> str:
     """One sentence with the shares of each kind of school over all families."""
-    start = f"Share of programmes in {place_name(context.state)} that do not tell pay or debt"
+    start = f"Share of programmes {in_place(context.state)} that do not tell pay or debt"
     if frame.empty:
         return f"{start}: no rows."
     table = _table(frame)

@@ -16,6 +16,18 @@ def count(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
 
 
+def brief(value: float) -> str:
+    """As `count`, from ten thousand in thousands or millions: `162k`, `1.6M`."""
+    if pd.isna(value) or abs(value) < 10_000:
+        return count(value)
+    return f"{value / 1000:,.0f}k" if abs(value) < 999_500 else f"{value / 1_000_000:,.1f}M"
+
+
+def ratio(value: float) -> str:
+    """With two decimals, always."""
+    return "–" if pd.isna(value) else f"{value:,.2f}"
+
+
 def counts(values: Iterable[float]) -> list[str]:
     """As `count`, all with as many decimals as one of them has."""
     given = list(values)

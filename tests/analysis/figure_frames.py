@@ -172,6 +172,19 @@ def bounds(number: int) -> pd.DataFrame:
     return intervals(number).assign(**worst)
 
 
+def reporting(number: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "measure": ["pay after four years" if at % 2 else "debt" for at in range(number)],
+            "grouping": "ownership",
+            "group": [f"kind {at // 2}" for at in range(number)],
+            "programs": [1234 + at for at in range(number)],
+            "reporting": [1000 + at for at in range(number)],
+            "share": [f"{0.9 - at / 100:.4f}" for at in range(number)],
+        }
+    )
+
+
 def hiring(number: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -204,6 +217,7 @@ SAMPLES: dict[str, Sample] = {
     "salary_bounds": Sample(bounds, ("$60,000", "$52,000 to $71,000", "n = 1,000")),
     "salary_by_state": Sample(states, ("Alaska with $22,000", "n = 21")),
     "salary_shown": Sample(shown, ("20 %", "29 %", "n = 1,234", "1 without a value")),
+    "suppression": Sample(reporting, ("ownership: kind 0 with 10 % (n = 1,234)", "19 %")),
     "top_fields": Sample(openings, ("123.40", "n = 1,234", "$90,000", "$20,000")),
     "trend": Sample(trend, ("from 1,833 to 1,500",)),
     "withheld_by_school_type": Sample(hidden, ("pay, public 75 % of 4,818", "debt, for-profit")),

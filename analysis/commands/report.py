@@ -1,6 +1,7 @@
 """`report`: answers, how far to trust them and where they come from, as one HTML file."""
 
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,8 @@ import click
 from analysis.commands.ending import EXIT_LATER, fail, leave_in_order
 
 if TYPE_CHECKING:
-    from analysis.lake import Lake
     from analysis.report.model import Report
     from analysis.settings import Settings
-    from analysis.warehouse import Warehouse
 
 STDOUT = Path("-")
 
@@ -23,8 +22,9 @@ STDOUT = Path("-")
 @click.option("--state", default="US", show_default=True, help="Two-letter state; US is the nation.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="Rows of a ranking at most.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Of all that is drawn at random.")
+@click.option("--no-keep", is_flag=True, help="Do not keep the examination in the warehouse.")
 @click.option("--anyway", is_flag=True, help="Write it though the examination found what must not be.")
-def report(to: Path | None, state: str, top: int, seed: int, anyway: bool) -> None:
+def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyway: bool) -> None:
     """Write the report: answers, how far to trust them, where they come from. One HTML file that needs nothing else.
 
     It goes to report.html in the folder GPPS_OUT unless --to says otherwise.
@@ -35,7 +35,7 @@ def report(to: Path | None, state: str, top: int, seed: int, anyway: bool) -> No
     leave_in_order()
     configured = settings.load()
     try:
-        made = _made(configured, places.code(state), top, seed)
+        made = _made(configured, places.code(state), top, seed, not no_keep)
     except places.UnknownPlace as error:
         raise click.BadParameter(str(error), param_hint="--state") from None
     if made.stops and not anyway:
@@ -43,31 +43,26 @@ def report(to: Path | None, state: str, top: int, seed: int, anyway: bool) -> No
     _put(render.render(made), to or configured.out / "report.html")
 
 
-def _made(configured: "Settings", state: str, top: int, seed: int) -> "Report":
+def _made(configured: "Settings", state: str, top: int, seed: int, keep: bool) -> "Report":
     from analysis.engine import EngineAway
+    from analysis.examine import session
     from analysis.report import build
-    from analysis.report.making import Choices, Making
-    from analysis.report.progress import told
+    from analysis.report.making import Making
 
-    choices = Choices(state, top, configured.min_cell)
     try:
-        with ExitStack() as stack:
-            house, lake, away = _engines(configured, stack)
-            tell = stack.enter_context(told())
-            return build.build(Making(house, lake, away, choices, configured, seed, datetime.now(UTC), tell))
+        with _progress() as tell, session.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage):
+            return build.build(Making(context, lineage, configured, state, top, keep))
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
 
 
-def _engines(configured: "Settings", stack: ExitStack) -> "tuple[Warehouse, Lake | None, str]":
-    """Both engines, or the warehouse alone and why the lake is away; `stack` closes them."""
-    from analysis import lake, warehouse
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """What is being asked, examined or drawn, on a terminal; elsewhere nothing."""
+    from rich.console import Console
 
-    house = stack.enter_context(closing(warehouse.connect(configured)))
-    try:
-        return house, stack.enter_context(closing(lake.connect(configured, house))), ""
-    except lake.LakeAway as error:
-        return house, None, str(error)
+    with Console(stderr=True).status("making the report") as status:
+        yield lambda text: status.update(f"making the report: {text}")
 
 
 def _stopped(made: "Report") -> str:

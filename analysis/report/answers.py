@@ -8,11 +8,10 @@ from typing import Any
 from analysis import places, questions
 from analysis.answers import meanings
 from analysis.answers.given import option
-from analysis.engine import Engine
 from analysis.figures.catalog import Context
 from analysis.report import pictures, sheets, words
 from analysis.report.content import Section
-from analysis.report.making import Choices
+from analysis.report.making import Making
 from analysis.report.model import Agreement, Answer, Picture, Sheet
 from analysis.report.sentences.told import Told
 from analysis.statements import Parameter, Statement
@@ -60,7 +59,7 @@ class Asked:
         return words.place(str(self.parameters.get("state", places.NATION)))
 
 
-def asked(engine: Engine, section: Section, choices: Choices, earlier: Mapping[str, Asked]) -> Asked | None:
+def asked(making: Making, section: Section, earlier: Mapping[str, Asked]) -> Asked | None:
     """The answer of the section; None when it needs the first row of an answer that has none. Raises EngineAway."""
     statement = questions.read(section.question)
     more, heading = dict(section.parameters), section.heading
@@ -70,15 +69,15 @@ def asked(engine: Engine, section: Section, choices: Choices, earlier: Mapping[s
             return None
         more["field"] = before.rows[0]["cip4"]
         heading = heading.format(field=words.title(before.rows[0]))
-    parameters = statement.bound(_offered(statement, choices) | more)
-    columns, rows = engine.rows(statement.text, parameters)
+    parameters = statement.bound(_offered(statement, making) | more)
+    columns, rows = making.context.warehouse.rows(statement.text, parameters)
     return Asked(
         section, statement, parameters, columns, [dict(zip(columns, row, strict=True)) for row in rows], heading
     )
 
 
-def _offered(statement: Statement, choices: Choices) -> dict[str, object]:
-    offered = {"state": choices.state, "top": choices.top, "min_n": choices.min_n}
+def _offered(statement: Statement, making: Making) -> dict[str, object]:
+    offered = {"state": making.state, "top": making.top, "min_n": making.context.min_n}
     taken = {parameter.name for parameter in statement.parameters}
     return {name: value for name, value in offered.items() if name in taken}
 

@@ -30,12 +30,12 @@ def ask(making: Making) -> list[Published]:
     beside = ThreadPoolExecutor(1)  # the one thread that uses the lake meanwhile
     try:
         for section in (section for section in SECTIONS if section.question in questions.names()):
-            making.tell(section.heading)
-            one = answers.asked(making.warehouse, section, making.choices, found)
+            making.context.progress(section.question.replace("_", " "))
+            one = answers.asked(making, section, found)
             if one is not None:
                 found[section.question] = one
                 again.append(beside.submit(_again, one, making))
-        making.tell("computing every answer again from the lake")
+        making.context.progress("every answer again, from the lake")
         return [Published(one, future.result()) for one, future in zip(found.values(), again, strict=True)]
     finally:
         beside.shutdown(cancel_futures=True)
@@ -43,7 +43,7 @@ def ask(making: Making) -> list[Published]:
 
 def _again(one: Asked, making: Making) -> Reproduced:
     answer = (list(one.columns), [tuple(row.values()) for row in one.rows])
-    return compared(one.statement, one.parameters, answer, making.lake, making.lake_away)
+    return compared(one.statement, one.parameters, answer, making.context.lake, making.context.lake_away)
 
 
 def agreement(reproduced: Reproduced) -> Agreement:

@@ -3,11 +3,10 @@
 from decimal import Decimal
 
 from analysis import questions
-from analysis.engine import EngineAway
-from analysis.examine import run as examination
+from analysis.engine import Engine, EngineAway
+from analysis.examine import keep, run
 from analysis.examine.context import Context
 from analysis.examine.results import Examination
-from analysis.lineage import Lineage, lineage
 from analysis.report import answers, asking, examined, traced, values, words
 from analysis.report.content import TITLE
 from analysis.report.making import Making
@@ -21,48 +20,49 @@ ATTRIBUTIONS = (
 
 def build(making: Making) -> Report:
     """The report. Raises EngineAway when the warehouse is."""
+    context, note = making.context, making.settings.data_note
+    lead = _lead(context.warehouse)
     found = asking.ask(making)
-    behind = lineage(making.warehouse, making.lake, making.settings, making.lake_away)
-    looked = _examine(making, behind)
-    state, top = making.choices.state, making.choices.top
+    looked, unkept = _examine(making)
+    context.progress("drawing")
     return Report(
         title=TITLE,
-        place=words.place(state),
-        lead=_lead(making),
-        made_at=making.now,
-        note=making.settings.data_note,
-        command=f"gpps report --state {state} --top {top} --seed {making.seed}",
-        answers=[
-            answers.answer(one.asked, making.settings.data_note, asking.agreement(one.reproduced)) for one in found
-        ],
-        examination=examined.shown(looked, making.settings.data_note) if looked else None,
-        unexamined="" if making.lake else f"What needs the lake could not be examined: {making.lake_away}.",
-        limits=looked.limits() if looked else [],
-        lineage=traced.facts(behind),
-        lineage_sheets=traced.tables(behind),
+        place=words.place(making.state),
+        lead=lead,
+        made_at=looked.examined_at,
+        note=note,
+        command=f"gpps report --state {making.state} --top {making.top} --seed {context.seed}",
+        answers=[answers.answer(one.asked, note, asking.agreement(one.reproduced)) for one in found],
+        examination=examined.shown(looked, note),
+        unexamined=_unexamined(context, unkept),
+        limits=looked.limits(),
+        lineage=traced.facts(making.lineage),
+        lineage_sheets=traced.tables(making.lineage),
         agreement=asking.overall(found),
         attributions=ATTRIBUTIONS,
     )
 
 
-def _examine(making: Making, behind: Lineage) -> Examination | None:
-    if not examination.parts():
-        return None
-    context = Context(
-        warehouse=making.warehouse,
-        lake=making.lake,
-        seed=making.seed,
-        min_n=making.choices.min_n,
-        now=making.now,
-        lake_away=making.lake_away,
-        progress=lambda part: making.tell(f"examining {part}"),
-    )
-    return examination.examine(context, behind.model_dump(mode="json"))
+def _examine(making: Making) -> tuple[Examination, str]:
+    """The run of the examination that the report shows, and why it could not be kept."""
+    looked = run.examine(making.context, making.lineage.model_dump(mode="json"))
+    if not making.keep:
+        return looked, ""
+    try:
+        return keep.keep(looked, making.settings.warehouse_schema), ""
+    except keep.CannotKeep as error:
+        return looked, str(error)
 
 
-def _lead(making: Making) -> str:
+def _unexamined(context: Context, unkept: str) -> list[str]:
+    lake = f"What needs the lake could not be examined: {context.lake_away}."
+    kept = f"The examination below could not be kept in the warehouse: {unkept}."
+    return [*([] if context.lake else [lake]), *([kept] if unkept else [])]
+
+
+def _lead(warehouse: Engine) -> str:
     """What the whole report rests on, in one sentence."""
-    columns, rows = making.warehouse.rows(questions.text("coverage"), {})
+    columns, rows = warehouse.rows(questions.text("coverage"), {})
     row = dict(zip(columns, rows[0], strict=True))
     if not row["fields"]:
         raise EngineAway("the warehouse holds no field of study yet; load it first with `gpps load --once`")

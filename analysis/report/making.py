@@ -1,32 +1,20 @@
 """What a report is made of and for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from analysis.engine import Engine
-from analysis.lake import Lake
+from analysis.examine.context import Context
+from analysis.lineage import Lineage
 from analysis.settings import Settings
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What the reader of the report chose: a state, how many rows at most, the least size of a cell."""
+class Making:
+    """`context`: the engines, the seed, the clock, and who is told each step. `state`: two letters, US is the nation;
+    `top`: rows of a ranking at most. `keep`: whether the examination is kept in the warehouse."""
 
+    context: Context
+    lineage: Lineage
+    settings: Settings
     state: str
     top: int
-    min_n: int
-
-
-@dataclass(frozen=True)
-class Making:
-    """`lake` is None when it is away, for the reason `lake_away`. `tell` is told each step."""
-
-    warehouse: Engine
-    lake: Lake | None
-    lake_away: str
-    choices: Choices
-    settings: Settings
-    seed: int
-    now: datetime
-    tell: Callable[[str], None]
+    keep: bool

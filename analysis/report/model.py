@@ -134,7 +134,7 @@ class Report(Part):
     command: str
     answers: Sequence[Answer]
     examination: ExaminationShown | None = None
-    unexamined: str = ""
+    unexamined: Sequence[str] = ()
     limits: Sequence[str] = ()
     lineage: Sequence[Fact] = ()
     lineage_sheets: Sequence[Sheet] = ()

@@ -87,7 +87,7 @@ def report(text: str = "Said", severity: str = "warn", rows: int = 1) -> Report:
         command="gpps report",
         answers=[answer],
         limits=[text],
-        unexamined=text,
+        unexamined=[text],
         attributions=[text],
         examination=ExaminationShown(run=1, says=text, groups=groups, results=[result]),
         lineage=[Fact(term=text, facts=[text])],

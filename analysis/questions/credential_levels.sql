@@ -7,6 +7,7 @@
 -- parameter min_n: integer = 5; what rests on fewer values is withheld
 -- column title: title of the field
 -- column net_price_n: programmes behind net_price_median_usd
+-- column net_price_flagged: of these, programmes of schools whose net price is flagged as an outlier; they are counted
 -- column debt_n: programmes behind debt_median_usd
 -- column debt_flagged: of these, programmes whose debt is flagged as an outlier; they are counted
 -- column earnings_1yr_n: programmes behind earnings_1yr_median_usd
@@ -18,15 +19,17 @@
 -- column withheld: cells left empty because they rest on fewer than min_n values
 WITH flags AS (
     SELECT
-        cip4,
-        credential_level,
+        program.cip4,
+        program.credential_level,
+        COUNT(school.net_price_flag) AS net_price_flagged,
         COUNT(debt_flag) AS debt_flagged,
         COUNT(earnings_1yr_flag) AS earnings_1yr_flagged,
         COUNT(earnings_4yr_flag) AS earnings_4yr_flagged,
         COUNT(earnings_5yr_flag) AS earnings_5yr_flagged
-    FROM programs_examined
-    WHERE %(state)s = 'US' OR school_state = %(state)s
-    GROUP BY cip4, credential_level
+    FROM programs_examined AS program
+    LEFT JOIN schools_examined AS school ON school.unit_id = program.unit_id
+    WHERE %(state)s = 'US' OR program.school_state = %(state)s
+    GROUP BY program.cip4, program.credential_level
 )
 SELECT
     outlook.cip4,
@@ -36,6 +39,7 @@ SELECT
     outlook.graduates,
     CASE WHEN programs_with_net_price >= %(min_n)s THEN net_price_median_usd END AS net_price_median_usd,
     programs_with_net_price AS net_price_n,
+    flags.net_price_flagged,
     CASE WHEN programs_with_debt >= %(min_n)s THEN debt_median_usd END AS debt_median_usd,
     programs_with_debt AS debt_n,
     flags.debt_flagged,

@@ -12,7 +12,7 @@
 -- column postings_open: open postings; one that several fields' searches found counts once
 -- column postings_with_salary: of these, postings whose yearly salary in US dollars is certain
 -- column salary_share: postings_with_salary per open posting, a fraction
--- column salary_flagged: of postings_with_salary, those flagged as outliers; they are counted
+-- column salary_flagged: of postings_with_salary, those with a bound or a range flagged as an outlier; they are counted
 -- column withheld: cells left empty because they rest on fewer than min_n values
 WITH grouped AS (
     SELECT
@@ -25,7 +25,7 @@ WITH grouped AS (
         CASE WHEN %(by)s = 'field' THEN field_title END AS title,
         job_id,
         salary_annual_min_usd IS NOT NULL OR salary_annual_max_usd IS NOT NULL AS shown,
-        salary_flag IS NOT NULL AS flagged
+        COALESCE(salary_flag, salary_max_flag, salary_range_flag) IS NOT NULL AS flagged
     FROM jobs_examined
     WHERE status = 'open'
       AND (%(state)s = 'US' OR state = %(state)s)

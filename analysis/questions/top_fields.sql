@@ -14,6 +14,8 @@ SELECT
     outlook.postings_new,
     outlook.postings_closed,
     outlook.graduates,
+    pay.graduates_n,
+    pay.graduates_flagged,
     CASE WHEN LEAST(outlook.postings_open, outlook.graduates) >= %(min_n)s THEN outlook.postings_per_100_graduates END
         AS postings_per_100_graduates,
     CASE WHEN pay.earnings_4yr_n >= %(min_n)s THEN pay.earnings_4yr_median_usd END AS earnings_4yr_median_usd,
@@ -38,5 +40,5 @@ LEFT JOIN field_pay AS pay ON pay.cip4 = outlook.cip4 AND pay.state = outlook.st
 LEFT JOIN field_salaries AS advertised ON advertised.cip4 = outlook.cip4 AND advertised.state = outlook.state
 WHERE outlook.state = %(state)s
   AND outlook.postings_per_100_graduates IS NOT NULL
-ORDER BY 8 DESC NULLS LAST, outlook.postings_open DESC, outlook.cip4
+ORDER BY 10 DESC NULLS LAST, outlook.postings_open DESC, outlook.cip4
 LIMIT %(top)s

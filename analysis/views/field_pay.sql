@@ -6,6 +6,8 @@
 -- column debt_median_usd: median over programmes of median debt, US dollars
 -- column debt_n: programmes behind debt_median_usd
 -- column debt_flagged: of these, programmes whose debt is flagged as an outlier; they are counted
+-- column graduates_n: programmes that report graduates
+-- column graduates_flagged: of these, programmes flagged as far larger than others of their kind; they are counted
 SELECT
     cip4,
     place AS state,
@@ -14,7 +16,9 @@ SELECT
     COUNT(earnings_4yr_median_usd) FILTER (WHERE earnings_4yr_flag IS NOT NULL) AS earnings_4yr_flagged,
     PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY debt_median_usd) AS debt_median_usd,
     COUNT(debt_median_usd) AS debt_n,
-    COUNT(debt_median_usd) FILTER (WHERE debt_flag IS NOT NULL) AS debt_flagged
+    COUNT(debt_median_usd) FILTER (WHERE debt_flag IS NOT NULL) AS debt_flagged,
+    COUNT(graduates) AS graduates_n,
+    COUNT(graduates_flag) AS graduates_flagged
 FROM (
     SELECT
         examined.*,

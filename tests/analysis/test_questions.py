@@ -217,11 +217,16 @@ def test_coverage_counts_what_the_outlook_rests_on(engine: Engine) -> None:
 
 
 def test_outliers_are_counted_and_told(keep_world: Callable[[Any], Kept]) -> None:
-    """Twenty programmes of one kind that pay alike, and one that pays a hundred times as much."""
+    """Twenty programmes of one kind that pay alike, and one that pays and graduates a hundred times as much."""
     pays = [*(50_000 + 500 * number for number in range(20)), 5_000_000]
     schools = [{"unit_id": f"2000{number:02}", "name": f"S{number}", "state": "TX"} for number in range(21)]
     programs = [
-        {"unit_id": school["unit_id"], "cip4": "2601", "credential_level": 5, "awards_2": 10}
+        {
+            "unit_id": school["unit_id"],
+            "cip4": "2601",
+            "credential_level": 5,
+            "awards_2": 10 if pay < 5_000_000 else 1000,
+        }
         | {"earnings_4yr_median_usd": f"{pay}.00", "debt_median_usd": "9000.00"}
         for school, pay in zip(schools, pays, strict=True)
     ]
@@ -233,7 +238,9 @@ def test_outliers_are_counted_and_told(keep_world: Callable[[Any], Kept]) -> Non
             assert row["earnings_4yr_median_usd"] == Decimal(55000)
             texas = ask(engine, "openings_per_graduate", state="TX")
             assert [row["earnings_4yr_flagged"] for row in texas if row["cip4"] == "2601"] == [1]
+            assert [row["graduates_flagged"] for row in texas if row["cip4"] == "2601"] == [1]
             assert {row["state"]: row["earnings_4yr_flagged"] for row in ask(engine, "pay_by_state")}["TX"] == 1
+            assert {row["state"]: row["graduates_flagged"] for row in ask(engine, "openings_by_state")}["TX"] == 1
 
 
 @pytest.mark.parametrize("name", questions.names())

@@ -157,7 +157,7 @@ class Demo:
         where = environment
         generation = json.loads(self._run(["streaming", "position", "--json"], environment))["generation"]
         return {
-            "picture": str(self.out / "top_fields.png"),
+            "picture": str(self.out / "openings_per_graduate.png"),
             "notebook": str(self.out / "field_outlook.ipynb"),
             "report": str(self._report),
             "lake": f"{where['GPPS_LAKE_URI']}/gen={generation} at {where['AWS_ENDPOINT_URL_S3']}",

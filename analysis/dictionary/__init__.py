@@ -1,14 +1,14 @@
 """The data dictionary: every table and column, made from contracts and SQL, with no service asked."""
 
 from analysis import questions
-from analysis.dictionary import ledger, marts, notes, sources, topics, views
+from analysis.dictionary import checks, ledger, marts, notes, sources, topics, views
 from analysis.dictionary.model import Dictionary, Table
 from analysis.dictionary.selects import Selects
 
 
 def build() -> Dictionary:
     """All that is known. Raises Undocumented: a column of which something is said nowhere is an error."""
-    return Dictionary(tuple(_tables()), notes.notes().caveats, tuple(sources.sources()))
+    return Dictionary(tuple(_tables()), notes.notes().caveats, tuple(sources.sources()), tuple(checks.checks()))
 
 
 def _tables() -> list[Table]:

@@ -8,7 +8,7 @@ _REPEATING = ("mart", "change feed", "events table", "serving table", "warehouse
 
 
 class NothingFound(LookupError):
-    """No table is called so, and no column's name or meaning holds the word."""
+    """No table is called so, and no column's name or meaning and no check holds the word."""
 
 
 def find(whole: Dictionary, word: str) -> Dictionary:
@@ -19,10 +19,11 @@ def find(whole: Dictionary, word: str) -> Dictionary:
     called = tuple(table for table in whole.tables if word.lower() in (table.name.lower(), table.called.lower()))
     holding = tuple(found for table in whole.tables if (found := _columns_with(table, word.lower())).columns)
     tables = called or tuple(table for table in holding if table.place not in _REPEATING) or holding
-    if not tables:
-        raise NothingFound(f"no table is called {word!r}, and no column's name or meaning holds it")
+    checks = () if called else tuple(one for one in whole.checks if word.lower() in f"{one.name} {one.about}".lower())
+    if not tables and not checks:
+        raise NothingFound(f"no table is called {word!r}, and no column, meaning or check holds it")
     named = {name for table in tables for column in table.columns for name in column.caveats}
-    return Dictionary(tables, tuple(caveat for caveat in whole.caveats if caveat.name in named), whole.sources)
+    return Dictionary(tables, tuple(caveat for caveat in whole.caveats if caveat.name in named), whole.sources, checks)
 
 
 def _columns_with(table: Table, word: str) -> Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analysis.dictionary.model import PLACES, Column, Dictionary, Table
+from analysis.dictionary.model import PLACES, Check, Column, Dictionary, Table
 
 _HEAD = """# Data dictionary
 
@@ -33,6 +33,9 @@ def _parts(dictionary: Dictionary) -> Iterator[list[str]]:
             yield [f"## {place.capitalize()}s", "", f"{what[0].upper()}{what[1:]}.", ""]
             views = {table.name: table for table in dictionary.tables if table.place == "warehouse view"}
             yield _brief(tables) if place in _IN_BRIEF else [line for each in tables for line in _table(each, views)]
+    if dictionary.checks:
+        intro = "What `gpps examine` looks for, with the limits it takes."
+        yield ["## Checks", "", intro, "", *_checks(dictionary.checks), ""]
     if dictionary.caveats:
         yield ["## Caveats", "", *(f"- **{one.name}**: {one.says} {one.because}" for one in dictionary.caveats)]
 
@@ -68,6 +71,19 @@ def _brief(tables: list[Table]) -> list[str]:
         for table in tables
     ]
     return [_row(("table", "key", "made of", "columns", "meaning")), _row(["---"] * 5), *rows, ""]
+
+
+def _checks(checks: tuple[Check, ...]) -> list[str]:
+    head = ("check", "what it looks for", "severity", "source", "engine", "because", "limits")
+    rows = [
+        _row((f"`{one.name}`", one.about, one.severity, one.source, one.engine, one.because, _limits(one)))
+        for one in checks
+    ]
+    return [_row(head), _row(["---"] * len(head)), *rows]
+
+
+def _limits(check: Check) -> str:
+    return "; ".join(f"{one.name} {one.default}: {one.meaning}" for one in check.limits)
 
 
 def _column(column: Column) -> str:

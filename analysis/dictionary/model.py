@@ -10,7 +10,6 @@ PLACES = {
     "lake view": "what only the lake's engine has: `gpps sql --on lake`",
     "derived view": "put before a statement that names one; nothing of it is stored",
     "question": "what `gpps ask` answers",
-    "check": "what `gpps examine` checks; a row is something that was found",
     "mart": "what the stream works out; its columns are those of its change feed and of its tables",
     "change feed": "append-only Delta tables of the lake: a mart's columns, then `_deleted` and `_version`",
     "topic": "events in Kafka, JSON",
@@ -80,6 +79,19 @@ class Caveat:
 
 
 @dataclass(frozen=True)
+class Check:
+    """What an examination looks for. `limits`: what the check takes as right, by its parameters."""
+
+    name: str
+    about: str
+    severity: str
+    source: str
+    engine: str
+    because: str
+    limits: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """Where data come from, and what may be done with them."""
 
@@ -93,3 +105,4 @@ class Dictionary:
     tables: tuple[Table, ...]
     caveats: tuple[Caveat, ...]
     sources: tuple[Source, ...]
+    checks: tuple[Check, ...] = ()

@@ -65,6 +65,8 @@ def as_table(dictionary: Dictionary) -> str:
                 cells = (column.name, column.type, column.unit, column.null, column.meaning, ", ".join(column.caveats))
                 shown.add_row(*map(escape, cells))
             console.print(shown)
+        for check in dictionary.checks:
+            console.print(f"[bold]check {check.name}[/bold] ({check.severity}): {escape(check.about)}")
         for caveat in dictionary.caveats:
             console.print(
                 f"[bold]{caveat.name}[/bold]: {escape(caveat.says)} {escape(caveat.because)}", highlight=False

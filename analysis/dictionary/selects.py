@@ -27,7 +27,7 @@ _TYPES = (
 )
 _ANYTHING = {"text": "1107", "integer": 1, "decimal": 1, "date": date(2000, 1, 1)}
 _NULL = re.compile(r"\b(?:null|empty)(?::| for| where| when) ([^;]+)|else (null)")
-_NO_VALUE = {"question": "nothing is behind it", "check": "nothing is behind it"}  # elsewhere there is none
+_NO_VALUE = {"question": "nothing is behind it"}  # elsewhere there is none
 
 
 class Selects:
@@ -60,7 +60,7 @@ class Selects:
         reads = _stored(statement) or self._read(statement)
         described = self._described(statement, composed)
         columns = tuple(self._column(statement, place, name, kind, reads) for name, kind in described)
-        parameters = tuple(_parameter(each) for each in statement.parameters)
+        parameters = tuple(parameter(each) for each in statement.parameters)
         called = statement.headers.get("called", "")
         return Table(statement.name, place, statement.title, columns, (), tuple(reads), parameters, called)
 
@@ -141,7 +141,8 @@ def _null(said: str, otherwise: str) -> str:
     return otherwise if found is None else found[1] or "otherwise"
 
 
-def _parameter(each: statements.Parameter) -> Parameter:
+def parameter(each: statements.Parameter) -> Parameter:
+    """As the dictionary has it: the default as text, `null` for an optional one."""
     default = None if each.required else "null" if each.default is None else str(each.default)
     return Parameter(each.name, each.type, default, each.meaning)
 

@@ -9,52 +9,51 @@
 # %% [markdown]
 # # For which fields of study is somebody hiring, and what do they pay and cost?
 #
-# Everything below comes from the warehouse's stable views, read in one transaction.
+# The short answer, in two figures. `pay_and_debt`, `hiring` and `how_far_to_trust_it` go further.
 
 # %%
-from pathlib import Path
+from analysis.desk import open_desk
 
-from analysis import questions, settings, warehouse
-from analysis.figures import top_fields
-
-STATE, TOP, OUT = "US", 10, Path()
-
-# %%
-configured = settings.load()
-house = warehouse.connect(configured)
-coverage = questions.ask(house, "coverage")
-coverage.T.rename(columns={0: "value"})
+STATE, TOP = "US", 10
+desk = open_desk()
 
 # %% [markdown]
-# ## Ten fields with most open postings per hundred graduates
+# ## Who hires most for its graduates?
 #
-# Graduates are the awards of the latest reported year. Earnings and debt are medians over programmes, each programme
-# counting once. A blank is not reported, or withheld for privacy: it is not zero.
+# Open postings per hundred graduates of the latest reported year, highest first.
 
 # %%
-top = questions.ask(house, "top_fields", state=STATE, top=TOP)
+top = desk.ask("openings_per_graduate", state=STATE, top=TOP)
+desk.draw(top)
+
+# %% [markdown]
+# The same in words and numbers. A dash is not reported, which is not zero.
+
+# %%
 top
 
+# %% [markdown]
+# ## What do they pay, and what debt do they leave?
+#
+# Each dot is a field at one credential level, each median one over programmes.
+
 # %%
-figure = top_fields.draw(top, coverage, configured.data_note)
-figure.savefig(OUT / "top_fields.png", dpi=144)
-figure
+pay = desk.ask("pay_against_debt", state=STATE, top=40)
+desk.draw(pay)
 
 # %% [markdown]
-# ## Pay against debt
+# What stands out, and on how many programmes it rests:
 
 # %%
-pay = questions.ask(house, "pay_and_debt", state=STATE)
-pay.head(15)
+pay.words
 
 # %% [markdown]
 # ## What this cannot tell you
 #
-# * The crosswalk from fields to occupations is expert judgement: it says what a programme is meant to lead to, not what
-#   its graduates do.
-# * Each field is searched for with one occupation title; postings under other titles are not counted, and a posting
-#   that was found need not ask for the degree.
-# * Most postings state no salary, and those that do are not a random choice of all.
+# Written by the examination of these very data:
 
 # %%
-house.close()
+desk.limits()
+
+# %%
+desk.close()

@@ -84,26 +84,34 @@ def _offered(statement: Statement, making: Making) -> dict[str, object]:
 
 def answer(found: Asked, note: str, agreement: Agreement | None) -> Answer:
     """The answer in words, with its figure and its table. `note`: where the data is from."""
-    told = found.section.sentences(found.rows, found.place) if found.rows else _empty(found)
-    basis = words.basis(found.columns, found.rows, found.min_n)
+    told = in_words(found)
     return Answer(
         name=found.section.question,
         heading=found.heading,
         headline=told.headline,
-        says=[*filter(None, (told.headline,)), *told.says],
-        trust=[*basis, *(told.trust if found.rows else ())],
+        says=told.says,
+        trust=told.trust,
         pictures=_drawn(found, note),
-        sheet=_sheet(found),
+        sheet=sheet(found),
         command=found.command,
         agreement=agreement,
     )
+
+
+def in_words(found: Asked) -> Told:
+    """What the answer says, the headline first, and what that rests on."""
+    told = found.section.sentences(found.rows, found.place) if found.rows else _empty(found)
+    basis = words.basis(found.columns, found.rows, found.min_n)
+    says = [*filter(None, (told.headline,)), *told.says]
+    return Told(told.headline, says, [*basis, *(told.trust if found.rows else ())])
 
 
 def _empty(found: Asked) -> Told:
     return Told(found.section.empty.format(place=found.place))
 
 
-def _sheet(found: Asked) -> Sheet:
+def sheet(found: Asked) -> Sheet:
+    """The answer as a table."""
     told = {name: meanings.of(found.statement, name) for name in found.columns}
     return sheets.sheet(_caption(found), found.columns, found.rows, told, found.min_n)
 

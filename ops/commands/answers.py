@@ -37,7 +37,7 @@ def report(arguments: tuple[str, ...]) -> None:
 @click.command(context_settings=PASS_ON)
 @ARGUMENTS
 def notebook(arguments: tuple[str, ...]) -> None:
-    """Execute a notebook over the warehouse: gpps notebook [NAME] [--out DIR]."""
+    """Execute a notebook over warehouse and lake: gpps notebook NAME|--all [--out DIR]; without a name, lists them."""
     become_stage(["analysis", "notebook", *arguments])
 
 

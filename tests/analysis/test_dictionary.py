@@ -207,6 +207,7 @@ def test_every_statement_and_view_of_the_analysis_is_there() -> None:
     assert sorted(of("derived view")) == statements.names("analysis.views")
     assert sorted(of("lake view")) == statements.names("analysis.lake_views")
     assert sorted(of("question")) == questions.names()
+    assert [check.name for check in WHOLE.checks] == statements.names("analysis.examine.integrity.checks")
     assert all(table.called for table in of("question").values())
 
 

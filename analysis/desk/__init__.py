@@ -1,0 +1,10 @@
+"""What a notebook works at: named questions, figures, the examination, all over one state of the data.
+
+desk = open_desk()
+answer = desk.ask("openings_per_graduate", state="TX")
+desk.draw(answer)
+"""
+
+from analysis.desk.desk import Desk, open_desk
+
+__all__ = ["Desk", "open_desk"]

@@ -1,12 +1,13 @@
 """The desk itself: asks questions, has them drawn, examines what they rest on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import questions, settings, warehouse
+from analysis.answers.given import understood
 from analysis.desk.shown import Drawing, Table, Text
 from analysis.engine import Engine, EngineAway, framed
 from analysis.examine import run as examining
@@ -14,10 +15,11 @@ from analysis.examine.context import Context
 from analysis.examine.results import Examination, Part
 from analysis.lake import connect as connect_lake
 from analysis.report import answers, sheets, values
-from analysis.report.answers import Asked, Choices
+from analysis.report.answers import Asked
 from analysis.report.content import SECTIONS, Section
 from analysis.report.sentences.told import Told
 from analysis.reproduce import reproduce
+from analysis.statements import Statement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,18 +58,17 @@ class Desk:
             each.name for each in statement.parameters if each.required and parameters.get(each.name) is None
         ]:
             return Text([f"{name} is not asked: there is no {', '.join(missing)} to ask it of."])
-        section = _SECTIONS.get(name) or Section(
-            name, "", lambda rows, place: Told(""), "Nothing in the data answers this for {place}."
-        )
-        known = {each.name: each.default for each in statement.parameters}
-        offered = Choices(str(known.get("state") or "US"), int(str(known.get("top") or 0)), self.min_n)
-        found = answers.asked(self._engine(on), replace(section, parameters=parameters, field_of=""), offered, {})
-        return self._answer(found) if found else Text([f"{name} has no answer."])
+        bound = understood(statement, self._judged(statement) | parameters, self._engine(on))
+        columns, rows = self._engine(on).rows(statement.text, bound)
+        section = _SECTIONS.get(name) or Section(name, "", lambda rows, place: Told(""), _EMPTY)
+        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        return self._answer(Asked(section, statement, bound, columns, named, section.heading))
 
     def agreement(self, name: str, **parameters: object) -> Text:
         """Whether the lake, asked the same, gives the same rows. Raises as `ask`."""
         question = questions.read(name)
-        found = reproduce(question, question.bound(parameters), self.warehouse, self.lake, self.lake_away)
+        bound = understood(question, self._judged(question) | parameters, self.warehouse)
+        found = reproduce(question, bound, self.warehouse, self.lake, self.lake_away)
         return Text([f"{found.verdict}: {found.says}"])
 
     def examination(self, *parts: Part) -> Examination:
@@ -121,6 +122,10 @@ class Desk:
         self.warehouse.close()
         if self.lake is not None:
             self.lake.close()
+
+    def _judged(self, statement: Statement) -> dict[str, object]:
+        """The least size of a cell, where the question takes one."""
+        return {each.name: self.min_n for each in statement.parameters if each.name == "min_n"}
 
     def _engine(self, on: str) -> Engine:
         engines = {"warehouse": self.warehouse, "lake": self.lake}

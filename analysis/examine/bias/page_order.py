@@ -5,13 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.examine.bias import bounds, ordering
-from analysis.examine.bias.chance import Flags, Floats, Ints, NotExaminable, generator, holm
-from analysis.examine.bias.check import Check, Found, Row
+from analysis.examine.bias import bounds, first_pages, ordering, page_stability
+from analysis.examine.bias import listing as listings
+from analysis.examine.bias.chance import Floats, NotExaminable, generator, holm
+from analysis.examine.bias.check import Check, Found
+from analysis.examine.bias.listing import Listing
 from analysis.examine.bias.ordering import Shift
 from analysis.examine.bias.postings import Postings
-from analysis.examine.bias.thresholds import ALPHA, WARN_FIRST_PAGES, WARN_STABILITY
-from analysis.examine.bias.words import chance, count, dollars, fraction, percent, ratio
+from analysis.examine.bias.thresholds import ALPHA, WARN_FIRST_PAGES
+from analysis.examine.bias.words import chance, count, dollars, percent, ratio
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 
 CHECKS = {
@@ -20,22 +22,6 @@ CHECKS = {
     "age": Check("first_pages_age", "jooble", "First pages list postings as old as those of all pages."),
     "employer": Check("first_pages_employer", "jooble", "First pages list as many employers as random pages would."),
 }
-ALL = "(all)"
-STABLE = Check("page_order_stable", "jooble", "A search lists its postings in the same order from sweep to sweep.")
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Postings of the latest complete sweep of each search, once each, in the order of search and posting."""
-
-    search: Ints
-    first: Flags  # on the first page
-    shown: Flags
-    pay: Floats  # NaN where it is not known
-    age: Floats  # days before the newest posting; NaN where it is not known
-    employer: Ints
-    named: Flags
-    field: "np.ndarray[tuple[int], np.dtype[np.str_]]"
 
 
 @dataclass(frozen=True)
@@ -52,33 +38,15 @@ def examine(listed: pd.DataFrame, postings: Postings, seed: int, min_n: int) -> 
     """Five findings and two tables. `listed`: the answer to listed_in_order."""
     if not len(listed):
         return not_examined("no search has a complete sweep of two pages or more")
-    listing = of(listed, postings)
+    listing = listings.of(listed, postings)
     findings, compared = _compared(listing, seed)
-    tables = [_table(compared), *_by_field(listing, min_n)]
-    return Results(findings=[*findings, _stable(listed)], tables=tables)
+    tables = [_table(compared), *first_pages.by_field(listing, min_n)]
+    return Results(findings=[*findings, page_stability.examine(listed)], tables=tables)
 
 
 def not_examined(reason: str) -> Results:
-    return Results(findings=[check.not_examined(reason, limits=True) for check in (*CHECKS.values(), STABLE)])
-
-
-def of(listed: pd.DataFrame, postings: Postings) -> Listing:
-    """The latest sweeps, joined to what is known of their postings. What is not open any more is left out."""
-    latest = listed[listed["nth"] == 1].sort_values(["search", "page", "place"]).drop_duplicates(["search", "job_id"])
-    known = pd.DataFrame({"cip4": postings.field, "job_id": postings.job, "row": np.arange(len(postings))})
-    rows = latest.merge(known, on=["cip4", "job_id"]).sort_values(["search", "job_id"], kind="stable")
-    rows = rows[rows.groupby("search")["page"].transform("max") > 0]
-    at = rows["row"].to_numpy(np.int64)
-    newest = np.nanmax(postings.posted, initial=0.0)
-    return Listing(
-        search=np.unique(rows["search"].to_numpy(np.str_), return_inverse=True)[1],
-        first=(rows["page"] == 0).to_numpy(bool),
-        shown=postings.shown[at],
-        pay=postings.pay[at],
-        age=newest - postings.posted[at],
-        employer=postings.unit[at],
-        named=postings.named[at],
-        field=postings.field[at],
+    return Results(
+        findings=[check.not_examined(reason, limits=True) for check in (*CHECKS.values(), page_stability.STABLE)]
     )
 
 
@@ -176,64 +144,3 @@ def _table(compared: dict[str, _Compared]) -> ResultTable:
         columns=["check", "postings", "first_pages", "random_order", "p"],
         rows=rows,
     )
-
-
-def _by_field(listing: Listing, min_n: int) -> list[ResultTable]:
-    rows: list[list[Cell]] = []
-    for name in (ALL, *np.unique(listing.field)):
-        every = (listing.field == name) | (name == ALL)
-        first = every & listing.first
-        if first.sum() >= min_n:
-            rows.append([str(name), *_both(first, every, listing, min_n)])
-    table = ResultTable(
-        name="first_pages_by_field",
-        title="What a study of first pages alone would have said",
-        note="Share of postings with a certain yearly salary, and median salary in US dollars; a median of fewer than "
-        f"{min_n} salaries is withheld. {ALL}: first pages weigh all fields alike, all pages do not.",
-        columns=["cip4", "postings_first", "postings_all", "share_first", "share_all", "median_first", "median_all"],
-        rows=rows,
-    )
-    return [table] if rows else []
-
-
-def _both(first: Flags, every: Flags, listing: Listing, min_n: int) -> list[Cell]:
-    pays = [listing.pay[rows & ~np.isnan(listing.pay)] for rows in (first, every)]
-    medians: list[Cell] = [ratio(bounds.lower_median(pay)) if pay.size >= max(1, min_n) else None for pay in pays]
-    shares: list[Cell] = [fraction(float(listing.shown[rows].mean())) for rows in (first, every)]
-    return [int(first.sum()), int(every.sum()), *shares, *medians]
-
-
-def _stable(listed: pd.DataFrame) -> Finding:
-    """By search: rank correlation of the positions of postings that both sweeps list."""
-    by_search: list[Row] = []
-    correlations = []
-    for search, rows in listed.groupby("search", sort=True):
-        places = [_places(rows[rows["nth"] == nth]) for nth in (2, 1)]
-        common = places[0].index.intersection(places[1].index)
-        if len(common) >= 2:
-            found = ordering.rank_correlation(*(place.loc[common].to_numpy(np.int64) for place in places))
-            correlations.append(found)
-            by_search.append({"search": str(search), "postings": len(common), "rank_correlation": fraction(found)})
-    if not correlations:
-        return STABLE.not_examined("no search has two complete sweeps with postings in common")
-    middle = bounds.lower_median(np.array(correlations))
-    unstable = [row for row in by_search if float(str(row["rank_correlation"])) < WARN_STABILITY]
-    searches = count(len(correlations), "search", "searches")
-    says = (
-        f"In {searches} with two complete sweeps, positions of the same postings have a rank correlation of "
-        f"{middle:.2f} in the median; in {len(unstable):,} it is below {WARN_STABILITY}."
-    )
-    if not unstable:
-        return STABLE.passed(len(correlations), says)
-    limit = (
-        f"A page that is read at another time lists other postings: the order changed between two sweeps in "
-        f"{len(unstable):,} of {searches} (rank correlation {middle:.2f} in the median), so that a posting that moves "
-        "while a sweep is under way may be missed."
-    )
-    return STABLE.found(len(correlations), Found(len(unstable), says, limit, warn=True, sample=tuple(unstable)))
-
-
-def _places(rows: pd.DataFrame) -> "pd.Series[int]":
-    """Position in the sweep by posting; a posting listed twice has its first."""
-    ordered = rows.sort_values(["page", "place"]).drop_duplicates("job_id")
-    return pd.Series(np.arange(len(ordered)), index=ordered["job_id"])

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.examine.bias import cohorts, suppression
+from analysis.examine.bias import cohorts, suppression, suppression_groups
 from analysis.examine.bias.chance import Flags
 from analysis.examine.results import Finding
 from tests.analysis.examine.bias.replications import assert_at_most
@@ -26,16 +26,16 @@ def groups(rng: np.random.Generator, reports: Any) -> pd.DataFrame:
         "size": size,
     }
     rows = pd.DataFrame(single).assign(programs=1, graduates=size + 5)
-    for measure in suppression.MEASURES:
+    for measure in suppression_groups.MEASURES:
         rows[f"with_{measure}"] = shown.astype(int)
         rows[f"graduates_with_{measure}"] = np.where(shown, size + 5, 0)
-    return pd.concat([_by(rows, name) for name in suppression.GROUPINGS], ignore_index=True)
+    return pd.concat([_by(rows, name) for name in suppression_groups.GROUPINGS], ignore_index=True)
 
 
 def _by(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     counts = [column for column in rows if column == "programs" or "graduates" in column or "with" in column]
     summed = rows.groupby(["bucket", name], as_index=False)[counts].sum()
-    return summed.assign(**{f"no_{other}": int(other != name) for other in suppression.GROUPINGS})
+    return summed.assign(**{f"no_{other}": int(other != name) for other in suppression_groups.GROUPINGS})
 
 
 def examined(rows: pd.DataFrame) -> dict[str, Finding]:
@@ -44,10 +44,11 @@ def examined(rows: pd.DataFrame) -> dict[str, Finding]:
 
 def test_withholding_from_small_programmes_is_found_by_size_and_by_nothing_else() -> None:
     found = examined(groups(np.random.default_rng(1), lambda size, _: np.where(size < 20, 0.05, 0.9)))
-    for measure in suppression.MEASURES:
+    for measure in suppression_groups.MEASURES:
         by_size = found[f"suppression_{measure}_by_size"]
         assert (by_size.verdict, by_size.severity) == ("found", "warn")
-        assert "under 10" in str(by_size.limit) or "10 to 19" in str(by_size.limit)
+        assert "by size of programme from" in str(by_size.limit)
+        assert "under 10" in by_size.says or "10 to 19" in by_size.says
         assert found[f"suppression_{measure}_by_family"].verdict == "pass"
 
 
@@ -82,6 +83,16 @@ def test_none_reporting_is_said_plainly_and_tests_nothing() -> None:
 def test_no_programmes_are_not_examined() -> None:
     rows = groups(np.random.default_rng(5), lambda size, _: np.ones(size.size)).head(0)
     assert {finding.verdict for finding in examined(rows).values()} == {"not examined"}
+
+
+def test_one_sentence_says_by_what_a_measure_is_withheld_the_strongest_first() -> None:
+    rows = groups(
+        np.random.default_rng(7), lambda size, owner: np.where(size < 20, 0.0, np.where(owner == 3, 0.5, 1.0))
+    )
+    limits = [finding.limit for name, finding in examined(rows).items() if name.startswith("suppression_debt_by_")]
+    told = [limit for limit in limits if limit]
+    assert len(told) == 1
+    assert told[0].index("by size of programme from 0.0 % (under 10)") < told[0].index("by school type from")
 
 
 def test_shares_in_the_table_are_of_programmes_and_of_graduates() -> None:

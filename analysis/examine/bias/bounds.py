@@ -49,9 +49,13 @@ def worst_case(shown: Floats, missing: int) -> Bounds:
     return Bounds(low, high)
 
 
-def under_selection(shown: Floats, factor: float) -> Bounds:
+def under_selection(shown: Floats, missing: int, factor: float) -> Bounds:
     """Bounds of the median of all values if none is more than `factor` times likelier to be shown than another.
 
-    Of the values of a whole population; with few values they are as uncertain as these. Raises NotExaminable.
+    Never wider than the worst case. They are as uncertain as the values are few. Raises NotExaminable without values.
     """
-    return Bounds(quantile(shown, 1 / (1 + factor)), quantile(shown, factor / (1 + factor)))
+    worst = worst_case(shown, missing)
+    low, high = quantile(shown, 1 / (1 + factor)), quantile(shown, factor / (1 + factor))
+    return Bounds(
+        low if worst.low is None else max(low, worst.low), high if worst.high is None else min(high, worst.high)
+    )

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from analysis.examine.bias import bootstrap, ranking_figures
-from analysis.examine.bias.bootstrap import Interval
+from analysis.examine.bias import ranking_figures, salary_bounds
 from analysis.examine.bias.chance import NotExaminable
 from analysis.examine.bias.check import Check, Found, Row
 from analysis.examine.bias.postings import Postings
@@ -41,6 +40,8 @@ def examine(postings: Postings, fields: pd.DataFrame, seed: int, min_n: int) -> 
         ranges = ranking_figures.leading(found)
         findings.append(_finding(check, found, ranges, titles))
         tables.append(_ranks_table(check, found, ranges, titles))
+        if check is PAY:
+            tables.append(salary_bounds.table(found, postings, titles, min_n))
         all_rows += _rows(check, found, titles)
     return Results(findings=findings, tables=[*tables, *([_intervals(all_rows, min_n)] if all_rows else [])])
 
@@ -113,20 +114,12 @@ def _values(figures: Figures) -> list[list[Cell]]:
         [
             str(name),
             ratio(figures.values[at]),
-            *_bounds(figures, at),
+            *salary_bounds.interval(figures, at),
             int(figures.postings[at]),
             int(figures.employers[at]),
         ]
         for at, name in enumerate(figures.fields)
     ]
-
-
-def _bounds(figures: Figures, at: int) -> list[Cell]:
-    try:
-        told: Interval = bootstrap.interval(figures.samples[:, at], int(figures.employers[at]))
-    except NotExaminable:
-        return [None, None]
-    return [ratio(told.low), ratio(told.high)]
 
 
 def _rows(check: Check, figures: Figures, titles: dict[str, str]) -> list[list[Cell]]:

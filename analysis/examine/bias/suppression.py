@@ -64,6 +64,8 @@ def _whole(measure: str, rows: pd.DataFrame) -> Finding:
     says = (
         f"{missing:,} of {programs} ({share}) report no {MEASURES[measure]}; medians of it rest on programmes with "
         f"{percent(resting)} of all graduates."
+        if all_of.reporting
+        else f"None of {programs} reports any {MEASURES[measure]}."
     )
     limit = (
         f"Medians of {MEASURES[measure]} say nothing of {share} of {programs}, which report none; those that do hold "

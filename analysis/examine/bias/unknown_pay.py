@@ -77,7 +77,7 @@ def _median(postings: Postings, seed: int, min_n: int) -> Finding:
     median = bounds.lower_median(pay)
     if not missing:
         return MEDIAN.passed(pay.size, f"All salaries are known; their median is {dollars(median)}.")
-    worst, likely = bounds.worst_case(pay, missing), bounds.under_selection(pay, SELECTION_FACTOR)
+    worst, likely = bounds.worst_case(pay, missing), bounds.under_selection(pay, missing, SELECTION_FACTOR)
     says = (
         f"The median of {count(pay.size, 'salary', 'salaries')} shown is {dollars(median)}{_sampling(postings, seed)}. "
         f"{_worst(worst, missing, len(postings))} If no salary is more than {SELECTION_FACTOR} times likelier to be "

@@ -52,10 +52,16 @@ def test_a_selection_within_the_factor_leaves_the_truth_within_its_bounds() -> N
     for _ in range(200):
         pay = np.round(rng.lognormal(11, 0.4, 4000))
         shown = rng.random(4000) < np.where(pay < np.quantile(pay, 0.5), 0.25, 0.4)  # 1.6 times likelier
-        found = bounds.under_selection(pay[shown], 2)
+        found = bounds.under_selection(pay[shown], int((~shown).sum()), 2)
         assert found.low is not None
         assert found.high is not None
         assert found.low <= bounds.lower_median(pay) <= found.high
+
+
+def test_nothing_missing_leaves_nothing_to_select() -> None:
+    pay = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    assert bounds.under_selection(pay, 0, 2) == bounds.Bounds(3.0, 3.0)
+    assert bounds.under_selection(pay, 50, 2) == bounds.Bounds(2.0, 4.0)
 
 
 def test_half_or_more_missing_leaves_no_bounds() -> None:

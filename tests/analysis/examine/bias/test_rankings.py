@@ -50,6 +50,22 @@ def test_pay_that_rises_from_field_to_field_ranks_them(clear: Results) -> None:
         assert low <= value <= high
 
 
+def test_bounds_of_a_median_are_the_wider_the_less_is_assumed(clear: Results) -> None:
+    rows = table(clear, "salary_bounds").rows
+    assert len(rows) == 14
+    for row in rows:
+        value, _, _, likely_low, likely_high, worst_low, worst_high = (float(str(cell)) for cell in row[5:])
+        assert worst_low <= likely_low <= value <= likely_high <= worst_high
+    assert [row[5] for row in rows] == sorted((row[5] for row in rows), key=lambda cell: -float(str(cell)))
+
+
+def test_a_field_that_shows_less_than_half_of_its_salaries_has_no_worst_case() -> None:
+    world = market(np.random.default_rng(8))
+    shown = np.random.default_rng(9).random(len(world.pay)) < np.where(world.field == 3, 0.3, 0.9)
+    rows = table(rankings.examine(world.postings(shown), fields(), SEED, MIN_N), "salary_bounds").rows
+    assert [row[0] for row in rows if row[10] is None and row[11] is None] == ["0377"]
+
+
 def test_every_field_has_an_interval_of_either_figure(clear: Results) -> None:
     intervals = table(clear, "intervals")
     assert [row[0] for row in intervals.rows].count("postings_per_100_graduates") == 14

@@ -41,6 +41,13 @@ def _found(finding: Finding) -> Iterator[str]:
         yield f"       {text[:WIDEST]}{'…' if len(text) > WIDEST else ''}"
     if shown and finding.found > len(shown):
         yield f"       and {finding.found - len(shown):,} more"
+    if finding.limit:
+        yield f"       → {_follows(finding, finding.limit)}"
+
+
+def _follows(finding: Finding, limit: str) -> str:
+    """The limit without the sentence that stands above it."""
+    return limit.removeprefix(f"{finding.says.rstrip('.')}: ")
 
 
 def _counted(by_verdict: dict[str, list[Finding]]) -> str:

@@ -4,6 +4,12 @@ from analysis.examine import told
 from tests.analysis.examine.test_results import examination, finding
 
 
+def test_what_follows_is_told_without_the_numbers_again() -> None:
+    found = finding(says="Rows: 2 of 10 (20 %).", limit="Rows: 2 of 10 (20 %): nobody knows.", sample=[])
+    lines = list(told.lines(examination(findings=[found]), None, None))
+    assert lines[:2] == ["✗ stop a: Rows: 2 of 10 (20 %).", "       → nobody knows."]
+
+
 def test_the_hardest_comes_first_and_samples_are_short() -> None:
     warn = finding(check="w", severity="warn", says="W.", found=9, sample=[{"n": number} for number in range(5)])
     stop = finding(check="s", says="S.", sample=[{"a": None, "text": "x" * 500}])

@@ -1,5 +1,5 @@
 -- The latest sweep of postings is of these days.
--- finds: sources whose latest sweep is too long ago
+-- finds: sources of postings whose latest sweep is too long ago
 -- severity: warn
 -- because: who is hiring right now is not known any more
 -- source: jooble

@@ -12,7 +12,7 @@ FLAGGED = {
     "jobs_examined": "flagged_jobs",
     "schools_examined": "flagged_schools",
 }
-COUNTED = ("amounts", "examined", "not_examined", "low", "high")
+COUNTED = ("amounts", "examined", "not_examined", "low", "high", "groups_n", "wide")
 STATED = ("measure", "compared_within", "or_within", "direction", "least_times", "least_n", "reason")
 
 
@@ -26,7 +26,7 @@ def examine(engine: Engine, rules: list[Row]) -> Results:
         )
         for rule in rules
     ]
-    findings.append(_not_compared(rules, counted))
+    findings += [_not_compared(rules, counted), _wide(counted)]
     return Results(findings=findings, tables=[_counts(rules, counted), _rules(rules)])
 
 
@@ -114,11 +114,34 @@ def _not_compared(rules: list[Row], counted: dict[str, Row]) -> Finding:
     )
 
 
+def _wide(counted: dict[str, Row]) -> Finding:
+    groups, wide = (sum(row[name] for row in counted.values()) for name in ("groups_n", "wide"))
+    says = (
+        f"In {wide:,} of {groups:,} groups values differ so much that ten times the median, or a tenth, is not flagged"
+    )
+    return Finding(
+        check="outliers_wide_groups",
+        part="outliers",
+        severity="note",
+        source="both",
+        about="groups whose values lie so far apart that a slip by one digit is not seen",
+        verdict="found" if wide else "pass" if groups else "not examined",
+        looked_at=groups,
+        found=wide,
+        sample=[
+            {name: row[name] for name in ("measure", "groups_n", "wide")} for row in counted.values() if row["wide"]
+        ],
+        says=f"{says}.",
+        limit=f"{says}: a slip by one digit is not seen there." if wide else None,
+    )
+
+
 def _counts(rules: list[Row], counted: dict[str, Row]) -> ResultTable:
     return ResultTable(
         name="outlier_counts",
         title="Values far from those of their group",
-        note="Compared: values above zero in groups that are large enough. Flagged values stay in every answer.",
+        note="Examined: values above zero in groups that are large enough. Wide: groups in which ten times the median, "
+        "or a tenth of it, is not flagged. Flagged values stay in every answer.",
         columns=["measure", "source", *COUNTED],
         rows=[
             [rule["measure"], SOURCES[rule["view"]], *(counted[rule["measure"]][name] for name in COUNTED)]

@@ -4,6 +4,8 @@
 -- column examined: of these, in groups that are large enough
 -- column low: flagged low
 -- column high: flagged high
+-- column groups_n: groups with limits to both sides
+-- column wide: of these, groups in which ten times the median is not flagged, or a tenth of it
 WITH found AS (
     SELECT program_values.measure, program_values.x, program_fences.n, program_fences.low, program_fences.high
     FROM program_values
@@ -18,6 +20,24 @@ WITH found AS (
     FROM school_values
     LEFT JOIN school_fences
         ON school_fences.key = school_values.narrow AND school_fences.measure = school_values.measure
+),
+
+limits AS (
+    SELECT measure, median, low, high FROM program_fences
+    UNION ALL
+    SELECT measure, median, low, high FROM job_fences
+    UNION ALL
+    SELECT measure, median, low, high FROM school_fences
+),
+
+widths AS (
+    SELECT
+        measure,
+        COUNT(*) AS groups_n,
+        COUNT(*) FILTER (WHERE high >= 10 * median OR 10 * low <= median) AS wide
+    FROM limits
+    WHERE low IS NOT NULL
+    GROUP BY measure
 ),
 
 counted AS (
@@ -45,7 +65,10 @@ SELECT
     COALESCE(counted.amounts, 0) AS amounts,
     COALESCE(counted.examined, 0) AS examined,
     COALESCE(counted.low, 0) AS low,
-    COALESCE(counted.high, 0) AS high
+    COALESCE(counted.high, 0) AS high,
+    COALESCE(widths.groups_n, 0) AS groups_n,
+    COALESCE(widths.wide, 0) AS wide
 FROM thresholds
 LEFT JOIN counted ON counted.measure = thresholds.measure
+LEFT JOIN widths ON widths.measure = thresholds.measure
 ORDER BY thresholds.view, thresholds.measure

@@ -78,6 +78,17 @@ def test_what_is_compared_with_nothing_is_told(empty: Memory) -> None:
     assert finding(results, "outliers_debt").verdict == "not examined"
 
 
+def test_groups_too_wide_to_see_a_slip_by_a_digit_are_told(empty: Memory) -> None:
+    halves = postings("1107", [20_000] * 15 + [150_000] * 15)
+    empty.fill("jobs", [*halves, *postings("5138", [60_000] * 25)])
+    found = finding(examined(empty), "outliers_wide_groups")
+    assert (found.looked_at, found.found) == (2, 1)
+    assert found.limit == (
+        "In 1 of 2 groups values differ so much that ten times the median, or a tenth, is not flagged: a slip by "
+        "one digit is not seen there."
+    )
+
+
 def test_fields_whose_figures_move_are_told(empty: Memory) -> None:
     plant(empty)
     results = examined(empty)

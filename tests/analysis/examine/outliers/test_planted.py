@@ -77,6 +77,23 @@ def test_gross_slips_are_all_found(memory: Memory, slip: str, share: float) -> N
         assert rate(of) <= CLEAN_RATE
 
 
+@pytest.mark.parametrize(
+    ("sigma", "slip", "share"),
+    [
+        (0.25, "a digit too many", 0.2),
+        (0.25, "a monthly figure read as yearly", 0.2),
+        (0.3, "a monthly figure read as yearly", 0.12),
+        (0.4, "thousands left out", 0.3),
+        (0.4, "an hourly wage read as yearly", 0.3),
+    ],
+)
+def test_in_wider_groups_coarser_slips_are_found(memory: Memory, sigma: float, slip: str, share: float) -> None:
+    """Salaries of real fields have widths of 0.2 to 0.4."""
+    of = flags(memory, planted(lognormal(7, 200, sigma=sigma), SLIPS[slip], share))
+    assert found(of).keys() == {"high" if SLIPS[slip] > 1 else "low"}
+    assert rate(of) <= CLEAN_RATE
+
+
 def test_slips_to_both_sides_are_found(memory: Memory) -> None:
     amounts = lognormal(3, 200)
     rows = [

@@ -41,15 +41,15 @@ class Answer:
         return framed((self.names, [tuple(row) for row in self.rows]))
 
 
-def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: str = "") -> Answer:
-    """The answer to the question `name`. `data_note`: where the data is from.
+def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: str = "", examined: str = "") -> Answer:
+    """The answer to the question `name`. `data_note`: where the data is from; `examined`: what is known against it.
 
     Raises UnknownQuestion, WrongParameter, EngineAway.
     """
     question = questions.read(name)
     bound = given.understood(question, parameters, engine)
     columns, rows = engine.rows(question.text, bound)
-    told = notes.sentences(question, bound, columns, rows, notes.Basis.of(engine, data_note))
+    told = notes.sentences(question, bound, columns, rows, notes.Basis.of(engine, data_note, examined))
     documented = [Column(each, meanings.of(question, each)) for each in columns]
     return Answer(question, bound, documented, rows, told, _title(engine, bound.get("field")))
 

@@ -19,15 +19,17 @@ _OF_MONEY = ("earnings", "debt", "salary", "net_price")
 
 @dataclass(frozen=True)
 class Basis:
-    """`coverage`: the one row of the question coverage. `note`: where the data is from; may be empty."""
+    """`coverage`: the one row of the question coverage. `note`: where the data is from; `examined`: what an examination
+    said of it. Both may be empty."""
 
     coverage: Mapping[str, Any]
     note: str
+    examined: str
 
     @classmethod
-    def of(cls, engine: Engine, note: str) -> "Basis":
+    def of(cls, engine: Engine, note: str, examined: str) -> "Basis":
         columns, rows = engine.rows(questions.text("coverage"), {})
-        return cls(dict(zip(columns, rows[0], strict=True)), note)
+        return cls(dict(zip(columns, rows[0], strict=True)), note, examined)
 
 
 def sentences(
@@ -46,6 +48,7 @@ def sentences(
         _repeats(columns, rows),
         MEDIANS if rows and _about(columns, _OF_MONEY) else "",
         CROSSWALK if _about(columns, _OF_POSTINGS) else "",
+        basis.examined,
         basis.note,
     ]
     return [each for each in told if each]

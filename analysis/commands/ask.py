@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import fail
+from analysis.commands.ending import fail, leave_in_order
 from analysis.commands.engines import ENGINES, engine
 from analysis.commands.output import say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from analysis.answers.answer import Answer
+    from analysis.engine import Engine
     from analysis.settings import Settings
     from analysis.statements import Statement
 
@@ -34,6 +37,7 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     from analysis import settings
     from analysis.answers import listing
 
+    leave_in_order()
     form = "json" if as_json else form
     question, given = _understood(words)
     if question is None:
@@ -76,7 +80,7 @@ def _check_picture(question: "Statement", path: Path) -> None:
 
 
 def _answer(question: "Statement", given: dict[str, str], on: str, configured: "Settings") -> "Answer":
-    from analysis.answers import answer, listing
+    from analysis.answers import answer, examined, listing
     from analysis.statements import WrongParameter
 
     takes_min_n = any(parameter.name == "min_n" for parameter in question.parameters)
@@ -84,9 +88,18 @@ def _answer(question: "Statement", given: dict[str, str], on: str, configured: "
     try:
         question.bound(asked)
         with engine(on, configured) as opened:
-            return answer.ask(opened, question.name, asked, configured.data_note)
+            told = examined.sentence(configured.warehouse_schema, _loaded_at(opened))
+            return answer.ask(opened, question.name, asked, configured.data_note, told)
     except WrongParameter as error:
         raise click.UsageError(f"{error}\n{question.name} takes\n{listing.parameters(question)}") from None
+
+
+def _loaded_at(opened: "Engine") -> "datetime | None":
+    """When the warehouse was loaded last; None for the lake, which is read as the warehouse holds it."""
+    from analysis.loads import held
+
+    loaded = held(opened)
+    return max((feed.loaded_at for feed in loaded.feeds.values()), default=None) if loaded else None
 
 
 def _show(found: "Answer", form: str, to: Path | None) -> None:

@@ -10,6 +10,8 @@ from ops.settings import caller_environment
 @ARGUMENTS
 def ask(arguments: tuple[str, ...]) -> None:
     """Answer a named question: gpps ask "openings per graduate" --state TX --top 10; without one, lists them."""
+    if not arguments:
+        become(["analysis", "ask"], caller_environment())
     become_stage(["analysis", "ask", *arguments])
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import questions
 from analysis.answers import answer, cells, picture, table
@@ -27,7 +30,10 @@ HOSTILE = '=HYPERLINK("http://127.0.0.1")\n\x1b[2J,\''
 
 
 def ask(environment: Mapping[str, str], *arguments: str, code: int = 0) -> Result:
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     done = CliRunner().invoke(main, ["ask", *arguments], env=dict(environment))
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
     assert done.exit_code == code, done.output
     return done
 
@@ -228,6 +234,17 @@ def test_no_cell_is_a_formula(text: str) -> None:
     question = questions.read("coverage")
     found = Answer(question, {}, [Column("x", "")], [(text,), (Decimal("-1.50"),)], [])
     assert [row[0] for row in csv.reader(io.StringIO(as_csv(found), newline=""))] == ["x", f"'{text}", "-1.50"]
+
+
+@given(st.lists(st.one_of(st.none(), st.text(), st.decimals(allow_nan=False, allow_infinity=False)), min_size=1))
+def test_csv_is_read_again_as_it_was(values: list[Any]) -> None:
+    found = Answer(
+        questions.read("coverage"), {}, [Column("x", ""), Column("y", "")], [(each, 1) for each in values], []
+    )
+    read = list(csv.reader(io.StringIO(as_csv(found), newline="")))
+    assert read == [["x", "y"], *([cells.harmless(each), "1"] for each in values)]
+    texts = [row[0] for row, value in zip(read[1:], values, strict=True) if isinstance(value, str)]
+    assert not [text for text in texts if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
 
 
 def test_a_small_number_has_no_exponent() -> None:

@@ -44,9 +44,14 @@ def test_status_before_anything_was_started(home: Path) -> None:
     assert not home.exists()
 
 
-@pytest.mark.parametrize("command", ["rebuild", "replay", "verify", "swap", "dlq", "load", "fence"])
+@pytest.mark.parametrize("command", ["rebuild", "replay", "verify", "swap", "dlq", "load", "fence", "ask"])
 def test_how_a_command_is_used_is_told_without_services(home: Path, command: str) -> None:
     assert gpps(home, command, "--help").stdout.startswith("Usage: ")
+    assert not home.exists()
+
+
+def test_questions_are_listed_without_services(home: Path) -> None:
+    assert "openings per graduate" in gpps(home, "ask").stdout
     assert not home.exists()
 
 

@@ -56,6 +56,10 @@ class Lake:
         """As Engine.frame."""
         return framed(self.rows(statement, parameters))
 
+    def interrupt(self) -> None:
+        """Calls off the statement that is being answered, from another thread."""
+        self._database.interrupt()
+
     def prepare(self, views: Sequence[str]) -> None:
         """Makes the views and the tables they rest on, unless they are made."""
         for view in views:

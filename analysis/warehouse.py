@@ -39,12 +39,8 @@ class Warehouse:
             with self._connection.transaction():  # a savepoint: a statement that fails leaves the state to the next
                 cursor = self._connection.execute(text.encode(), given or None)
                 return [column.name for column in cursor.description or ()], cursor.fetchall()
-        except psycopg.errors.UndefinedTable as error:
-            raise self._unknown(error) from error
         except psycopg.Error as error:
-            if self._connection.closed:
-                raise WarehouseAway(f"the warehouse has gone: {one_line(error)}; is it up? (`gpps status`)") from error
-            raise WrongStatement(f"the warehouse: {one_line(error)}") from error
+            raise told(self._connection, error) from error
 
     def frame(self, statement: str, parameters: Mapping[str, object]) -> "pd.DataFrame":
         """As Engine.frame."""
@@ -53,15 +49,32 @@ class Warehouse:
     def close(self) -> None:
         self._connection.close()
 
-    def _unknown(self, error: psycopg.Error) -> EngineAway | UnknownView:
-        there = self._connection.execute("SELECT to_regclass(%s) IS NOT NULL", (VIEWS[0],)).fetchone()
-        if there and there[0]:
-            return UnknownView(f"the warehouse: {one_line(error)}; views are {', '.join(VIEWS)}")
-        return WarehouseAway("the warehouse has no views yet; load it first with `gpps load --once`")
+
+def told(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:
+    """What an error of a statement means for who asked."""
+    if connection.closed:
+        return WarehouseAway(f"the warehouse has gone: {one_line(error)}; is it up? (`gpps status`)")
+    if not isinstance(error, psycopg.errors.UndefinedTable):
+        return WrongStatement(f"the warehouse: {one_line(error)}")
+    if _has_views(connection):
+        return UnknownView(f"the warehouse: {one_line(error)}; views are {', '.join(VIEWS)}")
+    return WarehouseAway("the warehouse has no views yet; load it first with `gpps load --once`")
+
+
+def _has_views(connection: psycopg.Connection[Any]) -> bool:
+    if connection.info.transaction_status == psycopg.pq.TransactionStatus.INERROR:
+        return True
+    found = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (VIEWS[0],)).fetchone()
+    return bool(found and found[0])
 
 
 def connect(settings: Settings) -> Warehouse:
     """Connects to the database of the PG* variables. Raises WarehouseAway."""
+    return Warehouse(opened(settings))
+
+
+def opened(settings: Settings) -> psycopg.Connection[Any]:
+    """A connection in one read-only transaction, in UTC, that finds the stable views. Raises WarehouseAway."""
     try:
         connection = psycopg.connect(connect_timeout=10, application_name="gpps analysis")
     except psycopg.OperationalError as error:
@@ -70,4 +83,4 @@ def connect(settings: Settings) -> Warehouse:
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.warehouse_schema)))
     connection.execute("SET TIME ZONE 'UTC'")
-    return Warehouse(connection)
+    return connection

@@ -35,6 +35,11 @@ COLUMN_TYPES = {
 }
 
 
+def reader_role(views_schema: str) -> str:
+    """The role that may read the stable views and nothing else; made with them, where the loader may make roles."""
+    return f"{views_schema}_reader"
+
+
 @cache
 def view_text(name: str) -> str:
     """The SQL of the stable view `name`, in which `{views}` and `{tables}` stand for schemas."""

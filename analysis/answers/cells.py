@@ -27,6 +27,11 @@ def harmless(value: object) -> str:
     return f"'{text}" if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA) else text
 
 
+def quiet(value: object) -> str:
+    """The exact value without what moves a cursor."""
+    return _CONTROL.sub("�", exact(value))
+
+
 def readable(column: str, value: object) -> str:
     """For people: whole dollars, thousands set apart, credential levels by name, nothing that moves a cursor."""
     if isinstance(value, bool) or value is None:
@@ -37,4 +42,4 @@ def readable(column: str, value: object) -> str:
         return f"{value:,}"
     if isinstance(value, Decimal):
         return f"{value:,.0f}" if column.endswith("_usd") else f"{value:,f}"
-    return _CONTROL.sub("�", exact(value))
+    return quiet(value)

@@ -13,8 +13,12 @@ from analysis.answers.cells import exact, harmless
 
 def as_csv(answer: Answer) -> str:
     """A line with the columns' names, then the rows. No cell is a formula to a spreadsheet."""
-    rows = ([harmless(value) for value in row] for row in answer.rows)
-    return "".join(_line(row) for row in [answer.names, *rows])
+    return csv_of(answer.names, answer.rows)
+
+
+def csv_of(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """The same of any rows."""
+    return "".join(_line([harmless(value) for value in row]) for row in (names, *rows))
 
 
 def _line(cells: Sequence[str]) -> str:

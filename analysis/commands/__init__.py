@@ -6,6 +6,7 @@ from analysis.commands.examine import examine
 from analysis.commands.notebook import notebook
 from analysis.commands.report import report
 from analysis.commands.reproduce import reproduce
+from analysis.commands.sql import sql
 
 COMMANDS = (
     ask,
@@ -14,4 +15,5 @@ COMMANDS = (
     dictionary,
     reproduce,
     examine,
+    sql,
 )

@@ -57,7 +57,6 @@ def reproduce(arguments: tuple[str, ...]) -> None:
     become_stage(["analysis", "reproduce", *arguments])
 
 
-# One is added here as soon as `python -m analysis NAME` exists: sql.
 COMMANDS = (
     ask,
     notebook,
@@ -65,4 +64,5 @@ COMMANDS = (
     dictionary,
     reproduce,
     examine,
+    sql,
 )

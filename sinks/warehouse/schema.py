@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
-from sinks.contract import COLUMN_TYPES, LOADS, TABLES, VIEWS
+from sinks.contract import COLUMN_TYPES, LOADS, TABLES, VIEWS, reader_role
 from sinks.errors import SinkBusy
 from sinks.warehouse.statements import names, statement
 from streaming.contract import Mart
@@ -71,6 +71,20 @@ def point_views(connection: psycopg.Connection, views_schema: str, schema: str) 
     parts["generation"] = sql.Literal(generation)
     for view in (*VIEWS, LOADS):
         connection.execute(statement(f"view_{view}", **parts))
+    _let_reader_in(connection, views_schema)
+
+
+def _let_reader_in(connection: psycopg.Connection, views_schema: str) -> None:
+    """A role that may read the views and nothing else; where this user may not make one, there is none."""
+    reader = reader_role(views_schema)
+    try:
+        with connection.transaction():
+            if not connection.execute(statement("read_role", name=sql.Literal(reader))).fetchone():
+                connection.execute(statement("create_reader", reader=sql.Identifier(reader)))
+            parts = {"views": sql.Identifier(views_schema), "reader": sql.Identifier(reader)}
+            connection.execute(statement("grant_reader", **parts))
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        return
 
 
 def shown_schemas(connection: psycopg.Connection, views_schema: str) -> set[str]:

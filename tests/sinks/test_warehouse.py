@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from sinks.contract import LEDGER, TABLES
+from sinks.contract import LEDGER, TABLES, reader_role
 from sinks.follower import follow
 from sinks.kill_points import KillPoints
 from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
@@ -339,6 +339,8 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
         "read_schemas": {"beginning": sql.Literal(settings.warehouse.views_schema)},
         "drop_schema": {"schema": sql.Identifier("no such schema")},
         "read_schema_bytes": {"schema": sql.Literal(postgres.schema)},
+        "create_reader": {"reader": sql.Identifier(f"{settings.generation_schema()}_no_such_role")},
+        "grant_reader": {"reader": sql.Identifier(reader_role(settings.warehouse.views_schema))},
         "view_loads": {"generation": sql.Literal(1)},
         "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},
     }

@@ -1,0 +1,106 @@
+"""A statement of one's own, answered by the warehouse or by the lake."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from analysis import derived, lake, statements, texts, warehouse
+from analysis.adhoc import guard
+from analysis.engine import Rows, WrongStatement
+from analysis.settings import Settings
+from sinks.contract import reader_role
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """`rows`: at most so many are given. `seconds`: a statement that takes longer is called off."""
+
+    rows: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`more`: there were more rows than asked for."""
+
+    columns: list[str]
+    rows: list[tuple[object, ...]]
+    more: bool
+
+
+def of_warehouse(settings: Settings, statement: str, bounds: Bounds) -> Answer:
+    """Read by the role that may read the stable views and nothing else, in a read-only transaction.
+
+    Raises Refused, WarehouseAway, WrongStatement.
+    """
+    guard.only_known_functions(guard.one_select(statement))
+    connection = warehouse.opened(settings)
+    try:
+        _restrict(connection, settings, bounds.seconds)
+        return _cut(_asked(connection, _wrapped(statement, bounds), bounds), bounds)
+    finally:
+        connection.close()
+
+
+def of_lake(files: lake.Lake, statement: str, bounds: Bounds) -> Answer:
+    """Answered by a database of this process, which opens no files and no connections.
+
+    Raises Refused, LakeAway, WrongStatement.
+    """
+    guard.one_select(statement)
+    text = _wrapped(statement, bounds)
+    # In a thread of its own: a signal does not reach the interpreter while DuckDB computes in the main one.
+    with ThreadPoolExecutor(1, thread_name_prefix="sql") as thread:
+        answer = thread.submit(files.rows, text, {})
+        try:
+            return _cut(answer.result(bounds.seconds), bounds)
+        except TimeoutError:
+            raise WrongStatement(_too_long("lake", bounds.seconds)) from None
+        finally:
+            while not answer.done():
+                files.interrupt()
+                wait([answer], 0.1)
+
+
+def _wrapped(statement: str, bounds: Bounds) -> str:
+    """As a subquery only what gives rows is possible, whatever stands in it."""
+    text = derived.composed(texts.without_comments(statement))
+    return f"SELECT * FROM (\n{text}\n) AS answer LIMIT {bounds.rows + 1}"  # noqa: S608
+
+
+def _cut(found: Rows, bounds: Bounds) -> Answer:
+    columns, rows = found
+    return Answer(columns, [tuple(row) for row in rows[: bounds.rows]], len(rows) > bounds.rows)
+
+
+def _asked(connection: "psycopg.Connection[object]", text: str, bounds: Bounds) -> Rows:
+    try:
+        # A prepared statement is one statement: the protocol has no place for a second.
+        cursor = connection.execute(text.encode(), prepare=True)
+        rows: list[tuple[object, ...]] = cursor.fetchall()  # type: ignore[assignment]
+        return [column.name for column in cursor.description or ()], rows
+    except psycopg.errors.QueryCanceled:
+        raise WrongStatement(_too_long("warehouse", bounds.seconds)) from None
+    except psycopg.Error as error:
+        raise warehouse.told(connection, error) from error
+
+
+def _restrict(connection: "psycopg.Connection[object]", settings: Settings, seconds: int) -> None:
+    """From here on the transaction reads what the reader may read. Raises WarehouseAway."""
+    connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
+    connection.execute("SET LOCAL standard_conforming_strings = on")
+    reader = reader_role(settings.warehouse_schema)
+    found = connection.execute(
+        statements.read("analysis.adhoc.statements", "reader").text.encode(), {"reader": reader}
+    ).fetchone()
+    is_super, there = found if isinstance(found, tuple) else (True, False)
+    if there:
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(reader)))
+    elif is_super:  # others read what they may read, in a transaction that writes nothing
+        raise warehouse.WarehouseAway(f"the warehouse has no role {reader} yet; `gpps load --once` makes it")
+
+
+def _too_long(engine: str, seconds: int) -> str:
+    return f"the {engine}: called off after {seconds} seconds; --seconds gives it more"

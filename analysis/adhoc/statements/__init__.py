@@ -1,0 +1,1 @@
+"""Statements that restrict the reader of a statement of their own."""

@@ -1,0 +1,133 @@
+"""`sql`: a statement of one's own, read only."""
+
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from analysis.commands.ending import EXIT_LATER, fail
+from analysis.commands.engines import ENGINES, engine
+from analysis.commands.output import say
+
+if TYPE_CHECKING:
+    from analysis.adhoc.answers import Answer, Bounds
+
+FORMATS = ("table", "csv", "json")
+_WIDE = 100_000  # where no terminal says how wide it is
+
+
+class _Stopped(KeyboardInterrupt):
+    """A signal; psycopg calls off its query for it, as it does for Ctrl-C."""
+
+    def __init__(self, number: int):
+        self.number = number
+
+
+@click.command()
+@click.argument("statement", metavar="STATEMENT|FILE|-")
+@click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine answers.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=1_000, show_default=True, help="Rows at most.")
+@click.option("--seconds", type=click.IntRange(1, 3_600), default=60, show_default=True, help="Then it is called off.")
+def sql(statement: str, on: str, form: str, limit: int, seconds: int) -> None:
+    """Answer a statement of your own over the stable and derived views; it can read, and nothing else.
+
+    One SELECT, WITH … SELECT or VALUES: as an argument, in a FILE, or on standard input (-).
+    """
+    from analysis.adhoc.answers import Bounds
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    try:
+        found = _answered(_read(statement), on, Bounds(limit, seconds))
+        say(_text(found, form))
+    except _Stopped as stopped:
+        raise SystemExit(128 + stopped.number) from None
+    if found.more:
+        click.echo(f"analysis: only the first {limit:,} rows; --limit gives more", err=True)
+
+
+def _answered(statement: str, on: str, bounds: "Bounds") -> "Answer":
+    from analysis import settings
+    from analysis.adhoc import answers
+    from analysis.adhoc.guard import Refused
+    from analysis.engine import EngineAway, WrongStatement
+    from analysis.lake import Lake
+    from analysis.statements import WrongParameter
+
+    configured = settings.load()
+    try:
+        if on == "warehouse":
+            return answers.of_warehouse(configured, statement, bounds)
+        with engine(on, configured) as opened:
+            assert isinstance(opened, Lake)
+            return answers.of_lake(opened, statement, bounds)
+    except EngineAway as error:
+        fail(str(error), EXIT_LATER)
+    except (Refused, WrongStatement, WrongParameter) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _read(statement: str) -> str:
+    if statement == "-":
+        return sys.stdin.read()
+    if any(letter.isspace() for letter in statement) or not statement.endswith(".sql"):
+        return statement
+    try:
+        return Path(statement).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"cannot read {statement}: {error}") from None
+
+
+def _text(found: "Answer", form: str) -> str:
+    from analysis.answers import formats
+
+    if form == "csv":
+        return formats.csv_of(found.columns, found.rows)
+    return _as_json(found) if form == "json" else _as_table(found)
+
+
+def _as_json(found: "Answer") -> str:
+    from analysis.answers.cells import exact
+
+    if twice := sorted({name for name in found.columns if found.columns.count(name) > 1}):
+        raise click.UsageError(f"two columns are called {', '.join(twice)}; give them names of their own with AS")
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    return json.dumps(rows, default=exact, ensure_ascii=False, indent=1) + "\n"
+
+
+def _as_table(found: "Answer") -> str:
+    from decimal import Decimal
+
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from analysis.answers.cells import quiet
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for at, name in enumerate(found.columns):
+        number = any(isinstance(row[at], int | Decimal) for row in found.rows)
+        table.add_column(Text(quiet(name)), justify="right" if number else "left", overflow="fold")
+    for row in found.rows:
+        table.add_row(*(Text(quiet(value)) for value in row))
+    terminal = sys.stdout.isatty()
+    text = StringIO()
+    console = Console(file=text, width=Console().width if terminal else _WIDE, color_system=None)
+    console.print(table)
+    return _trimmed(text.getvalue().splitlines())
+
+
+def _trimmed(lines: Sequence[str]) -> str:
+    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    raise _Stopped(number)

@@ -44,8 +44,12 @@ def _map(measure: state_map.Measure) -> Entry:
     return Entry(partial(state_map.draw, measure=measure), partial(state_map.describe, measure=measure))
 
 
+def _ranks(of: str) -> Entry:
+    return Entry(partial(rank_ranges.draw, of=of), partial(rank_ranges.describe, of=of))
+
+
 _PER_GRADUATE = Entry(openings_per_graduate.draw, openings_per_graduate.describe)
-_RANKS = Entry(rank_ranges.draw, rank_ranges.describe)
+
 _BOUNDS = Entry(salary_bounds.draw, salary_bounds.describe)
 _PAY_AND_DEBT = Entry(pay_against_debt.draw, pay_against_debt.describe)
 _TREND = Entry(openings_trend.draw, openings_trend.describe)
@@ -70,8 +74,8 @@ _ENTRIES: dict[str, Entry] = {
     # result tables of an examination
     "completeness_by_family": Entry(completeness.draw, completeness.describe),
     "intervals": _BOUNDS,
-    "rank_advertised_pay": _RANKS,
-    "rank_openings_per_graduate": _RANKS,
+    "rank_advertised_pay": _ranks(rank_ranges.PAY),
+    "rank_openings_per_graduate": _ranks(rank_ranges.OPENINGS),
     "salary_bounds": _BOUNDS,
     "suppression": Entry(suppression.draw, suppression.describe),
 }

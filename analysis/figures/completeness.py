@@ -25,15 +25,15 @@ COLUMNS = (
 def draw(frame: pd.DataFrame, context: Context) -> "Figure":
     """`frame`: family_code, programs, graduates_share, earnings_4yr_share, debt_share, postings_open, salary_share
     (fractions). Raises UnfitFrame."""
-    rows = frames.first(frame)
+    rows = frames.first(_known(frame))
     table = heat.Table(_labels(rows.shown), _columns(rows.shown), "programmes or postings")
     subtitle = "share of programmes, or of open postings, that tell it"
-    return heat.draw(table, context, TITLE, subtitle, _foot(rows, context))
+    return heat.draw(table, context, TITLE, subtitle, _foot(rows, len(frame), context))
 
 
 def describe(frame: pd.DataFrame, context: Context) -> str:
     """One sentence: for each column the lowest and highest share of a family."""
-    shown = frames.first(frame).shown
+    shown = frames.first(_known(frame)).shown
     if shown.empty:
         return "How often numbers are known, by CIP family: no rows."
     labels = _labels(shown)
@@ -43,9 +43,15 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
         if len(known):
             low, high = int(known.idxmin()), int(known.idxmax())
             ends = f"{words.percent(known[low])} ({labels[low]}) to {words.percent(known[high])} ({labels[high]})"
+            ends = ends if known[low] < known[high] else f"{words.percent(known[low])} everywhere"
             parts.append(f"{column.head} {ends}")
     told = "; ".join(parts) or "nothing is known"
     return f"How often numbers are known, by CIP family ({words.plural(len(shown), 'row')}): {told}."
+
+
+def _known(frame: pd.DataFrame) -> pd.DataFrame:
+    """The families that have a programme or a posting."""
+    return frame[frames.numbers(frame, "programs").fillna(0) + frames.numbers(frame, "postings_open").fillna(0) > 0]
 
 
 def _labels(shown: pd.DataFrame) -> list[str]:
@@ -60,11 +66,13 @@ def _columns(shown: pd.DataFrame) -> list[heat.Column]:
     return found
 
 
-def _foot(rows: frames.Rows, context: Context) -> str:
+def _foot(rows: frames.Rows, families_in_all: int, context: Context) -> str:
+    empty = families_in_all - len(rows.shown) - rows.left_out
     programs, postings = (frames.numbers(rows.shown, name).sum() for name in ("programs", "postings_open"))
     return foot(
         context,
         f"n = {words.count(programs)} programmes and {words.count(postings)} open postings.",
         f"Withheld: fewer than {context.min_n} of them. Blank: none.",
         rows.sentence("families"),
+        f"Not drawn: {empty:,} families with none of either." if empty else "",
     )

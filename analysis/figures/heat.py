@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PAGE = 8.0  # inches of a page that rows may take
 EDGES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
+Room = tuple[float, float]  # what the share, and n with the gap before it, take of a cell, as parts of it
+
 
 @dataclass(frozen=True)
 class Column:
@@ -47,31 +49,30 @@ def draw(table: Table, context: Context, title: str, subtitle: str, foot: str) -
         return made.figure
     each = min(max(PAGE / rows, 0.132), 0.26)
     size = min(LABEL, each * 72 / LINE)
-    shown = [
-        words.short(label, (0.36 if context.columns == 2 else 0.3) * context.width, size) for label in table.labels
-    ]
-    left = MARGIN + max(words.width(label, size) for label in shown) + 0.08
+    named = size if context.columns == 2 else min(size, SMALL - 0.5)
+    shown = [words.short(label, 0.36 * context.width, named) for label in table.labels]
+    left = MARGIN + max(words.width(label, named) for label in shown) + 0.08
     wide = (context.width - left - MARGIN) / len(table.columns)
     small = SMALL if context.columns == 2 else SMALL - 1
     heads = [_head(column.head, wide - 0.02, small) for column in table.columns]
     above = 0.06 + max(map(len, heads)) * SMALL * LINE / 72
-    size = min(size, SMALL) if not _room(table.columns, size, wide) else size
-    with_n = _room(table.columns, size, wide)
+    size = size if _room(table.columns, size, wide) else min(size, SMALL)
+    room = _room(table.columns, size, wide)
     entries = _entries()
     below = legend.height(entries, context) + 0.12
-    subtitle = f"{subtitle}; small: n of {table.of}" if with_n else subtitle
+    subtitle = f"{subtitle}; small: n of {table.of}" if room else subtitle
     made = sheet(context, title, subtitle, foot, above + each * rows + below)
     axes = made.axes(left, MARGIN, above, below)
     axes.set(xlim=(0, len(table.columns)), ylim=(rows - 0.5, -0.5))
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.set_yticks(range(rows), shown, fontsize=size)
+    axes.set_yticks(range(rows), shown, fontsize=named)
     axes.tick_params(axis="y", length=0, pad=4)
     for place, column in enumerate(table.columns):
         made.say(left + (place + 0.5) * wide, made.height - made.top - above + 0.04, "\n".join(heads[place]), small,
                  color=QUIET, ha="center", va="bottom", linespacing=1.1)  # fmt: skip
         for row in range(rows):
-            _cell(axes, place, row, column, size, with_n)
+            _cell(axes, place, row, column, size, room)
     legend.draw(made, entries, above + each * rows + 0.08)
     return made.figure
 
@@ -82,7 +83,7 @@ def _head(text: str, inches: float, size: float) -> list[str]:
     return words.wrapped(text.replace("-", "- "), inches, size) if any("…" in line for line in whole) else whole
 
 
-def _cell(axes: "Axes", place: int, row: int, column: Column, size: float, with_n: float) -> None:
+def _cell(axes: "Axes", place: int, row: int, column: Column, size: float, room: Room | None) -> None:
     from matplotlib.patches import Rectangle
 
     share, n, hidden = column.shares.iloc[row], column.n.iloc[row], bool(column.hidden.iloc[row])
@@ -95,19 +96,21 @@ def _cell(axes: "Axes", place: int, row: int, column: Column, size: float, with_
     if pd.isna(share):
         return
     how: dict[str, Any] = {"color": on(fill), "va": "center_baseline"}
-    if not with_n or pd.isna(n):
+    if room is None or pd.isna(n):
         axes.text(place + 0.5, row, words.percent(share), fontsize=size, ha="center", **how)
         return
-    axes.text(place + 1 - with_n, row, words.percent(share), fontsize=size, ha="right", **how)
-    axes.text(place + 0.96, row, words.brief(n), fontsize=size - 1.5, ha="right", **how)
+    share_part, n_part = room
+    right = place + 0.5 + (share_part + n_part) / 2
+    axes.text(right - n_part, row, words.percent(share), fontsize=size, ha="right", **how)
+    axes.text(right, row, words.brief(n), fontsize=size - 1.5, ha="right", **how)
 
 
-def _room(columns: Sequence[Column], size: float, wide: float) -> float:
-    """What n needs of a cell, as a part of it, with a gap before it; 0 where share and n have no room in all cells."""
+def _room(columns: Sequence[Column], size: float, wide: float) -> Room | None:
+    """None where share and n have no room beside one another in all cells."""
     shares = [words.width(words.percent(each), size) for column in columns for each in column.shares]
     bases = [words.width(words.brief(each), size - 1.5) for column in columns for each in column.n]
-    base = max(bases, default=0.0) + 0.07 + 0.04 * wide
-    return base / wide if base + max(shares, default=0.0) + 0.04 < wide else 0.0
+    share, base = max(shares, default=0.0) / wide, (max(bases, default=0.0) + 0.07) / wide
+    return (share, base) if share + base < 0.94 else None
 
 
 def _class(share: float) -> str:

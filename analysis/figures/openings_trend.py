@@ -181,7 +181,7 @@ def _upright(axes: "Axes", most: float, unit: str) -> None:
     axes.set_ylim(0, most * 1.08 if most > 0 else 1)
     axes.set_ylabel(unit, fontsize=SMALL)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=2 if unit.startswith("$") else 4, integer=True, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: words.count(round(value, 3)))
+    axes.yaxis.set_major_formatter(lambda value, _: words.tick(value))
     axes.tick_params(axis="both", labelsize=SMALL)
     axes.tick_params(axis="y", length=0)
     grid(axes, "y")

@@ -117,7 +117,7 @@ def _scale(axes: "Axes", points: pd.DataFrame) -> None:
     axes.set_ylabel("median yearly pay, thousand US dollars")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
-        axis.set_major_formatter(lambda value, _: words.count(round(value / 1000, 3)))
+        axis.set_major_formatter(lambda value, _: words.tick(value / 1000))
     grid(axes, "both")
     axes.tick_params(axis="y", length=0)
 

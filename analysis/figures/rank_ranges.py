@@ -11,12 +11,13 @@ from analysis.figures.sheet import foot, in_house_style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TITLE = "How sure is the ranking?"
+OPENINGS, PAY = "open postings per hundred graduates", "median advertised salary"
 
 
 @in_house_style
-def draw(frame: pd.DataFrame, context: Context) -> "Figure":
-    """`frame`: title, rank, rank_low, rank_high, value, low, high (95 %), postings; best first. Raises UnfitFrame."""
+def draw(frame: pd.DataFrame, context: Context, of: str = OPENINGS) -> "Figure":
+    """`frame`: title, rank, rank_low, rank_high, value, low, high (95 %), postings; best first;
+    `of`: what the ranking is by. Raises UnfitFrame."""
     rows = frames.first(frame)
     shown = rows.shown
     postings = frames.maybe(shown, "postings", "n")
@@ -33,26 +34,28 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
             ("postings", words.counts(postings)),
         ],
         zero=False,
+        first=1.0,
     )
     basis = f"n = {words.count(postings.sum())} postings of {words.plural(len(shown), 'field')}."
     line = foot(
         context, basis, "Ranges tell of chance only: which employers happened to hire.", rows.sentence("fields")
     )
-    return ranked.draw(ranking, context, TITLE, "dot: rank · line: ranks it holds with 95 % confidence", line)
+    title = f"How sure is the ranking by {of}?"
+    return ranked.draw(ranking, context, title, "dot: rank · line: ranks it holds with 95 % confidence", line)
 
 
-def describe(frame: pd.DataFrame, context: Context) -> str:
+def describe(frame: pd.DataFrame, context: Context, of: str = OPENINGS) -> str:
     """One sentence with the range of the first rank and the widest range."""
     shown = frames.first(frame).shown
     if shown.empty:
-        return "Ranks and their 95 % ranges: no rows."
+        return f"Ranks by {of} and their 95 % ranges: no rows."
     titles, ranges = frames.texts(shown, "title", "cip4"), _ranges(shown)
     wide = (frames.numbers(shown, "rank_high") - frames.numbers(shown, "rank_low")).dropna()
     told = f"{titles[0]} may rank {ranges[0]}"
     if len(wide):
         widest = int(wide.idxmax())
         told += f"; the widest is {titles[widest]} with {ranges[widest]}"
-    return f"Ranks of {words.plural(len(shown), 'field')} with 95 % ranges: {told}."
+    return f"Ranks by {of} of {words.plural(len(shown), 'field')} with 95 % ranges: {told}."
 
 
 def _ranges(shown: pd.DataFrame) -> list[str]:

@@ -40,7 +40,8 @@ class Ranking:
     outer_high: pd.Series | None = None
     zero: bool = True
     limit: float | None = None
-    ticks: Callable[[float], str] = words.count
+    ticks: Callable[[float], str] = words.tick
+    first: float | None = None  # where the axis begins, and its first tick, when that is neither zero nor a value
 
 
 def draw(ranking: Ranking, context: Context, title: str, subtitle: str, foot: str) -> "Figure":
@@ -126,11 +127,16 @@ def _scale(axes: "Axes", ranking: Ranking, inches: float) -> None:
         low, high = 0.0, 1.0
     if ranking.zero:
         low = min(low, 0.0)
+    elif ranking.first is not None:
+        low = min(low, ranking.first)
     room = (high - low or abs(high) or 1) * 0.06
     end = high + room if ranking.limit is None else min(high + room, ranking.limit)
     axes.set_xlim(low if ranking.zero else low - room, end)
     tick = max(0.6, words.width(ranking.ticks(round(high, 2)), LABEL) + 0.2)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=max(int(inches / tick), 1), steps=[1, 2, 2.5, 5, 10]))
+    if ranking.first is not None:
+        ticks = [tick for tick in axes.get_xticks() if ranking.first < tick <= end]
+        axes.set_xticks([ranking.first, *ticks])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: ranking.ticks(round(value, 6))))
 
 

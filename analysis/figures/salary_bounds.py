@@ -12,7 +12,7 @@ from analysis.figures.sheet import foot, in_house_style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TITLE = "Median advertised salary, and what it may be"
+TITLE = "Median advertised salary, and how sure it is"
 MEDIAN, N = ("salary_median_usd", "value", "median"), ("salary_n", "with_salary", "postings", "n")
 LOW, HIGH = ("low", "interval_low"), ("high", "interval_high")
 WORST_LOW, WORST_HIGH = ("worst_low", "bound_low"), ("worst_high", "bound_high")
@@ -36,7 +36,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
         why=frames.whys(shown, "salary"),
         side=[("median", [words.usd(value) for value in median]), ("n", words.counts(n))],
         zero=False,
-        ticks=lambda value: words.count(round(value / 1000, 3)),
+        ticks=lambda value: words.tick(value / 1000),
     )
     line = foot(
         context,
@@ -64,8 +64,9 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
 
 
 def _salaries(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of salaries, where the rows hold several figures."""
-    return frame[frame["figure"] == "salary_median_usd"] if "figure" in frame.columns else frame
+    """The rows of salaries, where the rows hold several figures; the highest median first."""
+    rows = frame[frame["figure"] == "salary_median_usd"] if "figure" in frame.columns else frame
+    return rows.iloc[(-frames.numbers(rows, *MEDIAN)).argsort(kind="stable")]
 
 
 def _has_bounds(shown: pd.DataFrame) -> bool:
@@ -73,7 +74,11 @@ def _has_bounds(shown: pd.DataFrame) -> bool:
 
 
 def _subtitle(shown: pd.DataFrame, context: Context) -> str:
-    parts = [place_name(context.state), "dot: median", "thick: 95 % interval"]
+    parts = [
+        place_name(context.state),
+        "dot: median",
+        "thick line: 95 % interval" if _has_bounds(shown) else "line: 95 % interval",
+    ]
     return " · ".join([*parts, "thin: bounds, whatever unstated salaries are"] if _has_bounds(shown) else parts)
 
 

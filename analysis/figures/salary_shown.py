@@ -46,7 +46,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
         ticks=words.percent,
     )
     subtitle = f"{place_name(context.state)} · line: 95 % interval"
-    return ranked.draw(ranking, context, TITLE, subtitle, _foot(rows, share, context))
+    return ranked.draw(ranking, context, TITLE, subtitle, _foot(frame, rows, share, context))
 
 
 def describe(frame: pd.DataFrame, context: Context) -> str:
@@ -79,8 +79,12 @@ def _intervals(shown: pd.DataFrame, share: pd.Series) -> tuple[pd.Series, pd.Ser
     return (middle - half).clip(lower=0), (middle + half).clip(upper=1)
 
 
-def _foot(rows: frames.Rows, share: pd.Series, context: Context) -> str:
-    every, told = (frames.numbers(rows.shown, *names).sum() for names in (OPEN, TOLD))
+def _foot(frame: pd.DataFrame, rows: frames.Rows, share: pd.Series, context: Context) -> str:
+    # Of several groupings each tells of all postings again: the one that tells of most.
+    kinds = frames.texts(frame, "by", "grouping")
+    every, told = (
+        frames.numbers(frame, *names).groupby(kinds).sum().max() if len(frame) else 0.0 for names in (OPEN, TOLD)
+    )
     return foot(
         context,
         f"n = {words.count(every)} open postings, {words.count(told)} of them with a salary.",

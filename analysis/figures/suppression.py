@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures import frames, heat, words
+from analysis.figures import families, frames, heat, words
 from analysis.figures.context import Context
 from analysis.figures.sheet import foot, in_house_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+FAMILY = "CIP family"  # the grouping by it
 TITLE = "Programmes that report no pay or no debt"
 
 
@@ -46,15 +47,20 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "measure": frames.texts(frame, "measure"),
             "grouping": frames.texts(frame, "grouping"),
-            "label": [f"{grouping}: {group}" for grouping, group in groups],
+            "label": [_label(grouping, group) for grouping, group in groups],
             "missing": 1 - frames.numbers(frame, "share"),
             "programs": frames.numbers(frame, "programs"),
         }
     )
 
 
+def _label(grouping: str, group: str) -> str:
+    return families.family_name(group) if grouping == FAMILY else f"{grouping}: {group}"
+
+
 def _table(rows: pd.DataFrame) -> heat.Table:
-    labels = list(dict.fromkeys(rows["label"]))[: frames.MOST_ROWS]
+    families_last = rows.iloc[(rows["grouping"] == FAMILY).argsort(kind="stable")]
+    labels = list(dict.fromkeys(families_last["label"]))[: frames.MOST_ROWS]
     columns = []
     for measure in dict.fromkeys(rows["measure"]):
         own = rows[rows["measure"] == measure].drop_duplicates("label").set_index("label").reindex(labels)

@@ -66,10 +66,11 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
     if shown.empty:
         return f"{start}: no rows."
     titles, ratio = frames.texts(shown, "title", "field_title"), words.counts(frames.numbers(shown, _RATIO))
-    money = [f"{name} {words.usd(frames.maybe(shown, column).iloc[0])}" for column, name, *_ in _MONEY]
+    known = [(name, frames.maybe(shown, column).iloc[0]) for column, name, *_ in _MONEY]
+    money = words.listed([f"median {name} {words.usd(value)}" for name, value in known if pd.notna(value)])
     n = words.count(frames.numbers(shown, "postings_open").iloc[0])
     last = f"; the last of {len(shown):,} is {titles[-1]} with {ratio[-1]}" if len(shown) > 1 else ""
-    return f"{start}: {titles[0]} with {ratio[0]} (n = {n}; median {words.listed(money)}){last}."
+    return f"{start}: {titles[0]} with {ratio[0]} (n = {n}{'; ' if money else ''}{money}){last}."
 
 
 _RATIO = "postings_per_100_graduates"
@@ -136,7 +137,7 @@ def _ticks(axes: "Axes", inches: float, most: float) -> None:
     from matplotlib.ticker import MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(nbins=max(int(inches / 0.5), 1), steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: words.count(round(value, 3)))
+    axes.xaxis.set_major_formatter(lambda value, _: words.tick(value))
     axes.tick_params(axis="x", labelsize=SMALL)
 
 

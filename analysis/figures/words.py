@@ -48,6 +48,12 @@ def percent(value: float) -> str:
     return ">99 %" if 0.99 < value < 1 else f"{value * 100:.0f} %"
 
 
+def tick(value: float) -> str:
+    """On an axis: no more decimals than it needs, two at most."""
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def plural(number: float, noun: str) -> str:
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 

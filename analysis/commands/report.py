@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from analysis.settings import Settings
 
 STDOUT = Path("-")
+STOPPED = """the report is not written, since the data behind it are not right:
+{found}
+Look with `gpps examine`, and make the report again once it is mended; --anyway writes it nevertheless, and says so."""
 
 
 @click.command()
@@ -35,15 +38,13 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
     leave_in_order()
     configured = settings.load()
     try:
-        made = _made(configured, places.code(state), top, seed, not no_keep)
+        made = _made(configured, seed, state=places.code(state), top=top, keep=not no_keep, anyway=anyway)
     except places.UnknownPlace as error:
         raise click.BadParameter(str(error), param_hint="--state") from None
-    if made.stops and not anyway:
-        fail(_stopped(made))
     _put(render.render(made), to or configured.out / "report.html")
 
 
-def _made(configured: "Settings", state: str, top: int, seed: int, keep: bool) -> "Report":
+def _made(configured: "Settings", seed: int, **wanted: Any) -> "Report":
     from analysis.engine import EngineAway
     from analysis.examine import session
     from analysis.report import build
@@ -51,9 +52,11 @@ def _made(configured: "Settings", state: str, top: int, seed: int, keep: bool) -
 
     try:
         with _progress() as tell, session.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage):
-            return build.build(Making(context, lineage, configured, state, top, keep))
+            return build.build(Making(context, lineage, configured, **wanted))
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
+    except build.Stopped as error:
+        fail(STOPPED.format(found=error))
 
 
 @contextmanager
@@ -63,15 +66,6 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status("making the report") as status:
         yield lambda text: status.update(f"making the report: {text}")
-
-
-def _stopped(made: "Report") -> str:
-    found = "\n".join(f"  {finding.check}: {finding.says}" for finding in made.stops)
-    return (
-        f"the report is not written, since the data behind it are not right:\n{found}\n"
-        "Look with `gpps examine`, and make the report again once it is mended; "
-        "--anyway writes it nevertheless, with this at its top."
-    )
 
 
 def _put(page: str, to: Path) -> None:

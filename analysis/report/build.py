@@ -18,12 +18,18 @@ ATTRIBUTIONS = (
 )
 
 
+class Stopped(RuntimeError):
+    """The examination found what must not be. The message says what."""
+
+
 def build(making: Making) -> Report:
-    """The report. Raises EngineAway when the warehouse is."""
+    """The report. Raises EngineAway when the warehouse is, and Stopped unless the report is wanted anyway."""
     context, note = making.context, making.settings.data_note
     lead = _lead(context.warehouse)
-    found = asking.ask(making)
     looked, unkept = _examine(making)
+    if looked.stopped and not making.anyway:
+        raise Stopped("\n".join(f"{one.check}: {one.says}" for one in looked.findings if one.stops))
+    found = asking.ask(making)
     context.progress("drawing")
     return Report(
         title=TITLE,

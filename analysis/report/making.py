@@ -10,7 +10,8 @@ from analysis.settings import Settings
 @dataclass(frozen=True)
 class Making:
     """`context`: the engines, the seed, the clock, and who is told each step. `state`: two letters, US is the nation;
-    `top`: rows of a ranking at most. `keep`: whether the examination is kept in the warehouse."""
+    `top`: rows of a ranking at most. `keep`: whether the examination is kept in the warehouse;
+    `anyway`: whether the report is made though the examination found what must not be."""
 
     context: Context
     lineage: Lineage
@@ -18,3 +19,4 @@ class Making:
     state: str
     top: int
     keep: bool
+    anyway: bool

@@ -75,6 +75,38 @@ def test_every_must_names_its_test() -> None:
     assert [item.splitlines()[0] for item in sentences if not NAMED_TEST.search(item)] == []
 
 
+ADDING = ("Add a question", "Add a check", "Add a figure", "Add a notebook")
+PATH = re.compile(r"`((?:analysis|tests)/[\w/<>.]+)`")
+HEADER = re.compile(r"`-- ([a-z]+):?`")
+STATEMENTS = {"Add a question": "analysis/questions", "Add a check": "analysis/examine/integrity/checks"}
+
+
+def section(title: str) -> str:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    return text.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("title", ADDING)
+def test_what_is_added_is_added_in_five_steps(title: str) -> None:
+    assert re.findall(r"^(\d)\. ", section(title), re.MULTILINE) == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("title", ADDING)
+def test_places_to_add_something_to_exist(title: str) -> None:
+    named = PATH.findall(section(title))
+    assert named
+    assert [path for path in named if not list(ROOT.glob(path.replace("<name>", "*").rstrip("/")))] == []
+
+
+@pytest.mark.parametrize("title", sorted(STATEMENTS))
+def test_headers_to_be_written_are_those_that_files_have(title: str) -> None:
+    files = list((ROOT / STATEMENTS[title]).glob("*.sql"))
+    there = {key for path in files for key in re.findall(r"^-- ([a-z]+)[ \w]*: ", path.read_text(), re.MULTILINE)}
+    said = set(HEADER.findall(section(title)))
+    assert said
+    assert said <= there
+
+
 def _source(file: str) -> str:
     path = ROOT / file
     return path.read_text() if path.exists() else ""

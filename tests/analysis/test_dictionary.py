@@ -6,25 +6,30 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 
-from analysis import dictionary, questions, statements
+from analysis import dictionary, questions, settings, statements
 from analysis.dictionary import find, notes, render, views
 from analysis.dictionary.model import NO_UNIT, PLACES, Caveat, Column, Dictionary, Table, Undocumented
 from analysis.dictionary.selects import Selects
 from analysis.dictionary.units import unit
+from analysis.lake import Lake
 from analysis.warehouse import Warehouse
 from producers import catalog
-from sinks.contract import VIEWS
+from sinks.contract import LOADS, VIEWS
 from sinks.rows import change_schema
 from sinks.warehouse.schema import prepare
+from streaming.contract import table_uri
 from streaming.pipelines.school_jobs.contract import MARTS
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.tables import DEAD_LETTER_COLUMNS, event_columns
 from tests.analysis.conftest import connect
+from tests.analysis.world_kept import GENERATION, Kept
 
 ROOT = Path(__file__).parents[2]
 WHOLE = dictionary.build()
@@ -232,3 +237,30 @@ def test_a_statement_takes_meanings_from_what_it_reads_and_must_say_the_others()
         selects.document(statements.parsed("own", told), "question")
     (column,) = selects.document(statements.parsed("own", told.replace("is;", "is, degrees;")), "question").columns
     assert (column.unit, column.null) == ("degrees", "nobody felt")
+
+
+def test_the_lake_has_the_columns_that_are_said(world: Kept) -> None:
+    tables = of("change feed") | of("events table") | of("lake table")
+    with world.within():
+        configured = settings.load()
+        options = configured.lake_options()
+        uris = {name: table_uri(configured.lake_uri, GENERATION, name) for name in tables}
+        found = {
+            name: [field.name for field in DeltaTable(uri, storage_options=options).schema().fields]
+            for name, uri in uris.items()
+        }
+    assert found == {name: [column.name for column in table.columns] for name, table in tables.items()}
+
+
+def test_what_never_is_null_is_not(both: tuple[Warehouse, Lake]) -> None:
+    told = [*of("warehouse view").values(), *of("lake view").values(), *of("derived view").values()]
+    wrong = []
+    for table in (table for table in told if table.name != LOADS):
+        names, rows = both[1].rows(f"TABLE {table.name}", {})
+        never = {column.name for column in table.columns if column.null == "never"}
+        wrong += [f"{table.name}.{name}" for at, name in enumerate(names) if name in never and _has_null(rows, at)]
+    assert wrong == []
+
+
+def _has_null(rows: Sequence[tuple[object, ...]], at: int) -> bool:
+    return any(row[at] is None for row in rows)

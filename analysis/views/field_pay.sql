@@ -1,9 +1,9 @@
 -- What the programmes of a field pay and cost by state, US for the nation, with how many values that rests on and how many of them are flagged.
--- column state: state of the schools; US is the nation
--- column earnings_4yr_median_usd: median over programmes of yearly earnings four years after completion, US dollars
+-- column state: state of the schools; US is the nation; null: the state of the school is not reported
+-- column earnings_4yr_median_usd: median over programmes of yearly earnings four years after completion, US dollars; null: no programme reports any
 -- column earnings_4yr_n: programmes behind earnings_4yr_median_usd
 -- column earnings_4yr_flagged: of these, programmes whose earnings are flagged as outliers; they are counted
--- column debt_median_usd: median over programmes of median debt, US dollars
+-- column debt_median_usd: median over programmes of median debt, US dollars; null: no programme reports any
 -- column debt_n: programmes behind debt_median_usd
 -- column debt_flagged: of these, programmes whose debt is flagged as an outlier; they are counted
 -- column graduates_n: programmes that report graduates

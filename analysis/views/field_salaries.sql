@@ -1,6 +1,6 @@
 -- What the open postings of a field advertise by state, US for the nation, with how many values that rests on and how many of them are flagged.
--- column state: state of the postings; US is the nation
--- column salary_median_usd: median lower bound of yearly salary over open postings that state one, US dollars
+-- column state: state of the postings; US is the nation; null: the place of the posting names none
+-- column salary_median_usd: median lower bound of yearly salary over open postings that state one, US dollars; null: no open posting states a salary for certain
 -- column salary_n: open postings behind salary_median_usd
 -- column salary_flagged: of these, postings whose salary is flagged as an outlier; they are counted
 SELECT

@@ -5,8 +5,8 @@
 -- column compared_within: the group whose values it is compared with
 -- column or_within: the wider group, when that one is too small; null: there is none
 -- column direction: both ends are flagged, or high ones only
--- column mads: outside the median times or divided by the median ratio to the median, to this power
--- column quartile_spreads: outside the quartiles times or divided by their ratio, to this power
+-- column mads: outside the median times or divided by the median ratio to the median, to this power; null: the limit is a fixed one
+-- column quartile_spreads: outside the quartiles times or divided by their ratio, to this power; null: the limit is a fixed one
 -- column least_times: never flagged: what is within this many times the median, number
 -- column least_n: groups with fewer values are not examined, values
 -- column reason: why it is so

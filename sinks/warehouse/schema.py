@@ -1,6 +1,7 @@
 """Tables, comments and views of a generation, made from the marts' contract."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -14,6 +15,13 @@ from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import MARTS
 
 _PATIENCE_SECONDS = 30
+# A role is the whole server's: this user may not make any, another database's loader has made it, or nobody has.
+_NOT_OURS_TO_MAKE = (
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.DuplicateObject,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.UndefinedObject,
+)
 
 
 class OtherColumns(RuntimeError):
@@ -75,16 +83,15 @@ def point_views(connection: psycopg.Connection, views_schema: str, schema: str) 
 
 
 def _let_reader_in(connection: psycopg.Connection, views_schema: str) -> None:
-    """A role that may read the views and nothing else; where this user may not make one, there is none."""
+    """A role that may read the views and nothing else, as far as this user may make one and grant it."""
     reader = reader_role(views_schema)
-    try:
-        with connection.transaction():
-            if not connection.execute(statement("read_role", name=sql.Literal(reader))).fetchone():
-                connection.execute(statement("create_reader", reader=sql.Identifier(reader)))
-            parts = {"views": sql.Identifier(views_schema), "reader": sql.Identifier(reader)}
-            connection.execute(statement("grant_reader", **parts))
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-        return
+    parts = {"views": sql.Identifier(views_schema), "reader": sql.Identifier(reader)}
+    steps = ["grant_reader", "become_reader"]
+    if not connection.execute(statement("read_role", name=sql.Literal(reader))).fetchone():
+        steps.insert(0, "create_reader")
+    for step in steps:
+        with suppress(*_NOT_OURS_TO_MAKE), connection.transaction():
+            connection.execute(statement(step, **parts))
 
 
 def shown_schemas(connection: psycopg.Connection, views_schema: str) -> set[str]:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from sinks.contract import LEDGER, TABLES, reader_role
+from sinks.contract import LEDGER, LOADS, TABLES, reader_role
 from sinks.follower import follow
 from sinks.kill_points import KillPoints
 from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
@@ -278,6 +278,35 @@ def test_keys_are_primary_keys(postgres: PostgresStore) -> None:
             postgres.connection.execute(insert)
 
 
+def test_the_reader_may_read_the_views_and_nothing_else(postgres: PostgresStore, settings: Settings) -> None:
+    views = settings.warehouse.views_schema
+    reader = sql.Identifier(reader_role(views))
+    with postgres.connection.transaction(force_rollback=True):
+        postgres.connection.execute(sql.SQL("SET LOCAL ROLE {}").format(reader))
+        for view in (*VIEWS, LOADS):
+            postgres.connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, view)))
+        table = sql.SQL("SELECT * FROM {}").format(sql.Identifier(postgres.schema, "fact_job"))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            postgres.connection.execute(table)
+
+
+def test_a_loader_that_may_make_no_role_makes_the_views(settings: Settings) -> None:
+    views = f"{settings.warehouse.views_schema}_plain"
+    plain = sql.Identifier(f"{views}_loader")
+    with connected() as connection:
+        connection.execute(sql.SQL("CREATE ROLE {}").format(plain))
+        connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(_database(connection), plain))
+        connection.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(plain))
+        prepare(connection, views, f"{views}_g1", lambda: True)
+        assert shown_schemas(connection, views) == {f"{views}_g1"}
+        role = statement("read_role", name=sql.Literal(reader_role(views)))
+        assert connection.execute(role).fetchone() is None
+
+
+def _database(connection: psycopg.Connection) -> sql.Identifier:
+    return sql.Identifier(connection.info.dbname)
+
+
 def test_a_table_of_another_contract_is_refused(postgres: PostgresStore, settings: Settings) -> None:
     table = sql.Identifier(postgres.schema, "fact_job")
     postgres.connection.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(settings.warehouse.views_schema, "jobs")))
@@ -340,6 +369,7 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
         "drop_schema": {"schema": sql.Identifier("no such schema")},
         "read_schema_bytes": {"schema": sql.Literal(postgres.schema)},
         "create_reader": {"reader": sql.Identifier(f"{settings.generation_schema()}_no_such_role")},
+        "become_reader": {"reader": sql.Identifier(reader_role(settings.warehouse.views_schema))},
         "grant_reader": {"reader": sql.Identifier(reader_role(settings.warehouse.views_schema))},
         "view_loads": {"generation": sql.Literal(1)},
         "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},

@@ -1,5 +1,3 @@
--- Views read their tables with the rights of their owner, so whoever reads them needs no others. Membership lets the
--- loader's own user act as the reader.
+-- Views read their tables with the rights of their owner, so whoever reads them needs no others.
 GRANT USAGE ON SCHEMA {views} TO {reader};
-GRANT SELECT ON ALL TABLES IN SCHEMA {views} TO {reader};
-GRANT {reader} TO CURRENT_USER
+GRANT SELECT ON ALL TABLES IN SCHEMA {views} TO {reader}

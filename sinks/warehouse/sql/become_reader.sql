@@ -1,0 +1,2 @@
+-- Who loads may act as the reader.
+GRANT {reader} TO CURRENT_USER

@@ -13,7 +13,7 @@ FLAGGED = {
     "schools_examined": "flagged_schools",
 }
 COUNTED = ("amounts", "examined", "not_examined", "low", "high", "groups_n", "wide")
-STATED = ("measure", "compared_within", "or_within", "direction", "least_times", "least_n", "reason")
+STATED = ("measure", "called", "compared_within", "or_within", "direction", "least_times", "least_n", "reason")
 
 
 def examine(engine: Engine, rules: list[Row]) -> Results:
@@ -70,7 +70,7 @@ def _sample(far: list[Row]) -> list[dict[str, Cell]]:
 
 
 def _says(rule: Row, counted: Row, far: list[Row]) -> str:
-    name, examined = rule["measure"], counted["examined"]
+    name, examined = _capital(rule["called"]), counted["examined"]
     if not examined:
         return f"{name}: none of {counted['amounts']:,} values could be compared with a group."
     flagged = counted["low"] + counted["high"]
@@ -88,7 +88,12 @@ def _says(rule: Row, counted: Row, far: list[Row]) -> str:
 def _limit(rule: Row, flagged: int) -> str | None:
     if not flagged:
         return None
-    return f"{rule['measure']}: {flagged:,} values are far from their group; whether they are slips cannot be told."
+    name = _capital(rule["called"])
+    return f"{name}: {flagged:,} values are far from their group; whether they are slips cannot be told."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _not_compared(rules: list[Row], counted: dict[str, Row]) -> Finding:
@@ -142,9 +147,14 @@ def _counts(rules: list[Row], counted: dict[str, Row]) -> ResultTable:
         title="Values far from those of their group",
         note="Examined: values above zero in groups that are large enough. Wide: groups in which ten times the median, "
         "or a tenth of it, is not flagged. Flagged values stay in every answer.",
-        columns=["measure", "source", *COUNTED],
+        columns=["measure", "called", "source", *COUNTED],
         rows=[
-            [rule["measure"], SOURCES[rule["view"]], *(counted[rule["measure"]][name] for name in COUNTED)]
+            [
+                rule["measure"],
+                rule["called"],
+                SOURCES[rule["view"]],
+                *(counted[rule["measure"]][name] for name in COUNTED),
+            ]
             for rule in rules
         ],
     )

@@ -44,8 +44,8 @@ def test_counts_and_farthest_values_are_told(empty: Memory) -> None:
     found = finding(examined(empty), "outliers_salary")
     assert (found.verdict, found.severity, found.looked_at, found.found) == ("found", "warn", 82, 13)
     assert found.says == (
-        "salary: 13 of 82 compared values lie far from those of their group (15.85 %; 2 low, 11 high); "
-        "the farthest is 2,000.00 times away."
+        "Lower bound of a salary: 13 of 82 compared values lie far from those of their group (15.85 %; 2 low, "
+        "11 high); the farthest is 2,000.00 times away."
     )
     first = found.sample[0]
     assert (first["cip4"], first["amount"], first["flag"], first["group_median"]) == (
@@ -55,7 +55,10 @@ def test_counts_and_farthest_values_are_told(empty: Memory) -> None:
         "60000.00",
     )
     assert [row["times"] for row in found.sample[:3]] == ["2000.00", "1935.48", "80.65"]
-    assert found.limit == "salary: 13 values are far from their group; whether they are slips cannot be told."
+    assert (
+        found.limit
+        == "Lower bound of a salary: 13 values are far from their group; whether they are slips cannot be told."
+    )
 
 
 def test_what_is_compared_with_nothing_is_told(empty: Memory) -> None:
@@ -165,7 +168,10 @@ def test_giants_among_programmes_move_sums_and_openings_per_graduate(empty: Memo
 def test_nothing_to_look_at_is_not_examined_and_says_so(empty: Memory) -> None:
     results = examined(empty)
     assert {found.verdict for found in results.findings} == {"not examined"}
-    assert finding(results, "outliers_salary").says == "salary: none of 0 values could be compared with a group."
+    assert (
+        finding(results, "outliers_salary").says
+        == "Lower bound of a salary: none of 0 values could be compared with a group."
+    )
 
 
 def test_the_rules_stand_in_the_results_as_they_are_written_down(empty: Memory) -> None:

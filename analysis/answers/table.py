@@ -82,14 +82,13 @@ def _left_out(answer: Answer, at: int, name: str, names: Sequence[str]) -> bool:
     if name == "withheld" or (name in ("by", "title") and values <= {None}):
         return True
     stem = name.removesuffix("_n").removesuffix("_flagged")
-    return stem != name and f"{stem}_median_usd" in names
+    return stem != name and bool({stem, f"{stem}_median_usd"} & set(names))
 
 
 def _shown(answer: Answer, at: int) -> _Shown:
     name = answer.names[at]
     stem = name.removesuffix("_median_usd")
-    rests = [answer.names.index(each) for each in (f"{stem}_n", f"{stem}_flagged") if each in answer.names]
-    beside = rests if stem != name else []
+    beside = [answer.names.index(each) for each in (f"{stem}_n", f"{stem}_flagged") if each in answer.names]
     head = HEADS.get(name, name.replace("_", " ").removesuffix(" usd"))
     if beside:
         head += " (n; flagged)" if len(beside) == 2 else " (n)"

@@ -63,4 +63,4 @@ SELECT
 FROM trained
 LEFT JOIN reporting ON reporting.state = trained.state
 LEFT JOIN hiring ON hiring.state = trained.state
-ORDER BY 8 DESC NULLS LAST, trained.state
+ORDER BY postings_per_100_graduates DESC NULLS LAST, trained.state

@@ -1,5 +1,5 @@
 -- Pay four years after completion against debt, by field of study and credential level, in one state (US: the nation).
--- called: pay against debt; debt to pay
+-- called: pay against debt; pay and debt; debt to pay
 -- figure: pay_against_debt
 -- parameter state: text = US; two-letter state, US is the nation
 -- parameter field: text = null; field of study, four digits of CIP or words of its title

@@ -69,4 +69,4 @@ SELECT
     ), '') AS withheld
 FROM paid
 FULL JOIN advertised ON advertised.state = paid.state
-ORDER BY 1
+ORDER BY COALESCE(paid.state, advertised.state)

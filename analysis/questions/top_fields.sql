@@ -40,5 +40,5 @@ LEFT JOIN field_pay AS pay ON pay.cip4 = outlook.cip4 AND pay.state = outlook.st
 LEFT JOIN field_salaries AS advertised ON advertised.cip4 = outlook.cip4 AND advertised.state = outlook.state
 WHERE outlook.state = %(state)s
   AND outlook.postings_per_100_graduates IS NOT NULL
-ORDER BY 10 DESC NULLS LAST, outlook.postings_open DESC, outlook.cip4
+ORDER BY postings_per_100_graduates DESC NULLS LAST, outlook.postings_open DESC, outlook.cip4
 LIMIT %(top)s

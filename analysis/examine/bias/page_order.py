@@ -25,7 +25,7 @@ CHECKS = {
 
 
 @dataclass(frozen=True)
-class _Compared:
+class Compared:
     """One measure on first pages, and what it would be there in random order."""
 
     rows: int
@@ -39,8 +39,8 @@ def examine(listed: pd.DataFrame, postings: Postings, seed: int, min_n: int) -> 
     if not len(listed):
         return not_examined("no search has a complete sweep of two pages or more")
     listing = listings.of(listed, postings)
-    findings, compared = _compared(listing, seed)
-    tables = [_table(compared), *first_pages.by_field(listing, min_n)]
+    findings, measured = compared(listing, seed)
+    tables = [_table(measured), *first_pages.by_field(listing, min_n)]
     return Results(findings=[*findings, page_stability.examine(listed)], tables=tables)
 
 
@@ -50,55 +50,56 @@ def not_examined(reason: str) -> Results:
     )
 
 
-def _compared(listing: Listing, seed: int) -> tuple[list[Finding], dict[str, _Compared]]:
+def compared(listing: Listing, seed: int) -> tuple[list[Finding], dict[str, Compared]]:
+    """A finding per measure, and the measures that could be compared."""
     measures = {"salary": _salary, "pay": _pay, "age": _age, "employer": _employer}
-    compared: dict[str, _Compared] = {}
+    found: dict[str, Compared] = {}
     refused: dict[str, str] = {}
     for name, measure in measures.items():
         try:
-            compared[name] = measure(listing, generator(seed, CHECKS[name].name))
+            found[name] = measure(listing, generator(seed, CHECKS[name].name))
         except NotExaminable as error:
             refused[name] = str(error)
-    adjusted = holm({name: one.shift.p_value for name, one in compared.items()})
+    adjusted = holm({name: one.shift.p_value for name, one in found.items()})
     findings = [
-        CHECKS[name].not_examined(refused[name]) if name in refused else _finding(name, compared[name], adjusted[name])
+        CHECKS[name].not_examined(refused[name]) if name in refused else _finding(name, found[name], adjusted[name])
         for name in measures
     ]
-    return findings, compared
+    return findings, found
 
 
-def _salary(listing: Listing, rng: np.random.Generator) -> _Compared:
+def _salary(listing: Listing, rng: np.random.Generator) -> Compared:
     shift = ordering.shift(listing.search, listing.first, listing.shown.astype(np.int64), ordering.score, rng)
     weight = ordering.chances(listing.search, listing.first)
     random = float((weight * listing.shown).sum() / weight.sum())
-    return _Compared(len(listing.first), float(listing.shown[listing.first].mean()), random, shift)
+    return Compared(len(listing.first), float(listing.shown[listing.first].mean()), random, shift)
 
 
-def _pay(listing: Listing, rng: np.random.Generator) -> _Compared:
+def _pay(listing: Listing, rng: np.random.Generator) -> Compared:
     return _of_values(listing, listing.pay, rng)
 
 
-def _age(listing: Listing, rng: np.random.Generator) -> _Compared:
+def _age(listing: Listing, rng: np.random.Generator) -> Compared:
     return _of_values(listing, listing.age, rng)
 
 
-def _of_values(listing: Listing, values: Floats, rng: np.random.Generator) -> _Compared:
+def _of_values(listing: Listing, values: Floats, rng: np.random.Generator) -> Compared:
     known = ~np.isnan(values)
     search, first, values = listing.search[known], listing.first[known], values[known]
     shift = ordering.shift(search, first, ordering.deciles(search, values), ordering.score, rng)
     random = bounds.weighted_median(values, ordering.chances(listing.search, listing.first)[known])
-    return _Compared(len(values), bounds.lower_median(values[first]), random, shift)
+    return Compared(len(values), bounds.lower_median(values[first]), random, shift)
 
 
-def _employer(listing: Listing, rng: np.random.Generator) -> _Compared:
+def _employer(listing: Listing, rng: np.random.Generator) -> Compared:
     """As a ratio to what random order gives: 1 is as concentrated."""
     known = listing.named
     search, first, employer = listing.search[known], listing.first[known], listing.employer[known]
     shift = ordering.shift(search, first, ordering.within(search, employer), ordering.concentration, rng)
-    return _Compared(len(first), shift.observed / shift.expected, 1.0, shift)
+    return Compared(len(first), shift.observed / shift.expected, 1.0, shift)
 
 
-def _finding(name: str, compared: _Compared, p: float) -> Finding:
+def _finding(name: str, compared: Compared, p: float) -> Finding:
     what = _SAYS[name].format(first=_told(name, compared.first), random=_told(name, compared.random))
     says = f"Of {count(compared.rows, 'posting')}, {what} ({chance(p)})."
     if p > ALPHA:
@@ -124,13 +125,13 @@ def _told(name: str, value: float) -> str:
     return percent(value) if name == "salary" else dollars(value)
 
 
-def _difference(name: str, compared: _Compared) -> float:
+def _difference(name: str, compared: Compared) -> float:
     """Of shares as they are, of everything else as a part of it."""
     off = abs(compared.first - compared.random)
     return off if name == "salary" else off / max(abs(compared.random), 1.0)
 
 
-def _table(compared: dict[str, _Compared]) -> ResultTable:
+def _table(compared: dict[str, Compared]) -> ResultTable:
     rows: list[list[Cell]] = [
         [CHECKS[name].name, one.rows, _told(name, one.first), _told(name, one.random), f"{one.shift.p_value:.3f}"]
         for name, one in compared.items()

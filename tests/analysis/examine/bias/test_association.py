@@ -42,6 +42,15 @@ def test_salaries_missing_at_random_go_with_nothing_at_the_stated_rate() -> None
     assert_at_most(alarms["either"], REPLICATIONS, 0.05)
 
 
+def test_two_groups_are_tested_at_the_stated_rate_as_well() -> None:
+    """The overall share is estimated from the same rows, which weighs most where there are few groups."""
+    rng, alarms = np.random.default_rng(6), 0
+    for _ in range(REPLICATIONS):
+        employer, half = rng.integers(0, EMPLOYERS, 300), rng.integers(0, 2, 300)
+        alarms += association.clustered(cells(employer, half, rng.random(300) < 0.4), rng, 199).p_value <= 0.05
+    assert_rate(alarms, REPLICATIONS, 0.05)
+
+
 def test_employers_that_always_or_never_show_pay_do_not_make_fields_stand_out() -> None:
     rng = np.random.default_rng(2)
     alarms = naive = 0

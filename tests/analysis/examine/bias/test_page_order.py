@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.examine.bias import page_order
+from analysis.examine.bias import listing, page_order
 from analysis.examine.bias.chance import Flags, Floats
+from analysis.examine.bias.listing import Listing
 from analysis.examine.results import Finding, Results
 from tests.analysis.examine.bias.market import Market, market
 
@@ -81,6 +82,28 @@ def test_first_pages_are_compared_with_random_ones_not_with_a_mix_of_other_field
         listed(part, np.random.default_rng(9).random(len(large))), part.postings(shown[large]), SEED, MIN_N
     )
     assert results.findings[1].verdict == "pass"
+
+
+def test_what_random_order_would_show_weighs_searches_as_first_pages_do() -> None:
+    """A well-paid search of 100 postings with 60 on its first page, and one of 1,000 with 50."""
+    search = np.repeat([0, 1], [100, 1000])
+    first = np.concatenate([np.arange(100) < 60, np.arange(1000) < 50])
+    well, nobody = search == 0, np.zeros(1100, dtype=np.int64)
+    pay = np.where(well, 90_000.0, 30_000.0)
+    made = Listing(search, first, well, pay, pay, nobody, nobody == 0, np.full(1100, "1107"))
+    rows = page_order.compared(made, SEED)[1]
+    assert rows["salary"].random == pytest.approx(60 / 110)
+    assert rows["pay"].random == rows["pay"].first == 90_000
+
+
+def test_a_search_of_one_page_is_no_comparison(world: tuple[Market, Flags]) -> None:
+    made, shown = world
+    rows = listed(made, made.pay)
+    single = rows["cip4"] == "0377"
+    rows.loc[single, "page"] = 0
+    postings = made.postings(shown)
+    assert "0377" not in listing.of(rows, postings).field
+    assert len(listing.of(rows, postings).field) == int((~single).sum())
 
 
 def test_the_order_of_rows_changes_nothing(world: tuple[Market, Flags]) -> None:

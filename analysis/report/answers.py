@@ -1,4 +1,4 @@
-"""Asking a section's question, and the answer as the page shows it."""
+"""Asking a section's question, and its answer in words and as a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,21 +8,12 @@ from typing import Any
 from analysis import places, questions
 from analysis.answers import meanings
 from analysis.answers.given import option
-from analysis.figures.catalog import Context
-from analysis.report import pictures, sheets, words
+from analysis.report import sheets, words
 from analysis.report.content import Section
 from analysis.report.making import Making
-from analysis.report.model import Agreement, Answer, Picture, Sheet
+from analysis.report.model import Sheet
 from analysis.report.sentences.told import Told
 from analysis.statements import Parameter, Statement
-
-VIEWS = {
-    "schools": "school",
-    "fields": "field",
-    "programs": "program",
-    "jobs": "job",
-}  # others are called as their mart
-SHORT = {"min_n": "--min-n"}  # options that are not spelled as the parameter
 
 NATIONAL = "in one state (US: the nation)"  # as titles of questions have it
 
@@ -82,46 +73,23 @@ def _offered(statement: Statement, making: Making) -> dict[str, object]:
     return {name: value for name, value in offered.items() if name in taken}
 
 
-def answer(found: Asked, note: str, agreement: Agreement | None) -> Answer:
-    """The answer in words, with its figure and its table. `note`: where the data is from."""
-    told = in_words(found)
-    return Answer(
-        name=found.section.question,
-        heading=found.heading,
-        headline=told.headline,
-        says=told.says,
-        trust=told.trust,
-        pictures=_drawn(found, note),
-        sheet=sheet(found),
-        command=found.command,
-        agreement=agreement,
-    )
-
-
 def in_words(found: Asked) -> Told:
     """What the answer says, the headline first, and what that rests on."""
-    told = found.section.sentences(found.rows, found.place) if found.rows else _empty(found)
+    if not found.rows:
+        empty = found.section.empty.format(place=found.place)
+        return Told(empty, [empty], drawn=False)
+    told = found.section.sentences(found.rows, found.place)
     basis = words.basis(found.columns, found.rows, found.min_n)
     says = [*filter(None, (told.headline,)), *told.says]
-    return Told(told.headline, says, [*basis, *(told.trust if found.rows else ())])
-
-
-def _empty(found: Asked) -> Told:
-    return Told(found.section.empty.format(place=found.place))
+    return Told(told.headline, says, [*basis, *told.trust], told.drawn)
 
 
 def sheet(found: Asked) -> Sheet:
     """The answer as a table."""
     told = {name: meanings.of(found.statement, name) for name in found.columns}
-    return sheets.sheet(_caption(found), found.columns, found.rows, told, found.min_n)
+    return sheets.sheet(caption(found), found.columns, found.rows, told, found.min_n)
 
 
-def _drawn(found: Asked, note: str) -> list[Picture]:
-    name = found.statement.headers.get("figure", found.section.question)
-    state = str(found.parameters.get("state", places.NATION))
-    told = Context(note=note, state=state, min_n=found.min_n)
-    return pictures.pictures(name, _caption(found), found.columns, [list(row.values()) for row in found.rows], told)
-
-
-def _caption(found: Asked) -> str:
+def caption(found: Asked) -> str:
+    """What the rows are, and where."""
     return f"{found.statement.title.replace(NATIONAL, f'in {found.place}').rstrip('.')}."

@@ -7,11 +7,13 @@ from analysis.engine import Engine, EngineAway
 from analysis.examine import keep, run
 from analysis.examine.context import Context
 from analysis.examine.results import Examination
-from analysis.report import answers, asking, examined, traced, values, words
+from analysis.report import asking, examined, shown, traced, values, words
 from analysis.report.content import TITLE
 from analysis.report.making import Making
 from analysis.report.model import Report
+from streaming.pipelines.school_jobs.contract import ONET_ATTRIBUTION
 
+TITLES = {"title_match", "occupation_code", "occupation_title", "occupation_candidates", "field_match_score"}
 ATTRIBUTIONS = (
     "Schools, programmes, earnings, debt and prices: College Scorecard, U.S. Department of Education, public domain.",
     "Postings: Jooble's API. Postings belong to those who wrote them; only counts and medians of them are shown here.",
@@ -38,14 +40,14 @@ def build(making: Making) -> Report:
         made_at=looked.examined_at,
         note=note,
         command=f"gpps report --state {making.state} --top {making.top} --seed {context.seed}",
-        answers=[answers.answer(one.asked, note, asking.agreement(one.reproduced)) for one in found],
+        answers=[shown.answer(one, looked, note) for one in found],
         examination=examined.shown(looked, note),
         unexamined=_unexamined(context, unkept),
         limits=looked.limits(),
         lineage=traced.facts(making.lineage),
         lineage_sheets=traced.tables(making.lineage),
         agreement=asking.overall(found),
-        attributions=ATTRIBUTIONS,
+        attributions=[*ATTRIBUTIONS, *([ONET_ATTRIBUTION] if _shows_titles(looked) else [])],
     )
 
 
@@ -64,6 +66,13 @@ def _unexamined(context: Context, unkept: str) -> list[str]:
     lake = f"What needs the lake could not be examined: {context.lake_away}."
     kept = f"The examination below could not be kept in the warehouse: {unkept}."
     return [*([] if context.lake else [lake]), *([kept] if unkept else [])]
+
+
+def _shows_titles(looked: Examination) -> bool:
+    """Whether what titles of postings mean is shown, for which O*NET's titles may have been used."""
+    columns = {column for table in looked.tables for column in table.columns}
+    columns |= {column for finding in looked.findings for row in finding.sample for column in row}
+    return bool({table.name for table in looked.tables} & TITLES or columns & TITLES)
 
 
 def _lead(warehouse: Engine) -> str:

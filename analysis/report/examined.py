@@ -15,7 +15,7 @@ TITLES = {
     "not examined": "What could not be examined",
     "pass": "What is as it should be",
 }
-FOLDED = ("pass",)
+FOLDED = ("pass", "not examined")
 
 
 def shown(examination: Examination, note: str) -> ExaminationShown:

@@ -39,7 +39,7 @@ def text(name: str, value: object) -> str:
 def _number(name: str, value: Decimal) -> str:
     if name.endswith("_usd"):
         return usd(value)
-    if name.endswith("_share"):
+    if name == "share" or name.startswith("share_") or name.endswith("_share"):
         return share(value)
     return number(value)
 

@@ -11,7 +11,7 @@ from analysis.report.words import Row
 def salary_shown(rows: Sequence[Row], place: str) -> Told:
     told = sorted(words.known(rows, "salary_share"), key=lambda row: (-row["salary_share"], row["value"] or ""))
     if not told:
-        return Told(f"No field in {place} has enough postings to say how many show a salary.")
+        return Told(f"No field in {place} has enough postings to say how many show a salary.", drawn=False)
     trust = "Advertised salaries are those of the postings that show one, which are not a random choice of all."
     low, high = told[-1], told[0]
     if low["salary_share"] == high["salary_share"]:

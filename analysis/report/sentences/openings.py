@@ -13,7 +13,7 @@ PER_100 = "postings_per_100_graduates"
 def openings_per_graduate(rows: Sequence[Row], place: str) -> Told:
     ranked = words.known(rows, PER_100)
     if not ranked:
-        return Told(f"No field in {place} has enough postings and graduates to be compared.")
+        return Told(f"No field in {place} has enough postings and graduates to be compared.", drawn=False)
     first, others = ranked[0], ranked[1:3]
     headline = f"In {place}, {words.title(first)} has most open postings for its graduates: {ratio(first)}."
     next_ = words.listed([f"{words.title(row)} with {row[PER_100]}" for row in others])

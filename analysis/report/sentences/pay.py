@@ -15,7 +15,7 @@ MEDIANS = (
 def pay_against_debt(rows: Sequence[Row], place: str) -> Told:
     paid = words.known(rows, "earnings_4yr_median_usd")
     if not paid:
-        return Told(f"No field in {place} tells enough about pay and debt.")
+        return Told(f"No field in {place} tells enough about pay and debt.", drawn=False)
     best = max(paid, key=lambda row: (row["earnings_4yr_median_usd"], row["cip4"]))
     headline = f"Of degrees in {place}, {words.title(best)} pays most four years after completion: {pay(best)}."
     ratios = sorted(words.known(rows, "debt_to_pay"), key=lambda row: (row["debt_to_pay"], row["cip4"]))

@@ -11,7 +11,7 @@ from analysis.report.words import Row
 def openings_by_state(rows: Sequence[Row], _: str) -> Told:
     ranked = _ranked(rows, "postings_per_100_graduates")
     if len(ranked) < 2:
-        return Told("Too few states have postings and graduates enough to be compared.")
+        return Told("Too few states have postings and graduates enough to be compared.", drawn=False)
     first, last = ranked[0], ranked[-1]
     most = f"{state(first)} has most open postings for its graduates, {ratio(first)}"
     trust = "A posting counts in the state that its place names; one that names none is in no state."
@@ -21,7 +21,7 @@ def openings_by_state(rows: Sequence[Row], _: str) -> Told:
 def pay_by_state(rows: Sequence[Row], _: str) -> Told:
     ranked = _ranked(rows, "earnings_4yr_median_usd")
     if len(ranked) < 2:
-        return Told("Too few states tell enough about pay to be compared.")
+        return Told("Too few states tell enough about pay to be compared.", drawn=False)
     first, last = ranked[0], ranked[-1]
     most = f"Four years after completion, programmes in {state(first)} pay most, {pay(first)}"
     trust = "A state is the school's, not where its graduates work; states differ in which degrees they offer."

@@ -9,11 +9,13 @@ from analysis.report.words import Row
 
 @dataclass(frozen=True)
 class Told:
-    """`headline` stands at the top of the page, too; `trust` says how far what is said can be trusted."""
+    """`headline` stands at the top of the page, too; `trust` says how far what is said can be trusted; `drawn`: whether
+    there is enough for a figure."""
 
     headline: str
     says: Sequence[str] = ()
     trust: Sequence[str] = ()
+    drawn: bool = True
 
 
 Sentences = Callable[[Sequence[Row], str], Told]  # of the rows (at least one) and the place

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from analysis.engine import one_line
 from analysis.examine.changes import Before
 from analysis.examine.results import Examination
+from sinks.contract import reader_role
 
 TABLES = ("runs", "findings", "result_tables")
 LINEAGE = ("generation", "rules", "loaded_at")
@@ -51,6 +52,7 @@ def keep(examination: Examination, views: str) -> Examination:
         connection.execute(_statement("create_schema", views))
         for table in TABLES:
             connection.execute(_statement(f"create_{table}", views))
+        _let_reader_in(connection, views)
         numbered = examination.model_copy(update={"run": _next_run(connection, views)})
         _insert(connection, views, numbered)
     return numbered
@@ -72,6 +74,12 @@ def runs(views: str, most: int) -> list[Run]:
             return []
         rows = connection.cursor(row_factory=dict_row).execute(_statement("read_runs", views), {"most": most})
         return [Run(**row) for row in rows]
+
+
+def _let_reader_in(connection: psycopg.Connection[Any], views: str) -> None:
+    reader, name = reader_role(views), sql.Literal(schema_of(views))
+    if connection.execute(_statement("shut_out_reader", views, name=name), {"reader": reader}).fetchone():
+        connection.execute(_statement("grant_reader", views, reader=sql.Identifier(reader)))
 
 
 def _insert(connection: psycopg.Connection[Any], views: str, kept: Examination) -> None:
@@ -114,8 +122,8 @@ def _is_there(connection: psycopg.Connection[Any], views: str) -> bool:
     return bool(row and row[0])
 
 
-def _statement(name: str, views: str, **parts: sql.Composable) -> sql.Composed:
-    text = resources.files("analysis.examine.kept").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+def _statement(file: str, views: str, **parts: sql.Composable) -> sql.Composed:
+    text = resources.files("analysis.examine.kept").joinpath(f"{file}.sql").read_text(encoding="utf-8")
     return sql.SQL(text).format(schema=sql.Identifier(schema_of(views)), **parts)
 
 

@@ -16,7 +16,11 @@ PLANTED = "programs_amount_below_zero"
 
 
 def examine(environment: Mapping[str, str], *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "analysis", "examine", *options]
+    return analysis(environment, "examine", *options)
+
+
+def analysis(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "analysis", *arguments]
     return subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -77,6 +81,9 @@ def test_a_stop_ends_with_1_and_runs_are_kept_and_compared(environment: dict[str
         (1, False, "integrity"),
         (2, True, "integrity"),
     ]
+    stops = f"SELECT run, check_name FROM {views}_examination.findings WHERE severity = 'stop' AND found > 0"  # noqa: S608
+    asked = analysis(environment, "sql", stops, "--format", "csv")
+    assert (asked.returncode, asked.stdout.splitlines()[1:]) == (0, [f"2,{PLANTED}"]), asked.stderr
     kept = fetch(
         environment, "SELECT found, sample FROM {kept}.findings WHERE run = 2 AND severity = 'stop' AND found > 0"
     )

@@ -67,11 +67,12 @@ def _rests(column: str, columns: Sequence[str], rows: Sequence[Row]) -> str:
         else ""
     )
     behind = BEHIND.get(what, "programmes")
-    return f"{values.number(n)} {behind} for {_called(what)}{noted}"
+    return f"{values.number(n)} {behind} for {_called(what, columns)}{noted}"
 
 
-def _called(what: str) -> str:
-    return values.label(f"{what}_median_usd").lower()
+def _called(what: str, columns: Sequence[str]) -> str:
+    median = f"{what}_median_usd"
+    return values.label(median if median in columns else what).lower()
 
 
 def _sum(rows: Iterable[Row], column: str) -> int:

@@ -16,6 +16,17 @@ def views() -> dict[str, str]:
     return {name: texts.without_comments(statements.read(PACKAGE, name).text) for name in statements.names(PACKAGE)}
 
 
+@cache
+def worked_out_once(name: str) -> bool:
+    """Whether a derived view has the header `-- worked out: once`: few rows that cost much."""
+    return name in statements.names(PACKAGE) and "-- worked out: once" in statements.read(PACKAGE, name).text
+
+
+def needed(statement: str) -> list[str]:
+    """Names of the derived views that the statement mentions, directly or through others, each after those it needs."""
+    return _in_order(texts.without_comments(statement), views())
+
+
 def composed(statement: str, known: Mapping[str, str] | None = None) -> str:
     """The statement without comments, and before it the derived views that it mentions, directly or through others.
 

@@ -8,6 +8,7 @@ from psycopg import sql
 
 from analysis import derived, texts
 from analysis.engine import EngineAway, Rows, UnknownView, WrongStatement, framed, one_line
+from analysis.kept import Kept
 from analysis.settings import Settings
 from analysis.statements import WrongParameter
 from sinks.contract import VIEWS
@@ -27,17 +28,14 @@ class Warehouse:
 
     def __init__(self, connection: psycopg.Connection[Any]):
         self._connection = connection
+        self._kept = Kept(connection)
 
     def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
         """As Engine.rows. Raises WarehouseAway, WrongStatement, UnknownView, WrongParameter."""
-        text = derived.composed(statement)
-        needed = texts.parameters(text)
-        if missing := [name for name in needed if name not in parameters]:
-            raise WrongParameter(f"the statement needs {', '.join(missing)}")
-        given = {name: parameters[name] for name in needed}
         try:
             with self._connection.transaction():  # a savepoint: a statement that fails leaves the state to the next
-                cursor = self._connection.execute(text.encode(), given or None)
+                text = derived.composed(statement, self._kept.known(statement))
+                cursor = self._connection.execute(text.encode(), _given(text, parameters) or None)
                 return [column.name for column in cursor.description or ()], cursor.fetchall()
         except psycopg.Error as error:
             raise told(self._connection, error) from error
@@ -48,6 +46,13 @@ class Warehouse:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _given(text: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    needed = texts.parameters(text)
+    if missing := [name for name in needed if name not in parameters]:
+        raise WrongParameter(f"the statement needs {', '.join(missing)}")
+    return {name: parameters[name] for name in needed}
 
 
 def told(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:

@@ -1,4 +1,5 @@
 -- Limits beyond which a programme's value is flagged, by measure and group: the rule itself, the same for all measures.
+-- worked out: once
 -- column key: the group, a number that program_values makes
 -- column measure: as in thresholds
 -- column n: values that were compared, of the group or, when it is too small, of the wider one

@@ -24,10 +24,13 @@ class Session:
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
-        self.engine = Warehouse(connection)
         for view, mart in VIEWS.items():
             columns = ", ".join(f'"{c.name}" {"varchar" if c.type == "string" else c.type}' for c in mart.columns)
             connection.execute(f"CREATE TEMPORARY TABLE {view} ({columns})")
+
+    def engine(self) -> Warehouse:
+        """A new one: what it reads must not change."""
+        return Warehouse(self.connection)
 
     def fill(self, view: str, rows: list[Row]) -> None:
         self.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(view)))
@@ -53,7 +56,7 @@ def both(session: Session, memory: Memory) -> tuple[Warehouse, Memory]:
     """The same planted world in both."""
     for view, rows in worlds.fill(memory, seed=5).items():
         session.fill(view, rows)
-    return session.engine, memory
+    return session.engine(), memory
 
 
 def answers(engines: Any, statement: str) -> list[tuple[list[str], list[Any]]]:
@@ -87,5 +90,17 @@ def test_any_values_are_flagged_the_same(session: Session, memory: Memory, large
     session.fill("jobs", rows)
     memory.fill("jobs", rows)
     statement = "SELECT cip4, job_id, salary_flag, salary_group_n FROM jobs_examined ORDER BY cip4, job_id"
-    warehouse, duckdb = answers((session.engine, memory), statement)
+    warehouse, duckdb = answers((session.engine(), memory), statement)
     assert warehouse == duckdb
+
+
+def test_limits_are_worked_out_once_for_a_connection(session: Session) -> None:
+    """What an engine reads does not change; here it does, and the limits stay: they were not worked out again."""
+    session.fill("jobs", postings("1107", [50_000] * 30))
+    engine, statement = session.engine(), "SELECT key, n, low, high FROM job_fences"
+    before = engine.rows(statement, {})
+    session.fill("jobs", [])
+    assert engine.rows(statement, {}) == before
+    assert len(before[1]) == 1
+    empty = session.engine().rows("SELECT key FROM job_fences WHERE low < 1 AND measure = 'salary'", {})
+    assert empty == (["key"], [])  # no rows to be kept, but their types

@@ -30,7 +30,7 @@ def chance(p: float) -> str:
 def some(names: list[str], most: int = 5) -> str:
     """The first few names of a list, and how many more there are."""
     rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+    return "; ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:

@@ -86,7 +86,7 @@ class Desk:
         found = self.examination(part).findings
         chosen = [finding for finding in found if not verdicts or finding.verdict in verdicts]
         rows = [{name: getattr(finding, name) for name in _OF_FINDINGS} for finding in chosen]
-        counted = f"{len(chosen):,} of the {len(found):,} {part} checks"
+        counted = f"{len(chosen):,} of the {len(found):,} checks of {part}"
         sheet = sheets.sheet(f"{counted}{': ' if verdicts else ''}{', '.join(verdicts)}.", _OF_FINDINGS, rows, {})
         return Table(part, sheet, _frame(rows, _OF_FINDINGS))
 

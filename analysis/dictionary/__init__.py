@@ -1,7 +1,7 @@
 """The data dictionary: every table and column, made from contracts and SQL, with no service asked."""
 
 from analysis import questions
-from analysis.dictionary import checks, ledger, marts, notes, sources, topics, views
+from analysis.dictionary import checks, created, marts, notes, sources, topics, views
 from analysis.dictionary.model import Dictionary, Table
 from analysis.dictionary.selects import Selects
 
@@ -23,6 +23,7 @@ def _tables() -> list[Table]:
         *marts.change_feeds(),
         *topics.topics(),
         *stored,
-        ledger.ledger(),
+        created.ledger(),
+        *created.examination(),
         *marts.serving_tables(),
     ]

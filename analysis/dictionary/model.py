@@ -16,6 +16,7 @@ PLACES = {
     "events table": "Delta tables of the lake that topics are landed in",
     "lake table": "other Delta tables of the lake",
     "serving table": "tables of DynamoDB, after the set-up's prefix and the generation",
+    "examination table": "what `gpps examine` keeps in the warehouse, in the schema `<schema>_examination`",
     "warehouse table": "tables of the warehouse behind the views, in the schema of a generation",
 }
 

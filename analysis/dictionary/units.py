@@ -5,12 +5,12 @@ import re
 from analysis.dictionary.model import NO_UNIT, Undocumented
 
 # Of these types only what is said of its instants, days and decimals has a unit.
-_WITHOUT = re.compile(r"^(string$|text|varchar|boolean|binary|array|string, int64)")
+_WITHOUT = re.compile(r"^(string$|text|varchar|jsonb|boolean|binary|array|string, int64)")
 # The first expression that is found in the name says the unit.
 _RULES = (
     (r"_code$|^credential_level$", NO_UNIT),
     (r"^_?(version|generation|epoch|counter|place|page|partition|offset|batch_id|run|rank)$", NO_UNIT),
-    (r"^(kafka_)?(partition|offset)$|_offset$|^next_offset$|^(key|narrow|wide)$", NO_UNIT),
+    (r"^seed$|^kafka_partition$|_offset$|^(key|narrow|wide)$", NO_UNIT),
     (r"(^|_)(n|flagged|missing)$", "values"),
     (r"_per_100_graduates$", "postings per 100 graduates"),
     (r"^(openings|postings)_per_graduate$", "postings per graduate"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from analysis.dictionary import marts
-from analysis.dictionary.ledger import ledger
+from analysis.dictionary.created import ledger
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.units import unit
 from sinks.contract import COLUMN_TYPES, LEDGER, LOADS, TABLES, VIEWS, view_text

@@ -20,8 +20,7 @@ desk = open_desk()
 # %% [markdown]
 # ## Openings for graduates
 #
-# Open postings per hundred graduates, with what a sample of other employers would have given (the line) where the
-# examination could tell.
+# Open postings per hundred graduates of the latest reported year, highest first.
 
 # %%
 top = desk.ask("openings_per_graduate", state=STATE, top=TOP)
@@ -36,7 +35,7 @@ top
 # %% [markdown]
 # ## How sure is that ranking?
 #
-# Employers are drawn anew many times; the range holds a field's rank in nineteen of twenty samples.
+# Had other employers been hiring, the order would be another: the line holds a field's rank with 95 % confidence.
 
 # %%
 ranks = desk.table("bias", "rank_openings_per_graduate")

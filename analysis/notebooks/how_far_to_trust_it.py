@@ -90,9 +90,9 @@ shown.words
 desk.findings("bias")
 
 # %% [markdown]
-# ## How sure is the first ten?
+# ## How sure are the first ten?
 #
-# The line holds a field's rank in nineteen of twenty samples of employers.
+# The line holds a field's rank with 95 % confidence, had other employers been hiring.
 
 # %%
 ranks = desk.table("bias", "rank_advertised_pay")

@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Your own question
 #
-# Copy this file to `analysis/notebooks/`, change what is in capitals, and run it: `gpps notebook NAME`.
+# Copy this file beside itself under another name, change what is in capitals, and run it: `gpps notebook NAME`.
 
 # %%
 from analysis.desk import open_desk

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
+from psycopg import sql
 
 from analysis import dictionary, questions, settings, statements
-from analysis.dictionary import find, notes, render, views
+from analysis.dictionary import created, find, notes, render, views
 from analysis.dictionary.model import NO_UNIT, PLACES, Caveat, Column, Dictionary, Table, Undocumented
 from analysis.dictionary.selects import Selects
 from analysis.dictionary.units import unit
@@ -264,3 +265,23 @@ def test_what_never_is_null_is_not(both: tuple[Warehouse, Lake]) -> None:
 
 def _has_null(rows: Sequence[tuple[object, ...]], at: int) -> bool:
     return any(row[at] is None for row in rows)
+
+
+def test_what_an_examination_keeps_has_the_columns_that_are_said(environment: dict[str, str]) -> None:
+    schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_examination"
+    folder = ROOT / "analysis" / "examine" / "kept"
+    with connect(environment) as connection:
+        for name in ("schema", *created.KEPT):
+            text = (folder / f"create_{name}.sql").read_text()
+            connection.execute(sql.SQL(text).format(schema=sql.Identifier(schema)))
+        found = _stored(connection, schema)
+    assert found == {name: shape(table) for name, table in of("examination table").items()}
+
+
+def test_a_table_with_a_column_that_nobody_explains_is_refused() -> None:
+    made = "CREATE TABLE x.moons (\n    name text,\n    age integer NOT NULL\n)"
+    text = f"-- Moons.\n-- column name: what it is called\n{made}"
+    with pytest.raises(Undocumented, match="what name means"):
+        created.table("moons", "warehouse table", text)
+    with pytest.raises(Undocumented, match="what age means"):
+        created.table("moons", "warehouse table", text.replace("called", "called; null: it has no name"))

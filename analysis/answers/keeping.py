@@ -17,7 +17,7 @@ def keep(path: Path, content: str) -> None:
         draft.write_text(content, encoding="utf-8", newline="")
 
 
-def keep_picture(path: Path, save: Callable[[Path], None]) -> None:
+def keep_picture(path: Path, save: Callable[[Path], object]) -> None:
     """Has `save` write the picture to a path with the ending of `path`. Raises CannotKeep."""
     with _draft(path) as draft:
         save(draft)

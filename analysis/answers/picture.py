@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ENDINGS = (".png", ".svg", ".pdf")
-DOTS_PER_INCH = 200
 
 
 class NoPicture(ValueError):
@@ -47,6 +46,7 @@ def _title(answer: Answer) -> str | None:
 
 def keep(answer: Answer, data_note: str, path: Path) -> None:
     """Writes the figure to `path`. Raises CannotKeep."""
-    drawn = figure(answer, data_note)
-    undated = {"Date": None} if path.suffix.lower() == ".svg" else None
-    keep_picture(path, lambda draft: drawn.savefig(draft, dpi=DOTS_PER_INCH, metadata=undated))
+    from analysis.figures import sheet
+
+    drawn = sheet.saved(figure(answer, data_note), path.suffix.lower())
+    keep_picture(path, lambda draft: draft.write_bytes(drawn))

@@ -145,6 +145,11 @@ def pdf(figure: "Figure") -> bytes:
     return _saved(figure, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
 
 
+def saved(figure: "Figure", ending: str) -> bytes:
+    """As a file of that ending: `.png`, `.svg` or `.pdf`. Raises KeyError for another one."""
+    return {".png": png, ".svg": svg, ".pdf": pdf}[ending](figure)
+
+
 @in_house_style
 def _saved(figure: "Figure", **how: Any) -> bytes:
     out = BytesIO()

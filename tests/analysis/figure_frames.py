@@ -55,6 +55,9 @@ def with_intervals(number: int) -> pd.DataFrame:
 
 def pay(number: int) -> pd.DataFrame:
     rows = openings(number)
+    # Close together, so that names have to make room for one another.
+    rows["debt_median_usd"] = [20_000.0 + 110 * at for at in range(number)]
+    rows["earnings_4yr_median_usd"] = [None if at == 1 else 90_000.0 - 90 * at for at in range(number)]
     return rows.assign(
         credential_level=[1 + at % 8 for at in range(number)],
         earnings_4yr_quartile_1_usd=rows["earnings_4yr_median_usd"] * 0.9,

@@ -28,28 +28,30 @@ UNITS = re.compile(r"US dollars|\$1,000|postings|graduates|share|rank")
 _TEN: dict[str, Figure] = {}
 
 
-class Recorder(RendererAgg):
-    """Notes every text that is really drawn, and draws nothing."""
+class Blank(RendererAgg):
+    """Draws nothing: what is measured is text, and drawing takes long."""
 
-    def __init__(self, figure: Figure):
-        super().__init__(*(figure.get_size_inches() * figure.dpi), figure.dpi)
-        self.drawn: dict[int, Text] = {}
+    def draw_path(self, *what: Any, **named: Any) -> None: ...
 
-    def draw_text(self, gc: Any, x: Any, y: Any, s: str, *rest: Any, mtext: Any = None, **named: Any) -> None:
-        if s.strip() and mtext is not None:
-            self.drawn[id(mtext)] = mtext
-
-    def draw_path(self, *what: Any, **named: Any) -> None:
-        """Nothing: what is measured is text, and drawing takes long."""
-
-    draw_markers = draw_path_collection = draw_path
+    draw_text = draw_markers = draw_path_collection = draw_path
 
 
 @sheet.in_house_style
 def drawn_texts(figure: Figure) -> tuple[list[Text], RendererAgg]:
-    recorder = Recorder(figure)
-    figure.draw(recorder)
-    return list(recorder.drawn.values()), recorder
+    """Every text that is really drawn: ticks outside of the axes are not."""
+    drawn: dict[int, Text] = {}
+    draw = Text.draw
+
+    def noted(text: Text, renderer: Any, *rest: Any, **named: Any) -> None:
+        if text.get_visible() and text.get_text().strip():
+            drawn[id(text)] = text
+        draw(text, renderer, *rest, **named)
+
+    blank = Blank(*(figure.get_size_inches() * figure.dpi), figure.dpi)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Text, "draw", noted)
+        figure.draw(blank)
+    return list(drawn.values()), blank
 
 
 def told(figure: Figure) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from deltalake import DeltaTable
+from psycopg import sql
 
 from analysis import lake, lineage, settings
 from analysis.lake import Lake
 from analysis.lake_files import VersionGone
 from analysis.warehouse import Warehouse
 from streaming.pipelines.school_jobs.contract import FIELD, MARTS
+from tests.analysis.conftest import connect
 from tests.analysis.world import WORLD, World
 from tests.analysis.world_kept import Kept, append, changes, load, options_of, write_position
 from tests.analysis.world_marts import marts_of
@@ -77,6 +79,17 @@ def test_a_table_that_was_made_anew_is_not_the_one_that_was_loaded(keep_world: K
             other.rows("SELECT * FROM schools", {})
         other.close()
         assert len(warehouse.rows("SELECT * FROM schools", {})[1]) == 5
+
+
+def test_a_warehouse_that_does_not_say_what_it_holds_has_the_lake_read_as_last_refreshed(keep_world: Keep) -> None:
+    kept = keep_world(WORLD)
+    with connect(kept.environment) as connection:
+        view = sql.Identifier(kept.environment["GPPS_WAREHOUSE__SCHEMA"], "loads")
+        connection.execute(sql.SQL("DROP VIEW {}").format(view))
+    with kept.engines() as (warehouse, files):
+        told = lineage.lineage(warehouse, files, settings.Settings())
+        assert (told.generation, told.feeds, told.loaded_at) == (1, (), None)
+        assert list(files.rows(NAMES, {})[1]) == list(warehouse.rows(NAMES, {})[1])
 
 
 def test_lineage_names_versions_offsets_and_sweeps(both: tuple[Warehouse, Lake]) -> None:

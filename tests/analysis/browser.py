@@ -21,6 +21,11 @@ COMMAND = (
     "--no-first-run",
 )
 
+# In a page: elements that stand out of the window, and out of everything that scrolls.
+WIDER = """[...document.querySelectorAll("body *")]
+    .filter(one => !one.closest(".pan, .skip") && one.getBoundingClientRect().right > innerWidth + 1)
+    .map(one => one.outerHTML.slice(0, 80))"""
+
 
 class Page:
     """One tab. `problems` holds what its console and its network said against it."""

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ import pytest
 
 from analysis import questions, settings
 from analysis.examine import session
-from analysis.report import answers, asking, build, values
+from analysis.examine.results import Cell, Examination, ResultTable
+from analysis.report import answers, asking, build, sureness, values
 from analysis.report.content import SECTIONS
 from analysis.report.making import Making
 from analysis.report.model import Report
 from analysis.report.render import render
+from tests.analysis.browser import CHROMIUM, WIDER, browser
 from tests.analysis.pages import Page
 from tests.analysis.world import WORLD
 from tests.analysis.world_kept import Kept
@@ -108,6 +111,39 @@ def test_no_number_in_a_headline_is_made_up(made: Made) -> None:
             words = re.sub(rf"(?<![\w,.]){re.escape(text)}(?![\w%]|[,.]\d)", "", words)
         allowed = {"openings_trend", "withheld_by_school_type", "more_openings_than_graduates", "salary_shown"}
         assert answer.name in allowed or not re.search(r"\d", words), (answer.headline, words)
+
+
+def test_a_telephone_shows_it_within_its_window(made: Made, tmp_path: Path) -> None:
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    path = tmp_path / "report.html"
+    path.write_text(made.page.source)
+    with browser() as tab:
+        tab.open(path, 360)
+        tab.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert tab.problems == []
+        assert tab.value("document.documentElement.scrollWidth") == 360
+        assert tab.value(WIDER) == []
+        assert tab.value("document.images.length") == len(made.page.all("img")) > 5
+        assert tab.value("[...document.images].every(image => image.naturalWidth > 0)")
+
+
+def test_the_first_ranking_says_how_sure_it_is(made: Made) -> None:
+    asked = made.published[0].asked
+    columns = ["cip4", "title", "rank", "rank_low", "rank_high", "value", "low", "high"]
+    rows: list[list[Cell]] = [
+        [row["cip4"], row["title"], rank, 1, rank + 1, "1.82", "1.20", "2.40"] for rank, row in enumerate(asked.rows, 1)
+    ]
+    table = ResultTable(name=sureness.TABLE, title="t", note="n", columns=columns, rows=rows)
+    looked = Examination(run=1, examined_at=NOW, seed=1, min_n=2, lineage={}, findings=[], tables=[table])
+    known = sureness.ranges(asked, looked)
+    assert sureness.sentences(asked, known) == [
+        "With other employers hiring, Registered Nursing might rank anywhere from 1 to 2 (95 % sure)."
+    ]
+    names, widened = sureness.widened(asked, known)
+    assert [dict(zip(names, row, strict=True))["high"] for row in widened] == [Decimal("2.40")] * len(asked.rows)
+    assert sureness.ranges(made.published[1].asked, looked) == {}
+    assert sureness.widened(asked, {})[0] == list(asked.columns)
 
 
 def test_every_answer_is_computed_twice(made: Made) -> None:

@@ -13,6 +13,7 @@ FLAGGED = {
     "schools_examined": "flagged_schools",
 }
 COUNTED = ("amounts", "examined", "not_examined", "low", "high", "groups_n", "wide")
+FIRST = ("times", "flag", "amount", "group_median", "group_n")  # columns of a sample, before the keys
 STATED = ("measure", "called", "compared_within", "or_within", "direction", "least_times", "least_n", "reason")
 
 
@@ -65,8 +66,9 @@ def _finding(rule: Row, counted: Row, far: list[Row]) -> Finding:
 
 
 def _sample(far: list[Row]) -> list[dict[str, Cell]]:
-    shown = [{**row, "times": times(row)} for row in far[:SAMPLE_ROWS]]
-    return sample(list(shown[0]), [list(row.values()) for row in shown]) if shown else []
+    shown = [{"times": times(row), **row} for row in far[:SAMPLE_ROWS]]
+    columns = [*FIRST, *(name for name in (shown[0] if shown else {}) if name not in (*FIRST, "measure"))]
+    return sample(columns, [[row[name] for name in columns] for row in shown])
 
 
 def _says(rule: Row, counted: Row, far: list[Row]) -> str:
@@ -110,9 +112,6 @@ def _not_compared(rules: list[Row], counted: dict[str, Row]) -> Finding:
         verdict="found" if rest else "pass" if amounts else "not examined",
         looked_at=amounts,
         found=rest,
-        sample=[
-            {name: row[name] for name in ("measure", "amounts", "not_examined")} for row in of if row["not_examined"]
-        ],
         says=f"{says}.",
         limit=f"{says}: a slip among them is not seen. Nor is one, anywhere, that leaves a value within "
         f"{least_times} times the median of its group.",
@@ -133,9 +132,6 @@ def _wide(counted: dict[str, Row]) -> Finding:
         verdict="found" if wide else "pass" if groups else "not examined",
         looked_at=groups,
         found=wide,
-        sample=[
-            {name: row[name] for name in ("measure", "groups_n", "wide")} for row in counted.values() if row["wide"]
-        ],
         says=f"{says}.",
         limit=f"{says}: a slip by one digit is not seen there." if wide else None,
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from analysis import statements
-from analysis.engine import Engine, EngineAway
+from analysis.engine import Engine, EngineAway, framed
 from analysis.examine import bias
 from analysis.examine.context import Context
 from analysis.examine.results import Results
@@ -70,6 +70,30 @@ def test_programmes_are_counted_in_every_grouping(both: Both) -> None:
 
 def table(results: Results, name: str) -> list[list[Any]]:
     return next(each.rows for each in results.tables if each.name == name)
+
+
+class Emptied:
+    """An engine whose views have no rows."""
+
+    name = "lake"
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def rows(self, statement: str, parameters: Any) -> Any:
+        return self._engine.rows(statement, parameters)[0], []
+
+    def frame(self, statement: str, parameters: Any) -> Any:
+        return framed(self.rows(statement, parameters))
+
+    def close(self) -> None: ...
+
+
+def test_empty_views_are_not_examined_with_a_reason_each(both: Both) -> None:
+    results = bias.examine(context(*(Emptied(engine) for engine in both)))
+    assert {finding.verdict for finding in results.findings} == {"not examined"}
+    assert all(finding.says.startswith("Not examined: ") for finding in results.findings)
+    assert [finding.looked_at for finding in results.findings] == [0] * len(results.findings)
 
 
 class Away:

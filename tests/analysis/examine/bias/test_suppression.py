@@ -80,6 +80,14 @@ def test_none_reporting_is_said_plainly_and_tests_nothing() -> None:
     assert found["suppression_debt_by_size"].limit is None
 
 
+def test_programmes_of_unknown_schools_are_in_no_test_by_school_type() -> None:
+    rng = np.random.default_rng(8)
+    rows = groups(rng, lambda _, owner: np.where(owner == 3, 0.0, 0.6)).replace({"ownership": {3: None}})
+    table = suppression.examine(rows, SEED, MIN_N).tables[0].rows
+    assert examined(rows)["suppression_debt_by_ownership"].verdict == "pass"
+    assert [row[2] for row in table if row[1] == "school type"][2] == "(not known)"
+
+
 def test_no_programmes_are_not_examined() -> None:
     rows = groups(np.random.default_rng(5), lambda size, _: np.ones(size.size)).head(0)
     assert {finding.verdict for finding in examined(rows).values()} == {"not examined"}

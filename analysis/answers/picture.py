@@ -34,14 +34,9 @@ def figure(answer: Answer, data_note: str) -> "Figure":
         note=data_note,
         state=str(told.get("state", "US")),
         min_n=int(str(told.get("min_n", 1))),
-        title=_title(answer),
+        about=answer.field,
     )
     return catalog.draw(answer.question.headers["figure"], answer.frame(), context)
-
-
-def _title(answer: Answer) -> str | None:
-    """Names the field that was asked for; otherwise the figure has a title of its own."""
-    return f"{answer.question.name.replace('_', ' ').capitalize()}: {answer.field}" if answer.field else None
 
 
 def keep(answer: Answer, data_note: str, path: Path) -> None:

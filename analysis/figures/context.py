@@ -9,15 +9,20 @@ WIDTHS = {1: 3.5, 2: 7.2}  # inches: one and two columns of a printed page
 @dataclass(frozen=True)
 class Context:
     """`note`: where the data is from; `as_of`: the day it stood so (anything that prints as one); `title`: instead of
-    the figure's own; `state`: two letters, US is the nation; `min_n`: cells on fewer values are withheld; `columns`: of
-    the page that the figure spans."""
+    the figure's own; `about`: what alone the rows are about, such as one field, behind the title; `state`: two letters,
+    US is the nation; `min_n`: cells on fewer values are withheld; `columns`: of the page that the figure spans."""
 
     note: str = ""
     as_of: object = None
     title: str | None = None
+    about: str = ""
     state: str = "US"
     min_n: int = 5
     columns: Literal[1, 2] = 2
+
+    def titled(self, own: str) -> str:
+        """The title, where the figure's own is `own`."""
+        return f"{self.title or own}{f': {self.about}' if self.about else ''}"
 
     @property
     def width(self) -> float:

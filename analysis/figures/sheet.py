@@ -96,7 +96,7 @@ def sheet(context: Context, title: str, subtitle: str, foot: str, body: float) -
 
     inner = context.width - 2 * MARGIN
     size = TITLE if context.columns == 2 else TITLE - 1.5
-    parts = [(line, size, "bold", INK) for line in words.wrapped(context.title or title, inner, size, "bold")]
+    parts = [(line, size, "bold", INK) for line in words.wrapped(context.titled(title), inner, size, "bold")]
     parts += [(line, LABEL, "normal", QUIET) for line in words.wrapped(subtitle, inner, LABEL)]
     below = words.wrapped(foot, inner, FOOT)
     top = MARGIN + sum(_height(points) for _, points, _, _ in parts) + 0.06

@@ -1,4 +1,4 @@
--- Employers with most open postings in a field of study, in one state (US: the nation), with the salaries they show.
+-- Employers with most open postings in a field of study, in one state (US: the nation), with the salaries they show; those that name none come last.
 -- called: employers; largest employers
 -- figure: employers
 -- parameter field: text; field of study, four digits of CIP or words of its title
@@ -49,5 +49,9 @@ SELECT
     ), '') AS withheld
 FROM hiring
 CROSS JOIN total
-ORDER BY hiring.postings_different DESC, hiring.postings_open DESC, MD5(COALESCE(hiring.company, ''))
+ORDER BY
+    CASE WHEN hiring.company IS NULL THEN 1 ELSE 0 END,
+    hiring.postings_different DESC,
+    hiring.postings_open DESC,
+    MD5(COALESCE(hiring.company, ''))
 LIMIT %(top)s

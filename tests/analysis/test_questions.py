@@ -194,7 +194,7 @@ def test_employers_come_with_their_share_of_different_postings(engine: Engine) -
     assert of(rows[:1], "company", "postings_open", "openings_share", "salary_median_usd", "salary_n") == [
         ("Acme", 2, Decimal("0.4000"), Decimal(70000), 1)
     ]
-    assert {row["company"] for row in rows[1:]} == {"Beta", "Gamma", None}
+    assert [{row["company"] for row in rows[1:3]}, rows[3]["company"]] == [{"Beta", "Gamma"}, None]
     assert sum(row["openings_share"] for row in rows) == 1
 
 

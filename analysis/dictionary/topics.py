@@ -1,6 +1,7 @@
 """Events on topics, from their pydantic contracts, and the tables of the lake that they are landed in."""
 
 import inspect
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from streaming.pipelines.school_jobs.contract import MARTS
 
 _MARTS = {mart.name: {column.name: column for column in mart.columns} for mart in MARTS}
 _INT_MAX = 2**31 - 1
+_UNIT = re.compile(r"\bUnit: ([^.]+)\.")  # in what a contract says of a field whose name does not tell it
 
 
 def topics() -> list[Table]:
@@ -54,13 +56,20 @@ def _columns(model: type[Event]) -> tuple[Column, ...]:
 
 def _column(model: type[Event], name: str, said: dict[str, Any]) -> Column:
     value, nullable = _without_null(said)
-    null = notes().null(model.entity, name) if nullable else "never"
-    meaning = said.get("description") or _meaning_of_mart(model, name)
-    caveats = notes().caveats_of(model.entity, name)
     kind = _type(value)
-    return Column(
-        name, kind, unit(name, kind if kind != "integer" else "int"), null, meaning, (model.topic(),), caveats
-    )
+    meaning = said.get("description") or _meaning_of_mart(model, name)
+    told = _UNIT.search(meaning)
+    caveats = notes().caveats_of(model.entity, name)
+    null = _null(model, name) if nullable else "never"
+    return Column(name, kind, told[1] if told else unit(name, kind), null, meaning, (model.topic(),), caveats)
+
+
+def _null(model: type[Event], name: str) -> str:
+    """As the notes have it for the mart or entity; of a source that they do not know nothing more is said."""
+    try:
+        return notes().null(model.entity, name)
+    except Undocumented:
+        return "unknown"
 
 
 def _meaning_of_mart(model: type[Event], name: str) -> str:

@@ -70,6 +70,12 @@ def test_it_passes_the_rules_and_the_suite_of_every_source(project: Path, check:
         assert "tests: 0 passed" not in done.stdout
 
 
+def test_the_dictionary_says_what_its_folder_says(project: Path) -> None:
+    done = run(project, dict(os.environ), "analysis", "dictionary", "toy.thing.v1", "--json")
+    (table,) = json.loads(done.stdout)["tables"]
+    assert {column["name"]: column["unit"] for column in table["columns"]}["size"] == "metres"
+
+
 def test_it_is_polled_from_its_sandbox_into_topics_of_its_own(
     project: Path, sandbox: str, environment: dict[str, str]
 ) -> None:

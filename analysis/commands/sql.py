@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.adhoc.answers import Answer, Bounds
 
 FORMATS = ("table", "csv", "json")
+EXIT_USAGE = 2
 _WIDE = 100_000  # where no terminal says how wide it is
 
 
@@ -71,7 +72,7 @@ def _answered(statement: str, on: str, bounds: "Bounds") -> "Answer":
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
     except (Refused, WrongStatement, WrongParameter) as error:
-        raise click.UsageError(str(error)) from None
+        fail(str(error), EXIT_USAGE)
 
 
 def _read(statement: str) -> str:
@@ -82,7 +83,7 @@ def _read(statement: str) -> str:
     try:
         return Path(statement).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"cannot read {statement}: {error}") from None
+        fail(f"cannot read {statement}: {error}", EXIT_USAGE)
 
 
 def _text(found: "Answer", form: str) -> str:
@@ -97,7 +98,7 @@ def _as_json(found: "Answer") -> str:
     from analysis.answers.cells import exact
 
     if twice := sorted({name for name in found.columns if found.columns.count(name) > 1}):
-        raise click.UsageError(f"two columns are called {', '.join(twice)}; give them names of their own with AS")
+        fail(f"two columns are called {', '.join(twice)}; give them names of their own with AS", EXIT_USAGE)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     return json.dumps(rows, default=exact, ensure_ascii=False, indent=1) + "\n"
 

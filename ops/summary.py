@@ -95,7 +95,9 @@ def _top_fields(summary: Summary) -> Table:
     money = ("earnings_4yr_median_usd", "debt_median_usd", "salary_median_usd")
     for row in summary.top_fields:
         numbers = (_number(row[name]) for name in ("postings_open", "graduates", *money))
-        table.add_row(shorten(row["title"], 36, placeholder=" …"), str(row["postings_per_100_graduates"]), *numbers)
+        table.add_row(
+            shorten(row["title"], 36, placeholder=" …"), str(row["postings_per_100_graduates"] or "withheld"), *numbers
+        )
     return table
 
 

@@ -1,4 +1,4 @@
-"""What counts as found in the bias part, written down before looking. A change here changes verdicts, never numbers."""
+"""What counts as found in the bias part, and how sure its intervals are: written down before looking at any data."""
 
 from typing import Final
 
@@ -9,14 +9,14 @@ ALPHA: Final = 0.05  # error rate of a family of tests: of the groupings togethe
 WARN_EFFECT: Final = 0.1  # Cramér's V from which an association is more than a note ("small" by Cohen)
 WARN_MISSING: Final = 0.5  # share of missing values from which nothing bounds a median
 SELECTION_FACTOR: Final = 2  # how much likelier one pay may be shown than another, for the bounds under selection
-MIN_CLUSTERS: Final = 10  # employers (or schools) from which an interval is worth telling
+MIN_CLUSTERS: Final = 10  # employers from which an interval is told; with so few it still covers at its rate
 MIN_VALUES: Final = 20  # rows from which a test is worth making
 MIN_EITHER: Final = 10  # rows that show a value, and rows that do not, from which it is, too
 
 TOP: Final = 10  # of the rankings
 WARN_UNSURE: Final = 3  # places of a top ten that others may hold, from which it is more than a note
 
-WARN_FIRST_PAGES: Final = 0.05  # difference (share) between first pages and all pages
+WARN_FIRST_PAGES: Final = 0.05  # first pages against random order: difference of shares, or part of an amount
 WARN_STABILITY: Final = 0.9  # rank correlation of positions below which the order moves between sweeps
 
 WARN_UNSEEN: Final = 0.05  # share of graduates in fields that nothing can be said of

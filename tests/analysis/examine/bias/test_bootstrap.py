@@ -5,6 +5,7 @@ import pytest
 
 from analysis.examine.bias import bootstrap, ranks
 from analysis.examine.bias.chance import NotExaminable
+from analysis.examine.bias.thresholds import MIN_CLUSTERS
 from tests.analysis.examine.bias.replications import assert_at_least, assert_rate
 
 REPLICATIONS, SAMPLES = 400, 399
@@ -57,6 +58,17 @@ def test_an_interval_of_openings_per_hundred_graduates_covers_it_at_the_stated_r
         ratios = 100 * bootstrap.totals(bootstrap.draws(120, rng, SAMPLES), postings)[:, 0] / graduates
         held += covers(bootstrap.interval(ratios, 120), 100 * 120 * 4 / graduates)
     assert_rate(held, REPLICATIONS, 0.95)
+
+
+def test_an_interval_of_a_field_with_the_fewest_employers_covers_at_the_stated_rate_as_well() -> None:
+    """Of 200 employers about MIN_CLUSTERS hire in the field: how many is a matter of chance, too."""
+    rng, held = np.random.default_rng(8), 0
+    for _ in range(REPLICATIONS):
+        hires = rng.random((200, 1)) < MIN_CLUSTERS / 200
+        postings = np.where(hires, 1 + rng.poisson(rng.gamma(2, 2, (200, 1))), 0).astype(float)
+        samples = bootstrap.totals(bootstrap.draws(200, rng, SAMPLES), postings)[:, 0]
+        held += covers(bootstrap.interval(samples, max(2, int(hires.sum()))), MIN_CLUSTERS * 5)
+    assert_at_least(held, REPLICATIONS, 0.95)
 
 
 def test_rank_ranges_hold_the_true_rank_at_least_at_the_stated_rate() -> None:

@@ -68,7 +68,8 @@ def _finding(finding: Finding) -> FindingShown:
 def _sample(finding: Finding) -> "sheets.Sheet | None":
     if not finding.sample:
         return None
-    caption = f"{words.counted(len(finding.sample), 'row')} of {values.number(finding.found)}."
+    shown, found = (values.number(count) for count in (len(finding.sample), finding.found))
+    caption = f"All of them: {found}" if shown == found else f"Some of them: {shown} of {found}"
     return _sheet(caption, list(finding.sample[0]), finding.sample)
 
 

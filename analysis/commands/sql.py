@@ -1,10 +1,8 @@
 """`sql`: a statement of one's own, read only."""
 
-import json
+import shutil
 import signal
 import sys
-from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "json")
 EXIT_USAGE = 2
-_WIDE = 100_000  # where no terminal says how wide it is
 
 
 class _Stopped(KeyboardInterrupt):
@@ -87,47 +84,12 @@ def _read(statement: str) -> str:
 
 
 def _text(found: "Answer", form: str) -> str:
-    from analysis.answers import formats
+    from analysis.adhoc import show
 
-    if form == "csv":
-        return formats.csv_of(found.columns, found.rows)
-    return _as_json(found) if form == "json" else _as_table(found)
-
-
-def _as_json(found: "Answer") -> str:
-    from analysis.answers.cells import exact
-
-    if twice := sorted({name for name in found.columns if found.columns.count(name) > 1}):
-        fail(f"two columns are called {', '.join(twice)}; give them names of their own with AS", EXIT_USAGE)
-    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-    return json.dumps(rows, default=exact, ensure_ascii=False, indent=1) + "\n"
-
-
-def _as_table(found: "Answer") -> str:
-    from decimal import Decimal
-
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from analysis.answers.cells import quiet
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for at, name in enumerate(found.columns):
-        number = any(isinstance(row[at], int | Decimal) for row in found.rows)
-        table.add_column(Text(quiet(name)), justify="right" if number else "left", overflow="fold")
-    for row in found.rows:
-        table.add_row(*(Text(quiet(value)) for value in row))
-    terminal = sys.stdout.isatty()
-    text = StringIO()
-    console = Console(file=text, width=Console().width if terminal else _WIDE, color_system=None)
-    console.print(table)
-    return _trimmed(text.getvalue().splitlines())
-
-
-def _trimmed(lines: Sequence[str]) -> str:
-    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+    try:
+        return show.shown(found, form, shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
+    except show.TwoColumns as error:
+        fail(str(error), EXIT_USAGE)
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from psycopg import sql
 
-from analysis.adhoc import answers, guard
-from analysis.adhoc.answers import Bounds
+from analysis.adhoc import answers, guard, show
+from analysis.adhoc.answers import Answer, Bounds
 from analysis.cli import main
 from analysis.engine import WrongStatement
 from analysis.lake import Lake
@@ -74,6 +74,16 @@ def test_more_rows_than_the_limit_are_told(world: Kept) -> None:
 def test_nothing_is_cut_off_where_there_is_no_terminal(world: Kept) -> None:
     long = "x" * 300
     assert long in run(world.environment, f"SELECT '{long}' AS a, '{long}' AS b").stdout
+
+
+def test_a_table_fits_the_terminal_or_becomes_a_block_per_row() -> None:
+    few = Answer(["a", "b"], [("x" * 60, 1), (None, 2)], False)
+    assert max(map(len, show.shown(few, "table", 40).splitlines())) <= 40
+    assert "x" * 60 in show.shown(few, "table", None)
+    many = Answer([f"column_{number}" for number in range(9)], [(*range(8), "x" * 90)], False)
+    lines = show.shown(many, "table", 80).splitlines()
+    assert (lines[1], lines[8]) == ("column_1  1", f"column_8  {'x' * 90}")
+    assert show.shown(Answer(["a"], [], False), "table", 80).split() == ["a", "─"]
 
 
 def test_cells_are_no_formulas_and_move_no_cursor(world: Kept) -> None:

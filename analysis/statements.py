@@ -5,6 +5,9 @@ The first line is `-- ` and one sentence: what it answers. Then `-- key: value` 
     -- parameter state: text = US; two-letter state, US is the nation
     -- column pay_usd: median yearly pay, US dollars
 
+A file may have no statement of its own but `-- like: other, with these for those`: then it is the statement `other`,
+where the table `these` stands in for `those`.
+
 A parameter has a type (text, integer, decimal, date), a default after `=` (`null`: it is optional; without `=` it is
 required) and its meaning. In the statement it is written `%(state)s`.
 """
@@ -21,6 +24,7 @@ from typing import Any
 from analysis import texts
 
 _HEADER = re.compile(r"^-- ([a-z]+)(?: (\w+))?: (.*)$")
+_LIKE = re.compile(r"^-- like: (\w+), with (\w+) for (\w+)$", re.MULTILINE)
 _PARAMETER = re.compile(r"^(text|integer|decimal|date)(?: = (\S[^;]*?))?; (.+)$")
 
 
@@ -98,7 +102,17 @@ def read(package: str, name: str) -> Statement:
     if name not in names(package):
         known = ", ".join(names(package)) or "none"
         raise UnknownStatement(f"nothing is called {name!r}; there are: {known}")
-    return parsed(name, resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8"))
+    return parsed(name, _text_of(package, name))
+
+
+def _text_of(package: str, name: str) -> str:
+    text = resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    like = _LIKE.search(text)
+    if not like:
+        return text
+    other, new, old = like.groups()
+    _, _, rest = _text_of(package, other).partition("\n")
+    return text + re.sub(rf"\b{old}\b", new, rest)
 
 
 def parsed(name: str, text: str) -> Statement:

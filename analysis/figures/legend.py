@@ -15,13 +15,14 @@ ROW, GAP, TO_TEXT = 0.18, 0.14, 0.05  # inches: a row; between entries; between 
 @dataclass(frozen=True)
 class Entry:
     """A sign and its text: a marker of so many square points, with a line through it where `line` says which; a swatch
-    where there is no marker. `breaks`: it begins a row."""
+    where there is neither. `breaks`: it begins a row."""
 
     text: str
     colour: str
     marker: str | None = None
     area: float = 30.0
     line: Any = "none"
+    thick: float = 1.1
     hatch: str | None = None
     edge: str | None = None
     breaks: bool = False
@@ -64,12 +65,12 @@ def _sign(made: Sheet, entry: Entry, x: float, y: float) -> Any:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
-    if entry.marker is None:
+    if entry.marker is None and entry.line == "none":
         corner, box = (x / made.width, (y - 0.065) / made.height), (0.13 / made.width, 0.13 / made.height)
         edge = entry.edge or (RULE if entry.colour == PAPER else entry.colour)
         return Rectangle(corner, *box, facecolor=entry.colour, edgecolor=edge, linewidth=0.5, hatch=entry.hatch)
     along = [(x + entry.sign * part) / made.width for part in (0, 0.5, 1)]
     return Line2D(
-        along, [y / made.height] * 3, color=entry.colour, marker=entry.marker, markevery=[1], linewidth=1.1,
+        along, [y / made.height] * 3, color=entry.colour, marker=entry.marker, markevery=[1], linewidth=entry.thick,
         markersize=entry.area**0.5, linestyle=entry.line, markeredgecolor=entry.colour, markeredgewidth=0,
     )  # fmt: skip

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import words
+from analysis.figures import legend, words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, INK, QUIET, RULE, SEQUENCE
 from analysis.figures.sheet import LABEL, LINE, MARGIN, SMALL, Sheet, grid, nothing, sheet
@@ -22,8 +22,21 @@ ABOVE, BELOW = 0.3, 0.24  # inches for the heads of columns, and for the axis wi
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """A thin line of a style with a cap at each end, so much of a row below the value. One end missing: only the other.
+
+    Both missing: none.
+    """
+
+    low: pd.Series
+    high: pd.Series
+    style: Any
+    below: float
+
+
+@dataclass(frozen=True)
 class Ranking:
-    """What is drawn. `low`, `high`: an interval (missing: none); `outer_low`, `outer_high`: bounds around it.
+    """What is drawn. `low`, `high`: an interval (missing: none); `bounds`: more lines; `keys`: what the lines mean.
 
     `why`: said in place of a missing value. `side`: heads and texts of the columns at the right, one text per row.
     `zero`: the axis begins at zero, and values get a bar from there. `limit`: where the axis ends, as of a share.
@@ -36,8 +49,8 @@ class Ranking:
     high: pd.Series
     why: Sequence[str]
     side: Sequence[tuple[str, Sequence[str]]]
-    outer_low: pd.Series | None = None
-    outer_high: pd.Series | None = None
+    bounds: Sequence[Bounds] = ()
+    keys: Sequence[legend.Entry] = ()
     zero: bool = True
     limit: float | None = None
     ticks: Callable[[float], str] = words.tick
@@ -52,7 +65,7 @@ def draw(ranking: Ranking, context: Context, title: str, subtitle: str, foot: st
         nothing(made, "No rows: nothing to draw.")
         return made.figure
     each = min(max(PAGE / rows, 0.132), 0.3)
-    size = min(LABEL, each * 72 / LINE)
+    size = min(LABEL if context.columns == 2 else SMALL, each * 72 / LINE)
     shown, small = _labels(ranking.labels, 0.37 * context.width, each, size)
     left = MARGIN + max(words.width(line, small) for label in shown for line in label.split("\n")) + 0.06
     right = MARGIN + sum(_wide(head, cells, size) + GAP for head, cells in ranking.side)
@@ -60,13 +73,15 @@ def draw(ranking: Ranking, context: Context, title: str, subtitle: str, foot: st
     # The label of the axis may be wider than the axis, as far as the nearer side of the sheet.
     axis = words.wrapped(ranking.axis, inches + 2 * min(left, right) - 2 * MARGIN, LABEL)
     below = BELOW + len(axis) * LABEL * LINE / 72
-    made = sheet(context, title, subtitle, foot, each * rows + ABOVE + below)
-    axes = made.axes(left, right, ABOVE, below)
+    above = ABOVE + (legend.height(ranking.keys, context) if ranking.keys else 0)
+    made = sheet(context, title, subtitle, foot, each * rows + above + below)
+    legend.draw(made, ranking.keys, 0)
+    axes = made.axes(left, right, above, below)
     axes.set_xlabel("\n".join(axis))
     _rows(axes, shown, small)
     _marks(axes, ranking, size, inches)
     _scale(axes, ranking, inches)
-    _side(made, ranking, each, size)
+    _side(made, ranking, each, size, above)
     return made.figure
 
 
@@ -94,9 +109,11 @@ def _marks(axes: "Axes", ranking: Ranking, size: float, inches: float) -> None:
     known = [place for place in range(len(values)) if pd.notna(values[place])]
     if ranking.zero:
         axes.barh(known, [values[place] for place in known], height=0.5, color=SEQUENCE[1], zorder=1)
-    if ranking.outer_low is not None and ranking.outer_high is not None:
-        _spans(axes, ranking.outer_low, ranking.outer_high, QUIET, 0.9, "|")
-    _spans(axes, ranking.low, ranking.high, INK, 1.8, None)
+    for bounds in ranking.bounds:
+        _bounds(axes, bounds)
+    for place in range(len(values)):
+        pair = [ranking.low[place], ranking.high[place]]
+        axes.plot(pair, [place, place], color=INK, linewidth=1.8, zorder=3)
     axes.scatter(
         [values[place] for place in known], known, s=26, color=BLUE, marker="o", zorder=4, linewidths=0, clip_on=False
     )
@@ -110,18 +127,19 @@ def _why(text: str, inches: float, size: float) -> str:
     return text if words.width(text, size) < inches else text.split(":")[0]
 
 
-def _spans(axes: "Axes", low: pd.Series, high: pd.Series, colour: str, wide: float, ends: str | None) -> None:
-    for place in range(len(low)):
-        if pd.notna(low[place]) and pd.notna(high[place]):
-            pair = [low[place], high[place]]
-            axes.plot(pair, [place, place], color=colour, linewidth=wide, marker=ends, markersize=5, zorder=3)
+def _bounds(axes: "Axes", bounds: Bounds) -> None:
+    how: dict[str, Any] = {"color": QUIET, "linewidth": 0.9, "zorder": 3}
+    for place, (low, high) in enumerate(zip(bounds.low, bounds.high, strict=True)):
+        at = place + bounds.below
+        axes.plot([low, high], [at, at], linestyle=bounds.style, **how)
+        axes.plot([low, high], [at, at], linestyle="none", marker="|", markersize=4, **how)
 
 
 def _scale(axes: "Axes", ranking: Ranking, inches: float) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    lows = [ranking.values, ranking.low, *([] if ranking.outer_low is None else [ranking.outer_low])]
-    highs = [ranking.values, ranking.high, *([] if ranking.outer_high is None else [ranking.outer_high])]
+    lows = [ranking.values, ranking.low, *(each.low for each in ranking.bounds)]
+    highs = [ranking.values, ranking.high, *(each.high for each in ranking.bounds)]
     low, high = pd.concat(lows).min(), pd.concat(highs).max()
     if pd.isna(high):
         low, high = 0.0, 1.0
@@ -145,10 +163,10 @@ def _wide(head: str, cells: Sequence[str], size: float) -> float:
     return max([*heads, *(words.width(cell, size) for cell in cells)])
 
 
-def _side(made: Sheet, ranking: Ranking, each: float, size: float) -> None:
+def _side(made: Sheet, ranking: Ranking, each: float, size: float, above: float) -> None:
     """Columns of figures, flush right, the last one at the margin."""
     right = made.width - MARGIN
-    first = made.height - made.top - ABOVE
+    first = made.height - made.top - above
     for head, cells in reversed(ranking.side):
         made.say(right, first + 0.03, head, SMALL, color=QUIET, ha="right", va="bottom", linespacing=1.0)
         for place, cell in enumerate(cells):

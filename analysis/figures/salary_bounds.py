@@ -1,11 +1,12 @@
 """What a median salary may be: interval for chance, and bounds for the postings that state none."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import frames, ranked, words
+from analysis.figures import frames, legend, ranked, words
 from analysis.figures.context import Context
+from analysis.figures.palette import BLUE, INK, QUIET
 from analysis.figures.places import in_place, place_name
 from analysis.figures.sheet import foot, in_house_style
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 TITLE = "Median advertised salary, and how sure it is"
 MEDIAN, N = ("salary_median_usd", "value", "median"), ("salary_n", "with_salary", "postings", "n")
 LOW, HIGH = ("low", "interval_low"), ("high", "interval_high")
-WORST_LOW, WORST_HIGH = ("worst_low", "bound_low"), ("worst_high", "bound_high")
+# Columns of the bounds, the style of their line, how far it is below the value, and what it means.
+BOUNDS = (
+    ("selection_low", "selection_high", "-", 0.24, "if none is over twice as likely to be stated"),
+    ("worst_low", "worst_high", (0, (1, 1.5)), 0.38, "whatever unstated ones are"),
+)
 
 
 @in_house_style
 def draw(frame: pd.DataFrame, context: Context) -> "Figure":
     """`frame`: title, value (US dollars per year), low, high (95 % interval), postings with a salary; optional
-    worst_low, worst_high (bounds), withheld. Raises UnfitFrame."""
+    share that states one, selection_low, selection_high, worst_low, worst_high, withheld. Raises UnfitFrame."""
     rows = frames.first(_salaries(frame))
     shown = rows.shown
     median, n = frames.numbers(shown, *MEDIAN), frames.maybe(shown, *N)
@@ -31,10 +36,21 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
         axis="thousand US dollars per year",
         low=frames.maybe(shown, *LOW),
         high=frames.maybe(shown, *HIGH),
-        outer_low=frames.maybe(shown, *WORST_LOW),
-        outer_high=frames.maybe(shown, *WORST_HIGH),
+        bounds=[
+            ranked.Bounds(frames.maybe(shown, low), frames.maybe(shown, high), style, below)
+            for low, high, style, below, _ in _given(shown)
+        ],
+        keys=_keys(shown),
         why=frames.whys(shown, "salary"),
-        side=[("median", [words.usd(value) for value in median]), ("n", words.counts(n))],
+        side=[
+            ("median", [words.usd(value) for value in median]),
+            ("n", words.counts(n)),
+            *(
+                [("stated", [words.percent(value) for value in frames.maybe(shown, "share")])]
+                if "share" in shown.columns and context.columns == 2
+                else []
+            ),
+        ],
         zero=False,
         ticks=lambda value: words.tick(value / 1000),
     )
@@ -45,7 +61,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
         rows.sentence("fields"),
         frames.missing(shown, median, context, "salary"),
     )
-    return ranked.draw(ranking, context, TITLE, _subtitle(shown, context), line)
+    return ranked.draw(ranking, context, TITLE, f"{place_name(context.state)} · of open postings", line)
 
 
 def describe(frame: pd.DataFrame, context: Context) -> str:
@@ -69,20 +85,23 @@ def _salaries(frame: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[(-frames.numbers(rows, *MEDIAN)).argsort(kind="stable")]
 
 
-def _has_bounds(shown: pd.DataFrame) -> bool:
-    return bool(frames.maybe(shown, *WORST_LOW).notna().any() or frames.maybe(shown, *WORST_HIGH).notna().any())
-
-
-def _subtitle(shown: pd.DataFrame, context: Context) -> str:
-    parts = [
-        place_name(context.state),
-        "dot: median",
-        "thick line: 95 % interval" if _has_bounds(shown) else "line: 95 % interval",
+def _given(shown: pd.DataFrame) -> list[tuple[str, str, Any, float, str]]:
+    """The bounds that the rows tell."""
+    return [
+        each
+        for each in BOUNDS
+        if frames.maybe(shown, each[0]).notna().any() or frames.maybe(shown, each[1]).notna().any()
     ]
-    return " · ".join([*parts, "thin: bounds, whatever unstated salaries are"] if _has_bounds(shown) else parts)
+
+
+def _keys(shown: pd.DataFrame) -> list[legend.Entry]:
+    lines = [legend.Entry(text, QUIET, line=style, thick=0.9) for *_, style, _, text in _given(shown)]
+    interval = legend.Entry("95 % interval, for chance", INK, line="-", thick=1.8)
+    return [legend.Entry("median of stated ones", BLUE, "o", 26.0), interval, *lines] if len(shown) else []
 
 
 def _bounds_sentence(shown: pd.DataFrame) -> str:
-    if not _has_bounds(shown):
-        return "Intervals tell of chance only, not of salaries kept back."
-    return "No thin line: with half of the salaries unstated or more, nothing bounds the median."
+    named = {low for low, *_ in _given(shown)}
+    if "worst_low" in shown.columns and "worst_low" not in named:
+        return "Half of the salaries or more are not stated, so that nothing bounds a median whatever they are."
+    return "Intervals tell of chance only, not of salaries kept back."

@@ -172,6 +172,7 @@ def intervals(number: int) -> pd.DataFrame:
 
 def bounds(number: int) -> pd.DataFrame:
     worst = {"worst_low": [None if at == 1 else 30_000 + at for at in range(number)], "worst_high": 120_000}
+    worst |= {"selection_low": "45000.00", "selection_high": "81000.00", "share": "0.3100", "with_salary": 1000}
     return intervals(number).assign(**worst)
 
 

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import nbformat
 import pytest
 
 from analysis import notebook
+from tests.analysis.world import WORLD, World
 from tests.analysis.world_kept import Kept
 from tests.suites import notebooks as suite
 
@@ -98,3 +101,16 @@ def test_a_failing_cell_is_a_clear_message(environment: dict[str, str], tmp_path
 def test_no_result_of_a_notebook_is_committed() -> None:
     files = subprocess.run(["git", "ls-files", "*.ipynb"], cwd=suite.ROOT, capture_output=True, text=True, check=False)
     assert files.stdout == ""
+
+
+def test_without_any_posting_there_is_still_something_to_read(
+    keep_world: Callable[[World], Kept], tmp_path: Path
+) -> None:
+    """A set-up that has no key of Jooble has schools only."""
+    kept = keep_world(replace(WORLD, postings=(), dead=()))
+    done = run(kept.environment, "hiring", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    cells = nbformat.read(tmp_path / "hiring.ipynb", as_version=4).cells
+    said = [output.data["text/plain"] for cell in cells for output in cell.get("outputs", [])]
+    assert "none with a value" in said[0]
+    assert len(said) == 10

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TITLE = "Open postings per hundred graduates"
 RATIO = ("postings_per_100_graduates", "openings_per_100_graduates", "value")
 OPENINGS = ("postings_open", "openings", "openings_n", "n")
+WORTH_COMPARING = 50.0  # from which ratio on the line of as many postings as graduates is on the figure
 GRADUATES = ("graduates", "graduates_n")
 
 
@@ -38,6 +39,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
             *([("graduates", words.counts(frames.maybe(shown, *GRADUATES)))] if context.columns == 2 else []),
             *frames.rank_columns(shown),
         ],
+        even=(100.0, "as many as graduates") if ratio.max() >= WORTH_COMPARING else None,
     )
     return ranked.draw(ranking, context, TITLE, _subtitle(shown, context), _foot(shown, rows, context))
 

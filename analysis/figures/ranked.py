@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.figures import legend, words
 from analysis.figures.context import Context
-from analysis.figures.palette import BLUE, INK, QUIET, RULE, SEQUENCE
+from analysis.figures.palette import BLUE, INK, PAPER, QUIET, RULE, SEQUENCE
 from analysis.figures.sheet import LABEL, LINE, MARGIN, SMALL, Sheet, grid, nothing, sheet
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Ranking:
     side: Sequence[tuple[str, Sequence[str]]]
     bounds: Sequence[Bounds] = ()
     keys: Sequence[legend.Entry] = ()
+    even: tuple[float, str] | None = None  # a value to be compared with, and what it means
     zero: bool = True
     limit: float | None = None
     ticks: Callable[[float], str] = words.tick
@@ -81,6 +82,8 @@ def draw(ranking: Ranking, context: Context, title: str, subtitle: str, foot: st
     _rows(axes, shown, small)
     _marks(axes, ranking, size, inches)
     _scale(axes, ranking, inches)
+    if ranking.even:
+        _even(axes, *ranking.even)
     _side(made, ranking, each, size, above)
     return made.figure
 
@@ -119,7 +122,8 @@ def _marks(axes: "Axes", ranking: Ranking, size: float, inches: float) -> None:
     )
     for place in set(range(len(values))) - set(known):
         said = axes.text(0.01, place, _why(ranking.why[place], inches, min(size, SMALL)), fontsize=min(size, SMALL))
-        said.set(transform=axes.get_yaxis_transform(), color=QUIET, style="italic", va="center")
+        said.set(transform=axes.get_yaxis_transform(), color=QUIET, style="italic", va="center", zorder=5)
+        said.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})
 
 
 def _why(text: str, inches: float, size: float) -> str:
@@ -135,12 +139,22 @@ def _bounds(axes: "Axes", bounds: Bounds) -> None:
         axes.plot([low, high], [at, at], linestyle="none", marker="|", markersize=4, **how)
 
 
+def _even(axes: "Axes", value: float, text: str) -> None:
+    axes.axvline(value, color=QUIET, linewidth=0.9, linestyle=(0, (5, 3)), zorder=2)
+    axes.annotate(
+        text, (value, 1), (0, 3), xycoords=axes.get_xaxis_transform(), textcoords="offset points", fontsize=SMALL,
+        color=QUIET, ha="right", va="bottom",
+    )  # fmt: skip
+
+
 def _scale(axes: "Axes", ranking: Ranking, inches: float) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     lows = [ranking.values, ranking.low, *(each.low for each in ranking.bounds)]
     highs = [ranking.values, ranking.high, *(each.high for each in ranking.bounds)]
     low, high = pd.concat(lows).min(), pd.concat(highs).max()
+    if ranking.even:
+        high = max(high, ranking.even[0])
     if pd.isna(high):
         low, high = 0.0, 1.0
     if ranking.zero:

@@ -103,6 +103,14 @@ def test_values_that_are_missing_say_why() -> None:
     assert "1 withheld for resting on fewer than 7 values" in foot(figure)
 
 
+@pytest.mark.parametrize(("ratio", "lines"), [(123.0, ["as many as graduates"]), (4.0, [])])
+def test_as_many_postings_as_graduates_is_a_line_where_it_is_near(ratio: float, lines: list[str]) -> None:
+    rows = openings(2).assign(postings_per_100_graduates=[ratio, 1.0])
+    axes = catalog.draw("more_openings_than_graduates", rows, Context()).axes[0]
+    assert [text.get_text() for text in axes.texts] == lines
+    assert [line.get_xdata() for line in axes.lines if line.get_linestyle() == "--"] == [[100.0, 100.0]] * len(lines)
+
+
 def test_text_is_never_read_as_a_formula() -> None:
     texts, _ = drawn_texts(catalog.draw("openings_per_graduate", openings(5), Context()))
     assert any("$igns $" in text.get_text().replace("\n", " ") for text in texts)

@@ -16,9 +16,7 @@ def salary_shown(rows: Sequence[Row], place: str) -> Told:
     low, high = told[-1], told[0]
     if low["salary_share"] == high["salary_share"]:
         fields = words.counted(len(told), "field")
-        return Told(
-            f"In {fields} compared, {values.share(high['salary_share'])} of postings show a salary.", [], [trust]
-        )
+        return Told(f"In {fields}, {values.share(high['salary_share'])} of postings show a salary.", [], [trust])
     return Told(f"A salary is shown by {_shown(high)}, but by {_shown(low)}.", [], [trust])
 
 

@@ -38,8 +38,10 @@ def employers(rows: Sequence[Row], place: str) -> Told:
     named = [row for row in words.known(rows, "company") if row["openings_share"] is not None]
     if not named:
         return Told("")
-    first = named[0]
+    first, most = named[0], named[0]["postings_different"]
+    trust = ["Employers are as postings write them: one that is written in two ways counts as two."]
+    if len(named) > 1 and all(row["postings_different"] == most for row in named):
+        return Told(f"No employer in {place} has more than {words.counted(most, 'different posting')}.", [], trust)
     share = values.share(first["openings_share"])
-    postings = words.counted(first["postings_different"], "different posting")
-    headline = f"{first['company']} hires most in {place}: {postings}, {share} of those of the field."
-    return Told(headline, [], ["Employers are as postings write them: one that is written in two ways counts as two."])
+    postings = words.counted(most, "different posting")
+    return Told(f"{first['company']} hires most in {place}: {postings}, {share} of those of the field.", [], trust)

@@ -14,9 +14,10 @@ from analysis.report.model import Report
 from streaming.pipelines.school_jobs.contract import ONET_ATTRIBUTION
 
 TITLES = {"title_match", "occupation_code", "occupation_title", "occupation_candidates", "field_match_score"}
+ONET = f"Where titles of postings were matched with O*NET's table of alternate titles: {ONET_ATTRIBUTION}"
 ATTRIBUTIONS = (
     "Schools, programmes, earnings, debt and prices: College Scorecard, U.S. Department of Education, public domain.",
-    "Postings: Jooble's API. Postings belong to those who wrote them; only counts and medians of them are shown here.",
+    "Postings: Jooble's API, as the sites that Jooble lists have written them.",
 )
 
 
@@ -47,7 +48,7 @@ def build(making: Making) -> Report:
         lineage=traced.facts(making.lineage),
         lineage_sheets=traced.tables(making.lineage),
         agreement=asking.overall(found),
-        attributions=[*ATTRIBUTIONS, *([ONET_ATTRIBUTION] if _shows_titles(looked) else [])],
+        attributions=[*ATTRIBUTIONS, *([ONET] if _shows_titles(looked) else [])],
     )
 
 

@@ -25,6 +25,7 @@ from analysis.report.content import SECTIONS
 from analysis.report.making import Making
 from analysis.report.model import Report
 from analysis.report.render import render
+from streaming.pipelines.school_jobs.contract import ONET_ATTRIBUTION
 from tests.analysis.browser import CHROMIUM, WIDER, browser
 from tests.analysis.pages import Page
 from tests.analysis.world import WORLD
@@ -169,6 +170,7 @@ def test_it_says_how_far_to_trust_it_and_where_it_comes_from(made: Made) -> None
     assert [limit for limit in made.report.limits if " ".join(limit.split()) not in made.page.text] == []
     assert made.report.limits
     assert "A small world that was made up." in made.page.text
+    assert ONET_ATTRIBUTION in made.page.text
     assert {fact.term for fact in made.report.lineage} >= {"College Scorecard", "Jooble", "Generation", "Fence", "Code"}
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.figures import (
     completeness,
+    credential_levels,
     employers,
     openings_per_graduate,
     openings_trend,
@@ -56,7 +57,7 @@ _TREND = Entry(openings_trend.draw, openings_trend.describe)
 
 _ENTRIES: dict[str, Entry] = {
     # questions
-    "credential_levels": _PAY_AND_DEBT,
+    "credential_levels": Entry(credential_levels.draw, credential_levels.describe),
     "employers": Entry(employers.draw, employers.describe),
     "more_openings_than_graduates": _PER_GRADUATE,
     "openings_by_state": _map(state_map.PER_GRADUATE),

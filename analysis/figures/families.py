@@ -50,6 +50,11 @@ def kinds(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(OTHER, index=rows.index, dtype=object)
 
 
+def level_name(level: float) -> str:
+    """`bachelor` for 3."""
+    return _LEVELS.get(int(level), OTHER) if pd.notna(level) else OTHER
+
+
 def order(groups: pd.Series) -> list[Kind]:
     """The kinds there are, each with a colour and a marker of its own that do not depend on which others there are."""
     present = set(groups)

@@ -35,6 +35,15 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """More values of the rows, in the unit of the axis."""
+
+    values: pd.Series
+    colour: str
+    marker: str
+
+
+@dataclass(frozen=True)
 class Ranking:
     """What is drawn. `low`, `high`: an interval (missing: none); `bounds`: more lines; `keys`: what the lines mean.
 
@@ -49,7 +58,9 @@ class Ranking:
     high: pd.Series
     why: Sequence[str]
     side: Sequence[tuple[str, Sequence[str]]]
+    bars: bool = True  # from zero, where the axis begins there
     bounds: Sequence[Bounds] = ()
+    marks: Sequence[Marks] = ()
     keys: Sequence[legend.Entry] = ()
     even: tuple[float, str] | None = None  # a value to be compared with, and what it means
     zero: bool = True
@@ -110,10 +121,14 @@ def _marks(axes: "Axes", ranking: Ranking, size: float, inches: float) -> None:
     """Everything that stands at a value, light things first."""
     values = ranking.values
     known = [place for place in range(len(values)) if pd.notna(values[place])]
-    if ranking.zero:
+    if ranking.zero and ranking.bars:
         axes.barh(known, [values[place] for place in known], height=0.5, color=SEQUENCE[1], zorder=1)
     for bounds in ranking.bounds:
         _bounds(axes, bounds)
+    for more in ranking.marks:
+        axes.scatter(
+            more.values, range(len(values)), s=20, color=more.colour, marker=more.marker, zorder=3, clip_on=False
+        )
     for place in range(len(values)):
         pair = [ranking.low[place], ranking.high[place]]
         axes.plot(pair, [place, place], color=INK, linewidth=1.8, zorder=3)
@@ -150,8 +165,9 @@ def _even(axes: "Axes", value: float, text: str) -> None:
 def _scale(axes: "Axes", ranking: Ranking, inches: float) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    lows = [ranking.values, ranking.low, *(each.low for each in ranking.bounds)]
-    highs = [ranking.values, ranking.high, *(each.high for each in ranking.bounds)]
+    more = [each.values for each in ranking.marks]
+    lows = [ranking.values, ranking.low, *(each.low for each in ranking.bounds), *more]
+    highs = [ranking.values, ranking.high, *(each.high for each in ranking.bounds), *more]
     low, high = pd.concat(lows).min(), pd.concat(highs).max()
     if ranking.even:
         high = max(high, ranking.even[0])

@@ -69,6 +69,15 @@ def pay(number: int) -> pd.DataFrame:
     )
 
 
+def levels(number: int) -> pd.DataFrame:
+    return pay(number).assign(
+        earnings_1yr_median_usd=[31_000.0 + at for at in range(number)],
+        earnings_5yr_median_usd=[None if at == 3 else 95_000.0 + at for at in range(number)],
+        net_price_median_usd="14500.00",
+        withheld=["earnings" if at == 1 else None for at in range(number)],
+    )
+
+
 def trend(number: int) -> pd.DataFrame:
     """Days of a few fields."""
     return pd.DataFrame(
@@ -205,7 +214,9 @@ def hiring(number: int) -> pd.DataFrame:
 
 SAMPLES: dict[str, Sample] = {
     "completeness_by_family": Sample(complete, ("25 % (01 Agriculture)", "<1 %", "41 %")),
-    "credential_levels": Sample(pay, ("$90,000", "9 fields by level")),
+    "credential_levels": Sample(
+        levels, ("certificate: Registered Nursing", "with $90,000 (n = 40)", "1 without a value")
+    ),
     "employers": Sample(hiring, ("1,200", "1,191", "share 20 %")),
     "intervals": Sample(intervals, ("$60,000", "$52,000 to $71,000", "n = 1,000")),
     "more_openings_than_graduates": Sample(openings, ("123.40", "n = 1,234", "1 without a value")),

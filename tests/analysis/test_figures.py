@@ -31,7 +31,6 @@ COVERAGE = pd.DataFrame(
 
 # Names that share a figure with another one, which shows how it behaves.
 ALIKE = {
-    "credential_levels": "pay_against_debt",
     "intervals": "salary_bounds",
     "more_openings_than_graduates": "openings_per_graduate",
     "pay_by_state": "openings_by_state",

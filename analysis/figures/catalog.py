@@ -74,7 +74,7 @@ _ENTRIES: dict[str, Entry] = {
     "withheld_by_school_type": Entry(withheld.draw, withheld.describe),
     # result tables of an examination
     "completeness_by_family": Entry(completeness.draw, completeness.describe),
-    "intervals": _BOUNDS,
+    "intervals": _PER_GRADUATE,
     "rank_advertised_pay": _ranks(rank_ranges.PAY),
     "rank_openings_per_graduate": _ranks(rank_ranges.OPENINGS),
     "salary_bounds": _BOUNDS,

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 TITLE = "Open postings per hundred graduates"
 RATIO = ("postings_per_100_graduates", "openings_per_100_graduates", "value")
-OPENINGS = ("postings_open", "openings", "openings_n", "n")
+OPENINGS = ("postings_open", "openings", "postings", "n")
 WORTH_COMPARING = 50.0  # from which ratio on the line of as many postings as graduates is on the figure
+CHANCE = "Intervals tell of chance only: which employers happened to hire."
 GRADUATES = ("graduates", "graduates_n")
 
 
@@ -23,9 +24,9 @@ GRADUATES = ("graduates", "graduates_n")
 def draw(frame: pd.DataFrame, context: Context) -> "Figure":
     """`frame`: title, postings_per_100_graduates, postings_open, graduates; optional low, high (95 % interval),
     rank_low, rank_high, withheld; best first. Raises UnfitFrame."""
-    rows = frames.first(frame)
+    rows = frames.first(_ratios(frame))
     shown = rows.shown
-    ratio = frames.numbers(shown, *RATIO)
+    ratio, graduates = frames.numbers(shown, *RATIO), frames.maybe(shown, *GRADUATES)
     ranking = ranked.Ranking(
         labels=frames.texts(shown, "title", "field_title", "cip4"),
         values=ratio,
@@ -36,7 +37,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
         side=[
             ("per 100", words.counts(ratio)),
             ("open\npostings", words.counts(frames.maybe(shown, *OPENINGS))),
-            *([("graduates", words.counts(frames.maybe(shown, *GRADUATES)))] if context.columns == 2 else []),
+            *([("graduates", words.counts(graduates))] if context.columns == 2 and graduates.notna().any() else []),
             *frames.rank_columns(shown),
         ],
         even=(100.0, "as many as graduates") if ratio.max() >= WORTH_COMPARING else None,
@@ -46,7 +47,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
 
 def describe(frame: pd.DataFrame, context: Context) -> str:
     """One sentence with the highest, the lowest and what they rest on."""
-    shown = frames.first(frame).shown
+    shown = frames.first(_ratios(frame)).shown
     ratio = frames.numbers(shown, *RATIO)
     openings = [f"n = {words.count(value)}" for value in frames.maybe(shown, *OPENINGS)]
     labels = frames.texts(shown, "title", "field_title", "cip4")
@@ -54,16 +55,29 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
     return f"Open postings per hundred graduates {in_place(context.state)}, by field of study: {extremes}."
 
 
+def _ratios(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of this ratio, where the rows hold several figures; then the highest first."""
+    if "figure" not in frame.columns:
+        return frame
+    rows = frame[frame["figure"] == RATIO[0]]
+    return rows.iloc[(-frames.numbers(rows, *RATIO)).argsort(kind="stable")]
+
+
 def _subtitle(shown: pd.DataFrame, context: Context) -> str:
     parts = [place_name(context.state), "fields of study by rank"]
-    if frames.maybe(shown, "low", "per_100_low").notna().any():
+    if _has_intervals(shown):
         parts.append("line: 95 % interval")
     return " · ".join(parts)
 
 
+def _has_intervals(shown: pd.DataFrame) -> bool:
+    return bool(frames.maybe(shown, "low", "per_100_low").notna().any())
+
+
 def _foot(shown: pd.DataFrame, rows: frames.Rows, context: Context) -> str:
     openings, graduates = frames.maybe(shown, *OPENINGS).sum(), frames.maybe(shown, *GRADUATES).sum()
-    basis = f"n = {words.count(openings)} open postings and {words.count(graduates)} graduates."
+    trained = f" and {words.count(graduates)} graduates" if graduates else ""
+    basis = f"n = {words.count(openings)} open postings{trained}."
     return foot(
         context,
         basis,

@@ -27,7 +27,7 @@ BOUNDS = (
 def draw(frame: pd.DataFrame, context: Context) -> "Figure":
     """`frame`: title, value (US dollars per year), low, high (95 % interval), postings with a salary; optional
     share that states one, selection_low, selection_high, worst_low, worst_high, withheld. Raises UnfitFrame."""
-    rows = frames.first(_salaries(frame))
+    rows = frames.first(_highest_first(frame))
     shown = rows.shown
     median, n = frames.numbers(shown, *MEDIAN), frames.maybe(shown, *N)
     ranking = ranked.Ranking(
@@ -66,7 +66,7 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
 
 def describe(frame: pd.DataFrame, context: Context) -> str:
     """One sentence with the lowest and the highest median and their intervals."""
-    shown = frames.first(_salaries(frame)).shown
+    shown = frames.first(_highest_first(frame)).shown
     median = frames.numbers(shown, *MEDIAN)
     pairs = zip(frames.maybe(shown, *LOW), frames.maybe(shown, *HIGH), frames.maybe(shown, *N), strict=True)
     bases = [
@@ -79,10 +79,8 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
     return f"Median advertised salary by field {in_place(context.state)}: {told}."
 
 
-def _salaries(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of salaries, where the rows hold several figures; the highest median first."""
-    rows = frame[frame["figure"] == "salary_median_usd"] if "figure" in frame.columns else frame
-    return rows.iloc[(-frames.numbers(rows, *MEDIAN)).argsort(kind="stable")]
+def _highest_first(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.iloc[(-frames.numbers(frame, *MEDIAN)).argsort(kind="stable")]
 
 
 def _given(shown: pd.DataFrame) -> list[tuple[str, str, Any, float, str]]:

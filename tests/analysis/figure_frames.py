@@ -174,15 +174,17 @@ def ranks(number: int) -> pd.DataFrame:
 
 
 def intervals(number: int) -> pd.DataFrame:
-    rows = ranks(number).assign(figure="salary_median_usd")
-    money = {"value": 60_000, "low": 52_000, "high": 71_000}
-    return rows.assign(**{name: [f"{value + 100 * at}.00" for at in range(number)] for name, value in money.items()})
+    """Of two figures, the one that is drawn, and another one."""
+    rows = ranks(number)
+    return pd.concat([rows.assign(figure="salary_median_usd"), rows.assign(figure="postings_per_100_graduates")])
 
 
 def bounds(number: int) -> pd.DataFrame:
+    money = {"value": 60_000, "low": 52_000, "high": 71_000}
+    told = {name: [f"{value + 100 * at}.00" for at in range(number)] for name, value in money.items()}
     worst = {"worst_low": [None if at == 1 else 30_000 + at for at in range(number)], "worst_high": 120_000}
     worst |= {"selection_low": "45000.00", "selection_high": "81000.00", "share": "0.3100", "with_salary": 1000}
-    return intervals(number).assign(**worst)
+    return ranks(number).assign(**told, **worst)
 
 
 def reporting(number: int) -> pd.DataFrame:
@@ -218,7 +220,7 @@ SAMPLES: dict[str, Sample] = {
         levels, ("certificate: Registered Nursing", "with $90,000 (n = 40)", "1 without a value")
     ),
     "employers": Sample(hiring, ("1,200", "1,191", "share 20 %")),
-    "intervals": Sample(intervals, ("$60,000", "$52,000 to $71,000", "n = 1,000")),
+    "intervals": Sample(intervals, ("with 200.50 (n = 1,000)", "10 values")),
     "more_openings_than_graduates": Sample(openings, ("123.40", "n = 1,234", "1 without a value")),
     "openings_by_state": Sample(states, ("Alaska with 11", "n = 1,040")),
     "openings_per_graduate": Sample(with_intervals, ("123.40", "n = 1,234", "1 without a value")),

@@ -31,7 +31,7 @@ COVERAGE = pd.DataFrame(
 
 # Names that share a figure with another one, which shows how it behaves.
 ALIKE = {
-    "intervals": "salary_bounds",
+    "intervals": "openings_per_graduate",
     "more_openings_than_graduates": "openings_per_graduate",
     "pay_by_state": "openings_by_state",
     "postings_by_state": "openings_by_state",

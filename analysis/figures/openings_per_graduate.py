@@ -81,6 +81,7 @@ def _foot(shown: pd.DataFrame, rows: frames.Rows, context: Context) -> str:
     return foot(
         context,
         basis,
+        CHANCE if _has_intervals(shown) else "",
         rows.sentence("fields"),
         frames.missing(shown, frames.numbers(shown, *RATIO), context, "openings"),
     )

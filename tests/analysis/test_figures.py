@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from analysis.figures import catalog, palette, places, state_map, top_fields, words
 from analysis.figures.context import Context
-from tests.analysis.figure_frames import SAMPLES, openings, states
+from tests.analysis.figure_frames import SAMPLES, openings, states, with_intervals
 from tests.suites.figures import FigureSuite, drawn_texts, foot, told
 
 COVERAGE = pd.DataFrame(
@@ -108,6 +108,11 @@ def test_as_many_postings_as_graduates_is_a_line_where_it_is_near(ratio: float, 
     axes = catalog.draw("more_openings_than_graduates", rows, Context()).axes[0]
     assert [text.get_text() for text in axes.texts] == lines
     assert [line.get_xdata() for line in axes.lines if line.get_linestyle() == "--"] == [[100.0, 100.0]] * len(lines)
+
+
+@pytest.mark.parametrize(("rows", "said"), [(with_intervals(3), True), (openings(3), False)])
+def test_intervals_say_that_they_tell_of_chance_only(rows: pd.DataFrame, said: bool) -> None:
+    assert ("tell of chance only" in foot(catalog.draw("openings_per_graduate", rows, Context()))) is said
 
 
 def test_text_is_never_read_as_a_formula() -> None:

@@ -51,10 +51,6 @@ def _ranks(of: str) -> Entry:
 
 _PER_GRADUATE = Entry(openings_per_graduate.draw, openings_per_graduate.describe)
 
-_BOUNDS = Entry(salary_bounds.draw, salary_bounds.describe)
-_PAY_AND_DEBT = Entry(pay_against_debt.draw, pay_against_debt.describe)
-_TREND = Entry(openings_trend.draw, openings_trend.describe)
-
 _ENTRIES: dict[str, Entry] = {
     # questions
     "credential_levels": Entry(credential_levels.draw, credential_levels.describe),
@@ -62,22 +58,20 @@ _ENTRIES: dict[str, Entry] = {
     "more_openings_than_graduates": _PER_GRADUATE,
     "openings_by_state": _map(state_map.PER_GRADUATE),
     "openings_per_graduate": _PER_GRADUATE,
-    "openings_trend": _TREND,
-    "pay_against_debt": _PAY_AND_DEBT,
-    "pay_and_debt": _PAY_AND_DEBT,
+    "openings_trend": Entry(openings_trend.draw, openings_trend.describe),
+    "pay_against_debt": Entry(pay_against_debt.draw, pay_against_debt.describe),
     "pay_by_state": _map(state_map.PAY),
     "postings_by_state": _map(state_map.OPENINGS),
     "salary_by_state": _map(state_map.SALARY),
     "salary_shown": Entry(salary_shown.draw, salary_shown.describe),
     "top_fields": Entry(top_fields.draw_answer, top_fields.describe),
-    "trend": _TREND,
     "withheld_by_school_type": Entry(withheld.draw, withheld.describe),
     # result tables of an examination
     "completeness_by_family": Entry(completeness.draw, completeness.describe),
     "intervals": _PER_GRADUATE,
     "rank_advertised_pay": _ranks(rank_ranges.PAY),
     "rank_openings_per_graduate": _ranks(rank_ranges.OPENINGS),
-    "salary_bounds": _BOUNDS,
+    "salary_bounds": Entry(salary_bounds.draw, salary_bounds.describe),
     "suppression": Entry(suppression.draw, suppression.describe),
 }
 

@@ -226,7 +226,6 @@ SAMPLES: dict[str, Sample] = {
     "openings_per_graduate": Sample(with_intervals, ("123.40", "n = 1,234", "1 without a value")),
     "openings_trend": Sample(trend, ("from 1,833 to 1,500", "2026-01-03 to 2026-01-06")),
     "pay_against_debt": Sample(pay, ("$90,000", "9 fields by level")),
-    "pay_and_debt": Sample(openings, ("$90,000", "9 fields")),
     "pay_by_state": Sample(states, ("Alaska with $11,000", "n = 301")),
     "postings_by_state": Sample(states, ("Alaska with 1,040",)),
     "rank_advertised_pay": Sample(ranks, ("may rank 1–5", "10 fields")),
@@ -236,6 +235,5 @@ SAMPLES: dict[str, Sample] = {
     "salary_shown": Sample(shown, ("20 %", "29 %", "n = 1,234", "1 without a value")),
     "suppression": Sample(reporting, ("ownership: kind 0 with 10 % (n = 1,234)", "19 %")),
     "top_fields": Sample(openings, ("123.40", "n = 1,234", "$90,000", "$20,000")),
-    "trend": Sample(trend, ("from 1,833 to 1,500",)),
     "withheld_by_school_type": Sample(hidden, ("pay, public 75 % of 4,818", "debt, for-profit")),
 }

@@ -37,7 +37,6 @@ ALIKE = {
     "postings_by_state": "openings_by_state",
     "rank_advertised_pay": "rank_openings_per_graduate",
     "salary_by_state": "openings_by_state",
-    "trend": "openings_trend",
 }
 
 

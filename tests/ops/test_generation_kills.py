@@ -23,8 +23,6 @@ OF_COMMAND, OF_STAGE = "GPPS_KILL_OPS_AT", "GPPS_KILL_AT"
 KILLS = (
     (REBUILD, OF_COMMAND, "rebuild-manifest"),
     (REBUILD, OF_STAGE, "landed-first-table"),
-    (REBUILD, OF_STAGE, "landed"),
-    (REBUILD, OF_STAGE, "refreshed"),
     (REBUILD, OF_STAGE, "dynamodb-batch:3"),
     (REBUILD, OF_COMMAND, "rebuild-drained"),
     (REBUILD, OF_STAGE, "copied:2"),

@@ -1,17 +1,11 @@
-"""The marts as they were: an export as of the first day's fence is the export of the first day."""
+"""What can be told of the past, and what not; that it is told right stands in test_two_days."""
 
-import csv
-import io
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sinks.csv_export.tables import TABLES
-from sinks.errors import NothingThere
-from streaming import changes
-from streaming.as_of import Past, before, make, past
+from streaming.as_of import before, past
 from streaming.checkpoint import Checkpoint, Offsets
 from streaming.errors import CannotTell, NotReady
 from streaming.fence import BadFence
@@ -21,58 +15,7 @@ from streaming.offset_log import OffsetLog
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
 from streaming.store import store_at
-from tests.ops.explain.conftest import TwoDays, environ, exported, stage
-
-SERVICES = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def first_day(two_days: TwoDays, spark: Any) -> Past:
-    """The first day, looked back at from the second, after an attempt that was stopped half-way."""
-    with environ(two_days.environment):
-        found = past(two_days.streaming, PIPELINE, two_days.fence)
-        changes.open_feeds(spark, found.lake, PIPELINE.marts)
-        with pytest.raises(NothingThere):
-            exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
-        assert not found.is_made(PIPELINE)
-        make(spark, PIPELINE, found)
-        return found
-
-
-@pytest.fixture
-def fence(two_days: TwoDays, tmp_path: Path) -> str:
-    path = tmp_path / "fence.json"
-    path.write_text(json.dumps(two_days.fence))
-    return str(path)
-
-
-class TestTwoDays:
-    pytestmark = SERVICES
-
-    def test_an_export_as_of_a_fence_is_the_export_of_then(
-        self, two_days: TwoDays, first_day: Past, tmp_path: Path
-    ) -> None:
-        then = two_days.sinks.model_copy(update={"lake_uri": first_day.lake.uri})
-        for table in TABLES:
-            assert exported(then, table, tmp_path) == two_days.exports[table], table
-            assert exported(two_days.sinks, table, tmp_path) != two_days.exports[table], table
-
-    def test_the_commands_take_a_fence_and_find_what_was_made(
-        self, two_days: TwoDays, first_day: Past, fence: str, tmp_path: Path
-    ) -> None:
-        out = tmp_path / "jobs.csv"
-        stage(two_days.environment, "ops", "export", "csv", "--as-of", fence, "--table", "jobs", "--to", str(out))
-        assert out.read_bytes() == two_days.exports["jobs"]
-        told = stage(two_days.environment, "ops", "outlook", "1107", "--state", "us", "--as-of", fence, "--json").stdout
-        rows = csv.DictReader(io.StringIO(two_days.exports["field_outlook"].decode()))
-        row = next(row for row in rows if (row["cip4"], row["state"]) == ("1107", "US"))
-        assert row["postings_open"] == str(json.loads(told)["postings_open"])
-
-    def test_an_instant_is_the_fence_that_the_broker_tells_for_it(self, two_days: TwoDays, first_day: Past) -> None:
-        told = json.loads(stage(two_days.environment, "streaming", "as-of", two_days.evening.isoformat()).stdout)
-        fence = json.loads(json.dumps(first_day.fence))  # numbers of partitions are texts in JSON
-        assert told == {"lake_uri": first_day.lake.uri, "generation": 1, "fence": fence, "made": False}
-
+from tests.ops.explain.conftest import stage
 
 START: Offsets = {"jooble.job.v1": {0: 10, 1: 20}}
 POSITION: Offsets = {"jooble.job.v1": {0: 15, 1: 25}}

@@ -1,6 +1,10 @@
-"""Rows of the warehouse explained, and each step of the chain checked against the service that holds it."""
+"""Looking back from the second of two days: rows explained, each step checked against the service that holds it, and
+marts as they were. All in one file, since making the two days takes a minute.
+"""
 
+import csv
 import gzip
+import io
 import json
 import re
 from pathlib import Path
@@ -17,12 +21,17 @@ from ops.explain.explanation import NoSuchRow, Question, explain
 from ops.explain.lake import LakeReader, reader
 from ops.explain.stored import warehouse
 from ops.explain.tables import key_of, mart_of
+from sinks.contract import TABLES
+from sinks.csv_export.tables import TABLES as EXPORTED
+from sinks.errors import NothingThere
 from sinks.warehouse.postgres import connected
-from sinks.warehouse.schema import TABLES
+from streaming import changes
+from streaming.as_of import Past, make, past
 from streaming.pipelines.school_jobs.contract import JOB, MARTS, PROGRAM
+from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.builders import job, program
 from tests.conftest import s3_client
-from tests.ops.explain.conftest import TwoDays, stage
+from tests.ops.explain.conftest import TwoDays, environ, exported, stage
 from tests.ops.explain.lakes import lake_of
 from tests.sinks.feeds import FeedWriter, change, tombstone
 
@@ -209,3 +218,51 @@ def test_a_store_that_is_away_is_said_to_be(two_days: TwoDays) -> None:
     away = {**two_days.environment, "PGPORT": "1"}
     assert "warehouse" in stage(away, "ops.explain", "jobs", "1107", "5", code=75).stderr
     assert "dim_school" in stage(away, "ops.explain", "people", code=2).stderr
+
+
+@pytest.fixture(scope="module")
+def first_day(two_days: TwoDays, spark: Any) -> Past:
+    """The first day, looked back at from the second, after an attempt that was stopped half-way."""
+    with environ(two_days.environment):
+        found = past(two_days.streaming, PIPELINE, two_days.fence)
+        changes.open_feeds(spark, found.lake, PIPELINE.marts)
+        with pytest.raises(NothingThere):
+            exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
+        assert not found.is_made(PIPELINE)
+        make(spark, PIPELINE, found)
+        return found
+
+
+@pytest.fixture
+def fence(two_days: TwoDays, tmp_path: Path) -> str:
+    path = tmp_path / "fence.json"
+    path.write_text(json.dumps(two_days.fence))
+    return str(path)
+
+
+class TestAsOf:
+    """The marts as they were: an export as of the first day's fence is the export of the first day."""
+
+    def test_an_export_as_of_a_fence_is_the_export_of_then(
+        self, two_days: TwoDays, first_day: Past, tmp_path: Path
+    ) -> None:
+        then = two_days.sinks.model_copy(update={"lake_uri": first_day.lake.uri})
+        for table in EXPORTED:
+            assert exported(then, table, tmp_path) == two_days.exports[table], table
+            assert exported(two_days.sinks, table, tmp_path) != two_days.exports[table], table
+
+    def test_the_commands_take_a_fence_and_find_what_was_made(
+        self, two_days: TwoDays, first_day: Past, fence: str, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "jobs.csv"
+        stage(two_days.environment, "ops", "export", "csv", "--as-of", fence, "--table", "jobs", "--to", str(out))
+        assert out.read_bytes() == two_days.exports["jobs"]
+        told = stage(two_days.environment, "ops", "outlook", "1107", "--state", "us", "--as-of", fence, "--json").stdout
+        rows = csv.DictReader(io.StringIO(two_days.exports["field_outlook"].decode()))
+        row = next(row for row in rows if (row["cip4"], row["state"]) == ("1107", "US"))
+        assert row["postings_open"] == str(json.loads(told)["postings_open"])
+
+    def test_an_instant_is_the_fence_that_the_broker_tells_for_it(self, two_days: TwoDays, first_day: Past) -> None:
+        told = json.loads(stage(two_days.environment, "streaming", "as-of", two_days.evening.isoformat()).stdout)
+        fence = json.loads(json.dumps(first_day.fence))  # numbers of partitions are texts in JSON
+        assert told == {"lake_uri": first_day.lake.uri, "generation": 1, "fence": fence, "made": False}

@@ -1,10 +1,10 @@
 """Files an answer is kept in: whole or not there, their owner's alone."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from analysis.files import replacing
 
 
 class CannotKeep(RuntimeError):
@@ -26,17 +26,8 @@ def keep_picture(path: Path, save: Callable[[Path], object]) -> None:
 
 @contextmanager
 def _draft(path: Path) -> Iterator[Path]:
-    """A private file beside `path` that takes its place when all went well."""
     try:
-        handle, name = tempfile.mkstemp(prefix=".gpps-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
+        with replacing(path) as draft:
+            yield draft
     except OSError as error:
         raise CannotKeep(f"cannot write {path}: {error.strerror}") from None
-    draft = Path(name)
-    try:
-        yield draft
-        draft.replace(path)
-    except OSError as error:
-        raise CannotKeep(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        draft.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.report.model import Sheet
+from analysis.report.render import environment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,11 +90,5 @@ class Drawing:
 
 
 def _html(**parts: Any) -> str:
-    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
-    loader = ChoiceLoader([PackageLoader("analysis.desk", ""), PackageLoader("analysis.report", "")])
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     given = {"says": (), "sheet": None, "trust": (), "points": (), "long_table": LONG_TABLE} | parts
-    return environment.get_template("shown.html").render(**given)
+    return environment("analysis.desk", "analysis.report").get_template("shown.html").render(**given)

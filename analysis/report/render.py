@@ -3,26 +3,29 @@
 import base64
 import hashlib
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from analysis.report.model import Report
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 LONG_TABLE = 12  # rows; longer ones are folded
 
 
 def render(report: Report) -> str:
     """The page. Everything that comes from data is escaped by the template."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("analysis.report", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style = resources.files("analysis.report").joinpath("style.css").read_text()
-    page = environment.get_template("page.html")
+    page = environment("analysis.report").get_template("page.html")
     return page.render(report=report, style=style, style_hash=_csp_hash(style), long_table=LONG_TABLE)
+
+
+def environment(*packages: str) -> "Environment":
+    """Templates of the packages, which escape everything and take nothing that they are not given."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    loader = ChoiceLoader([PackageLoader(package, "") for package in packages])
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def _csp_hash(style: str) -> str:

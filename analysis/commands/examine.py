@@ -1,8 +1,6 @@
 """`examine`: whether the answers can be trusted, and how far."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.commands.ending import EXIT_FAILED, EXIT_LATER, fail, leave_in_order
-from analysis.commands.output import say
+from analysis.commands.output import progress, say
 
 if TYPE_CHECKING:
     from analysis.examine.changes import Changes
@@ -58,21 +56,15 @@ def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int, toda
 
     try:
         day = today.date() if today else None
-        with _progress() as tell, session.opened(configured, seed, datetime.now(UTC), tell, day) as (context, lineage):
+        with (
+            progress("examining") as tell,
+            session.opened(configured, seed, datetime.now(UTC), tell, day) as (context, lineage),
+        ):
             return run.examine(context, lineage.model_dump(mode="json"), parts)
     except run.PartMissing as error:
         raise click.UsageError(str(error)) from None
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """What is being examined, on a terminal; elsewhere nothing."""
-    from rich.console import Console
-
-    with Console(stderr=True).status("examining") as status:
-        yield lambda text: status.update(f"examining {text}")
 
 
 def _kept(made: "Examination", configured: "Settings") -> "tuple[Examination, Changes | None, str | None]":

@@ -1,7 +1,5 @@
 """`report`: answers, how far to trust them and where they come from, as one HTML file."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.commands.ending import EXIT_LATER, fail, leave_in_order
+from analysis.commands.output import progress
 
 if TYPE_CHECKING:
     from analysis.report.model import Report
@@ -51,21 +50,15 @@ def _made(configured: "Settings", seed: int, **wanted: Any) -> "Report":
     from analysis.report.making import Making
 
     try:
-        with _progress() as tell, session.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage):
+        with (
+            progress("making the report") as tell,
+            session.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage),
+        ):
             return build.build(Making(context, lineage, configured, **wanted))
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
     except build.Stopped as error:
         fail(STOPPED.format(found=error))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """What is being asked, examined or drawn, on a terminal; elsewhere nothing."""
-    from rich.console import Console
-
-    with Console(stderr=True).status("making the report") as status:
-        yield lambda text: status.update(f"making the report: {text}")
 
 
 def _put(page: str, to: Path) -> None:

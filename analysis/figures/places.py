@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-NATION = "US"
+from analysis.places import NAMES, NATION
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,6 @@ class Tile:
     """`row` from the north, `column` from the west."""
 
     state: str
-    name: str
     row: int
     column: int
 
@@ -23,15 +22,12 @@ def tiles() -> dict[str, Tile]:
     """The states and the District of Columbia by their two letters."""
     lines = resources.files("analysis.figures").joinpath("states.csv").read_text().splitlines()
     rows = csv.DictReader(lines)
-    return {each["state"]: Tile(each["state"], each["name"], int(each["row"]), int(each["column"])) for each in rows}
+    return {each["state"]: Tile(each["state"], int(each["row"]), int(each["column"])) for each in rows}
 
 
 def place_name(state: str) -> str:
     """`Texas` for TX, `United States` for US; what is neither is shown as it is."""
-    if state == NATION:
-        return "United States"
-    found = tiles().get(state)
-    return found.name if found else state
+    return NAMES.get(state, state)
 
 
 def in_place(state: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.figures import frames, legend, words
 from analysis.figures.context import Context
 from analysis.figures.palette import HATCH, PAPER, RULE, SEQUENCE, on
-from analysis.figures.places import NATION, Tile, tiles
+from analysis.figures.places import NATION, Tile, place_name, tiles
 from analysis.figures.sheet import MARGIN, foot, in_house_style, nothing, sheet
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def draw(frame: pd.DataFrame, context: Context, measure: Measure = OPENINGS) -> 
 def describe(frame: pd.DataFrame, context: Context, measure: Measure = OPENINGS) -> str:
     """One sentence with the lowest and the highest state, and how many states show no value."""
     states = _states(frame, measure)
-    names = [tiles()[state].name for state in states.values.index]
+    names = [place_name(state) for state in states.values.index]
     shown = [measure.write(value) for value in states.values]
     ns = [f"n = {words.count(value)}" for value in states.bases]
     told = frames.extremes(names, states.values.reset_index(drop=True), shown, ns)

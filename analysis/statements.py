@@ -73,6 +73,10 @@ class Statement:
     columns: Mapping[str, str]
     headers: Mapping[str, str]
 
+    def taken(self, offered: Mapping[str, object]) -> dict[str, object]:
+        """Of what is offered that which the statement takes."""
+        return {each.name: offered[each.name] for each in self.parameters if each.name in offered}
+
     def bound(self, given: Mapping[str, object]) -> dict[str, object]:
         """A value for each parameter: what is given, else the default. Raises WrongParameter."""
         known = [parameter.name for parameter in self.parameters]

@@ -83,8 +83,7 @@ def _answer(question: "Statement", given: dict[str, str], on: str, configured: "
     from analysis.answers import answer, examined, listing
     from analysis.statements import WrongParameter
 
-    takes_min_n = any(parameter.name == "min_n" for parameter in question.parameters)
-    asked: dict[str, object] = {**({"min_n": configured.min_cell} if takes_min_n else {}), **given}
+    asked = question.taken({"min_n": configured.min_cell}) | given
     try:
         question.bound(asked)
         with engine(on, configured) as opened:

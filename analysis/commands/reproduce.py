@@ -31,28 +31,17 @@ def reproduce(as_json: bool) -> None:
 
 
 def _found() -> "list[Reproduced]":
-    from analysis import lake, settings, warehouse
     from analysis import reproduce as reproduction
+    from analysis import settings
     from analysis.engine import EngineAway
+    from analysis.engines import both
 
     configured = settings.load()
     try:
-        house = warehouse.connect(configured)
+        with both(configured) as (house, lake, away):
+            return list(reproduction.published(house, lake, away, configured.min_cell))
     except EngineAway as error:
         fail(str(error), EXIT_LATER)
-    files, away = None, ""
-    try:
-        try:
-            files = lake.connect(configured, house)
-        except EngineAway as error:
-            away = str(error)
-        return list(reproduction.published(house, files, away, configured.min_cell))
-    except EngineAway as error:
-        fail(str(error), EXIT_LATER)
-    finally:
-        house.close()
-        if files:
-            files.close()
 
 
 def _as_text(found: "list[Reproduced]") -> str:

@@ -10,16 +10,15 @@ from analysis import questions, settings, warehouse
 from analysis.answers.given import understood
 from analysis.desk.shown import Drawing, Table, Text
 from analysis.engine import Engine, EngineAway, framed
+from analysis.engines import beside
 from analysis.examine import run as examining
 from analysis.examine.context import Context
 from analysis.examine.results import Examination, Part
-from analysis.lake import connect as connect_lake
 from analysis.report import answers, sheets, values
 from analysis.report.answers import Asked
 from analysis.report.content import SECTIONS, Section
 from analysis.report.sentences.told import Told
 from analysis.reproduce import reproduce
-from analysis.statements import Statement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +57,7 @@ class Desk:
             each.name for each in statement.parameters if each.required and parameters.get(each.name) is None
         ]:
             return Text([f"{name} is not asked: there is no {', '.join(missing)} to ask it of."])
-        bound = understood(statement, self._judged(statement) | parameters, self._engine(on))
+        bound = understood(statement, statement.taken({"min_n": self.min_n}) | parameters, self._engine(on))
         columns, rows = self._engine(on).rows(statement.text, bound)
         section = _SECTIONS.get(name) or Section(name, "", lambda rows, place: Told(""), _EMPTY)
         named = [dict(zip(columns, row, strict=True)) for row in rows]
@@ -67,7 +66,7 @@ class Desk:
     def agreement(self, name: str, **parameters: object) -> Text:
         """Whether the lake, asked the same, gives the same rows. Raises as `ask`."""
         question = questions.read(name)
-        bound = understood(question, self._judged(question) | parameters, self.warehouse)
+        bound = understood(question, question.taken({"min_n": self.min_n}) | parameters, self.warehouse)
         found = reproduce(question, bound, self.warehouse, self.lake, self.lake_away)
         return Text([f"{found.verdict}: {found.says}"])
 
@@ -123,10 +122,6 @@ class Desk:
         if self.lake is not None:
             self.lake.close()
 
-    def _judged(self, statement: Statement) -> dict[str, object]:
-        """The least size of a cell, where the question takes one."""
-        return {each.name: self.min_n for each in statement.parameters if each.name == "min_n"}
-
     def _engine(self, on: str) -> Engine:
         engines = {"warehouse": self.warehouse, "lake": self.lake}
         if on not in engines:
@@ -152,10 +147,7 @@ def open_desk(out: Path | None = None) -> Desk:
     """A desk at the warehouse that the environment names, and at the lake if it is there. Raises EngineAway."""
     configured = settings.load()
     house = warehouse.connect(configured)
-    try:
-        lake, away = connect_lake(configured, house), ""
-    except EngineAway as error:
-        lake, away = None, str(error)
+    lake, away = beside(house, configured)
     return Desk(house, lake, away, configured.data_note, configured.min_cell, out or Path(), datetime.now(UTC))
 
 

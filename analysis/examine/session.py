@@ -1,19 +1,15 @@
 """Opening what an examination reads: the warehouse, and beside it the lake at the versions the warehouse holds."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from analysis import lake as lakes
-from analysis import warehouse as warehouses
 from analysis.engine import Engine
+from analysis.engines import both
 from analysis.examine.context import Context
+from analysis.lake import Lake, LakeAway
 from analysis.lineage import Lineage, lineage
 from analysis.settings import Settings
-
-if TYPE_CHECKING:
-    from analysis.lake import Lake
 
 
 @contextmanager
@@ -21,18 +17,16 @@ def opened(
     settings: Settings, seed: int, now: datetime, progress: Callable[[str], None], today: date | None = None
 ) -> Iterator[tuple[Context, Lineage]]:
     """What to examine, and what it rests on. The lake may be away. Raises EngineAway when the warehouse is."""
-    with ExitStack() as stack:
-        house = stack.enter_context(closing(warehouses.connect(settings)))
-        progress("opening the lake")
-        lake, away, told = _beside(house, settings, stack)
+    progress("opening warehouse and lake")
+    with both(settings) as (house, lake, away):
+        lake, away, told = _traced(house, lake, away, settings)
         made = Context(house, lake, seed, settings.min_cell, now, today=today, lake_away=away, progress=progress)
         yield made, told
 
 
-def _beside(house: Engine, settings: Settings, stack: ExitStack) -> "tuple[Lake | None, str, Lineage]":
-    """The lake, else why it is away; and the lineage. A lake that does not give even that is away."""
+def _traced(house: Engine, lake: Lake | None, away: str, settings: Settings) -> tuple[Lake | None, str, Lineage]:
+    """With the lineage. A lake that does not give even that is away."""
     try:
-        lake = stack.enter_context(closing(lakes.connect(settings, house)))
-        return lake, "", lineage(house, lake, settings)
-    except lakes.LakeAway as error:
+        return lake, away, lineage(house, lake, settings, away)
+    except LakeAway as error:
         return None, str(error), lineage(house, None, settings, str(error))

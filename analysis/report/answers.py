@@ -60,17 +60,12 @@ def asked(making: Making, section: Section, earlier: Mapping[str, Asked]) -> Ask
             return None
         more["field"] = before.rows[0]["cip4"]
         heading = heading.format(field=words.title(before.rows[0]))
-    parameters = statement.bound(_offered(statement, making) | more)
+    offered = {"state": making.state, "top": making.top, "min_n": making.context.min_n}
+    parameters = statement.bound(statement.taken(offered) | more)
     columns, rows = making.context.warehouse.rows(statement.text, parameters)
     return Asked(
         section, statement, parameters, columns, [dict(zip(columns, row, strict=True)) for row in rows], heading
     )
-
-
-def _offered(statement: Statement, making: Making) -> dict[str, object]:
-    offered = {"state": making.state, "top": making.top, "min_n": making.context.min_n}
-    taken = {parameter.name for parameter in statement.parameters}
-    return {name: value for name, value in offered.items() if name in taken}
 
 
 def in_words(found: Asked) -> Told:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from streaming import dead_letters, land, landed
 from streaming.checkpoint import Checkpoint
 from streaming.errors import LostCommit
+from streaming.feeds import Term
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.land import Commit, Count
 from streaming.landed import Landed
@@ -72,6 +73,7 @@ class Driver:
             try:
                 self._run(batch, number)
             except LostCommit as error:
+                self.lease.renew()  # a driver that was overtaken finds the log other than it left it
                 self.checkpoint.drop()
                 self.error = LostCommit(f"{error}; {self._read_again()}")
                 raise self.error from None
@@ -97,6 +99,7 @@ class Driver:
             self._land(found, number)
         finally:
             found.unpersist()
+        self.lease.renew()
         self.checkpoint.save_landed(self._landed)
         if self.refresh_is_due():
             self._refresh()
@@ -150,7 +153,7 @@ class Driver:
 
     def _refresh(self) -> None:
         self.lease.renew()
-        changed = self.pipeline.refresh(self.spark, self.lake)
+        changed = self.pipeline.refresh(self.spark, self.lake, Term(self.lease.epoch, self._before))
         log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
         self._pass("refreshed")
         if self.after_commit is not None:
@@ -159,14 +162,20 @@ class Driver:
         self.pending = False
         self._refreshed_at = self.clock()
 
+    def _before(self, write: str) -> None:
+        """Asks the lease before a write of the refresh; what is written is fenced besides (see streaming.feeds)."""
+        self.lease.renew()
+        self._pass(write)
+
     def _pass(self, point: str) -> None:
-        """Kills the process when the settings say so (tests of recovery)."""
+        """Kills or stops the process when the settings say so (tests of recovery)."""
         if self.settings.kill_at is None:
             return
-        wanted, _, times = self.settings.kill_at.partition(":")
+        how, _, at = self.settings.kill_at.rpartition("@")
+        wanted, _, times = at.partition(":")
         self._passed[point] = self._passed.get(point, 0) + 1
         if point == wanted and self._passed[point] == int(times or 1):
-            _kill(self.spark)
+            os.kill(os.getpid(), signal.SIGSTOP) if how else _kill(self.spark)
 
 
 def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[], str]) -> Driver:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from streaming import preflight, tables
 from streaming.checkpoint import Checkpoint
 from streaming.driver import AfterCommit, Driver
+from streaming.epochs import epochs_of
 from streaming.errors import LeaseLost, LostCommit
 from streaming.hold import Hold
 from streaming.lake import Lake, hadoop_uri
@@ -49,7 +50,8 @@ def driver_item(generation: int, pipeline: str) -> str:
 def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> Lease:
     table = preflight.state_table(settings)
     item = driver_item(settings.generation, pipeline.name)
-    return Lease(table, item, settings.lease_seconds, time.time, Holder.this_process())
+    epochs = epochs_of(lake_of(settings), pipeline.name)
+    return Lease(table, item, settings.lease_seconds, time.time, Holder.this_process(), epochs)
 
 
 def hold_on(settings: StreamingSettings, pipeline: Pipeline) -> Hold:

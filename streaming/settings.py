@@ -53,9 +53,10 @@ class StreamingSettings(BaseSettings):
     refresh_seconds: Annotated[float, Field(ge=0)] = 10.0  # aggregates at most this often while records keep coming
     feed_dead_letter_topics: bool = True  # only the live generation does
 
-    # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time. Points of
-    # the driver: landed-first-table, landed, refreshed, followed; those of other stages are passed over.
-    kill_at: Annotated[str, Field(pattern=r"^[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+    # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time, and
+    # `stop@<point>[:n]` stops it there (SIGSTOP). Points of the driver: landed-first-table, landed, fence, append,
+    # position, refreshed, followed; those of other stages are passed over.
+    kill_at: Annotated[str, Field(pattern=r"^(stop@)?[a-z-]+(:[1-9][0-9]*)?$")] | None = None
 
     @property
     def generation(self) -> int:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, flock
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 _PER_REQUEST = 1000  # as many objects as S3 deletes at once
+_CONFLICTS = ("PreconditionFailed", "ConditionalRequestConflict")  # of a conditional write
 
 
 class Store(Protocol):
@@ -28,6 +30,10 @@ class Store(Protocol):
 
     def create(self, name: str, text: str) -> bool:
         """Writes a file that is not there yet, whole or not at all; False: it is there, and nothing changed."""
+
+    def replace(self, name: str, text: str, expected: str | None) -> bool:
+        """Replaces the file, whole, if it holds what is expected (None: is not there); False: it does not, and nothing
+        changed."""
 
     def files(self) -> list[str]:
         """Paths of all files, at any depth."""
@@ -101,6 +107,22 @@ class FileStore:
                 return False
         return True
 
+    def replace(self, name: str, text: str, expected: str | None) -> bool:
+        if expected is None:
+            return self.create(name, text)
+        path = self.root / name
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            flock(folder, LOCK_EX)  # until it is closed
+            if self.read(name) != expected:
+                return False
+            with NamedTemporaryFile("w", dir=path.parent, delete=False) as whole:
+                whole.write(text)
+            Path(whole.name).replace(path)
+        finally:
+            os.close(folder)
+        return True
+
     def files(self) -> list[str]:
         return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
 
@@ -136,9 +158,27 @@ class S3Store:
         try:
             self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=body, IfNoneMatch="*")
         except self.client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
+            if error.response["Error"]["Code"] not in _CONFLICTS:
                 raise
             return False
+        return True
+
+    def replace(self, name: str, text: str, expected: str | None) -> bool:
+        if expected is None:
+            return self.create(name, text)
+        errors = self.client.exceptions
+        try:
+            found = self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)
+            if found["Body"].read().decode() != expected:
+                return False
+            body, tag = text.encode(), found["ETag"]
+            self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=body, IfMatch=tag)
+        except errors.NoSuchKey:
+            return False
+        except errors.ClientError as error:
+            if error.response["Error"]["Code"] not in _CONFLICTS:
+                raise
+            return self.read(name) == text  # it is ours when only the answer was lost, and the client tried again
         return True
 
     def files(self) -> list[str]:

@@ -19,6 +19,7 @@ from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.checkpoint import Offsets
+from streaming.feeds import Term
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.lease import Lease
 from streaming.pipeline import Pipeline
@@ -39,7 +40,7 @@ COUNTED = ("events_school", "events_program")
 CLUSTER = {"events_school": ("unit_id",), "events_program": ("cip4",), "events_job": ("cip4",)}
 
 
-def count_rows(spark: Any, lake: Lake) -> Mapping[str, int]:
+def count_rows(spark: Any, lake: Lake, _: Term) -> Mapping[str, int]:
     """In place of marts: how many events of two kinds there are, written to a file of the lake."""
     found = {table: spark.read.format("delta").load(lake.spark_table(table)).count() for table in COUNTED}
     write_text(lake.table("counted.json"), json.dumps(found), lake.aws)

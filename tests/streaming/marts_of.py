@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from producers.contract import Event
 from streaming.changes import typed
 from streaming.contract import Mart
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.pipelines.school_jobs import reference
 from streaming.pipelines.school_jobs.contract import MARTS
@@ -74,9 +75,9 @@ class LakeInAFolder:
             landed.write.format("delta").mode("append").save(self.lake.spark_table(PIPELINE.tables[model]))
         self.batches += 1
 
-    def refresh(self) -> dict[str, int]:
+    def refresh(self, epoch: int = 1) -> dict[str, int]:
         """Rows written per change feed."""
-        return dict(PIPELINE.refresh(self.spark, self.lake))
+        return dict(PIPELINE.refresh(self.spark, self.lake, Term(epoch)))
 
     def marts(self) -> dict[str, list[Row]]:
         """Rows of every mart as its change feed has them, by a reader that is not Spark."""

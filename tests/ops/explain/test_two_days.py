@@ -27,6 +27,7 @@ from sinks.errors import NothingThere
 from sinks.warehouse.postgres import connected
 from streaming import changes
 from streaming.as_of import Past, make, past
+from streaming.feeds import Term
 from streaming.pipelines.school_jobs.contract import JOB, MARTS, PROGRAM
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.builders import job, program
@@ -225,7 +226,7 @@ def first_day(two_days: TwoDays, spark: Any) -> Past:
     """The first day, looked back at from the second, after an attempt that was stopped half-way."""
     with environ(two_days.environment):
         found = past(two_days.streaming, PIPELINE, two_days.fence)
-        changes.open_feeds(spark, found.lake, PIPELINE.marts)
+        changes.open_feeds(spark, found.lake, PIPELINE.marts, Term(0))
         with pytest.raises(NothingThere):
             exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
         assert not found.is_made(PIPELINE)

@@ -4,7 +4,10 @@ Leases are in a table that may be lost or rolled back; what was written under an
 driver has an epoch only when it is written down here, so no two drivers have the same.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from streaming.contract import generation_uri
 from streaming.lake import Lake
@@ -13,21 +16,25 @@ from streaming.store import Store, store_at
 
 @dataclass(frozen=True)
 class Epochs:
-    """Of one pipeline: a file with one number."""
+    """Of one pipeline: a file with one epoch, and who had it."""
 
     store: Store
     name: str
 
     def highest(self) -> int:
         """0 before the first."""
-        return int(self.store.read(self.name) or 0)
+        return _epoch(self.store.read(self.name))
 
-    def claim(self, epoch: int) -> bool:
-        """Whether the epoch is the caller's alone; False: a driver has had it, or a higher one."""
-        while int((stored := self.store.read(self.name)) or 0) < epoch:
-            if self.store.replace(self.name, str(epoch), stored):
+    def claim(self, epoch: int, holder: Mapping[str, Any]) -> bool:
+        """Whether the epoch is the holder's alone; False: another driver has had it, or a higher one."""
+        while _epoch(stored := self.store.read(self.name)) < epoch:
+            if self.store.replace(self.name, json.dumps({"epoch": epoch, "holder": holder}), stored):
                 return True
         return False
+
+
+def _epoch(stored: str | None) -> int:
+    return int(json.loads(stored)["epoch"]) if stored else 0
 
 
 def epochs_of(lake: Lake, pipeline: str) -> Epochs:

@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import psutil
@@ -113,8 +113,7 @@ class Lease:
     def _take(self, epoch: int, condition: str, values: dict[str, Any]) -> int:
         from botocore.exceptions import ClientError
 
-        item = {"id": self.item, "epoch": epoch, "expires_ms": self._now() + self._milliseconds}
-        item |= {"host": self._holder.host, "pid": self._holder.pid, "started": self._holder.started}
+        item = {"id": self.item, "epoch": epoch, "expires_ms": self._now() + self._milliseconds} | asdict(self._holder)
         named = {"ExpressionAttributeValues": values} if values else {}
         try:
             self._table.put_item(Item=item, ConditionExpression=condition, **named)
@@ -124,7 +123,7 @@ class Lease:
             if self._found() != item:  # it is, when the answer was lost, and the client, trying again, met itself
                 raise NotReady(f"{self.item} was just taken by another driver; try again later") from None
         self.epoch = epoch
-        if self._epochs and not self._epochs.claim(epoch):
+        if self._epochs and not self._epochs.claim(epoch, asdict(self._holder)):
             self.release()
             raise NotReady(f"{self.item}: epoch {epoch} was just taken by another driver; try again later")
         return epoch

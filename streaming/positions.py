@@ -24,7 +24,7 @@ def read_position(lake: Lake, pipeline: str, transform: str) -> dict[str, int]:
 
 
 def last_refresh(lake: Lake, pipeline: str) -> dict[str, Any]:
-    """All that the last refresh left: `transform`, versions of `tables` and `feeds`, `epoch`. Empty before the first."""
+    """What the last refresh left: `transform`, versions of `tables` and `feeds`, `epoch`. Empty before the first."""
     return _parsed(read_text(position_uri(lake.uri, lake.generation, pipeline), lake.aws))
 
 

@@ -33,7 +33,7 @@ class Store(Protocol):
 
     def replace(self, name: str, text: str, expected: str | None) -> bool:
         """Replaces the file, whole, if it holds what is expected (None: is not there); False: it does not, and nothing
-        changed."""
+        changed. The text must be one that nobody else would write, to be known for the caller's own."""
 
     def files(self) -> list[str]:
         """Paths of all files, at any depth."""
@@ -111,6 +111,7 @@ class FileStore:
         if expected is None:
             return self.create(name, text)
         path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             flock(folder, LOCK_EX)  # until it is closed

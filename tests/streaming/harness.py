@@ -19,12 +19,12 @@ from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.checkpoint import Offsets
-from streaming.feeds import Term
+from streaming.feeds import WRITER, Term
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.lease import Lease
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-from streaming.store import write_text
+from streaming.store import store_at, write_text
 
 MODELS: tuple[type[Event], ...] = (School, Program, ScorecardPage, ScorecardSweep, Job, JooblePage, JoobleSweep)
 TABLES = {
@@ -177,4 +177,14 @@ def consumed(settings: StreamingSettings, topic: str) -> list[Any]:
         for batch in consumer.poll(timeout_ms=500).values():
             found.extend(batch)
     consumer.close()
+    return found
+
+
+def commits(lake: Lake, feed: str) -> list[tuple[int, int]]:
+    """The number that each commit of a change feed says, and how many files it brought, in their order."""
+    log, found = store_at(f"{lake.table(feed)}/_delta_log", lake.aws), []
+    for name in sorted(name for name in log.files() if name.endswith(".json")):
+        actions = [json.loads(line) for line in (log.read(name) or "").splitlines()]
+        (number,) = (action["txn"]["version"] for action in actions if action.get("txn", {}).get("appId") == WRITER)
+        found.append((number, sum("add" in action for action in actions)))
     return found

@@ -80,6 +80,11 @@ class LakeInAFolder:
         return dict(PIPELINE.refresh(self.spark, self.lake, Term(epoch)))
 
     def marts(self) -> dict[str, list[Row]]:
-        """Rows of every mart as its change feed has them, by a reader that is not Spark."""
-        feeds = {mart: DeltaTable(self.lake.table(mart.changes_table)).to_pyarrow_table() for mart in MARTS}
-        return {mart.name: in_order(folded(rows.to_pylist(), mart), mart) for mart, rows in feeds.items()}
+        return marts_in(self.lake)
+
+
+def marts_in(lake: Lake) -> dict[str, list[Row]]:
+    """Rows of every mart as its change feed has them, by a reader that is not Spark."""
+    tables = {mart: DeltaTable(lake.table(mart.changes_table), storage_options=lake.delta_options()) for mart in MARTS}
+    feeds = {mart: table.to_pyarrow_table().to_pylist() for mart, table in tables.items()}
+    return {mart.name: in_order(folded(rows, mart), mart) for mart, rows in feeds.items()}

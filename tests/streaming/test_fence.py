@@ -1,6 +1,5 @@
 """However two writers of a change feed take turns, it ends as the one with the later epoch wants it."""
 
-import json
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,12 +13,12 @@ from deltalake import DeltaTable
 from streaming import changes, feeds
 from streaming.contract import Column, Mart
 from streaming.errors import LeaseLost
-from streaming.feeds import PER_EPOCH, WRITER, Term
+from streaming.feeds import PER_EPOCH, Term
 from streaming.lake import Lake
 from streaming.positions import last_refresh, write_position
 from streaming.store import store_at
 from tests.proxy import Proxy
-from tests.streaming.harness import settings_of
+from tests.streaming.harness import commits, settings_of
 from tests.streaming.pausing import Pausing, all_turns, take_turns
 
 MART = Mart("priced", ("code",), (Column("code", "string", "key"), Column("price", "int", "content")))
@@ -47,16 +46,6 @@ def prices(lake: Lake) -> Prices:
     rows = sorted(opened(lake).to_pyarrow_table().to_pylist(), key=lambda row: row["_version"])
     last = {row["code"]: row for row in rows}
     return {code: row["price"] for code, row in last.items() if not row["_deleted"]}
-
-
-def commits(lake: Lake) -> list[tuple[int, int]]:
-    """The number each commit says, and how many files it brought, in their order."""
-    log, found = store_at(f"{lake.table(FEED)}/_delta_log", lake.aws), []
-    for name in sorted(name for name in log.files() if name.endswith(".json")):
-        actions = [json.loads(line) for line in (log.read(name) or "").splitlines()]
-        (number,) = (action["txn"]["version"] for action in actions if action.get("txn", {}).get("appId") == WRITER)
-        found.append((number, sum("add" in action for action in actions)))
-    return found
 
 
 def rows_of(difference: dict[str, int | None]) -> feeds.Rows:
@@ -95,10 +84,10 @@ def test_in_whatever_order_they_write_the_later_epoch_has_the_feed(lakes: Callab
         take_turns(earlier, later, turns)
         assert not later.lost, turns
         assert prices(lake) == LATER, turns
-        said = [number for number, _ in commits(lake)]
+        said = [number for number, _ in commits(lake, FEED)]
         assert said == sorted(set(said)), turns  # so none of an earlier epoch came after the fence of a later one
         versions = {row["_version"] for row in opened(lake).to_pyarrow_table().to_pylist()}
-        assert versions == {number for number, files in commits(lake) if files}, turns
+        assert versions == {number for number, files in commits(lake, FEED) if files}, turns
         assert last_refresh(lake, "test")["epoch"] == 3, turns
         assert last_refresh(lake, "test")["feeds"] == {FEED: len(said) - 1}, turns
         ends.add(earlier.lost)

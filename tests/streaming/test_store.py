@@ -47,6 +47,28 @@ def test_a_file_is_created_once_by_whoever_comes_first(store: Store) -> None:
     assert store.files() == ["deep/one"]
 
 
+def test_a_file_is_replaced_by_who_knows_what_it_holds(store: Store) -> None:
+    assert not store.replace("deep/one", "b", "a")
+    assert store.replace("deep/one", "a", None)
+    assert not store.replace("deep/one", "c", None)
+    assert not store.replace("deep/one", "c", "b")
+    assert store.replace("deep/one", "b", "a")
+    assert store.read("deep/one") == "b"
+    assert store.files() == ["deep/one"]
+
+
+def test_of_many_who_replace_a_file_at_once_each_sees_the_others(store: Store) -> None:
+    store.write("names", "")
+
+    def add(number: int) -> None:
+        while not store.replace("names", f"{(found := store.read('names') or '')} {number}", found):
+            continue
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(24)))
+    assert sorted(map(int, (store.read("names") or "").split())) == list(range(24))
+
+
 def test_a_journal_takes_each_number_once_and_its_last_entry_counts(store: Store) -> None:
     journal = Journal(store)
     assert (journal.last(), journal.entries()) == (None, [])

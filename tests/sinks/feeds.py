@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 import boto3
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from sinks.delta_log import DeltaLog
 from sinks.follower import Feed
 from sinks.rows import change_schema
 from streaming.contract import Mart
+from streaming.feeds import WRITER
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -65,9 +66,10 @@ class FeedWriter:
         self.feed = Feed(mart, DeltaLog(uri, options))
 
     def append(self, *rows: Row) -> None:
-        """One commit; `rows` may be none: then an empty file or no file is committed."""
+        """One commit, with a number as a driver's; `rows` may be none: then an empty file or no file is committed."""
         table = pa.Table.from_pylist(list(rows), schema=change_schema(self.mart))
-        write_deltalake(self.uri, table, mode="append", storage_options=self.options)
+        number = CommitProperties(app_transactions=[Transaction(WRITER, row["_version"]) for row in rows[:1]])
+        write_deltalake(self.uri, table, mode="append", storage_options=self.options, commit_properties=number)
         self.rows.extend(rows)
 
     def compact(self) -> None:

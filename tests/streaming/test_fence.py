@@ -10,6 +10,9 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
+from sinks.delta_log import DeltaLog
+from sinks.follower import Feed, follow
+from sinks.memory import MemorySink
 from streaming import changes, feeds
 from streaming.contract import Column, Mart
 from streaming.errors import LeaseLost
@@ -100,6 +103,18 @@ def test_a_feed_that_is_not_fenced_is_not_written(lakes: Callable[[], Lake]) -> 
     with pytest.raises(LeaseLost, match="not fenced by epoch 2"):
         feeds.append(lake, FEED, rows_of({"a": 5}), Term(2))
     assert prices(lake) == EARLIER
+
+
+def test_followers_pass_over_a_fence(lakes: Callable[[], Lake]) -> None:
+    lake, sink = lakes(), MemorySink()
+    feed = Feed(MART, DeltaLog(lake.table(FEED), lake.delta_options()))
+    for epoch, wanted in ((1, EARLIER), (2, LATER), (3, LATER)):
+        refresh(lake, wanted, Term(epoch))
+        summary = follow(feed, sink)
+        assert summary.to_version == opened(lake).version()
+        assert (summary.bootstrap is None) == (epoch > 1)
+        assert {row["code"]: row["price"] for row in sink.tables["priced"].values()} == wanted
+    assert commits(lake, FEED)[-1] == (3 * PER_EPOCH, 0)
 
 
 def test_the_last_number_outlives_the_log(lakes: Callable[[], Lake]) -> None:

@@ -27,7 +27,7 @@ from sinks.errors import NothingThere
 from sinks.warehouse.postgres import connected
 from streaming import changes
 from streaming.as_of import Past, make, past
-from streaming.feeds import Term
+from streaming.feeds import PER_EPOCH, Term
 from streaming.pipelines.school_jobs.contract import JOB, MARTS, PROGRAM
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.builders import job, program
@@ -117,7 +117,9 @@ def test_a_posting_leads_to_its_offset_its_page_and_the_record_in_it(two_days: T
     assert posting["title"] == event["page"]["record"]["title"]
     assert event["page"]["said"]["request"]["shown"].endswith("/api/***")
     assert event["landed_by"]["driver_epoch"] >= 1
-    assert found["load"]["version"] == found["feed"]["delta_version"] == 2
+    assert (
+        found["load"]["version"] == found["feed"]["delta_version"] == 3
+    )  # made with the first fence, the first day, a fence
 
 
 def test_a_closed_posting_leads_to_the_page_that_listed_it_last_and_the_sweep_that_did_not(two_days: TwoDays) -> None:
@@ -167,7 +169,7 @@ def test_every_table_is_explained_and_holds(two_days: TwoDays, table: str) -> No
 
 def test_what_a_sweep_took_away_is_told_with_its_tombstone(two_days: TwoDays, tmp_path: Path) -> None:
     gone = explained_as_gone(two_days)
-    assert "deleted by _version 2 of changes_school (Delta version 2" in gone
+    assert f"deleted by _version {2 * PER_EPOCH + 1} of changes_school (Delta version 3" in gone
     lake = lake_of(tmp_path, [program("100", "1107", 3), program("100", "1107", 3, at=(2, 0), title="Other")])
     feed = FeedWriter(PROGRAM, lake.log("changes_program").uri, {})
     feed.append(change(PROGRAM, 1, "100", "1107", 3))

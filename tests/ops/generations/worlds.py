@@ -11,6 +11,7 @@ from ops.verify.keeping import verifications
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming.contract import Mart
+from streaming.feeds import Term
 from streaming.pipelines.school_jobs.contract import (
     FIELD,
     FIELD_OUTLOOK,
@@ -64,7 +65,7 @@ def make_generation(place: Place, number: int) -> None:
         writer = FeedWriter(mart, at.feed_uri(mart), at.storage_options())
         writer.append(*(change(mart, 1, *key, **{MARK[mart.name]: mark(mart, number)}) for key in KEYS[mart.name]))
         versions[mart.changes_table] = writer.version()
-    write_position(place.lake(number), NAME, "of the test", {}, versions)
+    write_position(place.lake(number), NAME, "of the test", {}, versions, Term(0))
     follow_dynamodb(at)
     load_warehouse(at, NOW)
 

@@ -53,12 +53,13 @@ def open_feeds(spark: SparkSession, lake: Lake, marts: Sequence[Mart], term: Ter
 
 def make_feed(lake: Lake, mart: Mart, term: Term) -> Snapshot:
     """The state of the mart's change feed, made when missing and fenced. Raises TableError, LeaseLost."""
-    if find(lake, mart.changes_table) is None:
+    found = find(lake, mart.changes_table)
+    if found is None:
         feeds.create(lake, mart.changes_table, change_columns(mart), PROPERTIES, term)
-    feeds.fence(lake, mart.changes_table, term)
-    fenced = snapshot(lake, mart.changes_table)
-    require_columns(fenced.uri, fenced.columns(), change_columns(mart))
-    return fenced
+    if feeds.fence(lake, mart.changes_table, term) or found is None:
+        found = snapshot(lake, mart.changes_table)
+    require_columns(found.uri, found.columns(), change_columns(mart))
+    return found
 
 
 def current(feed: DataFrame, mart: Mart, scope: Column | None = None) -> DataFrame:

@@ -67,14 +67,17 @@ def create(lake: Lake, table: str, columns: Iterable[tuple[str, str]], propertie
             raise
 
 
-def fence(lake: Lake, table: str, term: Term) -> None:
-    """No writer of an earlier epoch adds anything to the feed from now on. Raises LeaseLost when a later one has."""
+def fence(lake: Lake, table: str, term: Term) -> bool:
+    """No writer of an earlier epoch adds anything to the feed from now on; False: that was so already.
+
+    Raises LeaseLost when a later one has been there.
+    """
     from deltalake.exceptions import CommitFailedError
 
-    for _ in range(_TRIES):
+    for tries in range(_TRIES):
         found = _opened(lake, table)
         if _last(found, table, term) >= term.first:
-            return
+            return tries > 0
         term.before("fence")
         try:
             found.create_write_transaction([], "append", found.schema(), commit_properties=_numbered(term.first))

@@ -84,6 +84,18 @@ def test_nothing_is_committed_when_nothing_differs(spark: SparkSession, lake: La
     assert version(spark, lake.spark_table(MART.changes_table)) == before
 
 
+def test_more_rows_than_are_in_memory_at_once_are_one_commit(
+    spark: SparkSession, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "ROWS_AT_ONCE", 3)
+    content = [("a", f"{number}.50", number, "x" if number % 2 else None) for number in range(10)]
+    assert refresh(spark, lake, content) == 10
+    assert [each[:4] for each in feed(spark, lake)] == [
+        (code, Decimal(price or 0), number, text) for code, price, number, text in content
+    ]
+    assert version(spark, lake.spark_table(MART.changes_table)) == 1
+
+
 def test_keys_outside_the_scope_are_left_alone(spark: SparkSession, lake: Lake) -> None:
     refresh(spark, lake, [("a", "1.00", 1, "x"), ("a", "1.00", 2, "x"), ("b", "1.00", 1, "y")])
     assert refresh(spark, lake, [("a", "1.00", 1, "new")], scope="code = 'a'") == 2

@@ -16,6 +16,7 @@ from streaming.pipelines.school_jobs.marts import results
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.tables import version
 from tests.builders import job, job_search, page, program, school, sweep
+from tests.streaming.harness import commits
 from tests.streaming.marts_of import LakeInAFolder, marts_of
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
@@ -123,5 +124,14 @@ def test_a_refresh_that_was_stopped_between_two_feeds_is_finished(spark: SparkSe
     with results(events, reference.fields(spark), None) as found:
         changes.append(feeds, [each for each in found if each.mart in (SCHOOL, PROGRAM)], lake.lake, Term(1))
     assert set(written(lake)) == {"field", "job", "field_outlook", "program_outlook", "field_trend"}
-    assert written(lake) == {}
     assert lake.marts() == marts_of(spark, start())
+
+
+def test_a_driver_that_finds_nothing_to_do_writes_nothing_no_fence_either(spark: SparkSession, tmp_path: Path) -> None:
+    lake = LakeInAFolder(spark, tmp_path)
+    lake.land(start())
+    lake.refresh()
+    (position,) = tmp_path.rglob("_positions/*.json")
+    there = [commits(lake.lake, mart.changes_table) for mart in MARTS], position.read_text()
+    assert written(lake, epoch=2) == {}
+    assert ([commits(lake.lake, mart.changes_table) for mart in MARTS], position.read_text()) == there

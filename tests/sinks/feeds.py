@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from sinks.delta_log import DeltaLog
 from sinks.follower import Feed
@@ -44,14 +44,26 @@ def tombstone(mart: Mart, version: int, *key: Any) -> Row:
 
 
 def fold(mart: Mart, rows: Iterable[Row]) -> dict[Key, Row]:
-    """The mart that change rows lead to: the highest version of each key, tombstones left out."""
+    """The mart that change rows lead to: the highest version of each key, tombstones left out.
+
+    Of rows of one version a tombstone, or else the greatest content, column by column; unknown is the smallest.
+    """
     newest: dict[Key, Row] = {}
     for row in rows:
         key = tuple(row[name] for name in mart.key)
-        if key not in newest or row["_version"] >= newest[key]["_version"]:
+        if key not in newest or _rank(mart, row) > _rank(mart, newest[key]):
             newest[key] = row
     columns = [column.name for column in mart.columns]
     return {key: {name: row[name] for name in columns} for key, row in newest.items() if not row["_deleted"]}
+
+
+def _rank(mart: Mart, row: Row) -> tuple[Any, ...]:
+    content = (row[name] for name in mart.content)
+    return row["_version"], row["_deleted"], *((value is not None, _comparable(value)) for value in content)
+
+
+def _comparable(value: Any) -> Any:
+    return value.encode() if isinstance(value, str) else 0 if value is None else value
 
 
 class FeedWriter:
@@ -69,6 +81,12 @@ class FeedWriter:
         table = pa.Table.from_pylist(list(rows), schema=change_schema(self.mart))
         write_deltalake(self.uri, table, mode="append", storage_options=self.options)
         self.rows.extend(rows)
+
+    def append_no_rows(self) -> None:
+        """A commit that says who wrote, and adds no file."""
+        writer = CommitProperties(app_transactions=[Transaction("driver", self.version() + 1)])
+        nothing = pa.Table.from_pylist([], schema=change_schema(self.mart))
+        write_deltalake(self.uri, nothing, mode="append", storage_options=self.options, commit_properties=writer)
 
     def compact(self) -> None:
         self._table().optimize.compact()

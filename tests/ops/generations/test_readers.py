@@ -15,9 +15,9 @@ from psycopg import sql
 from ops.generations import rollback
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
+from sinks.contract import VIEWS
 from sinks.dynamodb import SERVED
 from sinks.serving import serving
-from sinks.warehouse.schema import VIEWS
 from streaming.contract import Mart, position_uri
 from streaming.pipelines.school_jobs.contract import JOB, MARTS, NAME
 from streaming.store import read_text

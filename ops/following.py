@@ -110,7 +110,8 @@ class _CatchingUp:
         self._following, self._lake, self._check_lease = following, lake, check_lease
         self._lock = threading.Lock()
         self._end, self._more, self._done = threading.Event(), False, False
-        self._thread = threading.Thread(target=self._run, args=(trouble,), name="following", daemon=True)
+        self._since, self._pauses = following.now(), pauses()
+        self._thread = threading.Thread(target=self._run, args=(self._tell(trouble),), name="following", daemon=True)
         self._thread.start()
 
     def takes(self, lake: Lake, check_lease: CheckLease) -> bool:
@@ -126,21 +127,23 @@ class _CatchingUp:
         self._end.set()
         self._thread.join(timeout=5)
 
-    def _run(self, trouble: str | None) -> None:
-        following, since, pausing = self._following, self._following.now(), pauses()
+    def _tell(self, trouble: str) -> float:
+        """How many seconds to wait now."""
+        pause = next(self._pauses)
+        self._following.tell(self._since, pause, trouble)
+        return pause
+
+    def _run(self, pause: float) -> None:
         try:
-            while not self._done:
-                if trouble is not None:
-                    pause = next(pausing)
-                    following.tell(since, pause, trouble)
-                    if self._end.wait(pause):
-                        return
+            while not self._done and not self._end.wait(pause):
                 with self._lock:
                     self._more = False
-                trouble = following.trouble(self._lake, self._check_lease)
+                trouble = self._following.trouble(self._lake, self._check_lease)
                 with self._lock:
                     self._done = trouble is None and not self._more
-            following.tell_end()
+                if self._done:
+                    self._following.tell_end()
+                pause = 0 if trouble is None else self._tell(trouble)
         except LeaseLost as lost:
             log.warning("event=follower-stopped reason=%s", lost)
         finally:

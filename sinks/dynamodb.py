@@ -246,9 +246,14 @@ def _reasons(error: ClientError) -> set[str]:
 
 
 def _will_pass(error: BaseException) -> bool:
-    """A cancelled transaction that is worth repeating at once: nothing but load or a neighbour stood in its way."""
-    cancelled = isinstance(error, ClientError) and error.response["Error"]["Code"] == "TransactionCanceledException"
-    return cancelled and _reasons(error) <= _PASSING
+    """A transaction that is worth repeating at once, as another request: nothing but load or a neighbour stood in its
+    way, or the answer was lost and the server does not know it for the one that it has carried out.
+    """
+    return (
+        isinstance(error, ClientError)
+        and error.response["Error"]["Code"] in ("TransactionCanceledException", "IdempotentParameterMismatchException")
+        and _reasons(error) <= _PASSING
+    )
 
 
 def works_later(error: ClientError) -> bool:

@@ -151,9 +151,10 @@ class WarehouseSink:
             "highest": load.position.highest,
             "loaded_at": self._loaded_at,
         }
-        cursor.executemany(
-            statement("record_version", ledger=self._ledger), [vars(version) | common for version in load.versions]
-        )
+        names_of = ("version", "kind", "files", "rows", "bytes")
+        loaded = {name: [getattr(version, name) for version in load.versions] for name in names_of}
+        # Not by executemany: after a pipeline PostgreSQL 18 does not end a session that idles in its transaction.
+        cursor.execute(statement("record_version", ledger=self._ledger), loaded | common)
 
     def _parts(self, mart: Mart) -> dict[str, sql.Composable]:
         columns = [column.name for column in mart.columns]

@@ -15,7 +15,7 @@ from sinks.warehouse.statements import statement
 
 # All values quoted and nulls not: PostgreSQL then takes "" for an empty text and nothing for null.
 _OPTIONS = csv.WriteOptions(include_header=False, quoting_style="all_valid")
-_IDLED = {"25P03"}
+_IDLED = "25P03"
 _AWAY = {"57P01", "57P02", "57P03", "53300"}  # shut down, crashed, starting up, too many connections
 
 
@@ -49,7 +49,7 @@ def connected(name: str = "gpps sinks") -> Iterator[psycopg.Connection]:
     except psycopg.errors.LockNotAvailable as error:
         raise SinkBusy(f"the warehouse: {_one_line(error)}; another session holds the lock; try again later") from error
     except psycopg.Error as error:
-        if error.sqlstate in _IDLED:
+        if error.sqlstate == _IDLED or "idle-in-transaction timeout" in str(error):  # libpq may tell the text alone
             raise SinkBusy(
                 "this process had stopped in a transaction, so the warehouse ended its session: nothing of that "
                 "transaction was written, and another loader may have gone on"

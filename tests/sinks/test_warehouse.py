@@ -497,7 +497,14 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
     }
     order = ["create_incoming", "copy_incoming", "create_newest", "delete_missing", "delete_tombstones"]
     order += ["drop_tombstones", "drop_unchanged", "merge_newest", "drop_stage"]
-    entry = {"table_name": "t", "version": 1, "kind": "append", "files": 1, "rows": 1, "bytes": 1}
+    entry: dict[str, object] = {
+        "table_name": "t",
+        "version": [1],
+        "kind": ["append"],
+        "files": [1],
+        "rows": [1],
+        "bytes": [1],
+    }
     entry |= {"delta_table_id": "x", "highest": 1, "loaded_at": LOADED_AT}
     assert set(order) < set(statement_names())
     with postgres.connection.transaction(force_rollback=True), postgres.connection.cursor() as cursor:

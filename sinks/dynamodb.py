@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-from botocore.exceptions import ClientError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from producers.fields import instant
@@ -21,6 +20,7 @@ from sinks.contract import SERVING_TABLES
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
 from sinks.kill_points import KillPoints
+from sinks.refusals import reasons, will_pass
 from sinks.rows import change_schema, latest, split
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
@@ -28,30 +28,21 @@ from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 TABLES = SERVING_TABLES
 SERVED = (JOB, FIELD_OUTLOOK)
 POSITIONS = "positions"
-_NOT_KEPT = (
-    2**63 - 1
-)  # an older release has kept no highest version: nothing is above it, so that the next load is whole
+# An older release has kept no highest `_version`: none is above this one, so that the next load is whole.
+_NOT_KEPT = 2**63 - 1
 # A transaction takes 100 actions, one of them the check, and 4 MB: the longest item the contracts allow has 22 kB.
 _PER_TRANSACTION = 99
-# Of one action of a cancelled transaction; a whole request that is throttled botocore has tried again itself.
-_PASSING = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
-_LATER = {
-    "TransactionCanceledException",
-    "TransactionConflictException",
-    "TransactionInProgressException",
-    "ThrottlingException",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "LimitExceededException",
-    "ResourceNotFoundException",  # the next run makes the tables
-}
 
 Item = dict[str, Any]
 TableName = Callable[[str], str]
 
 
 def create_tables(client: Any, name: TableName) -> None:
-    """Make the tables that are missing, on-demand billed, and wait until they can be used."""
+    """Make the tables that are missing, on-demand billed, and wait until they can be used.
+
+    A serving table that is gone takes its feed's position with it, so that it is filled as a whole.
+    """
+    feeds = {TABLES[mart.name]: mart.changes_table for mart in SERVED}
     keys = {POSITIONS: ("feed",)} | {TABLES[mart.name]: mart.key for mart in SERVED}
     for table, key in keys.items():
         schema = [{"AttributeName": part, "KeyType": kind} for part, kind in zip(key, ("HASH", "RANGE"), strict=False)]
@@ -59,6 +50,8 @@ def create_tables(client: Any, name: TableName) -> None:
         try:
             client.describe_table(TableName=name(table))
         except client.exceptions.ResourceNotFoundException:
+            if table in feeds:
+                client.delete_item(TableName=name(POSITIONS), Key={"feed": feeds[table]})
             _create(client, TableName=name(table), KeySchema=schema, AttributeDefinitions=attributes)
 
 
@@ -152,7 +145,7 @@ class DynamoDBSink:
 
     def _transact(self, mart: Mart, actions: list[Item]) -> None:
         retrying = Retrying(
-            retry=retry_if_exception(_will_pass),
+            retry=retry_if_exception(will_pass),
             stop=stop_after_attempt(8),
             wait=wait_exponential(multiplier=0.05, max=5),
             reraise=True,
@@ -160,7 +153,7 @@ class DynamoDBSink:
         try:
             retrying(self._client.transact_write_items, TransactItems=actions)
         except self._client.exceptions.TransactionCanceledException as error:
-            if "ConditionalCheckFailed" in _reasons(error):
+            if "ConditionalCheckFailed" in reasons(error):
                 raise self._overtaken(mart) from error
             raise
 
@@ -239,24 +232,3 @@ def _value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
-
-
-def _reasons(error: ClientError) -> set[str]:
-    return {reason.get("Code", "") for reason in error.response.get("CancellationReasons", [])}
-
-
-def _will_pass(error: BaseException) -> bool:
-    """A transaction that is worth repeating at once, as another request: nothing but load or a neighbour stood in its
-    way, or the answer was lost and the server does not know it for the one that it has carried out.
-    """
-    return (
-        isinstance(error, ClientError)
-        and error.response["Error"]["Code"] in ("TransactionCanceledException", "IdempotentParameterMismatchException")
-        and _reasons(error) <= _PASSING
-    )
-
-
-def works_later(error: ClientError) -> bool:
-    """Whether DynamoDB refused something that it will take at another time: it throttles, fails or lacks a table."""
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return (error.response["Error"]["Code"] in _LATER and _reasons(error) <= _PASSING) or status >= 500

@@ -20,6 +20,7 @@ from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
 from sinks.kill_points import KillPoints
 from sinks.live import live_generation, resolved
+from sinks.refusals import works_later
 from sinks.settings import Settings
 from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.loader import WarehouseSink
@@ -177,13 +178,14 @@ def serving_client(settings: Settings) -> Iterator[Any]:
     """A client of DynamoDB that takes Python values; raises SinkUnreachable while it cannot be used."""
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     try:
-        yield boto3.resource("dynamodb", region_name=settings.region, config=config).meta.client
+        # A session of its own: boto3's common one is not made for several threads.
+        yield boto3.Session().resource("dynamodb", region_name=settings.region, config=config).meta.client
     except BotoCoreError as error:
         raise SinkUnreachable(
             f"cannot use DynamoDB: {error}. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the credentials, "
             "and that the server runs"
         ) from error
     except ClientError as error:
-        if not dynamodb.works_later(error):
+        if not works_later(error):
             raise
         raise SinkUnreachable(f"DynamoDB does not take what is asked of it now: {error}") from error

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
+from sinks import dynamodb
 from sinks.errors import SinkBusy
 from sinks.follower import Load, follow
 from sinks.run import follow_dynamodb, row_counts
@@ -96,6 +97,21 @@ def test_the_run_follows_both_tables_and_makes_them(feed_of: Callable[..., FeedW
     assert [(s.feed, s.upserted) for s in summaries] == [("changes_job", 2), ("changes_field_outlook", 1)]
     counts = row_counts(settings)
     assert (counts["dynamodb.jobs"], counts["dynamodb.field_outlook"]) == (2, 1)
+
+
+@pytest.mark.parametrize("table", [*dynamodb.TABLES.values(), dynamodb.POSITIONS])
+def test_a_table_that_is_gone_is_made_and_filled_as_a_whole(
+    feed_of: Callable[..., FeedWriter], serving: DynamoDBStore, settings: Settings, table: str
+) -> None:
+    writer, other = feed_of(JOB), feed_of(FIELD_OUTLOOK)
+    writer.append(change(JOB, 1, "1101", "a"), change(JOB, 1, "1101", "b"))
+    other.append(change(FIELD_OUTLOOK, 1, "1101", "US"))
+    follow_dynamodb(settings)
+    serving.client.delete_table(TableName=settings.dynamodb_table(table))
+    writer.append(tombstone(JOB, 2, "1101", "b"))
+    follow_dynamodb(settings)
+    assert serving.rows(JOB) == writer.expected()
+    assert serving.rows(FIELD_OUTLOOK) == other.expected()
 
 
 def test_a_lost_lease_stops_before_the_next_write(

@@ -15,6 +15,7 @@ from sinks.delta_log import DeltaLog
 from sinks.follower import Feed
 from sinks.rows import change_schema
 from streaming.contract import Mart
+from streaming.pipelines.school_jobs.contract import JOB
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -32,6 +33,18 @@ FILLING = {
 }
 
 
+TIES: tuple[tuple[dict[str, Any], ...], ...] = (
+    ({"title": "a"}, {"title": "B"}, {"title": None}),
+    ({"title": "é"}, {"title": "z"}, {"title": "\U0001f393"}, {"title": "\uffee"}),
+    ({"title": ""}, {"title": None}),
+    ({"title": "a", "company": "x"}, {"title": "a", "company": None}),
+    ({"salary_min": Decimal("9.00")}, {"salary_min": Decimal("10.00")}, {"salary_min": None}),
+    ({"salary_min": Decimal("-1.00")}, {"salary_min": Decimal("-2.00")}),
+    ({"first_seen_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, {"first_seen_at": None}),
+    ({"posted_date": dt.date(2026, 1, 2)}, {"posted_date": dt.date(2026, 1, 10)}, {"posted_date": None}),
+)
+
+
 def change(mart: Mart, version: int, *key: Any, **values: Any) -> Row:
     """A change row: the key, the given values, and filling for the rest."""
     filling = {column.name: FILLING[column.type] for column in mart.columns}
@@ -41,6 +54,12 @@ def change(mart: Mart, version: int, *key: Any, **values: Any) -> Row:
 def tombstone(mart: Mart, version: int, *key: Any) -> Row:
     nothing = {column.name: None for column in mart.columns}
     return nothing | dict(zip(mart.key, key, strict=True)) | {"_deleted": True, "_version": version}
+
+
+def ties() -> list[Row]:
+    """Rows of JOB of one version, several of each key, that differ in each kind of column."""
+    rows = [change(JOB, 5, "1101", str(number), **values) for number, tied in enumerate(TIES) for values in tied]
+    return [*rows, change(JOB, 5, "1102", "gone"), tombstone(JOB, 5, "1102", "gone"), change(JOB, 5, "1102", "gone")]
 
 
 def fold(mart: Mart, rows: Iterable[Row]) -> dict[Key, Row]:

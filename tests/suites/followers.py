@@ -11,7 +11,7 @@ from sinks.errors import DamagedLake
 from sinks.follower import FollowSummary, follow
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
-from tests.sinks.feeds import FeedWriter, Row, change, tombstone
+from tests.sinks.feeds import FeedWriter, Row, change, ties, tombstone
 from tests.sinks.stores import Store
 
 HOSTILE = (
@@ -241,6 +241,17 @@ class FollowerSuite:
         assert told == f"version 2 has a row of _version {late}, and rows up to 3 were applied before"
         writer.append(change(JOB, 4, "1101", "b", title="b 4"))
         assert self.follow(writer, store).bootstrap is None
+
+    def test_of_rows_of_one_version_all_take_the_same(self, feed_of: Any, store: Store) -> None:
+        """Whatever their order, and in which commits they come."""
+        writer, rows = feed_of(JOB), ties()
+        writer.append(*rows)
+        self.follow(writer, store)
+        writer.recreate()
+        writer.append(*rows[::2])
+        self.follow(writer, store)
+        writer.append(*rows[::-1])
+        self.follow(writer, store)
 
     def test_commits_without_rows_are_passed_over(self, feed_of: Any, store: Store) -> None:
         writer = feed_of(JOB)

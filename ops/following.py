@@ -73,10 +73,10 @@ class Following:
         except LeaseLost:
             raise
         except (TryLater, NotReady) as error:
-            return str(error)
+            return " ".join(str(error).split())
         except Exception as error:  # whatever it is: the lake does not wait for it
             log.exception("event=follower-failed")
-            return f"{type(error).__name__}: {error}"
+            return " ".join(f"{type(error).__name__}: {error}".split())
         return None
 
     def tell(self, since: datetime, pause: float, trouble: str) -> None:
@@ -100,7 +100,10 @@ class Following:
             if (found := self.trouble(lake, check_lease)) is None:
                 return self.tell_end()
             trouble = found
-        raise NotReady(f"the lake is up to date and DynamoDB is not, for {patience:g} s of trying: {trouble}")
+        raise NotReady(
+            f"the lake is up to date and DynamoDB is not, though it was tried for {patience:g} s: {trouble}; "
+            "the next run makes it good"
+        )
 
 
 class _CatchingUp:

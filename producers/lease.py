@@ -1,15 +1,18 @@
 """The lease of a source: who polls it, under which epoch, and how far the walk has come.
 
-One item of the table `<prefix>-state` per source. Every write is conditional on the epoch, so whoever lost the lease
-cannot move the cursor; an epoch is given out once, even when the table is lost, because the raw archive remembers too.
+One item of the table `<prefix>-state` per source. Every write is conditional on the lease, so whoever lost it can
+neither move the cursor nor write what stands beside it; an epoch is given out once, even when the table is lost,
+because the raw archive remembers too.
 """
 
 import logging
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from plumbing.holder import Holder
 from producers.clock import Clock
 from producers.errors import TryLater
-from producers.holder import Holder
 from producers.lease_table import LeaseItem, LeaseTable
 
 log = logging.getLogger(__name__)
@@ -35,6 +38,7 @@ class Lease:
     ) -> None:
         self._table = table
         self._key = key
+        self._item = item
         self._seconds = seconds
         self._clock = clock
         self._counter = 0
@@ -50,7 +54,10 @@ class Lease:
         return number
 
     def check(self) -> None:
-        """Renews the lease when a third of its time has passed. Raises LeaseLost when it is another's by now."""
+        """Renews the lease when a third of its time has passed. Raises LeaseLost when it is another's by now.
+
+        A process may be stopped just after it: what it writes then must be conditional itself.
+        """
         if self._clock.monotonic() - self._renewed > self._seconds / 3:
             self._change({})
 
@@ -59,16 +66,24 @@ class Lease:
         self._change({"cursor": {"S": cursor}})
         self.cursor = cursor
 
+    def put(self, item: Mapping[str, Any]) -> None:
+        """Writes an item of the same table. Raises LeaseLost when the lease is another's by now, writing nothing."""
+        if not self._table.put_under(self._key, self._item, item):
+            raise self._lost()
+
     def release(self) -> None:
         """Lets the next one in at once. The lease must not be used afterwards; one that was lost stays as it is."""
-        self._table.change(self._key, self.epoch, {"holder": {"S": ""}, "expires_at": {"N": "0"}})
+        self._table.change(self._key, self._item, {"holder": {"S": ""}, "expires_at": {"N": "0"}})
 
     def _change(self, changes: dict[str, dict[str, str]]) -> None:
         began = self._clock.monotonic()
         until = {"expires_at": {"N": str(_expiry(self._clock, self._seconds))}}
-        if not self._table.change(self._key, self.epoch, changes | until):
-            raise LeaseLost(f"{self._key}: epoch {self.epoch} has ended: another process polls this source now")
+        if not self._table.change(self._key, self._item, changes | until):
+            raise self._lost()
         self._renewed = began
+
+    def _lost(self) -> LeaseLost:
+        return LeaseLost(f"{self._key}: epoch {self.epoch} has ended: another process polls this source now")
 
 
 def acquire(
@@ -87,7 +102,13 @@ def acquire(
             _refuse_when_held(key, found, clock)
         known = found.epoch if found else 0
         previous = max(known, archived_epoch(known))
-        taken = LeaseItem(previous + 1, me.to_json(), _expiry(clock, seconds), found.cursor if found else "")
+        taken = LeaseItem(
+            epoch=previous + 1,
+            holder=me.to_json(),
+            expires_at=_expiry(clock, seconds),
+            cursor=found.cursor if found else "",
+            taking=uuid.uuid4().hex,
+        )
         if table.write(key, taken, found):
             log.info("lease source=%s epoch=%d", source, taken.epoch)
             return Lease(table, key, taken, previous, seconds, clock)
@@ -107,9 +128,11 @@ def acquire_waiting(
 
 def _refuse_when_held(key: str, item: LeaseItem, clock: Clock) -> None:
     left = item.expires_at - clock.now().timestamp()
+    if not item.holder or left <= 0:
+        return
     holder = Holder.from_json(item.holder)
-    if holder is not None and left > 0 and not holder.is_dead():
-        raise LeaseHeld(f"{key} is held by {holder} for another {left:.0f} s unless renewed", left)
+    if holder is None or not holder.is_dead():
+        raise LeaseHeld(f"{key} is held by {holder or 'somebody'} for another {left:.0f} s unless renewed", left)
 
 
 def _expiry(clock: Clock, seconds: float) -> int:

@@ -13,8 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from producers.errors import Misconfigured
 
-# What a run passes: per page, and ("swept") per search once its end is confirmed and the cursor not yet moved.
-POINTS = ("fetched", "archived", "published", "remembered", "cursor-saved", "swept")
+# What a run passes: per page, and per search when its end is archived ("closed"), and when that is confirmed and the
+# cursor not yet moved ("swept").
+POINTS = ("asked", "fetched", "archived", "forgotten", "published", "remembered", "cursor-saved", "closed", "swept")
 Built = TypeVar("Built", bound=BaseSettings)
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -85,8 +86,9 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     aws_region: str | None = Field(default=None, validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))
     log_level: str = Field(default="INFO", validation_alias="LOG_LEVEL")
-    # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time.
-    kill_at: Annotated[str, Field(pattern=rf"^({'|'.join(POINTS)})(:[1-9][0-9]*)?$")] | None = None
+    # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time;
+    # `stop@<point>[:n]` makes it stop itself there (SIGSTOP), as a machine that sleeps would.
+    kill_at: Annotated[str, Field(pattern=rf"^(stop@)?({'|'.join(POINTS)})(:[1-9][0-9]*)?$")] | None = None
 
 
 def load() -> Settings:

@@ -1,47 +1,15 @@
 """The lease that lets one driver at a time write a generation: an item in DynamoDB, changed by conditional writes."""
 
 import logging
-import os
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-import psutil
-
+from plumbing.holder import Holder
 from streaming.errors import LeaseLost, NotReady
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Holder:
-    """A process: host, process id, and when it started (a process id alone comes round again)."""
-
-    host: str
-    pid: int
-    started: str
-
-    @classmethod
-    def this_process(cls) -> "Holder":
-        return cls(socket.gethostname(), os.getpid(), _started(os.getpid()))
-
-    def is_dead(self) -> bool:
-        """True only when it can be told: the process was on this host and is no more."""
-        if self.host != socket.gethostname():
-            return False
-        try:
-            return _started(self.pid) != self.started
-        except psutil.NoSuchProcess:
-            return True
-
-
-def _started(pid: int) -> str:
-    """Seconds from the machine's start to the process's: it does not move when the clock is set."""
-    machine = psutil.boot_time()
-    return f"{psutil.Process(pid).create_time() - machine:.2f}"
 
 
 class Lease:
@@ -66,10 +34,7 @@ class Lease:
             return self._take(0, "attribute_not_exists(id)", {})
         if (holder := self._living(found)) is not None:
             seconds = (int(found["expires_ms"]) - self._now()) / 1000
-            raise NotReady(
-                f"{self.item} is held by process {holder.pid} on {holder.host} for another {seconds:.0f} s; "
-                "stop that process or wait"
-            )
+            raise NotReady(f"{self.item} is held by {holder} for another {seconds:.0f} s; stop that process or wait")
         seen = {":epoch": found["epoch"], ":expires": found["expires_ms"]}
         return self._take(int(found["epoch"]), "epoch = :epoch AND expires_ms = :expires", seen)
 

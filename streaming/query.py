@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from plumbing.holder import Holder
 from streaming import preflight, tables
 from streaming.checkpoint import Checkpoint
 from streaming.driver import AfterCommit, Driver
 from streaming.errors import LeaseLost, LostCommit
 from streaming.hold import Hold
 from streaming.lake import Lake, hadoop_uri
-from streaming.lease import Holder, Lease
+from streaming.lease import Lease
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings

@@ -104,6 +104,4 @@ def _leases(place: Place, number: int) -> list[Lease]:
 def _refuse_busy(leases: list[Lease], number: int) -> None:
     for lease in leases:
         if holder := lease.holder():
-            raise NotReady(
-                f"{lease.item}: process {holder.pid} on {holder.host} works on generation {number}; try again later"
-            )
+            raise NotReady(f"{lease.item}: {holder} works on generation {number}; try again later")

@@ -15,10 +15,11 @@ from ops.generations.place import PIPELINE, Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.versions import project_version
+from plumbing.holder import Holder
 from streaming import preflight
 from streaming.errors import NotReady
 from streaming.generations import Manifest, create_manifest, read_manifest, write_manifest
-from streaming.lease import Holder, Lease, kept
+from streaming.lease import Lease, kept
 from streaming.positions import last_refresh
 
 Note = Callable[[str], None]

@@ -1,30 +1,27 @@
 """The lease on the real table: one holder, an epoch given out once, and nothing saved by whoever lost it."""
 
-import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from plumbing.holder import Holder
 from producers import aws
 from producers.archive import Archive
 from producers.errors import TryLater
-from producers.holder import Holder
 from producers.lease import Lease, LeaseHeld, LeaseLost, acquire, acquire_waiting
 from producers.lease_table import LeaseTable
-from tests.producers.conftest import ROOT
-from tests.producers.faults import Time
+from tests.plumbing.test_holder import living
+from tests.producers.faults import Time, lost_answers
 from tests.producers.reading import lease_item, service
 
 pytestmark = pytest.mark.services
 
-ELSEWHERE = Holder("another-machine/pid:[1]", 1, 1.0)
+ELSEWHERE = Holder("another-machine/boot/pid:[1]", 1, "1")
 
 
 def nothing_archived(start: int) -> int:
@@ -98,14 +95,7 @@ def test_a_holder_on_another_machine_is_believed_until_its_time_is_over(setting:
 
 
 def test_a_dead_holder_on_this_machine_is_replaced_at_once(setting: Setting) -> None:
-    told = "print(Holder.this_process().to_json(), flush=True)"
-    script = f"import sys; from producers.holder import Holder; {told}; sys.stdin.read()"
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        holder = Holder.from_json(process.stdout.readline())
-        assert holder is not None
+    with living() as (holder, process):
         setting.held_by(holder)
         with pytest.raises(LeaseHeld):
             setting.acquire()
@@ -117,16 +107,50 @@ def test_a_dead_holder_on_this_machine_is_replaced_at_once(setting: Setting) -> 
 
 
 def test_another_process_under_the_same_number_is_not_the_holder(setting: Setting) -> None:
-    me = Holder.this_process()
-    setting.held_by(replace(me, started=me.started - 3600))
+    setting.held_by(replace(Holder.this_process(), started="1"))
     assert setting.acquire().epoch == 2
 
 
-@pytest.mark.parametrize("holder", ["", "not json", "{}", '{"host": 1}', "[]"])
-def test_a_holder_that_cannot_be_read_holds_nothing(setting: Setting, holder: str) -> None:
+def test_a_machine_of_the_same_name_is_another_machine(setting: Setting) -> None:
+    name, boot, namespace = Holder.this_process().host.split("/")
+    setting.held_by(Holder(f"{name}/{boot[::-1]}/{namespace}", 2**22 + 1, "1"))
+    with pytest.raises(LeaseHeld):
+        setting.acquire()
+
+
+@pytest.mark.parametrize("holder", ["not json", "{}", '{"host": 1}', "[]"])
+def test_a_holder_that_cannot_be_read_is_believed_until_its_time_is_over(setting: Setting, holder: str) -> None:
     setting.acquire()
     setting.set(holder={"S": holder})
+    with pytest.raises(LeaseHeld, match="held by somebody"):
+        setting.acquire()
+    setting.time.passed += 61
     assert setting.acquire().epoch == 2
+
+
+def test_a_lease_taken_by_a_write_whose_answer_is_lost_is_this_ones(setting: Setting) -> None:
+    lost = lost_answers(setting.table._dynamodb, "UpdateItem")
+    lease = setting.acquire()
+    lease.save_cursor("here")
+    assert (lease.epoch, setting.item()["cursor"], len(lost)) == (1, "here", 2)
+    with pytest.raises(LeaseHeld):
+        setting.acquire()
+
+
+def test_a_lease_of_the_same_epoch_is_not_the_same_lease(setting: Setting) -> None:
+    lost = setting.acquire()
+    setting.table._dynamodb.delete_item(TableName=setting.table.name, Key={"id": {"S": "producer#toy"}})
+    with pytest.raises(LeaseLost):
+        lost.save_cursor("of nobody")
+    new = setting.acquire()
+    assert new.epoch == lost.epoch
+    for write in (lambda: lost.save_cursor("zombie"), lambda: lost.put({"id": {"S": "beside"}})):
+        with pytest.raises(LeaseLost):
+            write()
+    lost.release()
+    assert setting.item()["cursor"] == ""
+    with pytest.raises(LeaseHeld):
+        setting.acquire()
 
 
 @pytest.mark.parametrize("before", [0, 1])
@@ -150,9 +174,10 @@ def test_whoever_lost_the_lease_saves_nothing(setting: Setting) -> None:
     old.save_cursor("of the old")
     setting.time.passed += 120
     new = setting.acquire()
-    for attempt in (lambda: old.save_cursor("zombie"), old.check):
+    for attempt in (lambda: old.save_cursor("zombie"), old.check, lambda: old.put({"id": {"S": "beside"}})):
         with pytest.raises(LeaseLost):
             attempt()
+    new.put({"id": {"S": "beside"}, "of": {"S": "the new"}})
     old.release()
     new.save_cursor("of the new")
     assert setting.item()["cursor"] == "of the new"
@@ -230,10 +255,3 @@ def test_a_table_that_does_not_answer_is_a_matter_for_later(monkeypatch: pytest.
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     with pytest.raises(TryLater, match="cannot be reached"):
         LeaseTable(aws.client("dynamodb", "us-east-1"), "x-state").ensure()
-
-
-def test_a_holder_survives_being_written_down() -> None:
-    me = Holder.this_process()
-    assert Holder.from_json(me.to_json()) == me
-    assert not me.is_dead()
-    assert json.loads(me.to_json())["pid"] == os.getpid()

@@ -1,10 +1,15 @@
 """Rounds over real services: what a run sweeps when the quota does not pay for all, and how the rest follows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
+from producers.clock import Clock
 from producers.history import History
+from producers.lease import acquire
+from producers.lease_table import LeaseTable
 from producers.quota import QuotaUsedUp
 from producers.schedule import Past
 from tests.producers.conftest import Run, Serving, producers
@@ -23,8 +28,12 @@ def swept(environment: Environment) -> list[tuple[str, int]]:
     return [(event["search"], event["pages"]) for event in events(environment, "sweep")]
 
 
-def history(environment: Environment) -> History:
-    return History(service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state", "toy")
+@contextmanager
+def history(environment: Environment) -> Iterator[History]:
+    dynamodb, name = service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state"
+    lease = acquire(LeaseTable(dynamodb, name), "toy", lambda start: start - 1, 60, Clock())
+    yield History(dynamodb, name, "toy", lease)
+    lease.release()
 
 
 def test_a_run_ends_with_its_quota_and_a_new_key_goes_on(run: Run, toy_environment: Environment) -> None:
@@ -82,7 +91,8 @@ def test_what_was_begun_is_finished_before_what_is_more_stale(run: Run) -> None:
 
 def test_a_clock_that_was_wrong_leaves_no_search_out(run: Run, toy_environment: Environment) -> None:
     run()
-    history(toy_environment).save("red", Past(tried_at=4e9, swept_at=4e9, pages=4))
+    with history(toy_environment) as known:
+        known.save("red", Past(tried_at=4e9, swept_at=4e9, pages=4))
     assert ends(run()) == [("blue", 4, True), ("red", 4, True)]
 
 
@@ -98,9 +108,9 @@ def test_a_lost_history_costs_order_only(run: Run, toy_environment: Environment)
 
 def test_the_history_of_thousands_of_searches_is_read(run: Run, toy_environment: Environment) -> None:
     run()
-    known = history(toy_environment)
-    known.save("x250", Past(1.5, 1.25, 7))
-    found = known.load([*(f"x{number}" for number in range(300)), "red"])
+    with history(toy_environment) as known:
+        known.save("x250", Past(1.5, 1.25, 7))
+        found = known.load([*(f"x{number}" for number in range(300)), "red"])
     assert set(found) == {"x250", "red"}
     assert found["x250"] == Past(1.5, 1.25, 7)
     assert (found["red"].pages, found["red"].swept_at > 1e9) == (4, True)

@@ -1,20 +1,19 @@
 """The driver's lease, on a real DynamoDB."""
 
-import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from typing import Any
 
-import psutil
 import pytest
 
+from plumbing.holder import Holder
 from streaming import preflight
 from streaming.errors import LeaseLost, NotReady
-from streaming.lease import Holder, Lease, kept
+from streaming.lease import Lease, kept
 from tests.ops.waiting import wait_until
+from tests.plumbing.test_holder import holder_of, living_alone
 from tests.streaming.harness import settings_of
 
 pytestmark = pytest.mark.services
@@ -118,19 +117,25 @@ class _Stale:
 
 def test_a_dead_process_of_this_host_holds_nothing(table: Any, clock: Clock) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
-        started = psutil.Process(child.pid).create_time() - psutil.boot_time()
-        holder = Holder(socket.gethostname(), child.pid, f"{started:.2f}")
-        Lease(table, ITEM, 30, clock, holder).acquire()
+        Lease(table, ITEM, 30, clock, holder_of(child.pid)).acquire()
         with pytest.raises(NotReady):
             Lease(table, ITEM, 30, clock, Holder.this_process()).acquire()
     assert Lease(table, ITEM, 30, clock, Holder.this_process()).acquire() == 2
 
 
-def test_a_process_id_that_came_round_again_is_another_process() -> None:
+def test_a_process_in_another_container_of_the_same_name_is_believed_until_its_time_is_over(
+    table: Any, clock: Clock
+) -> None:
     me = Holder.this_process()
-    assert not me.is_dead()
-    assert Holder(me.host, os.getpid(), "1.00").is_dead()
-    assert not Holder("elsewhere", 2**22 + 1, "1.00").is_dead()
+    with living_alone() as inside:
+        Lease(table, ITEM, 30, clock, inside).acquire()
+        with pytest.raises(NotReady):
+            Lease(table, ITEM, 30, clock, me).acquire()
+    clock.now += 29
+    with pytest.raises(NotReady):
+        Lease(table, ITEM, 30, clock, me).acquire()
+    clock.now += 2
+    assert Lease(table, ITEM, 30, clock, me).acquire() == 2
 
 
 def test_a_kept_lease_outlasts_its_term(table: Any) -> None:

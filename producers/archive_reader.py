@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ClientError
 
 from producers import aws
+from producers.archive import END
 from producers.errors import Misconfigured, ProducerError
 
 THREADS = 8
@@ -65,10 +66,12 @@ class ArchiveReader:
         return sum(1 for _ in self._keys())
 
     def last(self) -> Archived | None:
-        """The record of the highest number; None for an empty archive. Raises ArchiveDamaged."""
-        epoch = max(self._listed("CommonPrefixes", "Prefix", Delimiter="/"), default=None)
-        key = None if epoch is None else max(self._listed("Contents", "Key", Prefix=epoch), default=None)
-        return None if key is None else self._archived(key)
+        """The record of the highest number that is not the end of an epoch; None without one. Raises ArchiveDamaged."""
+        for epoch in sorted(self._listed("CommonPrefixes", "Prefix", Delimiter="/"), reverse=True):
+            for key in sorted(self._listed("Contents", "Key", Prefix=epoch), reverse=True):
+                if (archived := self._archived(key)).kind != END:
+                    return archived
+        return None
 
     def _keys(self) -> Iterator[str]:
         """Keys of all fetch records; their names are of one width, so the order of S3 is that of the numbers."""

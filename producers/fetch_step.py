@@ -53,6 +53,7 @@ class FetchStep:
         self._lease.check()  # what nobody will publish is better not archived
         digest = self._archive.keep_body(fetched.body)
         self._archive.keep_record(*number, {**record, "body_sha256": digest})
+        self._lease.used_number()
         return fetched, stamp
 
     def _refuse_secrets(self, content: bytes, what: str) -> None:

@@ -8,6 +8,7 @@ because the raw archive remembers too.
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from plumbing.holder import Holder
@@ -30,12 +31,23 @@ class LeaseLost(TryLater):
     """Another process took the lease over: this one must not publish or save anything more."""
 
 
-class Lease:
-    """A lease that is held. `previous_epoch` is the one before (0: none known); numbers start at 0 in each epoch."""
+@dataclass(frozen=True)
+class Taking:
+    """A lease as it was taken, and what is known of the one before."""
 
-    def __init__(
-        self, table: LeaseTable, key: str, item: LeaseItem, previous_epoch: int, seconds: float, clock: Clock
-    ) -> None:
+    item: LeaseItem
+    previous_epoch: int
+    was_given_back: bool
+
+
+class Lease:
+    """A lease that is held. `previous_epoch` is the one before (0: none known); numbers start at 0 in each epoch.
+
+    `was_given_back`: whoever held the one before has said that it writes nothing more.
+    """
+
+    def __init__(self, table: LeaseTable, key: str, taking: "Taking", seconds: float, clock: Clock) -> None:
+        item = taking.item
         self._table = table
         self._key = key
         self._item = item
@@ -44,14 +56,17 @@ class Lease:
         self._counter = 0
         self._renewed = clock.monotonic()
         self.epoch = item.epoch
-        self.previous_epoch = previous_epoch
+        self.previous_epoch = taking.previous_epoch
+        self.was_given_back = taking.was_given_back
         self.cursor = item.cursor  # as it is stored: at first what the holder before left; "" is none
 
     def next_number(self) -> tuple[int, int]:
-        """`(epoch, counter)` for the next fetch or sweep event."""
-        number = (self.epoch, self._counter)
+        """`(epoch, counter)` for the next fetch or sweep event; the same until it is told to be used."""
+        return self.epoch, self._counter
+
+    def used_number(self) -> None:
+        """To be called when something is archived under the number."""
         self._counter += 1
-        return number
 
     def check(self) -> None:
         """Renews the lease when a third of its time has passed. Raises LeaseLost when it is another's by now.
@@ -102,6 +117,7 @@ def acquire(
             _refuse_when_held(key, found, clock)
         known = found.epoch if found else 0
         previous = max(known, archived_epoch(known))
+        was_given_back = not previous or (found is not None and not found.holder and previous == known)
         taken = LeaseItem(
             epoch=previous + 1,
             holder=me.to_json(),
@@ -111,7 +127,7 @@ def acquire(
         )
         if table.write(key, taken, found):
             log.info("lease source=%s epoch=%d", source, taken.epoch)
-            return Lease(table, key, taken, previous, seconds, clock)
+            return Lease(table, key, Taking(taken, previous, was_given_back), seconds, clock)
 
 
 def acquire_waiting(

@@ -112,6 +112,7 @@ class Poller:
         sweep = self._sweep_event(walk)
         self._parts.lease.check()
         self._parts.archive.keep_record(sweep.epoch, sweep.counter, {"kind": "sweep", **sweep.model_dump()})
+        self._parts.lease.used_number()
         self._hooks.checkpoint("closed")
         self._parts.lease.check()
         self._parts.publisher.publish([sweep])

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from producers import bounds
+from producers.archive import END
 from producers.archive_reader import Archived, ArchiveDamaged, ArchiveReader
 from producers.contract import Event, Sweep
 from producers.records import Stamp, listing, problems, to_events
@@ -37,7 +38,7 @@ class Reparsed:
 
 def reparse(source: Source, archive: ArchiveReader, tally: Reparsed) -> Iterator[Event]:
     """Every event of a source in the order of (epoch, counter, place), counted in `tally`. Raises ArchiveDamaged."""
-    makers = {"fetch": _page, "sweep": _sweep, "probe": _probe}
+    makers = {"fetch": _page, "sweep": _sweep, "probe": _probe, END: _end}
     for archived in archive.records():
         make = makers.get(archived.kind)
         if make is None:
@@ -84,6 +85,10 @@ def sweep_of(source: Source, archived: Archived) -> Sweep:
         return source.sweep.model_validate(dict(archived.record))
     except ValidationError as error:
         raise ArchiveDamaged(f"{archived.key} is no end of a sweep: {problems(error)}") from None
+
+
+def _end(source: Source, archived: Archived, tally: Reparsed) -> list[Event]:
+    return []
 
 
 def _probe(source: Source, archived: Archived, tally: Reparsed) -> list[Event]:

@@ -48,6 +48,15 @@ def test_a_run_ends_with_its_quota_and_a_new_key_goes_on(run: Run, toy_environme
     assert swept(toy_environment) == [("red", 4), ("blue", 4)]
 
 
+def test_a_lost_state_table_gives_no_request_back(run: Run, toy_environment: Environment) -> None:
+    with pytest.raises(QuotaUsedUp):
+        run(**BUDGET)
+    service(toy_environment, "dynamodb").delete_table(TableName=f"{toy_environment['GPPS_TABLE_PREFIX']}-state")
+    with pytest.raises(QuotaUsedUp):
+        run(**BUDGET)
+    assert len(records_of(toy_environment, "fetch")) == 6
+
+
 def test_requests_that_fail_are_counted(run: Run, toy_environment: Environment, toy_sandbox: Serving) -> None:
     toy_sandbox.post("faults", '{"source": "toy", "status": 503, "times": 3}')
     with pytest.raises(QuotaUsedUp):

@@ -7,9 +7,8 @@ because the raw archive remembers too.
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from plumbing.holder import Holder
 from producers.clock import Clock
@@ -31,23 +30,20 @@ class LeaseLost(TryLater):
     """Another process took the lease over: this one must not publish or save anything more."""
 
 
-@dataclass(frozen=True)
-class Taking:
-    """A lease as it was taken, and what is known of the one before."""
+class Epochs(Protocol):
+    """What the raw archive knows of epochs; see Archive."""
 
-    item: LeaseItem
-    previous_epoch: int
-    was_given_back: bool
+    def highest_epoch(self, start: int) -> int: ...
+
+    def end_epoch(self, epoch: int, by: int) -> None: ...
 
 
 class Lease:
-    """A lease that is held. `previous_epoch` is the one before (0: none known); numbers start at 0 in each epoch.
+    """A lease that is held. `previous_epoch` is the one before (0: none known); numbers start at 0 in each epoch."""
 
-    `was_given_back`: whoever held the one before has said that it writes nothing more.
-    """
-
-    def __init__(self, table: LeaseTable, key: str, taking: "Taking", seconds: float, clock: Clock) -> None:
-        item = taking.item
+    def __init__(
+        self, table: LeaseTable, key: str, item: LeaseItem, previous_epoch: int, seconds: float, clock: Clock
+    ) -> None:
         self._table = table
         self._key = key
         self._item = item
@@ -56,8 +52,7 @@ class Lease:
         self._counter = 0
         self._renewed = clock.monotonic()
         self.epoch = item.epoch
-        self.previous_epoch = taking.previous_epoch
-        self.was_given_back = taking.was_given_back
+        self.previous_epoch = previous_epoch
         self.cursor = item.cursor  # as it is stored: at first what the holder before left; "" is none
 
     def next_number(self) -> tuple[int, int]:
@@ -101,13 +96,11 @@ class Lease:
         return LeaseLost(f"{self._key}: epoch {self.epoch} has ended: another process polls this source now")
 
 
-def acquire(
-    table: LeaseTable, source: str, archived_epoch: Callable[[int], int], seconds: float, clock: Clock
-) -> Lease:
+def acquire(table: LeaseTable, source: str, archive: Epochs, seconds: float, clock: Clock) -> Lease:
     """The lease of a source, under an epoch that was never given out.
 
-    `archived_epoch(n)` is the highest epoch from `n` on that the raw archive holds (or less than `n` when none).
-    Raises LeaseHeld while another living process holds it.
+    The epoch before is ended in the archive unless it was given back: one that was stopped under it, and goes on,
+    archives nothing that nobody would publish. Raises LeaseHeld while another living process holds it.
     """
     key = f"producer#{source}"
     me = Holder.this_process()
@@ -116,8 +109,9 @@ def acquire(
         if found is not None:
             _refuse_when_held(key, found, clock)
         known = found.epoch if found else 0
-        previous = max(known, archived_epoch(known))
-        was_given_back = not previous or (found is not None and not found.holder and previous == known)
+        previous = max(known, archive.highest_epoch(known))
+        if previous and (found is None or found.holder or previous > known):
+            archive.end_epoch(previous, previous + 1)
         taken = LeaseItem(
             epoch=previous + 1,
             holder=me.to_json(),
@@ -127,19 +121,17 @@ def acquire(
         )
         if table.write(key, taken, found):
             log.info("lease source=%s epoch=%d", source, taken.epoch)
-            return Lease(table, key, Taking(taken, previous, was_given_back), seconds, clock)
+            return Lease(table, key, taken, previous, seconds, clock)
 
 
-def acquire_waiting(
-    table: LeaseTable, source: str, archived_epoch: Callable[[int], int], seconds: float, clock: Clock
-) -> Lease:
+def acquire_waiting(table: LeaseTable, source: str, archive: Epochs, seconds: float, clock: Clock) -> Lease:
     """Like `acquire`, but waits once for a holder's remaining time. Raises LeaseHeld when it is still held then."""
     try:
-        return acquire(table, source, archived_epoch, seconds, clock)
+        return acquire(table, source, archive, seconds, clock)
     except LeaseHeld as held:
         log.warning("%s; waiting %.0f s for it", held, held.seconds_left)
         clock.sleep(held.seconds_left + 1)
-    return acquire(table, source, archived_epoch, seconds, clock)
+    return acquire(table, source, archive, seconds, clock)
 
 
 def _refuse_when_held(key: str, item: LeaseItem, clock: Clock) -> None:

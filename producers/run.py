@@ -65,7 +65,7 @@ def polling(
         gate = Gate(documents, source.name, settings.rejects, clock.now)
         gate.check()
         taking = acquire_waiting if wait else acquire
-        held.append(taking(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
+        held.append(taking(table, source.name, archive, settings.lease_seconds, clock))
         stack.callback(_release, held[0])
         ledger = open_ledger(source, settings, own, documents, clock)
         client = pages or Client(settings.http, clock, ledger)
@@ -128,7 +128,7 @@ def kill_switch(kill_at: str | None) -> Checkpoint:
 
     def checkpoint(point: str) -> None:
         left[0] -= point == wanted
-        if left[0] == 0:
+        if point == wanted and left[0] == 0:
             os.kill(os.getpid(), what)
 
     return checkpoint

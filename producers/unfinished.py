@@ -29,15 +29,10 @@ class Unfinished:
     def publish(self) -> None:
         """Publishes what the last record tells unless the cursor is behind it.
 
-        First it ends the epoch before, if nobody did: one that was stopped under it archives nothing more, which nobody
-        would publish, when it goes on.
         An archive that is damaged just there is told and passed over: reading it again tells it, too. Raises what
         publishing raises.
         """
-        lease = self._parts.lease
-        if not lease.was_given_back:
-            self._parts.archive.end_epoch(lease.previous_epoch, lease.epoch)
-        if not lease.cursor:  # a round ended, and all of it was confirmed
+        if not self._parts.lease.cursor:  # a round ended, and all of it was confirmed
             return
         try:
             last = self._reader.last()

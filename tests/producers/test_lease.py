@@ -24,8 +24,17 @@ pytestmark = pytest.mark.services
 ELSEWHERE = Holder("another-machine/boot/pid:[1]", 1, "1")
 
 
-def nothing_archived(start: int) -> int:
-    return start - 1
+class NothingArchived:
+    """An archive without a record."""
+
+    def highest_epoch(self, start: int) -> int:
+        return start - 1
+
+    def end_epoch(self, epoch: int, by: int) -> None:
+        pass
+
+
+NOTHING = NothingArchived()
 
 
 class Setting:
@@ -37,8 +46,8 @@ class Setting:
         self.table = LeaseTable(service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state")
         self.table.ensure()
 
-    def acquire(self, archived: Any = nothing_archived, seconds: float = 60) -> Lease:
-        return acquire(self.table, "toy", archived, seconds, self.time.clock())
+    def acquire(self, archive: Any = NOTHING, seconds: float = 60) -> Lease:
+        return acquire(self.table, "toy", archive, seconds, self.time.clock())
 
     def held_by(self, holder: Holder) -> None:
         """The lease as another process left it."""
@@ -204,14 +213,38 @@ def test_a_lease_is_renewed_before_it_runs_out(setting: Setting) -> None:
 def test_an_epoch_is_not_used_again_when_the_table_is_lost(setting: Setting, environment: dict[str, str]) -> None:
     archive = Archive(service(environment, "s3"), environment["GPPS_LAKE_URI"], "toy")
     for epoch in (1, 2, 3):
-        lease = setting.acquire(archive.highest_epoch)
+        lease = setting.acquire(archive)
         assert lease.epoch == epoch
         archive.keep_record(*lease.next_number(), {"kind": "fetch"})
+        lease.used_number()
         lease.release()
     setting.table._dynamodb.delete_table(TableName=setting.table.name)
     setting.table.ensure()
-    lost = setting.acquire(archive.highest_epoch)
+    lost = setting.acquire(archive)
     assert (lost.epoch, lost.previous_epoch, lost.cursor) == (4, 3, "")
+    with pytest.raises(LeaseLost):
+        archive.keep_record(*lease.next_number(), {"kind": "fetch"})
+
+
+def test_whoever_lost_the_lease_archives_nothing(setting: Setting, environment: dict[str, str]) -> None:
+    archive = Archive(service(environment, "s3"), environment["GPPS_LAKE_URI"], "toy")
+    leases = []
+    for records in (0, 2, 1):  # each is overtaken after so many
+        leases.append(setting.acquire(archive))
+        for _ in range(records):
+            archive.keep_record(*leases[-1].next_number(), {"kind": "fetch"})
+            leases[-1].used_number()
+        setting.time.passed += 120
+    last = setting.acquire(archive)
+    for lease in leases:
+        with pytest.raises(LeaseLost, match="another process polls this source now"):
+            archive.keep_record(*lease.next_number(), {"kind": "fetch"})
+    archive.keep_record(*last.next_number(), {"kind": "fetch"})
+    last.used_number()
+    last.release()
+    archive.keep_record(*last.next_number(), {"kind": "fetch"})  # which it said it would not
+    assert setting.acquire(archive).epoch == 5
+    archive.keep_record(4, 2, {"kind": "fetch"})  # so nobody has ended its epoch
 
 
 def test_an_epoch_is_not_used_again_when_the_table_is_rolled_back(
@@ -222,13 +255,13 @@ def test_an_epoch_is_not_used_again_when_the_table_is_rolled_back(
     for epoch in (2, 10, 11):
         archive.keep_record(epoch, 0, {"kind": "fetch"})
     setting.set(epoch={"N": "2"})
-    lease = setting.acquire(archive.highest_epoch)
+    lease = setting.acquire(archive)
     assert (lease.epoch, lease.previous_epoch) == (12, 11)
 
 
 def test_waiting_outlasts_a_holder_that_does_not_renew(setting: Setting) -> None:
     setting.held_by(ELSEWHERE)
-    lease = acquire_waiting(setting.table, "toy", nothing_archived, 60, setting.time.clock())
+    lease = acquire_waiting(setting.table, "toy", NothingArchived(), 60, setting.time.clock())
     assert lease.epoch == 2
     assert 59 <= setting.time.passed <= 62
 
@@ -243,13 +276,13 @@ def test_waiting_ends_when_the_holder_renews(setting: Setting) -> None:
         clock.sleep(seconds)
 
     with pytest.raises(LeaseHeld):
-        acquire_waiting(setting.table, "toy", nothing_archived, 60, replace(clock, sleep=renewing))
+        acquire_waiting(setting.table, "toy", NothingArchived(), 60, replace(clock, sleep=renewing))
 
 
 def test_sources_do_not_share_a_lease(setting: Setting) -> None:
     setting.acquire()
     clock = setting.time.clock()
-    assert acquire(setting.table, "other", nothing_archived, 60, clock).epoch == 1
+    assert acquire(setting.table, "other", NothingArchived(), 60, clock).epoch == 1
 
 
 def test_a_table_that_does_not_answer_is_a_matter_for_later(monkeypatch: pytest.MonkeyPatch) -> None:

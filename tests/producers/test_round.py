@@ -14,6 +14,7 @@ from producers.quota import QuotaUsedUp
 from producers.schedule import Past
 from tests.producers.conftest import Run, Serving, producers
 from tests.producers.reading import latest, read_topic, records_of, service
+from tests.producers.test_lease import NothingArchived
 from tests.producers.test_poller import ends, events, stopping_after
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.expected import CONTENT, content
@@ -31,7 +32,7 @@ def swept(environment: Environment) -> list[tuple[str, int]]:
 @contextmanager
 def history(environment: Environment) -> Iterator[History]:
     dynamodb, name = service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state"
-    lease = acquire(LeaseTable(dynamodb, name), "toy", lambda start: start - 1, 60, Clock())
+    lease = acquire(LeaseTable(dynamodb, name), "toy", NothingArchived(), 60, Clock())
     yield History(dynamodb, name, "toy", lease)
     lease.release()
 

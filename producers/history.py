@@ -1,10 +1,13 @@
-"""When each search of a source was last swept, in the table `<prefix>-state`; to lose it costs order, never data.
+"""When each search of a source was last swept, in the table `<prefix>-state`.
+
+To lose it costs order, and a doubt: a sweep that lists far fewer records than the one before is then believed at once.
 
 One item per search, `search#<source>#<16 hex of its name's SHA-256>`: a source may have thousands of searches.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from producers import aws
@@ -29,13 +32,11 @@ class History:
         with aws.reaching(f"DynamoDB table {self._table}"):
             for start in range(0, len(keys), BATCH):
                 for item in self._read(keys[start : start + BATCH]):
-                    found[names[item["id"]["S"]]] = Past(
-                        float(item["tried_at"]["N"]), float(item["swept_at"]["N"]), int(item["pages"]["N"])
-                    )
+                    found[names[item["id"]["S"]]] = _past(item)
         return found
 
     def save(self, search: str, past: Past) -> None:
-        numbers = {"tried_at": past.tried_at, "swept_at": past.swept_at, "pages": past.pages}
+        numbers = {name: value for name, value in asdict(past).items() if value is not None}
         item = {"id": {"S": self._key(search)}, "search": {"S": search}}
         with aws.reaching(f"DynamoDB table {self._table}"):
             self._dynamodb.put_item(
@@ -51,3 +52,10 @@ class History:
 
     def _key(self, search: str) -> str:
         return f"search#{self._source}#{hashlib.sha256(search.encode()).hexdigest()[:16]}"
+
+
+def _past(item: Mapping[str, Any]) -> Past:
+    number = {name: value["N"] for name, value in item.items() if "N" in value}
+    doubted = int(number["doubted"]) if "doubted" in number else None
+    listed = int(number.get("listed", 0))
+    return Past(float(number["tried_at"]), float(number["swept_at"]), int(number["pages"]), listed, doubted)

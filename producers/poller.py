@@ -116,7 +116,8 @@ class Poller:
         self._parts.publisher.confirm(self._step.while_waiting)
         self._hooks.checkpoint("swept")
         tally.complete, tally.reason = walk.reason is None, walk.reason
-        log.info(
+        log.log(
+            logging.WARNING if walk.reason else logging.INFO,
             "sweep source=%s search=%s pages=%d complete=%s reason=%s",
             self._source.name, walk.search, walk.page, tally.complete, walk.reason,
         )  # fmt: skip

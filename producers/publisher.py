@@ -19,7 +19,11 @@ log = logging.getLogger(__name__)
 
 PARTITIONS = 3
 MAX_RECORD_BYTES = 8 * 1024 * 1024  # a page event lists thousands of keys
-TOPIC_SETTINGS = {"retention.ms": "-1", "max.message.bytes": str(MAX_RECORD_BYTES)}
+TOPIC_SETTINGS = {
+    "retention.ms": "-1",
+    "max.message.bytes": str(MAX_RECORD_BYTES),
+    "message.timestamp.type": "LogAppendTime",  # the broker's own: what a record says of times is held against it
+}
 SLICE_SECONDS = 1.0
 CLOSE_SECONDS = 2.0
 

@@ -7,6 +7,7 @@ when they were made, and the last page of a run that was stopped before publishi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -35,14 +36,18 @@ class Reparsed:
     last: tuple[int, int] | None = field(default=None)
 
 
-def reparse(source: Source, archive: ArchiveReader, tally: Reparsed) -> Iterator[Event]:
-    """Every event of a source in the order of (epoch, counter, place), counted in `tally`. Raises ArchiveDamaged."""
+def reparse(source: Source, archive: ArchiveReader, tally: Reparsed) -> Iterator[tuple[Event, datetime]]:
+    """Every event of a source in the order of (epoch, counter, place), and when the archive got what it is made of.
+
+    Counted in `tally`. Raises ArchiveDamaged.
+    """
     makers = {"fetch": _page, "sweep": _sweep, "probe": _probe}
     for archived in archive.records():
         make = makers.get(archived.kind)
         if make is None:
             raise ArchiveDamaged(f"{archived.key} is of no known kind: {archived.kind!r}")
-        yield from make(source, archived, tally)
+        for event in make(source, archived, tally):
+            yield event, archived.stored_at
         tally.last = (archived.epoch, archived.counter)
 
 

@@ -6,10 +6,11 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from producers import aws
+from producers import aws, grants
 from producers import settings as stage
 from producers.archive import Archive
 from producers.archive_reader import ArchiveReader
@@ -44,7 +45,13 @@ class Session:
 
 @contextmanager
 def polling(
-    source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bool = False, pages: Fetcher | None = None
+    source: Source,
+    settings: Settings,
+    own: Any,
+    hooks: Hooks,
+    wait: bool = False,
+    pages: Fetcher | None = None,
+    now: Callable[[], datetime] = Clock.now,
 ) -> Iterator[Session]:
     """A session under the source's lease, which is given back at the end. `own` are the source's own settings.
 
@@ -55,8 +62,9 @@ def polling(
     """
     with ExitStack() as stack:
         held: list[Lease] = []
-        clock = Clock(sleep=interruptible(hooks.stop, lambda: _check(held)))
+        clock = Clock(now, sleep=interruptible(hooks.stop, lambda: _check(held)))
         s3 = aws.client("s3", settings.aws_region)
+        grants.require_clock(s3, settings.lake_uri, now)
         archive = Archive(s3, settings.lake_uri, source.name)
         dynamodb = aws.client("dynamodb", settings.aws_region)
         table = LeaseTable(dynamodb, state_table(settings))
@@ -67,6 +75,7 @@ def polling(
         taking = acquire_waiting if wait else acquire
         held.append(taking(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
         stack.callback(_release, held[0])
+        grants.write(s3, settings.lake_uri, source.name, held[0].epoch, now)
         ledger = open_ledger(source, settings, own, documents, clock)
         client = pages or Client(settings.http, clock, ledger)
         stack.callback(client.close)

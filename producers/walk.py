@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from producers.contract import Event
 from producers.source import Reject
 
-# Below it a search may well lose more than half of what it lists between two sweeps; above it a failing API is likelier.
+# Fewer than these a search may well lose by half from one sweep to the next; of more, that an API fails is likelier.
 MANY = 10
 
 

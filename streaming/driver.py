@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from streaming import dead_letters, land, landed
 from streaming.checkpoint import Checkpoint
 from streaming.errors import LostCommit
+from streaming.grants import Grants
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.land import Commit, Count
 from streaming.landed import Landed
@@ -55,12 +56,14 @@ class Driver:
     last_batch: int = -1
     lock: threading.Lock = field(default_factory=threading.Lock)
     refresh_seconds: float = field(init=False)
+    grants: Grants = field(init=False)
     _landed: dict[str, Landed] = field(default_factory=dict)
     _refreshed_at: float = 0.0
     _passed: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.refresh_seconds = self.settings.refresh_seconds
+        self.grants = Grants(self.lake)
         self._landed = self.checkpoint.landed()
         self._refreshed_at = self.clock()
 
@@ -110,11 +113,11 @@ class Driver:
     def _land(self, found: "DataFrame", number: int) -> None:
         partitions = self.settings.spark_shuffle_partitions
         land.suit(found.sparkSession, 0, partitions)
-        rows = land.rows_per_topic(found)
-        if not rows:
+        topics = land.per_topic(found)
+        if not topics:
             return
-        land.suit(found.sparkSession, sum(rows.values()), partitions)
-        judged = land.judge_all(found, self.pipeline, rows).persist()
+        land.suit(found.sparkSession, sum(topic.rows for topic in topics.values()), partitions)
+        judged = land.judge_all(found, self.pipeline, topics, self.grants).persist()
         try:
             counts = land.count(judged)
             commit = Commit(self.app_id, number, land.metadata(counts, number, self.lease.epoch))

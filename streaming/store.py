@@ -29,8 +29,8 @@ class Store(Protocol):
     def create(self, name: str, text: str) -> bool:
         """Writes a file that is not there yet, whole or not at all; False: it is there, and nothing changed."""
 
-    def files(self) -> list[str]:
-        """Paths of all files, at any depth."""
+    def files(self, after: str = "") -> list[str]:
+        """Paths of all files that come after this one, at any depth, sorted."""
 
     def folders(self) -> list[str]:
         """Names of the folders directly in it, sorted."""
@@ -101,8 +101,9 @@ class FileStore:
                 return False
         return True
 
-    def files(self) -> list[str]:
-        return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
+    def files(self, after: str = "") -> list[str]:
+        found = (str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
+        return sorted(name for name in found if name > after)
 
     def folders(self) -> list[str]:
         return sorted(path.name for path in self.root.glob("*") if path.is_dir())
@@ -141,8 +142,9 @@ class S3Store:
             return False
         return True
 
-    def files(self) -> list[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
+    def files(self, after: str = "") -> list[str]:
+        asked = {"Bucket": self.bucket, "Prefix": self.prefix, **({"StartAfter": self.prefix + after} if after else {})}
+        pages = self.client.get_paginator("list_objects_v2").paginate(**asked)
         return [found["Key"].removeprefix(self.prefix) for page in pages for found in page.get("Contents", ())]
 
     def folders(self) -> list[str]:

@@ -73,7 +73,9 @@ def test_far_fewer_records_count_when_about_as_many_come_again(
         summary = run(**RED)
         found.append(summary.searches[0].complete)
         if number == 12 and len(found) == 2:
-            told = "12 records were listed, after 25 by the last complete sweep: it counts when the next one says so, too"
+            told = (
+                "12 records were listed, after 25 by the last complete sweep: it counts when the next one says so, too"
+            )
             assert reason(summary) == told
             assert summary.trouble() == f"1 of 1 sweeps not complete: red: {told}"
             assert [told in record.getMessage() for record in caplog.records if record.levelno == logging.WARNING] == [

@@ -234,6 +234,15 @@ def test_a_daemon_says_what_it_does_and_tidies_up(toy_environment: dict[str, str
 
 
 @pytest.mark.services
+def test_a_daemon_says_which_sweep_was_not_complete(toy_environment: dict[str, str], toy_sandbox: Serving) -> None:
+    toy_sandbox.page("blue/2", [], 0)
+    with running(toy_environment) as command:
+        told = said(toy_environment, "waiting")["reason"]
+        assert command.ends(signal.SIGTERM) == 0
+    assert told.startswith("1 of 2 sweeps not complete: blue: 2 pages held 10 of the 25 records")
+
+
+@pytest.mark.services
 def test_a_daemon_waits_until_its_quota_has_room(toy_environment: dict[str, str]) -> None:
     limited = {"GPPS_TOY__REQUESTS": "6", "GPPS_TOY__WINDOW": "4", "GPPS_HTTP__MAX_WAIT_SECONDS": "0.01"}
     with running(toy_environment | limited) as command:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from producers.contract import CLOCK_SECONDS, Event
 from streaming.grants import Allowed
+from streaming.read import literal
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -37,10 +38,8 @@ def checked(judged: "DataFrame", model: type[Event], allowed: Allowed | None) ->
 
 def _ahead(name: str) -> str:
     seconds = f"unix_seconds(event.`{name}`) - unix_seconds({TAKEN})"
-    told = (
-        f"concat('{name}: ', ({seconds}) div 3600, ' hours ahead of the time of the record; set its producer''s clock')"
-    )
-    return f"case when {seconds} > {CLOCK_SECONDS} then {told} end"
+    told = literal(" hours ahead of the time of the record; set its producer's clock")
+    return f"case when {seconds} > {CLOCK_SECONDS} then concat('{name}: ', ({seconds}) div 3600, {told}) end"
 
 
 def _dated(judged: "DataFrame", allowed: Allowed) -> "DataFrame":

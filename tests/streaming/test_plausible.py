@@ -73,14 +73,15 @@ def test_an_epoch_that_no_lease_gave_is_dead_and_a_rebuild_heals_what_got_in(
     spark: Any, settings: StreamingSettings
 ) -> None:
     honest = walked(FIRST, 3, TODAY, ["1", "2"])
-    pinning = [job("1", title="Bought", day=TODAY), *walked(FIRST, 5, TODAY, [], name="forged")]
+    pinning = [job("1", sweep="s", title="Bought", day=TODAY), *walked(FIRST, 5, TODAY, [], name="forged")]
     forged = [
         *(event.model_copy(update={"epoch": FOREVER}) for event in pinning),
-        job("2", at=(4, 0), title="A moment too early", day=TODAY),
+        job("2", at=(4, 0), sweep="s", title="A moment too early", day=TODAY),
     ]
     land(spark, settings, [*honest, *forged])  # as it was before grants were written down
     assert dead(settings) == []
-    assert set(statuses(settings).values()) == {"closed"}
+    assert statuses(settings) == {"1": "open", "2": "closed"}
+    assert {row["title"] for row in mart(settings, "job")} == {"Bought", "A moment too early"}
 
     grant(settings, 3, NOW - timedelta(days=1))
     grant(settings, 4, NOW + timedelta(days=1))  # the real one comes later

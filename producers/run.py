@@ -58,6 +58,8 @@ def polling(
         clock = Clock(sleep=interruptible(hooks.stop, lambda: _check(held)))
         s3 = aws.client("s3", settings.aws_region)
         archive = Archive(s3, settings.lake_uri, source.name)
+        if pages is None:
+            archive.refuse_other_origin(own.base_url)
         dynamodb = aws.client("dynamodb", settings.aws_region)
         table = LeaseTable(dynamodb, state_table(settings))
         table.ensure()

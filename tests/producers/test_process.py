@@ -133,6 +133,16 @@ def test_what_is_away_is_named_and_tried_later(
 
 
 @pytest.mark.services
+def test_a_real_api_is_not_asked_for_a_lake_that_holds_made_up_data(toy_environment: dict[str, str]) -> None:
+    assert producers(toy_environment, "produce", "toy", "--once").returncode == 0
+    real = toy_environment | {"GPPS_TOY__BASE_URL": "http://api.example"}
+    done = producers(real, "produce", "toy", "--once")
+    assert done.returncode == 78, done.stderr
+    assert "holds made-up data" in done.stderr
+    assert "ConnectionError" not in done.stderr  # nothing was asked there
+
+
+@pytest.mark.services
 def test_a_missing_bucket_is_a_matter_of_settings(toy_environment: dict[str, str]) -> None:
     done = producers(toy_environment | {"GPPS_LAKE_URI": "s3://not-made-yet"}, "produce", "toy", "--once")
     assert done.returncode == 78

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from ops.commands.services import keep_data
-from ops.commands.stages import on_services
-from ops.dataset import FULL, GENERATED, LIVE
+from ops.dataset import FULL, GENERATED
 from ops.local.stack import Stack
 from ops.settings import PROJECT, caller_environment
 from ops.supervise.control import Control
@@ -131,17 +130,3 @@ def test_unknown_stages_are_a_matter_of_usage(tmp_path: Path) -> None:
         told = place.gpps(command, "produce:jooble", "produce:nothing", code=2)
         assert "no stage 'produce:nothing'; there are: produce:college-scorecard, produce:jooble, " in told
     assert not place.home.exists()
-
-
-def test_live_data_never_meets_the_sandbox() -> None:
-    sandbox = {
-        "GPPS_JOOBLE__BASE_URL": "http://127.0.0.1:9",
-        "JOOBLE_API_KEY": "of the sandbox",
-        "GPPS_SANDBOX_URL": "x",
-    }
-    home = Path("/nowhere")
-    on_live = on_services({}, sandbox | LIVE.environment(home))
-    assert not {*sandbox} & {*on_live}
-    assert on_live["COLLEGE_SCORECARD_API_KEY"] == "DEMO_KEY"
-    assert on_services({"COLLEGE_SCORECARD_API_KEY": "mine"}, on_live)["COLLEGE_SCORECARD_API_KEY"] == "mine"
-    assert on_services({}, sandbox | GENERATED.environment(home)).items() >= sandbox.items()

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -116,7 +116,7 @@ def as_of(moment: str, pipeline: str) -> None:
         made = then.is_made(found)
         if not made:
             with spark_session(settings, "as-of") as spark:
-                make(spark, found, then)
+                make(spark, found, then, lambda: datetime.now(UTC))
         click.echo(json.dumps({"lake_uri": then.lake.uri, "generation": 1, "fence": then.fence, "made": not made}))
 
 

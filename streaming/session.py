@@ -5,13 +5,12 @@ A local session listens on 127.0.0.1 alone and writes nothing outside its own sc
 
 import logging
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from streaming.scratch import scratch_folder
 from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
@@ -77,15 +76,12 @@ class NoJava(RuntimeError):
 @contextmanager
 def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterator["SparkSession"]:
     """A session that is stopped, with its Java process and scratch folder, when the block ends. Raises JarsMissing."""
-    scratch = Path(tempfile.mkdtemp(prefix="gpps-spark-"))
-    try:
+    with scratch_folder() as scratch:
         spark = start(settings, scratch, app_name)
         try:
             yield spark
         finally:
             _stop(spark)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") -> "SparkSession":

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -229,7 +230,7 @@ def first_day(two_days: TwoDays, spark: Any) -> Past:
         with pytest.raises(NothingThere):
             exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
         assert not found.is_made(PIPELINE)
-        make(spark, PIPELINE, found)
+        make(spark, PIPELINE, found, lambda: datetime(2026, 3, 1, tzinfo=UTC))
         return found
 
 

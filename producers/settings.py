@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from plumbing.kafka_settings import KafkaSettings
 from producers.errors import Misconfigured
 
 # What a run passes: per page, and ("swept") per search once its end is confirmed and the cursor not yet moved.
@@ -46,17 +47,6 @@ class RejectLimits(BaseModel):
     max_consecutive: Annotated[int, Field(ge=1)] = 1_000
     max_bad_pages: Annotated[int, Field(ge=1)] = 50  # answers in a row that are no page
     pause_seconds: Seconds = 86_400
-
-
-class KafkaSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="KAFKA_", extra="ignore", frozen=True)
-
-    bootstrap_servers: str = "127.0.0.1:9092"
-    security_protocol: str = "PLAINTEXT"
-    sasl_mechanism: str | None = None
-    sasl_username: str | None = None
-    sasl_password: SecretStr | None = None
-    ssl_cafile: str | None = None
 
 
 class Settings(BaseSettings):

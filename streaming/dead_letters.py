@@ -35,8 +35,8 @@ def append_dead(judged: "DataFrame", uri: str, commit: Commit) -> None:
     append(dead.coalesce(1).sortWithinPartitions("_topic", "_partition", "_offset"), uri, commit)
 
 
-def publish_dead(judged: "DataFrame", servers: str, topic_prefix: str, connector: str) -> None:
-    """Copies the batch's dead records to the dead-letter topics at `servers`."""
+def publish_dead(judged: "DataFrame", broker: dict[str, str], topic_prefix: str, connector: str) -> None:
+    """Copies the batch's dead records to the dead-letter topics; `broker` says how Spark reaches Kafka."""
     from pyspark.sql import functions as F
 
     dead = judged.where(F.col("reason").isNotNull()).coalesce(1)
@@ -44,7 +44,7 @@ def publish_dead(judged: "DataFrame", servers: str, topic_prefix: str, connector
     headers = F.concat(F.coalesce("headers", _no_headers()), _said(topic_prefix, connector))
     copies = dead.select("key", "value", headers.alias("headers"), topic.alias("topic"))
     options = {
-        "kafka.bootstrap.servers": servers,
+        **broker,
         "kafka.acks": "all",
         "kafka.max.request.size": str(LARGEST_COPY),
         "includeHeaders": "true",

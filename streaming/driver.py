@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from streaming import dead_letters, land, landed
+from streaming import dead_letters, land, landed, topics
 from streaming.checkpoint import Checkpoint
 from streaming.errors import LostCommit
 from streaming.lake import DEAD_LETTERS, Lake
@@ -145,8 +145,8 @@ class Driver:
         dead_letters.append_dead(judged, self.lake.spark_table(DEAD_LETTERS), commit)
         self._landed[DEAD_LETTERS] = landed.look_up(self.spark, self.lake, DEAD_LETTERS, commit)
         if self.settings.feed_dead_letter_topics:
-            prefix, servers = self.settings.topic_prefix, self.settings.kafka_bootstrap_servers
-            dead_letters.publish_dead(judged, servers, prefix, self.pipeline.name)
+            prefix, broker = self.settings.topic_prefix, topics.connection(self.settings)
+            dead_letters.publish_dead(judged, broker, prefix, self.pipeline.name)
 
     def _refresh(self) -> None:
         self.lease.renew()

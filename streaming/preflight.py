@@ -26,10 +26,10 @@ def check_topics(settings: StreamingSettings, pipeline: Pipeline) -> None:
     from kafka.admin import KafkaAdminClient
     from kafka.errors import KafkaError
 
-    servers = settings.kafka_bootstrap_servers
+    servers = settings.kafka.bootstrap_servers
     try:
         admin = KafkaAdminClient(
-            bootstrap_servers=servers,
+            **settings.kafka.for_python(),
             bootstrap_timeout_ms=TIMEOUT_MS,
             request_timeout_ms=TIMEOUT_MS,
             client_id="gpps-streaming",

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from streaming import preflight, tables
+from streaming import preflight, tables, topics
 from streaming.checkpoint import Checkpoint
 from streaming.driver import AfterCommit, Driver
 from streaming.errors import LeaseLost, LostCommit
@@ -106,10 +106,9 @@ def prepare(
 
 
 def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, once: bool) -> Any:
-    topics = ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics())
     options = {
-        "kafka.bootstrap.servers": settings.kafka_bootstrap_servers,
-        "subscribe": topics,
+        **topics.connection(settings),
+        "subscribe": ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics()),
         "startingOffsets": "earliest",
         "includeHeaders": "true",
         "failOnDataLoss": "true",

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from plumbing.kafka_settings import KafkaSettings
 from streaming.lake import delta_options
 
 
@@ -22,7 +23,7 @@ class StreamingSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GPPS_", extra="ignore", frozen=True, populate_by_name=True)
 
-    kafka_bootstrap_servers: Annotated[str, Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")] = "127.0.0.1:9092"
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     s3_endpoint: Annotated[str | None, Field(validation_alias="AWS_ENDPOINT_URL_S3")] = None
     dynamodb_endpoint: Annotated[str | None, Field(validation_alias="AWS_ENDPOINT_URL_DYNAMODB")] = None
     aws_region: Annotated[str, Field(validation_alias="AWS_REGION")] = "us-east-1"
@@ -56,6 +57,10 @@ class StreamingSettings(BaseSettings):
     # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time. Points of
     # the driver: landed-first-table, landed, refreshed, followed; those of other stages are passed over.
     kill_at: Annotated[str, Field(pattern=r"^[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+
+    @property
+    def kafka_bootstrap_servers(self) -> str:
+        return self.kafka.bootstrap_servers
 
     @property
     def generation(self) -> int:

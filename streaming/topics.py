@@ -15,6 +15,11 @@ TIMEOUT_MS = 10_000
 Ask = Callable[[Any, list[Any]], Mapping[Any, int]]
 
 
+def connection(settings: StreamingSettings) -> dict[str, str]:
+    """How Spark reaches the broker."""
+    return {f"kafka.{name}": value for name, value in settings.kafka.for_java().items()}
+
+
 def beginnings(settings: StreamingSettings, topics: tuple[str, ...]) -> Offsets:
     """The first offset each partition still has. All of these raise NotReady when broker or topic is away."""
     return _asked(settings, topics, lambda consumer, parts: consumer.beginning_offsets(parts))
@@ -46,7 +51,7 @@ def _asked(settings: StreamingSettings, topics: tuple[str, ...], ask: Ask) -> Of
             parts = [TopicPartition(*part) for topic in topics for part in _partitions(consumer, settings, topic)]
             found = ask(consumer, parts)
     except KafkaError as error:
-        servers = settings.kafka_bootstrap_servers
+        servers = settings.kafka.bootstrap_servers
         raise NotReady(f"no Kafka broker answers at {servers} ({type(error).__name__}); try again") from error
     offsets: Offsets = {settings.topic_prefix + topic: {} for topic in topics}
     for part in parts:
@@ -59,7 +64,7 @@ def _consumer(settings: StreamingSettings) -> Iterator[Any]:
     from kafka import KafkaConsumer
 
     consumer = KafkaConsumer(
-        bootstrap_servers=settings.kafka_bootstrap_servers,
+        **settings.kafka.for_python(),
         client_id="gpps-streaming",
         enable_auto_commit=False,
         bootstrap_timeout_ms=TIMEOUT_MS,
@@ -76,5 +81,5 @@ def _partitions(consumer: Any, settings: StreamingSettings, topic: str) -> list[
     name = settings.topic_prefix + topic
     found = consumer.partitions_for_topic(name)
     if not found:
-        raise NotReady(f"no topic {name} at {settings.kafka_bootstrap_servers}; producers make it when they first run")
+        raise NotReady(f"no topic {name} at {settings.kafka.bootstrap_servers}; producers make it when they first run")
     return [(name, number) for number in sorted(found)]

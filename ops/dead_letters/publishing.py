@@ -11,8 +11,8 @@ from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 from ops.dead_letters.actions import Done
 from ops.dead_letters.copies import Copy
 from ops.errors import TryLaterError
+from plumbing.kafka_settings import KafkaSettings
 from producers.publisher import connection, require_fast_checksums
-from producers.settings import KafkaSettings
 
 WAIT_SECONDS = 30
 LARGEST = 16 * 2**20  # bytes; what a topic takes is its own setting

@@ -23,7 +23,14 @@ GROUPS = (
         ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE"),
         ("GPPS_WAREHOUSE__SCHEMA",),
     ),
-    Group((KAFKA,), (KAFKA,), ("GPPS_TOPIC_PREFIX", "GPPS_DATA_NOTE")),
+    Group(
+        (KAFKA,),
+        (
+            *(KAFKA, "KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"),
+            "KAFKA_SSL_CAFILE",
+        ),
+        ("GPPS_TOPIC_PREFIX", "GPPS_DATA_NOTE"),
+    ),
     Group(
         ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"),
         (

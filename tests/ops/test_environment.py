@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.local.environment import combine, from_text, to_text
+from ops.local.hermetic import hermetic
 
 NAMES = st.from_regex(r"[A-Z][A-Z0-9_]{0,20}", fullmatch=True)
 LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\x85"))
@@ -49,3 +50,12 @@ def test_without_local_services_all_is_as_the_caller_set_it() -> None:
         "PGUSER": "me",
     }
     assert combine(theirs, {}).items() >= theirs.items()
+
+
+def test_a_clients_region_is_that_of_the_local_services_whatever_the_caller_has_set() -> None:
+    local = LOCAL | {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
+    caller = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_REGION": "eu-west-1", "AWS_PROFILE": "mine"}
+    for found in (combine(caller, local), hermetic(caller, local)):
+        assert (found["AWS_REGION"], found["AWS_DEFAULT_REGION"]) == ("us-east-1", "us-east-1")
+        assert "AWS_PROFILE" not in found
+    assert "AWS_DEFAULT_REGION" not in combine(caller, LOCAL)

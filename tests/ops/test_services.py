@@ -23,6 +23,7 @@ from ops.local.stack import Stack, fixed_environment, services_of
 from ops.local.status import family, status_of
 from ops.settings import PROJECT, Settings
 from ops.setup.tools import Tools, ensure_tools
+from plumbing.kafka_settings import KafkaSettings
 from tests.conftest import s3_client
 from tests.ops.waiting import wait_until
 
@@ -109,11 +110,11 @@ def fill(told: dict[str, str]) -> None:
     with psycopg.connect(**connection_to(told)) as connection:
         connection.execute("create table if not exists kept (n int)")
         connection.execute("insert into kept values (1)")
-    servers = told["KAFKA_BOOTSTRAP_SERVERS"]
-    admin = KafkaAdminClient(bootstrap_servers=servers)
+    known = KafkaSettings.of(told).for_python()
+    admin = KafkaAdminClient(**known)
     admin.create_topics([NewTopic("kept", 1, 1)])
     admin.close()
-    producer = KafkaProducer(bootstrap_servers=servers, acks="all")
+    producer = KafkaProducer(**known, acks="all")
     producer.send("kept", b"1").get(timeout=30)
     producer.close()
 
@@ -129,7 +130,7 @@ def kept(told: dict[str, str]) -> tuple[bytes, int, list[bytes]]:
         row = connection.execute("select count(*) from kept").fetchone()
     consumer = KafkaConsumer(
         "kept",
-        bootstrap_servers=told["KAFKA_BOOTSTRAP_SERVERS"],
+        **KafkaSettings.of(told).for_python(),
         auto_offset_reset="earliest",
         consumer_timeout_ms=5000,
     )

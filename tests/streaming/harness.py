@@ -81,13 +81,13 @@ def settings_of(environment: Mapping[str, str], **changed: Any) -> StreamingSett
 
 
 def make_topics(settings: StreamingSettings) -> None:
-    admin = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = KafkaAdminClient(**settings.kafka.for_python())
     admin.create_topics([NewTopic(settings.topic_prefix + topic, 3, 1) for topic in FULL.topics()])
     admin.close()
 
 
 def produce(settings: StreamingSettings, records: Iterable[Record]) -> None:
-    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers, acks="all")
+    producer = KafkaProducer(**settings.kafka.for_python(), acks="all")
     sent = [
         producer.send(
             settings.topic_prefix + record.topic, record.value, record.key, list(record.headers), record.partition
@@ -150,7 +150,7 @@ def offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) -> list[tup
 
 def produced_offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) -> list[tuple[str, int, int]]:
     """Every offset the pipeline's topics hold, sorted, as the broker tells."""
-    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers)
+    consumer = KafkaConsumer(**settings.kafka.for_python())
     parts = [
         TopicPartition(settings.topic_prefix + topic, number) for topic in pipeline.topics() for number in range(3)
     ]
@@ -165,7 +165,7 @@ def produced_offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) ->
 
 def consumed(settings: StreamingSettings, topic: str) -> list[Any]:
     """Every record a topic holds (its name without prefix)."""
-    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers, auto_offset_reset="earliest")
+    consumer = KafkaConsumer(**settings.kafka.for_python(), auto_offset_reset="earliest")
     name = settings.topic_prefix + topic
     parts = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name))]
     consumer.assign(parts)

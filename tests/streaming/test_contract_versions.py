@@ -70,7 +70,7 @@ def current(settings: StreamingSettings) -> dict[str, tuple[str, bool | None]]:
 def test_two_versions_side_by_side_end_as_one_view_however_they_arrive(spark: Any, settings: StreamingSettings) -> None:
     from kafka.admin import KafkaAdminClient, NewTopic
 
-    admin = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = KafkaAdminClient(**settings.kafka.for_python())
     admin.create_topics([NewTopic(settings.topic_prefix + RemoteJob.topic(), 3, 1)])
     admin.close()
     produce(settings, records_of(FIRST))

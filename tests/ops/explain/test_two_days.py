@@ -22,6 +22,7 @@ from ops.explain.explanation import NoSuchRow, Question, explain
 from ops.explain.lake import LakeReader, reader
 from ops.explain.stored import warehouse
 from ops.explain.tables import key_of, mart_of
+from plumbing.kafka_settings import KafkaSettings
 from sinks.contract import TABLES
 from sinks.csv_export.tables import TABLES as EXPORTED
 from sinks.errors import NothingThere
@@ -74,7 +75,7 @@ def tamper(run: TwoDays, statement: str) -> None:
 def in_kafka(run: TwoDays, event: dict[str, Any]) -> dict[str, Any]:
     """The record that the broker holds where the event is said to lie."""
     part = TopicPartition(run.environment["GPPS_TOPIC_PREFIX"] + event["topic"], event["partition"])
-    consumer = KafkaConsumer(bootstrap_servers=run.environment["KAFKA_BOOTSTRAP_SERVERS"], consumer_timeout_ms=10_000)
+    consumer = KafkaConsumer(**KafkaSettings.of(run.environment).for_python(), consumer_timeout_ms=10_000)
     consumer.assign([part])
     consumer.seek(part, event["offset"])
     record = next(consumer)

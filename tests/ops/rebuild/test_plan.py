@@ -81,7 +81,7 @@ def test_bounds_leave_out_what_they_say(place: Place, tmp_path: Path) -> None:
 
 def test_records_that_have_expired_are_named(place: Place) -> None:
     produce(place.streaming, records_of(EVENTS))
-    admin = KafkaAdminClient(bootstrap_servers=place.streaming.kafka_bootstrap_servers)
+    admin = KafkaAdminClient(**place.streaming.kafka.for_python())
     admin.delete_records({TopicPartition(place.streaming.topic_prefix + JOBS, 0): 1})
     admin.close()
     said = planned()

@@ -20,7 +20,7 @@ class Group(NamedTuple):
 GROUPS = (
     Group(
         ("PGHOST", "PGSERVICE"),
-        ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE"),
+        ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE", "PGREQUIREAUTH"),
         ("GPPS_WAREHOUSE__SCHEMA",),
     ),
     Group(

@@ -2,7 +2,10 @@
 
 import http.client
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -143,3 +146,11 @@ def test_the_secret_is_in_private_files_only(own: Stack) -> None:
     lines = [" ".join(one.cmdline()) for record in own.running().values() for one in family(record)]
     assert len(lines) >= 2
     assert [line for line in lines if secret in line] == []
+
+
+def test_the_environment_file_is_enough_for_boto3_in_a_shell(own: Stack) -> None:
+    program = "import boto3; print(boto3.client('s3').list_buckets()['Buckets'][0]['Name'])"
+    script = f'set -a; . "{own.home.environment_file}"; exec "{sys.executable}" -c "{program}"'
+    bare = {"PATH": os.environ["PATH"], "HOME": str(own.home.path)}
+    done = subprocess.run(["/bin/sh", "-c", script], env=bare, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, BUCKET), done.stderr

@@ -3,9 +3,12 @@
 import os
 import shutil
 import signal
+import socket
 import stat
+import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import psycopg
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.errors import KafkaError
 
 from ops.local.ports import FILE, HOST, take
 from ops.local.process import read_record
@@ -82,10 +86,40 @@ def test_files_are_their_owners_alone(own: Stack) -> None:
 
 
 def test_no_secret_is_on_a_command_line(own: Stack) -> None:
-    password = own.environment()["PGPASSWORD"]
+    secrets = secrets_of(own)
     lines = [" ".join(process.cmdline()) for record in own.running().values() for process in family(record)]
     assert len(lines) >= 5
-    assert [line for line in lines if password in line] == []
+    assert [line for line in lines if any(secret in line for secret in secrets)] == []
+
+
+def secrets_of(stack: Stack) -> list[str]:
+    names = ("PGPASSWORD", "KAFKA_SASL_PASSWORD", "AWS_SECRET_ACCESS_KEY")
+    return [stack.environment()[name] for name in names]
+
+
+def test_no_secret_is_in_a_log(own: Stack) -> None:
+    logs = [path for path in own.home.path.rglob("log*") if path.is_file()]
+    assert len(logs) >= 5
+    assert [log for log in logs if any(secret in log.read_text() for secret in secrets_of(own))] == []
+
+
+@pytest.mark.parametrize("listener", ["broker", "controller"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"KAFKA_SECURITY_PROTOCOL": "PLAINTEXT", "KAFKA_SASL_MECHANISM": ""},
+        {"KAFKA_SASL_PASSWORD": "guess"},
+        {"KAFKA_SASL_USERNAME": "admin"},
+        {"KAFKA_SASL_PASSWORD": "guess", "KAFKA_SASL_MECHANISM": "SCRAM-SHA-256"},
+    ],
+)
+def test_kafka_asks_for_its_password_at_every_port(own: Stack, listener: str, wrong: dict[str, str]) -> None:
+    port = own.running()["kafka"].ports[listener]
+    known = own.environment() | {"KAFKA_BOOTSTRAP_SERVERS": f"{HOST}:{port}"} | wrong
+    with pytest.raises((KafkaError, OSError)):
+        KafkaAdminClient(
+            **KafkaSettings.of(known).for_python(), bootstrap_timeout_ms=3_000, request_timeout_ms=3_000
+        ).list_topics()
 
 
 def test_postgres_asks_for_its_password(own: Stack) -> None:
@@ -95,6 +129,30 @@ def test_postgres_asks_for_its_password(own: Stack) -> None:
         assert connection.execute("show timezone").fetchone() == ("UTC",)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(**place, password="guess")
+
+
+def test_the_password_is_not_sent_to_another_program_at_the_port_of_postgres(
+    own: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in own.environment().items():
+        monkeypatch.setenv(name, value)
+    sent = []
+    with socket.create_server((HOST, 0)) as impostor:
+
+        def ask_for_it() -> None:
+            client, _ = impostor.accept()
+            with client:
+                client.recv(10_000)
+                client.sendall(b"R" + struct.pack("!ii", 8, 3))  # AuthenticationCleartextPassword
+                sent.append(client.recv(10_000))
+
+        asking = threading.Thread(target=ask_for_it)
+        asking.start()
+        port = impostor.getsockname()[1]
+        with pytest.raises(psycopg.OperationalError, match="auth"):
+            psycopg.connect(port=port, sslmode="disable", gssencmode="disable", connect_timeout=20)
+        asking.join()
+    assert [each for each in sent if os.environ["PGPASSWORD"].encode() in each] == []
 
 
 def kill(stack: Stack, name: str) -> None:

@@ -103,23 +103,51 @@ def test_no_secret_is_in_a_log(own: Stack) -> None:
     assert [log for log in logs if any(secret in log.read_text() for secret in secrets_of(own))] == []
 
 
-@pytest.mark.parametrize("listener", ["broker", "controller"])
 @pytest.mark.parametrize(
     "wrong",
     [
         {"KAFKA_SECURITY_PROTOCOL": "PLAINTEXT", "KAFKA_SASL_MECHANISM": ""},
         {"KAFKA_SASL_PASSWORD": "guess"},
         {"KAFKA_SASL_USERNAME": "admin"},
-        {"KAFKA_SASL_PASSWORD": "guess", "KAFKA_SASL_MECHANISM": "SCRAM-SHA-256"},
+        {"KAFKA_SASL_MECHANISM": "SCRAM-SHA-256"},
     ],
 )
-def test_kafka_asks_for_its_password_at_every_port(own: Stack, listener: str, wrong: dict[str, str]) -> None:
-    port = own.running()["kafka"].ports[listener]
-    known = own.environment() | {"KAFKA_BOOTSTRAP_SERVERS": f"{HOST}:{port}"} | wrong
-    with pytest.raises((KafkaError, OSError)):
-        KafkaAdminClient(
-            **KafkaSettings.of(known).for_python(), bootstrap_timeout_ms=3_000, request_timeout_ms=3_000
-        ).list_topics()
+def test_kafka_asks_for_its_password(own: Stack, wrong: dict[str, str]) -> None:
+    known = KafkaSettings.of(own.environment() | wrong).for_python()
+    with pytest.raises(KafkaError):
+        KafkaAdminClient(**known, bootstrap_timeout_ms=3_000, request_timeout_ms=3_000).list_topics()
+
+
+@pytest.mark.parametrize("listener", ["broker", "controller"])
+def test_every_port_of_kafka_takes_its_password_and_nothing_before_it(own: Stack, listener: str) -> None:
+    port, password = own.running()["kafka"].ports[listener], own.environment()["KAFKA_SASL_PASSWORD"]
+    topics_of_all = struct.pack("!i", 0)
+    assert kafka_answers(port, (3, 0, topics_of_all)) == []  # metadata: the connection is closed
+    assert [error_of(each) for each in kafka_answers(port, *login(password))] == [0, 0]
+    assert [error_of(each) for each in kafka_answers(port, *login("guess"))] == [0, 58]
+
+
+def login(password: str) -> list[tuple[int, int, bytes]]:
+    """SaslHandshake and SaslAuthenticate as Kafka's protocol has them: key, version and body of each."""
+    proof = f"\0gpps\0{password}".encode()
+    return [(17, 1, struct.pack("!h", 5) + b"PLAIN"), (36, 0, struct.pack("!i", len(proof)) + proof)]
+
+
+def error_of(answer: bytes) -> int:
+    return int.from_bytes(answer[4:6], "big")  # after the number of the request
+
+
+def kafka_answers(port: int, *requests: tuple[int, int, bytes]) -> list[bytes]:
+    """What comes back for requests of Kafka's own protocol, until the connection is closed."""
+    answers = []
+    with socket.create_connection((HOST, port), timeout=20) as connection, connection.makefile("rwb") as stream:
+        for number, (key, version, body) in enumerate(requests):
+            request = struct.pack("!hhih", key, version, number, -1) + body
+            stream.write(struct.pack("!i", len(request)) + request)
+            stream.flush()
+            if size := stream.read(4):
+                answers.append(stream.read(*struct.unpack("!i", size)))
+    return answers
 
 
 def test_postgres_asks_for_its_password(own: Stack) -> None:

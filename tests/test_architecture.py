@@ -1,6 +1,7 @@
 """The rules of the building: who may import whom, who may read the environment, and that importing does nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -89,6 +90,15 @@ def test_contracts_know_no_engine(library: str) -> None:
         name for name, path in all_modules() if is_contract(name) and any(i.startswith(library) for i in imports(path))
     ]
     assert bad == []
+
+
+def test_every_client_of_kafka_is_told_of_the_broker_by_one_description() -> None:
+    """A client that is given the address alone does not get into a broker that asks for a password."""
+    files = [path for name in (PLUMBING, *STAGES, "ops", "tests") for path in (ROOT / name).rglob("*.py")]
+    bare = re.compile(r"bootstrap_servers=(?!.*KafkaSettings)|kafka\.bootstrap\.servers")
+    mine = Path(__file__)
+    found = [str(path.relative_to(ROOT)) for path in files if path != mine and bare.search(path.read_text())]
+    assert found == []
 
 
 def reads_environment(tree: ast.AST) -> bool:

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -104,17 +104,26 @@ class Watchdog:
     @contextmanager
     def asking(self, spark: "SparkSession") -> Iterator[None]:
         """Asks Java how many tasks are done, on and on."""
+        from py4j.protocol import Py4JError
+
         self._process = java_process(spark)
         seen = 0
 
         def ask() -> None:
             nonlocal seen
-            # An error is no matter here: whoever works with Java gets it, too.
-            with self._java.under_way(), suppress(Exception):
-                done = _tasks_done(spark)
-                if done != seen:
-                    self.work.sign()
-                seen = done
+            with self._java.under_way():
+                try:
+                    done = _tasks_done(spark)
+                except (
+                    Py4JError,
+                    AttributeError,
+                    OSError,
+                ) as error:  # whoever works with it gets it, too
+                    log.debug("event=java-not-asked error=%s", error)
+                    done = seen + 1
+            if done != seen:
+                self.work.sign()
+            seen = done
 
         with _repeated(ask, min(ASK_SECONDS, self._limit / 4), "ask-java"):
             yield

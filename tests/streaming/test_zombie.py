@@ -23,7 +23,7 @@ from tests.streaming.harness import (
     records_of,
     run_once,
 )
-from tests.streaming.test_stall import running, settings  # noqa: F401 (a fixture)
+from tests.streaming.test_stall import PATIENCE, running, settings  # noqa: F401 (a fixture)
 
 pytestmark = [pytest.mark.spark, pytest.mark.services, pytest.mark.slow]
 
@@ -42,7 +42,7 @@ def test_a_driver_that_slept_past_its_lease_while_it_landed_changes_nothing(
     produce(settings, [Record("college-scorecard.school.v1", b"not JSON", partition=2)])
     asked = {"GPPS_KILL_AT": f"stop@{point}", "GPPS_LEASE_SECONDS": "3"}
     with running(environment | asked, tmp_path / "log") as sleeper:
-        wait_until(lambda: sleeper.status() == psutil.STATUS_STOPPED, 120)
+        wait_until(lambda: sleeper.status() == psutil.STATUS_STOPPED, PATIENCE)
         wait_until(lambda: query.driver_lease(settings, SMALL).holder() is None, 30)
         produce(settings, records_of(MORE[:3]))
         run_once(spark, settings)
@@ -50,7 +50,7 @@ def test_a_driver_that_slept_past_its_lease_while_it_landed_changes_nothing(
         assert between == produced_offsets(settings)
 
         sleeper.send_signal(signal.SIGCONT)
-        assert sleeper.wait(120) == 75
+        assert sleeper.wait(PATIENCE) == 75
         assert "another driver has taken" in (tmp_path / "log").read_text()
     assert offsets(settings) == between
     assert query.checkpoint_of(query.lake_of(settings), SMALL).landed() == saved

@@ -33,7 +33,6 @@ from tests.streaming.harness import (
 )
 from tests.streaming.test_driver import OF_SCHOOLS
 
-
 PATIENCE = 400  # seconds, for a process with a Java of its own
 
 
@@ -116,7 +115,8 @@ def test_java_that_does_not_answer_is_a_stall_whatever_is_under_way(spark: Any) 
 def running(environment: Mapping[str, str], log: Path, *arguments: str) -> Iterator[psutil.Popen]:
     """The small pipeline as a process; whatever is left of it and its Java is killed."""
     command = [sys.executable, "-m", "tests.streaming.run_small", *arguments]
-    started_fast = {"GPPS_SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1", **environment}
+    options = f"-XX:TieredStopAtLevel=1 {environment['GPPS_SPARK_JAVA_OPTIONS']}"
+    started_fast = {**environment, "GPPS_SPARK_JAVA_OPTIONS": options}
     with log.open("w") as said:
         process = psutil.Popen(command, env=started_fast, cwd=PROJECT, stderr=said, stdout=subprocess.DEVNULL)
     family = [process]
@@ -128,7 +128,7 @@ def running(environment: Mapping[str, str], log: Path, *arguments: str) -> Itera
             with suppress(psutil.NoSuchProcess):
                 each.kill()
         process.wait(30)
-        print(log.read_text())
+        sys.stderr.write(log.read_text())  # shown when the test fails
 
 
 def java_of(process: psutil.Popen) -> psutil.Process:

@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 
 from streaming.errors import LeaseLost, NotReady
+from streaming.stall import Pulse
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Lease:
         self._holder = holder
         self._one_at_a_time = threading.Lock()  # boto3's tables are not made for several threads
         self.epoch = 0
+        self.pulse = Pulse()  # of the work that is done under it; see streaming.stall
 
     def acquire(self) -> int:
         """Takes the lease and returns its new epoch; raises NotReady while another living driver holds it."""

@@ -6,7 +6,10 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from streaming import preflight, tables, topics
 from streaming.checkpoint import Checkpoint
@@ -107,11 +110,9 @@ def prepare(
 
 def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, once: bool) -> Any:
     options = {
-        **topics.connection(settings),
+        **topics.source(settings),
         "subscribe": ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics()),
         "startingOffsets": "earliest",
-        "includeHeaders": "true",
-        "failOnDataLoss": "true",
         "maxOffsetsPerTrigger": str(settings.max_offsets_per_trigger),
     }
     stream = spark.readStream.format("kafka").options(**options).load()
@@ -136,7 +137,8 @@ def _drain(query: Any, driver: Driver) -> None:
         while driver.error is None and driver.clock() < deadline and driver.checkpoint.committed() < driver.last_batch:
             threading.Event().wait(LOOK_SECONDS)
     # Without the lock: a batch that waits for it must get it, and turn back, before the query can stop.
-    query.stop()
+    with driver.lease.pulse.under_way():
+        query.stop()
 
 
 def _raise_failure(query: Any, driver: Driver) -> None:
@@ -145,4 +147,6 @@ def _raise_failure(query: Any, driver: Driver) -> None:
     failed = query.exception() if not query.isActive else None
     if failed is None:
         return
+    with suppress(BotoCoreError, ClientError):
+        driver.lease.renew()  # when that is lost, it explains the failure
     raise driver.error or failed

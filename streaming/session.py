@@ -188,9 +188,17 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
 
 
 def _listening_options(settings: StreamingSettings) -> dict[str, str]:
+    """Of a local session: whoever runs Spark on a cluster configures its network, and its secret, there."""
     if not is_local(settings):
         return {}
-    return {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    return {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        # Other users of the machine reach its ports. A local Spark makes up the secret in its own memory.
+        "spark.authenticate": "true",
+        "spark.network.crypto.enabled": "true",
+        "spark.network.crypto.saslFallback": "false",
+    }
 
 
 def _s3_options(settings: StreamingSettings) -> dict[str, str]:
@@ -208,13 +216,18 @@ def _s3_options(settings: StreamingSettings) -> dict[str, str]:
     return {f"spark.hadoop.fs.s3a.{name}": value for name, value in options.items()}
 
 
+def java_process(spark: "SparkSession") -> Any:
+    """Spark's Java process (a Popen); None when not this process started it, but spark-submit."""
+    return getattr(spark.sparkContext._gateway, "proc", None)
+
+
 def _stop(spark: "SparkSession") -> None:
     from pyspark import SparkContext
 
     gateway: Any = SparkContext._gateway
-    process = getattr(gateway, "proc", None)
+    process = java_process(spark)
     spark.stop()
-    if process is None:  # spark-submit started the Java process, and ends it
+    if process is None:  # spark-submit ends it
         return
     gateway.shutdown()
     process.stdin.close()

@@ -38,6 +38,8 @@ class StreamingSettings(BaseSettings):
     table_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] = "gpps"
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     lease_seconds: Annotated[int, Field(ge=3)] = 30
+    # A driver ends itself when Java does not answer for so long, or a batch or refresh gives no sign of progress.
+    stall_seconds: Annotated[int, Field(ge=1)] = 300
 
     titles: Path | None = (
         None  # O*NET's table of alternate titles as CSV; the lexicon that comes with gpps always serves
@@ -54,9 +56,10 @@ class StreamingSettings(BaseSettings):
     refresh_seconds: Annotated[float, Field(ge=0)] = 10.0  # aggregates at most this often while records keep coming
     feed_dead_letter_topics: bool = True  # only the live generation does
 
-    # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time. Points of
-    # the driver: landed-first-table, landed, refreshed, followed; those of other stages are passed over.
-    kill_at: Annotated[str, Field(pattern=r"^[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+    # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time, and
+    # `stop@<point>[:n]` stops it there (SIGSTOP). Points of the driver: before-append, landed-first-table, landed,
+    # before-checkpoint, refreshed, followed; those of other stages are passed over.
+    kill_at: Annotated[str, Field(pattern=r"^(stop@)?[a-z-]+(:[1-9][0-9]*)?$")] | None = None
 
     @property
     def kafka_bootstrap_servers(self) -> str:

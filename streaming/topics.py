@@ -12,12 +12,21 @@ from streaming.settings import StreamingSettings
 
 TIMEOUT_MS = 10_000
 
+# What a producer took back is not read, nor what it may still take back.
+COMMITTED = "read_committed"
+
 Ask = Callable[[Any, list[Any]], Mapping[Any, int]]
 
 
 def connection(settings: StreamingSettings) -> dict[str, str]:
     """How Spark reaches the broker."""
     return {f"kafka.{name}": value for name, value in settings.kafka.for_java().items()}
+
+
+def source(settings: StreamingSettings) -> dict[str, str]:
+    """What every read of topics by Spark has in common; a record that is gone fails it."""
+    options = {"kafka.isolation.level": COMMITTED, "includeHeaders": "true", "failOnDataLoss": "true"}
+    return connection(settings) | options
 
 
 def beginnings(settings: StreamingSettings, topics: tuple[str, ...]) -> Offsets:
@@ -70,6 +79,7 @@ def _consumer(settings: StreamingSettings) -> Iterator[Any]:
         bootstrap_timeout_ms=TIMEOUT_MS,
         request_timeout_ms=TIMEOUT_MS,
         allow_auto_create_topics=False,
+        isolation_level=COMMITTED,  # an end is where the stream can read to
     )
     try:
         yield consumer

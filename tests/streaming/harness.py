@@ -86,8 +86,8 @@ def make_topics(settings: StreamingSettings) -> None:
     admin.close()
 
 
-def produce(settings: StreamingSettings, records: Iterable[Record]) -> None:
-    producer = KafkaProducer(**settings.kafka.for_python(), acks="all")
+def produce(settings: StreamingSettings, records: Iterable[Record], **options: Any) -> None:
+    producer = KafkaProducer(**settings.kafka.for_python(), acks="all", **options)
     sent = [
         producer.send(
             settings.topic_prefix + record.topic, record.value, record.key, list(record.headers), record.partition

@@ -90,7 +90,24 @@ def test_a_checkpoint_tells_where_the_query_began_and_how_far_it_came(store: Sto
 
 
 def test_a_checkpoint_knows_what_landed(store: Store) -> None:
-    checkpoint = Checkpoint(store)
+    checkpoint, mine = Checkpoint(store), {"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)}
     assert checkpoint.landed() == {}
-    checkpoint.save_landed({"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)})
-    assert Checkpoint(store).landed() == {"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)}
+    named = checkpoint.identify(lambda: "mine")
+    checkpoint.save_landed(mine, named, 10)
+    assert Checkpoint(store).landed() == mine
+    checkpoint.save_landed({"events_job": Landed(6, 11)}, named, 9)  # a driver of before that wakes up
+    checkpoint.save_landed({"events_job": Landed(99, 99)}, "dropped", 11)  # of a checkpoint that is no more
+    assert Checkpoint(store).landed() == mine
+    checkpoint.forget_landed(before=10)
+    assert Checkpoint(store).landed() == mine
+    assert "landed/mine/9" not in store.files()
+
+
+def test_a_checkpoint_has_one_id_whoever_gives_it(store: Store) -> None:
+    checkpoint = Checkpoint(store)
+
+    def slow() -> str:
+        assert Checkpoint(store).identify(lambda: "the first") == "the first"
+        return "the second"
+
+    assert checkpoint.identify(slow) == checkpoint.identify(slow) == "the first"

@@ -132,6 +132,24 @@ def test_a_dropped_letter_is_kept_with_the_reason_in_every_generation(
     assert dlq("show", PROGRAMS, "0", "7", "--json").said["history"][-1]["why"] == "a test of ours"
 
 
+def test_what_is_large_is_published_packed_and_what_is_too_large_is_left_and_holds_up_nothing(
+    dlq: Dlq, settings: StreamingSettings, topics: None
+) -> None:
+    rough = random.Random(1).randbytes(3_000_000)
+    store(settings, [
+        dead(offset=1, value=b"x" * 70_000_000),
+        dead(offset=2, value=rough),
+        dead(offset=3, value=b"x" * 20_000_000),
+        dead(offset=4),
+    ])  # fmt: skip
+    done = dlq(*REPLAY, "--execute").said
+    assert done["published"] == 2, done
+    assert sorted(why.partition(":")[0] for why in done["left"]) == ["MessageSizeTooLargeError"] * 2
+    assert "larger than" in str(done["left"])
+    assert [len(value) for _, _, value, _ in published(settings)] == [20_000_000, 2]
+    assert [each[:2] for each in states(dlq)] == [(1, "open"), (2, "open"), (3, "replayed"), (4, "replayed")]
+
+
 def test_what_cannot_be_published_is_left_with_the_reason(dlq: Dlq, settings: StreamingSettings, topics: None) -> None:
     store(settings, [
         dead(offset=1, key=None, value=None),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOGIN = {
@@ -27,6 +27,14 @@ class KafkaSettings(BaseSettings):
     sasl_password: SecretStr | None = None
     ssl_cafile: str | None = None
 
+    @field_validator("sasl_username", "sasl_password")
+    @classmethod
+    def _can_be_told_to_java(cls, value: str | SecretStr | None) -> str | SecretStr | None:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value or ""
+        if "${" in text or not text.isprintable():
+            raise ValueError("holds a control character or `${`, which Java would take for a name to replace")
+        return value
+
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:
         """The settings that stand in the environment of another process."""
@@ -43,20 +51,28 @@ class KafkaSettings(BaseSettings):
             "sasl_plain_password": self.sasl_password.get_secret_value() if self.sasl_password else None,
             "ssl_cafile": self.ssl_cafile,
         }
-        return {name: value for name, value in given.items() if value is not None}
+        return {name: value for name, value in given.items() if value}
 
     def for_java(self) -> dict[str, str]:
-        """Settings of every client of Kafka's own library; who logs them has to leave out `sasl.jaas.config`."""
+        """Settings of every client of Kafka's own library, less the secret: see `login_file`."""
         told = {"bootstrap.servers": self.bootstrap_servers, "security.protocol": self.security_protocol}
         if self.sasl_mechanism:
             told["sasl.mechanism"] = self.sasl_mechanism
-        if self.sasl_mechanism in LOGIN and self.sasl_password:
-            password = self.sasl_password.get_secret_value()
-            named = f"username={_quoted(self.sasl_username or '')} password={_quoted(password)}"
-            told["sasl.jaas.config"] = f"{LOGIN[self.sasl_mechanism]} required {named};"
         if self.ssl_cafile:
             told |= {"ssl.truststore.type": "PEM", "ssl.truststore.location": self.ssl_cafile}
         return told
+
+    def login_file(self) -> str | None:
+        """What the file has to say that `java.security.auth.login.config` names to a Java process; None: no login.
+
+        Among the settings of a client the password would be shown wherever these are: Spark's plans have them.
+        """
+        if self.sasl_mechanism not in LOGIN or not self.sasl_password:
+            return None
+        named = (
+            f"username={_quoted(self.sasl_username or '')} password={_quoted(self.sasl_password.get_secret_value())}"
+        )
+        return f"KafkaClient {{ {LOGIN[self.sasl_mechanism]} required {named}; }};\n"
 
 
 def _quoted(text: str) -> str:

@@ -125,10 +125,15 @@ def is_local(settings: StreamingSettings) -> bool:
 
 def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, str]:
     """What the Java process needs to know when it starts."""
+    java = f"-Dlog4j2.configurationFile={_log_file(scratch)} -Djava.io.tmpdir={scratch} {CODE_CACHE}"
+    if is_local(settings) and (login := settings.kafka.login_file()):
+        file = scratch / "kafka-login"
+        file.touch(0o600)
+        file.write_text(login)
+        java += f" -Djava.security.auth.login.config={file}"
     options = {
         "spark.driver.memory": settings.spark_driver_memory,
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_log_file(scratch)} "
-        f"-Djava.io.tmpdir={scratch} {CODE_CACHE} {settings.spark_java_options}",
+        "spark.driver.extraJavaOptions": f"{java} {settings.spark_java_options}",
     }
     if is_local(settings):
         options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))

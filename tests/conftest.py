@@ -22,6 +22,7 @@ from tests import class_archive
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
 SPARK_READS = {
     *("KAFKA_BOOTSTRAP_SERVERS", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "GPPS_SPARK_JARS", "JAVA_HOME"),
+    *("KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"),
     *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
 }
 MANY_TESTS = 500  # in one run: then Java's archive of classes is worth its making

@@ -51,6 +51,8 @@ LOGIN = (
 )
 USER = "gpps"
 PASSWORD_FILE = "password"
+# Another name than before Kafka asked for a password: one that runs without is then started again.
+PROPERTIES = "broker.properties"
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,11 @@ class Kafka:
             write_private(folder / PASSWORD_FILE, secrets.token_urlsafe(24))
         if not (folder / "data").exists():
             self._format(folder, ports)
-        self._configure(folder / "server.properties", folder / "data", ports)
+        self._configure(folder / PROPERTIES, folder / "data", ports)
 
     def launch(self, folder: Path, ports: Ports) -> Launch:
         return Launch(
-            [*self._java(folder), "kafka.Kafka", str(folder / "server.properties")], plain_environment(folder)
+            [*self._java(folder), "kafka.Kafka", str(folder / PROPERTIES)], plain_environment(folder)
         )
 
     def probe(self, folder: Path, ports: Ports) -> None:

@@ -78,9 +78,7 @@ class Kafka:
         self._configure(folder / PROPERTIES, folder / "data", ports)
 
     def launch(self, folder: Path, ports: Ports) -> Launch:
-        return Launch(
-            [*self._java(folder), "kafka.Kafka", str(folder / PROPERTIES)], plain_environment(folder)
-        )
+        return Launch([*self._java(folder), "kafka.Kafka", str(folder / PROPERTIES)], plain_environment(folder))
 
     def probe(self, folder: Path, ports: Ports) -> None:
         from kafka import KafkaAdminClient

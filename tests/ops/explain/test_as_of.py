@@ -9,13 +9,14 @@ from streaming.as_of import before, past
 from streaming.checkpoint import Checkpoint, Offsets
 from streaming.errors import CannotTell, NotReady
 from streaming.fence import BadFence
-from streaming.generations import Manifest, write_manifest
+from streaming.generations import Manifest
 from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
 from streaming.store import store_at
 from tests.ops.explain.conftest import stage
+from tests.ops.manifests import put_manifest
 
 START: Offsets = {"jooble.job.v1": {0: 10, 1: 20}}
 POSITION: Offsets = {"jooble.job.v1": {0: 15, 1: 25}}
@@ -56,7 +57,7 @@ def test_of_a_generation_from_the_archive_what_lies_before_its_fence_cannot_be_t
 ) -> None:
     from_raw = {"built_from": "raw", "state": "built", "start": START, "fence": POSITION}
     manifest = {**from_raw, "generation": 1, "began_at": "2026-03-01", "code_version": "0.1.0"}
-    write_manifest(Lake(settings.lake_uri, 1), Manifest.model_validate(manifest))
+    put_manifest(Lake(settings.lake_uri, 1), Manifest.model_validate(manifest))
     with pytest.raises(CannotTell, match=r"partition 0: 15 is after 14"):
         past(settings, PIPELINE, {"jooble.job.v1": {0: 14, 1: 25}})
     assert past(settings, PIPELINE, POSITION).fence == POSITION

@@ -63,7 +63,7 @@ def polled(environment: dict[str, str], sandbox: tuple[Sandbox, str]) -> dict[st
 
 def kill(environment: dict[str, str], source: Source, point: str) -> None:
     command = [sys.executable, "-m", "producers", "produce", source.name, "--once"]
-    killed = run(command, env=environment | {"GPPS_KILL_AT": point}, cwd=ROOT, check=False, timeout=120)
+    killed = run(command, env=environment | {"GPPS_KILL_AT": point}, cwd=ROOT, check=False, timeout=900)
     assert killed.returncode == -9
 
 

@@ -161,6 +161,6 @@ def test_a_driver_stands_aside_and_goes_on_with_the_live_generation(
         held.ask()
         until(lambda: query.driver_lease(second, SMALL).holder() is None)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0, log.read_text()
+        assert process.wait(timeout=900) == 0, log.read_text()
         held.release()
     assert log.read_text().count("event=held by=hold#g") == 2

@@ -51,11 +51,16 @@ def _wait_until_free(lease: Lease, limit: float) -> None:
         pause.wait(LOOK_SECONDS)
 
 
+def command_lease(settings: StreamingSettings) -> Lease:
+    """Of the one command that may change what is live."""
+    table = preflight.state_table(settings)
+    return Lease(table, COMMAND_ITEM, settings.lease_seconds, time.time, Holder.this_process())
+
+
 @contextmanager
 def alone(settings: StreamingSettings) -> Iterator[None]:
     """Nobody else changes what is live, or deletes a generation, until the block ends. Raises NotReady."""
-    table = preflight.state_table(settings)
-    lease = Lease(table, COMMAND_ITEM, settings.lease_seconds, time.time, Holder.this_process())
+    lease = command_lease(settings)
     lease.acquire()
     try:
         with kept(lease, settings.lease_seconds / 3):

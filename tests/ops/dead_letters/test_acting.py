@@ -12,6 +12,8 @@ from ops.dead_letters.actions import Done, actions, journal_of, record
 from ops.settings import PROJECT
 from streaming.settings import StreamingSettings
 from tests.ops.dead_letters.conftest import PROGRAMS, SCHOOLS, Dlq, dead, store
+from tests.ops.stopping import stopped
+from tests.proxy import losing_answers
 from tests.streaming.harness import consumed
 
 pytestmark = pytest.mark.services
@@ -161,6 +163,43 @@ def test_more_than_one_batch_is_published_once(dlq: Dlq, settings: StreamingSett
     assert len(journal_of(settings.lake_uri, settings.aws("s3")).entries()) == 3
 
 
+@pytest.mark.parametrize(("point", "copies"), [("dlq-chosen", 1), ("dlq-published", 2)])
+def test_a_replay_that_slept_does_nothing_twice(
+    dlq: Dlq, settings: StreamingSettings, environment: dict[str, str], topics: None, point: str, copies: int
+) -> None:
+    store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
+    with stopped(environment, point, "ops.dead_letters", "replay", "--execute") as sleeper:
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").said["published"] == 1
+        sleeper.go_on()
+    assert (len(published(settings)), len(published(settings, SCHOOLS))) == (copies, 1)
+    journal = journal_of(settings.lake_uri, settings.aws("s3"))
+    assert sorted(action.origin for action in actions(journal)) == [f"{PROGRAMS}/0/1", f"{SCHOOLS}/0/2"]
+    assert states(dlq) == [(1, "replayed", 2, 1), (2, "replayed", 2, 1)]
+
+
+def test_a_drop_that_slept_drops_nothing_that_was_replayed(
+    dlq: Dlq, settings: StreamingSettings, environment: dict[str, str], topics: None
+) -> None:
+    store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
+    with stopped(environment, "dlq-dropping", "ops.dead_letters", "drop", "--why", "old", "--execute") as sleeper:
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").said["published"] == 1
+        assert sleeper.go_on()[0] == 0
+    assert states(dlq) == [(1, "replayed", 2, 1), (2, "dropped", 1, 1)]
+
+
+def test_acts_whose_answers_were_lost_are_recorded_once(
+    dlq: Dlq, settings: StreamingSettings, environment: dict[str, str], topics: None
+) -> None:
+    store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
+    lost: list[str] = []
+    with losing_answers(environment["AWS_ENDPOINT_URL_S3"], "/_dead_letters/", lost) as url:
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute", AWS_ENDPOINT_URL_S3=url).said["published"] == 1
+        assert dlq("drop", "--why", "old", "--execute", AWS_ENDPOINT_URL_S3=url).code == 0
+    assert len(lost) == 2
+    assert len(journal_of(settings.lake_uri, settings.aws("s3")).entries()) == 2
+    assert states(dlq) == [(1, "replayed", 2, 1), (2, "dropped", 1, 1)]
+
+
 def test_without_kafka_nothing_is_recorded(dlq: Dlq, settings: StreamingSettings) -> None:
     store(settings, [dead(offset=1)])
     done = dlq("replay", "--execute", KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:1")
@@ -181,5 +220,9 @@ def test_a_header_that_names_another_topics_record_says_nothing(dlq: Dlq, settin
 def test_all_that_act_at_once_are_recorded(settings: StreamingSettings) -> None:
     journal = journal_of(settings.lake_uri, settings.aws("s3"))
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda number: record(journal, "dropped", [Done(str(number), 1)], "now", "why"), range(12)))
+        list(
+            pool.map(
+                lambda number: record(journal, "dropped", [Done(str(number), 1)], "now", "why", since=None), range(12)
+            )
+        )
     assert sorted(int(action.origin) for action in actions(journal)) == list(range(12))

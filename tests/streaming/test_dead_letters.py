@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from kafka.admin import KafkaAdminClient, NewTopic
 
-from producers.sources.college_scorecard.contract import School
+from producers.sources.college_scorecard.contract import Program, School
 from streaming import query
 from streaming.lake import DEAD_LETTERS
 from streaming.settings import StreamingSettings
@@ -133,3 +133,17 @@ def spark_text(text: str) -> Any:
     from pyspark.sql import functions as F
 
     return F.lit(text.encode())
+
+
+def test_where_no_topic_of_copies_can_be_made_the_stream_goes_on_without(
+    spark: Any, environment: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    longest = 249  # characters of a topic's name
+    prefix = environment["GPPS_TOPIC_PREFIX"].ljust(longest - len(Program.topic()), "x")
+    settings = settings_of(environment | {"GPPS_TOPIC_PREFIX": prefix})
+    make_topics(settings)
+    produce(settings, [Record(Program.topic(), b"not JSON"), *records_of(OF_SCHOOLS)])
+    run_once(spark, settings)
+    assert offsets(settings) == produced_offsets(settings)
+    assert "event=no-dead-letter-topics" in caplog.text
+    assert "InvalidTopicException" in caplog.text

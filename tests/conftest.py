@@ -99,11 +99,16 @@ def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 @pytest.fixture
 def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
     """The stack's environment with a bucket, topics, tables, a schema and a state folder of this test's own."""
+    return environment_of(stack, tmp_path)
+
+
+def environment_of(stack: RunningStack, folder: Path) -> dict[str, str]:
+    """As the fixture `environment` has it, with new names each time."""
     own = f"t{uuid.uuid4().hex[:12]}"
     values = stack.environment()
     s3_client(values).create_bucket(Bucket=own)
     values |= {"GPPS_LAKE_URI": f"s3://{own}", "GPPS_TOPIC_PREFIX": f"{own}.", "GPPS_TABLE_PREFIX": own}
-    values |= {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(tmp_path / "producers")}
+    values |= {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(folder / "producers")}
     return values | {"GPPS_SPARK_JAVA_OPTIONS": class_archive.java_options(values)}
 
 

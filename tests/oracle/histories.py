@@ -13,7 +13,8 @@ from producers.contract import Event
 from producers.sources.college_scorecard.contract import SEARCH
 from tests.builders import At, job, job_search, page, program, school, sweep
 
-GAPS = (0.01, 0.3, 1, 3, 6.5, 7, 8, 13.5, 14, 15)  # days between two walks, with the limits that count
+FIELDS = ("1107", "5138", "1101", *(f"99{number:02}" for number in range(40)))
+GAPS = (0.01, 1, 3, 6.5, 7, 8, 13.5, 14, 14, 15)  # days between two walks, with the limits that count
 JOB_IDS = ("1", "2", "10", "-3", "9223372036854775807", "-9223372036854775808", "7")
 TITLES = (
     *("Developer", "developer!", "C++ Developer", "C# developer", "Sr. Software Engineer II", "Registered Nurses (RN)"),
@@ -27,7 +28,7 @@ AGES = (None, 0, 3, 3650, 3651, 2_000_000_000)
 
 @dataclass
 class Clock:
-    """Numbers the fetches of a source; `day` rises with them."""
+    """Numbers the fetches of a source. All of a walk ends on one `day`, so that limits are met exactly."""
 
     random: Random
     day: float = 0
@@ -36,7 +37,6 @@ class Clock:
     def fetch(self) -> At:
         epoch, counter = self.at
         self.at = (epoch + 1, 0) if self.random.random() < 0.05 else (epoch, counter + 1)
-        self.day += 0.001
         return self.at
 
 
@@ -68,7 +68,7 @@ class Maker:
     def jobs(self, cip4: str) -> None:
         """A field of its own clock, with one or two searches."""
         clock = Clock(self.random)
-        searches = [job_search(cip4, words) for words in ("developer", "tester")[: self.random.choice((1, 2))]]
+        searches = [job_search(cip4, words) for words in ("developer", "tester")[: self.random.choice((1, 2, 2))]]
         for number in range(self.random.randrange(1, 6)):
             self.walk(
                 clock, self.random.choice(searches), f"{cip4}-{number}", lambda *seen: self._postings(cip4, *seen)
@@ -76,7 +76,7 @@ class Maker:
 
     def _postings(self, cip4: str, at: At, name: str, day: float) -> tuple[list[str], list[Event]]:
         shown = self.random.sample(JOB_IDS, self.random.randrange(5))
-        told = [one for one in shown if self.random.random() < 0.6]
+        told = [one for one in (*shown, *shown[:1]) if self.random.random() < 0.6]  # one may come twice
         lost = "lost-" if self.random.random() < 0.1 else ""  # such a sweep is named by nothing
         found = [self._posting(one, cip4, at, place, f"{lost}{name}", day) for place, one in enumerate(told)]
         return [f"job/{one}|{cip4}" for one in shown if self.random.random() < 0.9], found
@@ -106,9 +106,9 @@ class Maker:
 
     def _of_schools(self, fields: Sequence[str], at: At, name: str, day: float) -> Iterator[Event]:
         pick = self.random.choice
-        for unit_id in self.random.sample(("1", "2", "3", "4", "50"), 4):
+        for nth, unit_id in enumerate(self.random.choices(("1", "2", "3", "4", "50"), k=5)):
             tuition = {name: pick(AMOUNTS) for name in ("tuition_in_state_usd", "tuition_out_of_state_usd")}
-            state, place = pick(("AL", "TX", "US", None)), int(unit_id) * 1000
+            state, place = pick(("AL", "TX", "US", None)), nth * 1000
             yield school(unit_id, at=at, place=place, sweep=name, day=day, state=state, **tuition)
             for cip4 in self.random.sample(fields, min(len(fields), 6)):
                 place += 1

@@ -80,7 +80,8 @@ def _of_postings(jobs: list[Row], swept: tuple[datetime, datetime] | None) -> Ro
     shown = [job for job in jobs if job["status"] == "open"]
     repeats = [job for job in shown if job["near_duplicate_of"] is not None]
     salaries = [job["salary_annual_min_usd"] for job in shown]
-    named = Counter(name for job in shown if job not in repeats and (name := employer(job["company"])))
+    named = {employer(job["company"]) for job in shown} - {None}
+    counted = Counter(name for job in shown if job not in repeats and (name := employer(job["company"])))
     stated = [job for job in shown if has_salary(job)]
     first, as_of = swept or (datetime.max, datetime.max)
     since = as_of - LATELY
@@ -97,7 +98,7 @@ def _of_postings(jobs: list[Row], swept: tuple[datetime, datetime] | None) -> Ro
         "salary_median_usd": quantile(salaries, 2),
         "salary_quartile_3_usd": quantile(salaries, 3),
         "employers": len(named),
-        "employer_concentration": ratio(sum(n * n for n in named.values()), sum(named.values()) ** 2, 4),
+        "employer_concentration": ratio(sum(n * n for n in counted.values()), counted.total() ** 2, 4),
     }
     return row if swept else dict.fromkeys(row)
 

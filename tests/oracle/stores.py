@@ -57,15 +57,19 @@ def differences(store: str, found: Marts, expected: Marts) -> Iterator[Differenc
 
 def lake(environment: Mapping[str, str], generation: int = 1) -> Marts:
     """The last row of each key in the change feeds, unless it is a tombstone."""
+    feeds = {mart: change_feed(environment, mart, generation).to_pyarrow_table().to_pylist() for mart in TABLES}
+    return {mart: keyed(mart, _folded(mart, changes)) for mart, changes in feeds.items()}
+
+
+def change_feed(environment: Mapping[str, str], mart: str, generation: int = 1) -> DeltaTable:
     options = {"aws_region": environment["AWS_REGION"], "aws_allow_http": "true"}
     options |= {name.lower(): environment[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     options["aws_endpoint"] = environment["AWS_ENDPOINT_URL_S3"]
-    folder = f"{environment['GPPS_LAKE_URI']}/gen={generation}"
-    feeds = {mart: DeltaTable(f"{folder}/changes_{mart}", storage_options=options) for mart in TABLES}
-    return {mart: keyed(mart, folded(mart, feed.to_pyarrow_table().to_pylist())) for mart, feed in feeds.items()}
+    uri = f"{environment['GPPS_LAKE_URI']}/gen={generation}/changes_{mart}"
+    return DeltaTable(uri, storage_options=options)
 
 
-def folded(mart: str, changes: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _folded(mart: str, changes: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     last: dict[Any, Mapping[str, Any]] = {}
     for change in sorted(changes, key=lambda change: change["_version"]):
         last[tuple(change[name] for name in TABLES[mart]["key"])] = change
@@ -73,25 +77,32 @@ def folded(mart: str, changes: Iterable[Mapping[str, Any]]) -> list[Mapping[str,
 
 
 def warehouse(environment: Mapping[str, str], generation: int = 1) -> Marts:
-    names = {name: environment.get(f"PG{name.upper()}") for name in ("host", "port", "user", "password")}
-    schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_g{generation}"
-    with psycopg.connect(**names, dbname=environment["PGDATABASE"], row_factory=dict_row) as connection:  # type: ignore[arg-type]
+    with connection_of(environment) as connection:
         return {
-            mart: keyed(mart, connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, table))))
-            for mart, table in WAREHOUSE.items()
+            mart: keyed(mart, connection.execute(sql.SQL("SELECT * FROM {}").format(table)))
+            for mart, table in ((mart, warehouse_table(environment, mart, generation)) for mart in WAREHOUSE)
         }
+
+
+def connection_of(environment: Mapping[str, str]) -> Any:
+    names = {name: environment.get(f"PG{name.upper()}") for name in ("host", "port", "user", "password")}
+    return psycopg.connect(**names, dbname=environment["PGDATABASE"], row_factory=dict_row)  # type: ignore[arg-type]
+
+
+def warehouse_table(environment: Mapping[str, str], mart: str, generation: int = 1) -> sql.Identifier:
+    return sql.Identifier(f"{environment['GPPS_WAREHOUSE__SCHEMA']}_g{generation}", WAREHOUSE[mart])
 
 
 def dynamodb(environment: Mapping[str, str], generation: int = 1) -> Marts:
     found = {}
-    for mart, name in SERVED.items():
-        table = serving_table(environment, name, generation)
+    for mart in SERVED:
+        table = serving_table(environment, mart, generation)
         pages = table.meta.client.get_paginator("scan").paginate(TableName=table.name, ConsistentRead=True)
         found[mart] = keyed(mart, (_row(mart, item) for page in pages for item in page["Items"]))
     return found
 
 
-def serving_table(environment: Mapping[str, str], name: str, generation: int = 1) -> Any:
+def serving_table(environment: Mapping[str, str], mart: str, generation: int = 1) -> Any:
     service = boto3.resource(
         "dynamodb",
         endpoint_url=environment["AWS_ENDPOINT_URL_DYNAMODB"],
@@ -99,7 +110,7 @@ def serving_table(environment: Mapping[str, str], name: str, generation: int = 1
         aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
     )
-    return service.Table(f"{environment['GPPS_TABLE_PREFIX']}-g{generation}-{name}")
+    return service.Table(f"{environment['GPPS_TABLE_PREFIX']}-g{generation}-{SERVED[mart]}")
 
 
 def _row(mart: str, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,9 @@ import pytest
 
 from producers.contract import Event
 from tests.builders import MODELS, START, job, job_search, page, program, school, sweep
-from tests.oracle import figures, postings, titles
+from tests.oracle import figures, outlook, postings, titles, trend, walks
 from tests.oracle.given import records_of
+from tests.oracle.histories import FIELDS, history
 from tests.oracle.judge import event_of
 from tests.oracle.marts import marts
 from tests.oracle.stores import differences
@@ -181,3 +182,54 @@ def test_differences_name_store_mart_key_and_value() -> None:
     missing, surplus = sorted(differences("here", {"field_trend": trend}, expected), key=lambda each: str(each.key[1]))
     assert (surplus.key, surplus.column, surplus.expected is None) == (("1107", "US", day), "", False)
     assert (missing.key, missing.expected, missing.found) == (("1107", "TX", day), None, {})
+
+
+def averaged(values: Any, quarters: int) -> Decimal | None:
+    known = sorted(value for value in values if value is not None)
+    middle = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2 if known else None
+    return middle if quarters == 2 else figures.quantile(known, quarters)
+
+
+def without_place(event: dict[str, Any]) -> Any:
+    return (event["epoch"], event["counter"], event.get("title", ""))
+
+
+MOMENT = timedelta(microseconds=1)
+MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "stale a moment earlier": (postings, "STALE", postings.STALE - MOMENT),
+    "stale in the trend a moment earlier": (trend, "STALE", trend.STALE - MOMENT),
+    "new and closed for a moment less": (outlook, "LATELY", outlook.LATELY - MOMENT),
+    "closed in the trend for a moment less": (trend, "LATELY", trend.LATELY - MOMENT),
+    "a median that averages": (outlook, "quantile", averaged),
+    "the place is no matter": (walks, "place", without_place),
+    "the oldest age a day less": (postings, "OLDEST_DAYS", postings.OLDEST_DAYS - 1),
+    "Inc. is a name": (postings, "LEGAL", postings.LEGAL - {"inc"}),
+    "a posting's salary is its lower bound": (
+        outlook,
+        "has_salary",
+        lambda job: job["salary_annual_min_usd"] is not None,
+    ),
+    "what is new was not before the first sweep": (outlook, "is_new", lambda seen, first, since: seen >= since),
+    "every fetch of a page counts": (
+        walks,
+        "latest",
+        lambda events, *key: dict(enumerate(events)),
+    ),
+    "a school in no state is in none": (
+        outlook,
+        "by_state",
+        lambda rows, *key: _by_state([r for r in rows if r["state"]], *key),
+    ),
+}
+_by_state = outlook.by_state
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_made_up_histories_tell_a_wrong_rule(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds in which nobody would see a wrong rule would prove nothing of the pipeline either."""
+    records = [records_of(history(seed, FIELDS)) for seed in range(4)]
+    right = [marts(each) for each in records]
+    monkeypatch.setattr(*MUTANTS[mutant])
+    assert any(
+        list(differences("mutant", marts(each), expected)) for each, expected in zip(records, right, strict=True)
+    )

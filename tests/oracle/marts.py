@@ -9,7 +9,7 @@ from tests.oracle.judge import Event, events
 from tests.oracle.outlook import Row, facts_of, field_outlook, program_outlook
 from tests.oracle.postings import postings, swept
 from tests.oracle.titles import LEXICON, fields
-from tests.oracle.topics import Record
+from tests.oracle.topics import Grants, Record
 from tests.oracle.trend import field_trend
 from tests.oracle.walks import Walks, latest
 
@@ -19,8 +19,9 @@ SPACE = " \t\n\v\f\r"
 Marts = dict[str, dict[tuple[Any, ...], Row]]  # rows by mart and key
 
 
-def marts(records: Iterable[Record]) -> Marts:
-    found = events(records)
+def marts(records: Iterable[Record], granted: Grants | None = None) -> Marts:
+    """`granted`: epochs that leases gave; without it any may stand."""
+    found = events(records, granted)
     by_entity = {topic.removesuffix(".v1"): of_topic for topic, of_topic in found.items()}
     scorecard = Walks(by_entity["college-scorecard.page"], by_entity["college-scorecard.sweep"])
     jooble = Walks(by_entity["jooble.page"], by_entity["jooble.sweep"])

@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from tests.oracle.marts import TABLES, Marts, keyed, marts
-from tests.oracle.topics import Fence, read
+from tests.oracle.topics import Fence, granted, read
 
 WAREHOUSE = {
     **{"school": "dim_school", "field": "dim_field", "program": "fact_program", "job": "fact_job"},
@@ -33,7 +33,7 @@ class Difference(NamedTuple):
 
 def agree(environment: Mapping[str, str], fence: Fence | None = None, generation: int = 1) -> list[Difference]:
     """Where lake, warehouse and DynamoDB differ from what the topics say up to the fence; stores must stand still."""
-    expected = marts(read(environment, fence))
+    expected = marts(read(environment, fence), granted(environment))
     stores = {"lake": lake, "warehouse": warehouse, "dynamodb": dynamodb}
     return [
         difference

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -53,6 +54,26 @@ def test_values_have_their_types() -> None:
     assert found is not None
     assert (found["salary_min"], found["age_days"], found["salary"]) == (Decimal("12.50"), 3, None)
     assert found["updated_at"] == datetime(2026, 3, 23, 14, 5, 9, 123, tzinfo=UTC)
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("taken", "epochs", "expected"),
+    [
+        (START - HOUR, [], 2),
+        (START - HOUR - timedelta(seconds=1), [], 0),  # an hour and a second before it was observed
+        (START, [(1, START), (2, START + HOUR)], 2),
+        (START, [(1, START), (2, START + HOUR + timedelta(milliseconds=1))], 1),
+        (START, [(1, START)], 1),
+        (START, [(2, START + 2 * HOUR)], 1),  # before the first that was written down any may stand
+    ],
+)
+def test_what_was_not_yet_when_kafka_took_it_is_dead(taken: datetime, epochs: list[Any], expected: int) -> None:
+    found = records_of([job("1", at=(1, 0)), job("2", at=(2, 0))])
+    records = [replace(record, timestamp=round(taken.timestamp() * 1000)) for record in found]
+    assert len(marts(records, {"jooble": epochs})["job"]) == expected
 
 
 def as_spark_shows(events: list[Event]) -> dict[str, list[dict[str, Any]]]:

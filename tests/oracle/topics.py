@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import boto3
 from kafka import KafkaConsumer, TopicPartition
 
 SCHEMAS = {
@@ -13,6 +15,9 @@ SCHEMAS = {
 MARTS_FROM = tuple(sorted(name for name in SCHEMAS if name.startswith(("college-scorecard.", "jooble."))))
 
 Fence = Mapping[str, Mapping[int, int]]  # of each topic, without prefix, and partition the next offset
+
+
+Grants = Mapping[str, Sequence[tuple[int, datetime]]]  # of each source epochs, and when its lease gave them
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,27 @@ def read(environment: Mapping[str, str], fence: Fence | None = None) -> list[Rec
         ]
     finally:
         consumer.close(autocommit=False)
+
+
+def granted(environment: Mapping[str, str]) -> Grants:
+    """What the archive says of it; nothing of a source that wrote none down."""
+    client = boto3.client(
+        "s3",
+        endpoint_url=environment["AWS_ENDPOINT_URL_S3"],
+        region_name=environment["AWS_REGION"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )
+    bucket, _, folder = environment["GPPS_LAKE_URI"].removeprefix("s3://").partition("/")
+    found: dict[str, list[tuple[int, datetime]]] = {}
+    for source in {topic.split(".")[0] for topic in MARTS_FROM}:
+        prefix = f"{folder}/raw/{source}/epochs/".lstrip("/")
+        for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            for each in page.get("Contents", ()):
+                epoch, at = each["Key"].removeprefix(prefix).removesuffix(".json").split(".", 1)
+                moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+                found.setdefault(source, []).append((int(epoch), moment))
+    return found
 
 
 def _before(consumer: Any, ends: Mapping[Any, int]) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from tests.oracle import figures, outlook, postings, titles, trend, walks
 from tests.oracle.given import records_of
 from tests.oracle.histories import FIELDS, history
 from tests.oracle.judge import event_of
-from tests.oracle.marts import marts
+from tests.oracle.marts import Marts, marts
 from tests.oracle.stores import differences
 from tests.oracle.topics import Record
 from tests.streaming import test_outlook_cases as cases
@@ -127,7 +127,7 @@ def status(events: list[Event]) -> tuple[str, datetime | None]:
     return found["status"], found["closed_at"]
 
 
-def walk(number: int, day: float, lists: list[Event], pages: int = 1, words: str = "") -> list[Event]:
+def walk(number: int, day: float, lists: Sequence[Event], pages: int = 1, words: str = "") -> list[Event]:
     """Fetches `number` (its pages) and `number` + 9 (its end)."""
     search, name = SEARCH + words, f"w{number}"
     fetched = [page(search, nth, at=(1, number + nth), lists=lists, sweep=name, day=day) for nth in range(pages)]
@@ -199,8 +199,8 @@ def test_differences_name_store_mart_key_and_value() -> None:
         ("here", "job", ("1107", "5"), "salary_min", Decimal("10.00"), Decimal("10.01"))
     ]
     day = date(2026, 3, 2)
-    trend = {("1107", "TX", day): {}}
-    missing, surplus = sorted(differences("here", {"field_trend": trend}, expected), key=lambda each: str(each.key[1]))
+    rows: Marts = {"field_trend": {("1107", "TX", day): {}}}
+    missing, surplus = sorted(differences("here", rows, expected), key=lambda each: str(each.key[1]))
     assert (surplus.key, surplus.column, surplus.expected is None) == (("1107", "US", day), "", False)
     assert (missing.key, missing.expected, missing.found) == (("1107", "TX", day), None, {})
 

@@ -1,6 +1,7 @@
 """The pipeline and the oracle say the same of the same events: worlds made by hand, and histories made up."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -16,7 +17,6 @@ from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
 from streaming.pipelines.school_jobs.title_lexicon import read_lexicon, terms
 from streaming.pipelines.school_jobs.title_words import normalised
 from streaming.pipelines.school_jobs.titles import match
-from tests.builders import job_search, page, sweep
 from tests.oracle import titles as oracle
 from tests.oracle.given import marts_of_rows, records_of
 from tests.oracle.histories import FIELDS, history
@@ -32,25 +32,11 @@ def disagreements(spark: SparkSession, events: list[Event]) -> list[Difference]:
     return list(differences("spark", marts_of_rows(marts_of(spark, events)), marts(records_of(events))))
 
 
-def outlook_world() -> list[Event]:
-    cases = test_outlook_cases
-    search = job_search(cases.NOTHING_FOUND, "designer")
-    nothing = [page(search, at=(1, 4), sweep="s3"), sweep(search, at=(1, 5), sweep="s3")]
-    programs = cases.schools_and_programs("1107", cases.NEVER_SWEPT, cases.NOTHING_FOUND, cases.HIRING)
-    return [*programs, *cases.postings(), *nothing, *cases.employers(), *cases.by_day()]
+WORLDS = (test_outlook_cases.world, test_outlook_cases.statuses, test_batch_cuts.history)
 
 
-def status_world() -> list[Event]:
-    events: list[Event] = []
-    for build, cip4 in test_outlook_cases.CODES.items():
-        build(test_outlook_cases.Case(cip4, events))
-    return events
-
-
-@pytest.mark.parametrize(
-    "world", [outlook_world, status_world, test_batch_cuts.history], ids=lambda each: each.__name__
-)
-def test_worlds_made_by_hand(spark: SparkSession, world: object) -> None:
+@pytest.mark.parametrize("world", WORLDS, ids=lambda each: each.__name__)
+def test_worlds_made_by_hand(spark: SparkSession, world: Callable[[], list[Event]]) -> None:
     assert disagreements(spark, world()) == []
 
 

@@ -12,7 +12,7 @@ from deltalake import write_deltalake
 from kafka import KafkaProducer
 from psycopg import sql
 
-from ops.demo import set_sandbox_day
+from ops.demo import QUICK, set_sandbox_day
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT
@@ -35,6 +35,7 @@ def environment(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -
         sandbox.up([Sandbox()], {})
         values = {**environment_of(stack, tmp_path_factory.mktemp("state")), **sandbox.environment()}
         values["GPPS_JOOBLE__FIELDS"] = "1107,5138,5203"
+        values["GPPS_SPARK_JAVA_OPTIONS"] += f" {QUICK['GPPS_SPARK_JAVA_OPTIONS']}"
         for day in (0, 2):
             set_sandbox_day(values, day)
             run(values, "producers", "produce", "college-scorecard", "--once")
@@ -49,7 +50,7 @@ def environment(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -
 
 def run(environment: Mapping[str, str], *arguments: str) -> None:
     command = [sys.executable, "-m", *arguments]
-    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stderr[-3000:]
 
 

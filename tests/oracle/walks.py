@@ -61,8 +61,10 @@ class Walks:
         self.search_of = {sweep_id: min(searches) for sweep_id, searches in named.items()}
         self.pages = list(latest(pages, "sweep_id", "page").values())
         self.sweeps: dict[str, list[Sweep]] = {}
+        self._of_field: dict[str, list[Sweep]] = {}
         for sweep in sorted(self._complete(ends), key=lambda each: each.at):
             self.sweeps.setdefault(sweep.search, []).append(sweep)
+            self._of_field.setdefault(field_of(sweep.search), []).append(sweep)
 
     def _complete(self, ends: Iterable[Event]) -> Iterator[Sweep]:
         of_sweep: defaultdict[str, list[Event]] = defaultdict(list)
@@ -78,10 +80,7 @@ class Walks:
 
     def sweeps_of(self, searches: str) -> list[Sweep]:
         """Those of a search, or of all searches of a field, in their order."""
-        if searches in self.sweeps:
-            return self.sweeps[searches]
-        found = [sweep for name, sweeps in self.sweeps.items() if field_of(name) == searches for sweep in sweeps]
-        return sorted(found, key=lambda each: each.at)
+        return self.sweeps.get(searches) or self._of_field.get(searches, [])
 
     def standing(self, seen: Iterable[tuple[str, Event]], entity: str, otherwise: Callable[[Event], str]) -> Standing:
         """`seen` are events with their keys; one whose sweep nothing names was seen by all searches of `otherwise`."""

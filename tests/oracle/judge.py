@@ -14,7 +14,7 @@ Event = dict[str, Any]  # typed values by field, in the schema's order: str, int
 
 CLOCKS = timedelta(hours=1)  # how far they may be apart
 SEEN = ("observed_at", "started_at", "ended_at")  # what a producer's clock says
-KINDS = {"string": str, "integer": int, "boolean": bool, "array": list, "null": type(None)}
+KINDS: dict[str, Any] = {"string": str, "integer": int, "boolean": bool, "array": list, "null": type(None)}
 INT64 = range(-(2**63), 2**63)
 MOST_DIGITS, DEEPEST, LONGEST_NAME = 1000, 500, 50_000
 

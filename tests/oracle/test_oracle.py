@@ -215,6 +215,7 @@ def without_place(event: dict[str, Any]) -> Any:
     return (event["epoch"], event["counter"], event.get("title", ""))
 
 
+_by_state: Any = outlook.by_state
 MOMENT = timedelta(microseconds=1)
 MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "stale a moment earlier": (postings, "STALE", postings.STALE - MOMENT),
@@ -242,7 +243,6 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
         lambda rows, *key: _by_state([r for r in rows if r["state"]], *key),
     ),
 }
-_by_state = outlook.by_state
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)

@@ -66,13 +66,10 @@ def late(seed: int) -> list[list[Event]]:
     events = history(seed, FIELDS[:12])
     held_back = set(Random(seed).sample(range(len(events)), len(events) // 6))
     kinds = (Program, School, ScorecardPage, Job, JooblePage, JoobleSweep, ScorecardSweep)
-    return [
-        [event for place, event in enumerate(events) if place not in held_back],
-        *(
-            [event for place, event in enumerate(events) if place in held_back and type(event) is kind]
-            for kind in kinds
-        ),
-    ]
+    batches = [[event for place, event in enumerate(events) if place not in held_back]]
+    for kind in (Program, School, ScorecardPage, Job, JooblePage, JoobleSweep, ScorecardSweep):
+        batches.append([events[place] for place in sorted(held_back) if type(events[place]) is kind])
+    return batches
 
 
 @pytest.mark.slow

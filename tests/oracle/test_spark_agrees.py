@@ -65,7 +65,6 @@ def late(seed: int) -> list[list[Event]]:
     """A history of which some comes late: first the rest, then one kind of event after the other."""
     events = history(seed, FIELDS[:12])
     held_back = set(Random(seed).sample(range(len(events)), len(events) // 6))
-    kinds = (Program, School, ScorecardPage, Job, JooblePage, JoobleSweep, ScorecardSweep)
     batches = [[event for place, event in enumerate(events) if place not in held_back]]
     for kind in (Program, School, ScorecardPage, Job, JooblePage, JoobleSweep, ScorecardSweep):
         batches.append([events[place] for place in sorted(held_back) if type(events[place]) is kind])

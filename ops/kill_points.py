@@ -1,4 +1,4 @@
-"""Places where a test may kill a command that looks after generations, to see that the next run makes it good."""
+"""Places where a test may kill or stop a command that looks after generations, to see that it ends well."""
 
 from sinks.kill_points import KillPoints
 
@@ -10,18 +10,23 @@ POINTS = (
     "verify-held",
     "verify-drained",
     "verify-compared",
+    "verify-judged",
     "swap-held",
     "swap-drained",
     "swap-loaded",
+    "swap-decided",
     "swap-pointed",
     "swap-viewed",
+    "prune-decided",
     "prune-begun",
     "prune-lake",
     "prune-tables",
+    "dlq-chosen",
     "dlq-published",
+    "dlq-dropping",
 )
 
 
 def kill_points(text: str | None) -> KillPoints:
-    """`<point>` or `<point>:<n>`, as GPPS_KILL_OPS_AT has it; raises ValueError for a point that is none of POINTS."""
+    """`[stop@]<point>[:<n>]`, as GPPS_KILL_OPS_AT has it; raises ValueError for a point that is none of POINTS."""
     return KillPoints.parse(text, POINTS)

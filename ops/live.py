@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ops.dataset import LIVE
+from ops.local.environment import DATA, KAFKA, combine, in_use
 from ops.local.hermetic import hermetic
 from producers import catalog
+from producers.origin import is_public
+from producers.sandbox import SANDBOX_KEY
 from producers.settings import secret_variables, variable
 from producers.source import Source
 
@@ -32,15 +35,52 @@ LIMITS = {
 def live(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The local services, and for the APIs what the caller set: keys, addresses and other settings of each source."""
     own = {name: value for source in catalog.sources().values() for name, value in _settings_of(source, caller)}
-    return {**hermetic(caller, without_sandbox(local)), **PUBLIC_KEYS, **own}
+    told = {**hermetic(caller, local), **own}
+    return {name: value for name, value in told.items() if name not in _of_sources()} | _of_real(caller)
 
 
-def without_sandbox(local: Mapping[str, str]) -> dict[str, str]:
-    """The local services less the sandbox: its addresses and its keys."""
-    sources = catalog.sources().values()
-    sandboxed = {variable(source.settings, "base_url") for source in sources} | {"GPPS_SANDBOX_URL"}
-    keys = {name for source in sources for name in secret_variables(source.settings)}
-    return {name: value for name, value in local.items() if name not in sandboxed | keys}
+def on_services(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a stage. Data of the real APIs and made-up ones never meet, whatever is set where.
+
+    Local services that hold made-up data: the home's sandbox is asked, with its own word for a key, or nothing where it
+    does not run. Those that hold data of the real APIs: never a sandbox. Without local services, or beside a Kafka of
+    the caller's own: as the caller set it.
+    """
+    local = in_use(caller, local)
+    kept = {name: value for name, value in combine(caller, local).items() if name not in _of_sources()}
+    if is_live(local):
+        return kept | _of_real(caller)
+    decides = local if is_made_up(local) else caller
+    return kept | {name: decides[name] for name in _of_sources() if name in decides}
+
+
+def is_made_up(local: Mapping[str, str]) -> bool:
+    """Whether the local services hold made-up data, and so belong to their sandbox alone."""
+    return not is_live(local) and (KAFKA in local or "GPPS_SANDBOX_URL" in local)
+
+
+def passed_over(caller: Mapping[str, str], local: Mapping[str, str]) -> list[str]:
+    """A sentence about what the caller set that is not used, for what the local services hold; none where all is."""
+    used = on_services(caller, local)
+    names = sorted(name for name in (*_of_sources(), *DATA) if caller.get(name) and used.get(name) != caller[name])
+    if not names:
+        return []
+    held = "data of the real APIs" if is_live(local) else "made-up data (for the real APIs: gpps demo --live)"
+    return [f"{', '.join(names)}: set, but not used: the local services hold {held}; a new GPPS_HOME holds others"]
+
+
+def _of_sources() -> list[str]:
+    """The variables that say where each API is and with which key it is asked."""
+    settings = [source.settings for source in catalog.sources().values()]
+    keys = [name for kind in settings for name in secret_variables(kind)]
+    return ["GPPS_SANDBOX_URL", *(variable(kind, "base_url") for kind in settings), *keys]
+
+
+def _of_real(caller: Mapping[str, str]) -> dict[str, str]:
+    """The real APIs: the caller's keys and public addresses, but nothing of a sandbox."""
+    found = {name: caller[name] for name in _of_sources()[1:] if caller.get(name, SANDBOX_KEY) not in ("", SANDBOX_KEY)}
+    addresses = [name for name in found if name.endswith("BASE_URL") and not is_public(found[name])]
+    return {**PUBLIC_KEYS, **{name: value for name, value in found.items() if name not in addresses}}
 
 
 def is_live(local: Mapping[str, str]) -> bool:

@@ -16,6 +16,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GPPS_", env_ignore_empty=True, extra="ignore", populate_by_name=True)
 
+    state_dir: Path = Path("~/.local/state/gpps")  # where stages say what they wait for
     home: Path = PROJECT / ".gpps"  # data, logs and state of the local services
     reference_data: Path | None = None
     stop_seconds: Annotated[float, Field(ge=0, le=3600)] = 90.0  # what a daemon may take to end in order
@@ -26,7 +27,7 @@ class Settings(BaseSettings):
     search_path: str = Field(default="/usr/local/bin:/usr/bin:/bin", validation_alias="PATH")
     ca_bundle: Path | None = Field(default=None, validation_alias="SSL_CERT_FILE")
 
-    @field_validator("home", "reference_data", "test_stack", "cache_home", "java_home", "ca_bundle")
+    @field_validator("home", "state_dir", "reference_data", "test_stack", "cache_home", "java_home", "ca_bundle")
     @classmethod
     def _whole(cls, path: Path | None) -> Path | None:
         return path and Path(path).expanduser().absolute()

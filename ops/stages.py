@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from ops.supervise.logs import RotatedLog
+
 ROOT = Path(__file__).parent.parent
 GRACE_SECONDS = 30.0
 
@@ -81,13 +83,11 @@ def run_json(
 
 
 def _copy_log(source: IO[str], log: Path, tail: deque[str], show: Callable[[str], None]) -> None:
-    with log.open("a") as copy:
-        log.chmod(0o600)
-        for line in source:
-            copy.write(line)
-            copy.flush()
-            tail.append(line.rstrip())
-            show(line.rstrip())
+    copy = RotatedLog(log)
+    for line in source:
+        copy.write(line.encode())
+        tail.append(line.rstrip())
+        show(line.rstrip())
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

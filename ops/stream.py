@@ -7,12 +7,16 @@ pause of a source to what becomes of its records.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TextIO
 
 import click
 
+from ops.following import PATIENCE, Following
+from ops.settings import Settings
+from producers.status import StatusFile
 from streaming.cli import reported, settings_with_log
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
@@ -45,10 +49,12 @@ def main(
     with reported():
         settings, found = settings_with_log(), find_pipeline(pipeline)
         if fence is None:
-            stream(settings, watched(found, settings), once=once, after_commit=follow)
+            with followed(pipeline, once) as following:
+                stream(settings, watched(found, settings), once=once, after_commit=following)
             return
         begin = from_text(start.read(), found.topics()) if start else {}
-        drain(settings, found, Bounds(from_text(fence.read(), found.topics()), begin, staged, again), follow)
+        with followed(pipeline, once=True) as following:
+            drain(settings, found, Bounds(from_text(fence.read(), found.topics()), begin, staged, again), following)
 
 
 def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:
@@ -68,17 +74,31 @@ def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:
         return pipeline
 
 
+@contextmanager
+def followed(pipeline: str, once: bool) -> Iterator[Following]:
+    """What keeps DynamoDB up to date behind this pipeline. A single run that cannot bring it up ends with NotReady."""
+    folder = Settings().state_dir
+    with suppress(OSError):  # the status file then says that it cannot be written
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = StatusFile(folder, status_name(pipeline))
+    following = Following(follow, status, patience=PATIENCE if once else None)
+    try:
+        yield following
+    finally:
+        following.close()
+
+
+def status_name(pipeline: str) -> str:
+    """By which name the stream of a pipeline says what it waits for; see producers.status."""
+    return f"stream-{pipeline}"
+
+
 def follow(lake: Lake, check_lease: Callable[[], None]) -> None:
     """Brings DynamoDB to the newest version of the change feeds, as long as the driver holds its lease."""
-    from sinks.errors import TryLater
     from sinks.run import follow_dynamodb
     from sinks.settings import read_settings
-    from streaming.errors import NotReady
 
-    try:
-        follow_dynamodb(read_settings().at(lake.generation), check_lease)
-    except TryLater as error:
-        raise NotReady(str(error)) from error
+    follow_dynamodb(read_settings().at(lake.generation), check_lease)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """The raw archive: every page as it came, and a record of every fetch, written before anything is published.
 
 `<lake>/raw/<source>/bodies/<aa>/<sha256>.gz` holds a body once, under the hash of its plain bytes;
-`fetches/epoch=<10 digits>/<10 digits>.json` says what was asked and answered (`kind` "fetch") or how a walk ended
-(`kind` "sweep"); `rejects/epoch=…/….json` keeps the records of that fetch no contract accepts. Nothing is ever changed.
+`fetches/epoch=<10 digits>/<10 digits>.json` says what was asked and answered (`kind` "fetch" or "probe"), how a walk
+ended (`kind` "sweep"), or that another epoch began before this one was given back (`kind` "end");
+`rejects/epoch=…/….json` keeps the records of that fetch no contract accepts. `<lake>/_origin` says
+whether the lake's data are of real APIs or made up. Nothing is ever changed.
 """
 
 import gzip
@@ -18,7 +20,12 @@ from botocore.exceptions import ClientError
 
 from producers import aws
 from producers.errors import Misconfigured, ProducerError
+from producers.lease import LeaseLost
+from producers.origin import is_public
 from producers.source import Reject
+
+ORIGIN, REAL, MADE_UP = "_origin", b"data of real APIs", b"made-up data"
+END = "end"  # the kind of the last record of an epoch that another has ended
 
 
 class ArchiveConflict(ProducerError):
@@ -32,7 +39,26 @@ class Archive:
         place = urlsplit(lake_uri)
         self._s3 = s3
         self._bucket = place.netloc
-        self._root = "/".join(part for part in (place.path.strip("/"), "raw", source) if part)
+        self._lake = place.path.strip("/") + "/" if place.path.strip("/") else ""
+        self._root = f"{self._lake}raw/{source}"
+
+    def refuse_other_origin(self, url: str) -> None:
+        """Raises Misconfigured when the lake holds data of another origin than what is asked at `url` would be: data of
+        real APIs and made-up ones never meet. The first who polls into a lake says which it is, for good."""
+        key, mine = f"{self._lake}{ORIGIN}", REAL if is_public(url) else MADE_UP
+        with self._reaching():
+            try:
+                self._s3.put_object(Bucket=self._bucket, Key=key, Body=mine, IfNoneMatch="*")
+            except ClientError as error:
+                if aws.error_code(error) != "PreconditionFailed":
+                    raise
+            held = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        if held != mine:
+            raise Misconfigured(
+                f"s3://{self._bucket}/{self._lake} holds {held.decode()}, and {urlsplit(url).hostname} gives "
+                f"{mine.decode()}: give them a lake, topics and tables of their own (GPPS_LAKE_URI, GPPS_TOPIC_PREFIX, "
+                "GPPS_TABLE_PREFIX), or a new GPPS_HOME"
+            )
 
     def keep_body(self, body: bytes) -> str:
         """Stores a page unless it is there; returns the SHA-256 of its plain bytes."""
@@ -41,8 +67,26 @@ class Archive:
         return digest
 
     def keep_record(self, epoch: int, counter: int, record: Mapping[str, Any]) -> None:
-        """Stores what happened under a number. Raises ArchiveConflict when something else did."""
+        """Stores what happened under a number; the numbers of an epoch follow each other without a gap.
+
+        Raises LeaseLost when the epoch has been ended, ArchiveConflict when something else happened under the number.
+        """
         self._keep_json("fetches", epoch, counter, record)
+
+    def end_epoch(self, epoch: int, by: int) -> None:
+        """Takes the epoch's next number, so that its holder, should it still be there, archives nothing more."""
+        prefix = f"{self._root}/fetches/epoch={epoch:010d}/"
+        with self._reaching():
+            pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+            names = [entry["Key"][len(prefix) :] for page in pages for entry in page.get("Contents", ())]
+        counter = max((int(name[:10]) for name in names if name[:10].isdigit()), default=-1) + 1
+        while True:
+            try:
+                return self.keep_record(epoch, counter, {"kind": END, "epoch": epoch, "counter": counter, "by": by})
+            except LeaseLost:  # ended already
+                return
+            except ArchiveConflict:  # which was archived this moment
+                counter += 1
 
     def keep_rejects(self, epoch: int, counter: int, rejects: Sequence[Reject]) -> None:
         """Stores the records of a fetch that no contract accepts, beside its record."""
@@ -78,6 +122,8 @@ class Archive:
     def _require_same(self, key: str, content: bytes) -> None:
         stored = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         same = stored == content or (key.endswith(".gz") and gzip.decompress(stored) == gzip.decompress(content))
+        if not same and _kind(stored) == END:
+            raise LeaseLost(f"s3://{self._bucket}/{key}: the epoch has ended: another process polls this source now")
         if not same:
             raise ArchiveConflict(f"s3://{self._bucket}/{key} holds something else already")
 
@@ -90,3 +136,10 @@ class Archive:
                 if aws.error_code(error) != "NoSuchBucket":
                     raise
                 raise Misconfigured(f"there is no S3 bucket {self._bucket}: create it or set GPPS_LAKE_URI") from None
+
+
+def _kind(record: bytes) -> Any:
+    try:
+        return json.loads(record)["kind"]
+    except (ValueError, TypeError, KeyError):
+        return None

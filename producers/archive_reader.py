@@ -12,12 +12,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
 from producers import aws
+from producers.archive import END
 from producers.errors import Misconfigured, ProducerError
 
 THREADS = 8
@@ -34,13 +36,17 @@ class ArchiveDamaged(ProducerError):
 
 @dataclass(frozen=True)
 class Archived:
-    """One record of the archive, and the page it speaks of (of kind "fetch" alone). `key` is where the record lies."""
+    """One record of the archive, and the page it speaks of (of kind "fetch" alone).
+
+    `key` is where the record lies, `stored_at` when it was stored there, as S3 says.
+    """
 
     key: str
     epoch: int
     counter: int
     record: Mapping[str, Any]
     body: bytes | None
+    stored_at: datetime
 
     @property
     def kind(self) -> str:
@@ -65,10 +71,12 @@ class ArchiveReader:
         return sum(1 for _ in self._keys())
 
     def last(self) -> Archived | None:
-        """The record of the highest number; None for an empty archive. Raises ArchiveDamaged."""
-        epoch = max(self._listed("CommonPrefixes", "Prefix", Delimiter="/"), default=None)
-        key = None if epoch is None else max(self._listed("Contents", "Key", Prefix=epoch), default=None)
-        return None if key is None else self._archived(key)
+        """The record of the highest number that is not the end of an epoch; None without one. Raises ArchiveDamaged."""
+        for epoch in sorted(self._listed("CommonPrefixes", "Prefix", Delimiter="/"), reverse=True):
+            for key in sorted(self._listed("Contents", "Key", Prefix=epoch), reverse=True):
+                if (archived := self._archived(key)).kind != END:
+                    return archived
+        return None
 
     def _keys(self) -> Iterator[str]:
         """Keys of all fetch records; their names are of one width, so the order of S3 is that of the numbers."""
@@ -94,26 +102,27 @@ class ArchiveReader:
         if named is None:
             raise ArchiveDamaged(f"{self._uri(key)} is no record of a fetch: its name is none of the archive's")
         epoch, counter = int(named[1]), int(named[2])
-        record = self._record(key)
+        record, stored_at = self._record(key)
         if (record.get("epoch"), record.get("counter")) != (epoch, counter):
             raise ArchiveDamaged(f"{self._uri(key)} holds the record of another number")
         body = self._body(key, record.get("body_sha256")) if record.get("kind") == "fetch" else None
-        return Archived(self._uri(key), epoch, counter, record, body)
+        return Archived(self._uri(key), epoch, counter, record, body, stored_at)
 
-    def _record(self, key: str) -> Mapping[str, Any]:
+    def _record(self, key: str) -> tuple[Mapping[str, Any], datetime]:
+        content, stored_at = self._read(key, "it was listed a moment ago")
         try:
-            record = json.loads(self._read(key, "it was listed a moment ago"))
+            record = json.loads(content)
         except ValueError:
             record = None
         if not isinstance(record, dict):
             raise ArchiveDamaged(f"{self._uri(key)} is no record of a fetch: it holds no JSON object")
-        return record
+        return record, stored_at
 
     def _body(self, record: str, digest: Any) -> bytes:
         if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
             raise ArchiveDamaged(f"{self._uri(record)} names no page: body_sha256 is {digest!r}")
         key = f"{self._root}/bodies/{digest[:2]}/{digest}.gz"
-        stored = self._read(key, f"{self._uri(record)} needs it")
+        stored, _ = self._read(key, f"{self._uri(record)} needs it")
         try:
             body = gzip.decompress(stored)
         except (OSError, EOFError, zlib.error) as error:
@@ -122,10 +131,11 @@ class ArchiveReader:
             raise ArchiveDamaged(f"{self._uri(key)} holds another page than its name says")
         return body
 
-    def _read(self, key: str, why: str) -> bytes:
+    def _read(self, key: str, why: str) -> tuple[bytes, datetime]:
         with aws.reaching(f"S3 bucket {self._bucket}"):
             try:
-                return bytes(self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+                found = self._s3.get_object(Bucket=self._bucket, Key=key)
+                return bytes(found["Body"].read()), found["LastModified"]
             except ClientError as error:
                 if aws.error_code(error) != "NoSuchKey":
                     raise

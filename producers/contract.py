@@ -6,13 +6,17 @@ lease of its source, a record by its `place` in the fetched page, and `event_id`
 
 import hashlib
 import json
+import re
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from producers.fields import Count, Instant, Keys, Label, Long, Text
+from producers.fields import Count, Instant, Keys, Label, Long, Text, instant, parse_instant
 
 PROVENANCE = ("event_id", "sweep_id", "epoch", "counter", "place", "observed_at")
+# How far clocks may be apart: a zone or summer time that is set wrong, and not the wrong day.
+CLOCK_SECONDS = 3_600
 
 
 class Event(BaseModel):
@@ -29,6 +33,7 @@ class Event(BaseModel):
     version: ClassVar[int] = 1
     key_fields: ClassVar[tuple[str, ...]]
     notes: ClassVar[tuple[str, ...]] = ()
+    seen: ClassVar[tuple[str, ...]] = ("observed_at",)  # fields that the producer's clock says
 
     event_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     """Identity of the event, 32 hexadecimal digits: a hash of source, entity, epoch, counter and place."""
@@ -86,6 +91,7 @@ class Sweep(Event):
 
     entity: ClassVar[str] = "sweep"
     key_fields: ClassVar[tuple[str, ...]] = ("search",)
+    seen: ClassVar[tuple[str, ...]] = ("observed_at", "started_at", "ended_at")
 
     search: Label
     """Name of the search that was walked."""
@@ -104,3 +110,25 @@ class Sweep(Event):
 def event_id(source: str, entity: str, epoch: int, counter: int, place: int) -> str:
     """Identity of the record at `place` of fetch `(epoch, counter)`: 32 hexadecimal digits."""
     return hashlib.sha256(f"{source}/{entity}/{epoch}/{counter}/{place}".encode()).hexdigest()[:32]
+
+
+def grants_uri(lake_uri: str, source: str) -> str:
+    """Folder of the epochs that the leases of a source gave, one object each, named by `grant_name`."""
+    return f"{lake_uri.rstrip('/')}/raw/{source}/epochs"
+
+
+def grant_name(epoch: int, at: datetime) -> str:
+    """Of the object that says that an epoch was given out at this moment: a listing tells all, in the order of epochs.
+
+    It is written before anything is published under the epoch.
+    """
+    return f"{epoch:010d}.{instant(at)}.json"
+
+
+def read_grant(name: str) -> tuple[int, datetime] | None:
+    """Epoch and moment of such a name; None for another one."""
+    found = re.fullmatch(r"([0-9]{10})\.(.{27})\.json", name)
+    try:
+        return (int(found[1]), parse_instant(found[2])) if found else None
+    except ValueError:
+        return None

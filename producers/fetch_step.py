@@ -7,8 +7,10 @@ from producers.archive import Archive
 from producers.client import Fetched, Fetcher
 from producers.fields import instant
 from producers.hooks import Hooks
+from producers.lease import Lease
 from producers.records import Stamp
 from producers.source import PageError, Request
+from producers.spellings import Spellings
 
 Number = tuple[int, int]
 
@@ -16,19 +18,22 @@ Number = tuple[int, int]
 class FetchStep:
     """Fetches for one source."""
 
-    def __init__(self, source: str, client: Fetcher, archive: Archive, hooks: Hooks) -> None:
+    def __init__(self, source: str, lease: Lease, client: Fetcher, archive: Archive, hooks: Hooks) -> None:
         self._source = source
+        self._lease = lease
         self._client = client
         self._archive = archive
         self._hooks = hooks
+        self._secrets = Spellings(hooks.secrets)
 
     def take(
         self, kind: str, request: Request, number: Number, sweep_id: str, search: str | None, page: int | None
     ) -> tuple[Fetched, Stamp]:
         """The answer to a request, archived with a record of the given kind ("fetch" or "probe") under the number.
 
-        Raises PageError for an answer that repeats the key, and whatever client and archive raise.
+        Raises PageError for an answer that repeats the key, LeaseLost, and whatever client and archive raise.
         """
+        self._hooks.checkpoint("asked")
         fetched = self._client.fetch(request)
         self._hooks.checkpoint("fetched")
         self._refuse_secrets(fetched.body, "the page")
@@ -45,10 +50,12 @@ class FetchStep:
             "body_bytes": len(fetched.body),
         }
         self._refuse_secrets(json.dumps(record, ensure_ascii=False).encode(), "the record of the fetch")
+        self._lease.check()  # what nobody will publish is better not archived
         digest = self._archive.keep_body(fetched.body)
         self._archive.keep_record(*number, {**record, "body_sha256": digest})
+        self._lease.used_number()
         return fetched, stamp
 
     def _refuse_secrets(self, content: bytes, what: str) -> None:
-        if any(secret.encode() in content for secret in self._hooks.secrets):
+        if self._secrets.are_in(content):
             raise PageError(f"{what} repeats the key, and is not kept")

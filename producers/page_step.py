@@ -6,7 +6,6 @@ from producers import bounds
 from producers.archive import Archive
 from producers.client import Fetcher
 from producers.contract import Event, Page
-from producers.documents import Documents
 from producers.errors import Stopped
 from producers.fetch_step import FetchStep, Number
 from producers.history import History
@@ -32,7 +31,6 @@ class Parts:
     publisher: Publisher
     client: Fetcher
     history: History
-    documents: Documents
     gate: Gate
     ledger: Ledger | None = None  # None: the API states no quota
 
@@ -92,10 +90,12 @@ class PageStep:
         parts = self._parts
         changed, hashes = _changed(events, parts.memory.known(name(event) for event in events))
         parts.memory.forget(hashes)
+        self._hooks.checkpoint("forgotten")
         parts.lease.check()
         parts.publisher.publish([*changed, listed])
         parts.publisher.confirm(self.while_waiting)
         self._hooks.checkpoint("published")
+        parts.lease.check()
         parts.memory.remember(hashes)
         self._hooks.checkpoint("remembered")
         return len(changed)

@@ -1,4 +1,4 @@
-"""The pause of a source that sends only rubbish: the document `pause#<source>` of the state table.
+"""The pause of a source that sends only rubbish: the document `<source>/pause` of the lake.
 
 It holds what was refused lately and, while the source is paused, why and until when. Then one page is asked for on
 trial: a good one lifts the pause, another bad one renews it. Every write names the version it changes, because a
@@ -50,9 +50,9 @@ class Standing(BaseModel):
 class Store(Protocol):
     """Where the standing is kept; see Documents."""
 
-    def read(self, key: str) -> Document: ...
+    def read(self, name: str) -> Document: ...
 
-    def write(self, key: str, text: str, version: int) -> Document | None: ...
+    def write(self, name: str, text: str, was: Document) -> Document | None: ...
 
 
 class Gate:
@@ -61,11 +61,11 @@ class Gate:
     def __init__(self, store: Store, source: str, limits: RejectLimits, now: Callable[[], datetime]) -> None:
         self._store = store
         self._source = source
-        self._key = f"pause#{source}"
+        self._name = f"{source}/pause"
         self._limits = limits
         self._now = now
-        self._version = -1
-        self._standing = Standing()  # as stored under the version, and what was not worth a write since
+        self._found: Document | None = None
+        self._standing = Standing()  # as it was found, and what was not worth a write since
 
     def pause(self) -> Pause | None:
         """The pause as it is stored now, also one whose trial is due."""
@@ -149,23 +149,23 @@ class Gate:
         )
 
     def _read(self) -> Standing:
-        found = self._store.read(self._key)
-        if found.version != self._version:
+        found = self._store.read(self._name)
+        if found != self._found:
             self._standing = self._parsed(found)
-            self._version = found.version
+            self._found = found
         return self._standing
 
     def _parsed(self, found: Document) -> Standing:
         try:
             return Standing.model_validate_json(found.text) if found.version else Standing()
         except ValidationError:
-            raise Misconfigured(f"{self._key} of the state table cannot be read; delete the item") from None
+            raise Misconfigured(f"raw/{self._name}.json of the lake cannot be read; delete the object") from None
 
     def _stored(self, standing: Standing) -> bool:
-        written = self._store.write(self._key, standing.model_dump_json(), max(self._version, 0))
+        written = self._store.write(self._name, standing.model_dump_json(), self._found or Document(0, ""))
         if written is None:
             return False
-        self._standing, self._version = standing, written.version
+        self._standing, self._found = standing, written
         return True
 
 

@@ -46,7 +46,7 @@ class Poller:
         self._hooks = hooks
         self._now = now
         self._full_sweep_seconds = rules.full_sweep_seconds
-        fetching = FetchStep(source.name, parts.client, parts.archive, hooks)
+        fetching = FetchStep(source.name, parts.lease, parts.client, parts.archive, hooks)
         self._step = PageStep(source, parts, fetching, hooks)
         self._walker = Walker(source, settings, parts, self._step, rules, hooks, now)
         self._release = ReleaseCheck(source, settings, parts, fetching)
@@ -112,11 +112,15 @@ class Poller:
         sweep = self._sweep_event(walk)
         self._parts.lease.check()
         self._parts.archive.keep_record(sweep.epoch, sweep.counter, {"kind": "sweep", **sweep.model_dump()})
+        self._parts.lease.used_number()
+        self._hooks.checkpoint("closed")
+        self._parts.lease.check()
         self._parts.publisher.publish([sweep])
         self._parts.publisher.confirm(self._step.while_waiting)
         self._hooks.checkpoint("swept")
         tally.complete, tally.reason = walk.reason is None, walk.reason
-        log.info(
+        log.log(
+            logging.WARNING if walk.reason else logging.INFO,
             "sweep source=%s search=%s pages=%d complete=%s reason=%s",
             self._source.name, walk.search, walk.page, tally.complete, walk.reason,
         )  # fmt: skip

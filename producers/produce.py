@@ -94,10 +94,11 @@ class Daemon:
                 self._began = True
                 while not self._hooks.stop.requested:
                     self._status.write("running", self._now())
-                    log.info("run %s", session.poller.run().line())
+                    summary = session.poller.run()
+                    log.info("run %s", summary.line())
                     self._hopeless = 0
                     seconds = manners.interval(self._settings.poll_seconds, self._random())
-                    self._wait(session.sleep, seconds, "waiting", None)
+                    self._wait(session.sleep, seconds, "waiting", summary.trouble())
         except Stopped:
             return  # while the lease or the broker was waited for
 

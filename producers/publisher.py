@@ -9,17 +9,21 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 from kafka.record import util as kafka_checksums
 
+from plumbing.kafka_settings import KafkaSettings
 from producers import envelope
 from producers.clock import Clock
 from producers.contract import Event
 from producers.errors import Misconfigured, ProducerError, TryLater
-from producers.settings import KafkaSettings
 
 log = logging.getLogger(__name__)
 
 PARTITIONS = 3
 MAX_RECORD_BYTES = 8 * 1024 * 1024  # a page event lists thousands of keys
-TOPIC_SETTINGS = {"retention.ms": "-1", "max.message.bytes": str(MAX_RECORD_BYTES)}
+TOPIC_SETTINGS = {
+    "retention.ms": "-1",
+    "max.message.bytes": str(MAX_RECORD_BYTES),
+    "message.timestamp.type": "LogAppendTime",  # the broker's own: what a record says of times is held against it
+}
 SLICE_SECONDS = 1.0
 CLOSE_SECONDS = 2.0
 
@@ -44,17 +48,7 @@ def topic_name(prefix: str, model: type[Event]) -> str:
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
     """Arguments every Kafka client of this stage starts with."""
-    password = settings.sasl_password
-    given = {
-        "bootstrap_servers": settings.bootstrap_servers.split(","),
-        "client_id": "gpps-producers",
-        "security_protocol": settings.security_protocol,
-        "sasl_mechanism": settings.sasl_mechanism,
-        "sasl_plain_username": settings.sasl_username,
-        "sasl_plain_password": password.get_secret_value() if password else None,
-        "ssl_cafile": settings.ssl_cafile,
-    }
-    return {name: value for name, value in given.items() if value is not None}
+    return {**settings.for_python(), "client_id": "gpps-producers"}
 
 
 class Publisher:

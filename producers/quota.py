@@ -1,7 +1,7 @@
 """The quota ledger: every request that an API counts is written down before it is sent, and refused when none is left.
 
-One item of the table `<prefix>-state` per source and key, named by a fingerprint of the key; a new key starts a new
-ledger. Every write names the version it changes, so that daemons on several machines share one quota.
+One document of the lake per source and key, named by a fingerprint of the key; a new key starts a new ledger. Every
+write names the version it changes, so that daemons on several machines share one quota.
 """
 
 import hashlib
@@ -54,25 +54,25 @@ class Unmetered:
 class Store(Protocol):
     """Where a ledger is kept; see Documents."""
 
-    def read(self, key: str) -> Document: ...
+    def read(self, name: str) -> Document: ...
 
-    def write(self, key: str, text: str, version: int) -> Document | None: ...
+    def write(self, name: str, text: str, was: Document) -> Document | None: ...
 
 
-def ledger_key(source: str, secrets: Sequence[str]) -> str:
-    """The item of a source's ledger for its key; the key cannot be read from it."""
+def ledger_name(source: str, secrets: Sequence[str]) -> str:
+    """The document of a source's ledger for its key; the key cannot be read from it."""
     digest = hashlib.sha256("\x00".join(secrets).encode()).hexdigest()
-    return f"quota#{source}#{digest[:KEY_DIGITS]}"
+    return f"{source}/quota-{digest[:KEY_DIGITS]}"
 
 
 class Ledger:
     """The ledger of one source and key."""
 
-    def __init__(self, store: Store, key: str, quotas: Sequence[Quota], clock: Clock, max_wait_seconds: float) -> None:
+    def __init__(self, store: Store, name: str, quotas: Sequence[Quota], clock: Clock, max_wait_seconds: float) -> None:
         """`max_wait_seconds`: room that comes back within this time is waited for."""
         self.quotas = tuple(quotas)
         self._store = store
-        self._key = key
+        self._name = name
         self._clock = clock
         self._max_wait_seconds = max_wait_seconds
         self._known: Document | None = None
@@ -94,7 +94,7 @@ class Ledger:
         while (seconds := self._attempt()) > 0:
             if seconds > self._max_wait_seconds:
                 raise self.used_up(seconds)
-            log.info("quota %s: waiting %.0f s for room", self._key, seconds)
+            log.info("%s: waiting %.0f s for room", self._name, seconds)
             self._clock.sleep(seconds)
 
     def learn(self, headers: Mapping[str, str]) -> None:
@@ -111,7 +111,7 @@ class Ledger:
         """The error that says so, and when there is room again."""
         usage, now = self.usage(), self._now()
         what = " and ".join(_told(usage, quota, now) for quota in self.quotas)
-        name = self._key.split("#")[1]
+        name = self._name.partition("/")[0]
         if math.isinf(seconds):
             return QuotaUsedUp(f"{name}: the quota of its key is used up ({what}): replace the key", None)
         at = datetime.fromtimestamp(now + seconds, UTC).isoformat(timespec="seconds")
@@ -136,11 +136,11 @@ class Ledger:
             found = self._read()
 
     def _written(self, found: Document, usage: Usage) -> bool:
-        self._known = self._store.write(self._key, usage.to_json(), found.version)
+        self._known = self._store.write(self._name, usage.to_json(), found)
         return self._known is not None
 
     def _read(self) -> Document:
-        self._known = self._store.read(self._key)
+        self._known = self._store.read(self._name)
         return self._known
 
     def _usage(self, found: Document) -> Usage:
@@ -149,7 +149,9 @@ class Ledger:
         try:
             return usages.from_json(found.text)
         except ValueError as error:
-            raise Misconfigured(f"{self._key} of the state table: {error}; delete the item to count anew") from None
+            raise Misconfigured(
+                f"raw/{self._name}.json of the lake: {error}; delete the object to count anew"
+            ) from None
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

@@ -43,16 +43,15 @@ class Swept(BaseModel):
 
 
 class ReleaseCheck:
-    """The probe of one source and what is remembered of it, in the document `release#<source>` of the state table."""
+    """The probe of one source and what is remembered of it, by the history of the source."""
 
     def __init__(self, source: Source, settings: Any, parts: Parts, step: FetchStep) -> None:
         self._source = source
         self._settings = settings
         self._lease = parts.lease
         self._step = step
-        self._documents = parts.documents
+        self._history = parts.history
         self._topics = parts.memory.topics
-        self._key = f"release#{source.name}"
 
     @property
     def possible(self) -> bool:
@@ -111,15 +110,14 @@ class ReleaseCheck:
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def _last(self) -> Swept | None:
-        document = self._documents.read(self._key)
+        text = self._history.release()
         try:
-            return Swept.model_validate_json(document.text) if document.text else None
+            return Swept.model_validate_json(text) if text else None
         except ValidationError:
             return None
 
     def _remember(self, swept: Swept | None) -> None:
-        text = swept.model_dump_json() if swept else ""
-        self._documents.write(self._key, text, self._documents.read(self._key).version)
+        self._history.save_release(swept.model_dump_json() if swept else "")
 
     def _scope(self, searches: Sequence[str]) -> str:
         return hashlib.sha256(json.dumps([self._topics, sorted(searches)]).encode()).hexdigest()[:16]

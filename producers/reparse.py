@@ -7,11 +7,13 @@ when they were made, and the last page of a run that was stopped before publishi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from producers import bounds
+from producers.archive import END
 from producers.archive_reader import Archived, ArchiveDamaged, ArchiveReader
 from producers.contract import Event, Sweep
 from producers.records import Stamp, listing, problems, to_events
@@ -35,14 +37,18 @@ class Reparsed:
     last: tuple[int, int] | None = field(default=None)
 
 
-def reparse(source: Source, archive: ArchiveReader, tally: Reparsed) -> Iterator[Event]:
-    """Every event of a source in the order of (epoch, counter, place), counted in `tally`. Raises ArchiveDamaged."""
-    makers = {"fetch": _page, "sweep": _sweep, "probe": _probe}
+def reparse(source: Source, archive: ArchiveReader, tally: Reparsed) -> Iterator[tuple[Event, datetime]]:
+    """Every event of a source in the order of (epoch, counter, place), and when the archive got what it is made of.
+
+    Counted in `tally`. Raises ArchiveDamaged.
+    """
+    makers = {"fetch": _page, "sweep": _sweep, "probe": _probe, END: _end}
     for archived in archive.records():
         make = makers.get(archived.kind)
         if make is None:
             raise ArchiveDamaged(f"{archived.key} is of no known kind: {archived.kind!r}")
-        yield from make(source, archived, tally)
+        for event in make(source, archived, tally):
+            yield event, archived.stored_at
         tally.last = (archived.epoch, archived.counter)
 
 
@@ -84,6 +90,10 @@ def sweep_of(source: Source, archived: Archived) -> Sweep:
         return source.sweep.model_validate(dict(archived.record))
     except ValidationError as error:
         raise ArchiveDamaged(f"{archived.key} is no end of a sweep: {problems(error)}") from None
+
+
+def _end(source: Source, archived: Archived, tally: Reparsed) -> list[Event]:
+    return []
 
 
 def _probe(source: Source, archived: Archived, tally: Reparsed) -> list[Event]:

@@ -1,6 +1,7 @@
 """A round: every search of a source swept once, in the order of the schedule, as far as the quota pays."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,16 @@ class Round:
         if not left:
             return None
         plan = schedule.plan(left, self._past, self._weights, self._affordable(), self._now().timestamp())
-        walk = Walk(search=(plan.now or left)[0], origin=before.origin, round_at=before.round_at, mark=before.mark)
+        search = (plan.now or left)[0]
+        past = self._past.get(search, NEVER)
+        walk = Walk(
+            search=search,
+            origin=before.origin,
+            round_at=before.round_at,
+            mark=before.mark,
+            before=past.listed,
+            doubted=past.doubted,
+        )
         self._parts.lease.save_cursor(walk.to_json())
         if plan.now:
             return walk
@@ -57,7 +67,12 @@ class Round:
     def closed(self, walk: Walk) -> None:
         """Notes that a search's walk is over."""
         now, before = self._now().timestamp(), self._past.get(walk.search, NEVER)
-        past = Past(tried_at=now, swept_at=before.swept_at if walk.reason else now, pages=walk.page)
+        if walk.reason is None:
+            past = Past(now, now, walk.page, walk.listed)
+        else:  # one that failed says nothing of how many there are
+            past = replace(before, tried_at=now, pages=walk.page)
+        if walk.doubtful:
+            past = replace(past, doubted=walk.listed)
         self._parts.history.save(walk.search, past)
         self._past[walk.search] = past
         self._done.add(walk.search)

@@ -6,10 +6,11 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from producers import aws
+from producers import aws, grants
 from producers import settings as stage
 from producers.archive import Archive
 from producers.archive_reader import ArchiveReader
@@ -26,7 +27,7 @@ from producers.page_step import Parts
 from producers.pause import Gate
 from producers.poller import Poller
 from producers.publisher import Publisher
-from producers.quota import Ledger, ledger_key
+from producers.quota import Ledger, ledger_name
 from producers.settings import Settings
 from producers.source import Source
 from producers.walker import Rules
@@ -44,7 +45,13 @@ class Session:
 
 @contextmanager
 def polling(
-    source: Source, settings: Settings, own: Any, hooks: Hooks, wait: bool = False, pages: Fetcher | None = None
+    source: Source,
+    settings: Settings,
+    own: Any,
+    hooks: Hooks,
+    wait: bool = False,
+    pages: Fetcher | None = None,
+    now: Callable[[], datetime] = Clock.now,
 ) -> Iterator[Session]:
     """A session under the source's lease, which is given back at the end. `own` are the source's own settings.
 
@@ -55,24 +62,28 @@ def polling(
     """
     with ExitStack() as stack:
         held: list[Lease] = []
-        clock = Clock(sleep=interruptible(hooks.stop, lambda: _check(held)))
+        clock = Clock(now, sleep=interruptible(hooks.stop, lambda: _check(held)))
         s3 = aws.client("s3", settings.aws_region)
+        grants.require_clock(s3, settings.lake_uri, now)
         archive = Archive(s3, settings.lake_uri, source.name)
+        if pages is None:
+            archive.refuse_other_origin(own.base_url)
         dynamodb = aws.client("dynamodb", settings.aws_region)
         table = LeaseTable(dynamodb, state_table(settings))
         table.ensure()
-        documents = Documents(dynamodb, table.name)
+        documents = Documents(s3, settings.lake_uri)
         gate = Gate(documents, source.name, settings.rejects, clock.now)
         gate.check()
         taking = acquire_waiting if wait else acquire
-        held.append(taking(table, source.name, archive.highest_epoch, settings.lease_seconds, clock))
+        held.append(taking(table, source.name, archive, settings.lease_seconds, clock))
         stack.callback(_release, held[0])
+        grants.write(s3, settings.lake_uri, source.name, held[0].epoch, now)
         ledger = open_ledger(source, settings, own, documents, clock)
         client = pages or Client(settings.http, clock, ledger)
         stack.callback(client.close)
         memory, publisher = _publishing(source, settings, held[0], clock, stack)
-        history = History(dynamodb, table.name, source.name)
-        parts = Parts(held[0], archive, memory, publisher, client, history, documents, gate, ledger)
+        history = History(dynamodb, table.name, source.name, held[0])
+        parts = Parts(held[0], archive, memory, publisher, client, history, gate, ledger)
         rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
         secrets = (*hooks.secrets, *stage.secrets(settings, own))
         poller = Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now)
@@ -81,13 +92,13 @@ def polling(
 
 
 def state_table(settings: Settings) -> str:
-    """The name of the table of leases, ledgers and histories."""
+    """The name of the table of leases and histories."""
     return f"{settings.table_prefix}-state"
 
 
 def gates(settings: Settings) -> Callable[[str], Gate]:
-    """Gives the gate of the source of a name; the state table must exist."""
-    documents = Documents(aws.client("dynamodb", settings.aws_region), state_table(settings))
+    """Gives the gate of the source of a name."""
+    documents = Documents(aws.client("s3", settings.aws_region), settings.lake_uri)
     return lambda source: Gate(documents, source, settings.rejects, Clock().now)
 
 
@@ -96,8 +107,8 @@ def open_ledger(source: Source, settings: Settings, own: Any, documents: Documen
     quotas = source.quotas(own)
     if not quotas:
         return None
-    key = ledger_key(source.name, stage.secrets(own))
-    return Ledger(documents, key, quotas, clock, settings.http.max_wait_seconds)
+    name = ledger_name(source.name, stage.secrets(own))
+    return Ledger(documents, name, quotas, clock, settings.http.max_wait_seconds)
 
 
 def _publishing(
@@ -116,16 +127,20 @@ def _publishing(
 
 
 def kill_switch(kill_at: str | None) -> Checkpoint:
-    """A checkpoint that kills this process (SIGKILL) when it passes `<point>[:n]` the n-th time; None: never."""
+    """A checkpoint that kills this process (SIGKILL) when it passes `<point>[:n]` the n-th time; None: never.
+
+    `stop@<point>[:n]` stops it instead (SIGSTOP), until somebody has it go on.
+    """
     if kill_at is None:
         return lambda point: None
-    wanted, _, count = kill_at.partition(":")
+    what = signal.SIGSTOP if kill_at.startswith("stop@") else signal.SIGKILL
+    wanted, _, count = kill_at.removeprefix("stop@").partition(":")
     left = [int(count or 1)]
 
     def checkpoint(point: str) -> None:
         left[0] -= point == wanted
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if point == wanted and left[0] == 0:
+            os.kill(os.getpid(), what)
 
     return checkpoint
 

@@ -143,6 +143,18 @@ def _lie(document: Record, records: list[Record]) -> None:
                 part[name] = part[name] * 10 + 1_000
 
 
+def _empty(total: int | None) -> Callable[[Record, list[Record]], None]:
+    """No records, and another total wherever one is told."""
+
+    def change(document: Record, records: list[Record]) -> None:
+        for part in (document, *(value for value in document.values() if isinstance(value, dict))):
+            part.update({name: total for name in TOTALS if name in part})
+        for name in [name for name, value in document.items() if isinstance(value, list)]:
+            document[name] = []
+
+    return change
+
+
 def _mistype(document: Record, records: list[Record]) -> None:
     for record in records[:1]:
         record.update({name: _of_another_type(value) for name, value in record.items()})
@@ -193,6 +205,8 @@ KINDS: Mapping[str, Kind] = {
     "redirect_loop": lambda fault, asked: Reply(302, {"Location": asked.target}, b""),
     "repeated": lambda fault, asked: asked.before or asked.truth,
     "lying_total": _changed(_lie),
+    "emptied": _changed(_empty(0)),
+    "emptied_untold": _changed(_empty(None)),
     "wrong_types": _changed(_mistype),
     "unknown_fields": _changed(_add),
     "id_beyond_2_53": _changed(_renumber(2**53 + 1)),

@@ -30,6 +30,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self._send(_error(413, "request body of unknown or too great length"))
         body = self.rfile.read(int(length))
+        if self._is_foreign():
+            return self._send(_error(403, "requests of web pages are not answered"))
         try:
             reply = self.server.sandbox.answer(self.command, self.path, CaseInsensitiveDict(self.headers.items()), body)
         except Exception:  # a broken sandbox answers 500, as an API would, and its log says why
@@ -40,7 +42,12 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:  # who asked has hung up
             self.close_connection = True
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve
+    def _is_foreign(self) -> bool:
+        """Whether a web page asks, from whatever name it leads to this machine; its controls change what is served."""
+        host = (self.headers.get("Host") or HOST).partition(":")[0]
+        return host not in (HOST, "localhost") or any(name in self.headers for name in ("Origin", "Sec-Fetch-Site"))
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = _serve
 
     def _send(self, reply: Reply) -> None:
         if reply.manner in ("hung", "cut"):

@@ -9,11 +9,14 @@ class Past:
     """How a search went before; moments in seconds since 1970, 0: never.
 
     `tried_at` is when its last walk ended, `swept_at` when its last complete one did, `pages` what the last one took.
+    `listed` is how many records the last complete one listed, `doubted` how many the last doubted one did since then.
     """
 
     tried_at: float = 0.0
     swept_at: float = 0.0
     pages: int = 0
+    listed: int = 0
+    doubted: int | None = None
 
 
 NEVER = Past()

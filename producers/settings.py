@@ -11,10 +11,12 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from plumbing.kafka_settings import KafkaSettings
 from producers.errors import Misconfigured
 
-# What a run passes: per page, and ("swept") per search once its end is confirmed and the cursor not yet moved.
-POINTS = ("fetched", "archived", "published", "remembered", "cursor-saved", "swept")
+# What a run passes: per page, and per search when its end is archived ("closed"), and when that is confirmed and the
+# cursor not yet moved ("swept").
+POINTS = ("asked", "fetched", "archived", "forgotten", "published", "remembered", "cursor-saved", "closed", "swept")
 Built = TypeVar("Built", bound=BaseSettings)
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -48,17 +50,6 @@ class RejectLimits(BaseModel):
     pause_seconds: Seconds = 86_400
 
 
-class KafkaSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="KAFKA_", extra="ignore", frozen=True)
-
-    bootstrap_servers: str = "127.0.0.1:9092"
-    security_protocol: str = "PLAINTEXT"
-    sasl_mechanism: str | None = None
-    sasl_username: str | None = None
-    sasl_password: SecretStr | None = None
-    ssl_cafile: str | None = None
-
-
 class Settings(BaseSettings):
     """Settings of the stage itself."""
 
@@ -85,8 +76,9 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     aws_region: str | None = Field(default=None, validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))
     log_level: str = Field(default="INFO", validation_alias="LOG_LEVEL")
-    # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time.
-    kill_at: Annotated[str, Field(pattern=rf"^({'|'.join(POINTS)})(:[1-9][0-9]*)?$")] | None = None
+    # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time;
+    # `stop@<point>[:n]` makes it stop itself there (SIGSTOP), as a machine that sleeps would.
+    kill_at: Annotated[str, Field(pattern=rf"^(stop@)?({'|'.join(POINTS)})(:[1-9][0-9]*)?$")] | None = None
 
 
 def load() -> Settings:

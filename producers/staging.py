@@ -8,13 +8,13 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from producers import aws, envelope
 from producers.contract import Event
-from producers.fields import parse_instant
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,8 +92,11 @@ class Staging:
         self._prefix = topic_prefix
         self._most = rows_per_file
 
-    def write(self, events: Iterable[Event]) -> None:
-        """Stages the events, after those of earlier calls. Offsets run from 0 in each topic."""
+    def write(self, events: Iterable[tuple[Event, datetime]]) -> None:
+        """Stages the events, after those of earlier calls, with the times that stand for those of Kafka's records.
+
+        Offsets run from 0 in each topic.
+        """
         self._parts(self._records(events))
 
     def finish(self, summary: Mapping[str, Any]) -> None:
@@ -103,15 +106,15 @@ class Staging:
             file.flush()
             self._folder.put(SUMMARY, Path(file.name))
 
-    def _records(self, events: Iterable[Event]) -> Iterator[Record]:
-        for event in events:
+    def _records(self, events: Iterable[tuple[Event, datetime]]) -> Iterator[Record]:
+        for event, at in events:
             offset = self.rows.get(event.topic(), 0)
             self.rows[event.topic()] = offset + 1
             yield {
                 "topic": self._prefix + event.topic(),
                 "partition": PARTITION,
                 "offset": offset,
-                "timestamp": parse_instant(event.observed_at),
+                "timestamp": at,
                 "key": event.key().encode(),
                 "value": event.to_bytes(),
                 "headers": [{"key": name, "value": value} for name, value in envelope.headers(event)],

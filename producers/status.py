@@ -11,7 +11,7 @@ from producers.fields import instant
 
 log = logging.getLogger(__name__)
 
-State = Literal["running", "waiting", "paused"]
+State = Literal["running", "waiting", "paused", "behind"]
 
 
 class StatusFile:

@@ -34,6 +34,12 @@ class RunSummary(BaseModel):
     def incomplete(self) -> list[SearchSummary]:
         return [search for search in self.searches if search.complete is False]
 
+    def trouble(self) -> str | None:
+        """Which searches had no complete sweep, and why the first of them; None when all had one."""
+        if not (found := self.incomplete):
+            return None
+        return f"{len(found)} of {len(self.searches)} sweeps not complete: {found[0].search}: {found[0].reason}"
+
     def line(self) -> str:
         """The run in one line."""
         told = " ".join(f"{name}={sum(getattr(search, name) for search in self.searches)}" for name in COUNTS)

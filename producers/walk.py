@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from producers.contract import Event
 from producers.source import Reject
 
+# Fewer than these a search may well lose by half from one sweep to the next; of more, that an API fails is likelier.
+MANY = 10
+
 
 class Walk(BaseModel):
     """One walk. `page` is the next page to fetch, and how many were published; times are contract instants."""
@@ -27,7 +30,10 @@ class Walk(BaseModel):
     failures: int = 0  # runs in which the next page could not be had
     ended: bool = False
     reason: str | None = None  # why an ended walk is not complete
-    total: int | None = None  # what the API said of its first page
+    total: int | None = None  # the most that the API said of any page
+    before: int = 0  # records that the last complete sweep of the search listed; 0 when none is known
+    doubted: int | None = None  # records that a sweep after it listed which was doubted
+    doubtful: bool = False  # ended with far fewer records than before, for the first time
     moved: str | None = None  # how the data are known to have changed during the walk
     mark: str = ""  # of the data when the walk began; "" when that is not known
     round_at: float = 0.0  # when the round began in which every search is swept once, in seconds since 1970
@@ -35,11 +41,30 @@ class Walk(BaseModel):
     def to_json(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
 
+    def doubt(self) -> str | None:
+        """Why what a whole walk listed is not believed yet; None when it is.
+
+        An API that fails may well answer with nothing, or little, and call it all; it seldom does so twice alike.
+        """
+        known = self.doubted
+        confirmed = known is not None and not far_fewer(self.listed, known) and not far_fewer(known, self.listed)
+        if confirmed or not far_fewer(self.listed, self.before):
+            return None
+        return (
+            f"{self.listed} records were listed, after {self.before} by the last complete sweep: "
+            "it counts when the next one says so, too"
+        )
+
     def end(self, at: str, reason: str | None) -> "Walk":
         """The walk, over; a reason says why it is not complete."""
         # As a contract text: no NUL, not empty, short enough.
         told = None if reason is None else (reason.replace("\x00", "")[:500] or "no reason given")
         return self.model_copy(update={"ended": True, "ended_at": at, "reason": told})
+
+
+def far_fewer(listed: int, before: int) -> bool:
+    """Whether it is less than half of a number that is worth a comparison."""
+    return before >= MANY and 2 * listed < before
 
 
 def from_json(text: str) -> Walk | None:

@@ -124,19 +124,24 @@ class Walker:
         )
         if not (taken.parsed.ends or repeats or walk.page >= self._rules.max_pages):
             return walk
-        return walk.end(taken.observed_at, self._shortfall(walk, taken.parsed, repeats))
+        reason = self._shortfall(walk, taken.parsed, repeats)
+        doubt = None if reason else walk.doubt()
+        return walk.model_copy(update={"doubtful": doubt is not None}).end(taken.observed_at, reason or doubt)
 
     def _compared(self, walk: Walk, parsed: ParsedPage) -> Walk:
-        """The walk, knowing of a total that is not what it was on the pages before."""
+        """The walk, knowing the greatest total so far, and of an exact one that is not what it was before."""
         total = parsed.total
-        if walk.total is None or total is None or not self._source.exact_total or walk.total == total:
-            return walk if total is None else walk.model_copy(update={"total": total})
+        if total is None:
+            return walk
+        if walk.total is None or walk.total == total:
+            return walk.model_copy(update={"total": total})
         moved = f"the data changed in mid-walk: the total was {walk.total}, and {total} on page {walk.page}"
-        return walk.model_copy(update={"total": total, "moved": walk.moved or moved})
+        known = {"moved": walk.moved or moved} if self._source.exact_total else {}
+        return walk.model_copy(update={"total": max(walk.total, total), **known})
 
     def _shortfall(self, walk: Walk, parsed: ParsedPage, repeats: bool) -> str | None:
         """Why a walk that is over does not show all that the search holds; None when it does."""
-        rules, total = self._rules, parsed.total
+        rules, total = self._rules, walk.total
         if walk.moved:
             return walk.moved
         if walk.rejected * 100 > walk.records * rules.max_rejected_percent:

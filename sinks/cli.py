@@ -41,11 +41,11 @@ def load(once: bool, as_json: bool) -> None:
     """Load all marts into the warehouse."""
     from sinks.kill_points import KillPoints
     from sinks.run import Loading
-    from sinks.warehouse.postgres import connected
+    from sinks.warehouse.postgres import connected_to_load
 
-    with failing_clearly() as settings, connected() as connection:
+    with failing_clearly() as settings, connected_to_load() as connection:
         loading = Loading(connection, settings, KillPoints.parse(settings.kill_at))
-        _repeat(lambda: loading.load(datetime.now(UTC)), once, as_json)
+        _repeat(lambda: loading.load(datetime.now(UTC), is_last=once), once, as_json)
 
 
 @main.command("follow-dynamodb")

@@ -5,6 +5,7 @@ it takes from a table has the meaning of the mart's column; one that it works ou
 `-- column NAME: type; meaning, unit`.
 """
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -50,6 +51,11 @@ def view_text(name: str) -> str:
 def ledger_text() -> str:
     """The SQL that makes the ledger of loads, in which `{schema}` stands for its schema."""
     return _sql("create_load_ledger")
+
+
+def ledger_columns() -> list[str]:
+    """The columns of the ledger, in order."""
+    return re.findall(r"^-- column (\w+):", ledger_text(), re.MULTILINE)
 
 
 def _sql(name: str) -> str:

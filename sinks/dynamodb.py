@@ -1,9 +1,11 @@
 """The serving tables: whole items from the feeds in DynamoDB, the position saved after them.
 
-Every write is a transaction of at most 99 items that also checks the follower's claim on the feed. A claim is a number
-in the position item which each load raises by one: a follower that was overtaken cannot write anything any more.
+Every write is a transaction of at most 99 items that also checks the follower's claim on the feed. A claim is a word
+of its own for each load, in the position item: a follower that was overtaken cannot write anything any more. All
+writes may be made twice, so an answer that was lost does no harm: items are whole, and who finds its own claim has it.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
@@ -11,7 +13,6 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-from botocore.exceptions import ClientError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from producers.fields import instant
@@ -19,6 +20,7 @@ from sinks.contract import SERVING_TABLES
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
 from sinks.kill_points import KillPoints
+from sinks.refusals import reasons, will_pass
 from sinks.rows import change_schema, latest, split
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
@@ -26,16 +28,21 @@ from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 TABLES = SERVING_TABLES
 SERVED = (JOB, FIELD_OUTLOOK)
 POSITIONS = "positions"
+# An older release has kept no highest `_version`: none is above this one, so that the next load is whole.
+_NOT_KEPT = 2**63 - 1
 # A transaction takes 100 actions, one of them the check, and 4 MB: the longest item the contracts allow has 22 kB.
 _PER_TRANSACTION = 99
-_PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
 
 Item = dict[str, Any]
 TableName = Callable[[str], str]
 
 
 def create_tables(client: Any, name: TableName) -> None:
-    """Make the tables that are missing, on-demand billed, and wait until they can be used."""
+    """Make the tables that are missing, on-demand billed, and wait until they can be used.
+
+    A serving table that is gone takes its feed's position with it, so that it is filled as a whole.
+    """
+    feeds = {TABLES[mart.name]: mart.changes_table for mart in SERVED}
     keys = {POSITIONS: ("feed",)} | {TABLES[mart.name]: mart.key for mart in SERVED}
     for table, key in keys.items():
         schema = [{"AttributeName": part, "KeyType": kind} for part, kind in zip(key, ("HASH", "RANGE"), strict=False)]
@@ -43,6 +50,8 @@ def create_tables(client: Any, name: TableName) -> None:
         try:
             client.describe_table(TableName=name(table))
         except client.exceptions.ResourceNotFoundException:
+            if table in feeds:
+                client.delete_item(TableName=name(POSITIONS), Key={"feed": feeds[table]})
             _create(client, TableName=name(table), KeySchema=schema, AttributeDefinitions=attributes)
 
 
@@ -67,15 +76,19 @@ class DynamoDBSink:
         name: TableName,
         lease_check: Callable[[], None] = lambda: None,
         kill: KillPoints | None = None,
+        new_claim: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         self._client = client
         self._name = name
         self._lease_check = lease_check
         self._kill = kill or KillPoints()
+        self._new_claim = new_claim
 
     def position(self, mart: Mart) -> Position | None:
-        item = self._client.get_item(**self._position_item(mart), ConsistentRead=True).get("Item", {})
-        return Position(item["delta_table_id"], int(item["version"])) if "version" in item else None
+        item = self._stored_position(mart)
+        if "version" not in item:
+            return None
+        return Position(item["delta_table_id"], int(item["version"]), int(item.get("highest", _NOT_KEPT)))
 
     def replace(self, mart: Mart, load: Load) -> Written:
         kept, _ = self._read(mart, load)
@@ -100,26 +113,28 @@ class DynamoDBSink:
         rows = pa.concat_tables([change_schema(mart).empty_table(), *load.batches()])
         return split(mart, latest(mart, rows))
 
-    def _claim(self, mart: Mart, after: Position | None, forget: bool = False) -> int:
+    def _claim(self, mart: Mart, after: Position | None, forget: bool = False) -> str:
         """Take the feed over, while it is where this load begins. `forget` drops the position: half a bootstrap then
         leads to another one, never to following on."""
+        claim = self._new_claim()
         update: Item = {
-            "UpdateExpression": "ADD claim :one" + (" REMOVE #version, delta_table_id" if forget else ""),
+            "UpdateExpression": "SET claim = :claim" + (" REMOVE #version, delta_table_id, highest" if forget else ""),
             "ConditionExpression": "attribute_not_exists(#version)",
             "ExpressionAttributeNames": {"#version": "version"},
-            "ExpressionAttributeValues": {":one": 1},
+            "ExpressionAttributeValues": {":claim": claim},
         }
         if after is not None:
             update["ConditionExpression"] = "#version = :version AND delta_table_id = :id"
             update["ExpressionAttributeValues"] |= {":version": after.version, ":id": after.table_id}
         self._lease_check()
         try:
-            answer = self._client.update_item(**self._position_item(mart), **update, ReturnValues="ALL_NEW")
+            self._client.update_item(**self._position_item(mart), **update)
         except self._client.exceptions.ConditionalCheckFailedException as error:
-            raise PositionMoved from error
-        return int(answer["Attributes"]["claim"])
+            if self._stored_position(mart).get("claim") != claim:  # else only the answer to the first try was lost
+                raise PositionMoved from error
+        return claim
 
-    def _write(self, mart: Mart, claim: int, actions: Iterable[Item]) -> None:
+    def _write(self, mart: Mart, claim: str, actions: Iterable[Item]) -> None:
         claimed = {"ConditionExpression": "claim = :claim", "ExpressionAttributeValues": {":claim": claim}}
         check = {"ConditionCheck": {**self._position_item(mart), **claimed}}
         remaining = iter(actions)
@@ -130,7 +145,7 @@ class DynamoDBSink:
 
     def _transact(self, mart: Mart, actions: list[Item]) -> None:
         retrying = Retrying(
-            retry=retry_if_exception(_will_pass),
+            retry=retry_if_exception(will_pass),
             stop=stop_after_attempt(8),
             wait=wait_exponential(multiplier=0.05, max=5),
             reraise=True,
@@ -138,20 +153,25 @@ class DynamoDBSink:
         try:
             retrying(self._client.transact_write_items, TransactItems=actions)
         except self._client.exceptions.TransactionCanceledException as error:
-            if "ConditionalCheckFailed" in _reasons(error):
+            if "ConditionalCheckFailed" in reasons(error):
                 raise self._overtaken(mart) from error
             raise
 
-    def _save(self, mart: Mart, claim: int, position: Position) -> None:
+    def _save(self, mart: Mart, claim: str, position: Position) -> None:
         self._lease_check()
         self._kill.reach("before-position")
         try:
             self._client.update_item(
                 **self._position_item(mart),
-                UpdateExpression="SET #version = :version, delta_table_id = :id",
+                UpdateExpression="SET #version = :version, delta_table_id = :id, highest = :highest",
                 ConditionExpression="claim = :claim",
                 ExpressionAttributeNames={"#version": "version"},
-                ExpressionAttributeValues={":version": position.version, ":id": position.table_id, ":claim": claim},
+                ExpressionAttributeValues={
+                    ":version": position.version,
+                    ":id": position.table_id,
+                    ":highest": position.highest,
+                    ":claim": claim,
+                },
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise self._overtaken(mart) from error
@@ -171,6 +191,10 @@ class DynamoDBSink:
         )
         for page in pages:
             yield from page["Items"]
+
+    def _stored_position(self, mart: Mart) -> Item:
+        item: Item = self._client.get_item(**self._position_item(mart), ConsistentRead=True).get("Item", {})
+        return item
 
     def _position_item(self, mart: Mart) -> Item:
         return {"TableName": self._name(POSITIONS), "Key": {"feed": mart.changes_table}}
@@ -208,12 +232,3 @@ def _value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
-
-
-def _reasons(error: ClientError) -> set[str]:
-    return {reason.get("Code", "") for reason in error.response.get("CancellationReasons", [])}
-
-
-def _will_pass(error: BaseException) -> bool:
-    """A cancelled transaction that is worth repeating: nothing but load or a neighbour stood in its way."""
-    return isinstance(error, ClientError) and bool(_reasons(error)) and _reasons(error) <= {"None", *_PASSING}

@@ -22,7 +22,7 @@ class SinkBusy(TryLater):
 
 
 class Gone(LookupError):
-    """A commit or file the follower needs is no longer in the lake, or its history was rewritten: bootstrap again."""
+    """What a follower needs to go on is not in the lake, or its history is another one: bootstrap again."""
 
 
 class PositionMoved(RuntimeError):

@@ -4,17 +4,22 @@ A sink without a usable position is bootstrapped: the snapshot at version V repl
 and the position becomes V. After that each following version is applied in order. A version or file that is missing, a
 re-created table or a rewritten history mean bootstrap again, never skip. Several pending versions are applied as one
 load when they are small: the latest row of each key wins, which gives the same end.
+
+Which row is the latest its `_version` says (`sinks.rows.order`), and not the order of commits: a writer that was
+overtaken may commit late. So a position holds the highest `_version` that was applied, too. A load whose rows are all
+above it brings later rows only and is applied; any other means bootstrap again. So stores keep no tombstones and no
+versions of their rows, and still any cut of a history ends in the same rows.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 import pyarrow as pa
 
 from sinks.delta_log import Commit, DataFile, DeltaLog, Snapshot
 from sinks.errors import DamagedLake, Gone, PositionMoved, SinkBusy
-from sinks.rows import conform
+from sinks.rows import conform, versions_of
 from streaming.contract import Mart
 
 ROWS_PER_LOAD = 200_000  # pending versions are joined into one load up to about this many rows, to bound memory
@@ -32,10 +37,14 @@ class Feed:
 
 @dataclass(frozen=True)
 class Position:
-    """The last Delta version a sink holds, of the table with this id (a re-created table has another)."""
+    """The last Delta version a sink holds, of the table with this id (a re-created table has another).
+
+    `highest`: the highest `_version` of all rows that led there, 0 without rows. It tells no two positions apart.
+    """
 
     table_id: str
     version: int
+    highest: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -49,18 +58,26 @@ class LoadedVersion:
     bytes: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Load:
     """Change rows to apply at once, and the versions they come from, ascending.
 
-    `after` is the position the sink must still have, otherwise it raises PositionMoved. `batches()` reads the rows from
-    the lake anew each time, in the mart's change schema; it raises Gone or DamagedLake.
+    `after` is the position the sink must still have, otherwise it raises PositionMoved. `position` is the one that the
+    load ends in; its `highest` is whole once all batches were read.
     """
 
     after: Position | None
     position: Position
     versions: tuple[LoadedVersion, ...]
-    batches: Callable[[], Iterator[pa.Table]]
+    read: Callable[[], Iterator[pa.Table]]
+
+    def batches(self) -> Iterator[pa.Table]:
+        """Reads the rows from the lake anew each time, in the mart's change schema; raises Gone or DamagedLake."""
+        for rows in self.read():
+            if rows.num_rows:
+                _, highest = versions_of(rows)
+                self.position = replace(self.position, highest=max(self.position.highest, highest))
+            yield rows
 
 
 @dataclass(frozen=True)
@@ -147,10 +164,10 @@ def _follow_on(feed: Feed, sink: Sink, start: Position, snapshot: Snapshot) -> W
     versions = range(start.version + 1, snapshot.version + 1)
     commits = (feed.log.commit(version, snapshot.table_id) for version in versions)
     for group in _groups(commits):
-        to = Position(snapshot.table_id, group[-1].version)
-        files = [file for commit in group for file in commit.files]
-        written = sink.apply(feed.mart, Load(at, to, tuple(map(_loaded, group)), _reader(feed, files)))
-        at, upserted, deleted = to, upserted + written.upserted, deleted + written.deleted
+        to = Position(snapshot.table_id, group[-1].version, at.highest)
+        load = Load(at, to, tuple(map(_loaded, group)), _later_rows(feed, group, at.highest))
+        written = sink.apply(feed.mart, load)
+        at, upserted, deleted = load.position, upserted + written.upserted, deleted + written.deleted
     return Written(upserted, deleted)
 
 
@@ -197,6 +214,22 @@ def _bootstrap(feed: Feed, sink: Sink) -> tuple[Snapshot, Written]:
     raise DamagedLake(
         f"{feed.log.uri}: its newest snapshot names a file that the lake does not hold ({gone}); rebuild the generation"
     )
+
+
+def _later_rows(feed: Feed, commits: Sequence[Commit], applied: int) -> Callable[[], Iterator[pa.Table]]:
+    """Reads what the commits added; raises Gone when any of it is not above the `_version` that was applied already."""
+
+    def batches() -> Iterator[pa.Table]:
+        for commit in commits:
+            for rows in _reader(feed, commit.files)():
+                if rows.num_rows and (lowest := versions_of(rows)[0]) <= applied:
+                    raise Gone(
+                        f"version {commit.version} has a row of _version {lowest}, "
+                        f"and rows up to {applied} were applied before"
+                    )
+                yield rows
+
+    return batches
 
 
 def _reader(feed: Feed, files: Sequence[DataFile]) -> Callable[[], Iterator[pa.Table]]:

@@ -12,9 +12,10 @@ from sinks.errors import SinkBusy
 from sinks.live import live_generation
 from sinks.run import serving_client
 from sinks.settings import Settings
-from sinks.warehouse.postgres import connected
-from sinks.warehouse.schema import drop, show_live, shown_schemas
+from sinks.warehouse.postgres import connected, connected_to_load
+from sinks.warehouse.schema import drop
 from sinks.warehouse.statements import statement
+from sinks.warehouse.views import show_live, shown_schemas
 
 
 def shown_generations(settings: Settings) -> set[int]:
@@ -32,7 +33,7 @@ def show_live_generation(settings: Settings) -> int:
 
     The generation must have been loaded. Who moves the pointer meanwhile has the views follow after this.
     """
-    with connected() as connection:
+    with connected_to_load() as connection:
         views = settings.warehouse.views_schema
         schema = show_live(connection, views, lambda: settings.at(live_generation(settings)).generation_schema())
     return _number(settings, schema) or 0
@@ -76,7 +77,7 @@ def remove(settings: Settings) -> None:
 
     Raises SinkBusy when the stable views show it: they would go with it.
     """
-    with connected() as connection:
+    with connected_to_load() as connection:
         if not drop(connection, settings.warehouse.views_schema, settings.generation_schema()):
             raise SinkBusy(
                 f"the warehouse's views still show {settings.generation_schema()}; gpps swap --execute ends the swap"

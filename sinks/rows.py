@@ -39,18 +39,34 @@ def conform(mart: Mart, table: pa.Table, where: str) -> pa.Table:
     return pa.table(columns, schema=change_schema(mart))
 
 
+def order(mart: Mart) -> tuple[str, ...]:
+    """By which columns the latest row of a key is the greatest: its `_version`; of one version a tombstone, or else the
+    greatest content, column by column, texts by their bytes, with unknown as the smallest of all.
+
+    It is the order of `streaming.changes.current`. Only commits of writers that overtook one another need more of it
+    than the version.
+    """
+    return (VERSION, DELETED, *mart.content)
+
+
+def versions_of(rows: pa.Table) -> tuple[int, int]:
+    """The lowest and the highest `_version` of rows, of which there must be some."""
+    found = pc.min_max(rows[VERSION])
+    return int(found["min"].as_py()), int(found["max"].as_py())
+
+
 def latest(mart: Mart, rows: pa.Table) -> pa.Table:
-    """One row per key: the highest `_version`. Rows of one key and version are equal by contract."""
+    """One row per key: the latest."""
     if rows.num_rows == 0:
         return rows
-    ascending = [(name, "ascending") for name in (*mart.key, VERSION, DELETED)]
-    order = pc.sort_indices(rows, sort_keys=ascending)
+    ascending = [(name, "ascending", "at_start") for name in (*mart.key, *order(mart))]
+    order_of_rows = pc.sort_indices(rows, sort_keys=ascending)
     last_of_key = pa.array([False] * (rows.num_rows - 1) + [True])
     for name in mart.key:
-        column = rows[name].take(order).combine_chunks()
+        column = rows[name].take(order_of_rows).combine_chunks()
         changes = pc.not_equal(column.slice(0, len(column) - 1), column.slice(1))
         last_of_key = pc.or_(last_of_key, pa.concat_arrays([changes, pa.array([True])]))
-    return rows.take(order.filter(last_of_key))  # whole rows are copied once
+    return rows.take(order_of_rows.filter(last_of_key))  # whole rows are copied once
 
 
 def split(mart: Mart, rows: pa.Table) -> tuple[pa.Table, pa.Table]:

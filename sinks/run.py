@@ -1,5 +1,6 @@
 """Whole runs of the stage, put together from settings: what the commands and the runners of other stages call."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 import boto3
 import psycopg
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from psycopg import sql
 
 from sinks import dynamodb
@@ -19,14 +20,18 @@ from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
 from sinks.kill_points import KillPoints
 from sinks.live import live_generation, resolved
+from sinks.refusals import works_later
 from sinks.settings import Settings
 from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres, connected
-from sinks.warehouse.schema import TABLES, prepare
+from sinks.warehouse.postgres import Postgres, connected, connected_to_load
+from sinks.warehouse.schema import TABLES, prepare, prepare_tables
 from sinks.warehouse.statements import statement
+from sinks.warehouse.views import ViewsAreRead, show_if_live
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import MARTS
+
+log = logging.getLogger(__name__)
 
 
 def load_warehouse(settings: Settings, now: datetime) -> list[FollowSummary]:
@@ -34,14 +39,14 @@ def load_warehouse(settings: Settings, now: datetime) -> list[FollowSummary]:
 
     Raises TryLater when lake or database are away, DamagedLake for a file that is not what the log says.
     """
-    with connected() as connection:
+    with connected_to_load() as connection:
         return Loading(connection, settings, KillPoints.parse(settings.kill_at)).load(now)
 
 
 @contextmanager
 def open_warehouse(settings: Settings) -> Iterator[psycopg.Connection]:
     """A connection to the warehouse with the generation's schema and tables in place, and the views when it is live."""
-    with connected() as connection:
+    with connected_to_load() as connection:
         prepare_warehouse(connection, settings)
         yield connection
 
@@ -52,29 +57,55 @@ def prepare_warehouse(connection: psycopg.Connection, settings: Settings) -> Non
     Raises OtherColumns, SinkBusy.
     """
     views, schema = settings.warehouse.views_schema, settings.generation_schema()
-    prepare(connection, views, schema, lambda: live_generation(settings) == settings.generation)
+    prepare(connection, views, schema, lambda: _is_live(settings))
+
+
+def _is_live(settings: Settings) -> bool:
+    return live_generation(settings) == settings.generation
 
 
 @dataclass
 class Loading:
     """Loads one after the other on an open connection, each into the generation that is live when it begins.
 
-    So a daemon follows a swap, and ends one that was interrupted before its views were switched.
+    So a daemon follows a swap, and ends one that was interrupted before its views were switched. Only the views wait
+    for readers who hold them: tables are loaded meanwhile.
     """
 
     connection: psycopg.Connection
     settings: Settings
     kill: KillPoints
     _prepared: int | None = None
+    _shown: int | None = None
+    _told: str | None = None
 
-    def load(self, now: datetime) -> list[FollowSummary]:
-        """As `load_warehouse`."""
+    def load(self, now: datetime, is_last: bool = True) -> list[FollowSummary]:
+        """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
         settings = resolved(self.settings)
         if settings.generation != self._prepared:
-            prepare_warehouse(self.connection, settings)
-            self._prepared = settings.generation
+            prepare_tables(self.connection, settings.warehouse.views_schema, settings.generation_schema())
+            self._prepared, self._shown = settings.generation, None
+        self._show(settings, patient=False)
         sink = WarehouseSink(self.connection, Postgres(), settings.generation_schema(), now, self.kill)
-        return _follow_all(settings, MARTS, sink)
+        summaries = _follow_all(settings, MARTS, sink)
+        if is_last:
+            self._show(settings, patient=True)
+        return summaries
+
+    def _show(self, settings: Settings, patient: bool) -> None:
+        """Has the views show this generation, if it is live; who is in the way is told once, or raised when patient."""
+        if self._shown == settings.generation:
+            return
+        views, schema = settings.warehouse.views_schema, settings.generation_schema()
+        try:
+            show_if_live(self.connection, views, schema, lambda: _is_live(settings), patient)
+            self._shown = settings.generation
+        except ViewsAreRead as error:
+            if patient:
+                raise
+            if str(error) != self._told:
+                log.warning("event=views-are-read detail=%s", error)
+            self._told = str(error)
 
 
 def follow_dynamodb(settings: Settings, lease_check: Callable[[], None] = lambda: None) -> list[FollowSummary]:
@@ -147,9 +178,14 @@ def serving_client(settings: Settings) -> Iterator[Any]:
     """A client of DynamoDB that takes Python values; raises SinkUnreachable while it cannot be used."""
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     try:
-        yield boto3.resource("dynamodb", region_name=settings.region, config=config).meta.client
+        # A session of its own: boto3's common one is not made for several threads.
+        yield boto3.Session().resource("dynamodb", region_name=settings.region, config=config).meta.client
     except BotoCoreError as error:
         raise SinkUnreachable(
             f"cannot use DynamoDB: {error}. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the credentials, "
             "and that the server runs"
         ) from error
+    except ClientError as error:
+        if not works_later(error):
+            raise
+        raise SinkUnreachable(f"DynamoDB does not take what is asked of it now: {error}") from error

@@ -3,11 +3,14 @@
 What the generation's events at offsets before the fence give is computed by the rules of today and lies at
 `<lake>/as_of/<hash>/gen=1/`, change feeds and position as in any generation, so that whoever reads a lake can read it.
 The position is written last: before it is there nobody sees anything, and an attempt that was stopped is done again.
+The newest KEPT of them stay; making one more deletes the oldest.
 """
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from streaming import fence as fences
@@ -19,10 +22,13 @@ from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.query import lake_of, offset_log_of
 from streaming.settings import StreamingSettings
-from streaming.store import read_text
+from streaming.store import read_text, store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
+
+KEPT = 10  # each is as large as all marts; who looks back looks at a few moments
+BEGUN = "begun_at"
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,22 @@ def _tells_from(source: Lake, start: Offsets) -> Offsets:
     return manifest.fence if manifest and manifest.built_from == "raw" else start
 
 
-def make(spark: "SparkSession", pipeline: Pipeline, found: Past) -> None:
-    """Computes the marts, whole or, for a reader, not at all."""
+def make(spark: "SparkSession", pipeline: Pipeline, found: Past, now: Callable[[], datetime]) -> None:
+    """Computes the marts, whole or, for a reader, not at all; the oldest beyond KEPT go."""
+    store_at(found.lake.uri, found.lake.aws).write(BEGUN, now().isoformat())
+    forget_oldest(found.source)
     pipeline.as_of(spark, found.source, found.lake, found.fence)
+
+
+def forget_oldest(source: Lake) -> None:
+    """Deletes all of a lake's looks back but the KEPT that were begun last; the positions first, so that no reader
+    begins with one that is going."""
+    looks = store_at(f"{source.uri.rstrip('/')}/as_of", source.aws)
+    begun = {name: looks.read(f"{name}/{BEGUN}") or "" for name in looks.folders()}
+    for name in sorted(begun, key=lambda name: (begun[name], name))[:-KEPT]:
+        files = store_at(f"{looks.uri}/{name}", source.aws)
+        of_it = sorted(files.files(), key=lambda file: "/_positions/" not in file)
+        files.delete_all(of_it)
 
 
 def before(events: "DataFrame", fence: Offsets) -> "DataFrame":

@@ -154,12 +154,10 @@ def kafka_reader(spark: "SparkSession", settings: StreamingSettings) -> Read:
 def _kafka_options(settings: StreamingSettings, first: Offsets, last: Offsets) -> dict[str, str]:
     prefix = settings.topic_prefix
     return {
-        "kafka.bootstrap.servers": settings.kafka_bootstrap_servers,
+        **topics.source(settings),
         "assign": json.dumps({prefix + topic: list(parts) for topic, parts in last.items()}),
         "startingOffsets": fences.to_text(fences.with_prefix(first, prefix)),
         "endingOffsets": fences.to_text(fences.with_prefix(last, prefix)),
-        "includeHeaders": "true",
-        "failOnDataLoss": "true",
     }
 
 

@@ -1,19 +1,23 @@
 """Change feeds: what a mart is now, how a new result differs, and the append that says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from streaming import feeds
 from streaming.contract import CHANGE_COLUMNS, Mart
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.plans import kept, union
 from streaming.snapshot import Snapshot, find, frames, snapshot
-from streaming.tables import ensure_table
+from streaming.tables import PROPERTIES, require_columns
 
 DELETED, VERSION = CHANGE_COLUMNS
+ROWS_AT_ONCE = 200_000  # as many of a commit's rows, about, are in memory at once
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,28 @@ def change_columns(mart: Mart) -> tuple[tuple[str, str], ...]:
     return (*columns, (DELETED, "boolean"), (VERSION, "bigint"))
 
 
-def open_feeds(spark: SparkSession, lake: Lake, marts: Sequence[Mart]) -> dict[str, DataFrame]:
-    """The change feed of each mart by the mart's name; creates those that are missing. Raises TableError."""
-    return frames(spark, {mart.name: make_feed(spark, lake, mart) for mart in marts})
+@dataclass(frozen=True)
+class Appended:
+    """What a feed got: so many rows, in this version of its table."""
+
+    rows: int
+    version: int
 
 
-def make_feed(spark: SparkSession, lake: Lake, mart: Mart) -> Snapshot:
-    """The state of the mart's change feed, which is created when it is missing. Raises TableError."""
-    found, wanted = find(lake, mart.changes_table), list(change_columns(mart))
-    if found is not None and found.columns() == wanted:
-        return found
-    ensure_table(spark, lake.spark_table(mart.changes_table), wanted, ())
-    return snapshot(lake, mart.changes_table)
+def open_feeds(spark: SparkSession, lake: Lake, marts: Sequence[Mart], term: Term) -> dict[str, DataFrame]:
+    """The change feed of each mart by the mart's name, made when missing and fenced. Raises TableError, LeaseLost."""
+    return frames(spark, {mart.name: make_feed(lake, mart, term) for mart in marts})
+
+
+def make_feed(lake: Lake, mart: Mart, term: Term) -> Snapshot:
+    """The state of the mart's change feed, made when missing and fenced. Raises TableError, LeaseLost."""
+    found = find(lake, mart.changes_table)
+    if found is None:
+        feeds.create(lake, mart.changes_table, change_columns(mart), PROPERTIES, term)
+    if feeds.fence(lake, mart.changes_table, term) or found is None:
+        found = snapshot(lake, mart.changes_table)
+    require_columns(found.uri, found.columns(), change_columns(mart))
+    return found
 
 
 def current(feed: DataFrame, mart: Mart, scope: Column | None = None) -> DataFrame:
@@ -74,41 +88,50 @@ def diff(rows: DataFrame, now: DataFrame, mart: Mart) -> DataFrame:
     return changed.select(*_names(mart), DELETED)
 
 
-def append(feeds: Mapping[str, DataFrame], results: Sequence[Result], lake: Lake) -> dict[str, int]:
-    """Appends what differs, one commit per mart and none where nothing does; returns rows appended by feed.
+def append(
+    feeds_now: Mapping[str, DataFrame], results: Sequence[Result], lake: Lake, term: Term
+) -> dict[str, Appended]:
+    """Appends what differs, one commit per mart and none where nothing does; tells what each feed got that got any.
 
-    Done again after it was stopped anywhere, it appends only what is still missing.
+    Done again after it was stopped anywhere, it appends only what is still missing. Raises LeaseLost.
     """
     with ExitStack() as stack:
         differing = {
-            result.mart: stack.enter_context(kept(_difference(feeds[result.mart.name], result))) for result in results
+            result.mart: stack.enter_context(kept(_difference(feeds_now[result.mart.name], result)))
+            for result in results
         }
-        found = _counts_and_versions(differing, feeds)
-        rows = {mart: count for mart, (count, _) in found.items() if count}
-        for mart in rows:
-            versioned = differing[mart].withColumn(VERSION, F.lit(found[mart][1] + 1).cast("bigint"))
-            versioned.coalesce(1).write.format("delta").mode("append").save(lake.spark_table(mart.changes_table))
-    return {mart.changes_table: count for mart, count in rows.items()}
+        return {
+            mart.changes_table: Appended(
+                rows, feeds.append(lake, mart.changes_table, _Rows(differing[mart], rows), term)
+            )
+            for mart, rows in _counts(differing).items()
+        }
 
 
 def _difference(feed: DataFrame, result: Result) -> DataFrame:
     return diff(result.rows, current(feed, result.mart, result.scope), result.mart)
 
 
-def _counts_and_versions(
-    differing: Mapping[Mart, DataFrame], feeds: Mapping[str, DataFrame]
-) -> dict[Mart, tuple[int, int]]:
-    """Rows of each frame, and the version its feed has come to (0 for an empty one): one Spark job for all, since each
-    costs more than its rows do.
-    """
-    parts, none = [], F.lit(None).cast("bigint").alias("version")
-    for mart, frame in differing.items():
-        name = F.lit(mart.name).alias("mart")
-        parts.append(frame.select(name, F.lit(1).alias("rows"), none))
-        parts.append(feeds[mart.name].select(name, F.lit(0).alias("rows"), F.col(VERSION).alias("version")))
-    counted = union(*parts).groupBy("mart").agg(F.sum("rows").alias("rows"), F.max("version").alias("version"))
-    found = {row["mart"]: (row["rows"], row["version"] or 0) for row in counted.collect()}
-    return {mart: found.get(mart.name, (0, 0)) for mart in differing}
+def _counts(differing: Mapping[Mart, DataFrame]) -> dict[Mart, int]:
+    """Rows of each frame that has any: one Spark job for all, since each costs more than its rows do."""
+    names = [frame.select(F.lit(mart.name).alias("mart")) for mart, frame in differing.items()]
+    found = {row["mart"]: row["count"] for row in union(*names).groupBy("mart").count().collect()}
+    return {mart: found[mart.name] for mart in differing if mart.name in found}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a kept frame as a commit takes them, some after others."""
+
+    frame: DataFrame
+    rows: int
+
+    def __call__(self, number: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        parts = -(-self.rows // ROWS_AT_ONCE)
+        versioned = self.frame.withColumn(VERSION, F.lit(number))
+        for part in range(parts):
+            some = versioned.filter(F.pmod(F.xxhash64(*self.frame.columns), F.lit(parts)) == part)
+            yield from (some if parts > 1 else versioned).toArrow().select(schema.names).cast(schema).to_batches()
 
 
 def _names(mart: Mart) -> list[str]:

@@ -1,7 +1,8 @@
 """What the driver keeps beside Spark's own files in a query's checkpoint folder.
 
 `id` names the checkpoint: a lost folder gets a new one, so that its batch numbers, which start again from 0, are not
-taken for batches the tables hold already. `landed` is the last batch each table took, to be found there again.
+taken for batches the tables hold already. `landed/<id>/<epoch>` is the last batch each table took, to be found there
+again: each driver writes its own, so that one which wakes up after another took over changes nothing that is read.
 """
 
 import json
@@ -25,15 +26,26 @@ class Checkpoint:
         found = self.store.read("id")
         if found is None:
             found = new_id()
-            self.store.write("id", found)
+            if not self.store.create("id", found):  # another driver was first
+                return self.identify(new_id)
         return found
 
     def landed(self) -> dict[str, Landed]:
-        """By table, as of the last batch that ended."""
-        return from_text(self.store.read("landed"))
+        """By table, as of the last batch that ended, by the driver of the highest epoch."""
+        saved = self._saved()
+        return from_text(self.store.read(saved[max(saved)])) if saved else {}
 
-    def save_landed(self, landed: Mapping[str, Landed]) -> None:
-        self.store.write("landed", to_text(landed))
+    def save_landed(self, landed: Mapping[str, Landed], checkpoint_id: str, epoch: int) -> None:
+        self.store.write(f"landed/{checkpoint_id}/{epoch}", to_text(landed))
+
+    def forget_landed(self, before: int) -> None:
+        """Deletes what drivers of earlier epochs said."""
+        self.store.delete_all(name for epoch, name in self._saved().items() if epoch < before)
+
+    def _saved(self) -> dict[int, str]:
+        """By epoch, what drivers said of this checkpoint."""
+        mine = f"landed/{self.store.read('id')}/"
+        return {int(name.removeprefix(mine)): name for name in self.store.files() if name.startswith(mine)}
 
     def committed(self) -> int:
         """The last batch that ended; -1 before the first."""

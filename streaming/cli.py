@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,20 +49,27 @@ def stream(pipeline: str, once: bool) -> None:
 @click.argument("pipeline", default="school_jobs")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def accounting(pipeline: str, as_json: bool) -> None:
-    """What became of every offset read: per topic read, landed, dead, and duplicates among the landed."""
-    from streaming.accounting import accounting as account
+    """What became of every record read: per topic read, landed, dead, and duplicates among the landed.
+
+    Exit code 1 when read is not landed + dead, in any partition; 4 when Kafka no longer has what would tell.
+    """
+    from streaming.accounting import reckoned
     from streaming.generations import resolved
     from streaming.query import lake_of
     from streaming.run import find_pipeline
 
     with reported():
         settings = resolved(settings_with_log())
-        found = account(lake_of(settings), settings, find_pipeline(pipeline))
+        found = reckoned(lake_of(settings), settings, find_pipeline(pipeline))
         if as_json:
-            click.echo(json.dumps(found, indent=2))
-            return
-        for topic, counts in found.items():
-            click.echo(f"{topic}: " + ", ".join(f"{name} {number}" for name, number in counts.items()))
+            click.echo(json.dumps(found.accounts, indent=2))
+        else:
+            for topic, counts in found.accounts.items():
+                click.echo(f"{topic}: " + ", ".join(f"{name} {number}" for name, number in counts.items()))
+        if found.faults:
+            _end(FAILED, "; ".join((*found.faults, *found.untold)))
+        if found.untold:
+            raise CannotTell("; ".join(found.untold))
 
 
 @main.command()
@@ -116,7 +123,7 @@ def as_of(moment: str, pipeline: str) -> None:
         made = then.is_made(found)
         if not made:
             with spark_session(settings, "as-of") as spark:
-                make(spark, found, then)
+                make(spark, found, then, lambda: datetime.now(UTC))
         click.echo(json.dumps({"lake_uri": then.lake.uri, "generation": 1, "fence": then.fence, "made": not made}))
 
 

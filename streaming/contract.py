@@ -2,7 +2,7 @@
 
 Everything lies under `<lake>/gen=<generation>/`. A mart is read through its change feed, an append-only Delta table
 `changes_<mart>`: the mart's columns, then `_deleted` and `_version`. A row says that the mart's row of this key became
-these values as of `_version` (rising by one per refresh); `_deleted` marks a tombstone, whose other columns are null.
+these values as of `_version` (later commits have higher ones); `_deleted` marks a tombstone, its other columns null.
 The current mart is the latest row of each key that is not deleted.
 """
 
@@ -28,7 +28,11 @@ class Column:
 # What a change feed has behind the columns of its mart.
 CHANGES = (
     Column("_deleted", "boolean", "true marks a tombstone: the mart has no row of this key any more"),
-    Column("_version", "bigint", "number of the refresh that this change belongs to, rising by one per refresh"),
+    Column(
+        "_version",
+        "bigint",
+        "number of the change's commit, above all earlier ones: 2^32 times the driver's epoch, and a count",
+    ),
 )
 CHANGE_COLUMNS = tuple(column.name for column in CHANGES)
 

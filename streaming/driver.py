@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from streaming import dead_letters, land, landed
 from streaming.checkpoint import Checkpoint
-from streaming.errors import LostCommit
+from streaming.errors import LeaseLost, LostCommit
+from streaming.feeds import Term
+from streaming.grants import Grants
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.land import Commit, Count
 from streaming.landed import Landed
 from streaming.lease import Lease
 from streaming.pipeline import Pipeline
+from streaming.session import java_process
 from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
@@ -55,12 +58,14 @@ class Driver:
     last_batch: int = -1
     lock: threading.Lock = field(default_factory=threading.Lock)
     refresh_seconds: float = field(init=False)
+    grants: Grants = field(init=False)
     _landed: dict[str, Landed] = field(default_factory=dict)
     _refreshed_at: float = 0.0
     _passed: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.refresh_seconds = self.settings.refresh_seconds
+        self.grants = Grants(self.lake)
         self._landed = self.checkpoint.landed()
         self._refreshed_at = self.clock()
 
@@ -70,10 +75,10 @@ class Driver:
             if self.closing:
                 raise InterruptedError("the driver is stopping")
             try:
-                self._run(batch, number)
+                with self.lease.pulse.under_way():
+                    self._run(batch, number)
             except LostCommit as error:
-                self.checkpoint.drop()
-                self.error = LostCommit(f"{error}; {self._read_again()}")
+                self.error = self._forgotten(error)
                 raise self.error from None
             except Exception as error:
                 self.error = error
@@ -84,7 +89,8 @@ class Driver:
         """Brings change feeds and followers up to date when events have landed since; not while a batch runs."""
         with self.lock:
             if self.pending:
-                self._refresh()
+                with self.lease.pulse.under_way():
+                    self._refresh()
 
     def refresh_is_due(self) -> bool:
         return self.pending and self.clock() - self._refreshed_at >= self.refresh_seconds
@@ -97,24 +103,34 @@ class Driver:
             self._land(found, number)
         finally:
             found.unpersist()
-        self.checkpoint.save_landed(self._landed)
+        self._pass("before-checkpoint")
+        self.lease.renew()
+        self.checkpoint.save_landed(self._landed, self.app_id.rpartition("#")[2], self.lease.epoch)
+        if self.last_batch < 0:
+            self.checkpoint.forget_landed(before=self.lease.epoch)
         if self.refresh_is_due():
             self._refresh()
 
-    def _read_again(self) -> str:
-        return (
-            f"another process may have written to {self.lake.table('')}. The checkpoint "
+    def _forgotten(self, error: LostCommit) -> LostCommit | LeaseLost:
+        """Drops the checkpoint, if it is still this driver's, and says so."""
+        try:
+            self.lease.renew()
+        except LeaseLost as lost:
+            return lost
+        self.checkpoint.drop()
+        return LostCommit(
+            f"{error}; another process may have written to {self.lake.table('')}. The checkpoint "
             f"{self.checkpoint.store.uri} was removed: the next start reads all offsets again, and repeats collapse"
         )
 
     def _land(self, found: "DataFrame", number: int) -> None:
         partitions = self.settings.spark_shuffle_partitions
         land.suit(found.sparkSession, 0, partitions)
-        rows = land.rows_per_topic(found)
-        if not rows:
+        topics = land.per_topic(found)
+        if not topics:
             return
-        land.suit(found.sparkSession, sum(rows.values()), partitions)
-        judged = land.judge_all(found, self.pipeline, rows).persist()
+        land.suit(found.sparkSession, sum(topic.rows for topic in topics.values()), partitions)
+        judged = land.judge_all(found, self.pipeline, topics, self.grants).persist()
         try:
             counts = land.count(judged)
             commit = Commit(self.app_id, number, land.metadata(counts, number, self.lease.epoch))
@@ -132,6 +148,7 @@ class Driver:
             rows = sum(part.valid for part in counts if part.topic in topics)
             if rows:
                 self.lease.renew()
+                self._pass("before-append")
                 uri = self.lake.spark_table(table)
                 land.append_events(judged, table, uri, self.pipeline.cluster.get(table, ()), rows, commit)
                 self._landed[table] = landed.look_up(self.spark, self.lake, table, commit)
@@ -145,28 +162,42 @@ class Driver:
         dead_letters.append_dead(judged, self.lake.spark_table(DEAD_LETTERS), commit)
         self._landed[DEAD_LETTERS] = landed.look_up(self.spark, self.lake, DEAD_LETTERS, commit)
         if self.settings.feed_dead_letter_topics:
-            prefix, servers = self.settings.topic_prefix, self.settings.kafka_bootstrap_servers
-            dead_letters.publish_dead(judged, servers, prefix, self.pipeline.name)
+            dead_letters.publish_dead(judged, self.settings, self.pipeline)
 
     def _refresh(self) -> None:
         self.lease.renew()
-        changed = self.pipeline.refresh(self.spark, self.lake)
+        changed = self.pipeline.refresh(self.spark, self.lake, Term(self.lease.epoch, self._before))
         log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
         self._pass("refreshed")
         if self.after_commit is not None:
-            self.after_commit(self.lake, self.lease.renew)
+            self.after_commit(self.lake, self._may_write)
         self._pass("followed")
         self.pending = False
         self._refreshed_at = self.clock()
 
+    def _before(self, write: str) -> None:
+        """Asks the lease before a write of the refresh; what is written is fenced besides (see streaming.feeds)."""
+        self._may_write()
+        self._pass(write)
+
+    def _may_write(self) -> None:
+        """Raises LeaseLost. Who asks before each write shows that work goes on."""
+        self.lease.renew()
+        self.lease.pulse.sign()
+
     def _pass(self, point: str) -> None:
-        """Kills the process when the settings say so (tests of recovery)."""
+        """A sign that work goes on. Kills or stops the process when the settings say so (tests of recovery)."""
+        self.lease.pulse.sign()
         if self.settings.kill_at is None:
             return
-        wanted, _, times = self.settings.kill_at.partition(":")
+        how, _, wanted = self.settings.kill_at.rpartition("@")
+        wanted, _, times = wanted.partition(":")
         self._passed[point] = self._passed.get(point, 0) + 1
         if point == wanted and self._passed[point] == int(times or 1):
-            _kill(self.spark)
+            if how == "stop":
+                os.kill(os.getpid(), signal.SIGSTOP)
+            else:
+                _kill(self.spark)
 
 
 def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[], str]) -> Driver:
@@ -182,7 +213,7 @@ def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[]
 
 def _kill(spark: Any) -> None:
     """As when the machine goes: the Java process first, so that it ends no work of its own."""
-    process = getattr(spark.sparkContext._gateway, "proc", None)
+    process = java_process(spark)
     if process is not None:
         process.kill()
     os.kill(os.getpid(), signal.SIGKILL)

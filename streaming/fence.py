@@ -51,6 +51,15 @@ def merged(below: Offsets, above: Offsets) -> Offsets:
     return {topic: {**below.get(topic, {}), **above.get(topic, {})} for topic in topics}
 
 
+def furthest(*each: Offsets) -> Offsets:
+    """Of every partition that any of them names, the greatest offset."""
+    found: Offsets = {}
+    for topic, partition, offset in (place for offsets in each for place in places(offsets)):
+        parts = found.setdefault(topic, {})
+        parts[partition] = max(offset, parts.get(partition, 0))
+    return found
+
+
 def places(offsets: Offsets) -> Iterator[tuple[str, int, int]]:
     """Topic, partition and next offset, one by one."""
     for topic, partitions in offsets.items():

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from streaming.checkpoint import Offsets
 from streaming.contract import generation_uri, pointer_uri
 from streaming.errors import NotReady
-from streaming.journal import Journal
+from streaming.journal import Entry, Journal, Overtaken
 from streaming.lake import Lake
 from streaming.settings import StreamingSettings
 from streaming.store import store_at
@@ -23,7 +23,7 @@ class Manifest(BaseModel):
     Offsets name topics without the set-up's prefix, and the next offset of each partition. `start`: where reading
     began. `fence`: where the build was to end. `bound`: what it leaves out on purpose, in words; such a generation is
     for looking at and cannot be verified. `raw`: of each source parsed again, the last fetch (epoch, counter).
-    `state`: "building" until stores and marts are at the fence. Instants are UTC.
+    `state`: "building" until stores and marts are at the fence. `claim`: an id of whoever began it. Instants are UTC.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,15 +39,23 @@ class Manifest(BaseModel):
     built_at: str | None = None
     code_version: str  # of the package
     transform: str | None = None  # of the rules of its marts; known once they are built
+    claim: str = ""
 
 
 def pointers(lake_uri: str, aws: Mapping[str, str]) -> Journal:
-    """The journal that says which generation is live; `said` has `generation`, `previous`, `why`, `at`."""
+    """The journal that says which generation is live; `said` has `generation`, `previous`, `why`, `at`.
+
+    An entry may say the same generation again and, in `going`, which others are deleted from then on.
+    """
     return Journal(store_at(pointer_uri(lake_uri), aws))
 
 
 def live_generation(lake_uri: str, aws: Mapping[str, str]) -> int:
-    last = pointers(lake_uri, aws).last()
+    return live_after(pointers(lake_uri, aws).last())
+
+
+def live_after(last: Entry | None) -> int:
+    """The generation that is live when this is the pointer's last entry."""
     return int(last.said["generation"]) if last else FIRST
 
 
@@ -75,11 +83,17 @@ def read_manifest(lake: Lake) -> Manifest | None:
 
 
 def create_manifest(lake: Lake, manifest: Manifest) -> bool:
-    """Claims the generation's number by its manifest; False: it has one already."""
+    """Claims the generation's number by its manifest, which names its claim; False: it has another one already."""
     folder = store_at(generation_uri(lake.uri, lake.generation), lake.aws)
     return folder.create(_MANIFEST, manifest.model_dump_json(indent=2))
 
 
-def write_manifest(lake: Lake, manifest: Manifest) -> None:
+def replace_manifest(lake: Lake, before: Manifest, manifest: Manifest) -> None:
+    """Raises Overtaken unless the generation's manifest is still `before`: somebody else has gone on with it."""
     folder = store_at(generation_uri(lake.uri, lake.generation), lake.aws)
-    folder.write(_MANIFEST, manifest.model_dump_json(indent=2))
+    text = folder.read(_MANIFEST)
+    found = Manifest.model_validate_json(text) if text else None
+    if found == manifest:
+        return
+    if text is None or found != before or not folder.replace(_MANIFEST, manifest.model_dump_json(indent=2), text):
+        raise Overtaken(f"generation {lake.generation} has another manifest by now")

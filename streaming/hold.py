@@ -7,7 +7,8 @@ that is dead has it no more. So a command that is killed holds nobody up for lon
 from collections.abc import Callable
 from typing import Any
 
-from streaming.lease import Holder, Lease
+from plumbing.holder import Holder
+from streaming.lease import Lease
 
 
 class Hold:

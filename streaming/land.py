@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from producers.contract import Event
 from streaming.contract import ATTEMPTS_HEADER
+from streaming.grants import Grants
 from streaming.pipeline import Pipeline
+from streaming.plausible import checked
 from streaming.read import judge
 from streaming.tables import LOAD_COLUMNS, columns
 
@@ -53,6 +55,15 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Found:
+    """How many records a batch holds of a topic, and when Kafka took them, in microseconds since 1970."""
+
+    rows: int
+    earliest: int
+    latest: int
+
+
+@dataclass(frozen=True)
 class Commit:
     """What every append of a batch says about itself in the table's log."""
 
@@ -89,32 +100,41 @@ def suit(spark: "SparkSession", rows: int, partitions: int) -> None:
     spark.conf.set("spark.sql.shuffle.partitions", "1" if few else str(partitions))
 
 
-def rows_per_topic(found: "DataFrame") -> dict[str, int]:
-    return {row["_topic"]: row["count"] for row in found.groupBy("_topic").count().collect()}
+def per_topic(found: "DataFrame") -> dict[str, Found]:
+    """Of each topic that a batch has records of."""
+    from pyspark.sql import functions as F
+
+    taken = F.unix_micros("_kafka_timestamp")
+    counted = found.groupBy("_topic").agg(F.count("*"), F.min(taken), F.max(taken))
+    return {topic: Found(*counts) for topic, *counts in counted.collect()}
 
 
-def judge_all(found: "DataFrame", pipeline: Pipeline, rows: Mapping[str, int]) -> "DataFrame":
-    """Every record judged by its topic's contract.
+def judge_all(found: "DataFrame", pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants) -> "DataFrame":
+    """Every record judged by its topic's contract, and by what can be true of it.
 
     Columns: RECORD_COLUMNS (key, value and headers only of dead records), reason, message, and for each events table a
-    struct of its columns, null where the record is dead or lands elsewhere. `rows`: the topics there are, see
-    rows_per_topic.
+    struct of its columns, null where the record is dead or lands elsewhere. `topics`: those there are, see per_topic.
     """
+    for source in sorted({model.source for model in pipeline.models if model.topic() in topics}):
+        grants.read_on(source)
     judged = None
     for model in pipeline.models:
-        if model.topic() in rows:
-            part = _judge_topic(found, pipeline, model, rows[model.topic()])
+        if model.topic() in topics:
+            part = _judge_topic(found, pipeline, model, topics[model.topic()], grants)
             judged = part if judged is None else judged.unionByName(part)
     if judged is None:
-        raise ValueError(f"no topic of {pipeline.name} is among {sorted(rows)}")
+        raise ValueError(f"no topic of {pipeline.name} is among {sorted(topics)}")
     return judged
 
 
-def _judge_topic(found: "DataFrame", pipeline: Pipeline, model: type[Event], rows: int) -> "DataFrame":
+def _judge_topic(
+    found: "DataFrame", pipeline: Pipeline, model: type[Event], topic: Found, grants: Grants
+) -> "DataFrame":
     from pyspark.sql import functions as F
 
     mine = found.where(F.col("_topic") == model.topic())
-    judged = judge(mine.coalesce(1) if rows <= FEW_ROWS else mine, model)
+    judged = judge(mine.coalesce(1) if topic.rows <= FEW_ROWS else mine, model)
+    judged = checked(judged, model, grants.allowed(model.source, topic.earliest, topic.latest))
     dead = F.col("reason").isNotNull()
     raw = [F.when(dead, F.col(name)).alias(name) for name in ("key", "value", "headers")]
     return judged.select(*RECORD_COLUMNS[:4], *raw, "reason", "message", *_structs(pipeline, model))

@@ -1,77 +1,57 @@
 """The lease that lets one driver at a time write a generation: an item in DynamoDB, changed by conditional writes."""
 
 import logging
-import os
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict
 from typing import Any
 
-import psutil
-
+from plumbing.holder import Holder
+from streaming.epochs import Epochs
 from streaming.errors import LeaseLost, NotReady
+from streaming.stall import Pulse
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Holder:
-    """A process: host, process id, and when it started (a process id alone comes round again)."""
-
-    host: str
-    pid: int
-    started: str
-
-    @classmethod
-    def this_process(cls) -> "Holder":
-        return cls(socket.gethostname(), os.getpid(), _started(os.getpid()))
-
-    def is_dead(self) -> bool:
-        """True only when it can be told: the process was on this host and is no more."""
-        if self.host != socket.gethostname():
-            return False
-        try:
-            return _started(self.pid) != self.started
-        except psutil.NoSuchProcess:
-            return True
-
-
-def _started(pid: int) -> str:
-    """Seconds from the machine's start to the process's: it does not move when the clock is set."""
-    machine = psutil.boot_time()
-    return f"{psutil.Process(pid).create_time() - machine:.2f}"
 
 
 class Lease:
     """`item` of `table` (a boto3 DynamoDB Table with the key `id`), held for `seconds` from each renewal.
 
-    `clock` gives seconds since the epoch. The item: epoch (rises by one per holder), host, pid, started, expires_ms.
+    `clock` gives seconds since 1970. The item: epoch (higher for each holder), host, pid, started, expires_ms.
+    `epochs`: where they are kept, if they must not begin again when the table is lost.
     """
 
-    def __init__(self, table: Any, item: str, seconds: int, clock: Callable[[], float], holder: Holder) -> None:
+    def __init__(
+        self,
+        table: Any,
+        item: str,
+        seconds: int,
+        clock: Callable[[], float],
+        holder: Holder,
+        epochs: Epochs | None = None,
+    ) -> None:
         self._table = table
         self.item = item
         self._milliseconds = seconds * 1000
         self._clock = clock
         self._holder = holder
+        self._epochs = epochs
         self._one_at_a_time = threading.Lock()  # boto3's tables are not made for several threads
         self.epoch = 0
+        self.pulse = Pulse()  # of the work that is done under it; see streaming.stall
 
     def acquire(self) -> int:
         """Takes the lease and returns its new epoch; raises NotReady while another living driver holds it."""
         found = self._found()
-        if found is None:
-            return self._take(0, "attribute_not_exists(id)", {})
-        if (holder := self._living(found)) is not None:
+        if found is not None and (holder := self._living(found)) is not None:
             seconds = (int(found["expires_ms"]) - self._now()) / 1000
-            raise NotReady(
-                f"{self.item} is held by process {holder.pid} on {holder.host} for another {seconds:.0f} s; "
-                "stop that process or wait"
-            )
+            raise NotReady(f"{self.item} is held by {holder} for another {seconds:.0f} s; stop that process or wait")
+        highest = self._epochs.highest() if self._epochs else 0
+        if found is None:
+            return self._take(highest + 1, "attribute_not_exists(id)", {})
         seen = {":epoch": found["epoch"], ":expires": found["expires_ms"]}
-        return self._take(int(found["epoch"]), "epoch = :epoch AND expires_ms = :expires", seen)
+        return self._take(max(int(found["epoch"]), highest) + 1, "epoch = :epoch AND expires_ms = :expires", seen)
 
     def holder(self) -> Holder | None:
         """Who holds it now, whoever asks; None when nobody alive does."""
@@ -101,17 +81,20 @@ class Lease:
     def _take(self, epoch: int, condition: str, values: dict[str, Any]) -> int:
         from botocore.exceptions import ClientError
 
-        item = {"id": self.item, "epoch": epoch + 1, "expires_ms": self._now() + self._milliseconds}
-        item |= {"host": self._holder.host, "pid": self._holder.pid, "started": self._holder.started}
+        item = {"id": self.item, "epoch": epoch, "expires_ms": self._now() + self._milliseconds} | asdict(self._holder)
         named = {"ExpressionAttributeValues": values} if values else {}
         try:
             self._table.put_item(Item=item, ConditionExpression=condition, **named)
         except ClientError as error:
-            if not _condition_failed(error):
+            if not _is(error, "ConditionalCheckFailedException"):
                 raise
-            raise NotReady(f"{self.item} was just taken by another driver; try again later") from None
-        self.epoch = epoch + 1
-        return self.epoch
+            if self._found() != item:  # it is, when the answer was lost, and the client, trying again, met itself
+                raise NotReady(f"{self.item} was just taken by another driver; try again later") from None
+        self.epoch = epoch
+        if self._epochs and not self._epochs.claim(epoch, asdict(self._holder)):
+            self.release()
+            raise NotReady(f"{self.item}: epoch {epoch} was just taken by another driver; try again later")
+        return epoch
 
     def _change(self, expires_ms: int) -> None:
         from botocore.exceptions import ClientError
@@ -127,9 +110,14 @@ class Lease:
                     ExpressionAttributeValues={":expires": expires_ms, **mine},
                 )
         except ClientError as error:
-            if not _condition_failed(error):
+            if not _is(error, "ConditionalCheckFailedException", "ResourceNotFoundException"):
                 raise
-            raise LeaseLost(f"another driver has taken {self.item}; this one stops writing") from None
+            raise LeaseLost(f"{self._why_lost(error)}; this one stops writing") from None
+
+    def _why_lost(self, error: Any) -> str:
+        if _is(error, "ResourceNotFoundException") or self._found() is None:
+            return f"{self.item} is gone from the table of leases, which was lost or emptied"
+        return f"another driver has taken {self.item}"
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
@@ -164,5 +152,5 @@ def _keep(lease: Lease, every: float, done: threading.Event) -> None:
             log.warning("event=lease-not-renewed error=%s", error)
 
 
-def _condition_failed(error: Any) -> bool:
-    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+def _is(error: Any, *codes: str) -> bool:
+    return error.response["Error"]["Code"] in codes

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from streaming.checkpoint import Checkpoint, Offsets
+from streaming.errors import LeaseLost
 from streaming.fence import merged, with_prefix, without_prefix
 
 _VERSION = "v1"
@@ -41,15 +42,18 @@ class OffsetLog:
     def start_at(self, start: Offsets) -> None:
         """Says where the query begins, before its first batch."""
         store = self.checkpoint.store
-        if store.read("metadata") is None:
-            store.write("metadata", json.dumps({"id": self.new_id()}, separators=(",", ":")))
-        store.write("sources/0/0", f"\0{_VERSION}\n{self._text(start)}")
+        store.create("metadata", json.dumps({"id": self.new_id()}, separators=(",", ":")))
+        store.create("sources/0/0", f"\0{_VERSION}\n{self._text(start)}")
 
     def begin(self, batch: int, end: Offsets, at_ms: int) -> None:
-        """Says where the batch ends, before it is run: whoever goes on after a crash runs it with these offsets."""
+        """Says where the batch ends, before it is run: whoever goes on after a crash runs it with these offsets.
+
+        Raises LeaseLost when another driver has begun it: the offsets of a batch never change.
+        """
         said = {"batchWatermarkMs": 0, "batchTimestampMs": at_ms, "conf": self._conf(batch - 1)}
         lines = (_VERSION, json.dumps(said, separators=(",", ":")), self._text(merged(self.position(), end)))
-        self.checkpoint.store.write(f"offsets/{batch}", "\n".join(lines))
+        if not self.checkpoint.store.create(f"offsets/{batch}", "\n".join(lines)):
+            raise LeaseLost(f"another driver has begun batch {batch} in {self.checkpoint.store.uri}")
 
     def end(self, batch: int) -> None:
         """Says that the batch ended."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from producers.contract import Event
 from streaming.contract import Mart
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.settings import StreamingSettings
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from streaming.checkpoint import Offsets
     from streaming.land import Count
 
-Refresh = Callable[["SparkSession", Lake], Mapping[str, int]]
+Refresh = Callable[["SparkSession", Lake, Term], Mapping[str, int]]
 OnLanded = Callable[[Sequence["Count"]], None]
 Check = Callable[[StreamingSettings], None]
 Rules = Callable[[StreamingSettings], str]
@@ -32,8 +33,9 @@ class Pipeline:
     `tables`: the events table each model lands in; models that share a table have the same fields, and the load column
     `_topic` (the contract's topic, without any prefix of this set-up) tells them apart.
     `cluster`: clustering columns of each events table.
-    `refresh(spark, lake)`: brings the change feeds up to the events landed; finds out by itself what was touched since
-    the version it stored, and does nothing when nothing was. Returns the rows written per change feed.
+    `refresh(spark, lake, term)`: brings the change feeds up to the events landed; finds out by itself what was touched
+    since the version it stored, and does nothing when nothing was. Returns the rows written per change feed. Raises
+    LeaseLost when a driver of a later epoch than the term's has written any.
     `on_landed(counts)`: is told what became of each batch's records, after they are landed; again when it is run again.
     `rules(settings)`: the version of what makes marts of events, told without a session.
     `as_of(spark, lake, target, fence)`: fills the other lake with the marts as the events before the fence give them.

@@ -9,8 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from streaming.contract import position_uri
+from streaming.errors import LeaseLost
+from streaming.feeds import Term
 from streaming.lake import Lake
-from streaming.store import read_text, write_text
+from streaming.store import read_text, store_at
+
+_TRIES = 20  # each time another driver was faster
 
 
 def read_position(lake: Lake, pipeline: str, transform: str) -> dict[str, int]:
@@ -20,17 +24,34 @@ def read_position(lake: Lake, pipeline: str, transform: str) -> dict[str, int]:
 
 
 def last_refresh(lake: Lake, pipeline: str) -> dict[str, Any]:
-    """All that the last refresh left: `transform`, versions of `tables` and of `feeds`. Empty before the first."""
-    text = read_text(position_uri(lake.uri, lake.generation, pipeline), lake.aws)
-    try:
-        return dict(json.loads(text or "{}"))
-    except ValueError:  # half of it, from a local folder
-        return {}
+    """What the last refresh left: `transform`, versions of `tables` and `feeds`, `epoch`. Empty before the first."""
+    return _parsed(read_text(position_uri(lake.uri, lake.generation, pipeline), lake.aws))
 
 
 def write_position(
-    lake: Lake, pipeline: str, transform: str, tables: Mapping[str, int], feeds: Mapping[str, int]
+    lake: Lake, pipeline: str, transform: str, tables: Mapping[str, int], feeds: Mapping[str, int], term: Term
 ) -> None:
-    """To be called after the commits of the change feeds, with the versions they have come to."""
-    stored = {"transform": transform, "tables": dict(sorted(tables.items())), "feeds": dict(sorted(feeds.items()))}
-    write_text(position_uri(lake.uri, lake.generation, pipeline), json.dumps(stored), lake.aws)
+    """To be called after the commits of the change feeds, with the versions they have come to.
+
+    Raises LeaseLost, and changes nothing, when a driver of a later epoch has written it.
+    """
+    said = {"transform": transform, "tables": dict(sorted(tables.items())), "feeds": dict(sorted(feeds.items()))}
+    folder, _, name = position_uri(lake.uri, lake.generation, pipeline).rpartition("/")
+    store, text = store_at(folder, lake.aws), json.dumps(said | {"epoch": term.epoch})
+    term.before("position")
+    for _ in range(_TRIES):
+        stored = store.read(name)
+        if (epoch := _parsed(stored).get("epoch", 0)) > term.epoch:
+            raise LeaseLost(
+                f"the driver of epoch {epoch} has refreshed {pipeline}; this one, of epoch {term.epoch}, stops writing"
+            )
+        if store.replace(name, text, stored):
+            return
+    raise LeaseLost(f"other drivers write the position of {pipeline} all the time; this one stops writing")
+
+
+def _parsed(text: str | None) -> dict[str, Any]:
+    try:
+        return dict(json.loads(text or "{}"))
+    except ValueError:  # of an earlier version, half of it
+        return {}

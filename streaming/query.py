@@ -6,15 +6,20 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from streaming import preflight, tables
+from botocore.exceptions import BotoCoreError, ClientError
+
+from plumbing.holder import Holder
+from streaming import preflight, tables, topics
 from streaming.checkpoint import Checkpoint
 from streaming.driver import AfterCommit, Driver
+from streaming.epochs import epochs_of
 from streaming.errors import LeaseLost, LostCommit
 from streaming.hold import Hold
 from streaming.lake import Lake, hadoop_uri
-from streaming.lease import Holder, Lease
+from streaming.lease import Lease
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -49,7 +54,8 @@ def driver_item(generation: int, pipeline: str) -> str:
 def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> Lease:
     table = preflight.state_table(settings)
     item = driver_item(settings.generation, pipeline.name)
-    return Lease(table, item, settings.lease_seconds, time.time, Holder.this_process())
+    epochs = epochs_of(lake_of(settings), pipeline.name)
+    return Lease(table, item, settings.lease_seconds, time.time, Holder.this_process(), epochs)
 
 
 def hold_on(settings: StreamingSettings, pipeline: Pipeline) -> Hold:
@@ -106,13 +112,10 @@ def prepare(
 
 
 def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, once: bool) -> Any:
-    topics = ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics())
     options = {
-        "kafka.bootstrap.servers": settings.kafka_bootstrap_servers,
-        "subscribe": topics,
+        **topics.source(settings),
+        "subscribe": ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics()),
         "startingOffsets": "earliest",
-        "includeHeaders": "true",
-        "failOnDataLoss": "true",
         "maxOffsetsPerTrigger": str(settings.max_offsets_per_trigger),
     }
     stream = spark.readStream.format("kafka").options(**options).load()
@@ -137,7 +140,8 @@ def _drain(query: Any, driver: Driver) -> None:
         while driver.error is None and driver.clock() < deadline and driver.checkpoint.committed() < driver.last_batch:
             threading.Event().wait(LOOK_SECONDS)
     # Without the lock: a batch that waits for it must get it, and turn back, before the query can stop.
-    query.stop()
+    with driver.lease.pulse.under_way():
+        query.stop()
 
 
 def _raise_failure(query: Any, driver: Driver) -> None:
@@ -146,4 +150,6 @@ def _raise_failure(query: Any, driver: Driver) -> None:
     failed = query.exception() if not query.isActive else None
     if failed is None:
         return
+    with suppress(BotoCoreError, ClientError):
+        driver.lease.renew()  # when that is lost, it explains the failure
     raise driver.error or failed

@@ -14,8 +14,8 @@ from streaming.driver import AfterCommit
 from streaming.errors import CannotDrain, LeaseLost, LostCommit, NotReady, NotStaged
 from streaming.generations import resolved
 from streaming.pipeline import Pipeline
-from streaming.session import spark_session
 from streaming.settings import StreamingSettings
+from streaming.stall import Watchdog
 from streaming.turns import Turn, Watch, next_turn, only_turn, taken
 
 log = logging.getLogger(__name__)
@@ -46,18 +46,20 @@ def stream(
     the lake and a check of the lease. Raises NotReady, LeaseLost, LostCommit, JarsMissing, TableError.
     """
     preflight.check(settings, pipeline)
+    watchdog = Watchdog(settings.stall_seconds)
     with ExitStack() as held:
         turn = _first_turn(settings, pipeline, once)
         if turn is None:
             return
         held.enter_context(taken(turn))
         with (
-            spark_session(turn.at, pipeline.name) as spark,
+            watchdog.session(turn.at, pipeline.name) as spark,
             told_to_stop() as stop,
             explained(settings, pipeline),
         ):
             while turn is not None:
                 watch = None if once else Watch(settings, turn)
+                turn.lease.pulse = watchdog.work
                 query.run(spark, turn.at, pipeline, turn.lease, stop=stop, after_commit=after_commit, gives_way=watch)
                 if once or stop.is_set():
                     break
@@ -79,7 +81,9 @@ def drain(
     at = resolved(settings)
     turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
     turn.lease.acquire()
-    with taken(turn), spark_session(at, pipeline.name) as spark, told_to_stop() as stop, explained(at, pipeline):
+    watchdog = Watchdog(at.stall_seconds)
+    turn.lease.pulse = watchdog.work
+    with taken(turn), watchdog.session(at, pipeline.name) as spark, told_to_stop() as stop, explained(at, pipeline):
         bounded.run(spark, at, pipeline, turn.lease, bounds, stop=stop, after_commit=after_commit)
     log.info("event=drained pipeline=%s generation=%d", pipeline.name, at.generation)
 

@@ -5,13 +5,12 @@ A local session listens on 127.0.0.1 alone and writes nothing outside its own sc
 
 import logging
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from streaming.scratch import scratch_folder
 from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
@@ -77,15 +76,12 @@ class NoJava(RuntimeError):
 @contextmanager
 def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterator["SparkSession"]:
     """A session that is stopped, with its Java process and scratch folder, when the block ends. Raises JarsMissing."""
-    scratch = Path(tempfile.mkdtemp(prefix="gpps-spark-"))
-    try:
+    with scratch_folder() as scratch:
         spark = start(settings, scratch, app_name)
         try:
             yield spark
         finally:
             _stop(spark)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") -> "SparkSession":
@@ -129,10 +125,15 @@ def is_local(settings: StreamingSettings) -> bool:
 
 def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, str]:
     """What the Java process needs to know when it starts."""
+    java = f"-Dlog4j2.configurationFile={_log_file(scratch)} -Djava.io.tmpdir={scratch} {CODE_CACHE}"
+    if is_local(settings) and (login := settings.kafka.login_file()):
+        file = scratch / "kafka-login"
+        file.touch(0o600)
+        file.write_text(login)
+        java += f" -Djava.security.auth.login.config={file}"
     options = {
         "spark.driver.memory": settings.spark_driver_memory,
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_log_file(scratch)} "
-        f"-Djava.io.tmpdir={scratch} {CODE_CACHE} {settings.spark_java_options}",
+        "spark.driver.extraJavaOptions": f"{java} {settings.spark_java_options}",
     }
     if is_local(settings):
         options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))
@@ -192,9 +193,17 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
 
 
 def _listening_options(settings: StreamingSettings) -> dict[str, str]:
+    """Of a local session: whoever runs Spark on a cluster configures its network, and its secret, there."""
     if not is_local(settings):
         return {}
-    return {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    return {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        # Other users of the machine reach its ports. A local Spark makes up the secret in its own memory.
+        "spark.authenticate": "true",
+        "spark.network.crypto.enabled": "true",
+        "spark.network.crypto.saslFallback": "false",
+    }
 
 
 def _s3_options(settings: StreamingSettings) -> dict[str, str]:
@@ -212,13 +221,18 @@ def _s3_options(settings: StreamingSettings) -> dict[str, str]:
     return {f"spark.hadoop.fs.s3a.{name}": value for name, value in options.items()}
 
 
+def java_process(spark: "SparkSession") -> Any:
+    """Spark's Java process (a Popen); None when not this process started it, but spark-submit."""
+    return getattr(spark.sparkContext._gateway, "proc", None)
+
+
 def _stop(spark: "SparkSession") -> None:
     from pyspark import SparkContext
 
     gateway: Any = SparkContext._gateway
-    process = getattr(gateway, "proc", None)
+    process = java_process(spark)
     spark.stop()
-    if process is None:  # spark-submit started the Java process, and ends it
+    if process is None:  # spark-submit ends it
         return
     gateway.shutdown()
     process.stdin.close()

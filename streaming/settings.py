@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from plumbing.kafka_settings import KafkaSettings
 from streaming.lake import delta_options
 
 
@@ -22,7 +23,7 @@ class StreamingSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GPPS_", extra="ignore", frozen=True, populate_by_name=True)
 
-    kafka_bootstrap_servers: Annotated[str, Field(validation_alias="KAFKA_BOOTSTRAP_SERVERS")] = "127.0.0.1:9092"
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     s3_endpoint: Annotated[str | None, Field(validation_alias="AWS_ENDPOINT_URL_S3")] = None
     dynamodb_endpoint: Annotated[str | None, Field(validation_alias="AWS_ENDPOINT_URL_DYNAMODB")] = None
     aws_region: Annotated[str, Field(validation_alias="AWS_REGION")] = "us-east-1"
@@ -37,6 +38,8 @@ class StreamingSettings(BaseSettings):
     table_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] = "gpps"
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     lease_seconds: Annotated[int, Field(ge=3)] = 30
+    # A driver ends itself when Java does not answer for so long, or a batch or refresh gives no sign of progress.
+    stall_seconds: Annotated[int, Field(ge=1)] = 300
 
     titles: Path | None = (
         None  # O*NET's table of alternate titles as CSV; the lexicon that comes with gpps always serves
@@ -53,9 +56,10 @@ class StreamingSettings(BaseSettings):
     refresh_seconds: Annotated[float, Field(ge=0)] = 10.0  # aggregates at most this often while records keep coming
     feed_dead_letter_topics: bool = True  # only the live generation does
 
-    # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time. Points of
-    # the driver: landed-first-table, landed, refreshed, followed; those of other stages are passed over.
-    kill_at: Annotated[str, Field(pattern=r"^[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+    # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time, and
+    # `stop@<point>[:n]` stops it there (SIGSTOP). Points of the driver: before-append, landed-first-table, landed,
+    # before-checkpoint, fence, append, position, refreshed, followed; those of other stages are passed over.
+    kill_at: Annotated[str, Field(pattern=r"^(stop@)?[a-z-]+(:[1-9][0-9]*)?$")] | None = None
 
     @property
     def generation(self) -> int:

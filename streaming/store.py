@@ -1,7 +1,9 @@
 """Small files beside the tables, without Spark: on S3 through boto3, or in a folder of this machine."""
 
+import fcntl
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -11,6 +13,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 _PER_REQUEST = 1000  # as many objects as S3 deletes at once
+_TRIES = 5
+_NOT_MET = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")  # answers to a conditional write
 
 
 class Store(Protocol):
@@ -27,10 +31,20 @@ class Store(Protocol):
         """Replaces the file."""
 
     def create(self, name: str, text: str) -> bool:
-        """Writes a file that is not there yet, whole or not at all; False: it is there, and nothing changed."""
+        """Writes a file that is not there yet, whole or not at all; False: it is there with another text.
 
-    def files(self) -> list[str]:
-        """Paths of all files, at any depth."""
+        One that is there with the same text counts as written: the answer to a write may be lost, and the write tried
+        again. Writers that must be told apart say something of their own in it.
+        """
+
+    def replace(self, name: str, text: str, expected: str | None) -> bool:
+        """Writes a file that holds `expected` still (None: is not there); False: it does not, and nothing changed.
+
+        One that holds `text` by then counts as written, as in `create`.
+        """
+
+    def files(self, after: str = "") -> list[str]:
+        """Paths of all files that come after this one, at any depth, sorted."""
 
     def folders(self) -> list[str]:
         """Names of the folders directly in it, sorted."""
@@ -98,11 +112,34 @@ class FileStore:
             try:
                 os.link(whole.name, path)
             except FileExistsError:
-                return False
+                return self.read(name) == text
         return True
 
-    def files(self) -> list[str]:
-        return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
+    def replace(self, name: str, text: str, expected: str | None) -> bool:
+        if expected is None:
+            return self.create(name, text)
+        with self._locked():
+            if (found := self.read(name)) != expected:
+                return found == text
+            with NamedTemporaryFile("w", dir=self.root, delete=False) as whole:
+                whole.write(text)
+            Path(whole.name).replace(self.root / name)
+        return True
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One process at a time; the lock goes with the process."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        folder = os.open(self.root, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+    def files(self, after: str = "") -> list[str]:
+        found = (str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
+        return sorted(name for name in found if name > after)
 
     def folders(self) -> list[str]:
         return sorted(path.name for path in self.root.glob("*") if path.is_dir())
@@ -132,17 +169,43 @@ class S3Store:
         self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=text.encode())
 
     def create(self, name: str, text: str) -> bool:
-        body = text.encode()
-        try:
-            self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=body, IfNoneMatch="*")
-        except self.client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
-                raise
-            return False
-        return True
+        return self._put_if(name, text, None, IfNoneMatch="*")
 
-    def files(self) -> list[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
+    def replace(self, name: str, text: str, expected: str | None) -> bool:
+        if expected is None:
+            return self.create(name, text)
+        try:
+            found = self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)
+        except self.client.exceptions.NoSuchKey:
+            return False
+        if (there := found["Body"].read().decode()) != expected:
+            return bool(there == text)
+        return self._put_if(name, text, expected, IfMatch=found["ETag"])
+
+    def _put_if(self, name: str, text: str, expected: str | None, **condition: str) -> bool:
+        """Whether the object holds what this call writes. Raises ClientError.
+
+        A try whose answer was lost meets itself when it is tried again, so what is there is looked at. Where it is
+        still what was expected, the write met another one that came to nothing.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=text.encode(), **condition)
+            except self.client.exceptions.ClientError as error:
+                if error.response["Error"]["Code"] not in _NOT_MET or not left:
+                    raise
+                there = self.read(name)
+                if there == text:
+                    return True
+                if there != expected:
+                    return False
+            else:
+                return True
+        raise AssertionError("the last try returns or raises")
+
+    def files(self, after: str = "") -> list[str]:
+        asked = {"Bucket": self.bucket, "Prefix": self.prefix, **({"StartAfter": self.prefix + after} if after else {})}
+        pages = self.client.get_paginator("list_objects_v2").paginate(**asked)
         return [found["Key"].removeprefix(self.prefix) for page in pages for found in page.get("Contents", ())]
 
     def folders(self) -> list[str]:

@@ -51,7 +51,12 @@ def ensure_table(spark: "SparkSession", uri: str, wanted: Columns, cluster: Sequ
         spark.sql(f"CREATE TABLE delta.`{uri}` ({names}) USING delta{clustered} TBLPROPERTIES ({properties})")
         return
     found = [(field.name, field.dataType.simpleString()) for field in spark.read.format("delta").load(uri).schema]
-    if found != [tuple(column) for column in wanted]:
+    require_columns(uri, found, wanted)
+
+
+def require_columns(uri: str, found: Columns, wanted: Columns) -> None:
+    """Raises TableError unless the table at `uri` has exactly the columns, in this order."""
+    if list(found) != [tuple(column) for column in wanted]:
         changed = sorted(set(found) ^ set(wanted))
         raise TableError(f"{uri} has other columns than the contract ({changed}); build a new generation: gpps rebuild")
 

@@ -43,22 +43,22 @@ def pages(events_page: DataFrame) -> DataFrame:
 
 
 def complete_sweeps(events_sweep: DataFrame, pages: DataFrame) -> DataFrame:
-    """Sweeps that said they were complete and of which every page has landed.
+    """Sweeps that said they were complete and of which every page has landed: at least one, since none shows nothing.
 
     Columns: source, search, sweep_id, pages, epoch, counter, ended_at, and the struct fetch numbers `first` and `last`
-    of its pages (of the sweep's own end where it had no page).
+    of its pages.
     """
-    ended = latest(events_sweep, "source", "sweep_id").filter("complete")
+    ended = latest(events_sweep, "source", "sweep_id").filter("complete and pages > 0")
     found = pages.groupBy("source", "sweep_id").agg(
         F.min(fetch()).alias("_first"), F.max(fetch()).alias("_last"), F.collect_set("page").alias("_landed")
     )
     # Numbers count from 0; one beyond the end can be left from before a resumed walk came out shorter.
-    landed = F.size(F.filter(F.coalesce("_landed", F.array()), lambda page: page < F.col("pages")))
-    complete = ended.join(found, ["source", "sweep_id"], "left").filter(landed == F.col("pages"))
+    landed = F.size(F.filter("_landed", lambda page: page < F.col("pages")))
+    complete = ended.join(found, ["source", "sweep_id"]).filter(landed == F.col("pages"))
     return complete.select(
         *("source", "search", "sweep_id", "pages", "epoch", "counter", "ended_at"),
-        F.coalesce("_first", fetch()).alias("first"),
-        F.coalesce("_last", fetch()).alias("last"),
+        F.col("_first").alias("first"),
+        F.col("_last").alias("last"),
     )
 
 

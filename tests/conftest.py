@@ -22,6 +22,7 @@ from tests import class_archive
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
 SPARK_READS = {
     *("KAFKA_BOOTSTRAP_SERVERS", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "GPPS_SPARK_JARS", "JAVA_HOME"),
+    *("KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"),
     *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
 }
 MANY_TESTS = 500  # in one run: then Java's archive of classes is worth its making
@@ -99,11 +100,16 @@ def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 @pytest.fixture
 def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
     """The stack's environment with a bucket, topics, tables, a schema and a state folder of this test's own."""
+    return environment_of(stack, tmp_path)
+
+
+def environment_of(stack: RunningStack, folder: Path) -> dict[str, str]:
+    """As the fixture `environment` has it, with new names each time."""
     own = f"t{uuid.uuid4().hex[:12]}"
     values = stack.environment()
     s3_client(values).create_bucket(Bucket=own)
     values |= {"GPPS_LAKE_URI": f"s3://{own}", "GPPS_TOPIC_PREFIX": f"{own}.", "GPPS_TABLE_PREFIX": own}
-    values |= {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(tmp_path / "producers")}
+    values |= {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(folder / "producers")}
     return values | {"GPPS_SPARK_JAVA_OPTIONS": class_archive.java_options(values)}
 
 

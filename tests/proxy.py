@@ -1,9 +1,14 @@
-"""A service that can go away in the middle: a TCP proxy before the real one, for tests of outages."""
+"""Proxies before real services, for tests of outages: one goes away in the middle, one loses answers."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
 PIECE = 64 * 1024
@@ -75,3 +80,54 @@ def proxied(service_port: int) -> Iterator[Proxy]:
         yield proxy
     finally:
         proxy.cut()
+
+
+@contextmanager
+def losing_answers(url: str, path: str, lost: list[str]) -> Iterator[str]:
+    """The URL of a proxy before the HTTP service at `url`: it passes every request on, and answers 500 to the first
+    conditional PUT of each path that matches `path` although it was done. `lost` gets these paths.
+    """
+    handler = type("Handler", (_Forwards,), {"service": urlsplit(url).netloc, "loses": re.compile(path), "lost": lost})
+    with ThreadingHTTPServer((HOST, 0), handler) as server:
+        running = threading.Thread(target=server.serve_forever, daemon=True)
+        running.start()
+        try:
+            yield f"http://{HOST}:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+
+
+class _Forwards(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    service: str
+    loses: "re.Pattern[str]"
+    lost: list[str]
+
+    def _pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        connection = HTTPConnection(self.service)
+        connection.request(self.command, self.path, body, dict(self.headers))
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        conditional = self.command == "PUT" and ("If-None-Match" in self.headers or "If-Match" in self.headers)
+        if conditional and self.loses.search(self.path) and self.path not in self.lost:
+            self.lost.append(self.path)
+            return self._answer(500, [], b"")
+        self._answer(answer.status, answer.getheaders(), content)
+
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _pass_on
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in ("connection", "transfer-encoding", "content-length"):
+                self.send_header(name, value)
+        length = next((value for name, value in headers if name.lower() == "content-length"), str(len(content)))
+        self.send_header("Content-Length", length if self.command == "HEAD" else str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, *_: Any) -> None:
+        pass

@@ -1,6 +1,7 @@
 """The rules of the building: who may import whom, who may read the environment, and that importing does nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STAGES = ("producers", "streaming", "sinks", "analysis")
+PLUMBING = "plumbing"  # what all stand on; it imports no stage
 # What a stage to the right may know of a stage to the left: its contracts, and nothing else.
 CONTRACTS = {
     "producers.contract",
@@ -28,7 +30,7 @@ def modules(package: str) -> Iterator[tuple[str, Path]]:
 
 
 def all_modules() -> list[tuple[str, Path]]:
-    return [pair for package in (*STAGES, "ops") for pair in modules(package)]
+    return [pair for package in (PLUMBING, *STAGES, "ops") for pair in modules(package)]
 
 
 def imports(path: Path) -> set[str]:
@@ -59,7 +61,7 @@ def trespasses(module: str, imported: set[str]) -> list[str]:
     stage = module.split(".")[0]
     if stage == "ops":
         return []
-    allowed_left = STAGES[: STAGES.index(stage)]
+    allowed_left = STAGES[: STAGES.index(stage)] if stage in STAGES else ()
     bad = []
     for name in sorted(imported):
         other = name.split(".")[0]
@@ -78,7 +80,8 @@ def test_the_import_rule_can_fail() -> None:
     assert trespasses("producers.poller", {"streaming.contract"})
     assert trespasses("sinks.follower", {"streaming.driver"})
     assert trespasses("sinks.follower", {"ops.cli"})
-    assert not trespasses("sinks.follower", {"streaming.contract", "sinks.delta_log", "boto3"})
+    assert trespasses("plumbing.holder", {"producers.contract"})
+    assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.holder", "sinks.delta_log", "boto3"})
 
 
 @pytest.mark.parametrize("library", ["pyspark", "kafka"])
@@ -87,6 +90,15 @@ def test_contracts_know_no_engine(library: str) -> None:
         name for name, path in all_modules() if is_contract(name) and any(i.startswith(library) for i in imports(path))
     ]
     assert bad == []
+
+
+def test_every_client_of_kafka_is_told_of_the_broker_by_one_description() -> None:
+    """A client that is given the address alone does not get into a broker that asks for a password."""
+    files = [path for name in (PLUMBING, *STAGES, "ops", "tests") for path in (ROOT / name).rglob("*.py")]
+    bare = re.compile(r"bootstrap_servers=(?!.*KafkaSettings)|kafka\.bootstrap\.servers")
+    mine = Path(__file__)
+    found = [str(path.relative_to(ROOT)) for path in files if path != mine and bare.search(path.read_text())]
+    assert found == []
 
 
 def reads_environment(tree: ast.AST) -> bool:

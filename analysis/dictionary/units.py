@@ -9,7 +9,7 @@ _WITHOUT = re.compile(r"^(string$|text|varchar|jsonb|boolean|binary|array|string
 # The first expression that is found in the name says the unit.
 _RULES = (
     (r"_code$|^credential_level$", NO_UNIT),
-    (r"^_?(version|generation|epoch|counter|place|page|partition|offset|batch_id|run|rank)$", NO_UNIT),
+    (r"^_?(version|highest|generation|epoch|counter|place|page|partition|offset|batch_id|run|rank)$", NO_UNIT),
     (r"^seed$|^kafka_partition$|_offset$|^(key|narrow|wide)$", NO_UNIT),
     (r"(^|_)(n|flagged|missing)$", "values"),
     (r"_per_100_graduates$", "postings per 100 graduates"),

@@ -18,6 +18,9 @@ from analysis.examine.results import Examination
 from sinks.contract import reader_role
 
 TABLES = ("runs", "findings", "result_tables")
+KEPT = (
+    100  # runs: a quarter of a year of one a day; besides them the last of each part, with which the next is compared
+)
 LINEAGE = ("generation", "rules", "loaded_at")
 
 
@@ -55,6 +58,8 @@ def keep(examination: Examination, views: str) -> Examination:
         _let_reader_in(connection, views)
         numbered = examination.model_copy(update={"run": _next_run(connection, views)})
         _insert(connection, views, numbered)
+        for table in ("result_tables", "findings", "runs"):
+            connection.execute(_statement(f"forget_{table}", views), {"newest": numbered.run, "kept": KEPT})
     return numbered
 
 

@@ -9,23 +9,22 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from plumbing.kafka_settings import KafkaSettings
 from producers.contract import PROVENANCE, Event
 from streaming.contract import Mart
 
 
-def of_topics(servers: str, prefix: str, models: Iterable[type[Event]]) -> tuple[str, int]:
+def of_topics(kafka: KafkaSettings, prefix: str, models: Iterable[type[Event]]) -> tuple[str, int]:
     """Hash of topics, keys and contents of all records (not of who saw them when), and how many records there are."""
-    lines = sorted(line for model in models for line in _contents(servers, prefix, model))
+    lines = sorted(line for model in models for line in _contents(kafka, prefix, model))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest(), len(lines)
 
 
-def _contents(servers: str, prefix: str, model: type[Event]) -> list[str]:
+def _contents(kafka: KafkaSettings, prefix: str, model: type[Event]) -> list[str]:
     from kafka import KafkaConsumer, TopicPartition
 
     topic = f"{prefix}{model.topic()}"
-    consumer: Any = KafkaConsumer(
-        bootstrap_servers=servers.split(","), enable_auto_commit=False, max_poll_records=5_000
-    )
+    consumer: Any = KafkaConsumer(**kafka.for_python(), enable_auto_commit=False, max_poll_records=5_000)
     try:
         parts = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
         consumer.assign(parts)

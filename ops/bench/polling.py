@@ -8,6 +8,7 @@ import requests
 from ops.bench import content
 from ops.bench.pairs import Arm, Content
 from ops.bench.places import Place
+from plumbing.kafka_settings import KafkaSettings
 from producers import catalog
 from producers.sandbox import SANDBOX_KEY
 from producers.settings import load_source_keyed, variable
@@ -23,7 +24,7 @@ def arms(place: Place) -> tuple[Arm, Arm]:
 
     def topics(label: str) -> Content:
         there = place.named(label).environment
-        return content.of_topics(there["KAFKA_BOOTSTRAP_SERVERS"], there["GPPS_TOPIC_PREFIX"], source.entities)
+        return content.of_topics(KafkaSettings.of(there), there["GPPS_TOPIC_PREFIX"], source.entities)
 
     def produce(label: str) -> Any:
         return place.named(label).run(["producers", "produce", SOURCE, "--once", "--json"])

@@ -7,6 +7,7 @@ import click
 
 from ops.console import busy, say
 from ops.dataset import SIZES, DataSet
+from ops.local.environment import combine
 from ops.local.home import Home
 from ops.local.sandbox import Sandbox
 from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
@@ -49,7 +50,7 @@ def keep_data(stack: Stack, data: DataSet) -> None:
     local = stack.environment() if stack.home.exists else {}
     name = "KAFKA_BOOTSTRAP_SERVERS"
     if name in kept and kept[name] == local.get(name):
-        refuse_other_data(control, data.environment(stack.home.path) | caller_environment())
+        refuse_other_data(control, combine(caller_environment(), local | data.environment(stack.home.path)))
 
 
 @click.command()

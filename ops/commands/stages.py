@@ -2,13 +2,14 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import click
 
 from ops.as_of import environment_as_of
+from ops.console import say
 from ops.errors import TryLaterError
-from ops.local.environment import combine
+from ops.local.environment import KAFKA, in_use, tools
 from ops.local.home import Home
 from ops.local.stack import Stack
 from ops.settings import PROJECT, Settings, caller_environment
@@ -21,28 +22,30 @@ def stage_environment() -> dict[str, str]:
     """The caller's environment, with the running local services in it. Raises TryLaterError when there are neither."""
     caller = caller_environment()
     stack = Stack(Settings().home, lambda text: None)
-    local = stack.environment() if Home(stack.home.path).exists else {}
-    if not stack.running() and "KAFKA_BOOTSTRAP_SERVERS" not in caller:
+    local = _local(stack)
+    if not stack.running() and KAFKA not in caller:
         raise TryLaterError(
             "the local services are not running; start them with `gpps up`, "
             "or set KAFKA_BOOTSTRAP_SERVERS and the others (see README) to use your own"
         )
-    return {"GPPS_OUT": str(stack.home.path / "out")} | on_services(caller, local)
+    from ops import live
+
+    for sentence in live.passed_over(caller, local):
+        say(sentence)
+    return {"GPPS_OUT": str(stack.home.path / "out")} | live.on_services(caller, local)
+
+
+def _local(stack: Stack) -> dict[str, str]:
+    """What the running local services give; when none runs, only where the tools are."""
+    if not Home(stack.home.path).exists:
+        return {}
+    return stack.environment() if stack.running() else tools(stack.environment())
 
 
 def become_stage(arguments: list[str]) -> None:
     """The same with the services' environment; to be told how a command is used needs none of them."""
     asks_for_help = bool({"-h", "--help"} & set(arguments))
     become(arguments, caller_environment() if asks_for_help else stage_environment())
-
-
-def on_services(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a stage; where the local services hold the data of the real APIs, these are asked."""
-    from ops.live import PUBLIC_KEYS, is_live, without_sandbox
-
-    if is_live(local):
-        return {**PUBLIC_KEYS, **combine(caller, without_sandbox(local))}
-    return combine(caller, local)
 
 
 def become(arguments: list[str], environment: dict[str, str]) -> None:
@@ -56,7 +59,20 @@ def become(arguments: list[str], environment: dict[str, str]) -> None:
 @ARGUMENTS
 def produce(arguments: tuple[str, ...]) -> None:
     """Poll a source and publish what it says: gpps produce SOURCE [--once]."""
+    _refuse_without_sandbox(arguments)
     become_stage(["producers", "produce", *arguments])
+
+
+def _refuse_without_sandbox(arguments: Sequence[str]) -> None:
+    """Services that hold made-up data ask their sandbox alone; raises TryLaterError when it does not run."""
+    from ops import live
+
+    stack = Stack(Settings().home, lambda text: None)
+    local = in_use(caller_environment(), _local(stack))
+    if live.is_made_up(local) and "GPPS_SANDBOX_URL" not in local and not {"-h", "--help", "--bulk"} & set(arguments):
+        raise TryLaterError(
+            "the local services hold made-up data and their API sandbox is not running; start it with gpps up"
+        )
 
 
 @click.command(context_settings=PASS_ON)

@@ -21,17 +21,22 @@ def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter])
     settings = producing.load()
     publisher = Publisher(settings.kafka, settings.topic_prefix)
     try:
-        return replay(letters, chosen, publisher, there.journal, _now, kill_points(Settings().kill_ops_at))
+        kill = kill_points(Settings().kill_ops_at)
+        return replay(letters, chosen, publisher, there.journal, there.since, _now, kill)
     finally:
         publisher.close()
 
 
-def set_aside(there: Deployment, chosen: Sequence[Letter], why: str) -> None:
-    """Records that the letters are dropped."""
+def set_aside(there: Deployment, chosen: Sequence[Letter], why: str) -> int:
+    """Records that the letters are dropped, and of how many: others may have been dealt with meanwhile."""
+    kill = kill_points(Settings().kill_ops_at)
+    dropped = 0
     for start in range(0, len(chosen), LETTERS_OF_AN_ENTRY):
+        kill.reach("dlq-dropping")
         part = chosen[start : start + LETTERS_OF_AN_ENTRY]
         done = [Done(letter.origin, letter.attempts) for letter in part]
-        record(there.journal, "dropped", done, instant(_now()), why)
+        dropped += len(record(there.journal, "dropped", done, instant(_now()), why, since=there.since))
+    return dropped
 
 
 def _now() -> datetime:

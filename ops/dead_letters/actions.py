@@ -4,7 +4,8 @@ It names letters by where their first record is in Kafka, which is the same in e
 rebuilds. An entry says `action`, `at`, `why` and for each of its letters `origin`, `attempts` and, of a replay, `to`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -43,17 +44,33 @@ def actions(journal: Journal) -> list[Action]:
     return [action for entry in journal.entries() for action in _of(entry)]
 
 
+def dealt_with(entries: Iterable[Entry]) -> set[str]:
+    """Origins of the letters that these entries speak of."""
+    return {letter["origin"] for entry in entries for letter in entry.said["letters"]}
+
+
 def record(
-    journal: Journal, action: Literal["replayed", "dropped"], letters: Sequence[Done], at: str, why: str | None = None
-) -> None:
-    """Adds what was done, whoever else adds to the journal meanwhile."""
-    said = {"action": action, "at": at, "why": why, "letters": [asdict(letter) for letter in letters]}
+    journal: Journal,
+    action: Literal["replayed", "dropped"],
+    letters: Sequence[Done],
+    at: str,
+    why: str | None = None,
+    *,
+    since: Entry | None,
+) -> list[Done]:
+    """Adds what was done, whoever else adds to the journal meanwhile, and returns of which letters.
+
+    `since`: the last entry when it was decided. A letter that another command has dealt with since then is left out.
+    """
     while True:
-        try:
-            journal.append(said, journal.last())
-        except Overtaken:
-            continue
-        return
+        others = journal.since(since)
+        dealt = dealt_with(others)
+        left = [letter for letter in letters if letter.origin not in dealt]
+        said = {"action": action, "at": at, "why": why, "letters": [asdict(letter) for letter in left]}
+        with suppress(Overtaken):
+            if left:
+                journal.append(said, others[-1] if others else since)
+            return left
 
 
 def as_table(done: Sequence[Action]) -> "pa.Table":

@@ -105,17 +105,16 @@ def replay(
 def drop(address: tuple[str, ...], why: str, execute: bool, as_json: bool, **options: Any) -> None:
     """Set letters aside as dealt with. Nothing is deleted."""
     from ops.dead_letters.acting import set_aside
-    from ops.dead_letters.replay import plan
+    from ops.dead_letters.replay import DEALT_WITH, plan
 
     with as_ops_errors():
         there = deployment()
         with there.letters(wanted(address, **options)) as letters:
             chosen = plan(_found(letters.each(), address), None)
-        if execute:
-            set_aside(there, chosen.letters, why)
-    left = _by_reason([why for _, why in chosen.left])
+        dropped = set_aside(there, chosen.letters, why) if execute else len(chosen.letters)
+    left = _by_reason([why for _, why in chosen.left] + [DEALT_WITH] * (len(chosen.letters) - dropped))
     told = {"executed": execute, "letters": len(chosen.letters), "left": left}
-    _tell(told, "drop", f"dropped: {len(chosen.letters):,}", chosen.letters, as_json)
+    _tell(told, "drop", f"dropped: {dropped:,}", chosen.letters, as_json)
 
 
 @main.command()

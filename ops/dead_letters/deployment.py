@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from ops.dead_letters.actions import actions, journal_of
 from ops.dead_letters.letters import Letters, Wanted, opened
 from ops.explain.lake import LakeReader
-from streaming.journal import Journal
+from streaming.journal import Entry, Journal
 from streaming.settings import StreamingSettings
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """`settings` name the generation."""
+    """`settings` name the generation. `since`: the journal's last entry when the command began."""
 
     settings: StreamingSettings
     journal: Journal
+    since: Entry | None
 
     @contextmanager
     def letters(self, wanted: Wanted) -> Iterator[Letters]:
@@ -30,4 +31,5 @@ def deployment() -> Deployment:
     from streaming.generations import resolved
 
     settings = resolved(StreamingSettings())
-    return Deployment(settings, journal_of(settings.lake_uri, settings.aws("s3")))
+    journal = journal_of(settings.lake_uri, settings.aws("s3"))
+    return Deployment(settings, journal, journal.last())

@@ -14,7 +14,7 @@ from producers.run import gates
 def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
     """Of the sources that are installed here and those that fill the topics: which are paused, and why.
 
-    None where the state table cannot be asked.
+    None where the lake cannot be asked.
     """
     sources = sorted({*catalog.names(), *(topic.partition(".")[0] for topic in topics)})
     try:

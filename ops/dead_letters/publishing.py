@@ -11,11 +11,12 @@ from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 from ops.dead_letters.actions import Done
 from ops.dead_letters.copies import Copy
 from ops.errors import TryLaterError
+from plumbing.kafka_settings import KafkaSettings
 from producers.publisher import connection, require_fast_checksums
-from producers.settings import KafkaSettings
 
 WAIT_SECONDS = 30
-LARGEST = 16 * 2**20  # bytes; what a topic takes is its own setting
+# Bytes of a record before it is compressed; what a topic takes is its own setting, and of the compressed record.
+LARGEST = 64 * 2**20
 
 
 @dataclass
@@ -25,6 +26,11 @@ class Outcome:
     done: list[Done] = field(default_factory=list)
     refused: list[tuple[Copy, str]] = field(default_factory=list)
     away: TryLaterError | None = None
+
+    def add(self, other: "Outcome") -> None:
+        self.done += other.done
+        self.refused += other.refused
+        self.away = self.away or other.away
 
     def add_failure(self, copy: Copy, error: Exception, away: TryLaterError) -> None:
         if isinstance(error, KafkaError) and error.retriable:
@@ -38,12 +44,36 @@ class Publisher:
 
     def __init__(self, settings: KafkaSettings, topic_prefix: str, wait_seconds: float = WAIT_SECONDS) -> None:
         require_fast_checksums()
-        self._servers, self._prefix = settings.bootstrap_servers, topic_prefix
+        self._settings, self._prefix = settings, topic_prefix
         self._wait_seconds = wait_seconds
-        waiting = int(wait_seconds * 1000)
+        self._producer = self._connected()
+
+    def publish(self, copies: Sequence[Copy]) -> Outcome:
+        """Publishes them, and waits until each is confirmed or has failed."""
+        outcome = self._published(copies)
+        if not outcome.refused:
+            return outcome
+        # A producer that had one record refused has all others refused, too, those beside it and those to come.
+        self.close()
+        self._producer = self._connected()
+        if len(copies) == 1:
+            return outcome
+        refused, outcome.refused = outcome.refused, []
+        for copy, _ in refused:
+            if not outcome.away:
+                outcome.add(self.publish([copy]))
+        return outcome
+
+    def close(self) -> None:
+        """Closes the connection; whatever was not confirmed may be lost."""
+        with suppress(KafkaTimeoutError):
+            self._producer.close(timeout=2)
+
+    def _connected(self) -> KafkaProducer:
+        waiting = int(self._wait_seconds * 1000)
         try:
-            self._producer = KafkaProducer(
-                **{**connection(settings), "client_id": "gpps-dlq"},
+            return KafkaProducer(
+                **{**connection(self._settings), "client_id": "gpps-dlq"},
                 enable_idempotence=True,
                 acks="all",
                 compression_type="lz4",
@@ -57,8 +87,7 @@ class Publisher:
         except (KafkaTimeoutError, KafkaConnectionError) as error:
             raise self._away(error) from None
 
-    def publish(self, copies: Sequence[Copy]) -> Outcome:
-        """Publishes them, and waits until each is confirmed or has failed."""
+    def _published(self, copies: Sequence[Copy]) -> Outcome:
         outcome = Outcome()
         sent: list[tuple[Copy, Any]] = []
         for copy in copies:
@@ -66,7 +95,8 @@ class Publisher:
                 sent.append((copy, self._send(copy)))
             except KafkaError as error:
                 outcome.add_failure(copy, error, self._away(error))
-                break  # the next one would wait as long
+                if outcome.away:
+                    break  # the next one would wait as long
             except ValueError as error:  # a topic with fewer partitions than it had
                 outcome.refused.append((copy, str(error)))
         with suppress(KafkaTimeoutError):
@@ -74,11 +104,6 @@ class Publisher:
         for copy, future in sent:
             self._settle(copy, future, outcome)
         return outcome
-
-    def close(self) -> None:
-        """Closes the connection; whatever was not confirmed may be lost."""
-        with suppress(KafkaTimeoutError):
-            self._producer.close(timeout=2)
 
     def _send(self, copy: Copy) -> Any:
         topic = f"{self._prefix}{copy.topic}"
@@ -94,4 +119,6 @@ class Publisher:
             outcome.done.append(Done(copy.origin, copy.attempts, place))
 
     def _away(self, error: Exception) -> TryLaterError:
-        return TryLaterError(f"Kafka at {self._servers} does not answer as it should ({type(error).__name__})")
+        return TryLaterError(
+            f"Kafka at {self._settings.bootstrap_servers} does not answer as it should ({type(error).__name__})"
+        )

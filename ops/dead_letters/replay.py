@@ -1,23 +1,25 @@
 """Publishing letters to their topics again, and recording it.
 
 First published and confirmed, then recorded: a process that is killed in between leaves letters open whose copies are
-published, and the next replay publishes them once more.
+published, and the next replay publishes them once more. What another command has recorded of a letter since this one
+chose it is looked at before both, so that a process that slept meanwhile neither acts on it nor records it again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ops.dead_letters.actions import record
+from ops.dead_letters.actions import dealt_with, record
 from ops.dead_letters.copies import Copy, copy_of
 from ops.dead_letters.letters import Letter, Letters
 from ops.dead_letters.publishing import Publisher
 from producers.fields import instant
 from sinks.kill_points import KillPoints
-from streaming.journal import Journal
+from streaming.journal import Entry, Journal
 
 LETTERS_AT_ONCE = 200
 BYTES_AT_ONCE = 32 * 2**20
+DEALT_WITH = "another command has dealt with it meanwhile"
 FROM_RAW = "it came from the raw archive: mend its parser and rebuild from there"
 
 
@@ -54,16 +56,24 @@ def replay(
     chosen: Sequence[Letter],
     publisher: Publisher,
     journal: Journal,
+    since: Entry | None,
     now: Callable[[], datetime],
     kill: KillPoints,
 ) -> Replayed:
-    """Raises TryLaterError where Kafka goes away; what it had confirmed is recorded, and the rest still open."""
+    """Raises TryLaterError where Kafka goes away; what it had confirmed is recorded, and the rest still open.
+
+    `since`: the journal's last entry when the letters were chosen.
+    """
     found = Replayed()
-    for copies in _batches(_copies(letters, chosen, found)):
+    for batch in _batches(_copies(letters, chosen, found)):
+        kill.reach("dlq-chosen")
+        dealt = dealt_with(journal.since(since))
+        copies = [copy for copy in batch if copy.origin not in dealt]
+        found.left += [(copy.origin, DEALT_WITH) for copy in batch if copy.origin in dealt]
         outcome = publisher.publish(copies)
         kill.reach("dlq-published")
         if outcome.done:
-            record(journal, "replayed", outcome.done, instant(now()))
+            record(journal, "replayed", outcome.done, instant(now()), since=since)
         found.published += len(outcome.done)
         found.left += [(copy.origin, why) for copy, why in outcome.refused]
         if outcome.away:

@@ -10,6 +10,7 @@ from ops.explain.lake import LakeReader
 from ops.explain.origin import Record
 from sinks.delta_log import read_file
 from sinks.errors import Gone
+from streaming.feeds import WRITER
 
 WALKED = 1_000  # commits
 
@@ -52,25 +53,34 @@ def _halved(lake: LakeReader, table: str, record: Record, high: int) -> Committe
 
 
 def of_feed(lake: LakeReader, feed: str, change: int) -> Committed | None:
-    """The commit that appended the rows with `_version` `change`.
+    """The commit that appended the rows with `_version` `change`; None when the log no longer tells.
 
-    It is at that version of the table, where version 0 made it, and later where others only rearranged its rows.
+    Numbers rise from commit to commit. One without a number only rearranged rows, or was cleaned away.
     """
-    for version in range(max(change - 1, 0), _latest(lake, feed) + 1):
-        found = _actions(lake, feed, version)
-        if any(_has_change(action["add"], change) for action in found if action.get("add", {}).get("dataChange")):
+    low, high = 0, _latest(lake, feed)
+    while low <= high:
+        version = middle = (low + high) // 2
+        number = _number(lake, feed, version)
+        while number is None and version < high:
+            version += 1
+            number = _number(lake, feed, version)
+        if number == change:
             return _commit(lake, feed, version)
+        if number is None or number > change:
+            high = middle - 1
+        else:
+            low = version + 1
     return None
+
+
+def _number(lake: LakeReader, feed: str, version: int) -> int | None:
+    said = [action["txn"] for action in _actions(lake, feed, version) if "txn" in action]
+    return next((int(txn["version"]) for txn in said if txn["appId"] == WRITER), None)
 
 
 def _holds(said: Mapping[str, Any], record: Record) -> bool:
     span = said.get("topics", {}).get(record.topic, {}).get("offsets", {}).get(str(record.partition))
     return said.get("batch") == record.batch and span is not None and span[0] <= record.offset <= span[1]
-
-
-def _has_change(add: Mapping[str, Any], change: int) -> bool:
-    least = json.loads(add.get("stats") or "{}").get("minValues", {}).get("_version", change)
-    return bool(least == change)
 
 
 def _latest(lake: LakeReader, table: str) -> int:

@@ -33,11 +33,11 @@ def main() -> None:
 
 @main.command()
 @click.option("--generation", type=click.IntRange(min=1), help="Which; otherwise the newest one after the live one.")
-@click.option("--unverified", is_flag=True, help="Even without a verification that says EQUAL.")
+@click.option("--unverified", is_flag=True, help="Without comparing it with the live one.")
 @EXECUTE
 @JSON
 def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool) -> None:
-    """Make the next generation the live one, once it is verified. Ends a swap that was interrupted."""
+    """Make the next generation the live one, when it is equal to it. Ends a swap that was interrupted."""
     from ops.generations import swap as swapping
     from ops.generations.show import swap_lines
 

@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from plumbing.holder import Holder
 from streaming import preflight, query
 from streaming.errors import NotReady
 from streaming.hold import Hold
-from streaming.lease import Holder, Lease, kept
+from streaming.lease import Lease, kept
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -45,17 +46,22 @@ def _wait_until_free(lease: Lease, limit: float) -> None:
     while (holder := lease.holder()) is not None:
         if time.monotonic() >= deadline:
             raise NotReady(
-                f"{lease.item}: process {holder.pid} on {holder.host} did not let go within {limit:.0f} s; "
+                f"{lease.item}: {holder} did not let go within {limit:.0f} s; "
                 "a run with --once ends by itself, a daemon is stopped with gpps stop"
             )
         pause.wait(LOOK_SECONDS)
 
 
+def command_lease(settings: StreamingSettings) -> Lease:
+    """Of the one command that may change what is live."""
+    table = preflight.state_table(settings)
+    return Lease(table, COMMAND_ITEM, settings.lease_seconds, time.time, Holder.this_process())
+
+
 @contextmanager
 def alone(settings: StreamingSettings) -> Iterator[None]:
     """Nobody else changes what is live, or deletes a generation, until the block ends. Raises NotReady."""
-    table = preflight.state_table(settings)
-    lease = Lease(table, COMMAND_ITEM, settings.lease_seconds, time.time, Holder.this_process())
+    lease = command_lease(settings)
     lease.acquire()
     try:
         with kept(lease, settings.lease_seconds / 3):

@@ -16,7 +16,6 @@ from streaming.errors import NotReady
 from streaming.fence import count
 from streaming.generations import Manifest, read_manifest
 
-GOING = "_going.json"  # in a generation's folder from the moment its deletion has begun
 State = Literal["streamed", "building", "built", "going"]
 
 
@@ -51,9 +50,13 @@ def unused(place: Place) -> int:
 
     What was found of a deleted generation must not be taken for what is true of another one.
     """
-    said = [entry.said for entry in place.journal.entries()]
-    live = [int(one[name]) for one in said for name in ("generation", "previous") if name in one]
-    return max([*numbers(place), *live, *mentioned(place)]) + 1
+    return max([*numbers(place), *been_live(place), *mentioned(place), *going(place)]) + 1
+
+
+def been_live(place: Place) -> list[int]:
+    """Generations that the pointer's journal speaks of as live, the last one first."""
+    said = [entry.said for entry in reversed(place.journal.entries())]
+    return list(dict.fromkeys(int(one[name]) for one in said for name in ("generation", "previous") if one.get(name)))
 
 
 def generations(place: Place) -> list[Generation]:
@@ -87,8 +90,13 @@ def state_of(place: Place, number: int, manifest: Manifest | None) -> State:
 
 
 def is_going(place: Place, number: int) -> bool:
-    """Whether its deletion has begun: what is left of it may be anything."""
-    return place.folder(f"gen={number}").read(GOING) is not None
+    """Whether its deletion has begun: what is left of it may be anything, and it is never live again."""
+    return number in going(place)
+
+
+def going(place: Place) -> set[int]:
+    """Generations of which the pointer's journal says that they are being deleted, or were."""
+    return {number for entry in place.journal.entries() for number in entry.said.get("going", ())}
 
 
 def position(place: Place, number: int) -> Offsets:

@@ -1,17 +1,18 @@
 """Deleting generations that nobody needs any more: never the live one, nor one that may become it next."""
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from ops.errors import OpsError
 from ops.generations.holding import alone
-from ops.generations.inventory import GOING, Generation, describe, is_going, numbers
+from ops.generations.inventory import Generation, been_live, describe, going, numbers
 from ops.generations.place import Place
 from ops.rebuild.build import claim_on
 from sinks import generations as stores
 from streaming import preflight, query
 from streaming.errors import NotReady
+from streaming.generations import live_after
+from streaming.journal import Entry
 from streaming.lease import Lease
 
 
@@ -38,45 +39,60 @@ def plan(place: Place, keep: int, only: int | None = None) -> Plan:
         _check(only, live, found)
         chosen = {only}
     else:
-        chosen = {number for number in others if is_going(place, number)} | _too_old(place, others, live, keep)
-    going = [describe(place, number, live, None) for number in sorted(chosen)]
-    return Plan(live, going, [number for number in others if number not in chosen])
+        chosen = going(place) & set(others) | _too_old(place, others, live, keep)
+    described = [describe(place, number, live, None) for number in sorted(chosen)]
+    return Plan(live, described, [number for number in others if number not in chosen])
 
 
 def execute(place: Place, keep: int, only: int | None = None) -> Plan:
     """Deletes them, one after the other; what a killed run has left is deleted by the next.
 
-    Raises NotReady while a driver or a command works on one of them, SinkBusy while views show it.
+    Raises NotReady while a driver or a command works on one of them, SinkBusy while views show it, and Overtaken when
+    another command changed what is live meanwhile: nothing is deleted then.
     """
     with alone(place.streaming):
+        last = place.journal.last()
         wanted = plan(place, keep, only)
+        chosen = [generation.number for generation in wanted.going]
+        for number in chosen:
+            _refuse_busy(place, number)
+        _claim(place, chosen, last)
         for generation in wanted.going:
             place.say(f"generation {generation.number} is deleted: {generation.rows:,} rows in the lake")
-            delete(place, generation.number)
+            _delete(place, generation.number)
     return wanted
 
 
-def delete(place: Place, number: int) -> None:
-    """From here on it is no generation any more: marked first, and the mark goes last."""
-    leases = _leases(place, number)
-    _refuse_busy(leases, number)
-    folder = place.folder(f"gen={number}")
-    folder.write(GOING, json.dumps({"since": place.clock().isoformat(timespec="seconds")}))
+def _claim(place: Place, chosen: list[int], last: Entry | None) -> None:
+    """From here on they are no generations any more, and are never live again: the pointer's journal says so.
+
+    It is said after `last`, by which they were chosen: who slept past its lease while another command made one of them
+    live is Overtaken, and who would make one of them live after this is.
+    """
+    place.kill.reach("prune-decided")
+    if set(chosen) - going(place):
+        said = {"generation": live_after(last), "previous": last.said.get("previous") if last else None, "why": "prune"}
+        place.journal.append(said | {"going": chosen, "at": place.clock().isoformat(timespec="seconds")}, last)
     place.kill.reach("prune-begun")
+
+
+def _delete(place: Place, number: int) -> None:
+    """From all stores; the folder in the lake goes last, so that what is left is found by it."""
     stores.remove(place.sinks.at(number))
     place.kill.reach("prune-tables")
-    folder.delete_all([name for name in folder.files() if name != GOING])
-    place.kill.reach("prune-lake")
     table = preflight.state_table(place.streaming)
-    for lease in leases:
+    for lease in _leases(place, number):
         table.delete_item(Key={"id": lease.item})
-    folder.delete(GOING)
+    folder = place.folder(f"gen={number}")
+    files = folder.files()
+    folder.delete_all(files[1:])
+    place.kill.reach("prune-lake")
+    folder.delete_all(files[:1])
 
 
 def _too_old(place: Place, others: list[int], live: int, keep: int) -> set[int]:
     """Those that were live longer ago than the last `keep`, and those that never were, where a later one was."""
-    entries = reversed(place.journal.entries())
-    been = dict.fromkeys(int(entry.said[name]) for entry in entries for name in ("generation", "previous"))
+    been = been_live(place)
     in_order = [number for number in been if number in others]
     in_order += sorted(
         (number for number in others if number not in been and number < max(been, default=live)), reverse=True
@@ -101,9 +117,7 @@ def _leases(place: Place, number: int) -> list[Lease]:
     ]
 
 
-def _refuse_busy(leases: list[Lease], number: int) -> None:
-    for lease in leases:
+def _refuse_busy(place: Place, number: int) -> None:
+    for lease in _leases(place, number):
         if holder := lease.holder():
-            raise NotReady(
-                f"{lease.item}: process {holder.pid} on {holder.host} works on generation {number}; try again later"
-            )
+            raise NotReady(f"{lease.item}: {holder} works on generation {number}; try again later")

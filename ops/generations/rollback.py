@@ -8,6 +8,7 @@ from ops.generations.holding import alone
 from ops.generations.inventory import Generation, describe, is_going, numbers, topic_ends
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
+from streaming.journal import Entry
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,11 @@ class Plan:
 
 def plan(place: Place) -> Plan:
     """Raises OpsError when there is nothing to go back to."""
-    last = place.journal.last()
-    if last is None:
+    return _plan(place, place.journal.last())
+
+
+def _plan(place: Place, last: Entry | None) -> Plan:
+    if last is None or last.said.get("previous") is None:
         raise OpsError("generation 1 has always been live: there is nothing to go back to")
     live, to = int(last.said["generation"]), int(last.said["previous"])
     if to not in numbers(place) or is_going(place, to):
@@ -39,10 +43,11 @@ def execute(place: Place) -> Plan:
     After a swap or rollback that was interrupted, it ends that one and no more.
     """
     with alone(place.streaming):
-        wanted = plan(place)
+        last = place.journal.last()
+        wanted = _plan(place, last)
         if wanted.unfinished:  # to go back now would be to go where the interrupted command came from
             show(place)
             return wanted
-        switch(place, wanted.to.number, "rollback")
+        switch(place, wanted.to.number, "rollback", last)
     place.say(f"generation {wanted.to.number} is live again")
     return wanted

@@ -7,6 +7,7 @@ from ops.generations.prune import Plan as Pruned
 from ops.generations.rollback import Plan as RolledBack
 from ops.generations.swap import Plan as Swapped
 from ops.generations.verifications import Verified
+from streaming.checkpoint import Offsets
 
 HEAD = ("", "generation", "state", "built from", "behind", "rows", "MB", "loaded", "verified")
 
@@ -24,14 +25,27 @@ def swap_lines(plan: Swapped, done: bool) -> list[str]:
     if plan.unfinished:
         lines.append(f"the last swap was interrupted: the warehouse's views follow to generation {plan.live}")
     if plan.to is not None and done:
-        lines.append(f"generation {plan.to} is live; gpps rollback makes generation {plan.live} live again")
+        verdict = f"compared just then: {plan.verified.verdict}" if plan.verified else "not compared"
+        lines.append(f"generation {plan.to} is live ({verdict}); gpps rollback makes generation {plan.live} live again")
+        lines += [
+            f"it has read as far as generation {plan.live} had, and its driver goes on from these offsets:",
+            *_offsets(plan.fence),
+        ]
     elif plan.to is not None:
         lines.append(f"generation {plan.live} is live; generation {plan.to} takes its place")
-        lines.append(f"verified against {plan.live}: {_verdict(plan.verified)}")
-        lines.append(f"records to read first, to come as far as generation {plan.live}: {plan.reads:,} or more")
+        lines.append(f"last compared with {plan.live}: {_verdict(plan.verified)}; the swap compares again")
+        lines.append(f"records to read first, to come as far as generation {plan.live}: {plan.reads:,} or more, up to")
+        lines += _offsets(plan.fence)
     elif not plan.unfinished:
         lines.append(f"generation {plan.live} is live, and no newer one waits to be; gpps rebuild makes one")
     return lines + [f"refused: {why}" for why in plan.refused]
+
+
+def _offsets(fence: Offsets) -> list[str]:
+    """Next offsets, topic by topic."""
+    return [
+        f"  {topic}: " + ", ".join(f"{part} at {end}" for part, end in parts.items()) for topic, parts in fence.items()
+    ]
 
 
 def rollback_lines(plan: RolledBack, done: bool) -> list[str]:

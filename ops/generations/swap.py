@@ -1,18 +1,24 @@
 """Putting a generation in the live one's place: what speaks against it, and doing it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ops.errors import OpsError
-from ops.generations.draining import read_to
 from ops.generations.holding import alone, held
 from ops.generations.inventory import is_going, numbers, position
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
-from ops.generations.verifications import EQUAL, Verified, newest
+from ops.generations.verifications import EQUAL, Verified, newest, of_entry
+from ops.verify import reasons
+from ops.verify.run import Verified as Kept
+from ops.verify.run import journal_of, judged_at_rest, judging, keep_all, settle
 from streaming.checkpoint import Offsets
-from streaming.fence import after, count, merged
+from streaming.errors import NotReady
+from streaming.fence import after, count, furthest
 from streaming.generations import read_manifest
+from streaming.journal import Entry
+
+_BUT = "or say --unverified"
 
 
 class Refused(OpsError):
@@ -23,13 +29,16 @@ class Refused(OpsError):
 class Plan:
     """From `live` to `to`; None: what is asked for is live already, or there is no newer one: nothing to do.
 
-    `reads`: records `to` must read to come as far as `live`. `unfinished`: the last swap ended before the views were
-    switched, which comes first. `refused`: why not, in words.
+    `fence`: how far `to` has read when it becomes live, as next offsets (topics without prefix): as far as `live` has
+    landed anything, or as itself has. `reads`: records it must read for that. `verified`: how it last compared with
+    `live`; once the swap is done, just then, and None with `--unverified`. `unfinished`: the last swap ended before the
+    views were switched, which comes first. `refused`: why not, in words.
     """
 
     live: int
     to: int | None
     unfinished: bool
+    fence: Offsets
     reads: int
     verified: Verified | None
     refused: list[str]
@@ -44,55 +53,72 @@ def plan(place: Place, to: int | None, *, unverified: bool) -> Plan:
     to = to if to is not None else _next(place, [number for number in found if number > live])
     unfinished = is_unfinished(place)
     if to is None or to == live:
-        return Plan(live, None, unfinished, 0, None, [])
-    verified = newest(place, to, live)
+        return Plan(live, None, unfinished, {}, 0, None, [])
     refused = [f"there is no generation {to}; gpps generations list shows those there are"]
     if to in found:
-        refused = [*_unfit(place, to), *([] if unverified else _doubts(place, to, live, verified))]
-    here = position(place, to)
-    reads = count(here, after(position(place, live), here))
-    return Plan(live, to, unfinished, reads, verified, refused)
+        refused = [*_unfit(place, to), *([] if unverified else _doubts(place, to))]
+    here, landed = position(place, to), place.offset_log(live)
+    fence = furthest(here, landed.position(), landed.begun())
+    return Plan(live, to, unfinished, fence, count(here, after(fence, here)), newest(place, to, live), refused)
 
 
 def execute(place: Place, to: int | None, *, unverified: bool) -> Plan:
     """Does it, and returns what was done. Producers and readers go on meanwhile; the live driver stands aside.
 
-    Raises Refused, and TryLater, NotReady or Overtaken when somebody is in the way: nothing is live by half then.
+    Unless `unverified`, the two are compared as they are then, whatever earlier verifications said. Raises Refused, and
+    TryLater, NotReady, LeaseLost or Overtaken when somebody is in the way: nothing is live by half then.
     """
     with alone(place.streaming):
+        last, since = place.journal.last(), journal_of(place).last()
         wanted = plan(place, to, unverified=unverified)
         if wanted.refused:
             raise Refused("; ".join(wanted.refused))
         if wanted.unfinished:
             place.say(f"the last swap was interrupted: the warehouse's views follow to generation {wanted.live}")
             show(place)
-        if wanted.to is not None:
-            _swap(place, wanted.live, wanted.to, wanted.verified)
-    return wanted
+        if wanted.to is None:
+            return wanted
+        fence, verified = _swap(place, wanted.live, wanted.to, last, since, unverified=unverified)
+    return replace(wanted, fence=fence, verified=verified)
 
 
-def _swap(place: Place, live: int, to: int, verified: Verified | None) -> None:
-    place.say(f"the driver of generation {live} ends its batch and stands aside")
+def _swap(
+    place: Place, live: int, to: int, last: Entry | None, since: Entry | None, *, unverified: bool
+) -> tuple[Offsets, Verified | None]:
+    """`last` and `since`: of the pointer's journal and of the verifications', when the command began."""
     to_at = place.streaming.at(to)  # held, too: a drain that outlived a killed swap ends before
-    with held(place.streaming.at(live), place.pipeline) as hold, held(to_at, place.pipeline):
-        place.kill.reach("swap-held")
-        drain(place, to, position(place, live))
-        place.kill.reach("swap-drained")
-        place.say(f"generation {to} is loaded into the warehouse")
-        place.run(["sinks", "load", "--once"], to)
-        place.kill.reach("swap-loaded")
-        hold.renew()  # raises when the hold was lost: the live generation may have gone on
-        switch(place, to, "swap", verified.number if verified and verified.verdict == EQUAL else None)
+    with judging(place) as judge:
+        if not unverified and reasons.of_builds(*judge.look(live, to), judge.code):
+            raise _refused(keep_all(place, judge, judge.judge(to, live), since))  # no driver need stand aside for that
+        place.say(f"the driver of generation {live} ends its batch and stands aside")
+        with held(place.streaming.at(live), place.pipeline) as hold, held(to_at, place.pipeline):
+            place.kill.reach("swap-held")
+            verified = None
+            if unverified:
+                fence = settle(place, judge, live, to, both=False)
+                if left := after(fence, position(place, to)):
+                    raise NotReady(f"generation {to} has not read all that generation {live} has ({left}); try again")
+                place.kill.reach("swap-drained")
+                place.say(f"generation {to} is loaded into the warehouse")
+                place.run(["sinks", "load", "--once"], to)
+            else:
+                found = keep_all(place, judge, judged_at_rest(place, judge, to, live), since)
+                if found.report.verdict != EQUAL:
+                    raise _refused(found)
+                fence, verified = found.report.fence, of_entry(found.entry)
+            place.kill.reach("swap-loaded")
+            hold.renew()  # raises when the hold was lost: the live generation may have gone on
+            switch(place, to, "swap", last, verified.number if verified else None)
     place.say(f"generation {to} is live")
+    return fence, verified
 
 
-def drain(place: Place, generation: int, fence: Offsets) -> None:
-    """Has the generation read up to the fence, where it has not read further, with marts and DynamoDB up to date."""
-    ends = merged(fence, after(position(place, generation), fence))
-    if not ends:
-        return  # neither has read anything
-    place.say(f"generation {generation} reads up to {count({}, ends):,} records")
-    read_to(place, generation, ends)
+def _refused(found: Kept) -> Refused:
+    report = found.report
+    return Refused(
+        f"generation {report.generation} beside {report.against} is {report.verdict}: {report.reason}; generation "
+        f"{report.against} stays live. Look at {found.file}, {_BUT}"
+    )
 
 
 def _next(place: Place, newer: list[int]) -> int | None:
@@ -116,14 +142,7 @@ def _unfit(place: Place, to: int) -> list[str]:
     return unfit
 
 
-def _doubts(place: Place, to: int, live: int, verified: Verified | None) -> list[str]:
-    but = "or say --unverified"
+def _doubts(place: Place, to: int) -> list[str]:
     if bound := _bound(place, to):
-        return [f"generation {to} leaves records out on purpose ({bound}); build a whole one, {but}"]
-    if verified is None:
-        return [f"generation {to} was never verified against {live}; gpps verify does that, {but}"]
-    if verified.verdict != EQUAL:
-        return [
-            f"the last verification of generation {to} against {live} says {verified.verdict} ({verified.at}); {but}"
-        ]
+        return [f"generation {to} leaves records out on purpose ({bound}); build a whole one, {_BUT}"]
     return []

@@ -11,18 +11,23 @@ from ops.generations.inventory import is_going
 from ops.generations.place import Place
 from sinks import generations as stores
 from streaming.errors import NotReady
+from streaming.generations import live_after
 from streaming.journal import Entry
 
 
-def switch(place: Place, to: int, why: Literal["swap", "rollback"], verification: int | None = None) -> Entry:
+def switch(
+    place: Place, to: int, why: Literal["swap", "rollback"], last: Entry | None, verification: int | None = None
+) -> Entry:
     """Appends the pointer's entry and switches the views; returns the entry. To be called `alone`.
 
-    `verification`: the entry that said EQUAL. Raises Overtaken, TryLater, and NotReady for one that is being deleted.
+    `last`: the journal's last entry when the command began, so that nothing it decided by has changed: who slept past
+    its lease while another command swapped, rolled back or deleted is Overtaken. `verification`: the entry that said
+    EQUAL. Raises Overtaken, TryLater, and NotReady for one that is being deleted.
     """
     if is_going(place, to):
         raise NotReady(f"generation {to} is being deleted: gpps generations prune --execute ends that")
-    last = place.journal.last()
-    said = {"generation": to, "previous": place.live(), "why": why, "verification": verification}
+    said = {"generation": to, "previous": live_after(last), "why": why, "verification": verification}
+    place.kill.reach("swap-decided")
     entry = place.journal.append(said | {"at": place.clock().isoformat(timespec="seconds")}, last)
     place.kill.reach("swap-pointed")
     show(place)

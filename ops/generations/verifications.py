@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ops.generations.place import Place
 from ops.verify import keeping
 from ops.verify.keeping import verifications
+from streaming.journal import Entry
 
 EQUAL = "EQUAL"
 
@@ -29,6 +30,8 @@ def newest(place: Place, generation: int, against: int | None = None) -> Verifie
     """The last verification of the generation (against this other one); None when there is none."""
     journal = verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
     entry = keeping.newest(journal, generation, against)
-    if entry is None:
-        return None
+    return of_entry(entry) if entry else None
+
+
+def of_entry(entry: Entry) -> Verified:
     return Verified(entry.number, entry.said["against"], entry.said["verdict"], entry.said["at"])

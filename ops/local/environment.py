@@ -2,41 +2,81 @@
 
 import shlex
 from collections.abc import Mapping
+from typing import NamedTuple
 
-# The first of each group says where a service is; who sets it means another service, and the whole group is theirs.
-# Otherwise the group is the local one, so that a stray PGUSER or a real AWS key never meets a local service.
+KAFKA = "KAFKA_BOOTSTRAP_SERVERS"
+
+
+class Group(NamedTuple):
+    """`leads` say where a service is; who sets one to another place than the local one means another service, and the
+    whole group is theirs. Otherwise the group is the local one, so that a stray PGUSER or a real AWS key never meets a
+    local service, and `data` are the names of what the home keeps in it."""
+
+    leads: tuple[str, ...]
+    names: tuple[str, ...]
+    data: tuple[str, ...]
+
+
 GROUPS = (
-    (("PGHOST", "PGSERVICE"), ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")),
-    (("KAFKA_BOOTSTRAP_SERVERS",), ("KAFKA_BOOTSTRAP_SERVERS",)),
-    (
+    Group(
+        ("PGHOST", "PGSERVICE"),
+        ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE", "PGREQUIREAUTH"),
+        ("GPPS_WAREHOUSE__SCHEMA",),
+    ),
+    Group(
+        (KAFKA,),
+        (
+            *(KAFKA, "KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"),
+            "KAFKA_SSL_CAFILE",
+        ),
+        ("GPPS_TOPIC_PREFIX", "GPPS_DATA_NOTE"),
+    ),
+    Group(
         ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"),
         (
-            *("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB"),
-            *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"),
+            *("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"),
+            *("AWS_REGION", "AWS_DEFAULT_REGION"),
+            *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"),
         ),
+        ("GPPS_LAKE_URI", "GPPS_TABLE_PREFIX"),
     ),
 )
+DATA = tuple(name for group in GROUPS for name in group.data)
+TOOLS = ("GPPS_SPARK_JARS", "JAVA_HOME")
+
+
+def in_use(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
+    """The local values, or only the tools where the caller's Kafka is another than the local one: then the whole
+    deployment is the caller's, and nothing of the home's data or its sandbox goes there."""
+    elsewhere = caller.get(KAFKA) and local.get(KAFKA, caller[KAFKA]) != caller[KAFKA]
+    return tools(local) if elsewhere else dict(local)
+
+
+def tools(local: Mapping[str, str]) -> dict[str, str]:
+    """The local values that say where programs are, not data."""
+    return {name: local[name] for name in TOOLS if name in local}
 
 
 def combine(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment with the local services in it; what the caller set for another deployment wins."""
-    combined = {**_without_sandbox(caller, local), **caller, **direct(caller)}
-    for leads, group in GROUPS:
-        theirs = any(caller.get(name) for name in leads)
-        for name in group:
+    combined = {**local, **caller, **direct(caller)}
+    for group in GROUPS:
+        theirs = _is_theirs(group, caller, local)
+        for name in group.names:
             source = caller if theirs else local
             if name in source:
                 combined[name] = source[name]
             else:
                 combined.pop(name, None)
+        if not theirs:
+            combined |= {name: local[name] for name in group.data if name in local}
     return combined
 
 
-def _without_sandbox(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
-    """The local values less the sandbox's address of each API that the caller has a key of its own for."""
-    keys = [name.removesuffix("_API_KEY") for name in caller if name.endswith("_API_KEY") and caller[name]]
-    theirs = {f"GPPS_{source}__BASE_URL" for source in keys}
-    return {name: value for name, value in local.items() if name not in theirs}
+def _is_theirs(group: Group, caller: Mapping[str, str], local: Mapping[str, str]) -> bool:
+    if not any(local.get(name) for name in group.leads):
+        return True
+    return any(caller.get(name) and caller[name] != local.get(name) for name in group.leads)
 
 
 def direct(caller: Mapping[str, str]) -> dict[str, str]:

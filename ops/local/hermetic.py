@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from ops.local.environment import direct
 
-# These would lead boto3 past the local endpoints' own credentials and region.
+# These would lead a client past the local services' own credentials, certificates and region.
 STRAY = (
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SESSION_TOKEN",
     "AWS_DEFAULT_REGION",
     "AWS_ENDPOINT_URL",
+    "KAFKA_SSL_CAFILE",
     "PGSERVICE",
 )
 

@@ -2,25 +2,34 @@
 
 import base64
 import logging
+import secrets
 import signal
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.files import write_private
 from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import NotReadyError, Ports, plain_environment, run_step
+from plumbing.kafka_settings import KafkaSettings
 
 # Records are kept for ever: the topics are the source of truth. No topic is made by a misspelt name.
 CONFIGURATION = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller}
-listeners=PLAINTEXT://{host}:{broker},CONTROLLER://{host}:{controller}
-advertised.listeners=PLAINTEXT://{host}:{broker}
+listeners=CLIENTS://{host}:{broker},CONTROLLER://{host}:{controller}
+advertised.listeners=CLIENTS://{host}:{broker}
+listener.security.protocol.map=CLIENTS:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
+inter.broker.listener.name=CLIENTS
+sasl.enabled.mechanisms=PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+sasl.mechanism.controller.protocol=PLAIN
+listener.name.clients.plain.sasl.jaas.config={login}
+listener.name.controller.plain.sasl.jaas.config={login}
 log.dirs={data}
 num.partitions=3
 auto.create.topics.enable=false
@@ -36,11 +45,23 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 """
+LOGIN = (
+    "org.apache.kafka.common.security.plain.PlainLoginModule required "
+    'username="{user}" password="{password}" user_{user}="{password}";'
+)
+USER = "gpps"
+PASSWORD_FILE = "password"
+# Another name than before Kafka asked for a password: one that runs without is then started again.
+PROPERTIES = "broker.properties"
 
 
 @dataclass(frozen=True)
 class Kafka:
-    """The broker; `jars` is the folder with its jars."""
+    """The broker; `jars` is the folder with its jars. Clients, and itself as its own controller, need its password.
+
+    It is sent as it is (PLAIN): no step of making its folder has to know it, and nobody but root reads the loopback
+    interface.
+    """
 
     java_home: Path
     jars: Path
@@ -50,14 +71,14 @@ class Kafka:
     stop_signal: int = signal.SIGTERM
 
     def prepare(self, folder: Path, ports: Ports) -> None:
+        if not (folder / PASSWORD_FILE).exists():
+            write_private(folder / PASSWORD_FILE, secrets.token_urlsafe(24))
         if not (folder / "data").exists():
             self._format(folder, ports)
-        self._configure(folder / "server.properties", folder / "data", ports)
+        self._configure(folder / PROPERTIES, folder / "data", ports)
 
     def launch(self, folder: Path, ports: Ports) -> Launch:
-        return Launch(
-            [*self._java(folder), "kafka.Kafka", str(folder / "server.properties")], plain_environment(folder)
-        )
+        return Launch([*self._java(folder), "kafka.Kafka", str(folder / PROPERTIES)], plain_environment(folder))
 
     def probe(self, folder: Path, ports: Ports) -> None:
         from kafka import KafkaAdminClient
@@ -65,9 +86,8 @@ class Kafka:
 
         logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it warns of every refused connection while we wait
         try:
-            admin = KafkaAdminClient(
-                bootstrap_servers=f"{HOST}:{ports['broker']}", request_timeout_ms=2000, bootstrap_timeout_ms=1000
-            )
+            known = KafkaSettings.of(self.provides(folder, ports)).for_python()
+            admin = KafkaAdminClient(**known, request_timeout_ms=2000, bootstrap_timeout_ms=1000)
             try:
                 admin.list_topics()
             finally:
@@ -79,7 +99,13 @@ class Kafka:
         """Topics are made by those who own them."""
 
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
-        return {"KAFKA_BOOTSTRAP_SERVERS": f"{HOST}:{ports['broker']}"}
+        return {
+            "KAFKA_BOOTSTRAP_SERVERS": f"{HOST}:{ports['broker']}",
+            "KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+            "KAFKA_SASL_MECHANISM": "PLAIN",
+            "KAFKA_SASL_USERNAME": USER,
+            "KAFKA_SASL_PASSWORD": (folder / PASSWORD_FILE).read_text(),
+        }
 
     def _format(self, folder: Path, ports: Ports) -> None:
         new = fresh(folder)
@@ -94,8 +120,8 @@ class Kafka:
 
     @staticmethod
     def _configure(path: Path, data: Path, ports: Ports) -> None:
-        path.write_text(CONFIGURATION.format(host=HOST, data=data, **ports))
-        path.chmod(0o600)
+        login = LOGIN.format(user=USER, password=(path.parent / PASSWORD_FILE).read_text())
+        write_private(path, CONFIGURATION.format(host=HOST, data=data, login=login, **ports))
 
     def _java(self, folder: Path) -> list[str]:
         options = [

@@ -1,19 +1,42 @@
-"""S3 and DynamoDB: two processes of ministack, each with the services it is for."""
+"""S3 and DynamoDB: two processes of ministack, each with the services it is for, behind a guard (guarded.py)."""
 
+import json
 import os
+import secrets
 import signal
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.files import write_private
 from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import Ports, plain_environment, probe_http
 
 REGION = "us-east-1"
 LAKE_BUCKET = "gpps-lake"
-# The servers check no keys; clients insist on sending some.
-CREDENTIALS = {"AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+KEY_FILE = "aws-key.json"
+GUARDED = Path(__file__).with_name("guarded.py")
+
+_one_at_a_time = threading.Lock()  # both services are started by threads of their own
+
+
+def key_file(folder: Path) -> Path:
+    """The file with the home's own key for S3 and DynamoDB, made up when it is not there; `folder` is a service's."""
+    path = folder.parent / KEY_FILE
+    with _one_at_a_time:
+        if not path.exists():
+            key = {"id": f"GPPS{secrets.token_hex(8).upper()}", "secret": secrets.token_urlsafe(30)}
+            write_private(path, json.dumps(key))
+    return path
+
+
+def credentials(folder: Path) -> dict[str, str]:
+    """The variables that let a client in. boto3 reads AWS_DEFAULT_REGION alone, other clients AWS_REGION."""
+    key = json.loads(key_file(folder).read_text())
+    region = {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
+    return {**region, "AWS_ACCESS_KEY_ID": key["id"], "AWS_SECRET_ACCESS_KEY": key["secret"]}
 
 
 def _launch(folder: Path, port: int, more: dict[str, str]) -> Launch:
@@ -28,22 +51,23 @@ def _launch(folder: Path, port: int, more: dict[str, str]) -> Launch:
         "DOCKER_HOST": f"unix://{folder}/no-docker",  # or it would look for containers of its own to remove
         **more,
     }
-    return Launch([sys.executable, "-I", "-m", "ministack"], environment)
+    return Launch([sys.executable, "-I", str(GUARDED), str(key_file(folder))], environment)
 
 
-def _client(service: str, endpoint: str):  # type: ignore[no-untyped-def]  # botocore builds its clients at run time
+def _client(service: str, endpoint: str, folder: Path):  # type: ignore[no-untyped-def]  # botocore builds its clients at run time
     import boto3
     from botocore.config import Config
     from botocore.session import Session
 
     # The caller's profile and configuration files are for another deployment.
     nobodys = Session(session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)})
+    key = credentials(folder)
     return boto3.Session(botocore_session=nobodys).client(
         service,
         endpoint_url=endpoint,
         region_name=REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
+        aws_access_key_id=key["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=key["AWS_SECRET_ACCESS_KEY"],
         config=Config(proxies={}, retries={"max_attempts": 2}),
     )
 
@@ -70,7 +94,7 @@ class S3:
         """Make the lake's bucket."""
         from botocore.exceptions import ClientError
 
-        client = _client("s3", f"http://{HOST}:{ports['http']}")
+        client = _client("s3", f"http://{HOST}:{ports['http']}", folder)
         try:
             client.head_bucket(Bucket=LAKE_BUCKET)
         except ClientError:
@@ -78,7 +102,7 @@ class S3:
 
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
         endpoint = f"http://{HOST}:{ports['http']}"
-        return {"AWS_ENDPOINT_URL_S3": endpoint, "GPPS_LAKE_URI": f"s3://{LAKE_BUCKET}", **CREDENTIALS}
+        return {"AWS_ENDPOINT_URL_S3": endpoint, "GPPS_LAKE_URI": f"s3://{LAKE_BUCKET}", **credentials(folder)}
 
 
 @dataclass(frozen=True)
@@ -103,4 +127,4 @@ class DynamoDB:
         """Tables are made by those who own them."""
 
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
-        return {"AWS_ENDPOINT_URL_DYNAMODB": f"http://{HOST}:{ports['http']}", **CREDENTIALS}
+        return {"AWS_ENDPOINT_URL_DYNAMODB": f"http://{HOST}:{ports['http']}", **credentials(folder)}

@@ -84,7 +84,8 @@ class Postgres:
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
         password = (folder / PASSWORD_FILE).read_text()
         place = {"PGHOST": HOST, "PGPORT": str(ports["server"]), "PGDATABASE": DATABASE}
-        return {**place, "PGUSER": USER, "PGPASSWORD": password}
+        # Whoever has taken the port of a server that is down shall not be sent the password when it asks for it.
+        return {**place, "PGUSER": USER, "PGPASSWORD": password, "PGREQUIREAUTH": "scram-sha-256"}
 
     def _connect(self, folder: Path, ports: Ports) -> "psycopg.Connection":
         import psycopg

@@ -1,6 +1,7 @@
 """A service's process: started on record, recognised by pid and time of birth, stopped by pid."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,10 +15,12 @@ from typing import Any
 import psutil
 
 from ops.errors import OpsError
+from ops.files import write_private
 from ops.local import launch
 
 RECORD = "process.json"
 LOG = "log"
+MAX_LOG_BYTES = 10_000_000
 BORN_TOLERANCE_SECONDS = 2.0
 POLL_SECONDS = 0.02
 
@@ -120,6 +123,18 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
 def _signal(process: psutil.Process, number: int) -> None:
     with suppress(psutil.NoSuchProcess):  # ended meanwhile: what was wanted
         process.send_signal(number)
+
+
+def bound_log(folder: Path, most: int = MAX_LOG_BYTES) -> None:
+    """Moves what a service has written, once it is more than `most` bytes, to the older of its two log files.
+
+    The service goes on writing at the end of what is left. Lines it writes at the very moment may be lost.
+    """
+    log = folder / LOG
+    with suppress(OSError):  # a full disk is told by whoever needs it
+        if log.stat().st_size > most:
+            write_private(log.with_name(f"{LOG}.1"), log.read_text(errors="replace"))
+            os.truncate(log, 0)
 
 
 def log_end(folder: Path, lines: int = 15) -> str:

@@ -35,6 +35,7 @@ class Stack:
         """
         self.home.make()
         with self.home.lock(self.say):
+            bound_logs(self.home.path)
             started = self._bring_up(services)
             self._write_environment(fixed)
             return started
@@ -105,6 +106,12 @@ def _wait_for_all(futures: dict[Future[bool], str]) -> None:
 def _read_fixed(home: Home) -> dict[str, str]:
     file = home.path / "fixed"
     return from_text(file.read_text()) if file.exists() else {}
+
+
+def bound_logs(home: Path) -> None:
+    """Keeps the log of each service of a home folder from growing without end."""
+    for name in STOP_ORDER:
+        process.bound_log(home / name)
 
 
 def services_of(tools: Tools) -> list[Service]:

@@ -3,6 +3,7 @@
 Each step finds out by itself what the one before a kill has left, so to go on is to do them all again.
 """
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,10 +16,11 @@ from ops.generations.place import PIPELINE, Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.versions import project_version
+from plumbing.holder import Holder
 from streaming import preflight
 from streaming.errors import NotReady
-from streaming.generations import Manifest, create_manifest, read_manifest, write_manifest
-from streaming.lease import Holder, Lease, kept
+from streaming.generations import Manifest, create_manifest, read_manifest, replace_manifest
+from streaming.lease import Lease, kept
 from streaming.positions import last_refresh
 
 Note = Callable[[str], None]
@@ -27,7 +29,8 @@ Note = Callable[[str], None]
 def build(place: Place, plan: Plan, note: Note) -> Manifest:
     """Does what the plan says, and returns the manifest of the generation that is built.
 
-    `note` is told the log lines of a stage. Live work goes on meanwhile. Raises StageFailed, NotReady, LeaseLost.
+    `note` is told the log lines of a stage. Live work goes on meanwhile. Raises StageFailed, NotReady, LeaseLost, and
+    Overtaken when another rebuild has gone on with the generation.
     """
     with claimed(place, plan) as manifest:
         place.kill.reach("rebuild-manifest")
@@ -98,6 +101,7 @@ def _manifest(place: Place, plan: Plan) -> Manifest:
         bound=plan.bounds.bound,
         began_at=place.clock().isoformat(timespec="seconds"),
         code_version=project_version(),
+        claim=secrets.token_hex(8),
     )
 
 
@@ -118,5 +122,5 @@ def _finished(place: Place, manifest: Manifest) -> Manifest:
         "code_version": project_version(),
     }
     done = manifest.model_copy(update=said)
-    write_manifest(lake, done)
+    replace_manifest(lake, manifest, done)
     return done

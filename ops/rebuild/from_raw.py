@@ -13,7 +13,7 @@ from producers import aws
 from producers.archive_reader import ArchiveReader
 from streaming import topics
 from streaming.contract import generation_uri
-from streaming.generations import Manifest, write_manifest
+from streaming.generations import Manifest, replace_manifest
 from streaming.lake import Lake
 from streaming.staged import read_staged, staged_checkpoint
 from streaming.store import Store, store_at
@@ -47,7 +47,7 @@ def stage(place: Place, manifest: Manifest) -> Manifest:
     last = {source: counts.last for source, counts in staged.sources.items() if counts.last}
     fence = topics.ends(place.streaming, place.pipeline.topics())
     done = manifest.model_copy(update={"raw": last, "fence": fence})
-    write_manifest(lake, done)
+    replace_manifest(lake, manifest, done)
     return done
 
 
@@ -72,8 +72,10 @@ def _made(place: Place, lake: Lake) -> str:
     rows = min(place.streaming.max_offsets_per_trigger, MOST_ROWS)
     arguments = ["producers", "reparse", *sources(place), "--to", f"{_uri(lake)}/{name}", "--rows-per-file", str(rows)]
     replace(place, environment=_without_kill_point(place.environment)).run(arguments, lake.generation)
-    _folder(lake).write(WHOLE, name)
-    return f"{_uri(lake)}/{name}"
+    _folder(lake).create(WHOLE, name)
+    whole = staged_at(lake)
+    assert whole is not None  # this attempt's, or that of another rebuild which was there before
+    return whole
 
 
 def _without_kill_point(environment: Mapping[str, str]) -> dict[str, str]:

@@ -63,7 +63,7 @@ class Deployment:
 
     def environment(self) -> dict[str, str]:
         """Of the commands: nothing of another deployment of the caller's, the daemons' settings, this folder."""
-        theirs = {name for _, group in GROUPS for name in group}
+        theirs = {name for group in GROUPS for name in group.names}
         kept = {name: value for name, value in hermetic(self.caller, {}).items() if name not in theirs}
         plain = {name: value for name, value in kept.items() if not name.endswith(KEYS)}
         own = {**self.settings, **self._addresses(), **self._own}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from plumbing.kafka_settings import KafkaSettings
 from producers import catalog
 
 
@@ -10,7 +11,7 @@ def ends(environment: Mapping[str, str]) -> dict[str, int]:
     from kafka import KafkaConsumer, TopicPartition
 
     prefix = environment.get("GPPS_TOPIC_PREFIX", "")
-    consumer = KafkaConsumer(bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"].split(","))
+    consumer = KafkaConsumer(**KafkaSettings.of(environment).for_python())
     try:
         found = {}
         for topic in catalog.event_models():

@@ -10,7 +10,7 @@ from ops.local.process import Record, read_record
 from ops.local.status import memory_mb
 from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name
 
-WAITS = ("waiting", "paused")
+TOLD = ("waiting", "paused", "behind")  # by the stage itself
 SECONDS = len("2026-01-01T00:00:00")
 NEEDS_SOMEBODY = ("died", "left over", "failed")
 
@@ -19,9 +19,10 @@ NEEDS_SOMEBODY = ("died", "left over", "failed")
 class DaemonStatus:
     """One daemon. Times are ISO 8601, UTC; `until` when a wait ends; `restarts` after crashes, since it was started.
 
-    state: running, waiting (runs, until its next sweep), paused (runs, but waits because of `reason`), stopping,
-    stopped, backing off (ended, is started again), failed (its configuration is wrong), died (with its supervisor),
-    left over (its supervisor died).
+    state: running, waiting (runs, until its next sweep), paused (runs, but waits because of `reason`), behind (runs,
+    but what follows it is behind since then because of `reason`, and tries again at `until`), stopping, stopped,
+    backing off (ended, is started again), failed (its configuration is wrong), died (with its supervisor), left over
+    (its supervisor died).
     """
 
     name: str
@@ -86,16 +87,18 @@ def _supervised(folder: Folder, stage: StageState) -> DaemonStatus:
 
 
 def _pause(folder: Folder, stage: StageState) -> dict[str, Any]:
-    """What a producer that runs says about itself in `<state dir>/<source>.status.json`, while it does not poll.
+    """What a stage that runs says about itself: a producer, in `<state dir>/<source>.status.json`, while it does not
+    poll; a stream, in `stream-<pipeline>.status.json`, while DynamoDB is behind.
 
     What an earlier process of it has said does not count.
     """
     kind, _, source = stage.name.partition(":")
     state_dir = folder.producers()
-    if kind != "produce" or state_dir is None:
+    if kind not in ("produce", "stream") or state_dir is None:
         return {}
-    told = _read(state_dir / f"{source}.status.json")
-    if told.get("state") not in WAITS or str(told.get("since"))[:SECONDS] < (stage.since or "")[:SECONDS]:
+    name = source if kind == "produce" else file_name(stage.name)
+    told = _read(state_dir / f"{name}.status.json")
+    if told.get("state") not in TOLD or str(told.get("since"))[:SECONDS] < (stage.since or "")[:SECONDS]:
         return {}
     return {key: told[key] for key in ("state", "reason", "since", "until") if told.get(key)}
 

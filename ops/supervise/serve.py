@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ops.local.process import RECORD
+from ops.local.stack import bound_logs
 from ops.supervise.folder import SUPERVISOR, Folder
 from ops.supervise.leftover import end_left_over
 from ops.supervise.logs import RotatedLog
@@ -40,7 +41,8 @@ def serve(
         for name, command in commands.items()
     ]
     memory = environment.get("GPPS_STATE_DIR") or str(Path.home() / ".local" / "state" / "gpps")
-    Supervisor(folder, stages, memory).run()
+    home = folder.path.parent
+    Supervisor(folder, stages, memory, lambda: bound_logs(home)).run()
     say("supervisor stopped")
     (folder.process(SUPERVISOR) / RECORD).unlink(missing_ok=True)
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import FrameType
 
@@ -11,18 +11,21 @@ from ops.supervise.folder import Folder, StageState
 from ops.supervise.runner import Runner
 
 LOOK_SECONDS = 0.1
+LOOKS_PER_TIDYING = 600  # a minute
 
 
 class Supervisor:
     """Keeps `runners`, which stand in the order in which data flows. The first signal drains, the second one kills.
 
-    `producers` is the folder in which producers say what they wait for.
+    `producers` is the folder in which producers say what they wait for; `tidy` is called about once a minute.
     """
 
-    def __init__(self, folder: Folder, runners: Sequence[Runner], producers: str) -> None:
+    def __init__(self, folder: Folder, runners: Sequence[Runner], producers: str, tidy: Callable[[], None]) -> None:
         self._folder = folder
         self._runners = runners
         self._producers = producers
+        self._tidy = tidy
+        self._looks = 0
         self._signals = 0
         self._told: list[StageState] | None = None
 
@@ -43,6 +46,9 @@ class Supervisor:
                 runner.kill()
             runner.advance(wanted.get(runner.name))
         self._tell()
+        if self._looks % LOOKS_PER_TIDYING == 0:
+            self._tidy()
+        self._looks += 1
 
     def _tell(self) -> None:
         states = [runner.state() for runner in self._runners]

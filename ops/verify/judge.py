@@ -8,13 +8,17 @@ from datetime import datetime
 from ops.verify import reasons
 from ops.verify.comparison import Comparison, compare
 from ops.verify.origins import Origins
+from ops.verify.reasons import Reason
 from ops.verify.report import Report
 from ops.verify.standing import Observer, Standing
 from ops.verify.stores import Stores
 from producers.fields import instant
 
 Standings = tuple[Standing, Standing]  # expected, found
-RAW_LEFT_OUT = "dead letters: a generation built from raw pages has none of the time before its fence"
+RAW_LEFT_OUT = (
+    "dead letters, and single events with their notes: the archive has no dead letters of the time before, and gives "
+    "also the events of pages that told nothing new and were not published"
+)
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,10 @@ class Judge:
     clock: Callable[[], float] = time.monotonic
 
     def judge(self, generation: int, against: int) -> Report:
-        """Raises LakeUnreachable, SinkUnreachable, OtherContract."""
+        """Raises LakeUnreachable, SinkUnreachable, OtherContract, and NotReady where Kafka has to be asked."""
         began = self.clock()
         before = self.look(against, generation)
-        why = reasons.of_builds(*before, self.code) or reasons.of_rest(*before)
+        why = reasons.of_builds(*before, self.code) or reasons.of_rest(*before) or self._unaccounted(before)
         comparison = None
         if not why:
             comparison = self._compare(before)
@@ -55,6 +59,10 @@ class Judge:
 
     def look(self, against: int, generation: int) -> Standings:
         return self.observer.standing(against), self.observer.standing(generation)
+
+    def _unaccounted(self, standings: Standings) -> list[Reason]:
+        accounts = ((one.generation, self.observer.accounts(one.generation)) for one in standings)
+        return [reason for one in accounts for reason in reasons.of_accounts(*one)]
 
     def _compare(self, standings: Standings) -> Comparison:
         expected, found = standings

@@ -6,7 +6,7 @@ All lie outside the generations, so that they outlive them: `<lake>/_verificatio
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -31,20 +31,22 @@ def newest(journal: Journal, generation: int, against: int | None = None) -> Ent
     return next((entry for entry in entries if against in (None, entry.said["against"])), None)
 
 
-def keep(journal: Journal, report: Report) -> Entry:
-    """Writes the report, then the entry that names it. Raises Overtaken when others append all the time."""
-    text = json.dumps(report.as_json(), indent=2, sort_keys=True, default=str)
+def keep(journal: Journal, report: Report, since: Entry | None) -> Entry:
+    """Writes the report, then the entry that names it.
+
+    `since`: the last entry when the verification began. Raises Overtaken when the same two were verified meanwhile:
+    what was found later counts.
+    """
+    name = f"reports/{journal.new_id()}.json"  # its own: nobody's entry names another's report
+    journal.store.write(name, json.dumps(report.as_json(), indent=2, sort_keys=True, default=str))
     for _ in range(_TRIES):
-        last = journal.last()
-        number = last.number + 1 if last else 1
-        # Its own name even when two verifications end at once, or one is killed before its entry is written.
-        name = f"reports/{number}-{sha256(text.encode()).hexdigest()[:8]}.json"
-        journal.store.write(name, text)
-        try:
-            return journal.append(entry_of(report, name), last)
-        except Overtaken:
-            journal.store.delete(name)
-    raise Overtaken(f"{journal.store.uri}: others appended {_TRIES} times meanwhile; verify again")
+        others = journal.since(since)
+        if any((one.said["generation"], one.said["against"]) == (report.generation, report.against) for one in others):
+            break
+        since = others[-1] if others else since
+        with suppress(Overtaken):
+            return journal.append(entry_of(report, name), since)
+    raise Overtaken(f"generation {report.generation} was verified against {report.against} meanwhile")
 
 
 def entry_of(report: Report, name: str) -> dict[str, Any]:

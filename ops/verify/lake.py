@@ -26,10 +26,18 @@ SWEEPS = Shape(
     ("source", "search", "ended_at"),
     (("source", "string"), ("search", "string"), ("ended_at", "timestamp"), ("pages", "int")),
 )
+# Where a record was landed from. `_batch_id` is no part of a row: how records were cut into batches may differ.
+PLACE = (("_topic", "string"), ("_partition", "int"), ("_offset", "bigint"))
+_KEY = tuple(name for name, _ in PLACE)
+# All of a dead letter, byte for byte.
 DEAD = Shape(
     DEAD_LETTERS,
-    ("topic", "partition", "offset"),
-    (("topic", "string"), ("partition", "int"), ("offset", "bigint"), ("reason", "string")),
+    _KEY,
+    (
+        *PLACE,
+        *(("reason", "string"), ("message", "string"), ("key", "binary"), ("value", "binary"), ("headers", "headers")),
+        ("_kafka_timestamp", "timestamp"),
+    ),
 )
 _ORDER = ("epoch", "counter", "place")
 
@@ -38,8 +46,17 @@ class OtherContract(RuntimeError):
     """A table lacks columns that this code's contract has; the message names both."""
 
 
+def events_shape(table: str, pipeline: Pipeline) -> Shape:
+    """All of every event that landed: content, notes, provenance, what pages listed, superseded or not."""
+    return Shape(table, _KEY, (*PLACE, *columns(pipeline.models_of(table)[0])))
+
+
 def current_shape(model: type[Event]) -> Shape:
-    """What is current of a model's events: its content, without provenance and notes."""
+    """What is current of a model's events: its content.
+
+    It is for a generation built from the archive, and leaves out what cannot be equal there: provenance and notes of
+    the newest event, since the archive also gives the events of pages that told nothing new and were not published.
+    """
     content = model.content_fields()
     return Shape(
         f"current_{model.entity}",
@@ -120,9 +137,14 @@ class LakeTables:
             pages=self._table(pages.pop(), ("_topic", "sweep_id", "page")),
         )
 
+    def events(self, table: str, pipeline: Pipeline) -> InLake:
+        return self._landed(events_shape(table, pipeline))
+
     def dead_letters(self) -> InLake:
-        table = self._table(DEAD_LETTERS, ("_topic", "_partition", "_offset", "reason"))
-        return self._view("dead_letters", DEAD, table=table)
+        return self._landed(DEAD)
+
+    def _landed(self, shape: Shape) -> InLake:
+        return self._view("landed", shape, table=self._table(shape.name, tuple(dict(shape.columns))))
 
     def _view(self, statement: str, shape: Shape, **tables: sql.Identifier | None) -> InLake:
         name = f"{shape.name}_of_g{self.generation}"

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ops.verify.standing import Standing
+from streaming.accounting import Accounting
 from streaming.checkpoint import Offsets
 from streaming.fence import places
 
-Kind = Literal["not built", "bound", "other code version", "retention gap", "moving fence"]
+Kind = Literal["not built", "bound", "other code version", "retention gap", "moving fence", "accounting"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ def of_builds(expected: Standing, found: Standing, code: str) -> list[Reason]:
 def of_rest(expected: Standing, found: Standing) -> list[Reason]:
     """Why the two cannot be compared as they are now."""
     return [*_fences(expected, found), *(reason for one in (expected, found) for reason in _behind(one))]
+
+
+def of_accounts(generation: int, accounts: Accounting) -> list[Reason]:
+    """Records that were read and are not in its tables once: what is compared was not built of all of them."""
+    return [
+        Reason("accounting", f"generation {generation}: {told}", {"generation": generation})
+        for told in (*accounts.faults, *accounts.untold)
+    ]
 
 
 def of_movement(before: Standing, after: Standing) -> list[Reason]:

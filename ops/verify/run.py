@@ -15,7 +15,7 @@ from ops.generations.holding import held
 from ops.generations.inventory import is_going, numbers
 from ops.generations.place import Place
 from ops.verify import reasons
-from ops.verify.judge import Judge, Standings
+from ops.verify.judge import Judge
 from ops.verify.keeping import keep, keep_row, verifications
 from ops.verify.lake import OtherContract
 from ops.verify.report import Report
@@ -23,9 +23,9 @@ from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from ops.versions import project_version
 from streaming.checkpoint import Offsets
-from streaming.fence import merged
+from streaming.fence import furthest
 from streaming.generations import read_manifest
-from streaming.journal import Entry
+from streaming.journal import Entry, Journal
 
 _ROUNDS = 3  # of draining: the first may end a batch that another driver had begun, and find the other one behind
 
@@ -42,21 +42,47 @@ class Verified:
 def verify(place: Place, generation: int | None, against: int | None) -> Verified:
     """Compares `generation` (else the newest that is built) with `against` (else the live one), and keeps the report.
 
-    Raises UsageError for generations that cannot be meant, NotReady and TryLater when somebody is in the way,
-    StageFailed, OpsError.
+    Raises UsageError for generations that cannot be meant, NotReady, TryLater and Overtaken when somebody is in the
+    way, StageFailed, OpsError.
     """
     expected = place.live() if against is None else against
     found = _newest_built(place, expected) if generation is None else generation
     _require(place, expected, found)
-    with _judging(place) as judge:
-        try:
-            report = _judged(place, judge, found, expected)
-        except OtherContract as error:
-            raise OpsError(f"{error}; verify with the code that built both generations, or rebuild") from error
-        journal = verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
-        entry = keep(journal, report)
-        keep_row(judge.stores.warehouse, place.sinks.warehouse.views_schema, entry, report.reason)
+    since = journal_of(place).last()
+    with judging(place) as judge:
+        if reasons.of_builds(*judge.look(expected, found), judge.code):
+            report = judge.judge(found, expected)  # no driver need stand aside for that
+        else:
+            place.say(f"the driver of generation {expected} ends its batch and stands aside")
+            with held(place.streaming.at(expected), place.pipeline) as hold:
+                place.kill.reach("verify-held")
+                report = judged_at_rest(place, judge, found, expected)
+                hold.renew()  # raises when the hold was lost meanwhile
+        place.kill.reach("verify-judged")
+        return keep_all(place, judge, report, since)
+
+
+def judged_at_rest(place: Place, judge: Judge, found: int, expected: int) -> Report:
+    """What the two come to once both have read to one fence. To be called under a hold on the one that is live."""
+    settle(place, judge, expected, found)
+    place.kill.reach("verify-drained")
+    place.say(f"comparing generation {found} with {expected}")
+    try:
+        return judge.judge(found, expected)
+    except OtherContract as error:
+        raise OpsError(f"{error}; verify with the code that built both generations, or rebuild") from error
+
+
+def keep_all(place: Place, judge: Judge, report: Report, since: Entry | None) -> Verified:
+    """Keeps the report in file, journal and warehouse. `since`: the journal's last entry when the judging began."""
+    journal = journal_of(place)
+    entry = keep(journal, report, since)
+    keep_row(judge.stores.warehouse, place.sinks.warehouse.views_schema, entry, report.reason)
     return Verified(report, entry, f"{journal.store.uri}/{entry.said['report']}")
+
+
+def journal_of(place: Place) -> Journal:
+    return verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
 
 
 def _newest_built(place: Place, expected: int) -> int:
@@ -79,7 +105,7 @@ def _require(place: Place, expected: int, found: int) -> None:
 
 
 @contextmanager
-def _judging(place: Place) -> Iterator[Judge]:
+def judging(place: Place) -> Iterator[Judge]:
     serving = boto3.resource("dynamodb", region_name=place.sinks.region).meta.client
     with opened(place.sinks, place.pipeline) as stores:
         observer = Observer(place.sinks, place.streaming, place.pipeline, stores.warehouse, serving)
@@ -95,44 +121,26 @@ def _transform(place: Place) -> str:
     return transform_version(read_lexicon(place.streaming.titles).version)
 
 
-def _judged(place: Place, judge: Judge, found: int, expected: int) -> Report:
-    if reasons.of_builds(*judge.look(expected, found), judge.code):
-        return judge.judge(found, expected)  # no driver need stand aside for that
-    place.say(f"the driver of generation {expected} ends its batch and stands aside")
-    with held(place.streaming.at(expected), place.pipeline) as hold:
-        place.kill.reach("verify-held")
-        _settle(place, judge, expected, found)
-        place.kill.reach("verify-drained")
-        place.say(f"comparing generation {found} with {expected}")
-        report = judge.judge(found, expected)
-        hold.renew()  # raises when the hold was lost meanwhile
-    return report
+def settle(place: Place, judge: Judge, expected: int, found: int, *, both: bool = True) -> Offsets:
+    """Has both read to one fence, with marts and stores up to date, and returns the fence.
 
-
-def _settle(place: Place, judge: Judge, expected: int, found: int) -> None:
-    """Has both read to one fence, with marts and stores up to date; what is so already is left alone."""
+    It is where either has read to, or will have once the batch that has begun has ended: all that any reader of either
+    has seen comes from before it. What is so already is left alone. Without `both`, `expected` is only
+    looked at.
+    """
+    fence: Offsets = {}
     for _ in range(_ROUNDS):
         standings = judge.look(expected, found)
-        fence = furthest(standings)
+        fence = furthest(*(offsets for one in standings for offsets in (one.offsets, one.begun)))
         late = [one for one in standings if reasons.read(one.offsets) != reasons.read(fence) or not one.rests]
+        late = [one for one in late if fence and (both or one.generation == found)]
         for one in late:
             place.say(f"generation {one.generation} reads to the fence and brings its marts up to date")
             read_to(place, one.generation, fence)
         if not late:
             break
     for one in judge.look(expected, found):
-        if "warehouse" in one.behind:
+        if "warehouse" in one.behind and (both or one.generation == found):
             place.say(f"loading generation {one.generation} into the warehouse")
             place.run(["sinks", "load", "--once"], one.generation)
-
-
-def furthest(standings: Standings) -> Offsets:
-    """Where either has read to, or will have read to once the batch that has begun has ended."""
-    furthest: Offsets = {}
-    for offsets in (each for one in standings for each in (one.offsets, one.begun)):
-        there = merged(offsets, furthest)
-        furthest = {
-            topic: {part: max(offset, offsets.get(topic, {}).get(part, 0)) for part, offset in parts.items()}
-            for topic, parts in there.items()
-        }
-    return furthest
+    return fence

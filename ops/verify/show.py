@@ -14,7 +14,7 @@ from ops.verify.differences import Difference
 from ops.verify.report import Report
 
 _COLOURS = {"EQUAL": "bold green", "DIFFERENT": "bold red", "CANNOT SAY": "bold yellow"}
-_STORES = ("lake", "warehouse", "dynamodb")
+_STORES = ("lake", "warehouse", "dynamodb", "views")
 _WIDTH = 60  # of a value; the report's file has all of it
 
 
@@ -63,11 +63,11 @@ def _tables(report: Report, comparison: Comparison) -> Table:
     names = {(one.store, one.table): None for one in comparison.tables}
     differing = {(finding.found.split()[0], finding.table) for finding in comparison.findings}
     for store, name in sorted(names, key=lambda pair: _STORES.index(pair[0])):
-        both = rows[store, name, report.against], rows[store, name, report.generation]
-        digests = " ".join(dict.fromkeys(each.digest[:8] for each in both))
+        both = [rows.get((store, name, generation)) for generation in (report.against, report.generation)]
+        digests = " ".join(dict.fromkeys(each.digest[:8] for each in both if each))
         differs = (store, name) in differing
         verdict = Text("differs" if differs else "equal", style="red" if differs else "")
-        table.add_row(store, name, *(f"{each.rows:,}" for each in both), digests, verdict)
+        table.add_row(store, name, *(f"{each.rows:,}" if each else "" for each in both), digests, verdict)
     return table
 
 

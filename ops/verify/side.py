@@ -12,7 +12,7 @@ KeyedRow = tuple[str, str]  # key, row: both canonical
 
 
 class Side(Protocol):
-    """`store` is "lake", "warehouse" or "dynamodb"."""
+    """`store` is "lake", "warehouse", "dynamodb", or "views": what the warehouse shows of the live generation."""
 
     @property
     def store(self) -> str: ...

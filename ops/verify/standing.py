@@ -14,6 +14,7 @@ from sinks.follower import Position
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
+from streaming.accounting import Accounting, reckoned
 from streaming.checkpoint import Offsets
 from streaming.contract import Mart
 from streaming.generations import Manifest, read_manifest
@@ -101,6 +102,10 @@ class Observer:
             {mart.changes_table: self._newest(generation, mart) for mart in self.pipeline.marts},
             self._stores(generation),
         )
+
+    def accounts(self, generation: int) -> Accounting:
+        """What became of every record that it read. Raises NotReady where Kafka has to be asked and is away."""
+        return reckoned(self.lake(generation), self.streaming.at(generation), self.pipeline)
 
     def _version(self, uri: str) -> int:
         snapshot = DeltaLog(uri, self.settings.storage_options()).snapshot()

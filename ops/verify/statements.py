@@ -32,5 +32,5 @@ def _concatenated(columns: Iterable[tuple[str, str]], functions: str) -> sql.Com
 
 
 def _family(kind: str) -> str:
-    """`decimal(14,2)` → decimal, bigint → int."""
-    return kind.partition("(")[0].replace("bigint", "int")
+    """`decimal(14,2)` → decimal, `array<string>` → array, bigint → int."""
+    return kind.partition("(")[0].partition("<")[0].replace("bigint", "int")

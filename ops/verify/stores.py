@@ -13,17 +13,20 @@ from ops.verify.items import InDynamoDB
 from ops.verify.lake import InLake, LakeTables
 from ops.verify.warehouse import InWarehouse, prepare
 from producers.contract import Page, Sweep
+from sinks.contract import TABLES, VIEWS
 from sinks.dynamodb import SERVED
 from sinks.dynamodb import TABLES as ITEM_TABLES
+from sinks.live import live_generation
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
-from sinks.warehouse.schema import TABLES
 from streaming.contract import Mart
 from streaming.pipeline import Pipeline
 
 if TYPE_CHECKING:
     import duckdb
     import psycopg
+
+VIEW_OF = dict(zip(TABLES, VIEWS, strict=True))  # the stable view that shows all of a mart
 
 
 @dataclass
@@ -36,27 +39,34 @@ class Stores:
     warehouse: "psycopg.Connection"
     dynamodb: Any
 
-    def pairs(self, expected: int, found: int, dead_letters: bool) -> Iterator[Pair]:
+    def pairs(self, expected: int, found: int, same_records: bool) -> Iterator[Pair]:
         """Every table of generation `found` beside that of `expected`, and every store beside the lake it follows.
 
+        `same_records`: both were built of the topics, so that every record must be in both; else it is what is current.
         Raises OtherContract.
         """
         lakes = [self._lake(generation) for generation in (expected, found)]
-        one, other = (self._views(lake, dead_letters) for lake in lakes)
+        one, other = (self._records(lake) if same_records else self._current(lake) for lake in lakes)
         yield from zip(one, other, strict=True)
+        live = live_generation(self.settings)
         for mart in self.pipeline.marts:
             first, second = (lake.mart(mart) for lake in lakes)
             yield first, second
             for side in (first, second):
                 yield from self._stored(side, mart)
+                if side.generation == live:
+                    view = sql.Identifier(self.settings.warehouse.views_schema, VIEW_OF[mart.name])
+                    yield side, InWarehouse(self.warehouse, live, side.shape, view, "views")
 
     def _lake(self, generation: int) -> LakeTables:
         return LakeTables(self.duck, self.settings.lake_uri, generation, self.settings.storage_options())
 
-    def _views(self, lake: LakeTables, dead_letters: bool) -> list[InLake]:
+    def _records(self, lake: LakeTables) -> list[InLake]:
+        return [*(lake.events(table, self.pipeline) for table in self.pipeline.event_tables()), lake.dead_letters()]
+
+    def _current(self, lake: LakeTables) -> list[InLake]:
         current = [model for model in self.pipeline.models if not issubclass(model, Page | Sweep)]
-        views = [*(lake.current(model, self.pipeline) for model in current), lake.sweeps(self.pipeline)]
-        return [*views, lake.dead_letters()] if dead_letters else views
+        return [*(lake.current(model, self.pipeline) for model in current), lake.sweeps(self.pipeline)]
 
     def _stored(self, side: InLake, mart: Mart) -> Iterator[Pair]:
         settings = self.settings.at(side.generation)

@@ -34,7 +34,7 @@ class InWarehouse:
     generation: int
     shape: Shape
     table: sql.Identifier
-    store: str = "warehouse"
+    store: str = "warehouse"  # or "views"
 
     def digest(self) -> Digest:
         query = statement("digest", rows=self._rows(), functions=sql.SQL(FUNCTIONS))

@@ -1,6 +1,7 @@
 """PostgreSQL as the warehouse: rows come by COPY FROM STDIN as CSV that Arrow writes."""
 
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,10 +10,12 @@ import pyarrow as pa
 from psycopg import sql
 from pyarrow import csv
 
-from sinks.errors import SinkUnreachable
+from sinks.errors import SinkBusy, SinkUnreachable
+from sinks.warehouse.statements import statement
 
 # All values quoted and nulls not: PostgreSQL then takes "" for an empty text and nothing for null.
 _OPTIONS = csv.WriteOptions(include_header=False, quoting_style="all_valid")
+_IDLED = "25P03"
 _AWAY = {"57P01", "57P02", "57P03", "53300"}  # shut down, crashed, starting up, too many connections
 
 
@@ -32,19 +35,43 @@ class Postgres:
 
 
 @contextmanager
-def connected() -> Iterator[psycopg.Connection]:
-    """A connection by the PG* variables, in autocommit mode and UTC; raises SinkUnreachable while it cannot be had."""
+def connected(name: str = "gpps sinks") -> Iterator[psycopg.Connection]:
+    """A connection by the PG* variables, in autocommit mode and UTC, under this name and the number of this process.
+
+    Raises SinkUnreachable while it cannot be had, SinkBusy when the server ended the session because it had stopped in
+    a transaction, or somebody holds a lock for too long.
+    """
+    name = f"{name}, process {os.getpid()}"
     try:
-        with psycopg.connect(autocommit=True, connect_timeout=10, application_name="gpps-sinks") as connection:
+        with psycopg.connect(autocommit=True, connect_timeout=10, application_name=name) as connection:
             connection.execute("SET TIME ZONE 'UTC'")
             yield connection
-    except psycopg.OperationalError as error:
-        if not _is_away(error):
+    except psycopg.errors.LockNotAvailable as error:
+        raise SinkBusy(f"the warehouse: {_one_line(error)}; another session holds the lock; try again later") from error
+    except psycopg.Error as error:
+        if error.sqlstate == _IDLED or "idle-in-transaction timeout" in str(error):  # libpq may tell the text alone
+            raise SinkBusy(
+                "this process had stopped in a transaction, so the warehouse ended its session: nothing of that "
+                "transaction was written, and another loader may have gone on"
+            ) from error
+        if not isinstance(error, psycopg.OperationalError) or not _is_away(error):
             raise
-        why = " ".join(str(error).split())
         raise SinkUnreachable(
-            f"cannot use the warehouse database: {why}. Check PGHOST, PGPORT, PGUSER and PGDATABASE, and that it runs"
+            f"cannot use the warehouse database: {_one_line(error)}. "
+            "Check PGHOST, PGPORT, PGUSER and PGDATABASE, and that it runs"
         ) from error
+
+
+@contextmanager
+def connected_to_load() -> Iterator[psycopg.Connection]:
+    """The same for who writes: it waits for no lock for ever, and cannot keep others waiting by standing still."""
+    with connected("gpps load") as connection:
+        connection.execute(statement("limit_session"))
+        yield connection
+
+
+def _one_line(error: psycopg.Error) -> str:
+    return " ".join(str(error).split())
 
 
 def _is_away(error: psycopg.OperationalError) -> bool:

@@ -10,6 +10,9 @@ from importlib import resources
 
 from psycopg import sql
 
+from sinks.rows import order
+from streaming.contract import Mart
+
 
 @cache
 def _text(name: str) -> str:
@@ -36,6 +39,16 @@ def equal(identifiers: Iterable[str], left: str, right: str) -> sql.Composed:
     """`l."a" = r."a" AND l."b" = r."b"`."""
     pairs = (sql.SQL("{} = {}").format(_column(name, left), _column(name, right)) for name in identifiers)
     return sql.SQL(" AND ").join(pairs)
+
+
+def latest_first(mart: Mart) -> sql.Composed:
+    """The order of `sinks.rows.order`, the greatest first: texts by their bytes, unknown last."""
+    texts = {column.name for column in mart.columns if column.type == "string"}
+    by_bytes = {True: sql.SQL(' COLLATE "C"'), False: sql.SQL("")}
+    parts = (
+        sql.SQL("{}{} DESC NULLS LAST").format(sql.Identifier(name), by_bytes[name in texts]) for name in order(mart)
+    )
+    return sql.SQL(", ").join(parts)
 
 
 def assignments(identifiers: Iterable[str], source: str) -> sql.Composed:

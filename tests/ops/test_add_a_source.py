@@ -39,7 +39,7 @@ def run(project: Path, environment: dict[str, str], *arguments: str) -> "subproc
         env={**environment, "PYTHONPATH": str(project)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, (arguments, done.stdout[-3000:], done.stderr[-3000:])
@@ -55,7 +55,7 @@ def sandbox(project: Path, tmp_path: Path) -> Iterator[str]:
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=project, env=environment, stdout=output, stderr=output)
     try:
-        wait_until(lambda: "http://" in log.read_text() or process.poll() is not None, 60)
+        wait_until(lambda: "http://" in log.read_text() or process.poll() is not None)
         yield log.read_text().rpartition(" on ")[2].strip()
     finally:
         process.terminate()

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.local.environment import combine, from_text, to_text
+from ops.local.hermetic import hermetic
 
 NAMES = st.from_regex(r"[A-Z][A-Z0-9_]{0,20}", fullmatch=True)
 LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\x85"))
@@ -32,16 +33,29 @@ def test_the_callers_real_keys_never_meet_the_local_services() -> None:
 
 
 def test_what_is_set_for_another_deployment_wins_as_a_whole() -> None:
-    combined = combine({"PGHOST": "db.example", "GPPS_LAKE_URI": "s3://theirs"}, LOCAL)
+    theirs = {"PGHOST": "db.example", "GPPS_WAREHOUSE__SCHEMA": "mine", "GPPS_LAKE_URI": "s3://theirs"}
+    combined = combine(theirs, LOCAL)
     assert combined["PGHOST"] == "db.example"
     assert "PGUSER" not in combined  # not the local one: theirs comes from their own configuration
-    assert combined["GPPS_LAKE_URI"] == "s3://theirs"
+    assert combined["GPPS_WAREHOUSE__SCHEMA"] == "mine"
     assert combined["AWS_ENDPOINT_URL_S3"] == "http://127.0.0.1:1"
+    assert combined["GPPS_LAKE_URI"] == "s3://gpps-lake"  # in the local S3 the names are those of the home's data
 
 
-def test_a_key_of_the_callers_own_means_the_public_api() -> None:
-    local = {"JOOBLE_API_KEY": "sandbox", "GPPS_JOOBLE__BASE_URL": "http://127.0.0.1:1/jooble"}
-    assert combine({}, local)["GPPS_JOOBLE__BASE_URL"] == "http://127.0.0.1:1/jooble"
-    mine = combine({"JOOBLE_API_KEY": "mine"}, local)
-    assert mine["JOOBLE_API_KEY"] == "mine"
-    assert "GPPS_JOOBLE__BASE_URL" not in mine
+def test_without_local_services_all_is_as_the_caller_set_it() -> None:
+    theirs = {
+        "KAFKA_BOOTSTRAP_SERVERS": "k:9092",
+        "AWS_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "real",
+        "PGUSER": "me",
+    }
+    assert combine(theirs, {}).items() >= theirs.items()
+
+
+def test_a_clients_region_is_that_of_the_local_services_whatever_the_caller_has_set() -> None:
+    local = LOCAL | {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
+    caller = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_REGION": "eu-west-1", "AWS_PROFILE": "mine"}
+    for found in (combine(caller, local), hermetic(caller, local)):
+        assert (found["AWS_REGION"], found["AWS_DEFAULT_REGION"]) == ("us-east-1", "us-east-1")
+        assert "AWS_PROFILE" not in found
+    assert "AWS_DEFAULT_REGION" not in combine(caller, LOCAL)

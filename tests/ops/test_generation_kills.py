@@ -33,7 +33,8 @@ KILLS = (
     (VERIFY, OF_COMMAND, "verify-drained"),
     (VERIFY, OF_COMMAND, "verify-compared"),
     (VERIFY, None, ""),
-    (SWAP, OF_COMMAND, "swap-drained"),
+    (SWAP, OF_COMMAND, "verify-compared"),
+    (SWAP, OF_COMMAND, "swap-decided"),
     (SWAP, OF_COMMAND, "swap-pointed"),
     (SWAP, None, ""),
 )

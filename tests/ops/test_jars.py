@@ -84,6 +84,23 @@ def in_folder(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: (folder / "one-1.jar").write_bytes(b"fIrst"),  # as long as it was
+        lambda folder: (folder / "one-1.jar").unlink(),
+        lambda folder: (folder / "more.jar").write_bytes(b"code of somebody else"),
+    ],
+)
+def test_jars_that_were_changed_later_are_not_run_but_fetched_again(
+    tmp_path: Path, lock: Path, change: Callable[[Path], object]
+) -> None:
+    folder = ensure_jars(lock, "kafka", tmp_path, lambda: ivy_of(tmp_path, CONTENT), lambda text: None)
+    change(folder)
+    assert ensure_jars(lock, "kafka", tmp_path, lambda: ivy_of(tmp_path, CONTENT), lambda text: None) == folder
+    assert in_folder(folder) == CONTENT
+
+
 def test_jars_are_fetched_once(tmp_path: Path, lock: Path) -> None:
     ivy, said = ivy_of(tmp_path, CONTENT), list[str]()
     folder = ensure_jars(lock, "kafka", tmp_path, lambda: ivy, said.append)

@@ -3,9 +3,12 @@
 import os
 import shutil
 import signal
+import socket
 import stat
+import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import psycopg
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.errors import KafkaError
 
 from ops.local.ports import FILE, HOST, take
 from ops.local.process import read_record
@@ -23,6 +27,7 @@ from ops.local.stack import Stack, fixed_environment, services_of
 from ops.local.status import family, status_of
 from ops.settings import PROJECT, Settings
 from ops.setup.tools import Tools, ensure_tools
+from plumbing.kafka_settings import KafkaSettings
 from tests.conftest import s3_client
 from tests.ops.waiting import wait_until
 
@@ -81,10 +86,68 @@ def test_files_are_their_owners_alone(own: Stack) -> None:
 
 
 def test_no_secret_is_on_a_command_line(own: Stack) -> None:
-    password = own.environment()["PGPASSWORD"]
+    secrets = secrets_of(own)
     lines = [" ".join(process.cmdline()) for record in own.running().values() for process in family(record)]
     assert len(lines) >= 5
-    assert [line for line in lines if password in line] == []
+    assert [line for line in lines if any(secret in line for secret in secrets)] == []
+
+
+def secrets_of(stack: Stack) -> list[str]:
+    names = ("PGPASSWORD", "KAFKA_SASL_PASSWORD", "AWS_SECRET_ACCESS_KEY")
+    return [stack.environment()[name] for name in names]
+
+
+def test_no_secret_is_in_a_log(own: Stack) -> None:
+    logs = [path for path in own.home.path.rglob("log*") if path.is_file()]
+    assert len(logs) >= 5
+    assert [log for log in logs if any(secret in log.read_text() for secret in secrets_of(own))] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"KAFKA_SECURITY_PROTOCOL": "PLAINTEXT", "KAFKA_SASL_MECHANISM": ""},
+        {"KAFKA_SASL_PASSWORD": "guess"},
+        {"KAFKA_SASL_USERNAME": "admin"},
+        {"KAFKA_SASL_MECHANISM": "SCRAM-SHA-256"},
+    ],
+)
+def test_kafka_asks_for_its_password(own: Stack, wrong: dict[str, str]) -> None:
+    known = KafkaSettings.of(own.environment() | wrong).for_python()
+    with pytest.raises(KafkaError):
+        KafkaAdminClient(**known, bootstrap_timeout_ms=3_000, request_timeout_ms=3_000).list_topics()
+
+
+@pytest.mark.parametrize("listener", ["broker", "controller"])
+def test_every_port_of_kafka_takes_its_password_and_nothing_before_it(own: Stack, listener: str) -> None:
+    port, password = own.running()["kafka"].ports[listener], own.environment()["KAFKA_SASL_PASSWORD"]
+    topics_of_all = struct.pack("!i", 0)
+    assert kafka_answers(port, (3, 0, topics_of_all)) == []  # metadata: the connection is closed
+    assert [error_of(each) for each in kafka_answers(port, *login(password))] == [0, 0]
+    assert [error_of(each) for each in kafka_answers(port, *login("guess"))] == [0, 58]
+
+
+def login(password: str) -> list[tuple[int, int, bytes]]:
+    """SaslHandshake and SaslAuthenticate as Kafka's protocol has them: key, version and body of each."""
+    proof = f"\0gpps\0{password}".encode()
+    return [(17, 1, struct.pack("!h", 5) + b"PLAIN"), (36, 0, struct.pack("!i", len(proof)) + proof)]
+
+
+def error_of(answer: bytes) -> int:
+    return int.from_bytes(answer[4:6], "big")  # after the number of the request
+
+
+def kafka_answers(port: int, *requests: tuple[int, int, bytes]) -> list[bytes]:
+    """What comes back for requests of Kafka's own protocol, until the connection is closed."""
+    answers = []
+    with socket.create_connection((HOST, port), timeout=20) as connection, connection.makefile("rwb") as stream:
+        for number, (key, version, body) in enumerate(requests):
+            request = struct.pack("!hhih", key, version, number, -1) + body
+            stream.write(struct.pack("!i", len(request)) + request)
+            stream.flush()
+            if size := stream.read(4):
+                answers.append(stream.read(*struct.unpack("!i", size)))
+    return answers
 
 
 def test_postgres_asks_for_its_password(own: Stack) -> None:
@@ -94,6 +157,30 @@ def test_postgres_asks_for_its_password(own: Stack) -> None:
         assert connection.execute("show timezone").fetchone() == ("UTC",)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(**place, password="guess")
+
+
+def test_the_password_is_not_sent_to_another_program_at_the_port_of_postgres(
+    own: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in own.environment().items():
+        monkeypatch.setenv(name, value)
+    sent = []
+    with socket.create_server((HOST, 0)) as impostor:
+
+        def ask_for_it() -> None:
+            client, _ = impostor.accept()
+            with client:
+                client.recv(10_000)
+                client.sendall(b"R" + struct.pack("!ii", 8, 3))  # AuthenticationCleartextPassword
+                sent.append(client.recv(10_000))
+
+        asking = threading.Thread(target=ask_for_it)
+        asking.start()
+        port = impostor.getsockname()[1]
+        with pytest.raises(psycopg.OperationalError, match="auth"):
+            psycopg.connect(port=port, sslmode="disable", gssencmode="disable", connect_timeout=20)
+        asking.join()
+    assert [each for each in sent if os.environ["PGPASSWORD"].encode() in each] == []
 
 
 def kill(stack: Stack, name: str) -> None:
@@ -109,11 +196,11 @@ def fill(told: dict[str, str]) -> None:
     with psycopg.connect(**connection_to(told)) as connection:
         connection.execute("create table if not exists kept (n int)")
         connection.execute("insert into kept values (1)")
-    servers = told["KAFKA_BOOTSTRAP_SERVERS"]
-    admin = KafkaAdminClient(bootstrap_servers=servers)
+    known = KafkaSettings.of(told).for_python()
+    admin = KafkaAdminClient(**known)
     admin.create_topics([NewTopic("kept", 1, 1)])
     admin.close()
-    producer = KafkaProducer(bootstrap_servers=servers, acks="all")
+    producer = KafkaProducer(**known, acks="all")
     producer.send("kept", b"1").get(timeout=30)
     producer.close()
 
@@ -129,7 +216,7 @@ def kept(told: dict[str, str]) -> tuple[bytes, int, list[bytes]]:
         row = connection.execute("select count(*) from kept").fetchone()
     consumer = KafkaConsumer(
         "kept",
-        bootstrap_servers=told["KAFKA_BOOTSTRAP_SERVERS"],
+        **KafkaSettings.of(told).for_python(),
         auto_offset_reset="earliest",
         consumer_timeout_ms=5000,
     )
@@ -194,10 +281,10 @@ def test_an_interrupted_up_leaves_nothing_running(tmp_path: Path) -> None:
     environment = {**os.environ, "GPPS_HOME": str(home)}
     command = [sys.executable, "-m", "ops", "up"]
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True) as up:
-        wait_until(lambda: read_record(home / "s3") is not None and read_record(home / "postgres") is not None, 60)
+        wait_until(lambda: read_record(home / "s3") is not None and read_record(home / "postgres") is not None)
         started = [record for record in map(read_record, (home / "s3", home / "postgres")) if record]
         up.send_signal(signal.SIGINT)
-        _, told = up.communicate(timeout=60)
+        _, told = up.communicate(timeout=900)
     assert up.returncode == 130, told
     assert [record for record in started if record.process()] == []
     assert not list(home.glob("*/process.json"))

@@ -206,3 +206,31 @@ def test_reset_stops_and_deletes(stack: Stack, tmp_path: Path) -> None:
     assert (tmp_path / "kept").exists()
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     assert stack.up([Toy()]) == ["sandbox"]
+
+
+TALKS = """
+import os, sys, time
+while True:
+    os.write(2, b"a line\\n" * 100)
+    time.sleep(0.001)
+"""
+
+
+def test_the_log_of_a_service_that_goes_on_and_on_is_bounded(stack: Stack) -> None:
+    stack.home.make()
+    folder = stack.home.make_service("sandbox")
+    process.start(folder, process.Launch([sys.executable, "-I", "-c", TALKS]), {}, {}, signal.SIGKILL)
+    try:
+        log, older = folder / process.LOG, folder / f"{process.LOG}.1"
+        for _ in range(2):
+            wait_until(lambda: log.stat().st_size > 50_000)
+            process.bound_log(folder, 50_000)
+            assert b"\0" not in log.read_bytes()
+            assert older.stat().st_size > 50_000
+        assert stat.S_IMODE(older.stat().st_mode) == 0o600
+        wait_until(lambda: log.stat().st_size > 0)  # it is still written to
+        before = older.read_bytes()
+        process.bound_log(folder)
+        assert older.read_bytes() == before  # not more than is allowed
+    finally:
+        process.stop(folder, 10)

@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.httpsession import URLLib3Session
 
 from producers.clock import Clock
 
@@ -97,6 +101,29 @@ class Time:
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.passed += seconds
+
+
+def lost_answers(client: Any, operation: str, answer: int = 500) -> list[bytes]:
+    """Each request of an operation, as it is first sent, is done, and its answer lost: the client sees another.
+
+    The bodies of these requests are gathered in the list. What the client sends again is answered as it is.
+    """
+    sender, lost = URLLib3Session(), list[bytes]()
+
+    def lose(request: Any, **_: Any) -> AWSResponse | None:
+        if any(request.body == body for body in lost):
+            return None
+        lost.append(request.body)
+        assert sender.send(request).status_code < 300
+        return AWSResponse(request.url, answer, {}, _Empty())
+
+    client.meta.events.register(f"before-send.{client.meta.service_model.service_name}.{operation}", lose)
+    return lost
+
+
+class _Empty(BytesIO):
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        return iter(())
 
 
 def bomb(size: int) -> bytes:

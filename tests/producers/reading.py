@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 from kafka import KafkaConsumer, TopicPartition
 
+from plumbing.kafka_settings import KafkaSettings
 from producers.contract import Event
 
 
@@ -27,7 +28,7 @@ def read_topic(environment: Mapping[str, str], topic: str) -> list[Stored]:
     """Every record of a topic (named without the prefix), by partition and offset; [] when there is no such topic."""
     name = environment["GPPS_TOPIC_PREFIX"] + topic
     consumer = KafkaConsumer(
-        bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"],
+        **KafkaSettings.of(environment).for_python(),
         enable_auto_commit=False,
         allow_auto_create_topics=False,
     )
@@ -71,7 +72,7 @@ class Record:
 def published(environment: Mapping[str, str], models: Iterable[type[Event]]) -> list[Record]:
     """Every record on the topics of the models, by topic, partition and offset."""
     names = [environment["GPPS_TOPIC_PREFIX"] + model.topic() for model in models]
-    consumer = KafkaConsumer(bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"], enable_auto_commit=False)
+    consumer = KafkaConsumer(**KafkaSettings.of(environment).for_python(), enable_auto_commit=False)
     try:
         parts = [TopicPartition(name, number) for name in names for number in consumer.partitions_for_topic(name)]
         wanted = sum(consumer.end_offsets(parts).values())

@@ -90,3 +90,22 @@ def test_s3_away_is_a_matter_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
     for attempt in (lambda: archive.keep_body(b"x"), lambda: archive.highest_epoch(0)):
         with pytest.raises(TryLater, match="cannot be reached"):
             attempt()
+
+
+SANDBOXES = ("http://127.0.0.1:8/toy", "http://localhost", "http://[::1]:9", "http://10.0.0.7", "http://sandbox:80/toy")
+PUBLIC = ("https://jooble.org", "https://api.data.gov/ed", "http://8.8.8.8/x", "https://gateway.example.org./jooble")
+
+
+@pytest.mark.parametrize(("first", "second"), [(SANDBOXES, PUBLIC), (PUBLIC, SANDBOXES)])
+def test_a_lake_takes_data_of_one_origin_only(
+    archive: Archive, environment: dict[str, str], first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    other = Archive(service(environment, "s3"), environment["GPPS_LAKE_URI"], "another")
+    for url in first:
+        archive.refuse_other_origin(url)
+        other.refuse_other_origin(url)
+    for url in second:
+        with pytest.raises(Misconfigured, match="of their own"):
+            other.refuse_other_origin(url)
+    beside = Archive(service(environment, "s3"), f"{environment['GPPS_LAKE_URI']}/live", "toy")
+    beside.refuse_other_origin(second[0])

@@ -20,12 +20,14 @@ QUICK = {"GPPS_HTTP__READ_SECONDS": "2", "GPPS_HTTP__BACKOFF_SECONDS": "0.05"}
 class Ends:
     """How the faulty search ends: complete, or incomplete for a reason that holds `told`.
 
-    `kept` are bytes that the archive must hold of what came; `more` is of the fault.
+    `kept` are bytes that the archive must hold of what came; `more` is of the fault; `listed` is how many come all
+    the same.
     """
 
     told: str | None = None
     rejected: int = 0
     kept: bytes | None = None
+    listed: int = 10  # the first page of three
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -46,7 +48,9 @@ EXPECTED = {
     "hang": Ends(more={"seconds": 30}),
     "redirect_loop": Ends("a redirect that is not followed", more={"times": 4}),
     "repeated": Ends("held 10 of the 25 records"),
-    "lying_total": WHOLE,
+    "lying_total": Ends("held 25 of the 1250 records", listed=25),
+    "emptied": Ends("held 10 of the 25 records"),
+    "emptied_untold": Ends("held 10 of the 25 records"),
     "wrong_types": Ends(rejected=1, kept=b'"not": "a text"'),
     "unknown_fields": WHOLE,
     "id_beyond_2_53": Ends(rejected=1, kept=str(2**53 + 1).encode()),
@@ -88,5 +92,5 @@ def test_each_fault_in_mid_walk_is_told_and_the_rest_goes_on(
 
 
 def _published(kind: str) -> int:
-    """The first page of three, or all but what is rejected."""
-    return 10 if EXPECTED[kind].told else 25 - EXPECTED[kind].rejected
+    """What comes of an incomplete walk, or all but what is rejected."""
+    return EXPECTED[kind].listed if EXPECTED[kind].told else 25 - EXPECTED[kind].rejected

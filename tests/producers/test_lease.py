@@ -1,34 +1,40 @@
 """The lease on the real table: one holder, an epoch given out once, and nothing saved by whoever lost it."""
 
-import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from plumbing.holder import Holder
 from producers import aws
 from producers.archive import Archive
 from producers.errors import TryLater
-from producers.holder import Holder
 from producers.lease import Lease, LeaseHeld, LeaseLost, acquire, acquire_waiting
 from producers.lease_table import LeaseTable
-from tests.producers.conftest import ROOT
-from tests.producers.faults import Time
+from tests.plumbing.test_holder import living
+from tests.producers.faults import Time, lost_answers
 from tests.producers.reading import lease_item, service
 
 pytestmark = pytest.mark.services
 
-ELSEWHERE = Holder("another-machine/pid:[1]", 1, 1.0)
+ELSEWHERE = Holder("another-machine/boot/pid:[1]", 1, "1")
 
 
-def nothing_archived(start: int) -> int:
-    return start - 1
+class NothingArchived:
+    """An archive without a record."""
+
+    def highest_epoch(self, start: int) -> int:
+        return start - 1
+
+    def end_epoch(self, epoch: int, by: int) -> None:
+        pass
+
+
+NOTHING = NothingArchived()
 
 
 class Setting:
@@ -40,8 +46,8 @@ class Setting:
         self.table = LeaseTable(service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state")
         self.table.ensure()
 
-    def acquire(self, archived: Any = nothing_archived, seconds: float = 60) -> Lease:
-        return acquire(self.table, "toy", archived, seconds, self.time.clock())
+    def acquire(self, archive: Any = NOTHING, seconds: float = 60) -> Lease:
+        return acquire(self.table, "toy", archive, seconds, self.time.clock())
 
     def held_by(self, holder: Holder) -> None:
         """The lease as another process left it."""
@@ -69,7 +75,9 @@ def setting(environment: dict[str, str]) -> Setting:
 def test_the_first_lease_is_epoch_1_with_no_cursor(setting: Setting) -> None:
     lease = setting.acquire()
     assert (lease.epoch, lease.previous_epoch, lease.cursor) == (1, 0, "")
-    assert [lease.next_number() for _ in range(3)] == [(1, 0), (1, 1), (1, 2)]
+    assert (lease.next_number(), lease.next_number()) == ((1, 0), (1, 0))
+    lease.used_number()
+    assert lease.next_number() == (1, 1)
 
 
 def test_a_living_holder_is_named(setting: Setting) -> None:
@@ -98,14 +106,7 @@ def test_a_holder_on_another_machine_is_believed_until_its_time_is_over(setting:
 
 
 def test_a_dead_holder_on_this_machine_is_replaced_at_once(setting: Setting) -> None:
-    told = "print(Holder.this_process().to_json(), flush=True)"
-    script = f"import sys; from producers.holder import Holder; {told}; sys.stdin.read()"
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        holder = Holder.from_json(process.stdout.readline())
-        assert holder is not None
+    with living() as (holder, process):
         setting.held_by(holder)
         with pytest.raises(LeaseHeld):
             setting.acquire()
@@ -117,16 +118,50 @@ def test_a_dead_holder_on_this_machine_is_replaced_at_once(setting: Setting) -> 
 
 
 def test_another_process_under_the_same_number_is_not_the_holder(setting: Setting) -> None:
-    me = Holder.this_process()
-    setting.held_by(replace(me, started=me.started - 3600))
+    setting.held_by(replace(Holder.this_process(), started="1"))
     assert setting.acquire().epoch == 2
 
 
-@pytest.mark.parametrize("holder", ["", "not json", "{}", '{"host": 1}', "[]"])
-def test_a_holder_that_cannot_be_read_holds_nothing(setting: Setting, holder: str) -> None:
+def test_a_machine_of_the_same_name_is_another_machine(setting: Setting) -> None:
+    name, boot, namespace = Holder.this_process().host.split("/")
+    setting.held_by(Holder(f"{name}/{boot[::-1]}/{namespace}", 2**22 + 1, "1"))
+    with pytest.raises(LeaseHeld):
+        setting.acquire()
+
+
+@pytest.mark.parametrize("holder", ["not json", "{}", '{"host": 1}', "[]"])
+def test_a_holder_that_cannot_be_read_is_believed_until_its_time_is_over(setting: Setting, holder: str) -> None:
     setting.acquire()
     setting.set(holder={"S": holder})
+    with pytest.raises(LeaseHeld, match="held by somebody"):
+        setting.acquire()
+    setting.time.passed += 61
     assert setting.acquire().epoch == 2
+
+
+def test_a_lease_taken_by_a_write_whose_answer_is_lost_is_this_ones(setting: Setting) -> None:
+    lost = lost_answers(setting.table._dynamodb, "UpdateItem")
+    lease = setting.acquire()
+    lease.save_cursor("here")
+    assert (lease.epoch, setting.item()["cursor"], len(lost)) == (1, "here", 2)
+    with pytest.raises(LeaseHeld):
+        setting.acquire()
+
+
+def test_a_lease_of_the_same_epoch_is_not_the_same_lease(setting: Setting) -> None:
+    lost = setting.acquire()
+    setting.table._dynamodb.delete_item(TableName=setting.table.name, Key={"id": {"S": "producer#toy"}})
+    with pytest.raises(LeaseLost):
+        lost.save_cursor("of nobody")
+    new = setting.acquire()
+    assert new.epoch == lost.epoch
+    for write in (lambda: lost.save_cursor("zombie"), lambda: lost.put({"id": {"S": "beside"}})):
+        with pytest.raises(LeaseLost):
+            write()
+    lost.release()
+    assert setting.item()["cursor"] == ""
+    with pytest.raises(LeaseHeld):
+        setting.acquire()
 
 
 @pytest.mark.parametrize("before", [0, 1])
@@ -150,9 +185,10 @@ def test_whoever_lost_the_lease_saves_nothing(setting: Setting) -> None:
     old.save_cursor("of the old")
     setting.time.passed += 120
     new = setting.acquire()
-    for attempt in (lambda: old.save_cursor("zombie"), old.check):
+    for attempt in (lambda: old.save_cursor("zombie"), old.check, lambda: old.put({"id": {"S": "beside"}})):
         with pytest.raises(LeaseLost):
             attempt()
+    new.put({"id": {"S": "beside"}, "of": {"S": "the new"}})
     old.release()
     new.save_cursor("of the new")
     assert setting.item()["cursor"] == "of the new"
@@ -177,14 +213,38 @@ def test_a_lease_is_renewed_before_it_runs_out(setting: Setting) -> None:
 def test_an_epoch_is_not_used_again_when_the_table_is_lost(setting: Setting, environment: dict[str, str]) -> None:
     archive = Archive(service(environment, "s3"), environment["GPPS_LAKE_URI"], "toy")
     for epoch in (1, 2, 3):
-        lease = setting.acquire(archive.highest_epoch)
+        lease = setting.acquire(archive)
         assert lease.epoch == epoch
         archive.keep_record(*lease.next_number(), {"kind": "fetch"})
+        lease.used_number()
         lease.release()
     setting.table._dynamodb.delete_table(TableName=setting.table.name)
     setting.table.ensure()
-    lost = setting.acquire(archive.highest_epoch)
+    lost = setting.acquire(archive)
     assert (lost.epoch, lost.previous_epoch, lost.cursor) == (4, 3, "")
+    with pytest.raises(LeaseLost):
+        archive.keep_record(*lease.next_number(), {"kind": "fetch"})
+
+
+def test_whoever_lost_the_lease_archives_nothing(setting: Setting, environment: dict[str, str]) -> None:
+    archive = Archive(service(environment, "s3"), environment["GPPS_LAKE_URI"], "toy")
+    leases = []
+    for records in (0, 2, 1):  # each is overtaken after so many
+        leases.append(setting.acquire(archive))
+        for _ in range(records):
+            archive.keep_record(*leases[-1].next_number(), {"kind": "fetch"})
+            leases[-1].used_number()
+        setting.time.passed += 120
+    last = setting.acquire(archive)
+    for lease in leases:
+        with pytest.raises(LeaseLost, match="another process polls this source now"):
+            archive.keep_record(*lease.next_number(), {"kind": "fetch"})
+    archive.keep_record(*last.next_number(), {"kind": "fetch"})
+    last.used_number()
+    last.release()
+    archive.keep_record(*last.next_number(), {"kind": "fetch"})  # which it said it would not
+    assert setting.acquire(archive).epoch == 5
+    archive.keep_record(4, 2, {"kind": "fetch"})  # so nobody has ended its epoch
 
 
 def test_an_epoch_is_not_used_again_when_the_table_is_rolled_back(
@@ -195,13 +255,13 @@ def test_an_epoch_is_not_used_again_when_the_table_is_rolled_back(
     for epoch in (2, 10, 11):
         archive.keep_record(epoch, 0, {"kind": "fetch"})
     setting.set(epoch={"N": "2"})
-    lease = setting.acquire(archive.highest_epoch)
+    lease = setting.acquire(archive)
     assert (lease.epoch, lease.previous_epoch) == (12, 11)
 
 
 def test_waiting_outlasts_a_holder_that_does_not_renew(setting: Setting) -> None:
     setting.held_by(ELSEWHERE)
-    lease = acquire_waiting(setting.table, "toy", nothing_archived, 60, setting.time.clock())
+    lease = acquire_waiting(setting.table, "toy", NothingArchived(), 60, setting.time.clock())
     assert lease.epoch == 2
     assert 59 <= setting.time.passed <= 62
 
@@ -216,13 +276,13 @@ def test_waiting_ends_when_the_holder_renews(setting: Setting) -> None:
         clock.sleep(seconds)
 
     with pytest.raises(LeaseHeld):
-        acquire_waiting(setting.table, "toy", nothing_archived, 60, replace(clock, sleep=renewing))
+        acquire_waiting(setting.table, "toy", NothingArchived(), 60, replace(clock, sleep=renewing))
 
 
 def test_sources_do_not_share_a_lease(setting: Setting) -> None:
     setting.acquire()
     clock = setting.time.clock()
-    assert acquire(setting.table, "other", nothing_archived, 60, clock).epoch == 1
+    assert acquire(setting.table, "other", NothingArchived(), 60, clock).epoch == 1
 
 
 def test_a_table_that_does_not_answer_is_a_matter_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,10 +290,3 @@ def test_a_table_that_does_not_answer_is_a_matter_for_later(monkeypatch: pytest.
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     with pytest.raises(TryLater, match="cannot be reached"):
         LeaseTable(aws.client("dynamodb", "us-east-1"), "x-state").ensure()
-
-
-def test_a_holder_survives_being_written_down() -> None:
-    me = Holder.this_process()
-    assert Holder.from_json(me.to_json()) == me
-    assert not me.is_dead()
-    assert json.loads(me.to_json())["pid"] == os.getpid()

@@ -1,5 +1,7 @@
 """The memory of what was published: trusted only when nobody else can have published since."""
 
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from producers.lease import LeaseLost
 from producers.memory import Memory
 
 TOPICS = "toy.thing.v1=1"
@@ -62,6 +65,35 @@ def test_a_crash_between_forgetting_and_remembering_leaves_no_old_content(tmp_pa
     memory = opened(tmp_path / "m", 2)
     memory.forget(["thing/1"])  # and the process dies: nothing is closed
     assert known(tmp_path / "m", 3) == {}
+
+
+def test_whoever_lost_the_lease_changes_nothing(tmp_path: Path) -> None:
+    with_one(tmp_path / "m")
+    lost = opened(tmp_path / "m", 2)
+    new = opened(tmp_path / "m", 3)
+    new.remember({"thing/2": "b"})
+    for change in (lambda: lost.remember({"thing/2": "zombie"}), lambda: lost.forget(["thing/1"])):
+        with pytest.raises(LeaseLost, match="remembered by epoch 3"):
+            change()
+    with pytest.raises(LeaseLost):
+        opened(tmp_path / "m", 2)
+    assert new.known(["thing/1", "thing/2"]) == {"thing/1": "a", "thing/2": "b"}
+    lost.close()
+    new.close()
+    assert known(tmp_path / "m", 4) == {"thing/1": "a", "thing/2": "b"}
+
+
+def test_one_that_was_stopped_in_a_change_holds_nobody_up(tmp_path: Path) -> None:
+    with_one(tmp_path / "m")
+    stopped = sqlite3.connect(tmp_path / "m", isolation_level=None)
+    stopped.execute("BEGIN IMMEDIATE")
+    assert known(tmp_path / "m", 2) == {}
+    with_one(tmp_path / "m", 3)
+    with suppress(sqlite3.Error):  # awake again, it changes a file that nobody reads
+        stopped.execute("DELETE FROM published")
+        stopped.execute("COMMIT")
+    stopped.close()
+    assert known(tmp_path / "m", 4) == {"thing/1": "a"}
 
 
 @pytest.mark.parametrize(

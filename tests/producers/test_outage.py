@@ -26,8 +26,8 @@ pytestmark = pytest.mark.services
 class Broker:
     """A Kafka that can be frozen, which to a client is a machine that fell silent."""
 
-    def __init__(self, address: str, process: psutil.Process) -> None:
-        self.address = address
+    def __init__(self, known: dict[str, str], process: psutil.Process) -> None:
+        self.known = known
         self.process = process
 
     def freeze(self) -> None:
@@ -45,7 +45,8 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
         own.up([Kafka(tools.java_home, tools.kafka_jars)])
         process = own.running()["kafka"].process()
         assert process is not None
-        yield Broker(own.environment()["KAFKA_BOOTSTRAP_SERVERS"], process)
+        known = {name: value for name, value in own.environment().items() if name.startswith("KAFKA_")}
+        yield Broker(known, process)
     finally:
         own.reset()
 
@@ -53,8 +54,9 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 @pytest.fixture
 def broker(own_broker: Broker, toy_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
     """The run of this test publishes to its own broker."""
-    toy_environment["KAFKA_BOOTSTRAP_SERVERS"] = own_broker.address
-    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", own_broker.address)
+    toy_environment |= own_broker.known
+    for name, value in own_broker.known.items():
+        monkeypatch.setenv(name, value)
     yield own_broker
     own_broker.thaw()
 
@@ -90,7 +92,7 @@ def test_a_broker_that_stays_away_ends_the_run_and_loses_nothing(
     with pytest.raises(BrokerAway, match=r"toy\.\w+\.v1 key .*red") as caught:
         run(at("archived", 2, broker.freeze), GPPS_BROKER_WAIT_SECONDS="4")
     assert caught.value.exit_code == 75
-    with pytest.raises(BrokerAway, match=f"Kafka at {broker.address} does not answer"):
+    with pytest.raises(BrokerAway, match=f"Kafka at {broker.known['KAFKA_BOOTSTRAP_SERVERS']} does not answer"):
         run(GPPS_BROKER_WAIT_SECONDS="2")
     assert '"page":1' in lease_item(toy_environment, "toy")["cursor"]
     broker.thaw()

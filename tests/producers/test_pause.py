@@ -9,7 +9,6 @@ import pytest
 from producers.clock import Stop
 from producers.documents import Documents
 from producers.hooks import Hooks
-from producers.lease_table import LeaseTable
 from producers.pause import Gate, Paused
 from producers.settings import RejectLimits
 from tests.ops.waiting import wait_until
@@ -28,9 +27,12 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def gate_of(environment: Environment, at: datetime | None = None) -> Gate:
     """The toy source's gate, now or at a moment."""
-    dynamodb, name = service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state"
-    LeaseTable(dynamodb, name).ensure()
-    return Gate(Documents(dynamodb, name), "toy", LIMITS, lambda: at or datetime.now(UTC))
+    return Gate(
+        Documents(service(environment, "s3"), environment["GPPS_LAKE_URI"]),
+        "toy",
+        LIMITS,
+        lambda: at or datetime.now(UTC),
+    )
 
 
 def rubbish(sandbox: Serving, *colours: str) -> None:

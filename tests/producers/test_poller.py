@@ -8,6 +8,7 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from plumbing.kafka_settings import KafkaSettings
 from producers import settings
 from producers.client import KeyRefused
 from producers.clock import Stop
@@ -165,7 +166,7 @@ def test_somebody_else_polling_in_between_is_noticed(
 
 def test_topics_made_anew_get_everything_again(run: Run, toy_environment: Environment) -> None:
     run()
-    admin = KafkaAdminClient(bootstrap_servers=toy_environment["KAFKA_BOOTSTRAP_SERVERS"])
+    admin = KafkaAdminClient(**KafkaSettings.of(toy_environment).for_python())
     admin.delete_topics([toy_environment["GPPS_TOPIC_PREFIX"] + "toy.thing.v1"])
     admin.close()
     run()
@@ -430,7 +431,7 @@ def test_a_record_that_the_broker_refuses_moves_nothing(run: Run, toy_environmen
 
 
 def limit_records(environment: Environment, size: int) -> None:
-    admin = KafkaAdminClient(bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"])
+    admin = KafkaAdminClient(**KafkaSettings.of(environment).for_python())
     topic = environment["GPPS_TOPIC_PREFIX"] + "toy.thing.v1"
     admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": str(size)})])
     admin.close()

@@ -1,5 +1,6 @@
 """The command as a process: exit codes, signals, daemons, and what it never says."""
 
+import base64
 import json
 import queue
 import signal
@@ -133,6 +134,16 @@ def test_what_is_away_is_named_and_tried_later(
 
 
 @pytest.mark.services
+def test_a_real_api_is_not_asked_for_a_lake_that_holds_made_up_data(toy_environment: dict[str, str]) -> None:
+    assert producers(toy_environment, "produce", "toy", "--once").returncode == 0
+    real = toy_environment | {"GPPS_TOY__BASE_URL": "http://api.example"}
+    done = producers(real, "produce", "toy", "--once")
+    assert done.returncode == 78, done.stderr
+    assert "holds made-up data" in done.stderr
+    assert "ConnectionError" not in done.stderr  # nothing was asked there
+
+
+@pytest.mark.services
 def test_a_missing_bucket_is_a_matter_of_settings(toy_environment: dict[str, str]) -> None:
     done = producers(toy_environment | {"GPPS_LAKE_URI": "s3://not-made-yet"}, "produce", "toy", "--once")
     assert done.returncode == 78
@@ -234,6 +245,15 @@ def test_a_daemon_says_what_it_does_and_tidies_up(toy_environment: dict[str, str
 
 
 @pytest.mark.services
+def test_a_daemon_says_which_sweep_was_not_complete(toy_environment: dict[str, str], toy_sandbox: Serving) -> None:
+    toy_sandbox.page("blue/2", [], 0)
+    with running(toy_environment) as command:
+        told = said(toy_environment, "waiting")["reason"]
+        assert command.ends(signal.SIGTERM) == 0
+    assert told.startswith("1 of 2 sweeps not complete: blue: 2 pages held 10 of the 25 records")
+
+
+@pytest.mark.services
 def test_a_daemon_waits_until_its_quota_has_room(toy_environment: dict[str, str]) -> None:
     limited = {"GPPS_TOY__REQUESTS": "6", "GPPS_TOY__WINDOW": "4", "GPPS_HTTP__MAX_WAIT_SECONDS": "0.01"}
     with running(toy_environment | limited) as command:
@@ -278,9 +298,10 @@ def test_waiting_for_a_lease_ends_in_try_later_while_it_is_renewed(toy_environme
 
 @pytest.mark.services
 def test_the_key_is_nowhere(toy_environment: dict[str, str], toy_sandbox: Serving) -> None:
+    spelt = base64.b64encode(f"me:{CANARY}".encode())
     toy_sandbox.post("faults", '{"source": "toy", "status": 503, "times": 2}')
     toy_sandbox.instead["red/3"] = (404, {}, f"no /{CANARY}/red/3".encode())
-    toy_sandbox.instead["blue/3"] = (200, {}, f"<html>/{CANARY}/blue/3".encode())
+    toy_sandbox.instead["blue/3"] = (200, {}, b'{"total": 25, "things": [], "you": "%s"}' % spelt)
     done = producers(toy_environment | {"LOG_LEVEL": "DEBUG"}, "produce", "toy", "--once", "--json")
     assert done.returncode == 1
     said = [done.stdout, done.stderr, json.dumps(lease_item(toy_environment, "toy"))]
@@ -288,9 +309,9 @@ def test_the_key_is_nowhere(toy_environment: dict[str, str], toy_sandbox: Servin
         said += [repr(record) for record in read_topic(toy_environment, f"toy.{entity}.v1")]
     stored = [key.encode() + body for key, body in archived(toy_environment).items()]
     stored += [file.read_bytes() for file in Path(toy_environment["GPPS_STATE_DIR"]).rglob("*") if file.is_file()]
-    assert len(stored) == 9  # two bodies, four fetches, two sweeps, the memory
+    assert len(stored) == 10  # two bodies, four fetches, two sweeps, what was refused lately, the memory
     assert [text for text in said if CANARY in text] == []
-    assert [text for text in stored if CANARY.encode() in text] == []
+    assert [text for text in stored if CANARY.encode() in text or spelt in text] == []
 
 
 @pytest.mark.services

@@ -7,11 +7,11 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from plumbing.kafka_settings import KafkaSettings
 from producers.clock import Clock
 from producers.contract import event_id
 from producers.errors import Misconfigured
 from producers.publisher import Publisher, require_fast_checksums
-from producers.settings import KafkaSettings
 from tests.producers.conftest import ROOT
 from tests.producers.reading import read_topic
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
@@ -26,7 +26,7 @@ def test_a_client_without_the_c_checksum_is_refused() -> None:
     code = (
         "import sys; sys.modules['crc32c'] = None  # as when the extra is not installed\n"
         "from producers.publisher import Publisher\n"
-        "from producers.settings import KafkaSettings\n"
+        "from plumbing.kafka_settings import KafkaSettings\n"
         "from producers.clock import Clock\n"
         "Publisher(KafkaSettings(), '', 1, Clock())"
     )
@@ -39,7 +39,7 @@ def test_a_client_without_the_c_checksum_is_refused() -> None:
 
 
 def publisher(environment: dict[str, str]) -> Publisher:
-    settings = KafkaSettings(bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"])
+    settings = KafkaSettings.of(environment)
     return Publisher(settings, environment["GPPS_TOPIC_PREFIX"], 20, Clock())
 
 
@@ -49,7 +49,7 @@ def test_topics_have_three_partitions_and_are_kept_for_ever(environment: dict[st
     first = made.ensure_topics(TOY.models())
     assert made.ensure_topics(TOY.models()) == first
     made.close()
-    admin = KafkaAdminClient(bootstrap_servers=environment["KAFKA_BOOTSTRAP_SERVERS"])
+    admin = KafkaAdminClient(**KafkaSettings.of(environment).for_python())
     names = [environment["GPPS_TOPIC_PREFIX"] + model.topic() for model in TOY.models()]
     assert [len(topic["partitions"]) for topic in admin.describe_topics(names)] == [3, 3, 3]
     described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, names[0], ["retention.ms"])])

@@ -10,13 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from producers.client import Client
-from producers.documents import Documents
+from producers.documents import Document, Documents
 from producers.errors import Misconfigured, TryLater
-from producers.lease_table import LeaseTable
-from producers.quota import Ledger, QuotaUsedUp, ledger_key
+from producers.quota import Ledger, QuotaUsedUp, ledger_name
 from producers.settings import HttpLimits
 from producers.source import Quota, Request
-from tests.producers.faults import Asked, Time, faulty
+from tests.producers.faults import Asked, Time, faulty, lost_answers
 from tests.producers.reading import service
 
 pytestmark = pytest.mark.services
@@ -29,12 +28,11 @@ class Setting:
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.time = Time()
-        dynamodb = service(environment, "dynamodb")
-        LeaseTable(dynamodb, f"{environment['GPPS_TABLE_PREFIX']}-state").ensure()
-        self.documents = Documents(dynamodb, f"{environment['GPPS_TABLE_PREFIX']}-state")
+        self.s3 = service(environment, "s3")
+        self.documents = Documents(self.s3, environment["GPPS_LAKE_URI"])
 
-    def ledger(self, quotas: tuple[Quota, ...] = HOUR, key: str = "quota#toy#0", max_wait: float = 300) -> Ledger:
-        return Ledger(self.documents, key, quotas, self.time.clock(), max_wait)
+    def ledger(self, quotas: tuple[Quota, ...] = HOUR, name: str = "toy/quota-0", max_wait: float = 300) -> Ledger:
+        return Ledger(self.documents, name, quotas, self.time.clock(), max_wait)
 
 
 @pytest.fixture
@@ -75,7 +73,7 @@ def test_a_quota_in_all_is_over_until_the_key_is_replaced(setting: Setting) -> N
     with pytest.raises(QuotaUsedUp, match="replace the key") as caught:
         ledger.take()
     assert caught.value.retry_after is None
-    assert takes(setting.ledger((Quota(2, None),), key="quota#toy#1"))
+    assert takes(setting.ledger((Quota(2, None),), name="toy/quota-1"))
 
 
 def test_a_short_wait_for_room_is_waited(setting: Setting) -> None:
@@ -86,17 +84,17 @@ def test_a_short_wait_for_room_is_waited(setting: Setting) -> None:
 
 
 def test_a_new_key_starts_a_new_ledger_and_is_not_told() -> None:
-    names = {ledger_key("toy", secrets) for secrets in (("one-key",), ("other-key",), ("one-key", "x"), ())}
+    names = {ledger_name("toy", secrets) for secrets in (("one-key",), ("other-key",), ("one-key", "x"), ())}
     assert len(names) == 4
-    assert all(name.startswith("quota#toy#") and len(name) == 22 and "key" not in name for name in names)
+    assert all(name.startswith("toy/quota-") and len(name) == 22 and "key" not in name for name in names)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(turns=st.lists(st.tuples(st.sampled_from([0, 1]), st.sampled_from([0.0, 1.0, 61.0, 1000.0])), max_size=25))
 def test_two_ledgers_taking_turns_never_exceed(setting: Setting, turns: list[tuple[int, float]]) -> None:
-    key = f"quota#toy#{uuid.uuid4().hex}"
+    name = f"toy/quota-{uuid.uuid4().hex}"
     quotas = (Quota(4, 3600), Quota(9, None))
-    ledgers = [setting.ledger(quotas, key, max_wait=0) for _ in range(2)]
+    ledgers = [setting.ledger(quotas, name, max_wait=0) for _ in range(2)]
     times = []
     for who, pause in turns:
         setting.time.passed += pause
@@ -104,7 +102,7 @@ def test_two_ledgers_taking_turns_never_exceed(setting: Setting, turns: list[tup
             times.append(setting.time.passed)
     assert all(last - first > 3600 for first, last in zip(times, times[4:], strict=False))
     assert len(times) <= 9
-    assert setting.ledger(quotas, key).usage().total == len(times)
+    assert setting.ledger(quotas, name).usage().total == len(times)
 
 
 def test_many_at_once_never_exceed(setting: Setting) -> None:
@@ -115,20 +113,37 @@ def test_many_at_once_never_exceed(setting: Setting) -> None:
 
 
 def test_a_ledger_nobody_can_read_refuses(setting: Setting) -> None:
-    setting.documents.write("quota#toy#0", "nonsense", 0)
-    with pytest.raises(Misconfigured, match="quota#toy#0 of the state table"):
+    setting.documents.write("toy/quota-0", "nonsense", Document(0, ""))
+    with pytest.raises(Misconfigured, match=r"raw/toy/quota-0\.json of the lake"):
         setting.ledger().take()
 
 
 def test_a_table_that_is_away_lets_no_request_through() -> None:
     away = boto3.client(
-        "dynamodb", endpoint_url="http://127.0.0.1:1", region_name="x", aws_access_key_id="x",
+        "s3", endpoint_url="http://127.0.0.1:1", region_name="x", aws_access_key_id="x",
         aws_secret_access_key="x", config=Config(retries={"max_attempts": 0}),
     )  # fmt: skip
-    ledger = Ledger(Documents(away, "x"), "quota#toy#0", HOUR, Time().clock(), 1)
+    ledger = Ledger(Documents(away, "s3://lake"), "toy/quota-0", HOUR, Time().clock(), 1)
     with faulty(lambda asked: asked.answer(200)) as server, pytest.raises(TryLater):
         Client(HttpLimits(), Time().clock(), ledger).fetch(Request("GET", server.url, "shown"))
     assert server.asked == []
+
+
+def test_a_request_whose_taking_is_not_answered_is_counted_once(setting: Setting) -> None:
+    lost = lost_answers(setting.s3, "PutObject")
+    ledger = setting.ledger()
+    assert [takes(ledger) for _ in range(6)] == [True] * 5 + [False]
+    assert len(lost) == 5
+    assert setting.ledger().usage().total == 5
+
+
+def test_a_write_that_says_the_same_is_not_the_same_write(setting: Setting) -> None:
+    first = setting.documents.write("toy/quota-0", "one taken", Document(0, ""))
+    assert first is not None
+    assert setting.documents.write("toy/quota-0", "one taken", Document(0, "")) is None
+    assert setting.documents.write("toy/quota-0", "two taken", first) is not None
+    assert setting.documents.write("toy/quota-0", "two taken", first) is None
+    assert setting.documents.read("toy/quota-0").text == "two taken"
 
 
 def limited(asked: Asked) -> None:

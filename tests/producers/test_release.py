@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from kafka import KafkaAdminClient
 
+from plumbing.kafka_settings import KafkaSettings
 from producers import settings
 from producers.bulk import from_files
 from producers.client import Fetched
@@ -89,7 +90,7 @@ def test_other_searches_are_swept_though_nothing_has_changed(run: Run) -> None:
 
 def test_topics_made_anew_get_everything_though_nothing_has_changed(run: Run, toy_environment: Environment) -> None:
     run(source=PROBED)
-    admin = KafkaAdminClient(bootstrap_servers=toy_environment["KAFKA_BOOTSTRAP_SERVERS"])
+    admin = KafkaAdminClient(**KafkaSettings.of(toy_environment).for_python())
     admin.delete_topics([toy_environment["GPPS_TOPIC_PREFIX"] + "toy.thing.v1"])
     admin.close()
     assert ends(run(source=PROBED)) == WHOLE

@@ -104,8 +104,10 @@ def test_records_are_numbered_per_topic_and_the_same_archive_gives_the_same_byte
     for model in TOY:
         mine = [row for row in rows if row["topic"] == toy_environment["GPPS_TOPIC_PREFIX"] + model.topic()]
         assert [row["offset"] for row in mine] == list(range(counted["rows"][model.topic()])) != []
-    event = json.loads(rows[0]["value"])
-    assert rows[0]["timestamp"].strftime("%Y-%m-%dT%H:%M:%S.%fZ") == event["observed_at"]
+    first = "raw/toy/fetches/epoch=0000000001/0000000000.json"
+    bucket = toy_environment["GPPS_LAKE_URI"].removeprefix("s3://")
+    stored = service(toy_environment, "s3").head_object(Bucket=bucket, Key=first)
+    assert rows[0]["timestamp"] == stored["LastModified"]
     assert counted["sources"]["toy"]["last"] == [2, 9]
     reparsed(toy_environment, tmp_path / "two", "toy")
     several = producers(toy_environment, "reparse", "toy", "--to", str(tmp_path / "three"), "--rows-per-file", "40")

@@ -1,14 +1,20 @@
 """Rounds over real services: what a run sweeps when the quota does not pay for all, and how the rest follows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
+from producers.clock import Clock
 from producers.history import History
+from producers.lease import acquire
+from producers.lease_table import LeaseTable
 from producers.quota import QuotaUsedUp
 from producers.schedule import Past
 from tests.producers.conftest import Run, Serving, producers
 from tests.producers.reading import latest, read_topic, records_of, service
+from tests.producers.test_lease import NothingArchived
 from tests.producers.test_poller import ends, events, stopping_after
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.expected import CONTENT, content
@@ -23,8 +29,12 @@ def swept(environment: Environment) -> list[tuple[str, int]]:
     return [(event["search"], event["pages"]) for event in events(environment, "sweep")]
 
 
-def history(environment: Environment) -> History:
-    return History(service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state", "toy")
+@contextmanager
+def history(environment: Environment) -> Iterator[History]:
+    dynamodb, name = service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state"
+    lease = acquire(LeaseTable(dynamodb, name), "toy", NothingArchived(), 60, Clock())
+    yield History(dynamodb, name, "toy", lease)
+    lease.release()
 
 
 def test_a_run_ends_with_its_quota_and_a_new_key_goes_on(run: Run, toy_environment: Environment) -> None:
@@ -37,6 +47,15 @@ def test_a_run_ends_with_its_quota_and_a_new_key_goes_on(run: Run, toy_environme
     assert ends(run(GPPS_TOY__REQUESTS="8")) == [("blue", 2, True)]
     assert latest(read_topic(toy_environment, "toy.thing.v1"), CONTENT) == content(0)
     assert swept(toy_environment) == [("red", 4), ("blue", 4)]
+
+
+def test_a_lost_state_table_gives_no_request_back(run: Run, toy_environment: Environment) -> None:
+    with pytest.raises(QuotaUsedUp):
+        run(**BUDGET)
+    service(toy_environment, "dynamodb").delete_table(TableName=f"{toy_environment['GPPS_TABLE_PREFIX']}-state")
+    with pytest.raises(QuotaUsedUp):
+        run(**BUDGET)
+    assert len(records_of(toy_environment, "fetch")) == 6
 
 
 def test_requests_that_fail_are_counted(run: Run, toy_environment: Environment, toy_sandbox: Serving) -> None:
@@ -82,7 +101,8 @@ def test_what_was_begun_is_finished_before_what_is_more_stale(run: Run) -> None:
 
 def test_a_clock_that_was_wrong_leaves_no_search_out(run: Run, toy_environment: Environment) -> None:
     run()
-    history(toy_environment).save("red", Past(tried_at=4e9, swept_at=4e9, pages=4))
+    with history(toy_environment) as known:
+        known.save("red", Past(tried_at=4e9, swept_at=4e9, pages=4))
     assert ends(run()) == [("blue", 4, True), ("red", 4, True)]
 
 
@@ -98,9 +118,9 @@ def test_a_lost_history_costs_order_only(run: Run, toy_environment: Environment)
 
 def test_the_history_of_thousands_of_searches_is_read(run: Run, toy_environment: Environment) -> None:
     run()
-    known = history(toy_environment)
-    known.save("x250", Past(1.5, 1.25, 7))
-    found = known.load([*(f"x{number}" for number in range(300)), "red"])
+    with history(toy_environment) as known:
+        known.save("x250", Past(1.5, 1.25, 7))
+        found = known.load([*(f"x{number}" for number in range(300)), "red"])
     assert set(found) == {"x250", "red"}
     assert found["x250"] == Past(1.5, 1.25, 7)
     assert (found["red"].pages, found["red"].swept_at > 1e9) == (4, True)

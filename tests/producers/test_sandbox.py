@@ -105,6 +105,20 @@ def test_a_body_without_a_sane_length_is_refused(toy_sandbox: Serving, length: s
         assert client.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.parametrize(
+    "header", [("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site"), ("Host", "evil.example:80")]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS"])
+def test_a_web_page_can_neither_ask_nor_change_anything(
+    toy_sandbox: Serving, method: str, header: tuple[str, str]
+) -> None:
+    connection = http.client.HTTPConnection(toy_sandbox.url.removeprefix("http://"), timeout=10)
+    connection.request(method, "/_sandbox/state", b'{"day": 7}', dict([header]))
+    assert connection.getresponse().status == 403
+    connection.close()
+    assert json.loads(call(f"{toy_sandbox.url}/_sandbox/state")[1])["day"] == 0
+
+
 def test_a_broken_sandbox_answers_500_and_goes_on(toy_sandbox: Serving) -> None:
     assert call(f"{toy_sandbox.url}/toy/{CANARY}/red/no-number")[0] == 500
     assert call(f"{toy_sandbox.url}/toy/{CANARY}/red/1")[0] == 200

@@ -7,18 +7,19 @@ import pytest
 from producers import catalog
 from producers.source import Source
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
+from tests.suites.short_answers import ShortAnswersSuite
 from tests.suites.sources import SourceSuite
 
 TOYS = Path(__file__).parent / "toy_sources"
 
 
-class TestEverySource(SourceSuite):
+class TestEverySource(SourceSuite, ShortAnswersSuite):
     @pytest.fixture(params=catalog.names())
     def source(self, request: pytest.FixtureRequest) -> Source:
         return catalog.source(request.param)
 
 
-class TestToySource(SourceSuite):
+class TestToySource(SourceSuite, ShortAnswersSuite):
     @pytest.fixture
     def source(self) -> Source:
         return TOY

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 import boto3
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from sinks.delta_log import DeltaLog
 from sinks.follower import Feed
 from sinks.rows import change_schema
 from streaming.contract import Mart
+from streaming.feeds import WRITER
+from streaming.pipelines.school_jobs.contract import JOB
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -32,6 +34,18 @@ FILLING = {
 }
 
 
+TIES: tuple[tuple[dict[str, Any], ...], ...] = (
+    ({"title": "a"}, {"title": "B"}, {"title": None}),
+    ({"title": "é"}, {"title": "z"}, {"title": "\U0001f393"}, {"title": "\uffee"}),
+    ({"title": ""}, {"title": None}),
+    ({"title": "a", "company": "x"}, {"title": "a", "company": None}),
+    ({"salary_min": Decimal("9.00")}, {"salary_min": Decimal("10.00")}, {"salary_min": None}),
+    ({"salary_min": Decimal("-1.00")}, {"salary_min": Decimal("-2.00")}),
+    ({"first_seen_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, {"first_seen_at": None}),
+    ({"posted_date": dt.date(2026, 1, 2)}, {"posted_date": dt.date(2026, 1, 10)}, {"posted_date": None}),
+)
+
+
 def change(mart: Mart, version: int, *key: Any, **values: Any) -> Row:
     """A change row: the key, the given values, and filling for the rest."""
     filling = {column.name: FILLING[column.type] for column in mart.columns}
@@ -43,15 +57,33 @@ def tombstone(mart: Mart, version: int, *key: Any) -> Row:
     return nothing | dict(zip(mart.key, key, strict=True)) | {"_deleted": True, "_version": version}
 
 
+def ties() -> list[Row]:
+    """Rows of JOB of one version, several of each key, that differ in each kind of column."""
+    rows = [change(JOB, 5, "1101", str(number), **values) for number, tied in enumerate(TIES) for values in tied]
+    return [*rows, change(JOB, 5, "1102", "gone"), tombstone(JOB, 5, "1102", "gone"), change(JOB, 5, "1102", "gone")]
+
+
 def fold(mart: Mart, rows: Iterable[Row]) -> dict[Key, Row]:
-    """The mart that change rows lead to: the highest version of each key, tombstones left out."""
+    """The mart that change rows lead to: the highest version of each key, tombstones left out.
+
+    Of rows of one version a tombstone, or else the greatest content, column by column; unknown is the smallest.
+    """
     newest: dict[Key, Row] = {}
     for row in rows:
         key = tuple(row[name] for name in mart.key)
-        if key not in newest or row["_version"] >= newest[key]["_version"]:
+        if key not in newest or _rank(mart, row) > _rank(mart, newest[key]):
             newest[key] = row
     columns = [column.name for column in mart.columns]
     return {key: {name: row[name] for name in columns} for key, row in newest.items() if not row["_deleted"]}
+
+
+def _rank(mart: Mart, row: Row) -> tuple[Any, ...]:
+    content = (row[name] for name in mart.content)
+    return row["_version"], row["_deleted"], *((value is not None, _comparable(value)) for value in content)
+
+
+def _comparable(value: Any) -> Any:
+    return value.encode() if isinstance(value, str) else 0 if value is None else value
 
 
 class FeedWriter:
@@ -65,10 +97,17 @@ class FeedWriter:
         self.feed = Feed(mart, DeltaLog(uri, options))
 
     def append(self, *rows: Row) -> None:
-        """One commit; `rows` may be none: then an empty file or no file is committed."""
+        """One commit, with a number as a driver's; `rows` may be none: then an empty file or no file is committed."""
         table = pa.Table.from_pylist(list(rows), schema=change_schema(self.mart))
-        write_deltalake(self.uri, table, mode="append", storage_options=self.options)
+        number = CommitProperties(app_transactions=[Transaction(WRITER, row["_version"]) for row in rows[:1]])
+        write_deltalake(self.uri, table, mode="append", storage_options=self.options, commit_properties=number)
         self.rows.extend(rows)
+
+    def append_no_rows(self) -> None:
+        """A commit that says who wrote, and adds no file."""
+        writer = CommitProperties(app_transactions=[Transaction("driver", self.version() + 1)])
+        nothing = pa.Table.from_pylist([], schema=change_schema(self.mart))
+        write_deltalake(self.uri, nothing, mode="append", storage_options=self.options, commit_properties=writer)
 
     def compact(self) -> None:
         self._table().optimize.compact()

@@ -6,16 +6,19 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from producers.fields import parse_instant
 from sinks import dynamodb
+from sinks.contract import LEDGER
 from sinks.follower import Sink
 from sinks.memory import MemorySink
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
 from sinks.warehouse.schema import TABLES
+from sinks.warehouse.statements import statement
 from streaming.contract import Column, Mart
 
 Rows = dict[tuple[Any, ...], dict[str, Any]]
@@ -23,9 +26,14 @@ LOADED_AT = dt.datetime(2026, 4, 1, 12, 0, tzinfo=dt.UTC)
 
 
 class Store(Protocol):
-    """`sink()` is a follower's view of the store, a fresh one each time; `rows(mart)` what the store holds."""
+    """`sink()` is a follower's view of the store, a fresh one each time; `rows(mart)` what the store holds.
+
+    `forget(mart)` takes the position away, so that the next follower bootstraps.
+    """
 
     def sink(self) -> Sink: ...
+
+    def forget(self, mart: Mart) -> None: ...
 
     def rows(self, mart: Mart) -> Rows: ...
 
@@ -36,6 +44,10 @@ class MemoryStore:
 
     def sink(self) -> Sink:
         return self._sink
+
+    def forget(self, mart: Mart) -> None:
+        tables, self._sink = self._sink.tables, MemorySink()
+        self._sink.tables = tables
 
     def rows(self, mart: Mart) -> Rows:
         return self._sink.tables.get(mart.name, {})
@@ -48,6 +60,10 @@ class PostgresStore:
 
     def sink(self) -> Sink:
         return WarehouseSink(self.connection, Postgres(), self.schema, LOADED_AT)
+
+    def forget(self, mart: Mart) -> None:
+        ledger, table_name = sql.Identifier(self.schema, LEDGER), sql.Literal(TABLES[mart.name])
+        self.connection.execute(statement("forget_versions", ledger=ledger, table_name=table_name))
 
     def rows(self, mart: Mart) -> Rows:
         return _by_key(mart, self.query(f'SELECT * FROM "{self.schema}".{TABLES[mart.name]}'))  # noqa: S608
@@ -68,6 +84,10 @@ class DynamoDBStore:
 
     def sink(self, lease_check: Callable[[], None] = lambda: None) -> Sink:
         return dynamodb.DynamoDBSink(self.client, self.settings.dynamodb_table, lease_check)
+
+    def forget(self, mart: Mart) -> None:
+        positions = self.settings.dynamodb_table(dynamodb.POSITIONS)
+        self.client.delete_item(TableName=positions, Key={"feed": mart.changes_table})
 
     def rows(self, mart: Mart) -> Rows:
         return _by_key(mart, [_row(mart, item) for item in self.items(dynamodb.TABLES[mart.name])])

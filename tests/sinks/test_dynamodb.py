@@ -1,22 +1,27 @@
 """DynamoDB beyond the suite: what items look like, the lease, and followers that were overtaken."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from itertools import count
+from typing import Any
+from urllib.parse import urlsplit
 
-import pyarrow as pa
+import boto3
 import pytest
 
+from sinks import dynamodb
 from sinks.errors import SinkBusy
 from sinks.follower import Load, follow
 from sinks.run import follow_dynamodb, row_counts
 from sinks.settings import Settings
 from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
+from tests.faulty_dynamodb import LOST, faulty
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import DynamoDBStore
 
 pytestmark = pytest.mark.services
+
+WRITES = ("UpdateItem", "TransactWriteItems")
 
 
 class LeaseLost(Exception):
@@ -92,6 +97,21 @@ def test_the_run_follows_both_tables_and_makes_them(feed_of: Callable[..., FeedW
     assert [(s.feed, s.upserted) for s in summaries] == [("changes_job", 2), ("changes_field_outlook", 1)]
     counts = row_counts(settings)
     assert (counts["dynamodb.jobs"], counts["dynamodb.field_outlook"]) == (2, 1)
+
+
+@pytest.mark.parametrize("table", [*dynamodb.TABLES.values(), dynamodb.POSITIONS])
+def test_a_table_that_is_gone_is_made_and_filled_as_a_whole(
+    feed_of: Callable[..., FeedWriter], serving: DynamoDBStore, settings: Settings, table: str
+) -> None:
+    writer, other = feed_of(JOB), feed_of(FIELD_OUTLOOK)
+    writer.append(change(JOB, 1, "1101", "a"), change(JOB, 1, "1101", "b"))
+    other.append(change(FIELD_OUTLOOK, 1, "1101", "US"))
+    follow_dynamodb(settings)
+    serving.client.delete_table(TableName=settings.dynamodb_table(table))
+    writer.append(tombstone(JOB, 2, "1101", "b"))
+    follow_dynamodb(settings)
+    assert serving.rows(JOB) == writer.expected()
+    assert serving.rows(FIELD_OUTLOOK) == other.expected()
 
 
 def test_a_lost_lease_stops_before_the_next_write(
@@ -170,6 +190,27 @@ def test_a_follower_overtaken_before_its_position_leaves_the_newer_one(
     assert serving.rows(JOB) == writer.expected()
 
 
+@pytest.mark.parametrize("lost", [1, 2, 3, 4], ids=["the claim", "rows", "more rows", "the position"])
+def test_a_write_whose_answer_is_lost_is_known_as_ones_own(
+    feed_of: Callable[..., FeedWriter], serving: DynamoDBStore, environment: dict[str, str], lost: int
+) -> None:
+    """boto3 asks again, and then meets what it has written itself."""
+    writer = feed_of(JOB)
+    writer.append(change(JOB, 1, "1101", "old"))
+    follow(writer.feed, serving.sink())
+    writer.recreate()
+    writer.append(*(change(JOB, 1, "1101", str(i)) for i in range(150)))
+    writes = count(1)
+    with faulty(urlsplit(environment["AWS_ENDPOINT_URL_DYNAMODB"]).port or 80) as proxy:
+        proxy.fault = lambda operation, _: LOST if operation in WRITES and next(writes) == lost else None
+        resource: Any = boto3.resource("dynamodb", region_name=serving.settings.region, endpoint_url=proxy.url)
+        summary = follow(writer.feed, DynamoDBStore(resource.meta.client, serving.settings).sink())
+        assert proxy.refused == 1
+    assert (summary.bootstrap or "").startswith("the table was re-created")
+    assert serving.rows(JOB) == writer.expected()
+    assert follow(writer.feed, serving.sink()).bootstrap is None
+
+
 def test_a_load_from_an_old_position_is_made_again_from_the_new(
     feed_of: Callable[..., FeedWriter], serving: DynamoDBStore
 ) -> None:
@@ -191,7 +232,7 @@ def test_a_load_from_an_old_position_is_made_again_from_the_new(
         def apply(self, mart: object, load: Load) -> object:
             if not self.loads:
                 follow(writer.feed, serving.sink())
-            self.loads.append(replace(load, batches=lambda: iter([pa.table({})])))
+            self.loads.append(load)
             return self.sink.apply(JOB, load)
 
     slow = Slow()

@@ -1,6 +1,7 @@
 """Settings come from the environment under the names the documents give."""
 
 import os
+import signal
 
 import pytest
 from pydantic import ValidationError
@@ -92,6 +93,7 @@ def test_kill_points_count() -> None:
     assert KillPoints.parse(None) == KillPoints()
     assert KillPoints.parse("copied") == KillPoints("copied", 1)
     assert KillPoints.parse("merged:3") == KillPoints("merged", 3)
+    assert KillPoints.parse("stop@merged:3") == KillPoints("merged", 3, signal.SIGSTOP)
     assert KillPoints.parse("landed:2") == KillPoints("landed", 2)  # of another stage, and never reached here
     with pytest.raises(ValueError, match="with a point of here, there"):
         KillPoints.parse("nowhere", ("here", "there"))

@@ -1,5 +1,6 @@
 """A change feed as Spark writes it: clustered, with checkpoints, INT96 timestamps and OPTIMIZE."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from sinks.delta_log import DeltaLog
 from sinks.follower import Feed, follow
 from sinks.memory import MemorySink
+from sinks.rows import change_schema
 from sinks.settings import Settings
+from streaming.changes import current
 from streaming.pipelines.school_jobs.contract import JOB
-from tests.sinks.feeds import Row, change, fold, tombstone
+from tests.sinks.feeds import Row, change, fold, ties, tombstone
 
 pytestmark = [pytest.mark.services, pytest.mark.spark]
 
@@ -38,3 +41,21 @@ def test_a_feed_written_by_spark_is_followed(spark: Any, settings: Settings) -> 
     assert sink.tables["job"] == fold(JOB, written)
     follow(feed, another := MemorySink())
     assert another.tables == sink.tables
+
+
+def test_the_lake_takes_the_same_row_of_one_version_as_its_followers(spark: Any) -> None:
+    """The followers' side: `test_of_rows_of_one_version_all_take_the_same` of their suite."""
+    rows = ties()
+    schema = change_schema(JOB)
+    columns = ", ".join(f"{column.name} {column.type}" for column in JOB.columns)
+    frame = spark.createDataFrame(
+        [tuple(row[name] for name in schema.names) for row in rows], f"{columns}, _deleted boolean, _version bigint"
+    )
+    lake = {(row["cip4"], row["job_id"]): row.asDict() for row in current(frame, JOB).collect()}
+    for row in lake.values():
+        row |= {name: value.astimezone(dt.UTC) for name, value in row.items() if is_instant(value)}
+    assert lake == fold(JOB, rows)
+
+
+def is_instant(value: Any) -> bool:
+    return isinstance(value, dt.datetime)

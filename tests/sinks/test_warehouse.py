@@ -1,5 +1,7 @@
 """The warehouse beyond the suite: ledger, two loaders at once, nothing rewritten, schema, comments and views."""
 
+import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -8,15 +10,17 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from sinks.contract import LEDGER, LOADS, TABLES, reader_role
+from sinks.contract import LEDGER, LOADS, TABLES, VIEWS, reader_role
+from sinks.errors import SinkBusy
 from sinks.follower import follow
 from sinks.kill_points import KillPoints
 from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres, connected
-from sinks.warehouse.schema import VIEWS, OtherColumns, prepare, show_live, shown_schemas
-from sinks.warehouse.statements import assignments, equal, names, statement, statement_names
+from sinks.warehouse.postgres import Postgres, connected, connected_to_load
+from sinks.warehouse.schema import OtherColumns, prepare
+from sinks.warehouse.statements import assignments, equal, latest_first, names, statement, statement_names
+from sinks.warehouse.views import show_live, shown_schemas
 from streaming.contract import Mart
 from streaming.generations import pointers
 from streaming.pipelines.school_jobs.contract import (
@@ -30,6 +34,7 @@ from streaming.pipelines.school_jobs.contract import (
     SCHOOL,
 )
 from tests.ops.waiting import wait_until
+from tests.sinks.commands import run
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import LOADED_AT, PostgresStore
 
@@ -258,6 +263,111 @@ def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[Post
         assert switching.result(timeout=30) == second.generation_schema()
 
 
+def reading(postgres: PostgresStore, settings: Settings, view: str = "jobs") -> psycopg.Connection:
+    """A reader who has read a view in a transaction that goes on."""
+    reader = psycopg.connect(application_name="a report")
+    reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(settings.warehouse.views_schema, view)))
+    return reader
+
+
+def test_a_reader_of_the_views_does_not_stop_the_next_loader(
+    feed_of: Callable[..., FeedWriter], postgres: PostgresStore, settings: Settings, environment: dict[str, str]
+) -> None:
+    feed_of(JOB).append(change(JOB, 1, "1101", "a"))
+    with reading(postgres, settings):
+        code, _, err = run(environment, "load", "--once")
+    assert (code, err) == (0, "")
+    assert list(postgres.rows(JOB)) == [("1101", "a")]
+
+
+def test_a_second_start_makes_nothing_anew(postgres: PostgresStore, settings: Settings) -> None:
+    schemas = [postgres.schema, settings.warehouse.views_schema]
+
+    def written() -> list[dict[str, str]]:
+        """Which transaction wrote each table, view, right and comment."""
+        return postgres.query(
+            "SELECT c.relname, c.xmin::text, d.objsubid, d.xmin::text AS said FROM pg_class AS c "
+            "JOIN pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN pg_description AS d ON d.objoid = c.oid "
+            "WHERE n.nspname = ANY(%s) ORDER BY 1, 3",
+            schemas,
+        )
+
+    before = written()
+    with open_warehouse(settings):
+        assert written() == before
+    assert {row["relname"] for row in before} >= {*TABLES.values(), *VIEWS, LOADS, LEDGER}
+
+
+def outdate(postgres: PostgresStore, settings: Settings) -> None:
+    """As if an older release had made the view."""
+    view = sql.Identifier(settings.warehouse.views_schema, "jobs")
+    postgres.connection.execute(sql.SQL("COMMENT ON VIEW {} IS NULL").format(view))
+
+
+def view_comment(postgres: PostgresStore, settings: Settings) -> str | None:
+    name = f"{settings.warehouse.views_schema}.jobs"
+    (row,) = postgres.query("SELECT obj_description(%s::regclass, 'pg_class') AS text", name)
+    return row["text"]
+
+
+def test_a_reader_in_the_way_of_new_views_is_told_while_loading_goes_on(
+    feed_of: Callable[..., FeedWriter],
+    postgres: PostgresStore,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sinks.warehouse.views._PATIENCE_SECONDS", 0.5)
+    writer, made_of = feed_of(JOB), view_comment(postgres, settings)
+    outdate(postgres, settings)
+    loading = Loading(postgres.connection, settings, KillPoints())
+    with reading(postgres, settings) as reader:
+        who = f"process {reader.info.backend_pid} of the server (user {reader.info.user}, application 'a report'"
+        for number in (1, 2):
+            writer.append(change(JOB, number, "1101", "a", title=str(number)))
+            loading.load(LOADED_AT, is_last=False)
+            assert postgres.rows(JOB) == writer.expected()
+        assert [who in record.getMessage() for record in caplog.records if "views-are-read" in record.msg] == [True]
+        writer.append(change(JOB, 3, "1101", "a", title="3"))
+        with pytest.raises(SinkBusy, match=re.escape(who)):
+            loading.load(LOADED_AT)
+        assert postgres.rows(JOB) == writer.expected()
+        assert view_comment(postgres, settings) is None
+    loading.load(LOADED_AT, is_last=False)
+    assert view_comment(postgres, settings) == made_of
+
+
+def test_who_holds_the_ledger_is_told_and_nothing_of_the_load_is_left(
+    feed_of: Callable[..., FeedWriter], postgres: PostgresStore, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = feed_of(JOB)
+    writer.append(change(JOB, 1, "1101", "a"))
+    ledger = sql.Identifier(postgres.schema, LEDGER)
+    with psycopg.connect(application_name="somebody") as holder:
+        holder.execute(statement("lock_ledger", ledger=ledger))
+        who = f"process {holder.info.backend_pid} of the server (user {holder.info.user}, application 'somebody', in"
+        sink = WarehouseSink(postgres.connection, Postgres(), postgres.schema, LOADED_AT, lock_tries=2)
+        with pytest.raises(SinkBusy, match=re.escape(f"load_ledger of {postgres.schema} is locked by {who}")):
+            follow(writer.feed, sink)
+        assert [who in record.getMessage() for record in caplog.records if "waiting-for-ledger" in record.msg] == [True]
+    assert (postgres.rows(JOB), postgres.ledger(JOB)) == ({}, [])
+    assert follow(writer.feed, sink).upserted == 1
+
+
+def test_a_ledger_of_an_older_release_is_refused(postgres: PostgresStore, settings: Settings) -> None:
+    ledger = sql.Identifier(postgres.schema, LEDGER)
+    postgres.connection.execute(sql.SQL("ALTER TABLE {} DROP COLUMN highest").format(ledger))
+    with pytest.raises(OtherColumns, match=r"load_ledger has other columns than the contract \(highest\)"):
+        open_warehouse(settings).__enter__()
+
+
+def test_every_session_that_loads_says_who_it_is_and_waits_for_nothing_for_ever(settings: Settings) -> None:
+    with connected_to_load() as connection:
+        names = ("lock_timeout", "idle_in_transaction_session_timeout", "statement_timeout", "application_name")
+        found = [connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(name))).fetchone() for name in names]
+    assert found == [("1min",), ("5min",), ("0",), (f"gpps load, process {os.getpid()}",)]
+
+
 def test_columns_carry_their_meaning(postgres: PostgresStore) -> None:
     query = (
         "SELECT a.attname, col_description(a.attrelid, a.attnum) AS meaning FROM pg_attribute AS a "
@@ -354,6 +464,7 @@ def parts(settings: Settings, mart: Mart) -> dict[str, sql.Composable]:
         "same_key": equal(mart.key, "target", "newest"),
         "unchanged_key": equal(mart.key, "same", "newest"),
         "assignments": assignments(mart.content, "newest"),
+        "latest_first": latest_first(mart),
         "types": types,
     }
 
@@ -372,12 +483,29 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
         "become_reader": {"reader": sql.Identifier(reader_role(settings.warehouse.views_schema))},
         "grant_reader": {"reader": sql.Identifier(reader_role(settings.warehouse.views_schema))},
         "view_loads": {"generation": sql.Literal(1)},
+        "limit_wait_for_locks": {"wait": sql.Literal("1s")},
+        "read_comments": {"schema": sql.Literal(postgres.schema)},
+        "reader_may_read": {"views": sql.Literal(settings.warehouse.views_schema)},
+        "comment_on_table": {"text": sql.Literal("it's")},
+        "comment_on_view": {"view": sql.Identifier(settings.warehouse.views_schema, "jobs"), "text": sql.Literal("x")},
+        "read_holders": {
+            "schema": sql.Literal(postgres.schema),
+            "relations": sql.Literal([LEDGER]),
+            "harmless": sql.Literal([]),
+        },
         "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},
     }
     order = ["create_incoming", "copy_incoming", "create_newest", "delete_missing", "delete_tombstones"]
     order += ["drop_tombstones", "drop_unchanged", "merge_newest", "drop_stage"]
-    entry = {"table_name": "t", "version": 1, "kind": "append", "files": 1, "rows": 1, "bytes": 1}
-    entry |= {"delta_table_id": "x", "loaded_at": LOADED_AT}
+    entry: dict[str, object] = {
+        "table_name": "t",
+        "version": [1],
+        "kind": ["append"],
+        "files": [1],
+        "rows": [1],
+        "bytes": [1],
+    }
+    entry |= {"delta_table_id": "x", "highest": 1, "loaded_at": LOADED_AT}
     assert set(order) < set(statement_names())
     with postgres.connection.transaction(force_rollback=True), postgres.connection.cursor() as cursor:
         for name in [*order, *(name for name in statement_names() if name not in order)]:

@@ -19,11 +19,12 @@ from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.checkpoint import Offsets
+from streaming.feeds import WRITER, Term
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.lease import Lease
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-from streaming.store import write_text
+from streaming.store import store_at, write_text
 
 MODELS: tuple[type[Event], ...] = (School, Program, ScorecardPage, ScorecardSweep, Job, JooblePage, JoobleSweep)
 TABLES = {
@@ -39,7 +40,7 @@ COUNTED = ("events_school", "events_program")
 CLUSTER = {"events_school": ("unit_id",), "events_program": ("cip4",), "events_job": ("cip4",)}
 
 
-def count_rows(spark: Any, lake: Lake) -> Mapping[str, int]:
+def count_rows(spark: Any, lake: Lake, _: Term) -> Mapping[str, int]:
     """In place of marts: how many events of two kinds there are, written to a file of the lake."""
     found = {table: spark.read.format("delta").load(lake.spark_table(table)).count() for table in COUNTED}
     write_text(lake.table("counted.json"), json.dumps(found), lake.aws)
@@ -81,13 +82,13 @@ def settings_of(environment: Mapping[str, str], **changed: Any) -> StreamingSett
 
 
 def make_topics(settings: StreamingSettings) -> None:
-    admin = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = KafkaAdminClient(**settings.kafka.for_python())
     admin.create_topics([NewTopic(settings.topic_prefix + topic, 3, 1) for topic in FULL.topics()])
     admin.close()
 
 
-def produce(settings: StreamingSettings, records: Iterable[Record]) -> None:
-    producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers, acks="all")
+def produce(settings: StreamingSettings, records: Iterable[Record], **options: Any) -> None:
+    producer = KafkaProducer(**settings.kafka.for_python(), acks="all", **options)
     sent = [
         producer.send(
             settings.topic_prefix + record.topic, record.value, record.key, list(record.headers), record.partition
@@ -150,7 +151,7 @@ def offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) -> list[tup
 
 def produced_offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) -> list[tuple[str, int, int]]:
     """Every offset the pipeline's topics hold, sorted, as the broker tells."""
-    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers)
+    consumer = KafkaConsumer(**settings.kafka.for_python())
     parts = [
         TopicPartition(settings.topic_prefix + topic, number) for topic in pipeline.topics() for number in range(3)
     ]
@@ -165,7 +166,7 @@ def produced_offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) ->
 
 def consumed(settings: StreamingSettings, topic: str) -> list[Any]:
     """Every record a topic holds (its name without prefix)."""
-    consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers, auto_offset_reset="earliest")
+    consumer = KafkaConsumer(**settings.kafka.for_python(), auto_offset_reset="earliest")
     name = settings.topic_prefix + topic
     parts = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name))]
     consumer.assign(parts)
@@ -176,4 +177,14 @@ def consumed(settings: StreamingSettings, topic: str) -> list[Any]:
         for batch in consumer.poll(timeout_ms=500).values():
             found.extend(batch)
     consumer.close()
+    return found
+
+
+def commits(lake: Lake, feed: str) -> list[tuple[int, int]]:
+    """The number that each commit of a change feed says, and how many files it brought, in their order."""
+    log, found = store_at(f"{lake.table(feed)}/_delta_log", lake.aws), []
+    for name in sorted(name for name in log.files() if name.endswith(".json")):
+        actions = [json.loads(line) for line in (log.read(name) or "").splitlines()]
+        (number,) = (action["txn"]["version"] for action in actions if action.get("txn", {}).get("appId") == WRITER)
+        found.append((number, sum("add" in action for action in actions)))
     return found

@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from producers.contract import Event
 from streaming.changes import typed
 from streaming.contract import Mart
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.pipelines.school_jobs import reference
 from streaming.pipelines.school_jobs.contract import MARTS
@@ -74,11 +75,16 @@ class LakeInAFolder:
             landed.write.format("delta").mode("append").save(self.lake.spark_table(PIPELINE.tables[model]))
         self.batches += 1
 
-    def refresh(self) -> dict[str, int]:
+    def refresh(self, epoch: int = 1) -> dict[str, int]:
         """Rows written per change feed."""
-        return dict(PIPELINE.refresh(self.spark, self.lake))
+        return dict(PIPELINE.refresh(self.spark, self.lake, Term(epoch)))
 
     def marts(self) -> dict[str, list[Row]]:
-        """Rows of every mart as its change feed has them, by a reader that is not Spark."""
-        feeds = {mart: DeltaTable(self.lake.table(mart.changes_table)).to_pyarrow_table() for mart in MARTS}
-        return {mart.name: in_order(folded(rows.to_pylist(), mart), mart) for mart, rows in feeds.items()}
+        return marts_in(self.lake)
+
+
+def marts_in(lake: Lake) -> dict[str, list[Row]]:
+    """Rows of every mart as its change feed has them, by a reader that is not Spark."""
+    tables = {mart: DeltaTable(lake.table(mart.changes_table), storage_options=lake.delta_options()) for mart in MARTS}
+    feeds = {mart: table.to_pyarrow_table().to_pylist() for mart, table in tables.items()}
+    return {mart.name: in_order(folded(rows, mart), mart) for mart, rows in feeds.items()}

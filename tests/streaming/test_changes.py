@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 
 from streaming import changes
 from streaming.contract import Column, Mart
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.pipelines.school_jobs.contract import MARTS
 from streaming.tables import version
@@ -27,6 +28,7 @@ MART = Mart(
         Column("text", "string", "more content"),
     ),
 )
+TERM = Term(0)  # whose first commit has number 1
 Rows = Sequence[tuple[Any, ...]]
 
 
@@ -44,9 +46,10 @@ def rows(spark: SparkSession, content: Rows) -> DataFrame:
 
 def refresh(spark: SparkSession, lake: Lake, content: Rows, scope: str | None = None) -> int:
     """Brings the feed to these rows; returns how many changes that took."""
-    feeds = changes.open_feeds(spark, lake, [MART])
+    feeds = changes.open_feeds(spark, lake, [MART], TERM)
     result = changes.Result(MART, rows(spark, content), None if scope is None else F.expr(scope))
-    return changes.append(feeds, [result], lake).get(MART.changes_table, 0)
+    appended = changes.append(feeds, [result], lake, TERM).get(MART.changes_table)
+    return appended.rows if appended else 0
 
 
 def feed(spark: SparkSession, lake: Lake) -> list[tuple[Any, ...]]:
@@ -81,15 +84,27 @@ def test_nothing_is_committed_when_nothing_differs(spark: SparkSession, lake: La
     assert version(spark, lake.spark_table(MART.changes_table)) == before
 
 
+def test_more_rows_than_are_in_memory_at_once_are_one_commit(
+    spark: SparkSession, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "ROWS_AT_ONCE", 3)
+    content = [("a", f"{number}.50", number, "x" if number % 2 else None) for number in range(10)]
+    assert refresh(spark, lake, content) == 10
+    assert [each[:4] for each in feed(spark, lake)] == [
+        (code, Decimal(price or 0), number, text) for code, price, number, text in content
+    ]
+    assert version(spark, lake.spark_table(MART.changes_table)) == 1
+
+
 def test_keys_outside_the_scope_are_left_alone(spark: SparkSession, lake: Lake) -> None:
     refresh(spark, lake, [("a", "1.00", 1, "x"), ("a", "1.00", 2, "x"), ("b", "1.00", 1, "y")])
     assert refresh(spark, lake, [("a", "1.00", 1, "new")], scope="code = 'a'") == 2
-    found = changes.current(changes.open_feeds(spark, lake, [MART])[MART.name], MART).orderBy("code").collect()
+    found = changes.current(changes.open_feeds(spark, lake, [MART], TERM)[MART.name], MART).orderBy("code").collect()
     assert [tuple(each) for each in found] == [("a", Decimal("1.00"), 1, "new"), ("b", Decimal("1.00"), 1, "y")]
 
 
 def test_feeds_have_the_columns_of_the_contract_and_two_more(spark: SparkSession, lake: Lake) -> None:
-    feeds = changes.open_feeds(spark, lake, MARTS)
+    feeds = changes.open_feeds(spark, lake, MARTS, TERM)
     for mart in MARTS:
         found = [(field.name, field.dataType.simpleString()) for field in feeds[mart.name].schema]
         assert found == [*((c.name, c.type) for c in mart.columns), ("_deleted", "boolean"), ("_version", "bigint")]

@@ -7,6 +7,7 @@ import pytest
 
 from producers.contract import Event
 from producers.sources.jooble.contract import Job
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.plans import union
@@ -26,7 +27,7 @@ class RemoteJob(Job):
     remote: bool | None
 
 
-def keep_current(spark: Any, lake: Lake) -> Mapping[str, int]:
+def keep_current(spark: Any, lake: Lake, _: Term) -> Mapping[str, int]:
     """In place of marts: the current postings of both versions, as a table."""
     both = union(*(spark.read.format("delta").load(lake.spark_table(table)) for table in BOTH.event_tables()))
     view = latest(both, "job_id", "cip4", notes=Job.notes)
@@ -70,7 +71,7 @@ def current(settings: StreamingSettings) -> dict[str, tuple[str, bool | None]]:
 def test_two_versions_side_by_side_end_as_one_view_however_they_arrive(spark: Any, settings: StreamingSettings) -> None:
     from kafka.admin import KafkaAdminClient, NewTopic
 
-    admin = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = KafkaAdminClient(**settings.kafka.for_python())
     admin.create_topics([NewTopic(settings.topic_prefix + RemoteJob.topic(), 3, 1)])
     admin.close()
     produce(settings, records_of(FIRST))

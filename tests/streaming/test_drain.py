@@ -106,7 +106,7 @@ def test_a_batch_that_was_begun_is_ended_first_with_its_own_offsets(spark: Any, 
 def asked(arguments: list[str], environment: Mapping[str, str], given: str = "") -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", *arguments]
     return subprocess.run(
-        command, env=environment, cwd=PROJECT, input=given, text=True, capture_output=True, timeout=60, check=False
+        command, env=environment, cwd=PROJECT, input=given, text=True, capture_output=True, timeout=900, check=False
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from plumbing.holder import Holder
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
 from streaming import query, tables
@@ -11,7 +12,7 @@ from streaming.accounting import accounting
 from streaming.errors import LeaseLost, LostCommit, NotReady
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.landed import Landed
-from streaming.lease import Holder, Lease
+from streaming.lease import Lease
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from streaming.store import read_text, store_at

@@ -63,7 +63,7 @@ def polled(environment: dict[str, str], sandbox: tuple[Sandbox, str]) -> dict[st
 
 def kill(environment: dict[str, str], source: Source, point: str) -> None:
     command = [sys.executable, "-m", "producers", "produce", source.name, "--once"]
-    killed = run(command, env=environment | {"GPPS_KILL_AT": point}, cwd=ROOT, check=False, timeout=120)
+    killed = run(command, env=environment | {"GPPS_KILL_AT": point}, cwd=ROOT, check=False, timeout=900)
     assert killed.returncode == -9
 
 
@@ -83,7 +83,8 @@ def from_topics(environment: dict[str, str]) -> list[Event]:
 
 def from_raw(environment: dict[str, str]) -> list[Event]:
     s3, lake = service(environment, "s3"), environment["GPPS_LAKE_URI"]
-    return [event for source in SOURCES for event in reparse(source, ArchiveReader(s3, lake, source.name), Reparsed())]
+    read = {source: ArchiveReader(s3, lake, source.name) for source in SOURCES}
+    return [event for source, archive in read.items() for event, _ in reparse(source, archive, Reparsed())]
 
 
 def some(events: Iterable[Event]) -> list[Event]:

@@ -62,6 +62,16 @@ def test_a_hold_is_wanted_until_it_is_released_or_runs_out(table: Any) -> None:
         hold.renew()
 
 
+def test_a_hold_that_the_table_lost_is_told_when_it_is_renewed(table: Any) -> None:
+    hold = hold_of(table, [1_000.0])
+    hold.ask()
+    table.delete_item(Key={"id": hold.item})
+    assert not hold.is_wanted()
+    with pytest.raises(LeaseLost):
+        hold.renew()
+    assert not hold.is_wanted()
+
+
 def test_a_run_that_ends_by_itself_is_refused_while_there_is_a_hold(settings: StreamingSettings) -> None:
     hold = query.hold_on(settings, SMALL)
     hold.ask()
@@ -161,6 +171,6 @@ def test_a_driver_stands_aside_and_goes_on_with_the_live_generation(
         held.ask()
         until(lambda: query.driver_lease(second, SMALL).holder() is None)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0, log.read_text()
+        assert process.wait(timeout=900) == 0, log.read_text()
         held.release()
     assert log.read_text().count("event=held by=hold#g") == 2

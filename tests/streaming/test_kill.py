@@ -38,7 +38,7 @@ POINTS = ("landed-first-table", "landed", "refreshed", "followed")
 
 def run(environment: Mapping[str, str]) -> int:
     command = [sys.executable, "-m", "tests.streaming.run_small"]
-    return subprocess.run(command, env=dict(environment), cwd=ROOT, timeout=300, check=False).returncode
+    return subprocess.run(command, env=dict(environment), cwd=ROOT, timeout=900, check=False).returncode
 
 
 def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(spark: Any, environment: dict[str, str]) -> None:

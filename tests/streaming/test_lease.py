@@ -1,20 +1,25 @@
 """The driver's lease, on a real DynamoDB."""
 
-import os
-import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
-import psutil
 import pytest
+from botocore.awsrequest import AWSResponse, HTTPHeaders
+from botocore.httpsession import URLLib3Session
 
-from streaming import preflight
+from plumbing.holder import Holder
+from streaming import preflight, query
+from streaming.epochs import Epochs, epochs_of
 from streaming.errors import LeaseLost, NotReady
-from streaming.lease import Holder, Lease, kept
+from streaming.lease import Lease, kept
 from tests.ops.waiting import wait_until
+from tests.plumbing.test_holder import holder_of, living_alone
 from tests.streaming.harness import settings_of
 
 pytestmark = pytest.mark.services
@@ -118,19 +123,25 @@ class _Stale:
 
 def test_a_dead_process_of_this_host_holds_nothing(table: Any, clock: Clock) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
-        started = psutil.Process(child.pid).create_time() - psutil.boot_time()
-        holder = Holder(socket.gethostname(), child.pid, f"{started:.2f}")
-        Lease(table, ITEM, 30, clock, holder).acquire()
+        Lease(table, ITEM, 30, clock, holder_of(child.pid)).acquire()
         with pytest.raises(NotReady):
             Lease(table, ITEM, 30, clock, Holder.this_process()).acquire()
     assert Lease(table, ITEM, 30, clock, Holder.this_process()).acquire() == 2
 
 
-def test_a_process_id_that_came_round_again_is_another_process() -> None:
+def test_a_process_in_another_container_of_the_same_name_is_believed_until_its_time_is_over(
+    table: Any, clock: Clock
+) -> None:
     me = Holder.this_process()
-    assert not me.is_dead()
-    assert Holder(me.host, os.getpid(), "1.00").is_dead()
-    assert not Holder("elsewhere", 2**22 + 1, "1.00").is_dead()
+    with living_alone() as inside:
+        Lease(table, ITEM, 30, clock, inside).acquire()
+        with pytest.raises(NotReady):
+            Lease(table, ITEM, 30, clock, me).acquire()
+    clock.now += 29
+    with pytest.raises(NotReady):
+        Lease(table, ITEM, 30, clock, me).acquire()
+    clock.now += 2
+    assert Lease(table, ITEM, 30, clock, me).acquire() == 2
 
 
 def test_a_kept_lease_outlasts_its_term(table: Any) -> None:
@@ -151,3 +162,105 @@ def test_keeping_ends_when_the_lease_is_lost(table: Any) -> None:
         Lease(table, ITEM, 30, lambda: 4e9, ANOTHER).acquire()
         wait_until(lambda: "lease" not in [thread.name for thread in threading.enumerate()])
     assert stored(table)["host"] == "another"
+
+
+@pytest.fixture
+def epochs(environment: dict[str, str]) -> Epochs:
+    return epochs_of(query.lake_of(settings_of(environment)), "test")
+
+
+def test_no_epoch_comes_again_when_the_table_is_lost_or_rolled_back(table: Any, clock: Clock, epochs: Epochs) -> None:
+    first = Lease(table, ITEM, 30, clock, ELSEWHERE, epochs)
+    assert first.acquire() == 1
+    earlier = stored(table)
+    first.release()
+    assert first.acquire() == 2
+    table.delete_item(Key={"id": ITEM})
+    with pytest.raises(LeaseLost, match="driver#g1#test is gone from the table of leases, which was lost or emptied"):
+        first.renew()
+    assert Lease(table, ITEM, 30, clock, ANOTHER, epochs).acquire() == 3
+    table.put_item(Item=earlier | {"expires_ms": 0})
+    assert Lease(table, ITEM, 30, clock, ANOTHER, epochs).acquire() == 4
+
+
+def test_two_who_took_one_epoch_from_a_table_that_was_lost_meanwhile_do_not_both_have_it(
+    table: Any, clock: Clock, epochs: Epochs
+) -> None:
+    late = Lease(table, ITEM, 30, clock, ELSEWHERE, _AsItWas(epochs))
+    assert Lease(table, ITEM, 30, clock, ANOTHER, epochs).acquire() == 1
+    table.delete_item(Key={"id": ITEM})
+    with pytest.raises(NotReady, match="epoch 1 was just taken"):
+        late.acquire()
+    assert late.acquire() == 2
+
+
+def test_an_epoch_that_many_want_at_once_is_one_ones(epochs: Epochs) -> None:
+    for epoch in (1, 2, 5):
+        with ThreadPoolExecutor(8) as pool:
+            assert sum(pool.map(lambda name, epoch=epoch: epochs.claim(epoch, {"host": name}), "abcdefgh")) == 1
+        assert epochs.highest() == epoch
+        assert not epochs.claim(epoch - 1, {"host": "late"})
+
+
+class _AsItWas(Epochs):
+    """Epochs as somebody sees them who read them before anybody had any."""
+
+    def __init__(self, epochs: Epochs) -> None:
+        super().__init__(epochs.store, epochs.name)
+
+    def highest(self) -> int:
+        return 0
+
+
+def test_a_lost_table_is_told_for_what_it_is(environment: dict[str, str], clock: Clock) -> None:
+    own = preflight.state_table(settings_of(environment, table_prefix=f"{environment['GPPS_TABLE_PREFIX']}-own"))
+    lease = Lease(own, ITEM, 30, clock, ELSEWHERE)
+    lease.acquire()
+    own.delete()
+    own.wait_until_not_exists()
+    with pytest.raises(LeaseLost, match="gone from the table of leases"):
+        lease.renew()
+
+
+def test_a_lease_whose_answer_is_lost_is_known_for_ones_own(table: Any, clock: Clock, epochs: Epochs) -> None:
+    lease = Lease(table, ITEM, 30, clock, ELSEWHERE, epochs)
+    with lost_answers(table.meta.client, "PutItem") as lost:
+        assert lease.acquire() == 1
+        assert lost == ["PutItem"]
+    lease.renew()
+    clock.now += 60
+    other = Lease(table, ITEM, 30, clock, ANOTHER, epochs)
+    with lost_answers(table.meta.client, "PutItem") as lost:
+        assert other.acquire() == 2
+    with pytest.raises(LeaseLost), lost_answers(table.meta.client, "UpdateItem"):
+        lease.renew()
+    with lost_answers(table.meta.client, "UpdateItem") as lost:
+        other.renew()
+        assert lost == ["UpdateItem"]
+
+
+@contextmanager
+def lost_answers(client: Any, operation: str) -> Iterator[list[str]]:
+    """The next such request is carried out and answered with an error, so that the client tries again."""
+    lost: list[str] = []
+
+    def answer(request: Any, **_: Any) -> AWSResponse | None:
+        if lost:
+            return None
+        lost.append(operation)
+        URLLib3Session().send(request)
+        return AWSResponse(request.url, 500, HTTPHeaders(), _Nothing())
+
+    event = f"before-send.{client.meta.service_model.service_name}.{operation}"
+    client.meta.events.register_first(event, answer, unique_id="lost")
+    try:
+        yield lost
+    finally:
+        client.meta.events.unregister(event, unique_id="lost")
+
+
+class _Nothing:
+    """The body of an answer that did not come."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        return iter((b"{}",))

@@ -120,12 +120,16 @@ def by_day() -> list[Event]:
     return events
 
 
-@pytest.fixture(scope="module")
-def marts(spark: SparkSession) -> dict[str, list[Row]]:
+def world() -> list[Event]:
     search = job_search(NOTHING_FOUND, "designer")
     nothing = [page(search, at=(1, 4), sweep="s3"), sweep(search, at=(1, 5), sweep="s3")]
     programs = schools_and_programs("1107", NEVER_SWEPT, NOTHING_FOUND, HIRING)
-    return marts_of(spark, [*programs, *postings(), *nothing, *employers(), *by_day()])
+    return [*programs, *postings(), *nothing, *employers(), *by_day()]
+
+
+@pytest.fixture(scope="module")
+def marts(spark: SparkSession) -> dict[str, list[Row]]:
+    return marts_of(spark, world())
 
 
 def of_state(marts: dict[str, list[Row]], state: str, cip4: str = "1107") -> Row:
@@ -386,12 +390,16 @@ STATUS = {
 CODES = {build: f"99{number:02}" for number, build in enumerate(STATUS)}
 
 
-@pytest.fixture(scope="module")
-def postings_by_field(spark: SparkSession) -> dict[str, Row]:
+def statuses() -> list[Event]:
     events: list[Event] = []
     for build, cip4 in CODES.items():
         build(Case(cip4, events))
-    return {each["cip4"]: each for each in marts_of(spark, events)["job"]}
+    return events
+
+
+@pytest.fixture(scope="module")
+def postings_by_field(spark: SparkSession) -> dict[str, Row]:
+    return {each["cip4"]: each for each in marts_of(spark, statuses())["job"]}
 
 
 @pytest.mark.parametrize("build", STATUS, ids=lambda build: build.__name__)

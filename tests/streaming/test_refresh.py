@@ -9,12 +9,14 @@ from pyspark.sql import functions as F
 
 from producers.contract import Event
 from streaming import changes
+from streaming.feeds import PER_EPOCH, Term
 from streaming.pipelines.school_jobs import reference
 from streaming.pipelines.school_jobs.contract import MARTS, PROGRAM, SCHOOL
 from streaming.pipelines.school_jobs.marts import results
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.tables import version
 from tests.builders import job, job_search, page, program, school, sweep
+from tests.streaming.harness import commits
 from tests.streaming.marts_of import LakeInAFolder, marts_of
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
@@ -24,9 +26,9 @@ FIRST, SECOND, BOTH = school("1"), school("2", place=1), program("1", place=2)
 OTHER = program("2", "5138", place=3)
 
 
-def written(lake: LakeInAFolder) -> dict[str, int]:
+def written(lake: LakeInAFolder, epoch: int = 1) -> dict[str, int]:
     """Rows a refresh writes, of the feeds it writes any to."""
-    return {feed.removeprefix("changes_"): rows for feed, rows in lake.refresh().items() if rows}
+    return {feed.removeprefix("changes_"): rows for feed, rows in lake.refresh(epoch).items() if rows}
 
 
 def start() -> list[Event]:
@@ -103,11 +105,11 @@ def test_a_change_of_the_rules_touches_everything(spark: SparkSession, tmp_path:
     right = lake.marts()
     (feed,) = tmp_path.rglob("changes_school")
     old = spark.read.format("delta").load(f"file://{feed}").withColumn("name", F.lit("as the old rules had it"))
-    old.withColumn("_version", F.lit(2).cast("bigint")).write.format("delta").mode("append").save(f"file://{feed}")
+    old.withColumn("_version", F.lit(PER_EPOCH + 2)).write.format("delta").mode("append").save(f"file://{feed}")
     assert written(lake) == {}
     (position,) = tmp_path.rglob("_positions/*.json")
     position.write_text(json.dumps(json.loads(position.read_text()) | {"transform": "the old rules"}))
-    assert written(lake) == {"school": 2}
+    assert written(lake, epoch=2) == {"school": 2}
     feeds = {mart.changes_table: version(spark, lake.lake.spark_table(mart.changes_table)) for mart in MARTS}
     assert json.loads(position.read_text())["feeds"] == feeds  # the versions that belong together, for readers
     assert lake.marts() == right
@@ -116,11 +118,20 @@ def test_a_change_of_the_rules_touches_everything(spark: SparkSession, tmp_path:
 def test_a_refresh_that_was_stopped_between_two_feeds_is_finished(spark: SparkSession, tmp_path: Path) -> None:
     lake = LakeInAFolder(spark, tmp_path)
     lake.land(start())
-    feeds = changes.open_feeds(spark, lake.lake, MARTS)
+    feeds = changes.open_feeds(spark, lake.lake, MARTS, Term(1))
     read = spark.read.format("delta")
     events = {table: read.load(lake.lake.spark_table(table)) for table in PIPELINE.event_tables()}
     with results(events, reference.fields(spark), None) as found:
-        changes.append(feeds, [each for each in found if each.mart in (SCHOOL, PROGRAM)], lake.lake)
+        changes.append(feeds, [each for each in found if each.mart in (SCHOOL, PROGRAM)], lake.lake, Term(1))
     assert set(written(lake)) == {"field", "job", "field_outlook", "program_outlook", "field_trend"}
-    assert written(lake) == {}
     assert lake.marts() == marts_of(spark, start())
+
+
+def test_a_driver_that_finds_nothing_to_do_writes_nothing_no_fence_either(spark: SparkSession, tmp_path: Path) -> None:
+    lake = LakeInAFolder(spark, tmp_path)
+    lake.land(start())
+    lake.refresh()
+    (position,) = tmp_path.rglob("_positions/*.json")
+    there = [commits(lake.lake, mart.changes_table) for mart in MARTS], position.read_text()
+    assert written(lake, epoch=2) == {}
+    assert ([commits(lake.lake, mart.changes_table) for mart in MARTS], position.read_text()) == there

@@ -1,5 +1,7 @@
 """A session listens on this machine alone, leaves nothing behind, and shows no key."""
 
+import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,11 @@ import pytest
 
 from streaming.session import JarsMissing, jars
 from streaming.settings import StreamingSettings
+
+# A `java.util.Date`, as Java writes it.
+JAVA_DATE = bytes.fromhex(
+    "aced00057372000e6a6176612e7574696c2e44617465686a81014b59741903000078707708000000000000000078"
+)
 
 
 def java_process(spark: Any) -> psutil.Process:
@@ -57,3 +64,38 @@ def test_settings_do_not_show_keys() -> None:
     settings = StreamingSettings(aws_access_key_id="id", aws_secret_access_key="hush", aws_session_token="also-hush")
     assert "hush" not in repr(settings) + str(settings)
     assert settings.aws("s3")["aws_secret_access_key"] == "hush"
+
+
+def spoken_to(port: int, message: bytes) -> bytes:
+    """What a port answers to a request of Spark's protocol by somebody who has no secret; empty when it hangs up."""
+    rpc_request, request_id = b"\x03", (7).to_bytes(8, "big")
+    told = rpc_request + request_id + len(message).to_bytes(4, "big") + message
+    answer = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall((8 + len(told)).to_bytes(8, "big") + told)
+        connection.settimeout(3)
+        with suppress(TimeoutError, ConnectionError):
+            while part := connection.recv(65536):
+                answer += part
+    return answer
+
+
+def message_to(port: int, content: bytes) -> bytes:
+    """A message to an endpoint that every driver has: no sender, the receiver's address, its name, a Java object."""
+    receiver = b"\x01" + _text("127.0.0.1") + port.to_bytes(4, "big") + _text("endpoint-verifier")
+    return b"\x00" + receiver + content
+
+
+def _text(value: str) -> bytes:
+    return len(value).to_bytes(2, "big") + value.encode()
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("content", [JAVA_DATE, b"no Java object"])
+def test_nobody_without_its_secret_has_it_read_an_object(spark: Any, content: bytes) -> None:
+    ports = {found.laddr.port for found in java_process(spark).net_connections() if found.status == psutil.CONN_LISTEN}
+    assert int(spark.conf.get("spark.driver.port")) in ports
+    for port in ports:
+        answer = spoken_to(port, message_to(port, content))
+        assert answer == b"" or b"Unknown challenge message" in answer
+    assert "spark.authenticate.secret" not in spark.sparkContext.getConf().toDebugString()

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from producers.contract import Event
+from producers.fields import parse_instant
 from producers.staging import Staging, folder_at
 from streaming import bounded, query, topics
 from streaming.accounting import accounting
@@ -17,7 +19,7 @@ from streaming.errors import NotReady, NotStaged
 from streaming.lake import DEAD_LETTERS
 from streaming.settings import StreamingSettings
 from streaming.staged import land, read_staged, staged_checkpoint
-from tests.builders import program, school
+from tests.builders import START, program, school
 from tests.streaming.harness import SMALL, Record, held_lease, make_topics, produce, rows, settings_of
 
 pytestmark = [pytest.mark.services, pytest.mark.spark]
@@ -35,12 +37,12 @@ def settings(environment: dict[str, str]) -> StreamingSettings:
     return found
 
 
-def stage(settings: StreamingSettings, events: Sequence[Event], folder: Path) -> str:
-    """Stages the events in files of four records; the folder's URI."""
+def stage(settings: StreamingSettings, events: Sequence[Event], folder: Path, stored_at: datetime | None = None) -> str:
+    """Stages the events in files of four records, as the archive got them when they were seen; the folder's URI."""
     local = folder_at(str(folder), None)
     local.clear()
     staging = Staging(local, settings.topic_prefix, rows_per_file=4)
-    staging.write(events)
+    staging.write((event, stored_at or parse_instant(event.observed_at)) for event in events)
     sources = {"college-scorecard": {"last": (1, 7)}}
     staging.finish({"files": staging.files, "rows": staging.rows, "sources": sources})
     return f"file://{folder}"
@@ -74,6 +76,19 @@ def test_staged_records_land_once_whatever_is_done_again(
     assert {row["_partition"] for row in found} == {-1}
     assert [row["_offset"] for row in rows(settings, "events_school")] == list(range(7))
     driver.lease.release()
+
+
+def test_records_of_the_archive_are_held_against_the_time_of_their_storing(
+    spark: Any, settings: StreamingSettings, tmp_path: Path
+) -> None:
+    events = [school("1"), school("2", day=30)]
+    driver = driver_of(spark, settings)
+    land(driver, stage(settings, events, tmp_path, START), lambda: "an-id", threading.Event())
+    driver.lease.release()
+    assert [row["unit_id"] for row in rows(settings, "events_school")] == ["1"]
+    (dead,) = rows(settings, DEAD_LETTERS)
+    told = "observed_at: 720 hours ahead of the time of the record; set its producer's clock"
+    assert (dead["_partition"], dead["reason"], dead["message"]) == (-1, "contract", told)
 
 
 def test_accounts_tell_them_apart_from_what_the_topics_brought(

@@ -9,6 +9,7 @@ from streaming.checkpoint import Checkpoint
 from streaming.journal import Entry, Journal, Overtaken
 from streaming.landed import Landed
 from streaming.store import Store, read_text, store_at, write_text
+from tests.proxy import losing_answers
 from tests.streaming.harness import settings_of
 
 # As Spark writes them.
@@ -45,6 +46,59 @@ def test_a_file_is_created_once_by_whoever_comes_first(store: Store) -> None:
     assert made.count(True) == 1
     assert store.read("deep/one") == str(made.index(True))
     assert store.files() == ["deep/one"]
+
+
+def test_a_file_is_replaced_by_who_knows_what_it_holds(store: Store) -> None:
+    assert not store.replace("deep/one", "b", "a")
+    assert store.replace("deep/one", "a", None)
+    assert not store.replace("deep/one", "c", None)
+    assert not store.replace("deep/one", "c", "b")
+    assert store.replace("deep/one", "b", "a")
+    assert store.read("deep/one") == "b"
+    assert store.files() == ["deep/one"]
+
+
+def test_of_many_who_replace_a_file_at_once_each_sees_the_others(store: Store) -> None:
+    store.write("names", "")
+
+    def add(number: int) -> None:
+        while not store.replace("names", f"{(found := store.read('names') or '')} {number}", found):
+            continue
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(24)))
+    assert sorted(map(int, (store.read("names") or "").split())) == list(range(24))
+
+
+def test_a_file_is_replaced_by_one_of_those_who_knew_it(store: Store) -> None:
+    assert not store.replace("deep/one", "new", "old")
+    assert store.files() == []
+    store.write("deep/one", "old")
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda number: store.replace("deep/one", f"{number}", "old"), range(8)))
+    assert made.count(True) == 1
+    assert store.read("deep/one") == str(made.index(True))
+    assert not store.replace("deep/one", "late", "old")
+    assert store.files() == ["deep/one"]
+
+
+@pytest.mark.services
+def test_a_write_whose_answer_was_lost_is_known_as_ones_own(environment: dict[str, str]) -> None:
+    lost: list[str] = []
+    with losing_answers(environment["AWS_ENDPOINT_URL_S3"], "/journal/", lost) as url:
+        settings = settings_of(environment | {"AWS_ENDPOINT_URL_S3": url})
+        store = store_at(f"{settings.lake_uri}/journal", settings.aws("s3"))
+        assert store.create("one", "mine")
+        assert not store.create("one", "of another")
+        store.write("two", "old")
+        assert store.replace("two", "mine", "old")
+        assert not store.replace("two", "of another", "old")
+        assert (store.read("one"), store.read("two"), len(lost)) == ("mine", "mine", 2)
+        journal = Journal(store)
+        first = journal.append({"generation": 2}, None)
+        with pytest.raises(Overtaken):  # though it says the same: it is somebody else's
+            journal.append({"generation": 2}, None)
+        assert (journal.entries(), len(lost)) == ([first], 3)
 
 
 def test_a_journal_takes_each_number_once_and_its_last_entry_counts(store: Store) -> None:
@@ -90,7 +144,24 @@ def test_a_checkpoint_tells_where_the_query_began_and_how_far_it_came(store: Sto
 
 
 def test_a_checkpoint_knows_what_landed(store: Store) -> None:
-    checkpoint = Checkpoint(store)
+    checkpoint, mine = Checkpoint(store), {"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)}
     assert checkpoint.landed() == {}
-    checkpoint.save_landed({"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)})
-    assert Checkpoint(store).landed() == {"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)}
+    named = checkpoint.identify(lambda: "mine")
+    checkpoint.save_landed(mine, named, 10)
+    assert Checkpoint(store).landed() == mine
+    checkpoint.save_landed({"events_job": Landed(6, 11)}, named, 9)  # a driver of before that wakes up
+    checkpoint.save_landed({"events_job": Landed(99, 99)}, "dropped", 11)  # of a checkpoint that is no more
+    assert Checkpoint(store).landed() == mine
+    checkpoint.forget_landed(before=10)
+    assert Checkpoint(store).landed() == mine
+    assert "landed/mine/9" not in store.files()
+
+
+def test_a_checkpoint_has_one_id_whoever_gives_it(store: Store) -> None:
+    checkpoint = Checkpoint(store)
+
+    def slow() -> str:
+        assert Checkpoint(store).identify(lambda: "the first") == "the first"
+        return "the second"
+
+    assert checkpoint.identify(slow) == checkpoint.identify(slow) == "the first"

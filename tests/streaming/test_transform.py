@@ -24,6 +24,7 @@ LAST_BILLION = 2_000_000_000
 def test_ratios_are_rounded_once_and_half_up(spark: SparkSession) -> None:
     # 1/20000 = 0.00005 is a half; the last is a hair below one, which rounding to more places first would round up.
     pairs = [(1, 3), (2, 3), (1, 20_000), (3, 20_000), (7, 7), (0, 5), (99_999, LAST_BILLION), (1, 0), (1, None)]
+    pairs += [(-1, 3), (-2, 3), (-1, 20_000), (-7, 7)]
     shape = spark.createDataFrame([(n, *pair) for n, pair in enumerate(pairs)], "n int, a bigint, b bigint")
     found = shape.select("n", ratio(F.col("a"), F.col("b"), 4).alias("r")).orderBy("n").collect()
     assert [each["r"] for each in found] == [

@@ -11,7 +11,7 @@ from sinks.errors import DamagedLake
 from sinks.follower import FollowSummary, follow
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
-from tests.sinks.feeds import FeedWriter, Row, change, tombstone
+from tests.sinks.feeds import FeedWriter, Row, change, ties, tombstone
 from tests.sinks.stores import Store
 
 HOSTILE = (
@@ -228,6 +228,63 @@ class FollowerSuite:
             self.follow(writer, store)
 
         ends_in_its_fold()
+
+    @pytest.mark.parametrize("late", [3, 2, 1], ids=["the same version", "a lower one", "an old one"])
+    def test_a_late_commit_of_an_overtaken_writer_replaces_nothing(self, feed_of: Any, store: Store, late: int) -> None:
+        """Its rows stand in the feed, behind newer ones; the follower has taken those already."""
+        writer = feed_of(JOB)
+        writer.append(change(JOB, 1, "1101", "a", title="a 1"), change(JOB, 1, "1101", "b", title="b 1"))
+        writer.append(change(JOB, 3, "1101", "a", title="a 3"), tombstone(JOB, 3, "1101", "b"))
+        self.follow(writer, store)
+        writer.append(change(JOB, late, "1101", "a", title="a late"), change(JOB, late, "1101", "b", title="b late"))
+        told = self.follow(writer, store).bootstrap
+        assert told == f"version 2 has a row of _version {late}, and rows up to 3 were applied before"
+        writer.append(change(JOB, 4, "1101", "b", title="b 4"))
+        assert self.follow(writer, store).bootstrap is None
+
+    def test_of_rows_of_one_version_all_take_the_same(self, feed_of: Any, store: Store) -> None:
+        """Whatever their order, and in which commits they come."""
+        writer, rows = feed_of(JOB), ties()
+        writer.append(*rows)
+        self.follow(writer, store)
+        writer.recreate()
+        writer.append(*rows[::2])
+        self.follow(writer, store)
+        writer.append(*rows[::-1])
+        self.follow(writer, store)
+
+    def test_commits_without_rows_are_passed_over(self, feed_of: Any, store: Store) -> None:
+        writer = feed_of(JOB)
+        writer.append(change(JOB, 1, "1101", "a"))
+        self.follow(writer, store)
+        writer.append_no_rows()
+        writer.append(change(JOB, 2, "1101", "b"))
+        writer.append_no_rows()
+        summary = self.follow(writer, store)
+        assert (summary.to_version, summary.bootstrap, summary.upserted) == (writer.version(), None, 1)
+        writer.append_no_rows()
+        assert self.follow(writer, store).bootstrap is None
+
+    def test_whoever_was_there_all_the_time_holds_what_a_bootstrap_takes(self, feed_of: Any, store: Store) -> None:
+        """Over histories whose commits have any versions: rising, falling, the same ones again."""
+
+        @hypothesis_settings(max_examples=12, deadline=None, derandomize=True)
+        @given(data=st.data())
+        def holds_it(data: st.DataObject) -> None:
+            writer = feed_of(JOB, elsewhere=True)
+            versions = st.integers(1, 4)
+            for commit in data.draw(st.lists(st.tuples(versions, _commits()), min_size=1, max_size=6)):
+                rows = [_drawn(commit[0], key, title) for key, title in commit[1].items()]
+                if data.draw(st.booleans(), label="of several versions"):
+                    rows += [_drawn(data.draw(versions), key, "z") for key in commit[1]]
+                writer.append(*rows)
+                if data.draw(st.booleans(), label="follow now"):
+                    self.follow(writer, store)
+            self.follow(writer, store)
+            store.forget(JOB)
+            assert self.follow(writer, store).bootstrap == "the sink has no position yet"
+
+        holds_it()
 
 
 def _newest(writer: FeedWriter) -> str:

@@ -11,6 +11,9 @@ Readers may differ, and only there:
   (`ONE_DIGIT_TOO_MANY`); from 1,002 on by both.
 - a record beyond 16 MiB, which a broker would have to be told to take, is refused by Spark alone.
 - `message`: both name the first field that is wrong, in words of their own.
+
+Whether epoch and times of a record can be true, given when Kafka took it, is no matter of its text: Spark alone judges
+it, after these verdicts and beside the contract (`streaming/plausible.py`, `tests/streaming/test_plausible.py`).
 """
 
 import hashlib

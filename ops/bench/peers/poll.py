@@ -24,10 +24,10 @@ from producers.source import Source
 
 def main(name: str) -> None:
     source, settings = catalog.source(name), stage.load()
-    own, servers = stage.load_source(source.settings), settings.kafka.bootstrap_servers.split(",")
-    _make_topics(servers, [topic_name(settings.topic_prefix, model) for model in source.entities])
+    own, kafka = stage.load_source(source.settings), settings.kafka.for_python()
+    _make_topics(kafka, [topic_name(settings.topic_prefix, model) for model in source.entities])
     producer = KafkaProducer(
-        bootstrap_servers=servers,
+        **kafka,
         enable_idempotence=True,
         acks="all",
         compression_type="lz4",
@@ -51,8 +51,8 @@ def main(name: str) -> None:
     sys.stdout.write(json.dumps({"records": len(sent)}))
 
 
-def _make_topics(servers: list[str], names: list[str]) -> None:
-    admin: Any = KafkaAdminClient(bootstrap_servers=servers)
+def _make_topics(kafka: dict[str, Any], names: list[str]) -> None:
+    admin: Any = KafkaAdminClient(**kafka)
     for name in names:
         try:
             admin.create_topics({name: {"num_partitions": PARTITIONS}})

@@ -1,4 +1,5 @@
--- The canonical text of values (ops/verify/canonical.py) in DuckDB; postgres_session.sql says the same.
+-- The canonical text of values (ops/verify/canonical.py) in DuckDB; postgres_session.sql says the same, but for the
+-- kinds that only the lake has.
 CREATE MACRO framed(told) AS coalesce(strlen(told) || ':' || told, '-');
 CREATE MACRO of_string(value) AS framed(value);
 CREATE MACRO of_int(value) AS framed(CAST(value AS VARCHAR));
@@ -6,4 +7,9 @@ CREATE MACRO of_boolean(value) AS framed(CAST(value AS VARCHAR));
 CREATE MACRO of_date(value) AS framed(CAST(value AS VARCHAR));
 CREATE MACRO of_decimal(value) AS framed(CAST(value AS VARCHAR));
 CREATE MACRO of_timestamp(value) AS framed(CAST(epoch_us(value) AS VARCHAR));
+CREATE MACRO of_binary(value) AS framed(sha256(value));
+CREATE MACRO of_array(value) AS framed(array_to_string(list_transform(value, lambda item: framed(item)), ''));
+CREATE MACRO of_headers(value) AS framed(
+    array_to_string(list_transform(value, lambda header: framed(header.key) || framed(sha256(header.value))), '')
+);
 CREATE MACRO number_of(hash) AS CAST('0x' || left(hash, 15) AS BIGINT);

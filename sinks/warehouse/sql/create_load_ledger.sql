@@ -6,6 +6,7 @@
 -- column rows: change rows in these files
 -- column bytes: size of these files
 -- column delta_table_id: identity of the change feed; another one is another table at the same place
+-- column highest: highest _version of the change rows that the table had taken by then
 -- column loaded_at: when it was loaded
 CREATE TABLE IF NOT EXISTS {schema}.load_ledger (
     table_name     text        NOT NULL,
@@ -15,6 +16,7 @@ CREATE TABLE IF NOT EXISTS {schema}.load_ledger (
     rows           bigint      NOT NULL,
     bytes          bigint      NOT NULL,
     delta_table_id text        NOT NULL,
+    highest        bigint      NOT NULL,
     loaded_at      timestamptz NOT NULL,
     PRIMARY KEY (table_name, version)
 )

@@ -1,8 +1,8 @@
--- One row per key, the newest; rows of one key and version are equal.
+-- One row per key, the latest.
 CREATE TEMPORARY TABLE newest AS
 SELECT {columns}, _deleted
 FROM (
-    SELECT {columns}, _deleted, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY _version DESC, _deleted DESC) AS _rank
+    SELECT {columns}, _deleted, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {latest_first}) AS _rank
     FROM incoming
 ) AS ranked
 WHERE _rank = 1

@@ -1,2 +1,2 @@
--- A fraction of the second after which the database looks for deadlocks; for this transaction only.
-SET LOCAL lock_timeout = '200ms'
+-- For this transaction only.
+SET LOCAL lock_timeout = {wait}

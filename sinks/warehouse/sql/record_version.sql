@@ -1,2 +1,14 @@
-INSERT INTO {ledger} (table_name, version, kind, files, rows, bytes, delta_table_id, loaded_at)
-VALUES (%(table_name)s, %(version)s, %(kind)s, %(files)s, %(rows)s, %(bytes)s, %(delta_table_id)s, %(loaded_at)s)
+-- All versions of a load at once.
+INSERT INTO {ledger} (table_name, version, kind, files, rows, bytes, delta_table_id, highest, loaded_at)
+SELECT
+    %(table_name)s,
+    loaded.version,
+    loaded.kind,
+    loaded.files,
+    loaded.rows,
+    loaded.bytes,
+    %(delta_table_id)s,
+    %(highest)s,
+    %(loaded_at)s
+FROM unnest(%(version)s::bigint [], %(kind)s::text [], %(files)s::integer [], %(rows)s::bigint [], %(bytes)s::bigint [])
+    AS loaded (version, kind, files, rows, bytes)

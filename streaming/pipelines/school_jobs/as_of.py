@@ -2,9 +2,10 @@
 
 from pyspark.sql import SparkSession
 
-from streaming import changes, tables
+from streaming import changes
 from streaming.as_of import before
 from streaming.checkpoint import Offsets
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.pipelines.school_jobs import marts, reference
@@ -12,11 +13,13 @@ from streaming.pipelines.school_jobs.refresh import transform_version
 from streaming.pipelines.school_jobs.title_lexicon import lexicon_of
 from streaming.plans import gathered, suited
 from streaming.positions import write_position
+from streaming.snapshot import snapshot
 
 
 def as_of(spark: SparkSession, source: Lake, target: Lake, fence: Offsets, pipeline: Pipeline) -> None:
     """Fills `target` with what the events of `source` before the fence give; done again, only with what is missing."""
-    feeds = changes.open_feeds(spark, target, pipeline.marts)
+    term = Term(epoch=0)  # the folder is made of the fence's name, so whoever else writes there writes the same
+    feeds = changes.open_feeds(spark, target, pipeline.marts, term)
     events = {
         table: before(spark.read.format("delta").load(source.spark_table(table)), fence)
         for table in pipeline.event_tables()
@@ -24,7 +27,6 @@ def as_of(spark: SparkSession, source: Lake, target: Lake, fence: Offsets, pipel
     with suited(spark, feeds | events) as frames:
         of_events = {table: frames[table] for table in events}
         with marts.results(of_events, gathered(reference.fields(spark)), None) as results:
-            changes.append(frames, results, target)
-    names = [mart.changes_table for mart in pipeline.marts]
-    come_to = {name: tables.version(spark, target.spark_table(name)) for name in names}
-    write_position(target, pipeline.name, transform_version(lexicon_of(spark).version), {}, come_to)
+            changes.append(frames, results, target, term)
+    come_to = {mart.changes_table: snapshot(target, mart.changes_table).version for mart in pipeline.marts}
+    write_position(target, pipeline.name, transform_version(lexicon_of(spark).version), {}, come_to, term)

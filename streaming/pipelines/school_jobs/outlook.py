@@ -24,7 +24,7 @@ def outlook(programs: DataFrame, jobs: DataFrame, swept: DataFrame) -> DataFrame
     amounts = [quantile(name).alias(name) for name in ("earnings_4yr_median_usd", "debt_median_usd")]
     columns = (*of_programs(), *amounts, *of_postings(), F.max("as_of").alias("as_of"))
     counted = dated.groupBy("cip4", "state").agg(*columns)
-    return with_ratios(only_where_swept(counted.withColumns(of_employers())))
+    return with_ratios(only_where_swept(counted.withColumn("employer_concentration", concentration())))
 
 
 def program_facts(programs: DataFrame, schools: DataFrame) -> DataFrame:
@@ -36,7 +36,7 @@ def program_facts(programs: DataFrame, schools: DataFrame) -> DataFrame:
 
 
 def posting_facts(jobs: DataFrame) -> DataFrame:
-    """Postings with what is counted of open ones: salary, repeats, and the employer of those that repeat no other."""
+    """Postings with what is counted of open ones: salary, repeats, employer, and that of those that repeat no other."""
     is_open, repeats = F.col("status") == "open", F.col("near_duplicate_of").isNotNull()
     stated = F.coalesce("salary_annual_min_usd", "salary_annual_max_usd").isNotNull()
     return jobs.select(
@@ -44,7 +44,8 @@ def posting_facts(jobs: DataFrame) -> DataFrame:
         (is_open & stated).alias("has_salary"),
         (is_open & repeats).alias("repeats"),
         F.when(is_open, F.col("salary_annual_min_usd")).alias("salary_usd"),
-        F.when(is_open & ~repeats, employer("company")).alias("employer"),
+        F.when(is_open, employer("company")).alias("employer"),
+        F.when(is_open & ~repeats, employer("company")).alias("counted_employer"),
     )
 
 
@@ -91,12 +92,13 @@ def of_postings() -> tuple[Column, ...]:
         quantile("salary_usd", "0.25").alias("salary_quartile_1_usd"),
         quantile("salary_usd").alias("salary_median_usd"),
         quantile("salary_usd", "0.75").alias("salary_quartile_3_usd"),
-        F.sort_array(F.collect_list("employer")).alias("by_employer"),
+        F.size(F.collect_set("employer")).alias("employers"),
+        F.sort_array(F.collect_list("counted_employer")).alias("by_employer"),
     )
 
 
-def of_employers() -> dict[str, Column]:
-    """How many employers `by_employer` names, sorted and once per posting, and how concentrated postings are on them.
+def concentration() -> Column:
+    """How concentrated postings are on the employers that `by_employer` names, sorted and once per posting.
 
     A posting that is the n-th of its employer adds n² - (n - 1)² = 2n - 1 to the sum of squares.
     """
@@ -109,10 +111,7 @@ def of_employers() -> dict[str, Column]:
 
     squares = F.aggregate("by_employer", nothing, add, lambda end: end["squares"])
     size = F.size("by_employer").cast("bigint")
-    return {
-        "employers": F.size(F.array_distinct("by_employer")),
-        "employer_concentration": ratio(squares, size * size, 4),
-    }
+    return ratio(squares, size * size, 4)
 
 
 def only_where_swept(counted: DataFrame) -> DataFrame:
@@ -135,9 +134,11 @@ def with_ratios(counted: DataFrame) -> DataFrame:
 
 
 def ratio(numerator: Column, denominator: Column, scale: int) -> Column:
-    """The ratio of two whole numbers, rounded half up once to `scale` decimal places; null where there is none."""
+    """The ratio of two whole numbers, rounded once to `scale` decimal places, a half away from zero; null where there
+    is none."""
     one = F.lit(10**scale).cast("bigint")
-    units = F.call_function("div", 2 * numerator * one + denominator, 2 * denominator.cast("bigint"))
+    half = F.when(numerator < 0, -denominator).otherwise(denominator)  # `div` cuts off towards zero
+    units = F.call_function("div", 2 * numerator * one + half, 2 * denominator.cast("bigint"))
     exact = units.cast("decimal(18,0)") * F.lit(Decimal(1).scaleb(-scale))
     return F.when(denominator > 0, exact)
 

@@ -8,6 +8,7 @@ from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
 from streaming.checkpoint import Offsets
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.pipelines.school_jobs.contract import MARTS, NAME, ONET_ATTRIBUTION
@@ -37,10 +38,10 @@ CLUSTER = {
 }
 
 
-def _refresh(spark: "SparkSession", lake: Lake) -> Mapping[str, int]:
+def _refresh(spark: "SparkSession", lake: Lake, term: Term) -> Mapping[str, int]:
     from streaming.pipelines.school_jobs.refresh import refresh
 
-    return refresh(spark, lake, PIPELINE)
+    return refresh(spark, lake, PIPELINE, term)
 
 
 def _as_of(spark: "SparkSession", lake: Lake, target: Lake, fence: Offsets) -> None:

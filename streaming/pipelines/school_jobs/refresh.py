@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from streaming import changes, views
 from streaming.commits import Added, added_since
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.pipelines.school_jobs import (
@@ -30,30 +31,33 @@ from streaming.positions import read_position, write_position
 from streaming.snapshot import find, frames, snapshot
 
 
-def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline) -> Mapping[str, int]:
+def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline, term: Term) -> Mapping[str, int]:
     """Appends to the change feeds what the events landed since the last refresh change; returns rows by feed.
 
-    Stopped anywhere and done again, it ends in the same feeds. Raises TableError, LexiconError.
+    Stopped anywhere and done again, it ends in the same feeds. With nothing to do it writes nothing, no fence either.
+    Raises TableError, LexiconError, LeaseLost.
     """
-    written = {mart.changes_table: 0 for mart in pipeline.marts}
+    names = [mart.changes_table for mart in pipeline.marts]
     rules = transform_version(lexicon_of(spark).version)
-    has_feeds = all(find(lake, feed) for feed in written)
+    has_feeds = all(find(lake, feed) for feed in names)
     position = read_position(lake, pipeline.name, rules) if has_feeds else {}
     events = {table: snapshot(lake, table) for table in pipeline.event_tables()}
     added = {table: added_since(lake, table, position.get(table), events[table].version) for table in events}
     if all(found.files == () for found in added.values()):
-        return written
-    feeds = {mart.name: changes.make_feed(spark, lake, mart) for mart in pipeline.marts}
+        return dict.fromkeys(names, 0)
+    feeds = {mart.name: changes.make_feed(lake, mart, term) for mart in pipeline.marts}
+    appended: dict[str, changes.Appended] = {}
     with suited(spark, frames(spark, feeds | events)) as tables:
         within = _touched(spark, added, tables, tables)
         if within is None or within:
             of_events = {table: tables[table] for table in events}
             with marts.results(of_events, gathered(reference.fields(spark)), within) as results:
-                written |= changes.append(tables, results, lake)
+                appended = changes.append(tables, results, lake, term)
     seen = {table: found.version for table, found in added.items()}
-    come_to = {feed: snapshot(lake, feed).version for feed in written}
-    write_position(lake, pipeline.name, rules, seen, come_to)
-    return written
+    found = {mart.changes_table: feeds[mart.name].version for mart in pipeline.marts}
+    come_to = found | {feed: each.version for feed, each in appended.items()}
+    write_position(lake, pipeline.name, rules, seen, come_to, term)
+    return dict.fromkeys(names, 0) | {feed: each.rows for feed, each in appended.items()}
 
 
 def _touched(

@@ -30,10 +30,10 @@ MARKUP: Rules = (
 _BRACKETS = r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}"
 
 # Twice, for brackets in brackets; one that is never closed goes to the end.
-BRACKETS: Rules = ((_BRACKETS, " "), (_BRACKETS, " "), (r"[(\[{].*", " "))
+BRACKETS: Rules = ((_BRACKETS, " "), (_BRACKETS, " "), (r"(?s)[(\[{].*", " "))
 
 # What follows a dash between words, a comma, a slash, a bar, "for", "to" or "at" says where, for whom, or what else.
-CUT: Rules = ((r"^[ ,/|-]+", ""), (r"( -|- |[,/|]| (for|to|at) ).*", ""))
+CUT: Rules = ((r"^[ ,/|-]+", ""), (r"(?s)( -|- |[,/|]| (for|to|at) ).*", ""))
 
 
 def _word(pattern: str) -> str:
@@ -43,10 +43,11 @@ def _word(pattern: str) -> str:
 _NUMERAL = "[0-9+#]+|i{1,3}|iv|vi{0,3}"
 _EMPLOYMENT = "full time|part time|per diem|temporary|bilingual|remote(?! sens)"
 
+# Where a word ends is spelt out: Java's `\b` depends on its version.
 PLAIN_WORDS: Rules = (
-    (r"\b([a-z])\.(?=[a-z]\b)", "$1"),  # r.n.
+    (r"(?<![a-z0-9_])([a-z])\.(?=[a-z](?![a-z0-9_]))", "$1"),  # r.n.
     (r"&", " and "),
-    (r"'s\b|'", ""),
+    (r"'s(?![a-z0-9_])|'", ""),
     (r"[^a-z0-9+#]+", " "),
 )
 

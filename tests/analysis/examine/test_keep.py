@@ -76,6 +76,20 @@ def test_parts_are_compared_with_the_last_run_that_examined_them(views: str) -> 
     assert [(each.run, each.check_name) for each in keep.previous(views)] == [(1, "a"), (2, "b")]
 
 
+def test_the_newest_runs_stay_and_the_last_of_each_part(
+    views: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keep, "KEPT", 3)
+    keep.keep(whole(), views)  # an older one of the part that run 2 is the last of
+    keep.keep(whole(), views)
+    for _ in range(5):
+        keep.keep(examination(findings=[finding(check="b", part="bias")], tables=[TABLE]), views)
+    for table in keep.TABLES:
+        found = rows(environment, f"SELECT DISTINCT run FROM {{kept}}.{table} ORDER BY run")  # noqa: S608
+        assert [run for (run,) in found] == [2, 5, 6, 7]
+    assert [(each.run, each.check_name) for each in keep.previous(views)] == [(2, "a"), (7, "b")]
+
+
 def test_a_warehouse_that_is_away_is_said(views: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPORT", "1")
     with pytest.raises(keep.CannotKeep, match=f"examinations in {views}_examination: "):

@@ -12,6 +12,8 @@ from ops.dead_letters.actions import Done, actions, journal_of, record
 from ops.settings import PROJECT
 from streaming.settings import StreamingSettings
 from tests.ops.dead_letters.conftest import PROGRAMS, SCHOOLS, Dlq, dead, store
+from tests.ops.stopping import stopped
+from tests.proxy import losing_answers
 from tests.streaming.harness import consumed
 
 pytestmark = pytest.mark.services
@@ -132,6 +134,24 @@ def test_a_dropped_letter_is_kept_with_the_reason_in_every_generation(
     assert dlq("show", PROGRAMS, "0", "7", "--json").said["history"][-1]["why"] == "a test of ours"
 
 
+def test_what_is_large_is_published_packed_and_what_is_too_large_is_left_and_holds_up_nothing(
+    dlq: Dlq, settings: StreamingSettings, topics: None
+) -> None:
+    rough = random.Random(1).randbytes(3_000_000)
+    store(settings, [
+        dead(offset=1, value=b"x" * 70_000_000),
+        dead(offset=2, value=rough),
+        dead(offset=3, value=b"x" * 20_000_000),
+        dead(offset=4),
+    ])  # fmt: skip
+    done = dlq(*REPLAY, "--execute").said
+    assert done["published"] == 2, done
+    assert sorted(why.partition(":")[0] for why in done["left"]) == ["MessageSizeTooLargeError"] * 2
+    assert "larger than" in str(done["left"])
+    assert [len(value) for _, _, value, _ in published(settings)] == [20_000_000, 2]
+    assert [each[:2] for each in states(dlq)] == [(1, "open"), (2, "open"), (3, "replayed"), (4, "replayed")]
+
+
 def test_what_cannot_be_published_is_left_with_the_reason(dlq: Dlq, settings: StreamingSettings, topics: None) -> None:
     store(settings, [
         dead(offset=1, key=None, value=None),
@@ -161,6 +181,43 @@ def test_more_than_one_batch_is_published_once(dlq: Dlq, settings: StreamingSett
     assert len(journal_of(settings.lake_uri, settings.aws("s3")).entries()) == 3
 
 
+@pytest.mark.parametrize(("point", "copies"), [("dlq-chosen", 1), ("dlq-published", 2)])
+def test_a_replay_that_slept_does_nothing_twice(
+    dlq: Dlq, settings: StreamingSettings, environment: dict[str, str], topics: None, point: str, copies: int
+) -> None:
+    store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
+    with stopped(environment, point, "ops.dead_letters", "replay", "--execute") as sleeper:
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").said["published"] == 1
+        sleeper.go_on()
+    assert (len(published(settings)), len(published(settings, SCHOOLS))) == (copies, 1)
+    journal = journal_of(settings.lake_uri, settings.aws("s3"))
+    assert sorted(action.origin for action in actions(journal)) == [f"{PROGRAMS}/0/1", f"{SCHOOLS}/0/2"]
+    assert states(dlq) == [(1, "replayed", 2, 1), (2, "replayed", 2, 1)]
+
+
+def test_a_drop_that_slept_drops_nothing_that_was_replayed(
+    dlq: Dlq, settings: StreamingSettings, environment: dict[str, str], topics: None
+) -> None:
+    store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
+    with stopped(environment, "dlq-dropping", "ops.dead_letters", "drop", "--why", "old", "--execute") as sleeper:
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").said["published"] == 1
+        assert sleeper.go_on()[0] == 0
+    assert states(dlq) == [(1, "replayed", 2, 1), (2, "dropped", 1, 1)]
+
+
+def test_acts_whose_answers_were_lost_are_recorded_once(
+    dlq: Dlq, settings: StreamingSettings, environment: dict[str, str], topics: None
+) -> None:
+    store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
+    lost: list[str] = []
+    with losing_answers(environment["AWS_ENDPOINT_URL_S3"], "/_dead_letters/", lost) as url:
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute", AWS_ENDPOINT_URL_S3=url).said["published"] == 1
+        assert dlq("drop", "--why", "old", "--execute", AWS_ENDPOINT_URL_S3=url).code == 0
+    assert len(lost) == 2
+    assert len(journal_of(settings.lake_uri, settings.aws("s3")).entries()) == 2
+    assert states(dlq) == [(1, "replayed", 2, 1), (2, "dropped", 1, 1)]
+
+
 def test_without_kafka_nothing_is_recorded(dlq: Dlq, settings: StreamingSettings) -> None:
     store(settings, [dead(offset=1)])
     done = dlq("replay", "--execute", KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:1")
@@ -181,5 +238,9 @@ def test_a_header_that_names_another_topics_record_says_nothing(dlq: Dlq, settin
 def test_all_that_act_at_once_are_recorded(settings: StreamingSettings) -> None:
     journal = journal_of(settings.lake_uri, settings.aws("s3"))
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda number: record(journal, "dropped", [Done(str(number), 1)], "now", "why"), range(12)))
+        list(
+            pool.map(
+                lambda number: record(journal, "dropped", [Done(str(number), 1)], "now", "why", since=None), range(12)
+            )
+        )
     assert sorted(int(action.origin) for action in actions(journal)) == list(range(12))

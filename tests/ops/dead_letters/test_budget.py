@@ -7,7 +7,6 @@ import pytest
 from ops.dead_letters.budget import Budget
 from ops.stream import watched
 from producers.documents import Documents
-from producers.lease_table import LeaseTable
 from producers.pause import Gate, Pause
 from producers.settings import RejectLimits
 from streaming.land import Count
@@ -22,11 +21,11 @@ SOURCES = {"toy.thing.v1": "toy", "toy.page.v1": "toy", "other.thing.v1": "other
 
 
 class Watching:
-    """A budget over a state table of this test's own, which may be away at first."""
+    """A budget over a bucket of this test's own, which may be away at first."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        dynamodb, self.name = service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state"
-        self.table, self.documents = LeaseTable(dynamodb, self.name), Documents(dynamodb, self.name)
+        self.s3, uri = service(environment, "s3"), environment["GPPS_LAKE_URI"]
+        self.bucket, self.documents = uri.removeprefix("s3://"), Documents(self.s3, uri)
         self.budget = Budget(LIMITS, SOURCES, self.gate)
 
     def gate(self, source: str) -> Gate:
@@ -42,9 +41,7 @@ class Watching:
 
 @pytest.fixture
 def watching(environment: dict[str, str]) -> Watching:
-    found = Watching(environment)
-    found.table.ensure()
-    return found
+    return Watching(environment)
 
 
 def test_a_topic_of_which_most_is_dead_pauses_its_source_alone(watching: Watching) -> None:
@@ -79,9 +76,10 @@ def test_what_was_replayed_is_not_held_against_the_source(watching: Watching) ->
 
 
 def test_a_pause_that_cannot_be_stored_is_tried_with_the_next_batch(environment: dict[str, str]) -> None:
-    watching = Watching(environment)  # without its table
+    watching = Watching(environment)
+    watching.s3.delete_bucket(Bucket=watching.bucket)
     watching.batch(("toy.thing.v1", 0, 200, 0))
-    watching.table.ensure()
+    watching.s3.create_bucket(Bucket=watching.bucket)
     watching.batch(("toy.thing.v1", 0, 1, 0))
     assert watching.paused()["toy"]
 

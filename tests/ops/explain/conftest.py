@@ -118,6 +118,6 @@ def exported(settings: Settings, table: str, folder: Path) -> bytes:
 
 def stage(environment: Mapping[str, str], *arguments: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", *arguments]
-    done = subprocess.run(command, env=dict(environment), cwd=PROJECT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=dict(environment), cwd=PROJECT, capture_output=True, text=True, timeout=900)
     assert done.returncode == code, done.stderr[-3000:]
     return done

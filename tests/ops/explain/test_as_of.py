@@ -1,21 +1,24 @@
 """What can be told of the past, and what not; that it is told right stands in test_two_days."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from streaming.as_of import before, past
+from streaming.as_of import KEPT, Past, before, make, past
 from streaming.checkpoint import Checkpoint, Offsets
 from streaming.errors import CannotTell, NotReady
 from streaming.fence import BadFence
-from streaming.generations import Manifest, write_manifest
+from streaming.generations import Manifest
 from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
 from streaming.store import store_at
 from tests.ops.explain.conftest import stage
+from tests.ops.manifests import put_manifest
 
 START: Offsets = {"jooble.job.v1": {0: 10, 1: 20}}
 POSITION: Offsets = {"jooble.job.v1": {0: 15, 1: 25}}
@@ -56,7 +59,7 @@ def test_of_a_generation_from_the_archive_what_lies_before_its_fence_cannot_be_t
 ) -> None:
     from_raw = {"built_from": "raw", "state": "built", "start": START, "fence": POSITION}
     manifest = {**from_raw, "generation": 1, "began_at": "2026-03-01", "code_version": "0.1.0"}
-    write_manifest(Lake(settings.lake_uri, 1), Manifest.model_validate(manifest))
+    put_manifest(Lake(settings.lake_uri, 1), Manifest.model_validate(manifest))
     with pytest.raises(CannotTell, match=r"partition 0: 15 is after 14"):
         past(settings, PIPELINE, {"jooble.job.v1": {0: 14, 1: 25}})
     assert past(settings, PIPELINE, POSITION).fence == POSITION
@@ -72,6 +75,35 @@ def test_each_fence_has_a_place_of_its_own(settings: StreamingSettings) -> None:
     assert one.lake != other.lake
     assert past(settings, PIPELINE, {"jooble.job.v1": {1: 20, 0: 10}}).lake == one.lake
     assert not one.is_made(PIPELINE)
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("where", ["folder", "s3"])
+def test_the_looks_back_begun_last_stay_and_the_older_ones_go(
+    where: str, tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    source = Lake(f"file://{tmp_path}/lake" if where == "folder" else environment["GPPS_LAKE_URI"], 1)
+    lake, seconds = store_at(source.uri), iter(range(100))
+    pipeline = replace(PIPELINE, as_of=lambda spark, source, target, fence: None)
+
+    def look(name: str) -> None:
+        """One that begins a second after the one before and ends whole."""
+        target = Lake(f"{source.uri}/as_of/{name}", 1)
+        lake.write(f"as_of/{name}/gen=1/_positions/{PIPELINE.name}.json", "{}")
+        moment = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=next(seconds))
+        make(None, pipeline, Past(source, {}, target), lambda: moment)  # type: ignore[arg-type]
+
+    lake.write("gen=1/events_jobs/1.parquet", "")
+    lake.write("as_of/of-an-older-version/gen=1/changes_job/1.parquet", "")
+    names = [f"{number:x}" for number in range(KEPT + 4, 0, -1)]  # the hash says nothing of when
+    for name in (*names, names[5], "y", "z"):
+        look(name)
+    kept = {file.split("/")[1] for file in lake.files() if file.startswith("as_of/")}
+    assert kept == {*names[7:], names[5], "y", "z"}
+    assert len(kept) == KEPT
+    assert lake.read("gen=1/events_jobs/1.parquet") == ""
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-13-01"])

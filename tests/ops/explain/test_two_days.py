@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,12 +22,14 @@ from ops.explain.explanation import NoSuchRow, Question, explain
 from ops.explain.lake import LakeReader, reader
 from ops.explain.stored import warehouse
 from ops.explain.tables import key_of, mart_of
+from plumbing.kafka_settings import KafkaSettings
 from sinks.contract import TABLES
 from sinks.csv_export.tables import TABLES as EXPORTED
 from sinks.errors import NothingThere
 from sinks.warehouse.postgres import connected
 from streaming import changes
 from streaming.as_of import Past, make, past
+from streaming.feeds import PER_EPOCH, Term
 from streaming.pipelines.school_jobs.contract import JOB, MARTS, PROGRAM
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.builders import job, program
@@ -73,7 +76,7 @@ def tamper(run: TwoDays, statement: str) -> None:
 def in_kafka(run: TwoDays, event: dict[str, Any]) -> dict[str, Any]:
     """The record that the broker holds where the event is said to lie."""
     part = TopicPartition(run.environment["GPPS_TOPIC_PREFIX"] + event["topic"], event["partition"])
-    consumer = KafkaConsumer(bootstrap_servers=run.environment["KAFKA_BOOTSTRAP_SERVERS"], consumer_timeout_ms=10_000)
+    consumer = KafkaConsumer(**KafkaSettings.of(run.environment).for_python(), consumer_timeout_ms=10_000)
     consumer.assign([part])
     consumer.seek(part, event["offset"])
     record = next(consumer)
@@ -116,7 +119,8 @@ def test_a_posting_leads_to_its_offset_its_page_and_the_record_in_it(two_days: T
     assert posting["title"] == event["page"]["record"]["title"]
     assert event["page"]["said"]["request"]["shown"].endswith("/api/***")
     assert event["landed_by"]["driver_epoch"] >= 1
-    assert found["load"]["version"] == found["feed"]["delta_version"] == 2
+    # The feed was made with the first fence; then came the first day, a fence, and this.
+    assert found["load"]["version"] == found["feed"]["delta_version"] == 3
 
 
 def test_a_closed_posting_leads_to_the_page_that_listed_it_last_and_the_sweep_that_did_not(two_days: TwoDays) -> None:
@@ -166,7 +170,7 @@ def test_every_table_is_explained_and_holds(two_days: TwoDays, table: str) -> No
 
 def test_what_a_sweep_took_away_is_told_with_its_tombstone(two_days: TwoDays, tmp_path: Path) -> None:
     gone = explained_as_gone(two_days)
-    assert "deleted by _version 2 of changes_school (Delta version 2" in gone
+    assert f"deleted by _version {2 * PER_EPOCH + 1} of changes_school (Delta version 3" in gone
     lake = lake_of(tmp_path, [program("100", "1107", 3), program("100", "1107", 3, at=(2, 0), title="Other")])
     feed = FeedWriter(PROGRAM, lake.log("changes_program").uri, {})
     feed.append(change(PROGRAM, 1, "100", "1107", 3))
@@ -182,12 +186,12 @@ def test_a_change_that_is_not_loaded_yet_is_no_difference(two_days: TwoDays, tmp
     cip4, job_id = one_of(two_days, "fact_job")
     lake = lake_of(tmp_path, [job(job_id, cip4)])
     feed = FeedWriter(JOB, lake.log("changes_job").uri, {})
-    for version in range(1, 5):
+    for version in range(1, 6):
         feed.append(change(JOB, version, cip4, job_id))
     (check,) = (
         one for one in explained(two_days, "jobs", cip4, job_id, lake=lake)["checks"] if "load it" in one["what"]
     )
-    assert check == {"what": "the row is older than version 3 of changes_job: load it, and ask again", "holds": None}
+    assert check == {"what": "the row is older than version 4 of changes_job: load it, and ask again", "holds": None}
 
 
 def test_a_row_that_was_tampered_with_is_found_out(two_days: TwoDays) -> None:
@@ -225,11 +229,11 @@ def first_day(two_days: TwoDays, spark: Any) -> Past:
     """The first day, looked back at from the second, after an attempt that was stopped half-way."""
     with environ(two_days.environment):
         found = past(two_days.streaming, PIPELINE, two_days.fence)
-        changes.open_feeds(spark, found.lake, PIPELINE.marts)
+        changes.open_feeds(spark, found.lake, PIPELINE.marts, Term(0))
         with pytest.raises(NothingThere):
             exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
         assert not found.is_made(PIPELINE)
-        make(spark, PIPELINE, found)
+        make(spark, PIPELINE, found, lambda: datetime(2026, 3, 1, tzinfo=UTC))
         return found
 
 

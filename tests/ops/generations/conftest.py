@@ -22,3 +22,11 @@ def two(place: Place) -> Place:
     make_generation(place, 1)
     make_generation(place, 2)
     return place
+
+
+@pytest.fixture
+def alike(place: Place) -> Place:
+    """Generations 1, which is live, and 2, with the same rows."""
+    for number in (1, 2):
+        make_generation(place, number, like=1)
+    return place

@@ -14,12 +14,13 @@ from sinks.errors import SinkBusy
 from sinks.generations import in_dynamodb, in_warehouse
 from streaming import preflight, query
 from streaming.errors import NotReady
-from streaming.generations import Manifest, write_manifest
+from streaming.generations import Manifest
 from streaming.pipelines.school_jobs.contract import MARTS
 from tests.builders import program
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.test_readers import read_warehouse, whole
 from tests.ops.generations.worlds import KEYS, NOW, make_generation, verify
+from tests.ops.manifests import put_manifest
 from tests.streaming.harness import make_topics, produce, records_of
 
 pytestmark = pytest.mark.services
@@ -59,7 +60,7 @@ def test_a_generation_goes_from_everywhere_and_a_killed_run_is_ended_by_the_next
     for lease in leases:
         lease.acquire()
         lease.release()
-    switch(two, 2, "swap")
+    switch(two, 2, "swap", two.journal.last())
     assert going(two) == []
     for point in ("prune-begun", "prune-tables", "prune-lake"):
         code, _, err = run(two, "prune", "--keep", "0", "--execute", kill_at=point)
@@ -87,7 +88,7 @@ def test_the_number_of_a_deleted_generation_is_not_given_again_while_anything_is
 
 
 def test_one_that_somebody_works_on_or_that_views_show_stays(two: Place) -> None:
-    switch(two, 2, "swap")
+    switch(two, 2, "swap", two.journal.last())
     query.driver_lease(two.streaming.at(1), two.pipeline).acquire()
     with pytest.raises(NotReady, match=r"driver#g1#school_jobs: process .* works on generation 1"):
         prune.execute(two, 0)
@@ -106,8 +107,8 @@ def test_the_list_says_what_each_is(two: Place) -> None:
     make_topics(two.streaming)
     produce(two.streaming, records_of(program(place=number) for number in range(5)))
     began = {"start": {}, "fence": {}, "began_at": "", "code_version": "0"}
-    write_manifest(two.lake(2), Manifest(generation=2, state="built", built_from="raw", bound="2025 only", **began))
-    write_manifest(two.lake(3), Manifest(generation=3, state="building", built_from="topics", **began))
+    put_manifest(two.lake(2), Manifest(generation=2, state="built", built_from="raw", bound="2025 only", **began))
+    put_manifest(two.lake(3), Manifest(generation=3, state="building", built_from="topics", **began))
     verify(two, 2, 1, "DIFFERENT")
     first, second, third = generations(two)
     assert (first.live, first.state, first.built_from, first.behind, first.verified) == (

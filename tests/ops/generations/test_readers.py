@@ -15,9 +15,9 @@ from psycopg import sql
 from ops.generations import rollback
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
+from sinks.contract import VIEWS
 from sinks.dynamodb import SERVED
 from sinks.serving import serving
-from sinks.warehouse.schema import VIEWS
 from streaming.contract import Mart, position_uri
 from streaming.pipelines.school_jobs.contract import JOB, MARTS, NAME
 from streaming.store import read_text
@@ -96,7 +96,7 @@ def test_no_reader_sees_some_of_both_while_generations_are_swapped(two: Place) -
 
         try:
             for count in range(SWAPS):
-                switch(two, 2 - count % 2, "swap" if count % 2 == 0 else "rollback")
+                switch(two, 2 - count % 2, "swap" if count % 2 == 0 else "rollback", two.journal.last())
                 read_by_all()
         finally:
             stop.set()
@@ -113,7 +113,7 @@ def test_no_reader_sees_some_of_both_while_generations_are_swapped(two: Place) -
 def test_a_request_that_has_begun_stays_with_its_generation(two: Place) -> None:
     with serving(two.sinks) as tables:
         assert tables.generation == 1
-        switch(two, 2, "swap")
+        switch(two, 2, "swap", two.journal.last())
         assert tables.get(JOB, CIP4, "0") is not None
         assert marks(JOB, tables.of_field(JOB, CIP4)) == whole(1, [JOB])["job"]
         assert tables.get(JOB, CIP4, "none") is None

@@ -11,6 +11,7 @@ from ops.verify.keeping import verifications
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming.contract import Mart
+from streaming.feeds import Term
 from streaming.pipelines.school_jobs.contract import (
     FIELD,
     FIELD_OUTLOOK,
@@ -22,6 +23,8 @@ from streaming.pipelines.school_jobs.contract import (
     PROGRAM_OUTLOOK,
     SCHOOL,
 )
+from streaming.pipelines.school_jobs.refresh import transform_version
+from streaming.pipelines.school_jobs.title_lexicon import read_lexicon
 from streaming.positions import write_position
 from streaming.settings import StreamingSettings
 from tests.sinks.feeds import FeedWriter, change
@@ -56,15 +59,19 @@ def place_in(environment: Mapping[str, str], folder: Path) -> Place:
     return Place(StreamingSettings(), read_settings(), environment, folder / "logs", lambda text: None, lambda: NOW)
 
 
-def make_generation(place: Place, number: int) -> None:
-    """Change feeds, position, serving tables and warehouse tables of one generation, complete."""
+def make_generation(place: Place, number: int, like: int | None = None) -> None:
+    """Change feeds, position, serving tables and warehouse tables of one generation, complete; the rows say which it
+    is, or which it is `like`.
+    """
     at = place.sinks.at(number)
     versions = {}
     for mart in MARTS:
         writer = FeedWriter(mart, at.feed_uri(mart), at.storage_options())
-        writer.append(*(change(mart, 1, *key, **{MARK[mart.name]: mark(mart, number)}) for key in KEYS[mart.name]))
+        writer.append(
+            *(change(mart, 1, *key, **{MARK[mart.name]: mark(mart, like or number)}) for key in KEYS[mart.name])
+        )
         versions[mart.changes_table] = writer.version()
-    write_position(place.lake(number), NAME, "of the test", {}, versions)
+    write_position(place.lake(number), NAME, transform_version(read_lexicon().version), {}, versions, Term(0))
     follow_dynamodb(at)
     load_warehouse(at, NOW)
 

@@ -70,12 +70,12 @@ def test_a_wrong_parsers_rows_are_mended_from_the_archive_though_the_rebuild_is_
     run_once(spark, live, pipeline)
     small = {"GPPS_MAX_OFFSETS_PER_TRIGGER": "25"}
     killed = rebuild(place, "--from", "raw", GPPS_KILL_OPS_AT="rebuild-staged", **small)
-    _, log = killed.communicate(timeout=300)
+    _, log = killed.communicate(timeout=900)
     assert killed.returncode == -signal.SIGKILL, log
     assert manifest_of(place, 2).state == "building"
     poll(place, "tests.ops.rebuild.run_with_wrong_parser", bulk)  # of this the topics tell, not what was staged
     resumed = rebuild(place, "--from", "raw", **small)
-    said, log = resumed.communicate(timeout=300)
+    said, log = resumed.communicate(timeout=900)
     assert resumed.returncode == 0, log
     assert "parsing the archived pages" not in log
     built = manifest_of(place, 2)

@@ -1,6 +1,7 @@
 """What a rebuild would do, said before it does anything."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient
 
+from ops.generations.inventory import numbers
 from ops.generations.place import Place
 from ops.rebuild.bounds import Asked, NoSuchBounds, bounds
 from ops.rebuild.build import claimed
@@ -17,10 +19,13 @@ from ops.rebuild.cli import main
 from ops.rebuild.estimate import FIXED_SECONDS, RECORDS_PER_SECOND, seconds
 from ops.rebuild.plan import plan
 from producers.archive import Archive
-from streaming.generations import Manifest, read_manifest, write_manifest
+from streaming.generations import Manifest, read_manifest, replace_manifest
+from streaming.journal import Overtaken
 from tests.builders import job, program, school
 from tests.conftest import s3_client
+from tests.ops.manifests import put_manifest
 from tests.ops.rebuild.conftest import ends
+from tests.proxy import losing_answers
 from tests.streaming.harness import produce, records_of
 
 pytestmark = pytest.mark.services
@@ -81,7 +86,7 @@ def test_bounds_leave_out_what_they_say(place: Place, tmp_path: Path) -> None:
 
 def test_records_that_have_expired_are_named(place: Place) -> None:
     produce(place.streaming, records_of(EVENTS))
-    admin = KafkaAdminClient(bootstrap_servers=place.streaming.kafka_bootstrap_servers)
+    admin = KafkaAdminClient(**place.streaming.kafka.for_python())
     admin.delete_records({TopicPartition(place.streaming.topic_prefix + JOBS, 0): 1})
     admin.close()
     said = planned()
@@ -117,8 +122,8 @@ def test_two_rebuilds_at_once_claim_two_numbers_and_each_is_gone_on_with(place: 
         assert (resumed.number, resumed.resumes) == (3, True)
         with claimed(place, resumed) as third:  # the unfinished one has a process that is at it
             assert third.generation == 4
-    write_manifest(place.lake(4), third.model_copy(update={"state": "built"}))
-    write_manifest(place.lake(3), other.model_copy(update={"state": "built"}))
+    put_manifest(place.lake(4), third.model_copy(update={"state": "built"}))
+    put_manifest(place.lake(3), other.model_copy(update={"state": "built"}))
     produce(place.streaming, records_of(EVENTS))
     resumed = plan(place, WHOLE, new=False)
     assert (resumed.number, resumed.resumes, resumed.bounds.fence) == (2, True, one.fence)
@@ -127,6 +132,23 @@ def test_two_rebuilds_at_once_claim_two_numbers_and_each_is_gone_on_with(place: 
     assert plan(place, Asked(source="jooble"), new=False).resumes is False
     new = plan(place, WHOLE, new=True)
     assert (new.number, new.resumes, new.bounds.fence) == (5, False, ends(place))
+
+
+def test_a_claim_whose_answer_was_lost_is_ones_own_and_one_that_another_ended_is_not(place: Place) -> None:
+    lost: list[str] = []
+    with losing_answers(place.environment["AWS_ENDPOINT_URL_S3"], "/_generation.json", lost) as url:
+        behind = replace(place, streaming=place.streaming.model_copy(update={"s3_endpoint": url}))
+        with claimed(behind, plan(place, WHOLE, new=False)) as one:
+            assert one.generation == 2
+        lost.clear()
+        built = one.model_copy(update={"state": "built"})
+        replace_manifest(behind.lake(2), one, built)
+        assert len(lost) == 1
+    assert numbers(place) == [1, 2]
+    assert read_manifest(place.lake(2)) == built
+    with pytest.raises(Overtaken, match="generation 2 has another manifest by now"):
+        replace_manifest(place.lake(2), one, one.model_copy(update={"built_at": "later"}))
+    assert read_manifest(place.lake(2)) == built
 
 
 def test_time_is_expected_by_what_was_measured() -> None:

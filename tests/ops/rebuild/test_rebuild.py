@@ -49,7 +49,7 @@ def verify(place: Place, code: int = 0) -> dict[str, Any]:
     environment = {**place.environment, "GPPS_HOME": str(place.logs.parent)}
     command = [sys.executable, "-m", "ops.verify", "--json"]
     done = subprocess.run(
-        command, env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False
+        command, env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=900, check=False
     )
     assert done.returncode == code, done.stderr
     return dict(json.loads(done.stdout))
@@ -68,7 +68,7 @@ def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark:
     produce(live, records_of(EVENTS))
     killed = rebuild(place, GPPS_KILL_OPS_AT="rebuild-drained")
     run_once(spark, live, pipeline)
-    assert killed.wait(timeout=300) == -signal.SIGKILL, killed.communicate()
+    assert killed.wait(timeout=900) == -signal.SIGKILL, killed.communicate()
     manifest = read_manifest(place.lake(2))
     assert manifest is not None
     assert (manifest.state, count(manifest.start, manifest.fence)) == ("building", len(EVENTS))
@@ -76,7 +76,7 @@ def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark:
     produce(live, records_of(LATER))
     resumed = rebuild(place)
     run_once(spark, live, pipeline)
-    said, log = resumed.communicate(timeout=300)
+    said, log = resumed.communicate(timeout=900)
     assert resumed.returncode == 0, log
     assert "generation 2" in log
     built = json.loads(said)

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from ops.commands.services import keep_data
-from ops.commands.stages import on_services
-from ops.dataset import FULL, GENERATED, LIVE
+from ops.dataset import FULL, GENERATED
 from ops.local.stack import Stack
 from ops.settings import PROJECT, caller_environment
 from ops.supervise.control import Control
@@ -37,7 +36,7 @@ class Place:
     def gpps(self, *arguments: str, code: int = 0, **changed: str) -> str:
         done = subprocess.run(
             [sys.executable, "-m", "ops", *arguments],
-            env=self.environment | changed, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120,
+            env=self.environment | changed, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=900,
         )  # fmt: skip
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
@@ -55,7 +54,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 def test_a_stage_waits_for_services_that_are_away(place: Place) -> None:
     told = place.gpps("start", "load")
     assert "load: running (process " in told
-    wait_until(lambda: place.folder.states()["load"].state == "backing off", 60)
+    wait_until(lambda: place.folder.states()["load"].state == "backing off")
     state = place.folder.states()["load"]
     assert state.reason is not None
     assert state.reason.startswith("exit code 75: try again later: ")
@@ -68,13 +67,13 @@ def test_a_stage_waits_for_services_that_are_away(place: Place) -> None:
 def test_a_missing_key_leaves_a_source_out_or_fails_it_once(place: Place) -> None:
     told = place.gpps("start", "produce:jooble", "load")
     assert "produce:jooble: running" in told
-    wait_until(lambda: place.folder.states()["produce:jooble"].state == "failed", 60)
+    wait_until(lambda: place.folder.states()["produce:jooble"].state == "failed")
     assert "JOOBLE_API_KEY" in (place.folder.states()["produce:jooble"].reason or "")
     assert "JOOBLE_API_KEY" in place.gpps("status", code=1)
     assert place.gpps("logs", "produce:jooble").count("JOOBLE_API_KEY") == 1
     pid = place.folder.states()["load"].pid
     place.gpps("restart", "produce:jooble")
-    wait_until(lambda: place.gpps("logs", "produce:jooble").count("JOOBLE_API_KEY") == 2, 60)
+    wait_until(lambda: place.gpps("logs", "produce:jooble").count("JOOBLE_API_KEY") == 2)
     assert place.folder.states()["produce:jooble"].wish == 2
     assert pid is None or place.folder.states()["load"].wish == 1
 
@@ -131,17 +130,3 @@ def test_unknown_stages_are_a_matter_of_usage(tmp_path: Path) -> None:
         told = place.gpps(command, "produce:jooble", "produce:nothing", code=2)
         assert "no stage 'produce:nothing'; there are: produce:college-scorecard, produce:jooble, " in told
     assert not place.home.exists()
-
-
-def test_live_data_never_meets_the_sandbox() -> None:
-    sandbox = {
-        "GPPS_JOOBLE__BASE_URL": "http://127.0.0.1:9",
-        "JOOBLE_API_KEY": "of the sandbox",
-        "GPPS_SANDBOX_URL": "x",
-    }
-    home = Path("/nowhere")
-    on_live = on_services({}, sandbox | LIVE.environment(home))
-    assert not {*sandbox} & {*on_live}
-    assert on_live["COLLEGE_SCORECARD_API_KEY"] == "DEMO_KEY"
-    assert on_services({"COLLEGE_SCORECARD_API_KEY": "mine"}, on_live)["COLLEGE_SCORECARD_API_KEY"] == "mine"
-    assert on_services({}, sandbox | GENERATED.environment(home)).items() >= sandbox.items()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ops import stages
 from ops.supervise.logs import RotatedLog, last_lines, rotated
 
 
@@ -63,3 +64,14 @@ def test_the_last_lines_reach_back_into_older_files(tmp_path: Path) -> None:
     assert last_lines(path, 0) == []
     assert last_lines(path, 99) == list("abcde")
     assert last_lines(tmp_path / "none.log", 5) == []
+
+
+def test_the_log_of_single_runs_is_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ops.supervise.logs.RotatedLog.__init__.__defaults__", (200, 3))
+    path = tmp_path / "streaming.log"
+    for _ in range(9):
+        with pytest.raises(stages.StageFailed) as failed:
+            stages.run(["streaming", "nothing"], {"PATH": "/usr/bin:/bin"}, path)
+        assert "No such command 'nothing'" in failed.value.tail
+    assert [each.name for each in files(path)] == ["streaming.log", "streaming.log.1", "streaming.log.2"]
+    assert max(each.stat().st_size for each in files(path)) <= 200

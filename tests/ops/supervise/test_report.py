@@ -73,6 +73,19 @@ def test_a_producer_that_runs_but_waits_is_paused(toys: Toys, tmp_path: Path) ->
         assert states(toys)["produce:a"] == "running"
 
 
+def test_a_stream_whose_follower_is_behind_says_since_when_and_why(toys: Toys, tmp_path: Path) -> None:
+    toys.environment = {"GPPS_STATE_DIR": str(tmp_path)}
+    toys.start({"stream:a": STEADY})
+    behind = {"reason": "DynamoDB is behind: it throttles", "since": "2999-01-01T00:00:00Z", "until": None}
+    (tmp_path / "stream-a.status.json").write_text(json.dumps({"state": "behind", **behind}))
+    found = told(toys, ["stream:a"])["stream:a"]
+    assert (found.state, found.since, found.reason) == ("behind", behind["since"], behind["reason"])
+    (_, line, reason) = lines([found])
+    assert line.startswith("stream:a behind ")
+    assert line.endswith("2999-01-01T00:00:00Z")
+    assert reason == "    DynamoDB is behind: it throttles"
+
+
 def test_after_a_killed_supervisor_its_stages_are_left_over_or_dead(toys: Toys) -> None:
     toys.start({"produce:a": STEADY, "load": STEADY})
     toys.wait_log("produce:a", "working")

@@ -7,9 +7,7 @@ import pytest
 from ops.verify.canonical import readable
 from ops.verify.items import keyed, told
 from ops.verify.lake import SWEEPS
-from ops.verify.run import furthest
-from ops.verify.standing import Standing
-from streaming.checkpoint import Offsets
+from streaming.fence import furthest
 
 
 @pytest.mark.parametrize(
@@ -46,12 +44,8 @@ def test_attributes_that_no_column_has_are_part_of_the_row() -> None:
     }
 
 
-def standing(offsets: Offsets, begun: Offsets | None = None) -> Standing:
-    return Standing(1, None, {}, offsets, begun or {}, "rules")
-
-
 def test_the_fence_is_where_either_has_read_to_or_is_about_to() -> None:
-    one = standing({"jooble.job.v1": {0: 5, 1: 9}}, begun={"jooble.job.v1": {0: 8, 1: 9}})
-    other = standing({"jooble.job.v1": {0: 7, 1: 10}, "jooble.page.v1": {0: 1}})
+    one, begun = {"jooble.job.v1": {0: 5, 1: 9}}, {"jooble.job.v1": {0: 8, 1: 9}}
+    other = {"jooble.job.v1": {0: 7, 1: 10}, "jooble.page.v1": {0: 1}}
     expected = {"jooble.job.v1": {0: 8, 1: 10}, "jooble.page.v1": {0: 1}}
-    assert furthest((one, other)) == furthest((other, one)) == expected
+    assert furthest(one, begun, other) == furthest(other, {}, begun, one) == expected

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from shutil import rmtree
 
 import boto3
+import pyarrow as pa
 import pytest
+from deltalake import write_deltalake
 
 from ops.verify.judge import RAW_LEFT_OUT, Judge
 from ops.verify.report import EXIT_CODES, Report
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from sinks.settings import Settings
-from streaming.generations import Manifest, write_manifest
+from streaming.generations import Manifest
 from streaming.lake import Lake
 from streaming.pipelines.school_jobs.contract import JOB
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
+from tests.ops.dead_letters.conftest import SCHEMA, dead
+from tests.ops.manifests import put_manifest
 from tests.ops.verify.generations import READ, Generation
 from tests.sinks.feeds import change
 
@@ -49,7 +54,7 @@ def second(two: tuple[Generation, Generation]) -> Iterator[Generation]:
 def manifest(generation: Generation, **said: object) -> None:
     values = {"state": "built", "built_from": "topics", "start": {}, "fence": {}, "began_at": "", "code_version": "0"}
     whole = Manifest.model_validate({"generation": generation.number, **values, **said})
-    write_manifest(Lake(generation.settings.lake_uri, generation.number), whole)
+    put_manifest(Lake(generation.settings.lake_uri, generation.number), whole)
 
 
 def told(report: Report) -> list[str]:
@@ -62,7 +67,7 @@ def test_equal_generations_are_equal_at_their_fence(judge: MakeJudge, second: Ge
     manifest(second, fence=READ)
     report = judge().judge(2, 1)
     assert (report.verdict, report.why, report.fence) == ("EQUAL", (), READ)
-    assert report.rows == 2 * (4 + 4 + 4 + 1 + 0 + (4 + 1 + 4 + 5) * 2 + 5)
+    assert report.rows == 2 * (4 + 4 + 5 + 1 + 1 + 0 + (4 + 1 + 4 + 5) * 2 + 5) + (4 + 1 + 4 + 5)
     assert report.left_out == ()
 
 
@@ -86,6 +91,15 @@ def test_one_built_from_raw_pages_needs_no_old_records_and_no_dead_letters(
     assert (report.verdict, report.left_out) == ("EQUAL", (RAW_LEFT_OUT,))
     assert report.comparison
     assert "dead_letters" not in {table.table for table in report.comparison.tables}
+
+
+def test_records_that_are_not_accounted_for_are_named(judge: MakeJudge, second: Generation) -> None:
+    letters = pa.Table.from_pylist([dead("jooble.job.v1", offset) for offset in (1, 2)], SCHEMA)
+    write_deltalake(second.table("dead_letters"), letters)
+    assert told(judge().judge(2, 1)) == [
+        "accounting: generation 2: jooble.job.v1 partition 0: 2 offsets both landed and dead (1-2)"
+    ]
+    rmtree(second.table("dead_letters").removeprefix("file://"))
 
 
 def test_other_rules_of_the_marts_cannot_be_judged(judge: MakeJudge, second: Generation) -> None:

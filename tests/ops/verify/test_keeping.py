@@ -16,6 +16,7 @@ from ops.verify.reasons import Reason
 from ops.verify.report import Report
 from ops.verify.show import show
 from sinks.warehouse.postgres import connected
+from streaming.journal import Overtaken
 from tests.conftest import RunningStack
 
 RANGES = (
@@ -43,7 +44,7 @@ CANNOT_SAY = replace(REPORT, comparison=None, why=(Reason("bound", "only jooble"
 def test_the_newest_verification_of_two_generations_counts(tmp_path: Path) -> None:
     journal = verifications(f"file://{tmp_path}", {})
     for report in (REPORT, CANNOT_SAY, replace(REPORT, comparison=DIFFERENT, against=3)):
-        keep(journal, report)
+        keep(journal, report, journal.last())
     found = newest(journal, 2, 1)
     assert found
     assert (found.number, found.said["verdict"], found.said["why"]) == (2, "CANNOT SAY", ["bound"])
@@ -55,11 +56,16 @@ def test_the_newest_verification_of_two_generations_counts(tmp_path: Path) -> No
     assert whole["comparison"]["findings"][0]["first"][0]["expected"] == {"title": "one"}
 
 
-def test_a_report_that_was_overtaken_takes_the_next_number(tmp_path: Path) -> None:
+def test_a_report_that_was_overtaken_takes_the_next_number_unless_the_same_was_judged_meanwhile(tmp_path: Path) -> None:
     journal = verifications(f"file://{tmp_path}", {})
-    journal.store.write("reports/1-lost.json", "of one that was killed before its entry")
-    keep(journal, REPORT)
-    assert keep(journal, REPORT).number == 2
+    began = journal.last()
+    keep(journal, replace(REPORT, generation=3), began)
+    entry = keep(journal, REPORT, began)
+    assert entry.number == 2
+    with pytest.raises(Overtaken, match="generation 2 was verified against 1 meanwhile"):
+        keep(journal, replace(REPORT, comparison=DIFFERENT), began)
+    assert keep(journal, REPORT, entry).number == 3
+    assert all(journal.store.read(each.said["report"]) for each in journal.entries())
 
 
 @pytest.mark.services
@@ -68,7 +74,7 @@ def test_it_is_a_row_of_the_warehouse_once(
 ) -> None:
     for name, value in stack.environment().items():
         monkeypatch.setenv(name, value)
-    entry = keep(verifications(f"file://{tmp_path}", {}), REPORT)
+    entry = keep(verifications(f"file://{tmp_path}", {}), REPORT, None)
     schema = f"t{uuid.uuid4().hex[:12]}"
     with connected() as connection:
         for _ in range(2):

@@ -45,7 +45,7 @@ class Command:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=900,
         )
         return done.returncode, json.loads(done.stdout or "{}"), done.stderr
 
@@ -101,7 +101,7 @@ def test_it_waits_for_the_live_driver_to_stand_aside(command: Command) -> None:
     with ThreadPoolExecutor() as background:
         running = background.submit(command.run)
         try:
-            wait_until(hold.is_wanted, 60)
+            wait_until(hold.is_wanted)
             assert not running.done()
         finally:
             driver.release()

@@ -1,0 +1,121 @@
+"""The stable views: which generation they show, switched at once for all of them, and the role that may read them."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+import psycopg
+from psycopg import sql
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+from sinks.contract import LOADS, VIEWS, reader_role
+from sinks.errors import SinkBusy
+from sinks.warehouse.holders import holders
+from sinks.warehouse.preparation import begin, comments, fingerprint
+from sinks.warehouse.statements import statement
+
+_PATIENCE_SECONDS = 30
+_WAIT = sql.Literal("200ms")  # a fraction of the second after which the database looks for deadlocks
+# A role is the whole server's: this user may not make any, another database's loader has made it, or nobody has.
+_NOT_OURS_TO_MAKE = (
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.DuplicateObject,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.UndefinedObject,
+)
+Schema = TypeVar("Schema", str, str | None)
+
+
+class ViewsAreRead(SinkBusy):
+    """A reader holds views that have to be changed; the message says who, since when."""
+
+
+def show_if_live(
+    connection: psycopg.Connection, views_schema: str, schema: str, is_live: Callable[[], bool], patient: bool = True
+) -> None:
+    """Make the stable views show the generation in `schema` when it is live, all in one transaction.
+
+    `is_live` is asked under the lock that all who point the views take: who moved the pointer before is seen, and who
+    moves it after points them after. Raises ViewsAreRead: after half a minute, or at once when not `patient`.
+    """
+    _pointing(connection, views_schema, lambda: schema if is_live() else None, patient)
+
+
+def show_live(connection: psycopg.Connection, views_schema: str, live_schema: Callable[[], str]) -> str:
+    """Make the stable views show what `live_schema` names, in one transaction, and return it.
+
+    It is asked under the lock that `show_if_live` takes, too. Raises ViewsAreRead.
+    """
+    return _pointing(connection, views_schema, live_schema)
+
+
+def _pointing(
+    connection: psycopg.Connection, views_schema: str, schema_of: Callable[[], Schema], patient: bool = True
+) -> Schema:
+    """Points the views at the schema that is named, if any, and tries again while a reader is in the way.
+
+    Who changes views waits for a fraction of a second only, lets everything go, and tries again: so no reader who holds
+    one view and asks for another ever waits for it long, nor is chosen to end a deadlock.
+    """
+    retrying = Retrying(
+        retry=retry_if_exception_type(psycopg.errors.LockNotAvailable),
+        stop=stop_after_delay(_PATIENCE_SECONDS if patient else 0),
+        wait=wait_random(0.02, 0.2),
+        reraise=True,
+    )
+    try:
+        return retrying(_point, connection, views_schema, schema_of)
+    except psycopg.errors.LockNotAvailable as error:
+        readers = holders(connection, views_schema, (*VIEWS, LOADS))
+        raise ViewsAreRead(
+            f"the warehouse's views must be changed and are held in a transaction by {readers}; "
+            "they are changed once it has ended"
+        ) from error
+
+
+def _point(connection: psycopg.Connection, views_schema: str, schema_of: Callable[[], Schema]) -> Schema:
+    with connection.transaction():
+        begin(connection, views_schema)
+        schema = schema_of()
+        if schema is not None:
+            _point_views(connection, views_schema, schema)
+    return schema
+
+
+def _point_views(connection: psycopg.Connection, views_schema: str, schema: str) -> None:
+    """Raises LockNotAvailable when somebody has read a view that has to be changed in a transaction that goes on."""
+    connection.execute(statement("limit_wait_for_locks", wait=_WAIT))
+    parts: dict[str, sql.Composable] = {"views": sql.Identifier(views_schema), "tables": sql.Identifier(schema)}
+    parts["generation"] = sql.Literal(int(schema.rpartition("_g")[2]))
+    made = comments(connection, views_schema)
+    for view in (*VIEWS, LOADS):
+        text = statement(f"view_{view}", **parts)
+        made_of = fingerprint([text.as_string(connection)])
+        if made.get(view) == made_of:
+            continue
+        connection.execute(statement("create_schema", schema=sql.Identifier(views_schema)))
+        connection.execute(text)
+        comment = {"view": sql.Identifier(views_schema, view), "text": sql.Literal(made_of)}
+        connection.execute(statement("comment_on_view", **comment))
+    _let_reader_in(connection, views_schema)
+
+
+def _let_reader_in(connection: psycopg.Connection, views_schema: str) -> None:
+    """A role that may read the views and nothing else, as far as this user may make one and grant it."""
+    reader = reader_role(views_schema)
+    asked = {"views": sql.Literal(views_schema), "name": sql.Literal(reader)}
+    if (found := connection.execute(statement("reader_may_read", **asked)).fetchone()) and found[0]:
+        return
+    parts = {"views": sql.Identifier(views_schema), "reader": sql.Identifier(reader)}
+    steps = ["grant_reader", "become_reader"]
+    if not connection.execute(statement("read_role", name=sql.Literal(reader))).fetchone():
+        steps.insert(0, "create_reader")
+    for step in steps:
+        with suppress(*_NOT_OURS_TO_MAKE), connection.transaction():
+            connection.execute(statement(step, **parts))
+
+
+def shown_schemas(connection: psycopg.Connection, views_schema: str) -> set[str]:
+    """The schemas that the stable views read; empty while there are no views."""
+    rows = connection.execute(statement("read_shown_schemas", views=sql.Literal(views_schema)))
+    return {row[0] for row in rows}

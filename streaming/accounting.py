@@ -171,12 +171,14 @@ def _rows(uri: str, settings: StreamingSettings, columns: list[str]) -> "pa.Tabl
     """The rows; none where there is no table yet."""
     import pyarrow as pa
     from deltalake import DeltaTable
+    from deltalake.exceptions import TableNotFoundError
 
-    options = settings.delta_options()
-    if not DeltaTable.is_deltatable(uri, storage_options=options):
+    try:
+        table = DeltaTable(uri, storage_options=settings.delta_options())
+    except TableNotFoundError:
         kinds = {"_topic": pa.string(), "event_id": pa.string(), "_partition": pa.int32(), "_offset": pa.int64()}
         return pa.schema({name: kinds[name] for name in columns}).empty_table()
-    return DeltaTable(uri, storage_options=options).to_pyarrow_table(columns=columns)
+    return table.to_pyarrow_table(columns=columns)
 
 
 def _without_prefix(offsets: Offsets, prefix: str) -> Offsets:

@@ -50,7 +50,7 @@ class Term:
 def create(lake: Lake, table: str, columns: Iterable[tuple[str, str]], properties: dict[str, str], term: Term) -> None:
     """Makes the feed, unless another writer has just made it. `columns`: (name, Spark SQL type)."""
     from deltalake import DeltaTable, Schema
-    from deltalake.exceptions import DeltaError
+    from deltalake.exceptions import DeltaError, TableNotFoundError
 
     fields = [
         {"name": name, "type": _DELTA_NAMES.get(kind, kind), "nullable": True, "metadata": {}} for name, kind in columns
@@ -62,9 +62,11 @@ def create(lake: Lake, table: str, columns: Iterable[tuple[str, str]], propertie
         DeltaTable.create(
             uri, schema, configuration=properties, storage_options=options, commit_properties=numbered, mode="error"
         )
-    except DeltaError:
-        if not DeltaTable.is_deltatable(uri, options):
-            raise
+    except DeltaError as error:
+        try:
+            _opened(lake, table)
+        except TableNotFoundError:
+            raise error from None
 
 
 def fence(lake: Lake, table: str, term: Term) -> bool:

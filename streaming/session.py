@@ -173,6 +173,11 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.local.dir": str(scratch),
         "spark.ui.enabled": str(settings.spark_ui).lower(),
         "spark.ui.showConsoleProgress": "false",
+        # What a user interface would show of the past is kept even where it is off: a thousand plans of a refresh.
+        "spark.ui.retainedJobs": "50",
+        "spark.ui.retainedStages": "50",
+        "spark.ui.retainedTasks": "500",
+        "spark.sql.ui.retainedExecutions": "20",
         "spark.databricks.delta.optimize.maxFileSize": str(
             32 * 2**20
         ),  # larger ones hold more fields than are asked for

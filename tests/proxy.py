@@ -83,11 +83,13 @@ def proxied(service_port: int) -> Iterator[Proxy]:
 
 
 @contextmanager
-def losing_answers(url: str, path: str, lost: list[str]) -> Iterator[str]:
-    """The URL of a proxy before the HTTP service at `url`: it passes every request on, and answers 500 to the first
-    conditional PUT of each path that matches `path` although it was done. `lost` gets these paths.
+def losing_answers(url: str, path: str, lost: list[str], status: int | None = 500) -> Iterator[str]:
+    """The URL of a proxy before the HTTP service at `url`: it passes every request on, and answers `status` to the
+    first conditional PUT of each path that matches `path` although it was done; None: it ends the connection instead.
+    `lost` gets these paths.
     """
-    handler = type("Handler", (_Forwards,), {"service": urlsplit(url).netloc, "loses": re.compile(path), "lost": lost})
+    handled = {"service": urlsplit(url).netloc, "loses": re.compile(path), "lost": lost, "status": status}
+    handler = type("Handler", (_Forwards,), handled)
     with ThreadingHTTPServer((HOST, 0), handler) as server:
         running = threading.Thread(target=server.serve_forever, daemon=True)
         running.start()
@@ -102,6 +104,7 @@ class _Forwards(BaseHTTPRequestHandler):
     service: str
     loses: "re.Pattern[str]"
     lost: list[str]
+    status: int | None
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -113,7 +116,10 @@ class _Forwards(BaseHTTPRequestHandler):
         conditional = self.command == "PUT" and ("If-None-Match" in self.headers or "If-Match" in self.headers)
         if conditional and self.loses.search(self.path) and self.path not in self.lost:
             self.lost.append(self.path)
-            return self._answer(500, [], b"")
+            if self.status is None:
+                self.close_connection = True
+                return
+            return self._answer(self.status, [], b"")
         self._answer(answer.status, answer.getheaders(), content)
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _pass_on

@@ -309,7 +309,7 @@ def test_the_key_is_nowhere(toy_environment: dict[str, str], toy_sandbox: Servin
         said += [repr(record) for record in read_topic(toy_environment, f"toy.{entity}.v1")]
     stored = [key.encode() + body for key, body in archived(toy_environment).items()]
     stored += [file.read_bytes() for file in Path(toy_environment["GPPS_STATE_DIR"]).rglob("*") if file.is_file()]
-    assert len(stored) == 10  # two bodies, four fetches, two sweeps, what was refused lately, the memory
+    assert len(stored) == 11  # two bodies, four fetches, two sweeps, an epoch, what was refused lately, the memory
     assert [text for text in said if CANARY in text] == []
     assert [text for text in stored if CANARY.encode() in text or spelt in text] == []
 

@@ -1,9 +1,6 @@
 """However two writers of a change feed take turns, it ends as the one with the later epoch wants it."""
 
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,7 +17,7 @@ from streaming.feeds import PER_EPOCH, Term
 from streaming.lake import Lake
 from streaming.positions import last_refresh, write_position
 from streaming.store import store_at
-from tests.proxy import Proxy
+from tests.proxy import losing_answers
 from tests.streaming.harness import commits, settings_of
 from tests.streaming.pausing import Pausing, all_turns, take_turns
 
@@ -132,43 +129,14 @@ def test_the_last_number_outlives_the_log(lakes: Callable[[], Lake]) -> None:
     }
 
 
-class Swallowing(Proxy):
-    """Passes a commit of a Delta table on, and ends the connection in place of its answer, as often as told."""
-
-    times = 0
-
-    def _forward(self, source: socket.socket, target: socket.socket) -> None:
-        """What a client asks and what the service answers pass here, each in a thread of its own."""
-        with suppress(OSError):
-            while piece := source.recv(64 * 1024):
-                if piece.startswith(b"PUT ") and b"/_delta_log/" in piece.partition(b"\r\n")[0] and self.times:
-                    self.times -= 1
-                    self._unanswered.add(target)
-                if source in self._unanswered:
-                    break
-                target.sendall(piece)
-        for end in (source, target):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    @cached_property
-    def _unanswered(self) -> set[socket.socket]:
-        return set()
-
-
 @pytest.mark.services
-def test_a_commit_whose_answer_is_lost_is_known_for_ones_own(environment: dict[str, str]) -> None:
-    settings, proxy = settings_of(environment), Swallowing(int(environment["AWS_ENDPOINT_URL_S3"].rpartition(":")[2]))
-    try:
-        lake = Lake(f"{settings.lake_uri}/lost", 1, settings.aws("s3") | {"endpoint_url": proxy.url})
+@pytest.mark.parametrize("status", [500, None], ids=["an error instead", "no answer"])
+def test_a_commit_whose_answer_is_lost_is_known_for_ones_own(environment: dict[str, str], status: int | None) -> None:
+    settings, lost, commit = settings_of(environment), list[str](), r"/_delta_log/\d+\.json$"
+    with losing_answers(environment["AWS_ENDPOINT_URL_S3"], commit, lost, status) as url:
+        lake = Lake(f"{settings.lake_uri}/lost", 1, settings.aws("s3") | {"endpoint_url": url})
         for epoch in (1, 2, 3):
-            feed = changes.make_feed(lake, MART, Term(epoch))
-            proxy.times = 1
+            at = changes.make_feed(lake, MART, Term(epoch)).version
             feeds.append(lake, FEED, rows_of({"a": epoch}), Term(epoch))
-            assert proxy.times == 0
-            assert (prices(lake)["a"], opened(lake).version()) == (epoch, feed.version + 1)
-            proxy.times = 1
-            feeds.fence(lake, FEED, Term(epoch + 1))
-            assert proxy.times == 0
-    finally:
-        proxy.cut()
+            assert (prices(lake)["a"], opened(lake).version()) == (epoch, at + 1)
+            assert len(lost) == at + 2  # of every commit there is

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from plumbing.objects.store import read_text, store_at
 from streaming import fence as fences
 from streaming.checkpoint import Offsets
 from streaming.contract import position_uri
@@ -22,7 +23,6 @@ from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.query import lake_of, offset_log_of
 from streaming.settings import StreamingSettings
-from streaming.store import read_text, store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession

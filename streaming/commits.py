@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from plumbing.objects.store import store_at
 from streaming.lake import Lake
-from streaming.store import store_at
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from plumbing.objects.journal import Entry, Journal, Overtaken
+from plumbing.objects.store import store_at
 from streaming.checkpoint import Offsets
 from streaming.contract import generation_uri, pointer_uri
 from streaming.errors import NotReady
-from streaming.journal import Entry, Journal, Overtaken
 from streaming.lake import Lake
 from streaming.settings import StreamingSettings
-from streaming.store import store_at
 
 FIRST = 1  # live while the journal is empty
 _MANIFEST = "_generation.json"

@@ -12,7 +12,7 @@ DEAD_LETTERS = "dead_letters"
 class Lake:
     """One generation under `uri` (`s3://bucket[/folder]`, or a `file:///` folder).
 
-    `aws`: arguments with which `boto3.client` and `streaming.store` reach the lake's bucket; empty: boto3 finds them.
+    `aws`: arguments with which `boto3.client`, and so every store, reaches the lake's bucket; empty: boto3 finds them.
     """
 
     uri: str

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plumbing.objects.store import store_at
 from streaming import tables
 from streaming.errors import LostCommit
 from streaming.lake import Lake
 from streaming.land import Commit
-from streaming.store import store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -8,11 +8,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from plumbing.objects.store import read_text, store_at
 from streaming.contract import position_uri
 from streaming.errors import LeaseLost
 from streaming.feeds import Term
 from streaming.lake import Lake
-from streaming.store import read_text, store_at
 
 _TRIES = 20  # each time another driver was faster
 

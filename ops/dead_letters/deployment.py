@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ops.dead_letters.actions import actions, journal_of
 from ops.dead_letters.letters import Letters, Wanted, opened
 from ops.explain.lake import LakeReader
-from streaming.journal import Entry, Journal
+from plumbing.objects.journal import Entry, Journal
 from streaming.settings import StreamingSettings
 
 

@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from ops.errors import EXIT_CONFIGURATION, EXIT_TRY_LATER, ConfigurationError, OpsError, TryLaterError
 from ops.stages import StageFailed
+from plumbing.objects.journal import Overtaken
 from producers.errors import Misconfigured as SourceMisconfigured
 from producers.errors import ProducerError
 from sinks.errors import DamagedLake, Misconfigured, TryLater
 from sinks.warehouse.schema import OtherColumns
 from streaming.errors import LeaseLost, NotReady
-from streaming.journal import Overtaken
 from streaming.session import JarsMissing
 
 

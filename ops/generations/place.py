@@ -8,18 +8,18 @@ from pathlib import Path
 from ops import stages
 from ops.kill_points import kill_points
 from ops.settings import Settings, caller_environment
+from plumbing.objects.journal import Journal
+from plumbing.objects.store import Store, store_at
 from sinks.kill_points import KillPoints
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
 from streaming.generations import live_generation, pointers
-from streaming.journal import Journal
 from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.query import offset_log_of
 from streaming.run import find_pipeline
 from streaming.settings import StreamingSettings
-from streaming.store import Store, store_at
 
 PIPELINE = "school_jobs"
 

@@ -8,7 +8,7 @@ from ops.generations.holding import alone
 from ops.generations.inventory import Generation, describe, is_going, numbers, topic_ends
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
-from streaming.journal import Entry
+from plumbing.objects.journal import Entry
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from ops.generations.verifications import EQUAL, Verified, newest, of_entry
 from ops.verify import reasons
 from ops.verify.run import Verified as Kept
 from ops.verify.run import journal_of, judged_at_rest, judging, keep_all, settle
+from plumbing.objects.journal import Entry
 from streaming.checkpoint import Offsets
 from streaming.errors import NotReady
 from streaming.fence import after, count, furthest
 from streaming.generations import read_manifest
-from streaming.journal import Entry
 
 _BUT = "or say --unverified"
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ops.generations.place import Place
+from plumbing.objects.store import Store, store_at
 from producers import aws
 from producers.archive_reader import ArchiveReader
 from streaming import topics
@@ -16,7 +17,6 @@ from streaming.contract import generation_uri
 from streaming.generations import Manifest, replace_manifest
 from streaming.lake import Lake
 from streaming.staged import read_staged, staged_checkpoint
-from streaming.store import Store, store_at
 
 FOLDER = "_raw"
 WHOLE = "whole"  # names the attempt that came to its end; others write into folders of their own

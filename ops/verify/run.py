@@ -22,10 +22,10 @@ from ops.verify.report import Report
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from ops.versions import project_version
+from plumbing.objects.journal import Entry, Journal
 from streaming.checkpoint import Offsets
 from streaming.fence import furthest
 from streaming.generations import read_manifest
-from streaming.journal import Entry, Journal
 
 _ROUNDS = 3  # of draining: the first may end a batch that another driver had begun, and find the other one behind
 

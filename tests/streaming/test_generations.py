@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from plumbing.objects.store import store_at
 from sinks import live
 from sinks.errors import DamagedLake, LakeUnreachable
 from sinks.settings import Settings
 from streaming.errors import NotReady
 from streaming.generations import live_generation, pointers, resolved
 from streaming.settings import StreamingSettings
-from streaming.store import store_at
 from tests.streaming.harness import settings_of
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from deltalake import DeltaTable
 
+from plumbing.objects.store import store_at
 from producers.contract import Event, grant_name, grants_uri
 from producers.fields import instant
 from streaming import query
@@ -15,7 +16,6 @@ from streaming.lake import DEAD_LETTERS
 from streaming.pipelines.school_jobs.contract import MARTS
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
-from streaming.store import store_at
 from tests.builders import START, job, job_search, page, sweep
 from tests.streaming.harness import FULL, make_topics, produce, records_of, rows, run_once, settings_of
 from tests.streaming.marts_of import folded

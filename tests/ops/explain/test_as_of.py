@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from plumbing.objects.store import store_at
 from streaming.as_of import KEPT, Past, before, make, past
 from streaming.checkpoint import Checkpoint, Offsets
 from streaming.errors import CannotTell, NotReady
@@ -16,7 +17,6 @@ from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
-from streaming.store import store_at
 from tests.ops.explain.conftest import stage
 from tests.ops.manifests import put_manifest
 

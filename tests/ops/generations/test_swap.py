@@ -11,11 +11,11 @@ from ops.generations import rollback, swap
 from ops.generations.holding import alone, held
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
+from plumbing.objects.journal import Overtaken
 from sinks.generations import shown_generations
 from sinks.run import load_warehouse
 from streaming import query
 from streaming.generations import Manifest
-from streaming.journal import Overtaken
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.worlds import NOW, make_generation, verify
 from tests.ops.manifests import put_manifest

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 
+from plumbing.objects.store import Store, store_at, write_text
 from producers.contract import Event
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import Settings
@@ -16,7 +17,6 @@ from streaming.checkpoint import Offsets
 from streaming.contract import Mart, generation_uri, position_uri, table_uri
 from streaming.pipelines.school_jobs.contract import FIELD, JOB, MARTS, PROGRAM, SCHOOL
 from streaming.pipelines.school_jobs.pipeline import TABLES
-from streaming.store import Store, store_at, write_text
 from tests.builders import job, page, program, row, rows_by_model, school, sweep
 from tests.ops.explain.lakes import events_table
 from tests.sinks.feeds import FeedWriter, Row, change, tombstone

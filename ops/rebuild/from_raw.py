@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ops.generations.place import Place
-from producers import aws
+from plumbing import aws
 from producers.archive_reader import ArchiveReader
 from streaming import topics
 from streaming.contract import generation_uri

@@ -10,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from producers import aws, grants
+from plumbing import aws
+from plumbing.clock import Clock, interruptible
+from plumbing.errors import Failure
+from producers import grants
 from producers import settings as stage
 from producers.archive import Archive
 from producers.archive_reader import ArchiveReader
 from producers.client import Client, Fetcher
-from producers.clock import Clock, interruptible
 from producers.documents import Documents
-from producers.errors import ProducerError
 from producers.history import History
 from producers.hooks import Checkpoint, Hooks
 from producers.lease import Lease, acquire, acquire_waiting
@@ -161,5 +162,5 @@ def _check(held: list[Lease]) -> None:
 def _release(lease: Lease) -> None:
     try:
         lease.release()
-    except ProducerError as error:
+    except Failure as error:
         log.warning("the lease could not be given back and runs out by itself: %s", error)

@@ -11,8 +11,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from plumbing.errors import Misconfigured
 from plumbing.kafka_settings import KafkaSettings
-from producers.errors import Misconfigured
 
 # What a run passes: per page, and per search when its end is archived ("closed"), and when that is confirmed and the
 # cursor not yet moved ("swept").

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from producers import aws, envelope
+from plumbing import aws
+from producers import envelope
 from producers.contract import Event
 
 if TYPE_CHECKING:

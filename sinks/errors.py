@@ -1,8 +1,6 @@
 """What can go wrong between the lake and a store, told apart by what the caller should do about it."""
 
-
-class TryLater(RuntimeError):
-    """A service is away or held by another process; the same call works once that is over (exit code 75)."""
+from plumbing.errors import Failure, TryLater
 
 
 class LakeUnreachable(TryLater):
@@ -29,9 +27,5 @@ class PositionMoved(RuntimeError):
     """The sink's position is not the one this load follows: another follower applied it. Read the position again."""
 
 
-class DamagedLake(RuntimeError):
+class DamagedLake(Failure):
     """A file is not what the log says, or the table uses what this reader does not know. Retrying does not help."""
-
-
-class Misconfigured(RuntimeError):
-    """A place that is written to does not exist or may not be written to (exit code 78)."""

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import ValidationError
 
+from plumbing.errors import CONFIGURATION, TRY_LATER, Failure
+
 if TYPE_CHECKING:
     from sinks.settings import Settings
 
-TRY_LATER, CONFIGURATION = 75, 78
+WORDS = {TRY_LATER: "try again later", CONFIGURATION: "configuration"}
 
 
 @contextmanager
 def failing_clearly() -> "Iterator[Settings]":
     """Settings, and the exit codes of what goes wrong with them."""
-    from sinks.errors import DamagedLake, Misconfigured, TryLater
     from sinks.settings import read_settings
-    from sinks.warehouse.schema import OtherColumns
 
     try:
         settings = read_settings()
@@ -31,15 +31,9 @@ def failing_clearly() -> "Iterator[Settings]":
     _set_up_logging(settings.log_level)
     try:
         yield settings
-    except TryLater as error:
-        click.echo(f"try again later: {error}", err=True)
-        sys.exit(TRY_LATER)
-    except (Misconfigured, OtherColumns) as error:  # trying again changes nothing
-        click.echo(f"configuration: {error}", err=True)
-        sys.exit(CONFIGURATION)
-    except DamagedLake as error:
-        click.echo(f"failed: {error}", err=True)
-        sys.exit(1)
+    except Failure as error:
+        click.echo(f"{WORDS.get(error.exit_code, 'failed')}: {error}", err=True)
+        sys.exit(error.exit_code)
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

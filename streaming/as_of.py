@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from plumbing.errors import CannotTell
 from plumbing.objects.store import read_text, store_at
 from streaming import fence as fences
 from streaming.checkpoint import Offsets
 from streaming.contract import position_uri
-from streaming.errors import CannotTell, NotReady
+from streaming.errors import NotReady
 from streaming.generations import read_manifest
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline

@@ -16,16 +16,10 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
+from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
 from streaming.checkpoint import Offsets
-from streaming.errors import CannotDrain, CannotTell, LeaseLost, LexiconError, LostCommit, NotReady, NotStaged
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
-
-FAILED = 1
-USAGE = 2
-CANNOT_TELL = 4
-TRY_LATER = 75
-CONFIGURATION = 78
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -170,24 +164,14 @@ def reported() -> Iterator[None]:
     """Turns errors into one line on standard error and the exit code that says what to do."""
     from botocore.exceptions import BotoCoreError
 
-    from streaming.run import UnknownPipeline
-    from streaming.session import JarsMissing, NoJava
-    from streaming.tables import TableError
-
     try:
         yield
-    except (NotReady, LeaseLost, LostCommit, BotoCoreError) as error:
+    except Failure as error:
+        _end(error.exit_code, error)
+    except BotoCoreError as error:
         _end(TRY_LATER, error)
     except ValidationError as error:
         _end(CONFIGURATION, _one_line(error))
-    except (JarsMissing, NoJava, TableError, LexiconError) as error:
-        _end(CONFIGURATION, error)
-    except (UnknownPipeline, BadFence) as error:
-        _end(USAGE, error)
-    except (CannotDrain, NotStaged) as error:
-        _end(FAILED, error)
-    except CannotTell as error:
-        _end(CANNOT_TELL, error)
 
 
 def _one_line(error: ValidationError) -> str:

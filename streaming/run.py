@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import FrameType
 
+from plumbing.errors import WrongUsage
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.driver import AfterCommit
@@ -21,7 +22,7 @@ from streaming.turns import Turn, Watch, next_turn, only_turn, taken
 log = logging.getLogger(__name__)
 
 
-class UnknownPipeline(LookupError):
+class UnknownPipeline(WrongUsage, LookupError):
     """No folder of that name under streaming/pipelines."""
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plumbing.errors import Misconfigured
 from streaming.scratch import scratch_folder
 from streaming.settings import StreamingSettings
 
@@ -65,11 +66,11 @@ QUIETER = {
 }
 
 
-class JarsMissing(RuntimeError):
+class JarsMissing(Misconfigured):
     """The folder of jars is not complete; the message names what to do."""
 
 
-class NoJava(RuntimeError):
+class NoJava(Misconfigured):
     """Spark's Java process did not start; what it said stands on standard error before this."""
 
 

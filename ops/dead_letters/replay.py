@@ -60,7 +60,7 @@ def replay(
     now: Callable[[], datetime],
     kill: KillPoints,
 ) -> Replayed:
-    """Raises TryLaterError where Kafka goes away; what it had confirmed is recorded, and the rest still open.
+    """Raises TryLater where Kafka goes away; what it had confirmed is recorded, and the rest still open.
 
     `since`: the journal's last entry when the letters were chosen.
     """

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ops.generations.place import Place
+from plumbing import aws
 from plumbing.objects.store import Store, store_at
-from producers import aws
 from producers.archive_reader import ArchiveReader
 from streaming import topics
 from streaming.contract import generation_uri

@@ -4,8 +4,8 @@ import pytest
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from plumbing.errors import Misconfigured
 from producers import settings
-from producers.errors import Misconfigured
 from tests.producers.toy_sources.toy.api import ToySettings
 
 SECRET = "a-secret-value"

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from plumbing.errors import CannotTell
 from plumbing.objects.store import store_at
 from streaming.as_of import KEPT, Past, before, make, past
 from streaming.checkpoint import Checkpoint, Offsets
-from streaming.errors import CannotTell, NotReady
+from streaming.errors import NotReady
 from streaming.fence import BadFence
 from streaming.generations import Manifest
 from streaming.lake import Lake

@@ -8,7 +8,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
-from producers.errors import Misconfigured, TryLater
+from plumbing.errors import Misconfigured, TryLater
 
 TRANSIENT_CODES = frozenset(
     {"InternalError", "InternalServerError", "ServiceUnavailable", "SlowDown", "RequestTimeout", "ThrottlingException",

@@ -132,7 +132,7 @@ def connect(settings: Settings, warehouse: Engine | None = None) -> Lake:
     """
     files = LakeFiles(settings.lake_uri, settings.lake_options())
     loaded = held(warehouse) if warehouse else None
-    generation = loaded.generation if loaded else settings.generation or files.live_generation()
+    generation = loaded.generation if loaded else settings.fixed_generation or files.live_generation()
     return Lake(files, basis_of(generation, files.position(generation), loaded))
 
 

@@ -16,6 +16,7 @@ import click
 
 from plumbing.clock import Stop
 from plumbing.errors import FAILED, Failure
+from plumbing.settings import secrets
 from producers import catalog
 from producers.quota_command import quota
 from producers.reparse_command import reparse
@@ -60,7 +61,7 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     try:
         settings, own = stage.load(), _own(chosen, bulk)
         with progress.shown(chosen.name) as observe:
-            _log(settings, logs, stage.secrets(settings, own))
+            _log(settings, logs, secrets(settings, own))
             hooks = Hooks(stop, run.kill_switch(settings.kill_at), observe)
             chosen, pages = _pages(chosen, bulk)
             if pages is None and not once:
@@ -182,7 +183,7 @@ def topics(names: tuple[str, ...]) -> None:
     stop = _stop_on_signals()
     try:
         settings = stage.load()
-        _log(settings, logs, stage.secrets(settings))
+        _log(settings, logs, secrets(settings))
         made.make(chosen, settings, stop)
     except Failure as error:
         _fail(str(error), 128 + stop.signal if stop.signal else error.exit_code)

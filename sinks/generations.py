@@ -24,7 +24,7 @@ def shown_generations(settings: Settings) -> set[int]:
     More than one, or another than the live one: a swap was interrupted.
     """
     with connected() as connection:
-        shown = shown_schemas(connection, settings.warehouse.views_schema)
+        shown = shown_schemas(connection, settings.warehouse_schema)
     return {number for number in (_number(settings, schema) for schema in shown) if number}
 
 
@@ -34,7 +34,7 @@ def show_live_generation(settings: Settings) -> int:
     The generation must have been loaded. Who moves the pointer meanwhile has the views follow after this.
     """
     with connected_to_load() as connection:
-        views = settings.warehouse.views_schema
+        views = settings.warehouse_schema
         schema = show_live(connection, views, lambda: settings.at(live_generation(settings)).generation_schema())
     return _number(settings, schema) or 0
 
@@ -42,7 +42,7 @@ def show_live_generation(settings: Settings) -> int:
 def in_warehouse(settings: Settings) -> set[int]:
     """Generations that have a schema in the warehouse. Raises SinkUnreachable."""
     with connected() as connection:
-        beginning = sql.Literal(f"{settings.warehouse.views_schema}_g")
+        beginning = sql.Literal(f"{settings.warehouse_schema}_g")
         rows = connection.execute(statement("read_schemas", beginning=beginning)).fetchall()
     return {number for number in (_number(settings, row[0]) for row in rows) if number}
 
@@ -78,7 +78,7 @@ def remove(settings: Settings) -> None:
     Raises SinkBusy when the stable views show it: they would go with it.
     """
     with connected_to_load() as connection:
-        if not drop(connection, settings.warehouse.views_schema, settings.generation_schema()):
+        if not drop(connection, settings.warehouse_schema, settings.generation_schema()):
             raise SinkBusy(
                 f"the warehouse's views still show {settings.generation_schema()}; gpps swap --execute ends the swap"
             )
@@ -99,5 +99,5 @@ def _table_number(settings: Settings, name: str) -> int | None:
 
 
 def _number(settings: Settings, schema: str) -> int | None:
-    match = re.fullmatch(rf"{re.escape(settings.warehouse.views_schema)}_g([1-9]\d*)", schema)
+    match = re.fullmatch(rf"{re.escape(settings.warehouse_schema)}_g([1-9]\d*)", schema)
     return int(match[1]) if match else None

@@ -10,6 +10,7 @@ import click
 from pydantic import ValidationError
 
 from plumbing.errors import CONFIGURATION, TRY_LATER, Failure
+from plumbing.settings import wrong_variables
 
 if TYPE_CHECKING:
     from sinks.settings import Settings
@@ -20,13 +21,13 @@ WORDS = {TRY_LATER: "try again later", CONFIGURATION: "configuration"}
 @contextmanager
 def failing_clearly() -> "Iterator[Settings]":
     """Settings, and the exit codes of what goes wrong with them."""
-    from sinks.settings import read_settings
+    from sinks.settings import Settings, read_settings
 
     try:
         settings = read_settings()
     except ValidationError as error:
-        for problem in error.errors(include_input=False, include_url=False):
-            click.echo(f"configuration: {_variable(problem['loc'])}: {problem['msg']}", err=True)
+        for problem in wrong_variables(Settings, error):
+            click.echo(f"configuration: {problem}", err=True)
         sys.exit(CONFIGURATION)
     _set_up_logging(settings.log_level)
     try:
@@ -34,12 +35,6 @@ def failing_clearly() -> "Iterator[Settings]":
     except Failure as error:
         click.echo(f"{WORDS.get(error.exit_code, 'failed')}: {error}", err=True)
         sys.exit(error.exit_code)
-
-
-def _variable(location: tuple[int | str, ...]) -> str:
-    """The environment variable of a wrong setting."""
-    name = "__".join(map(str, location)).upper()
-    return name if name.startswith(("AWS_", "LOG_", "GPPS_")) else f"GPPS_{name}"
 
 
 def _set_up_logging(level: str) -> None:

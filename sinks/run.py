@@ -56,7 +56,7 @@ def prepare_warehouse(connection: psycopg.Connection, settings: Settings) -> Non
 
     Raises OtherColumns, SinkBusy.
     """
-    views, schema = settings.warehouse.views_schema, settings.generation_schema()
+    views, schema = settings.warehouse_schema, settings.generation_schema()
     prepare(connection, views, schema, lambda: _is_live(settings))
 
 
@@ -83,7 +83,7 @@ class Loading:
         """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
         settings = resolved(self.settings)
         if settings.generation != self._prepared:
-            prepare_tables(self.connection, settings.warehouse.views_schema, settings.generation_schema())
+            prepare_tables(self.connection, settings.warehouse_schema, settings.generation_schema())
             self._prepared, self._shown = settings.generation, None
         self._show(settings, patient=False)
         sink = WarehouseSink(self.connection, Postgres(), settings.generation_schema(), now, self.kill)
@@ -96,7 +96,7 @@ class Loading:
         """Has the views show this generation, if it is live; who is in the way is told once, or raised when patient."""
         if self._shown == settings.generation:
             return
-        views, schema = settings.warehouse.views_schema, settings.generation_schema()
+        views, schema = settings.warehouse_schema, settings.generation_schema()
         try:
             show_if_live(self.connection, views, schema, lambda: _is_live(settings), patient)
             self._shown = settings.generation
@@ -179,7 +179,7 @@ def serving_client(settings: Settings) -> Iterator[Any]:
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     try:
         # A session of its own: boto3's common one is not made for several threads.
-        yield boto3.Session().resource("dynamodb", region_name=settings.region, config=config).meta.client
+        yield boto3.Session().resource("dynamodb", region_name=settings.aws_region, config=config).meta.client
     except BotoCoreError as error:
         raise SinkUnreachable(
             f"cannot use DynamoDB: {error}. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the credentials, "

@@ -17,6 +17,7 @@ import click
 from pydantic import ValidationError
 
 from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
+from plumbing.settings import wrong_variables
 from streaming.checkpoint import Offsets
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
@@ -171,19 +172,7 @@ def reported() -> Iterator[None]:
     except BotoCoreError as error:
         _end(TRY_LATER, error)
     except ValidationError as error:
-        _end(CONFIGURATION, _one_line(error))
-
-
-def _one_line(error: ValidationError) -> str:
-    """Each wrong variable, without its value: the last line of a log is what a supervisor shows."""
-    wrong = error.errors(include_input=False, include_url=False)
-    return "; ".join(
-        f"{_variable(str(each['loc'][0] if each['loc'] else 'settings'))}: {each['msg']}" for each in wrong
-    )
-
-
-def _variable(field: str) -> str:
-    return field if field.isupper() else f"GPPS_{field.upper()}"
+        _end(CONFIGURATION, "; ".join(wrong_variables(StreamingSettings, error)))
 
 
 def _end(code: int, error: Exception | str) -> NoReturn:

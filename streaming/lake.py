@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from plumbing.settings import delta_options
 from streaming.contract import generation_uri, table_uri
 
 DEAD_LETTERS = "dead_letters"
@@ -38,14 +39,3 @@ class Lake:
 
 def hadoop_uri(uri: str) -> str:
     return "s3a://" + uri.removeprefix("s3://") if uri.startswith("s3://") else uri
-
-
-def delta_options(aws: Mapping[str, str]) -> dict[str, str]:
-    """Arguments of `boto3.client` as the `deltalake` reader takes them."""
-    options = {name: value for name, value in aws.items() if name.startswith("aws_")}
-    if "region_name" in aws:
-        options["aws_region"] = aws["region_name"]
-    if "endpoint_url" in aws:
-        options["aws_endpoint_url"] = aws["endpoint_url"]
-        options["aws_allow_http"] = str(aws["endpoint_url"].startswith("http://")).lower()
-    return options

@@ -77,7 +77,7 @@ def keep_all(place: Place, judge: Judge, report: Report, since: Entry | None) ->
     """Keeps the report in file, journal and warehouse. `since`: the journal's last entry when the judging began."""
     journal = journal_of(place)
     entry = keep(journal, report, since)
-    keep_row(judge.stores.warehouse, place.sinks.warehouse.views_schema, entry, report.reason)
+    keep_row(judge.stores.warehouse, place.sinks.warehouse_schema, entry, report.reason)
     return Verified(report, entry, f"{journal.store.uri}/{entry.said['report']}")
 
 
@@ -106,7 +106,7 @@ def _require(place: Place, expected: int, found: int) -> None:
 
 @contextmanager
 def judging(place: Place) -> Iterator[Judge]:
-    serving = boto3.resource("dynamodb", region_name=place.sinks.region).meta.client
+    serving = boto3.resource("dynamodb", region_name=place.sinks.aws_region).meta.client
     with opened(place.sinks, place.pipeline) as stores:
         observer = Observer(place.sinks, place.streaming, place.pipeline, stores.warehouse, serving)
         compared = lambda: place.kill.reach("verify-compared")  # noqa: E731

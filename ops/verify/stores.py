@@ -55,7 +55,7 @@ class Stores:
             for side in (first, second):
                 yield from self._stored(side, mart)
                 if side.generation == live:
-                    view = sql.Identifier(self.settings.warehouse.views_schema, VIEW_OF[mart.name])
+                    view = sql.Identifier(self.settings.warehouse_schema, VIEW_OF[mart.name])
                     yield side, InWarehouse(self.warehouse, live, side.shape, view, "views")
 
     def _lake(self, generation: int) -> LakeTables:
@@ -84,7 +84,7 @@ def opened(settings: Settings, pipeline: Pipeline) -> Iterator[Stores]:
     from botocore.config import Config
 
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-    client = boto3.client("dynamodb", region_name=settings.region, config=config)
+    client = boto3.client("dynamodb", region_name=settings.aws_region, config=config)
     with session() as duck, connected() as warehouse:
         prepare(warehouse)
         yield Stores(settings, pipeline, duck, warehouse, client)

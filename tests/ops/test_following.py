@@ -39,7 +39,7 @@ class World:
         settings = resolved(read_settings())
         self.proxy = proxy
         self.writer = FeedWriter(JOB, settings.feed_uri(JOB), settings.storage_options())
-        client: Any = boto3.resource("dynamodb", region_name=settings.region, endpoint_url=direct).meta.client
+        client: Any = boto3.resource("dynamodb", region_name=settings.aws_region, endpoint_url=direct).meta.client
         dynamodb.create_tables(client, settings.dynamodb_table)
         self.store = DynamoDBStore(client, settings)
         self.lake = Lake(settings.lake_uri, settings.generation)

@@ -50,6 +50,6 @@ def postgres(settings: Settings) -> Iterator[PostgresStore]:
 
 @pytest.fixture
 def serving(settings: Settings) -> DynamoDBStore:
-    client: Any = boto3.resource("dynamodb", region_name=settings.region).meta.client
+    client: Any = boto3.resource("dynamodb", region_name=settings.aws_region).meta.client
     dynamodb.create_tables(client, settings.dynamodb_table)
     return DynamoDBStore(client, settings)

@@ -27,7 +27,7 @@ def main() -> None:
     settings = resolved(read_settings())
     options = settings.storage_options()
     with psycopg.connect() as connection:
-        rows = _load(connection, PROGRAM, settings.warehouse.views_schema, settings.feed_uri(PROGRAM), options)
+        rows = _load(connection, PROGRAM, settings.warehouse_schema, settings.feed_uri(PROGRAM), options)
     sys.stdout.write(json.dumps({"rows": rows}))
 
 

@@ -68,7 +68,7 @@ def read_serving_tables(place: Place) -> Marks:
 
 
 def read_warehouse(place: Place) -> Marks:
-    views = place.sinks.warehouse.views_schema
+    views = place.sinks.warehouse_schema
     found = {}
     with psycopg.connect() as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

@@ -31,7 +31,7 @@ MakeJudge = Callable[..., Judge]
 
 @pytest.fixture(scope="module")
 def judge(settings: Settings, two: tuple[Generation, Generation]) -> Iterator[MakeJudge]:
-    serving = boto3.resource("dynamodb", region_name=settings.region).meta.client
+    serving = boto3.resource("dynamodb", region_name=settings.aws_region).meta.client
     with opened(settings, PIPELINE) as stores:
         observer = Observer(settings, StreamingSettings(), PIPELINE, stores.warehouse, serving)
 

@@ -5,7 +5,6 @@ plumbing.kafka_settings; the warehouse's database is named by libpq's own PG* va
 """
 
 import logging
-from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 from uuid import uuid4
 
@@ -13,6 +12,7 @@ from pydantic import AfterValidator, AliasChoices, BaseModel, Field, SecretStr, 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plumbing.kafka_settings import KafkaSettings
+from plumbing.lake import delta_options
 
 Generation = Annotated[int, Field(ge=1)]
 TablePrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
@@ -85,7 +85,7 @@ class LakeSettings(AwsSettings):
     def generation(self) -> int:
         """The generation these settings are for; raises LookupError while that is not resolved."""
         if self.fixed_generation is None:
-            raise LookupError("these settings name no generation yet: ask which one is live")
+            raise LookupError("these settings name no generation yet: ask plumbing.generations.resolved")
         return self.fixed_generation
 
     def at(self, generation: int) -> Self:
@@ -99,17 +99,6 @@ class WarehouseSettings(SharedSettings):
     warehouse_schema: Annotated[
         str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$", validation_alias="GPPS_WAREHOUSE__SCHEMA")
     ] = "gpps"
-
-
-def delta_options(aws: Mapping[str, str]) -> dict[str, str]:
-    """Arguments of `boto3.client` as the `deltalake` reader takes them."""
-    options = {name: value for name, value in aws.items() if name.startswith("aws_")}
-    if "region_name" in aws:
-        options["aws_region"] = aws["region_name"]
-    if "endpoint_url" in aws:
-        options["aws_endpoint"] = aws["endpoint_url"]
-        options["aws_allow_http"] = str(aws["endpoint_url"].startswith("http://")).lower()
-    return options
 
 
 def secrets(*settings: BaseModel | None) -> tuple[str, ...]:

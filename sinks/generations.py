@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from plumbing.generations import live_generation
 from sinks.contract import LEDGER
 from sinks.errors import SinkBusy
-from sinks.live import live_generation
 from sinks.run import serving_client
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected, connected_to_load
@@ -35,7 +35,7 @@ def show_live_generation(settings: Settings) -> int:
     """
     with connected_to_load() as connection:
         views = settings.warehouse_schema
-        schema = show_live(connection, views, lambda: settings.at(live_generation(settings)).generation_schema())
+        schema = show_live(connection, views, lambda: _live(settings).generation_schema())
     return _number(settings, schema) or 0
 
 
@@ -87,6 +87,10 @@ def remove(settings: Settings) -> None:
             if _table_number(settings, name) == settings.generation:
                 client.delete_table(TableName=name)
                 client.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+
+
+def _live(settings: Settings) -> Settings:
+    return settings.at(live_generation(settings.lake_uri, settings.aws("s3")))
 
 
 def _tables(client: Any) -> list[str]:

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sinks.errors import DamagedLake
+from plumbing.lake import DamagedLake
 from streaming.contract import Mart
 
 DELETED, VERSION = "_deleted", "_version"

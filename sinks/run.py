@@ -13,13 +13,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from psycopg import sql
 
+from plumbing.delta import DeltaLog
+from plumbing.generations import live_generation, resolved
 from sinks import dynamodb
 from sinks.compare import Finding, compare
-from sinks.delta_log import DeltaLog
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
 from sinks.kill_points import KillPoints
-from sinks.live import live_generation, resolved
 from sinks.refusals import works_later
 from sinks.settings import Settings
 from sinks.stored import StoredInDynamoDB, StoredInWarehouse
@@ -61,7 +61,7 @@ def prepare_warehouse(connection: psycopg.Connection, settings: Settings) -> Non
 
 
 def _is_live(settings: Settings) -> bool:
-    return live_generation(settings) == settings.generation
+    return live_generation(settings.lake_uri, settings.aws("s3")) == settings.generation
 
 
 @dataclass

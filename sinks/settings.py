@@ -5,9 +5,10 @@ boto3 finds endpoints and credentials of DynamoDB itself, psycopg the PG* variab
 
 from pydantic import field_validator
 
+from plumbing.lake import table_uri
 from plumbing.settings import LakeSettings, LogSettings, TablePrefix, WarehouseSettings
 from sinks.kill_points import KillPoints
-from streaming.contract import Mart, table_uri
+from streaming.contract import Mart
 
 
 class Settings(LakeSettings, WarehouseSettings, LogSettings):

@@ -14,13 +14,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from plumbing.errors import CannotTell
+from plumbing.lake import position_uri
 from plumbing.objects.store import read_text, store_at
 from streaming import fence as fences
 from streaming.checkpoint import Offsets
-from streaming.contract import position_uri
 from streaming.errors import NotReady
-from streaming.generations import read_manifest
 from streaming.lake import Lake
+from streaming.manifest import read_manifest
 from streaming.pipeline import Pipeline
 from streaming.query import lake_of, offset_log_of
 from streaming.settings import StreamingSettings

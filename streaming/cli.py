@@ -48,8 +48,8 @@ def accounting(pipeline: str, as_json: bool) -> None:
 
     Exit code 1 when read is not landed + dead, in any partition; 4 when Kafka no longer has what would tell.
     """
+    from plumbing.generations import resolved
     from streaming.accounting import reckoned
-    from streaming.generations import resolved
     from streaming.query import lake_of
     from streaming.run import find_pipeline
 
@@ -87,7 +87,7 @@ def fence(pipeline: str, instant: str | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with `start` and `position`.")
 def position(pipeline: str, as_json: bool) -> None:
     """Where the generation's query is in the topics (the next offsets), and where it began."""
-    from streaming.generations import resolved
+    from plumbing.generations import resolved
     from streaming.query import lake_of, offset_log_of
     from streaming.run import find_pipeline
 
@@ -106,8 +106,8 @@ def position(pipeline: str, as_json: bool) -> None:
 @click.option("--pipeline", default="school_jobs", show_default=True)
 def as_of(moment: str, pipeline: str) -> None:
     """Make the marts as they were at a fence (a JSON file) or an instant, if need be, and tell where they lie."""
+    from plumbing.generations import resolved
     from streaming.as_of import make, past
-    from streaming.generations import resolved
     from streaming.run import find_pipeline
     from streaming.session import spark_session
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from plumbing.lake import generation_uri
 from plumbing.objects.store import Store, store_at
-from streaming.contract import generation_uri
 from streaming.lake import Lake
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from plumbing.settings import delta_options
-from streaming.contract import generation_uri, table_uri
+from plumbing.delta import DeltaLog
+from plumbing.lake import delta_options, generation_uri, table_uri
 
 DEAD_LETTERS = "dead_letters"
 
@@ -23,6 +23,10 @@ class Lake:
     def table(self, name: str) -> str:
         """URI of a Delta table, as contracts, boto3 and `deltalake` spell it (`s3://`)."""
         return table_uri(self.uri, self.generation, name)
+
+    def log(self, name: str) -> DeltaLog:
+        """The same table as its log has it, read without Spark."""
+        return DeltaLog(self.table(name), self.delta_options())
 
     def spark_table(self, name: str) -> str:
         """The same table as Hadoop spells it (`s3a://`)."""

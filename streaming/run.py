@@ -9,11 +9,11 @@ from importlib import import_module
 from types import FrameType
 
 from plumbing.errors import WrongUsage
+from plumbing.generations import resolved
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.driver import AfterCommit
 from streaming.errors import CannotDrain, LeaseLost, LostCommit, NotReady, NotStaged
-from streaming.generations import resolved
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from streaming.stall import Watchdog

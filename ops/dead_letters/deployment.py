@@ -28,7 +28,7 @@ class Deployment:
 
 def deployment() -> Deployment:
     """Raises ValidationError and NotReady."""
-    from streaming.generations import resolved
+    from plumbing.generations import resolved
 
     settings = resolved(StreamingSettings())
     journal = journal_of(settings.lake_uri, settings.aws("s3"))

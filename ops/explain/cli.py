@@ -42,7 +42,7 @@ def _explained(table: str, key: tuple[str, ...], most: int) -> dict[str, Any]:
     from ops.explain.stored import warehouse
     from ops.explain.tables import key_of, mart_of
     from ops.generations.failing import as_failures
-    from sinks.live import resolved
+    from plumbing.generations import resolved
     from sinks.settings import read_settings
 
     mart = mart_of(table)

@@ -8,12 +8,12 @@ from pathlib import Path
 from ops import stages
 from ops.kill_points import kill_points
 from ops.settings import Settings, caller_environment
+from plumbing.generations import live_generation, pointers
 from plumbing.objects.journal import Journal
 from plumbing.objects.store import Store, store_at
 from sinks.kill_points import KillPoints
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
-from streaming.generations import live_generation, pointers
 from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline

@@ -8,11 +8,11 @@ from ops.generations.inventory import Generation, been_live, describe, going, nu
 from ops.generations.place import Place
 from ops.rebuild.build import claim_on
 from plumbing.errors import Failure
+from plumbing.generations import live_after
 from plumbing.objects.journal import Entry
 from sinks import generations as stores
 from streaming import preflight, query
 from streaming.errors import NotReady
-from streaming.generations import live_after
 from streaming.lease import Lease
 
 

@@ -16,7 +16,7 @@ from plumbing.objects.journal import Entry
 from streaming.checkpoint import Offsets
 from streaming.errors import NotReady
 from streaming.fence import after, count, furthest
-from streaming.generations import read_manifest
+from streaming.manifest import read_manifest
 
 _BUT = "or say --unverified"
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from ops.generations.place import Place
 from plumbing import aws
+from plumbing.lake import generation_uri
 from plumbing.objects.store import Store, store_at
 from producers.archive_reader import ArchiveReader
 from streaming import topics
-from streaming.contract import generation_uri
-from streaming.generations import Manifest, replace_manifest
 from streaming.lake import Lake
+from streaming.manifest import Manifest, replace_manifest
 from streaming.staged import read_staged, staged_checkpoint
 
 FOLDER = "_raw"

@@ -25,7 +25,7 @@ from plumbing.errors import Failure, WrongUsage
 from plumbing.objects.journal import Entry, Journal
 from streaming.checkpoint import Offsets
 from streaming.fence import furthest
-from streaming.generations import read_manifest
+from streaming.manifest import read_manifest
 
 _ROUNDS = 3  # of draining: the first may end a batch that another driver had begun, and find the other one behind
 

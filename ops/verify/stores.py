@@ -12,11 +12,11 @@ from ops.verify.duck import session
 from ops.verify.items import InDynamoDB
 from ops.verify.lake import InLake, LakeTables
 from ops.verify.warehouse import InWarehouse, prepare
+from plumbing.generations import live_generation
 from producers.contract import Page, Sweep
 from sinks.contract import TABLES, VIEWS
 from sinks.dynamodb import SERVED
 from sinks.dynamodb import TABLES as ITEM_TABLES
-from sinks.live import live_generation
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
 from streaming.contract import Mart
@@ -48,7 +48,7 @@ class Stores:
         lakes = [self._lake(generation) for generation in (expected, found)]
         one, other = (self._records(lake) if same_records else self._current(lake) for lake in lakes)
         yield from zip(one, other, strict=True)
-        live = live_generation(self.settings)
+        live = live_generation(self.settings.lake_uri, self.settings.aws("s3"))
         for mart in self.pipeline.marts:
             first, second = (lake.mart(mart) for lake in lakes)
             yield first, second

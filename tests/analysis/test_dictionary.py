@@ -21,11 +21,11 @@ from analysis.dictionary.selects import Selects
 from analysis.dictionary.units import unit
 from analysis.lake import Lake
 from analysis.warehouse import Warehouse
+from plumbing.lake import table_uri
 from producers import catalog
 from sinks.contract import LOADS, VIEWS
 from sinks.rows import change_schema
 from sinks.warehouse.schema import prepare
-from streaming.contract import table_uri
 from streaming.pipelines.school_jobs.contract import MARTS
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.tables import DEAD_LETTER_COLUMNS, event_columns

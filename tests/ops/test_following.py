@@ -11,9 +11,9 @@ import pytest
 
 from ops.following import Following
 from ops.stream import follow, status_name
+from plumbing.generations import resolved
 from producers.status import StatusFile
 from sinks import dynamodb
-from sinks.live import resolved
 from sinks.settings import read_settings
 from streaming.errors import LeaseLost, NotReady
 from streaming.lake import Lake

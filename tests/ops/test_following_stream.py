@@ -13,8 +13,8 @@ import pytest
 
 from ops.settings import PROJECT
 from ops.stream import status_name
+from plumbing.delta import DeltaLog
 from sinks.compare import compare
-from sinks.delta_log import DeltaLog
 from sinks.follower import Feed
 from sinks.settings import Settings as SinkSettings
 from sinks.stored import StoredInDynamoDB

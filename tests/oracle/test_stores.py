@@ -12,7 +12,7 @@ import pytest
 from deltalake import write_deltalake
 from psycopg import sql
 
-from sinks.live import resolved
+from plumbing.generations import resolved
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming.contract import Mart

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 import pytest
 
+from plumbing.generations import resolved
 from sinks import dynamodb
-from sinks.live import resolved
 from sinks.run import open_warehouse
 from sinks.settings import Settings, read_settings
 from streaming.contract import Mart

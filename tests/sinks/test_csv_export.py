@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
+from plumbing.lake import position_uri
 from sinks.csv_export import bucket as buckets
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import unguarded
@@ -24,7 +25,6 @@ from sinks.csv_export.export import export
 from sinks.csv_export.tables import TABLES, Table
 from sinks.errors import SinkBusy
 from sinks.settings import Settings
-from streaming.contract import position_uri
 from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB, NAME, PROGRAM, SCHOOL
 from tests.sinks.commands import run, start
 from tests.sinks.feeds import FeedWriter, change, tombstone

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sinks.delta_log import DeltaLog
+from plumbing.delta import DeltaLog
 from sinks.follower import Feed, follow
 from sinks.memory import MemorySink
 from sinks.rows import change_schema

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from plumbing.generations import pointers
 from sinks.contract import LEDGER, LOADS, TABLES, VIEWS, reader_role
 from sinks.errors import SinkBusy
 from sinks.follower import follow
@@ -22,7 +23,6 @@ from sinks.warehouse.schema import OtherColumns, prepare
 from sinks.warehouse.statements import assignments, equal, latest_first, names, statement, statement_names
 from sinks.warehouse.views import show_live, shown_schemas
 from streaming.contract import Mart
-from streaming.generations import pointers
 from streaming.pipelines.school_jobs.contract import (
     FIELD,
     FIELD_OUTLOOK,

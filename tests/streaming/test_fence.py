@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
+from plumbing.delta import DeltaLog
 from plumbing.objects.store import store_at
-from sinks.delta_log import DeltaLog
 from sinks.follower import Feed, follow
 from sinks.memory import MemorySink
 from streaming import changes, feeds

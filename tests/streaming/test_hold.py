@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from plumbing.generations import pointers
 from plumbing.objects.store import read_text
 from streaming import preflight, query
 from streaming.errors import LeaseLost, NotReady
-from streaming.generations import pointers
 from streaming.hold import Hold
 from streaming.settings import StreamingSettings
 from streaming.turns import LOOK_SECONDS, POINTER_SECONDS, Watch, next_turn, only_turn

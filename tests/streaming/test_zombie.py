@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from sinks.live import resolved
+from plumbing.generations import resolved
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming import query

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from sinks.errors import DamagedLake
+from plumbing.lake import DamagedLake
 from sinks.follower import FollowSummary, follow
 from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB

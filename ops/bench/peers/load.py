@@ -13,7 +13,7 @@ from deltalake import DeltaTable
 from psycopg import sql
 from pyarrow import csv
 
-from sinks.live import resolved
+from plumbing.generations import resolved
 from sinks.settings import read_settings
 from sinks.warehouse.schema import COLUMN_TYPES
 from sinks.warehouse.statements import assignments, equal, names

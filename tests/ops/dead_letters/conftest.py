@@ -14,9 +14,9 @@ from deltalake import write_deltalake
 
 from ops.dead_letters.cli import main
 from plumbing.errors import Failure
+from plumbing.lake import table_uri
 from producers.lease_table import LeaseTable
 from producers.sources.college_scorecard.contract import Program, School
-from streaming.contract import table_uri
 from streaming.lake import DEAD_LETTERS
 from streaming.settings import StreamingSettings
 from streaming.tables import DEAD_LETTER_COLUMNS

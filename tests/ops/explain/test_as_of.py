@@ -13,8 +13,8 @@ from streaming.as_of import KEPT, Past, before, make, past
 from streaming.checkpoint import Checkpoint, Offsets
 from streaming.errors import NotReady
 from streaming.fence import BadFence
-from streaming.generations import Manifest
 from streaming.lake import Lake
+from streaming.manifest import Manifest
 from streaming.offset_log import OffsetLog
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings

@@ -14,7 +14,7 @@ from ops.explain.lake import LakeReader
 from ops.explain.origin import Origin, Record, origin
 from ops.explain.tables import key_of, mart_of
 from plumbing.errors import WrongUsage
-from sinks.errors import NothingThere
+from plumbing.lake import NothingThere
 from tests.builders import job, page, program, school, sweep
 from tests.ops.explain.lakes import empty_lake, lake_of
 

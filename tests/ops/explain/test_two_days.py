@@ -23,9 +23,9 @@ from ops.explain.lake import LakeReader, reader
 from ops.explain.stored import warehouse
 from ops.explain.tables import key_of, mart_of
 from plumbing.kafka_settings import KafkaSettings
+from plumbing.lake import NothingThere
 from sinks.contract import TABLES
 from sinks.csv_export.tables import TABLES as EXPORTED
-from sinks.errors import NothingThere
 from sinks.warehouse.postgres import connected
 from streaming import changes
 from streaming.as_of import Past, make, past

@@ -15,7 +15,7 @@ from ops.settings import PROJECT
 from producers.sources.college_scorecard.contract import Program
 from sinks.generations import shown_generations
 from streaming import query
-from streaming.generations import Manifest
+from streaming.manifest import Manifest
 from tests.builders import program
 from tests.ops.generations.commands import json_of
 from tests.ops.manifests import put_manifest

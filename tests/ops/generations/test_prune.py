@@ -14,7 +14,7 @@ from sinks.errors import SinkBusy
 from sinks.generations import in_dynamodb, in_warehouse
 from streaming import preflight, query
 from streaming.errors import NotReady
-from streaming.generations import Manifest
+from streaming.manifest import Manifest
 from streaming.pipelines.school_jobs.contract import MARTS
 from tests.builders import program
 from tests.ops.generations.commands import json_of, run

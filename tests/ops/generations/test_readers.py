@@ -15,11 +15,12 @@ from psycopg import sql
 from ops.generations import rollback
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
+from plumbing.lake import position_uri
 from plumbing.objects.store import read_text
 from sinks.contract import VIEWS
 from sinks.dynamodb import SERVED
 from sinks.serving import serving
-from streaming.contract import Mart, position_uri
+from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import JOB, MARTS, NAME
 from tests.ops.generations.worlds import CIP4, KEYS, MARK, mark
 from tests.ops.waiting import wait_until

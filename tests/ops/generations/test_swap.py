@@ -15,7 +15,7 @@ from plumbing.objects.journal import Overtaken
 from sinks.generations import shown_generations
 from sinks.run import load_warehouse
 from streaming import query
-from streaming.generations import Manifest
+from streaming.manifest import Manifest
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.worlds import NOW, make_generation, verify
 from tests.ops.manifests import put_manifest

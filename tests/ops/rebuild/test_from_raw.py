@@ -14,7 +14,7 @@ from ops.settings import PROJECT
 from plumbing.objects.store import store_at
 from sinks.run import follow_dynamodb
 from streaming.accounting import accounting
-from streaming.generations import Manifest, read_manifest
+from streaming.manifest import Manifest, read_manifest
 from tests.ops.rebuild.test_rebuild import feeds, rebuild, verify
 from tests.streaming.harness import run_once
 

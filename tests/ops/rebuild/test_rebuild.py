@@ -14,7 +14,7 @@ from ops.settings import PROJECT
 from sinks.run import follow_dynamodb
 from streaming.accounting import accounting
 from streaming.fence import count
-from streaming.generations import read_manifest
+from streaming.manifest import read_manifest
 from streaming.query import checkpoint_of
 from tests.builders import job, page, program, school, sweep
 from tests.ops.rebuild.conftest import ends

@@ -9,12 +9,13 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 
+from plumbing.lake import generation_uri, position_uri, table_uri
 from plumbing.objects.store import Store, store_at, write_text
 from producers.contract import Event
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import Settings
 from streaming.checkpoint import Offsets
-from streaming.contract import Mart, generation_uri, position_uri, table_uri
+from streaming.contract import Mart
 from streaming.pipelines.school_jobs.contract import FIELD, JOB, MARTS, PROGRAM, SCHOOL
 from streaming.pipelines.school_jobs.pipeline import TABLES
 from tests.builders import job, page, program, row, rows_by_model, school, sweep

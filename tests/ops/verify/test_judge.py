@@ -14,8 +14,8 @@ from ops.verify.report import EXIT_CODES, Report
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from sinks.settings import Settings
-from streaming.generations import Manifest
 from streaming.lake import Lake
+from streaming.manifest import Manifest
 from streaming.pipelines.school_jobs.contract import JOB
 from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings

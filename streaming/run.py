@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import FrameType
 
-from plumbing.errors import WrongUsage
+from plumbing.errors import TryLater, WrongUsage
 from plumbing.generations import resolved
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.driver import AfterCommit
-from streaming.errors import CannotDrain, LeaseLost, LostCommit, NotReady, NotStaged
+from streaming.errors import CannotDrain, NotStaged
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from streaming.stall import Watchdog
@@ -102,7 +102,7 @@ def explained(settings: StreamingSettings, pipeline: Pipeline) -> Iterator[None]
     """Raises NotReady in place of a failure while a service is away, which explains it, and better."""
     try:
         yield
-    except (NotReady, LeaseLost, LostCommit, CannotDrain, NotStaged):
+    except (TryLater, CannotDrain, NotStaged):
         raise
     except Exception as error:
         log.error("event=failed error=%s text=%s", type(error).__name__, str(error).partition("\n")[0])

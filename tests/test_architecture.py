@@ -80,8 +80,8 @@ def test_the_import_rule_can_fail() -> None:
     assert trespasses("producers.poller", {"streaming.contract"})
     assert trespasses("sinks.follower", {"streaming.driver"})
     assert trespasses("sinks.follower", {"ops.cli"})
-    assert trespasses("plumbing.holder", {"producers.contract"})
-    assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.holder", "plumbing.delta", "boto3"})
+    assert trespasses("plumbing.lease.holder", {"producers.contract"})
+    assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.lease.holder", "plumbing.delta", "boto3"})
 
 
 @pytest.mark.parametrize("library", ["pyspark", "kafka"])

@@ -6,19 +6,17 @@ from functools import cache
 from importlib import resources
 
 from analysis import statements
-from sinks.contract import TABLES, view_text
-from sinks.contract import VIEWS as STABLE
+from pipelines.school_jobs.contract import CONTRACT
+from streaming.column_types import column_type
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import MARTS
 
 LAKE_PACKAGE = "analysis.lake_views"
 ONLY_HERE = tuple(statements.names(LAKE_PACKAGE))
-VIEWS = (*STABLE, *ONLY_HERE)
+VIEWS = (*CONTRACT.views, *ONLY_HERE)
 
 _TABLE = re.compile(r"\{tables\}\.(\w+)")
 _CREATE = re.compile(r"^CREATE OR REPLACE VIEW \S+ AS$", re.MULTILINE)
 _SCHEMA = "tables"
-_TYPES = {"string": "VARCHAR", "int": "INTEGER", "timestamp": "TIMESTAMPTZ"}
 # What is read of the events tables, and what of it tells two events apart; of repeats the last offset is kept.
 _PLACE = ("_topic", "_partition", "_offset")
 _EVENT = (*_PLACE, "event_id", "sweep_id", "epoch", "counter", "place", "observed_at", "search")
@@ -60,20 +58,18 @@ def view_sql(view: str) -> str:
 def _select(view: str) -> str:
     if view in ONLY_HERE:
         return statements.read(LAKE_PACKAGE, view).text
-    return _CREATE.sub("", view_text(view), count=1)
+    return _CREATE.sub("", CONTRACT.view_text(view), count=1)
 
 
 def _source(table: str) -> Source:
-    for mart in MARTS:
-        if TABLES[mart.name] == table:
+    for mart in CONTRACT.marts:
+        if mart.table == table:
             return Source(table, mart.changes_table, _folded(mart, table))
     return Source(table, table, _kept(table))
 
 
 def _folded(mart: Mart, table: str) -> str:
-    columns = [
-        f"CAST({_quoted(each.name)} AS {_TYPES.get(each.type, each.type)}) AS {each.name}" for each in mart.columns
-    ]
+    columns = [f"CAST({_quoted(each.name)} AS {column_type(each.type).duckdb}) AS {each.name}" for each in mart.columns]
     return text("fold_feed").format(
         table=f"{_SCHEMA}.{table}",
         columns=", ".join(columns),

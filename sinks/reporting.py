@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import ValidationError
 
+from pipelines import catalog
+
 if TYPE_CHECKING:
     from sinks.settings import Settings
+    from streaming.contract import Contract
 
 TRY_LATER, CONFIGURATION = 75, 78
 
@@ -40,6 +43,14 @@ def failing_clearly() -> "Iterator[Settings]":
     except DamagedLake as error:
         click.echo(f"failed: {error}", err=True)
         sys.exit(1)
+
+
+def of_pipeline(name: str | None) -> "Contract":
+    """What the pipeline of that name, or the only one, keeps. Raises click.BadParameter."""
+    try:
+        return catalog.contract(name)
+    except catalog.UnknownPipeline as error:
+        raise click.BadParameter(str(error), param_hint="--pipeline") from None
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -16,8 +16,9 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
+from pipelines import catalog
 from streaming.checkpoint import Offsets
-from streaming.errors import CannotDrain, CannotTell, LeaseLost, LexiconError, LostCommit, NotReady, NotStaged
+from streaming.errors import CannotDrain, CannotTell, LeaseLost, LostCommit, NotReady, NotStaged, Unusable
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
 
@@ -38,17 +39,16 @@ def main() -> None:
 @click.option("--once", is_flag=True, help="Read the topics to their present ends, bring all up to date, and end.")
 def stream(pipeline: str, once: bool) -> None:
     """Run PIPELINE until SIGTERM; a second SIGTERM ends it in the middle of a batch, which loses nothing."""
-    from streaming.run import find_pipeline
     from streaming.run import stream as run
 
     with reported():
-        run(settings_with_log(), find_pipeline(pipeline), once=once)
+        run(settings_with_log(), catalog.pipeline(pipeline), once=once)
 
 
 @main.command()
-@click.argument("pipeline", default="school_jobs")
+@click.argument("pipeline", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def accounting(pipeline: str, as_json: bool) -> None:
+def accounting(pipeline: str | None, as_json: bool) -> None:
     """What became of every record read: per topic read, landed, dead, and duplicates among the landed.
 
     Exit code 1 when read is not landed + dead, in any partition; 4 when Kafka no longer has what would tell.
@@ -56,11 +56,10 @@ def accounting(pipeline: str, as_json: bool) -> None:
     from streaming.accounting import reckoned
     from streaming.generations import resolved
     from streaming.query import lake_of
-    from streaming.run import find_pipeline
 
     with reported():
         settings = resolved(settings_with_log())
-        found = reckoned(lake_of(settings), settings, find_pipeline(pipeline))
+        found = reckoned(lake_of(settings), settings, catalog.pipeline(pipeline))
         if as_json:
             click.echo(json.dumps(found.accounts, indent=2))
         else:
@@ -73,32 +72,30 @@ def accounting(pipeline: str, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("pipeline", default="school_jobs")
+@click.argument("pipeline", required=False)
 @click.option("--at", "instant", metavar="TIME", help="Of this instant instead (ISO 8601; UTC unless it says another).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: topic, partition, next offset.")
-def fence(pipeline: str, instant: str | None, as_json: bool) -> None:
+def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
     """The ends that the topics have now: a fence, as `--to` of a drain takes it."""
     from streaming import topics
-    from streaming.run import find_pipeline
 
     with reported():
-        settings, names = settings_with_log(), find_pipeline(pipeline).topics()
+        settings, names = settings_with_log(), catalog.pipeline(pipeline).topics()
         found = topics.at(settings, names, _instant(instant)) if instant else topics.ends(settings, names)
         _show(found, as_json)
 
 
 @main.command()
-@click.argument("pipeline", default="school_jobs")
+@click.argument("pipeline", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with `start` and `position`.")
-def position(pipeline: str, as_json: bool) -> None:
+def position(pipeline: str | None, as_json: bool) -> None:
     """Where the generation's query is in the topics (the next offsets), and where it began."""
     from streaming.generations import resolved
     from streaming.query import lake_of, offset_log_of
-    from streaming.run import find_pipeline
 
     with reported():
         settings = resolved(settings_with_log())
-        log = offset_log_of(lake_of(settings), find_pipeline(pipeline), settings.topic_prefix)
+        log = offset_log_of(lake_of(settings), catalog.pipeline(pipeline), settings.topic_prefix)
         start, here = log.start(), log.position()
         if as_json:
             click.echo(json.dumps({"generation": settings.generation, "start": start, "position": here}))
@@ -108,17 +105,16 @@ def position(pipeline: str, as_json: bool) -> None:
 
 @main.command("as-of")
 @click.argument("moment", metavar="FENCE|TIME")
-@click.option("--pipeline", default="school_jobs", show_default=True)
-def as_of(moment: str, pipeline: str) -> None:
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+def as_of(moment: str, pipeline: str | None) -> None:
     """Make the marts as they were at a fence (a JSON file) or an instant, if need be, and tell where they lie."""
     from streaming.as_of import make, past
     from streaming.generations import resolved
-    from streaming.run import find_pipeline
     from streaming.session import spark_session
 
     with reported():
-        settings, found = resolved(settings_with_log()), find_pipeline(pipeline)
-        found.check(settings)
+        settings, found = resolved(settings_with_log()), catalog.pipeline(pipeline)
+        found.check()
         then = past(settings, found, _moment(settings, found.topics(), moment))
         made = then.is_made(found)
         if not made:
@@ -170,7 +166,6 @@ def reported() -> Iterator[None]:
     """Turns errors into one line on standard error and the exit code that says what to do."""
     from botocore.exceptions import BotoCoreError
 
-    from streaming.run import UnknownPipeline
     from streaming.session import JarsMissing, NoJava
     from streaming.tables import TableError
 
@@ -180,9 +175,9 @@ def reported() -> Iterator[None]:
         _end(TRY_LATER, error)
     except ValidationError as error:
         _end(CONFIGURATION, _one_line(error))
-    except (JarsMissing, NoJava, TableError, LexiconError) as error:
+    except (JarsMissing, NoJava, TableError, Unusable) as error:
         _end(CONFIGURATION, error)
-    except (UnknownPipeline, BadFence) as error:
+    except (catalog.UnknownPipeline, BadFence) as error:
         _end(USAGE, error)
     except (CannotDrain, NotStaged) as error:
         _end(FAILED, error)

@@ -25,5 +25,5 @@ class CannotTell(RuntimeError):
     """The generation does not hold what would answer, and waiting brings none of it (exit code 4)."""
 
 
-class LexiconError(RuntimeError):
-    """A table of job titles is missing or not what it should be; the message says which and how (exit code 78)."""
+class Unusable(RuntimeError):
+    """A file that a pipeline's settings name cannot serve; the message says which and why (exit code 78)."""

@@ -5,7 +5,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib import import_module
 from types import FrameType
 
 from streaming import bounded, preflight, query
@@ -19,21 +18,6 @@ from streaming.stall import Watchdog
 from streaming.turns import Turn, Watch, next_turn, only_turn, taken
 
 log = logging.getLogger(__name__)
-
-
-class UnknownPipeline(LookupError):
-    """No folder of that name under streaming/pipelines."""
-
-
-def find_pipeline(name: str) -> Pipeline:
-    """The PIPELINE of `streaming/pipelines/<name>/pipeline.py`. Raises UnknownPipeline."""
-    module = f"streaming.pipelines.{name}.pipeline"
-    try:
-        return import_module(module).PIPELINE
-    except ModuleNotFoundError as error:
-        if error.name is None or not module.startswith(error.name):
-            raise
-        raise UnknownPipeline(f"there is no pipeline {name!r}") from None
 
 
 def stream(

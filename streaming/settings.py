@@ -41,10 +41,6 @@ class StreamingSettings(BaseSettings):
     # A driver ends itself when Java does not answer for so long, or a batch or refresh gives no sign of progress.
     stall_seconds: Annotated[int, Field(ge=1)] = 300
 
-    titles: Path | None = (
-        None  # O*NET's table of alternate titles as CSV; the lexicon that comes with gpps always serves
-    )
-
     spark_jars: Path = Field(default_factory=_cached_jars)
     spark_master: str = "local[*]"
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"

@@ -9,18 +9,34 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import catalog
+
 ROOT = Path(__file__).parent.parent
 STAGES = ("producers", "streaming", "sinks", "analysis")
 PLUMBING = "plumbing"  # what all stand on; it imports no stage
+PIPELINES = "pipelines"
+PACKAGES = (PLUMBING, *STAGES, PIPELINES, "ops")
 # What a stage to the right may know of a stage to the left: its contracts, and nothing else.
 CONTRACTS = {
     "producers.contract",
     "producers.fields",
     "producers.strict_json",
     "producers.catalog",
+    "streaming.column_types",
     "streaming.contract",
     "sinks.contract",
 }
+# What a pipeline's computations are made with.
+FOR_PIPELINES = {
+    "streaming.changes",
+    "streaming.errors",
+    "streaming.pipeline",
+    "streaming.plans",
+    "streaming.views",
+}
+CATALOG = "pipelines.catalog"
+# Holds content of one pipeline still, and names it; nothing new may.
+OF_ONE_PIPELINE = ("analysis.", "ops.bench.", "ops.explain.", "ops.soak.")
 
 
 def modules(package: str) -> Iterator[tuple[str, Path]]:
@@ -30,7 +46,7 @@ def modules(package: str) -> Iterator[tuple[str, Path]]:
 
 
 def all_modules() -> list[tuple[str, Path]]:
-    return [pair for package in (PLUMBING, *STAGES, "ops") for pair in modules(package)]
+    return [pair for package in PACKAGES for pair in modules(package)]
 
 
 def imports(path: Path) -> set[str]:
@@ -53,13 +69,13 @@ def is_contract(module: str) -> bool:
     return (
         module in CONTRACTS
         or (module.startswith("producers.sources.") and module.endswith((".contract", ".fields")))
-        or (module.startswith("streaming.pipelines.") and module.endswith(".contract"))
+        or (module.startswith("pipelines.") and module.endswith(".contract"))
     )
 
 
 def trespasses(module: str, imported: set[str]) -> list[str]:
     stage = module.split(".")[0]
-    if stage == "ops":
+    if stage in ("ops", PIPELINES):
         return []
     allowed_left = STAGES[: STAGES.index(stage)] if stage in STAGES else ()
     bad = []
@@ -74,6 +90,46 @@ def trespasses(module: str, imported: set[str]) -> list[str]:
 
 def test_a_stage_imports_itself_and_the_contracts_to_its_left() -> None:
     assert [line for name, path in all_modules() for line in trespasses(name, imports(path))] == []
+
+
+def trespasses_of_pipelines(module: str, imported: set[str]) -> list[str]:
+    """Stages find pipelines by the catalog, and import no other module of theirs; a pipeline imports no other."""
+    stage, name = module.split(".")[0], ".".join(module.split(".")[:2])
+    if stage != PIPELINES:
+        of_pipelines = {each for each in imported if each.split(".")[0] == PIPELINES and each != CATALOG}
+        known = of_pipelines if module.startswith(OF_ONE_PIPELINE) else set()
+        return [f"{module} imports {each}" for each in sorted(of_pipelines - known)]
+    known = {each for each in imported if each.split(".")[0] not in PACKAGES or is_contract(each)}
+    known |= FOR_PIPELINES | {each for each in imported if f"{each}.".startswith(f"{name}.")}
+    known |= {PIPELINES} if module == CATALOG else set()
+    others = {each for each in imported & known if each.startswith("pipelines.") and not each.startswith(name)}
+    return [f"{module} imports {each}" for each in sorted(imported - known | others)]
+
+
+def test_a_stage_finds_pipelines_and_imports_none_by_name() -> None:
+    assert [line for name, path in all_modules() for line in trespasses_of_pipelines(name, imports(path))] == []
+
+
+def test_the_rule_about_pipelines_can_fail() -> None:
+    assert trespasses_of_pipelines("streaming.cli", {"pipelines.school_jobs.pipeline"})
+    assert trespasses_of_pipelines("sinks.run", {"pipelines.school_jobs.contract", "pipelines.catalog"})
+    assert trespasses_of_pipelines("plumbing.holder", {"pipelines.books.contract"})
+    assert trespasses_of_pipelines("pipelines.books.marts", {"pipelines.school_jobs.contract"})
+    assert trespasses_of_pipelines("pipelines.books.marts", {"streaming.driver"})
+    assert not trespasses_of_pipelines("sinks.run", {"pipelines.catalog", "streaming.contract"})
+    assert not trespasses_of_pipelines(
+        "pipelines.books.marts", {"pipelines.books.contract", "streaming.views", "pyspark.sql", "producers.contract"}
+    )
+
+
+def names_of_pipelines(text: str) -> list[str]:
+    return [name for name in catalog.names() if re.search(rf"\b{name}\b", text)]
+
+
+def test_no_stage_has_the_name_of_a_pipeline_in_it() -> None:
+    code = [(name, path) for name, path in all_modules() if not name.startswith((PIPELINES, *OF_ONE_PIPELINE))]
+    assert [name for name, path in code if names_of_pipelines(path.read_text())] == []
+    assert names_of_pipelines('PIPELINE = "school_jobs"')
 
 
 def test_the_import_rule_can_fail() -> None:
@@ -94,7 +150,7 @@ def test_contracts_know_no_engine(library: str) -> None:
 
 def test_every_client_of_kafka_is_told_of_the_broker_by_one_description() -> None:
     """A client that is given the address alone does not get into a broker that asks for a password."""
-    files = [path for name in (PLUMBING, *STAGES, "ops", "tests") for path in (ROOT / name).rglob("*.py")]
+    files = [path for name in (*PACKAGES, "tests") for path in (ROOT / name).rglob("*.py")]
     bare = re.compile(r"bootstrap_servers=(?!.*KafkaSettings)|kafka\.bootstrap\.servers")
     mine = Path(__file__)
     found = [str(path.relative_to(ROOT)) for path in files if path != mine and bare.search(path.read_text())]
@@ -108,7 +164,7 @@ def reads_environment(tree: ast.AST) -> bool:
 
 
 def test_the_environment_is_read_in_settings_modules_only() -> None:
-    # A source declares the settings that are its own; the stage's settings module builds them.
+    # A source or pipeline declares the settings that are its own.
     allowed = {name for name, _ in all_modules() if name.endswith("settings") or name.startswith("producers.sources.")}
     readers = {name for name, path in all_modules() if reads_environment(ast.parse(path.read_text()))}
     assert readers - allowed == {"ops.setup.bootstrap"} & readers

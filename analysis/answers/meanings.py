@@ -2,7 +2,7 @@
 
 from analysis import derived, statements, texts
 from analysis.statements import Statement
-from streaming.pipelines.school_jobs.contract import MARTS
+from pipelines.school_jobs.contract import MARTS
 
 _MARTS_OF_VIEWS = {"schools": "school", "fields": "field", "programs": "program", "jobs": "job"}
 

@@ -1,14 +1,15 @@
 """Marts, and what holds their columns: change feeds, tables of the warehouse, tables of DynamoDB."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from analysis.dictionary.model import Column, Table
 from analysis.dictionary.notes import notes
 from analysis.dictionary.units import unit
-from sinks.contract import COLUMN_TYPES, SERVING_TABLES, TABLES
+from pipelines.school_jobs.contract import MARTS
 from streaming import contract
+from streaming.column_types import ColumnType, column_type
 from streaming.contract import CHANGES, Mart
-from streaming.pipelines.school_jobs.contract import MARTS
 
 _MEANINGS = {
     "school": "Schools of the College Scorecard that a complete sweep still lists, one row each.",
@@ -65,24 +66,21 @@ def change_feeds() -> list[Table]:
 
 
 def warehouse_tables() -> list[Table]:
-    return [kept(mart, TABLES[mart.name], "warehouse table", COLUMN_TYPES) for mart in MARTS]
+    return [warehouse_table(mart) for mart in MARTS]
+
+
+def warehouse_table(mart: Mart) -> Table:
+    return kept(mart, mart.table, "warehouse table", lambda kind: kind.warehouse)
 
 
 def serving_tables() -> list[Table]:
     """Columns that are null are absent from an item."""
-    types = {
-        **dict.fromkeys(COLUMN_TYPES, "N"),
-        **dict.fromkeys(("string", "timestamp", "date"), "S"),
-        "boolean": "BOOL",
-    }
-    return [
-        kept(mart, SERVING_TABLES[mart.name], "serving table", types) for mart in MARTS if mart.name in SERVING_TABLES
-    ]
+    return [kept(mart, mart.served, "serving table", lambda kind: kind.dynamodb) for mart in MARTS if mart.served]
 
 
-def kept(mart: Mart, name: str, place: str, types: dict[str, str]) -> Table:
+def kept(mart: Mart, name: str, place: str, type_of: Callable[[ColumnType], str]) -> Table:
     """The mart as the table `name` somewhere, with the types there."""
-    columns = tuple(replace(column(mart, one), type=types[one.type]) for one in mart.columns)
+    columns = tuple(replace(column(mart, one), type=type_of(column_type(one.type))) for one in mart.columns)
     return Table(name, place, _MEANINGS[mart.name], columns, mart.key, (mart.changes_table,))
 
 

@@ -9,10 +9,10 @@ from analysis.dictionary import marts
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.notes import notes
 from analysis.dictionary.units import unit
+from pipelines.school_jobs.contract import MARTS
 from producers import catalog
 from producers.contract import Event
 from streaming.contract import DEAD_LETTER, LOAD
-from streaming.pipelines.school_jobs.contract import MARTS
 
 _MARTS = {mart.name: {column.name: column for column in mart.columns} for mart in MARTS}
 _INT_MAX = 2**31 - 1

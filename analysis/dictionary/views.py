@@ -8,10 +8,10 @@ from analysis.dictionary import marts
 from analysis.dictionary.created import ledger
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.units import unit
-from sinks.contract import COLUMN_TYPES, LEDGER, LOADS, TABLES, VIEWS, view_text
-from streaming.pipelines.school_jobs.contract import MARTS
+from pipelines.school_jobs.contract import CONTRACT
+from sinks.contract import LEDGER, LOADS, loads_text
 
-_MARTS = {TABLES[mart.name]: mart for mart in MARTS}
+_MARTS = {mart.table: mart for mart in CONTRACT.marts}
 _Found = Mapping[str, Column]
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+\{tables\}\.(\w+)(?:\s+AS\s+(\w+))?")
 _DECLARED = re.compile(r"^-- column (\w+): ([\w(), ]+); (.+)$", re.MULTILINE)
@@ -21,7 +21,7 @@ _NAMED = re.compile(r"\bAS (\w+)$")
 
 def views() -> list[Table]:
     """Raises Undocumented when a view has a column that neither a mart nor its own comments explain."""
-    return [view(name, view_text(name)) for name in (*VIEWS, LOADS)]
+    return [*(view(name, CONTRACT.view_text(name)) for name in CONTRACT.views), view(LOADS, loads_text())]
 
 
 def view(name: str, text: str) -> Table:
@@ -68,15 +68,13 @@ def _column(view_name: str, item: str, by_alias: Mapping[str, Table], declared: 
     table = by_alias.get(taken[1]) if taken else None
     found = next((column for column in table.columns if taken and column.name == taken[2]), None) if table else None
     if table is None or found is None:
-        raise Undocumented(
-            f"view {view_name}, column {name}: add a line `-- column {name}: type; meaning` to view_{view_name}.sql"
-        )
+        raise Undocumented(f"view {view_name}, column {name}: add a line `-- column {name}: type; meaning` to its SQL")
     is_joined = table is not next(iter(by_alias.values()))
     return replace(found, name=name, null=_of_no_row(table, found.null) if is_joined else found.null)
 
 
 def _stored(table: str) -> Table:
-    return ledger() if table == LEDGER else marts.kept(_MARTS[table], table, "warehouse table", COLUMN_TYPES)
+    return ledger() if table == LEDGER else marts.warehouse_table(_MARTS[table])
 
 
 def _of_no_row(table: Table, null: str) -> str:
@@ -86,5 +84,4 @@ def _of_no_row(table: Table, null: str) -> str:
 
 def _declared(name: str, kind: str, said: str) -> Column:
     null = re.search(r"null: ([^;]+)", said)
-    kind = COLUMN_TYPES.get(kind, kind)
     return Column(name, kind, unit(name, kind), null[1] if null else "never", said)

@@ -11,7 +11,7 @@ from analysis.report import asking, examined, shown, traced, values, words
 from analysis.report.content import TITLE
 from analysis.report.making import Making
 from analysis.report.model import Report
-from streaming.pipelines.school_jobs.contract import ONET_ATTRIBUTION
+from pipelines.school_jobs.contract import ONET_ATTRIBUTION
 
 TITLES = {"title_match", "occupation_code", "occupation_title", "occupation_candidates", "field_match_score"}
 ONET = f"Where titles of postings were matched with O*NET's table of alternate titles: {ONET_ATTRIBUTION}"

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from ops.duck import connected
 from ops.sql_files import text
+from pipelines.school_jobs.contract import NAME
 from sinks.delta_log import DeltaLog, read_file
 from sinks.errors import Gone, LakeUnreachable, NothingThere
 from sinks.settings import Settings
 from streaming.contract import position_uri, table_uri
-from streaming.pipelines.school_jobs.contract import NAME
 
 if TYPE_CHECKING:
     import pyarrow as pa

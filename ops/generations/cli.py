@@ -21,6 +21,16 @@ EXECUTE = click.option("--execute", is_flag=True, help="Do it; without this, onl
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
+def _note_pipeline(context: click.Context, _: click.Parameter, name: str | None) -> None:
+    context.meta["pipeline"] = name
+
+
+# For `run_command`; the command itself need not know.
+PIPELINE = click.option(
+    "--pipeline", metavar="NAME", expose_value=False, callback=_note_pipeline, help="Default: the only one."
+)
+
+
 class Planned(Protocol):
     def as_json(self) -> dict[str, Any]: ...
 
@@ -34,6 +44,7 @@ def main() -> None:
 @main.command()
 @click.option("--generation", type=click.IntRange(min=1), help="Which; otherwise the newest one after the live one.")
 @click.option("--unverified", is_flag=True, help="Without comparing it with the live one.")
+@PIPELINE
 @EXECUTE
 @JSON
 def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool) -> None:
@@ -53,6 +64,7 @@ def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool)
 
 
 @main.command()
+@PIPELINE
 @EXECUTE
 @JSON
 def rollback(execute: bool, as_json: bool) -> None:
@@ -69,6 +81,7 @@ def rollback(execute: bool, as_json: bool) -> None:
 
 
 @main.command("list")
+@PIPELINE
 @JSON
 def list_all(as_json: bool) -> None:
     """Every generation: which is live, how it was built, how far it has read, what it holds, how it was verified."""
@@ -90,6 +103,7 @@ def list_all(as_json: bool) -> None:
     "--keep", default=1, show_default=True, type=click.IntRange(min=0), help="Of those that were live before."
 )
 @click.option("--generation", type=click.IntRange(min=1), help="Delete this one instead.")
+@PIPELINE
 @EXECUTE
 @JSON
 def prune(keep: int, generation: int | None, execute: bool, as_json: bool) -> None:
@@ -115,7 +129,7 @@ def run_command(command: "Callable[[Place], int]") -> None:
 
     def run() -> int:
         with as_ops_errors():
-            return command(place_of_this_process(say))
+            return command(place_of_this_process(say, click.get_current_context().meta.get("pipeline")))
 
     ends_with(run)
 

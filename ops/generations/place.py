@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ops import stages
+from ops.errors import UsageError
 from ops.kill_points import kill_points
 from ops.settings import Settings, caller_environment
+from pipelines import catalog
 from sinks.kill_points import KillPoints
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
@@ -17,11 +19,8 @@ from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.query import offset_log_of
-from streaming.run import find_pipeline
 from streaming.settings import StreamingSettings
 from streaming.store import Store, store_at
-
-PIPELINE = "school_jobs"
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,7 @@ class Place:
     say: Callable[[str], None]
     clock: Callable[[], datetime]
     kill: KillPoints = field(default_factory=KillPoints)
-
-    @property
-    def pipeline(self) -> Pipeline:
-        return find_pipeline(PIPELINE)
+    pipeline: Pipeline = field(default_factory=catalog.pipeline)
 
     @property
     def journal(self) -> Journal:
@@ -72,14 +68,25 @@ class Place:
         environment = {**self.environment, "GPPS_GENERATION": str(generation), **apart}
         return stages.run(arguments, environment, self.logs / f"{arguments[0]}.log", note)
 
+    def load(self, generation: int) -> None:
+        """Loads the generation into the warehouse. Raises StageFailed."""
+        self.run(["sinks", "load", "--once", "--pipeline", self.pipeline.name], generation)
+
     @property
     def _aws(self) -> Mapping[str, str]:
         return self.streaming.aws("s3")
 
 
-def place_of_this_process(say: Callable[[str], None]) -> Place:
-    """By the environment of this process, which is that of its stages, too."""
+def place_of_this_process(say: Callable[[str], None], pipeline: str | None = None) -> Place:
+    """By the environment of this process, which is that of its stages, too. Raises UsageError.
+
+    `pipeline`: its name; None: the only one.
+    """
     own = Settings()
+    try:
+        found = catalog.pipeline(pipeline)
+    except catalog.UnknownPipeline as error:
+        raise UsageError(str(error)) from None
     return Place(
         StreamingSettings(),
         read_settings(),
@@ -88,4 +95,5 @@ def place_of_this_process(say: Callable[[str], None]) -> Place:
         say,
         lambda: datetime.now(UTC),
         kill_points(own.kill_ops_at),
+        found,
     )

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.generations.draining import read_to
 from ops.generations.holding import held
-from ops.generations.place import PIPELINE, Place
+from ops.generations.place import Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.versions import project_version
@@ -43,7 +43,7 @@ def build(place: Place, plan: Plan, note: Note) -> Manifest:
             _drain(place, manifest, note)
             place.kill.reach("rebuild-drained")
             place.say(f"loading generation {number} into the warehouse")
-            place.run(["sinks", "load", "--once"], number)
+            place.load(number)
             place.kill.reach("rebuild-loaded")
             if manifest.built_from == "raw":
                 from_raw.clear(place, place.lake(number))
@@ -87,7 +87,7 @@ def _taken(place: Place, manifest: Manifest) -> Lease | None:
 
 def claim_on(place: Place, generation: int) -> Lease:
     """The lease of whoever builds the generation."""
-    table, item = preflight.state_table(place.streaming), f"rebuild#g{generation}#{PIPELINE}"
+    table, item = preflight.state_table(place.streaming), f"rebuild#g{generation}#{place.pipeline.name}"
     return Lease(table, item, place.streaming.lease_seconds, time.time, Holder.this_process())
 
 
@@ -113,7 +113,7 @@ def _drain(place: Place, manifest: Manifest, note: Note) -> None:
 
 def _finished(place: Place, manifest: Manifest) -> Manifest:
     lake = place.lake(manifest.generation)
-    marts = last_refresh(lake, PIPELINE)
+    marts = last_refresh(lake, place.pipeline.name)
     built_at = place.clock().isoformat(timespec="seconds")
     said = {
         "state": "built",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ops.ending import unwind_when_terminated
-from ops.generations.cli import EXECUTE, JSON, run_command, tell
+from ops.generations.cli import EXECUTE, JSON, PIPELINE, run_command, tell
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--new", is_flag=True, help="Begin another generation even where an unfinished one could be gone on with."
 )
+@PIPELINE
 @EXECUTE
 @JSON
 def main(

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--generation", type=click.IntRange(min=1), help="Which; otherwise the newest one that is built.")
 @click.option("--against", type=click.IntRange(min=1), help="With which to compare it; otherwise the live one.")
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def main(generation: int | None, against: int | None, as_json: bool) -> None:
+def main(generation: int | None, against: int | None, pipeline: str | None, as_json: bool) -> None:
     """Compare a generation with the live one, row by row, in lake, DynamoDB and warehouse."""
     from ops.generations.failing import as_ops_errors
     from ops.generations.place import place_of_this_process
@@ -28,7 +29,7 @@ def main(generation: int | None, against: int | None, as_json: bool) -> None:
 
     def run() -> int:
         with as_ops_errors():
-            done = verify(place_of_this_process(say), generation, against)
+            done = verify(place_of_this_process(say, pipeline), generation, against)
         _tell(done, as_json)
         return EXIT_CODES[done.report.verdict]
 

@@ -9,7 +9,7 @@ import psycopg
 from botocore.exceptions import ClientError
 
 from sinks.delta_log import DeltaLog
-from sinks.dynamodb import SERVED, DynamoDBSink
+from sinks.dynamodb import DynamoDBSink
 from sinks.follower import Position
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
@@ -122,7 +122,7 @@ class Observer:
         serving = DynamoDBSink(self.dynamodb, settings.dynamodb_table)
         return {
             "warehouse": {mart.changes_table: _position(warehouse, mart) for mart in self.pipeline.marts},
-            "dynamodb": {mart.changes_table: _position(serving, mart) for mart in SERVED},
+            "dynamodb": {mart.changes_table: _position(serving, mart) for mart in self.pipeline.contract.served},
         }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sinks.reporting import failing_clearly
+from sinks.reporting import failing_clearly, of_pipeline
 
 
 @click.group()
@@ -18,20 +18,24 @@ def export() -> None:
 
 
 @export.command("csv")
-@click.option("--table", default="school_programs", show_default=True, help="school_programs, jobs or field_outlook.")
+@click.option("--table", metavar="TABLE", help="Which of the pipeline's exported tables. Default: its first.")
 @click.option("--to", metavar="PLACE", help="A file, s3://bucket/key, or - for standard output. Default: in the lake.")
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
-def export_csv(table: str, to: str | None, as_json: bool) -> None:
+def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json: bool) -> None:
     """Write a table as one CSV file: one state of the lake, the same bytes each time, safe for spreadsheets."""
     from sinks.csv_export.destination import NoDestination
     from sinks.csv_export.export import export as write_export
-    from sinks.csv_export.tables import TABLES
+    from sinks.csv_export.tables import tables
 
-    if table not in TABLES:
-        raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(TABLES)}", param_hint="--table")
+    there = tables(of_pipeline(pipeline))
+    if table is None:
+        table = next(iter(there), "")
+    if table not in there:
+        raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(there)}", param_hint="--table")
     with failing_clearly() as settings, _interruptible():
         try:
-            manifest = write_export(settings, TABLES[table], to, lambda: datetime.now(UTC))
+            manifest = write_export(settings, there[table], to, lambda: datetime.now(UTC))
         except NoDestination as error:
             raise click.BadParameter(str(error), param_hint="--to") from None
         except OSError as error:

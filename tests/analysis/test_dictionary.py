@@ -21,13 +21,13 @@ from analysis.dictionary.selects import Selects
 from analysis.dictionary.units import unit
 from analysis.lake import Lake
 from analysis.warehouse import Warehouse
+from pipelines.school_jobs.contract import CONTRACT, MARTS
+from pipelines.school_jobs.pipeline import PIPELINE
 from producers import catalog
-from sinks.contract import LOADS, VIEWS
+from sinks.contract import LOADS
 from sinks.rows import change_schema
 from sinks.warehouse.schema import prepare
 from streaming.contract import table_uri
-from streaming.pipelines.school_jobs.contract import MARTS
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.tables import DEAD_LETTER_COLUMNS, event_columns
 from tests.analysis.conftest import connect
 from tests.analysis.world_kept import GENERATION, Kept
@@ -57,7 +57,7 @@ def test_the_file_at_the_root_is_what_the_code_says() -> None:
 def test_every_column_of_every_view_and_table_of_the_warehouse_is_there(environment: dict[str, str]) -> None:
     schema = environment["GPPS_WAREHOUSE__SCHEMA"]
     with connect(environment) as connection:
-        prepare(connection, schema, f"{schema}_g1", lambda: True)
+        prepare(connection, CONTRACT, schema, f"{schema}_g1", lambda: True)
         found = {name: _stored(connection, name) for name in (schema, f"{schema}_g1")}
     documented = {name: shape(table) for name, table in of("warehouse view").items()}
     assert found[schema] == documented
@@ -179,7 +179,7 @@ def test_a_page_shows_texts_as_they_are() -> None:
     assert "<script>alert(1)</script>" in render.FORMATS["table"](small)
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", CONTRACT.views)
 def test_views_that_people_read_have_a_key(name: str) -> None:
     assert of("warehouse view")[name].key or name == "loads"
 
@@ -202,7 +202,7 @@ def test_the_command_writes_a_file_and_names_what_it_does_not_find(tmp_path: Pat
 def test_derived_views_have_the_columns_that_an_engine_gives_them(environment: dict[str, str]) -> None:
     schema = environment["GPPS_WAREHOUSE__SCHEMA"]
     with connect(environment) as connection:
-        prepare(connection, schema, f"{schema}_g1", lambda: True)
+        prepare(connection, CONTRACT, schema, f"{schema}_g1", lambda: True)
         connection.execute(f"SET search_path TO {schema}")
         house = Warehouse(connection)
         found = {name: house.rows(f"TABLE {name}", {})[0] for name in of("derived view")}

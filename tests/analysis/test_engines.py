@@ -10,7 +10,7 @@ from analysis.engine import Engine
 from analysis.lake import Lake
 from analysis.lake_sql import ONLY_HERE
 from analysis.warehouse import Warehouse
-from sinks.contract import VIEWS
+from pipelines.school_jobs.contract import CONTRACT
 from tests.analysis.world import WORLD
 from tests.analysis.world_marts import quantile
 from tests.suites.engines import EngineSuite
@@ -30,7 +30,7 @@ class TestLake(EngineSuite):
         return both[1]
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", CONTRACT.views)
 def test_both_hold_the_same_rows(both: Both, view: str) -> None:
     warehouse, lake = (engine.rows(f"SELECT * FROM {view} ORDER BY 1, 2, 3", {}) for engine in both)  # noqa: S608
     assert warehouse[1]

@@ -11,7 +11,7 @@ from analysis import lake, lineage, settings
 from analysis.lake import Lake
 from analysis.lake_files import VersionGone
 from analysis.warehouse import Warehouse
-from streaming.pipelines.school_jobs.contract import FIELD, MARTS
+from pipelines.school_jobs.contract import FIELD, MARTS
 from tests.analysis.conftest import connect
 from tests.analysis.world import WORLD, World
 from tests.analysis.world_kept import Kept, append, changes, load, options_of, write_position

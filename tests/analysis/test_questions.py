@@ -12,7 +12,7 @@ from analysis.answers import answer
 from analysis.engine import Engine
 from analysis.lake import Lake
 from analysis.warehouse import Warehouse
-from sinks.contract import VIEWS
+from pipelines.school_jobs.contract import CONTRACT
 from tests.analysis.world import WORLD
 from tests.analysis.world_kept import Kept
 
@@ -263,4 +263,4 @@ def test_questions_read_views_only(name: str) -> None:
     own = set(re.findall(r"(\w+) AS \(\n", text))
     tables = set(re.findall(r"\b(?:FROM|JOIN)\s+([\w.]+)", derived.texts.without_comments(text)))
     assert tables
-    assert tables <= {*VIEWS, *derived.views(), *own}
+    assert tables <= {*CONTRACT.views, *derived.views(), *own}

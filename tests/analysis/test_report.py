@@ -25,7 +25,7 @@ from analysis.report.content import SECTIONS
 from analysis.report.making import Making
 from analysis.report.model import Report
 from analysis.report.render import render
-from streaming.pipelines.school_jobs.contract import ONET_ATTRIBUTION
+from pipelines.school_jobs.contract import ONET_ATTRIBUTION
 from tests.analysis.browser import CHROMIUM, WIDER, browser
 from tests.analysis.pages import Page
 from tests.analysis.world import WORLD

@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import write_deltalake
 
+from pipelines.school_jobs.contract import JOB, MARTS
 from sinks.delta_log import DeltaLog
 from sinks.errors import DamagedLake, Gone, LakeUnreachable
 from sinks.rows import change_schema, conform
 from sinks.settings import Settings
-from streaming.pipelines.school_jobs.contract import JOB, MARTS
 from tests.sinks.feeds import FILLING, FeedWriter, change
 
 

@@ -6,9 +6,9 @@ import signal
 import pytest
 from pydantic import ValidationError
 
+from pipelines.school_jobs.contract import JOB
 from sinks.kill_points import KillPoints
 from sinks.settings import Settings, read_settings
-from streaming.pipelines.school_jobs.contract import JOB
 
 PREFIXES = ("GPPS_", "AWS_", "LOG_LEVEL")
 

@@ -10,8 +10,7 @@ from analysis.examine.context import Context
 from analysis.examine.integrity import sentences
 from analysis.examine.integrity.check import framed
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Results, ResultTable
-from sinks.contract import TABLES, VIEWS
-from streaming.pipelines.school_jobs.contract import MARTS
+from pipelines.school_jobs.contract import CONTRACT
 
 COLUMNS = ["source", "view", "column", "rows", "known", "share", "expected"]
 SOURCES = {"schools": "college-scorecard", "programs": "college-scorecard", "jobs": "jooble", "field_trend": "jooble"}
@@ -57,14 +56,13 @@ def expected() -> dict[tuple[str, str], Decimal]:
 def examine(context: Context) -> Results:
     """A table of all columns of the marts, and a finding about those that fall short."""
     context.progress("integrity: completeness")
-    shares = [filled for view in VIEWS for filled in of_view(context, view)]
+    shares = [filled for view in CONTRACT.views for filled in of_view(context, view)]
     return Results(findings=[finding(shares)], tables=[table(shares)])
 
 
 def of_view(context: Context, view: str) -> list[Filled]:
     """Every column of the view's mart."""
-    mart = next(mart for mart, name in zip(TABLES, VIEWS, strict=True) if name == view)
-    columns = [column.name for each in MARTS if each.name == mart for column in each.columns]
+    columns = [column.name for mart in CONTRACT.marts if mart.view == view for column in mart.columns]
     counts = ", ".join(f"COUNT({name}) AS {name}" for name in columns)
     rows, *known = context.warehouse.rows(framed("filled", columns=counts, view=view), {})[1][0]
     least = expected()

@@ -10,12 +10,12 @@ from ops.generations.inventory import generations, numbers, unused
 from ops.generations.place import Place
 from ops.generations.switching import switch
 from ops.rebuild.build import claim_on
+from pipelines.school_jobs.contract import MARTS
 from sinks.errors import SinkBusy
 from sinks.generations import in_dynamodb, in_warehouse
 from streaming import preflight, query
 from streaming.errors import NotReady
 from streaming.generations import Manifest
-from streaming.pipelines.school_jobs.contract import MARTS
 from tests.builders import program
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.test_readers import read_warehouse, whole

@@ -10,10 +10,9 @@ from analysis import derived, texts
 from analysis.engine import Rows, framed
 from analysis.lake_sql import text, view_sql
 from analysis.results import in_python
-from sinks.contract import TABLES, VIEWS
-from streaming.pipelines.school_jobs.contract import MARTS
+from pipelines.school_jobs.contract import CONTRACT
+from streaming.column_types import column_type
 
-TYPES = {"string": "VARCHAR", "int": "INTEGER", "timestamp": "TIMESTAMPTZ"}
 _EVENT = "_topic VARCHAR, event_id VARCHAR, sweep_id VARCHAR, epoch BIGINT, counter BIGINT, place INTEGER, "
 _EVENT += "observed_at TIMESTAMPTZ, search VARCHAR, "
 OF_EVENTS = ("pages", "sweeps", "listings", "dead_letters")  # what checks read of the lake alone
@@ -38,7 +37,7 @@ class InMemory:
         self.database.execute(text("session"))
         for table, columns in (_marts() | EVENTS).items():
             self.database.execute(f"CREATE TABLE tables.{table} ({columns})")
-        for view in (*VIEWS, *OF_EVENTS):
+        for view in (*CONTRACT.views, *OF_EVENTS):
             kind = "TABLE" if view in OF_EVENTS else "VIEW"
             self.database.execute(view_sql(view).replace(f"CREATE {kind}", "CREATE VIEW", 1))
 
@@ -70,6 +69,6 @@ class InMemory:
 
 def _marts() -> dict[str, str]:
     return {
-        TABLES[mart.name]: ", ".join(f"{column.name} {TYPES.get(column.type, column.type)}" for column in mart.columns)
-        for mart in MARTS
+        mart.table: ", ".join(f"{column.name} {column_type(column.type).duckdb}" for column in mart.columns)
+        for mart in CONTRACT.marts
     }

@@ -16,6 +16,7 @@ from analysis.examine.integrity.check import Checks, Outcome
 from analysis.statements import Statement
 from analysis.texts import without_comments
 from analysis.warehouse import Warehouse
+from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.schema import prepare
 from tests.analysis.conftest import connect
 from tests.analysis.examine.integrity import worlds
@@ -86,7 +87,7 @@ def test_postgres_finds_the_planted_rows_as_well(environment: dict[str, str]) ->
     views = environment["GPPS_WAREHOUSE__SCHEMA"]
     tables = f"{views}_g1"
     with connect(environment) as connection:
-        prepare(connection, views, tables, lambda: True)
+        prepare(connection, CONTRACT, views, tables, lambda: True)
         connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(views)))
         connection.execute("SET TIME ZONE 'UTC'")
         plant(connection, tables, worlds.clean("marts"))

@@ -10,8 +10,8 @@ import numpy as np
 from analysis import derived
 from analysis.engine import Rows, framed
 from analysis.results import in_python
+from pipelines.school_jobs import contract
 from streaming.contract import Column, Mart
-from streaming.pipelines.school_jobs import contract
 
 Row = dict[str, Any]
 

@@ -7,15 +7,7 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from producers.contract import Event
-from producers.sources.college_scorecard.contract import SEARCH, Program, School
-from producers.sources.college_scorecard.contract import SOURCE as SCORECARD
-from producers.sources.jooble.contract import SOURCE as JOOBLE
-from producers.sources.jooble.contract import Job
-from streaming import views
-from streaming.changes import Result
-from streaming.pipelines.school_jobs import duplicates, title_lexicon, titles, transform
-from streaming.pipelines.school_jobs.contract import (
+from pipelines.school_jobs.contract import (
     FIELD,
     FIELD_OUTLOOK,
     FIELD_TREND,
@@ -24,10 +16,20 @@ from streaming.pipelines.school_jobs.contract import (
     PROGRAM_OUTLOOK,
     SCHOOL,
 )
-from streaming.pipelines.school_jobs.outlook import by_level, outlook, program_facts
-from streaming.pipelines.school_jobs.touched import Touched
-from streaming.pipelines.school_jobs.trend import trend
-from streaming.plans import Keep, kept, union
+from pipelines.school_jobs.marts import duplicates, transform
+from pipelines.school_jobs.marts.outlook import by_level, outlook, program_facts
+from pipelines.school_jobs.marts.touched import Touched
+from pipelines.school_jobs.marts.trend import trend
+from pipelines.school_jobs.reference.fields import fields as reference_fields
+from pipelines.school_jobs.titles import lexicon, match
+from producers.contract import Event
+from producers.sources.college_scorecard.contract import SEARCH, Program, School
+from producers.sources.college_scorecard.contract import SOURCE as SCORECARD
+from producers.sources.jooble.contract import SOURCE as JOOBLE
+from producers.sources.jooble.contract import Job
+from streaming import views
+from streaming.changes import Result
+from streaming.plans import Keep, gathered, kept, union
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,12 @@ class Found:
 
 
 @contextmanager
-def results(events: Mapping[str, DataFrame], reference: DataFrame, within: Touched | None) -> Iterator[list[Result]]:
+def results(events: Mapping[str, DataFrame], within: Touched | None) -> Iterator[list[Result]]:
     """What the marts ought to hold `within` the touched keys (None: all keys).
 
     What several marts are made of is kept in memory while the block runs.
     """
+    reference = gathered(reference_fields(events["events_job"].sparkSession))
     with ExitStack() as stack:
         yield _results(events, reference, within, lambda frame: stack.enter_context(kept(frame)))
 
@@ -123,9 +126,9 @@ def current_jobs(found: Found, seen: DataFrame, swept: DataFrame) -> DataFrame:
 
 
 def with_occupations(jobs: DataFrame, reference: DataFrame) -> DataFrame:
-    """Postings with what their titles mean, by the lexicon that the session's settings ask for."""
+    """Postings with what their titles mean, by the lexicon that the settings ask for."""
     spark = reference.sparkSession
-    return titles.titled(jobs, title_lexicon.terms(spark, title_lexicon.lexicon_of(spark)), reference)
+    return match.titled(jobs, lexicon.terms(spark, lexicon.lexicon()), reference)
 
 
 def keyed(events: DataFrame, model: type[Event]) -> DataFrame:

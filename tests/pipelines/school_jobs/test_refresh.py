@@ -7,13 +7,13 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from pipelines.school_jobs.contract import MARTS, PROGRAM, SCHOOL
+from pipelines.school_jobs.marts.results import results
+from pipelines.school_jobs.pipeline import PIPELINE
+from pipelines.school_jobs.reference.fields import read_fields
 from producers.contract import Event
 from streaming import changes
 from streaming.feeds import PER_EPOCH, Term
-from streaming.pipelines.school_jobs import reference
-from streaming.pipelines.school_jobs.contract import MARTS, PROGRAM, SCHOOL
-from streaming.pipelines.school_jobs.marts import results
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.tables import version
 from tests.builders import job, job_search, page, program, school, sweep
 from tests.streaming.harness import commits
@@ -90,7 +90,7 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
         "program_outlook": 4,
         "field_trend": 2,  # TX and the nation on the day of the search
     }
-    assert first["field"] == len(reference.rows())
+    assert first["field"] == len(read_fields())
     for name, (landed, rows) in STEPS.items():
         lake.land(landed)
         events += landed
@@ -121,7 +121,7 @@ def test_a_refresh_that_was_stopped_between_two_feeds_is_finished(spark: SparkSe
     feeds = changes.open_feeds(spark, lake.lake, MARTS, Term(1))
     read = spark.read.format("delta")
     events = {table: read.load(lake.lake.spark_table(table)) for table in PIPELINE.event_tables()}
-    with results(events, reference.fields(spark), None) as found:
+    with results(events, None) as found:
         changes.append(feeds, [each for each in found if each.mart in (SCHOOL, PROGRAM)], lake.lake, Term(1))
     assert set(written(lake)) == {"field", "job", "field_outlook", "program_outlook", "field_trend"}
     assert lake.marts() == marts_of(spark, start())

@@ -5,9 +5,9 @@ from decimal import Decimal
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from streaming.pipelines.school_jobs.contract import NATION, NEW_FOR_DAYS
-from streaming.pipelines.school_jobs.duplicates import employer
-from streaming.pipelines.school_jobs.transform import days
+from pipelines.school_jobs.contract import NATION, NEW_FOR_DAYS
+from pipelines.school_jobs.marts.duplicates import employer
+from pipelines.school_jobs.marts.transform import days
 from streaming.plans import union
 
 OF_PROGRAM = ("earnings_1yr_median_usd", "earnings_4yr_median_usd", "earnings_5yr_median_usd", "debt_median_usd")

@@ -6,10 +6,10 @@ Only complete sweeps count, and of postings only what was known by then, so that
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from pipelines.school_jobs.contract import NEW_FOR_DAYS, STALE_AFTER_DAYS
+from pipelines.school_jobs.marts.outlook import in_state_and_nation, quantile
+from pipelines.school_jobs.marts.transform import days, field_of
 from producers.sources.jooble.contract import Job
-from streaming.pipelines.school_jobs.contract import NEW_FOR_DAYS, STALE_AFTER_DAYS
-from streaming.pipelines.school_jobs.outlook import in_state_and_nation, quantile
-from streaming.pipelines.school_jobs.transform import days, field_of
 from streaming.plans import Keep, union
 from streaming.views import ORDER, fetch, listings
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from streaming.pipelines.school_jobs.title_words import normalised
+from pipelines.school_jobs.titles.words import normalised
 
 SHORTEST_PART, LONGEST_PART = 2, 6  # words of a name that is looked for inside a title
 MOST_WORDS = 16  # of a title, in which names are looked for

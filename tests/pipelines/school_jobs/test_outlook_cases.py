@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from pipelines.school_jobs.contract import MARTS, OLDEST_DAYS
 from producers.contract import Event
-from streaming.pipelines.school_jobs.contract import MARTS, OLDEST_DAYS
 from tests.builders import START, At, job, job_search, page, program, school, sweep
 from tests.streaming.marts_of import Row, marts_of
 

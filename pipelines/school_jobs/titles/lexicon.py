@@ -14,20 +14,25 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streaming.errors import LexiconError
-from streaming.session import TITLES
+from pipelines.school_jobs.settings import Settings
+from streaming.errors import Unusable
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-OCCUPATIONS = Path(__file__).with_name("occupations.csv")
-ALTERNATES = Path(__file__).with_name("alternate_titles.csv")
+REFERENCE = Path(__file__).parents[1] / "reference"
+OCCUPATIONS = REFERENCE / "occupations.csv"
+ALTERNATES = REFERENCE / "alternate_titles.csv"
 
 ONET_COLUMNS = ("soc_code", "occ_title", "alternate_title", "short_title")
 CODE = re.compile(r"\d\d-\d{4}")
 RESIDUAL = ", All Other"  # such an occupation is what others are not; its title names nobody
 
 Name = tuple[str, str]  # name, SOC code
+
+
+class LexiconError(Unusable):
+    """A table of job titles is missing or not what it should be; the message says which and how."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,9 @@ def read_lexicon(onet: Path | None = None) -> Lexicon:
     return Lexicon(hashlib.sha256(repr(ordered).encode()).hexdigest()[:16], *ordered)
 
 
-def lexicon_of(spark: "SparkSession") -> Lexicon:
-    """The lexicon that the session's settings ask for. Raises LexiconError."""
-    onet = spark.conf.get(TITLES, "")
-    return read_lexicon(Path(onet) if onet else None)
+def lexicon() -> Lexicon:
+    """The lexicon that the settings ask for. Raises LexiconError."""
+    return read_lexicon(Settings().titles)
 
 
 @cache
@@ -67,7 +71,7 @@ def terms(spark: "SparkSession", lexicon: Lexicon) -> "DataFrame":
     """
     from pyspark.sql import functions as F
 
-    from streaming.pipelines.school_jobs.title_words import normalised, uncut
+    from pipelines.school_jobs.titles.words import normalised, uncut
 
     names = spark.createDataFrame(list(lexicon.names), "name string, code string")
     titles = spark.createDataFrame(list(lexicon.titles), "title string, code string")

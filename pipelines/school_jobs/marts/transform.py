@@ -6,8 +6,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from pipelines.school_jobs.contract import OLDEST_DAYS, STALE_AFTER_DAYS
 from producers.sources.jooble.contract import Job
-from streaming.pipelines.school_jobs.contract import OLDEST_DAYS, STALE_AFTER_DAYS
 from streaming.plans import union
 from streaming.views import ORDER, latest
 

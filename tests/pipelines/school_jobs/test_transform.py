@@ -9,10 +9,10 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from streaming.pipelines.school_jobs.contract import NEW_FOR_DAYS, STALE_AFTER_DAYS
-from streaming.pipelines.school_jobs.duplicates import employer
-from streaming.pipelines.school_jobs.outlook import outlook, quantile, ratio, ratio_of_amounts
-from streaming.pipelines.school_jobs.transform import fields, job_status
+from pipelines.school_jobs.contract import NEW_FOR_DAYS, STALE_AFTER_DAYS
+from pipelines.school_jobs.marts.duplicates import employer
+from pipelines.school_jobs.marts.outlook import outlook, quantile, ratio, ratio_of_amounts
+from pipelines.school_jobs.marts.transform import fields, job_status
 
 pytestmark = pytest.mark.spark
 

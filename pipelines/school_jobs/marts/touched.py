@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from pipelines.school_jobs.contract import PROGRAM, SCHOOL
+from pipelines.school_jobs.marts.transform import field_of
 from producers.sources.college_scorecard.contract import SOURCE as SCORECARD
 from producers.sources.jooble.contract import SOURCE as JOOBLE
 from streaming.changes import current
-from streaming.pipelines.school_jobs.contract import PROGRAM, SCHOOL
-from streaming.pipelines.school_jobs.transform import field_of
 from streaming.plans import union
 from streaming.views import complete_sweeps, fetch, pages, source
 

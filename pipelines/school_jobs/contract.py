@@ -4,10 +4,9 @@ Medians and quartiles are `percentile_disc`: always a value that occurs. They ar
 posting counts once. `US` as a state is the nation and includes what has no state.
 """
 
-from streaming.contract import Column, Mart
+from streaming.contract import Column, Contract, Export, Joined, Mart
 
 NAME = "school_jobs"  # of the pipeline
-VERSION = 1  # of the tables: their keys and columns are those of `tables.v1.json`
 NATION = "US"
 NEW_FOR_DAYS = 7  # postings first seen, or closed, within this many days before as_of count as new, or closed
 OLDEST_DAYS = 3650  # an age of a posting beyond this is none
@@ -43,6 +42,8 @@ SCHOOL = Mart(
         _C("median_earnings_10yr_usd", "decimal(14,2)", "median yearly earnings ten years after entry"),
         _C("median_debt_usd", "decimal(14,2)", "median federal debt of completers"),
     ),
+    table="dim_school",
+    view="schools",
 )
 
 FIELD = Mart(
@@ -55,6 +56,9 @@ FIELD = Mart(
         _C("occupations", "int", "detailed SOC 2018 occupations the official crosswalk ties to the field; 0 is none"),
         _C("search_words", "string", "what is searched for on Jooble for this field; null when nothing is"),
     ),
+    table="dim_field",
+    view="fields",
+    is_aggregate=True,
 )
 
 PROGRAM = Mart(
@@ -73,6 +77,9 @@ PROGRAM = Mart(
         _C("earnings_4yr_median_usd", "decimal(14,2)", "median yearly earnings four years after completion"),
         _C("earnings_5yr_median_usd", "decimal(14,2)", "median yearly earnings five years after completion"),
     ),
+    table="fact_program",
+    view="programs",
+    export=Export("school_programs", Joined(SCHOOL, "school_")),
 )
 
 JOB = Mart(
@@ -108,6 +115,10 @@ JOB = Mart(
         _C("near_duplicates", "int", "other open postings of the field with the same title, employer and place"),
         _C("near_duplicate_of", "string", "smallest id of the open ones; null where it is its own or there is none"),
     ),
+    table="fact_job",
+    view="jobs",
+    served="jobs",
+    export=Export("jobs"),
 )
 
 FIELD_OUTLOOK = Mart(
@@ -147,6 +158,11 @@ FIELD_OUTLOOK = Mart(
             "Herfindahl index: sum of squared shares of employers in open postings that name one; 1 is a single one",
         ),
     ),
+    table="fact_field_outlook",
+    view="field_outlook",
+    served="field_outlook",
+    export=Export("field_outlook"),
+    is_aggregate=True,
 )
 
 PROGRAM_OUTLOOK = Mart(
@@ -176,6 +192,9 @@ PROGRAM_OUTLOOK = Mart(
         _C("net_price_median_usd", "decimal(14,2)", "median over programmes of their school's yearly net price"),
         _C("debt_to_earnings", "decimal(9,4)", "debt_median_usd per earnings_4yr_median_usd"),
     ),
+    table="fact_program_outlook",
+    view="program_outlook",
+    is_aggregate=True,
 )
 
 FIELD_TREND = Mart(
@@ -191,6 +210,11 @@ FIELD_TREND = Mart(
         _C("postings_with_salary", "int", "open postings whose yearly salary in US dollars is certain"),
         _C("salary_median_usd", "decimal(14,2)", "median lower bound of yearly salary over open postings"),
     ),
+    table="fact_field_trend",
+    view="field_trend",
+    is_aggregate=True,
 )
 
 MARTS = (SCHOOL, FIELD, PROGRAM, JOB, FIELD_OUTLOOK, PROGRAM_OUTLOOK, FIELD_TREND)
+
+CONTRACT = Contract(NAME, version=1, marts=MARTS, package=__package__)

@@ -13,13 +13,10 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from streaming.errors import LexiconError
-from streaming.pipelines.school_jobs import make_occupations
-from streaming.pipelines.school_jobs.title_figures import figures
-from streaming.pipelines.school_jobs.title_lexicon import OCCUPATIONS, Lexicon, read_lexicon, terms
-from streaming.pipelines.school_jobs.title_words import normalised, uncut
-from streaming.pipelines.school_jobs.titles import match, readings
-from streaming.session import TITLES
+from pipelines.school_jobs.reference import make_occupations
+from pipelines.school_jobs.titles.lexicon import OCCUPATIONS, Lexicon, LexiconError, read_lexicon, terms
+from pipelines.school_jobs.titles.match import match, readings
+from pipelines.school_jobs.titles.words import normalised, uncut
 from tests.builders import job
 from tests.streaming.marts_of import LakeInAFolder
 
@@ -223,6 +220,18 @@ def test_words_around_a_name_do_not_hide_it(spark: SparkSession) -> None:
     assert same.filter("same is null or not same").collect() == []
 
 
+def figures(titles: DataFrame, terms: DataFrame) -> dict[str, int]:
+    """Of the distinct values of `title`: how many there are, match exactly, in part, and mean one occupation alone."""
+    distinct = titles.select("title").distinct()
+    found = distinct.join(readings(distinct, terms), "title", "left").agg(
+        F.count("*").alias("distinct"),
+        F.count_if(F.col("title_match") == "exact").alias("exact"),
+        F.count_if(F.col("title_match") == "part").alias("part"),
+        F.count_if(F.size("occupations") == 1).alias("unique"),
+    )
+    return dict(found.collect()[0].asDict())
+
+
 def test_the_figures_on_real_postings_do_not_get_worse(spark: SparkSession, reference_data: Path) -> None:
     """Of 1,064 distinct titles of the City of New York; the bounds are what the method reaches today."""
     file = reference_data / "jobs" / "nyc_jobs_2012_2019.csv"
@@ -274,7 +283,9 @@ def test_another_lexicon_has_another_version(tmp_path: Path) -> None:
     assert with_onet.version != read_lexicon().version
 
 
-def test_another_lexicon_matches_the_postings_there_are_again(spark: SparkSession, tmp_path: Path) -> None:
+def test_another_lexicon_matches_the_postings_there_are_again(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "titles.csv"
     file.write_text(HEADER + "29-1141,29-1141.00,Registered Nurses,Bedside Angel,BA,08\n")
     postings = [job("1", "5138", title="Bedside Angel (Nights)"), job("2", "5138", place=1, title="RNs needed")]
@@ -283,11 +294,8 @@ def test_another_lexicon_matches_the_postings_there_are_again(spark: SparkSessio
     lake.refresh()
     before = occupations(lake)
     assert before == {"1": (None,) * 5, "2": (None,) * 5, "3": SOFTWARE}
-    spark.conf.set(TITLES, str(file))
-    try:
-        assert {name: rows for name, rows in lake.refresh().items() if rows} == {"changes_job": 1}
-    finally:
-        spark.conf.unset(TITLES)
+    monkeypatch.setenv("GPPS_TITLES", str(file))
+    assert {name: rows for name, rows in lake.refresh().items() if rows} == {"changes_job": 1}
     assert occupations(lake) == {**before, "1": NURSE}
 
 

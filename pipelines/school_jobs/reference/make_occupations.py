@@ -1,4 +1,4 @@
-"""Makes occupations.csv: `python -m streaming.pipelines.school_jobs.make_occupations CROSSWALK_DIR`.
+"""Makes occupations.csv: `python -m pipelines.school_jobs.reference.make_occupations CROSSWALK_DIR`.
 
 CROSSWALK_DIR holds CIP2020_SOC2018_Crosswalk.csv (NCES and BLS, in the public domain), which names every detailed
 occupation of SOC 2018: those that no field of study leads to stand there against the field 99.9999.
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from streaming.pipelines.school_jobs.title_lexicon import OCCUPATIONS
+from pipelines.school_jobs.titles.lexicon import OCCUPATIONS
 
 CROSSWALK = "CIP2020_SOC2018_Crosswalk.csv"
 NO_OCCUPATION = "99-9999"

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from analysis import derived, texts
 from analysis.basis import Basis, basis_of
 from analysis.engine import Engine, Rows, UnknownView, WrongStatement, framed, one_line
-from analysis.lake_files import LakeAway, LakeFiles, VersionGone, why
+from analysis.lake_files import LakeAway, LakeFiles, VersionGone
 from analysis.lake_sql import VIEWS, Source, sources, text, view_sql
 from analysis.loads import held
 from analysis.results import in_python
 from analysis.settings import Settings
 from analysis.statements import WrongParameter
+from plumbing.lake import why
 
 if TYPE_CHECKING:
     import duckdb
@@ -132,7 +133,7 @@ def connect(settings: Settings, warehouse: Engine | None = None) -> Lake:
     """
     files = LakeFiles(settings.lake_uri, settings.lake_options())
     loaded = held(warehouse) if warehouse else None
-    generation = loaded.generation if loaded else settings.generation or files.live_generation()
+    generation = loaded.generation if loaded else settings.fixed_generation or files.live_generation()
     return Lake(files, basis_of(generation, files.position(generation), loaded))
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from ops import stages
 from ops.console import busy
-from ops.errors import OpsError
 from ops.local.home import Home
 from ops.settings import Settings
+from plumbing.errors import Failure
 
 
-class NotTold(OpsError):
+class NotTold(Failure):
     """The marts of that moment are not to be had; the message and exit code are those of the streaming stage."""
 
     def __init__(self, message: str, exit_code: int) -> None:

@@ -27,7 +27,7 @@ from ops.commands import (
     stages,
     verify,
 )
-from ops.errors import EXIT_CONFIGURATION, OpsError
+from plumbing.errors import CONFIGURATION, Failure
 
 
 class Commands(click.Group):
@@ -36,11 +36,11 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except OpsError as error:
+        except Failure as error:
             _leave(str(error), error.exit_code)
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-            _leave(f"a setting in the environment is not valid: {wrong}", EXIT_CONFIGURATION)
+            _leave(f"a setting in the environment is not valid: {wrong}", CONFIGURATION)
         except KeyboardInterrupt:
             _leave("interrupted", 128 + signal.SIGINT)
 

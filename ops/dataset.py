@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ops.errors import ConfigurationError
+from plumbing.errors import Misconfigured
 
 # Present in every complete copy of the reference data.
 EXPECTED = ("scorecard", "jobs", "jooble")
@@ -47,10 +47,10 @@ LIVE = DataSet("live", (0,), "Answers of the public APIs, as far as keys and lim
 
 
 def reference(folder: Path) -> DataSet:
-    """The real files of `folder`. Raises ConfigurationError when it does not look like the reference data."""
+    """The real files of `folder`. Raises Misconfigured when it does not look like the reference data."""
     missing = [name for name in EXPECTED if not (folder / name).is_dir()]
     if missing:
-        raise ConfigurationError(f"{folder} is not a folder of reference data: it lacks {', '.join(missing)}/")
+        raise Misconfigured(f"{folder} is not a folder of reference data: it lacks {', '.join(missing)}/")
     return DataSet(
         "reference", (0,), "Real files of several years and places, served by the API sandbox.", folder.resolve()
     )

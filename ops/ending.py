@@ -7,14 +7,14 @@ from types import FrameType
 
 import click
 
-from ops.errors import OpsError
+from plumbing.errors import Failure
 
 
 def ends_with(command: Callable[[], int]) -> None:
-    """Leaves the process with the command's code, or with that of the OpsError it raises."""
+    """Leaves the process with the command's code, or with that of the Failure it raises."""
     try:
         code = command()
-    except OpsError as error:
+    except Failure as error:
         click.echo(f"gpps: {error}", err=True)
         code = error.exit_code
     except KeyboardInterrupt:

@@ -66,7 +66,7 @@ class Following:
 
     def trouble(self, lake: Lake, check_lease: CheckLease) -> str | None:
         """Follows once: None when all is up to date, else why not. Raises LeaseLost."""
-        from sinks.errors import TryLater
+        from plumbing.errors import TryLater
 
         try:
             self.attempt(lake, check_lease)

@@ -35,9 +35,9 @@ def _row(field: str, state: str) -> tuple[dict[str, Any] | None, Any]:
     """The row of the field, with the time of the refresh that wrote it."""
     import pyarrow.compute as pc
 
+    from plumbing.generations import resolved
     from sinks.csv_export.state import read
     from sinks.csv_export.tables import tables
-    from sinks.live import resolved
 
     with failing_clearly() as settings:
         state_of_lake, rows = read(resolved(settings), tables(catalog.contract())["field_outlook"])

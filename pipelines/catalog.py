@@ -10,13 +10,14 @@ import pkgutil
 from typing import TYPE_CHECKING
 
 import pipelines
+from plumbing.errors import WrongUsage
 
 if TYPE_CHECKING:
     from streaming.contract import Contract
     from streaming.pipeline import Pipeline
 
 
-class UnknownPipeline(LookupError):
+class UnknownPipeline(WrongUsage, LookupError):
     """There is no pipeline of that name, or several and none is named; the message says which."""
 
 

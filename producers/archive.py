@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from producers import aws
-from producers.errors import Misconfigured, ProducerError
+from plumbing import aws
+from plumbing.errors import Failure, Misconfigured
 from producers.lease import LeaseLost
 from producers.origin import is_public
 from producers.source import Reject
@@ -28,7 +28,7 @@ ORIGIN, REAL, MADE_UP = "_origin", b"data of real APIs", b"made-up data"
 END = "end"  # the kind of the last record of an epoch that another has ended
 
 
-class ArchiveConflict(ProducerError):
+class ArchiveConflict(Failure):
     """An object of this name holds something else: its epoch was given out twice, or the archive was tampered with."""
 
 

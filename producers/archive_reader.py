@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from producers import aws
+from plumbing import aws
+from plumbing.errors import Failure, Misconfigured
 from producers.archive import END
-from producers.errors import Misconfigured, ProducerError
 
 THREADS = 8
 AHEAD = 24  # records read before they are asked for: what is held of a source is this many bodies
@@ -30,7 +30,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-class ArchiveDamaged(ProducerError):
+class ArchiveDamaged(Failure):
     """The archive lacks something its records speak of, or holds something that it was not given; names the key."""
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from plumbing.clock import Clock
 from producers.client import Fetched, FetchRefused
-from producers.clock import Clock
 from producers.source import Request, Source, no_quotas
 
 SCHEME = "bulk:"

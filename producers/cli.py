@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from plumbing.clock import Stop
+from plumbing.errors import FAILED, Failure
+from plumbing.settings import secrets
 from producers import catalog
-from producers.clock import Stop
-from producers.errors import ProducerError
 from producers.quota_command import quota
 from producers.reparse_command import reparse
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from producers.settings import Settings
     from producers.source import Source
     from producers.summary import RunSummary
-
-EXIT_FAILED = 1
 
 
 @click.group()
@@ -62,19 +61,19 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     try:
         settings, own = stage.load(), _own(chosen, bulk)
         with progress.shown(chosen.name) as observe:
-            _log(settings, logs, stage.secrets(settings, own))
+            _log(settings, logs, secrets(settings, own))
             hooks = Hooks(stop, run.kill_switch(settings.kill_at), observe)
             chosen, pages = _pages(chosen, bulk)
             if pages is None and not once:
                 return runs.forever(chosen, settings, own, hooks)
             summary = runs.once(chosen, settings, own, hooks, wait, pages)
-    except ProducerError as error:
+    except Failure as error:
         _fail(manners.told(error, chosen), 128 + stop.signal if stop.signal else error.exit_code)
     _report(summary, as_json)
     if not summary.finished:
         raise SystemExit(128 + (stop.signal or signal.SIGTERM))
     if summary.incomplete:
-        raise SystemExit(EXIT_FAILED)
+        raise SystemExit(FAILED)
 
 
 @main.command()
@@ -94,13 +93,13 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, 
 
     try:
         _log(stage.load(), logs, ())
-    except ProducerError as error:
+    except Failure as error:
         _fail(str(error), error.exit_code)
     options = SandboxOptions(key=local.SANDBOX_KEY, seed=seed, reference_data=reference_data, size=size)
     try:
         server = sandbox_server.serve(local.Sandbox(catalog.sources(), options, state_dir), port)
     except OSError as error:
-        _fail(f"port {port} on {sandbox_server.HOST} cannot be used: {error.strerror}", EXIT_FAILED)
+        _fail(f"port {port} on {sandbox_server.HOST} cannot be used: {error.strerror}", FAILED)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     click.echo(f"sandbox of {', '.join(catalog.names())} on http://{sandbox_server.HOST}:{server.server_address[1]}")
@@ -155,8 +154,8 @@ def _parse_page(chosen: "Source", file: Path, search: str | None, page: int) -> 
         for line in rawpage.lines(chosen, rawpage.read(file), wanted, page):
             click.echo(json.dumps(line, ensure_ascii=True))
     except PageError as error:
-        _fail(f"{file.name} is not a page of {chosen.name}: {error}", EXIT_FAILED)
-    except ProducerError as error:
+        _fail(f"{file.name} is not a page of {chosen.name}: {error}", FAILED)
+    except Failure as error:
         _fail(f"{error}; or name the search with --search", error.exit_code)
 
 
@@ -184,9 +183,9 @@ def topics(names: tuple[str, ...]) -> None:
     stop = _stop_on_signals()
     try:
         settings = stage.load()
-        _log(settings, logs, stage.secrets(settings))
+        _log(settings, logs, secrets(settings))
         made.make(chosen, settings, stop)
-    except ProducerError as error:
+    except Failure as error:
         _fail(str(error), 128 + stop.signal if stop.signal else error.exit_code)
 
 
@@ -219,8 +218,8 @@ def _pages(source: "Source", bulk: Path | None) -> "tuple[Source, BulkPages | No
     """The source as it is asked, and its pages where they come from a folder of files."""
     if bulk is None:
         return source, None
+    from plumbing.clock import Clock
     from producers.bulk import BulkPages, from_files
-    from producers.clock import Clock
 
     try:
         return from_files(source), BulkPages(source, bulk, Clock())

@@ -11,8 +11,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from producers.clock import Clock
-from producers.errors import Misconfigured, ProducerError
+from plumbing.clock import Clock
+from plumbing.errors import Failure, Misconfigured
 from producers.quota import Meter, Unmetered
 from producers.retry import Patience, Transient, retry_after_seconds
 from producers.settings import HttpLimits
@@ -30,7 +30,7 @@ class KeyRefused(Misconfigured):
     """The API does not accept the key (401 or 403); some APIs say the same of a used-up quota."""
 
 
-class FetchRefused(ProducerError):
+class FetchRefused(Failure):
     """The API answers, but not with this page, and asking again would not help. The message says what came."""
 
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from producers import aws
-from producers.errors import Misconfigured
+from plumbing import aws
+from plumbing.errors import Misconfigured
 
 LOST = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")  # a conditional write that found another text
 

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from producers import aws
+from plumbing import aws
+from plumbing.errors import Misconfigured
 from producers.contract import CLOCK_SECONDS, grant_name, grants_uri
-from producers.errors import Misconfigured
 
 
 def require_clock(s3: Any, lake_uri: str, now: Callable[[], datetime]) -> None:

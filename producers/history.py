@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from producers import aws
+from plumbing import aws
 from producers.lease import Lease
 from producers.schedule import Past
 

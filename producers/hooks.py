@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from producers.clock import Stop
+from plumbing.clock import Stop
 from producers.summary import SearchSummary
 
 Checkpoint = Callable[[str], None]

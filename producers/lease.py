@@ -10,9 +10,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from plumbing.clock import Clock
+from plumbing.errors import TryLater
 from plumbing.holder import Holder
-from producers.clock import Clock
-from producers.errors import TryLater
 from producers.lease_table import LeaseItem, LeaseTable
 
 log = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from producers import aws
-from producers.errors import TryLater
+from plumbing import aws
+from plumbing.errors import TryLater
 
 HELD = "epoch = :epoch AND taking = :taking"
 

@@ -1,7 +1,7 @@
 """How long a daemon waits, and what it says of it: plain functions; chance is a number in [0, 1)."""
 
+from plumbing.errors import Failure, Misconfigured
 from producers.client import KeyRefused
-from producers.errors import Misconfigured, ProducerError
 from producers.quota import QuotaUsedUp
 from producers.settings import secret_variables
 from producers.source import Source
@@ -15,7 +15,7 @@ def interval(seconds: float, chance: float) -> float:
     return seconds * (1 - JITTER + 2 * JITTER * chance)
 
 
-def pause(error: ProducerError, in_a_row: int, poll_seconds: float, longest: float, chance: float) -> float:
+def pause(error: Failure, in_a_row: int, poll_seconds: float, longest: float, chance: float) -> float:
     """Seconds to wait after a run that failed; `in_a_row` counts hopeless failures before this one.
 
     What waiting alone does not mend (a dead key, a quota in all, a wrong setting) is tried again after the interval,
@@ -29,12 +29,12 @@ def pause(error: ProducerError, in_a_row: int, poll_seconds: float, longest: flo
     return max(interval(poll_seconds, chance), asked or 0.0)
 
 
-def is_hopeless(error: ProducerError) -> bool:
+def is_hopeless(error: Failure) -> bool:
     """Whether waiting alone will not mend it."""
     return isinstance(error, Misconfigured) or (isinstance(error, QuotaUsedUp) and error.retry_after is None)
 
 
-def told(error: ProducerError, source: Source) -> str:
+def told(error: Failure, source: Source) -> str:
     """The error, with the names of the variables to look at when the key is refused."""
     variables = ", ".join(secret_variables(source.settings))
     return f"{error}; check {variables}" if isinstance(error, KeyRefused) else str(error)

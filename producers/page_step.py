@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from plumbing.errors import Stopped
 from producers import bounds
 from producers.archive import Archive
 from producers.client import Fetcher
 from producers.contract import Event, Page
-from producers.errors import Stopped
 from producers.fetch_step import FetchStep, Number
 from producers.history import History
 from producers.hooks import Hooks

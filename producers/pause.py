@@ -12,8 +12,8 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from plumbing.errors import Misconfigured, TryLater
 from producers.documents import Document
-from producers.errors import Misconfigured, TryLater
 from producers.rejects import Counts, excess
 from producers.settings import RejectLimits
 

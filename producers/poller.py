@@ -12,10 +12,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from plumbing.errors import Misconfigured, Stopped
 from producers import walk as walks
 from producers.archive_reader import ArchiveReader
 from producers.contract import Sweep
-from producers.errors import Misconfigured, Stopped
 from producers.fetch_step import FetchStep
 from producers.fields import Label
 from producers.hooks import Hooks

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from random import random as chance
 from typing import Any
 
+from plumbing.clock import Clock, interruptible
+from plumbing.errors import Failure, Misconfigured, Stopped, TryLater
 from producers import manners
 from producers.client import Fetcher
-from producers.clock import Clock, interruptible
-from producers.errors import Misconfigured, ProducerError, Stopped, TryLater
 from producers.hooks import Hooks
 from producers.lease import LeaseHeld
 from producers.pause import Gate, Paused
@@ -30,7 +30,7 @@ def once(
 ) -> RunSummary:
     """One run, of `pages` when they are given; `finished` is False in the summary when it was stopped before its end.
 
-    Raises ProducerErrors.
+    Raises Failure.
     """
     with polling(source, settings, own, hooks, wait, pages) as session:
         summary = session.poller.run()
@@ -102,7 +102,7 @@ class Daemon:
         except Stopped:
             return  # while the lease or the broker was waited for
 
-    def _pause(self, error: ProducerError) -> None:
+    def _pause(self, error: Failure) -> None:
         longest = self._settings.max_pause_seconds
         seconds = manners.pause(error, self._hopeless, self._settings.poll_seconds, longest, self._random())
         self._hopeless += manners.is_hopeless(error)
@@ -123,7 +123,7 @@ class Daemon:
     def _is_shut(self, gate: Gate) -> bool:
         try:
             return gate.is_shut()
-        except ProducerError as error:
+        except Failure as error:
             log.warning("cannot tell whether source=%s is still paused: %s", self._source.name, error)
             return True
 

@@ -9,11 +9,11 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 from kafka.record import util as kafka_checksums
 
+from plumbing.clock import Clock
+from plumbing.errors import Failure, Misconfigured, TryLater
 from plumbing.kafka_settings import KafkaSettings
 from producers import envelope
-from producers.clock import Clock
 from producers.contract import Event
-from producers.errors import Misconfigured, ProducerError, TryLater
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class BrokerAway(TryLater):
     """Kafka did not answer, or did not confirm, within the time it may be away."""
 
 
-class PublishFailed(ProducerError):
+class PublishFailed(Failure):
     """Kafka refused a record; the message names topic and key."""
 
 
@@ -166,7 +166,7 @@ def _create_missing(admin: Any, names: list[str]) -> None:
         log.info("topic %s made with %d partitions, kept for ever", name, PARTITIONS)
 
 
-def _translated(error: Exception, what: str) -> ProducerError:
+def _translated(error: Exception, what: str) -> Failure:
     if isinstance(error, KafkaError) and error.retriable:
         return BrokerAway(f"{what}: {type(error).__name__}")
     return PublishFailed(f"{what}: {error}")

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+from plumbing.clock import Clock
+from plumbing.errors import Misconfigured, TryLater
 from producers import usage as usages
-from producers.clock import Clock
 from producers.documents import Document
-from producers.errors import Misconfigured, TryLater
 from producers.source import Quota
 from producers.usage import Usage
 

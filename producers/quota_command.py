@@ -2,8 +2,8 @@
 
 import click
 
+from plumbing.errors import CONFIGURATION, Failure
 from producers import catalog
-from producers.errors import ProducerError
 
 
 @click.command()
@@ -15,17 +15,17 @@ def quota(source: str | None, as_json: bool) -> None:
     for name in names:
         try:
             told = _told(name, as_json)
-        except ProducerError as error:
+        except Failure as error:
             click.echo(f"producers: {name}: {error}", err=True)
-            if source or error.exit_code != 78:  # of a source that is not set up there is nothing to tell
+            if source or error.exit_code != CONFIGURATION:  # of a source that is not set up there is nothing to tell
                 raise SystemExit(error.exit_code) from None
         else:
             click.echo(told)
 
 
 def _told(name: str, as_json: bool) -> str:
+    from plumbing.clock import Clock
     from producers import quota_report
-    from producers.clock import Clock
 
     try:
         source = catalog.source(name)

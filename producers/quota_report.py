@@ -6,10 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from producers import aws, run
+from plumbing import aws
+from plumbing.clock import Clock
+from producers import run
 from producers import settings as stage
 from producers import usage as usages
-from producers.clock import Clock
 from producers.documents import Documents
 from producers.fields import instant
 from producers.forecast import forecast

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from plumbing.errors import Failure
 from producers import catalog
-from producers.errors import ProducerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def reparse(names: tuple[str, ...], place: str, rows_per_file: int, as_json: boo
     try:
         chosen = sorted({name.replace("_", "-") for name in names or catalog.names()})
         summary = stage_all(chosen, place, stage.load(), rows_per_file)
-    except ProducerError as error:
+    except Failure as error:
         click.echo(f"producers: {error}", err=True)
         raise SystemExit(error.exit_code) from None
     if as_json:
@@ -45,7 +45,8 @@ def reparse(names: tuple[str, ...], place: str, rows_per_file: int, as_json: boo
 
 def stage_all(names: "Sequence[str]", place: str, settings: "Settings", rows_per_file: int) -> dict[str, Any]:
     """Stages the archives of the sources, in this order; returns what `staged.json` then says."""
-    from producers import aws, staging
+    from plumbing import aws
+    from producers import staging
     from producers.archive_reader import ArchiveReader
     from producers.reparse import Reparsed
     from producers.reparse import reparse as events_of

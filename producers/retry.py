@@ -6,8 +6,8 @@ from email.utils import parsedate_to_datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
-from producers.clock import Clock
-from producers.errors import TryLater
+from plumbing.clock import Clock
+from plumbing.errors import TryLater
 from producers.settings import HttpLimits
 
 log = logging.getLogger(__name__)

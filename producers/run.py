@@ -10,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from producers import aws, grants
-from producers import settings as stage
+from plumbing import aws
+from plumbing.clock import Clock, interruptible
+from plumbing.errors import Failure
+from plumbing.settings import secrets
+from producers import grants
 from producers.archive import Archive
 from producers.archive_reader import ArchiveReader
 from producers.client import Client, Fetcher
-from producers.clock import Clock, interruptible
 from producers.documents import Documents
-from producers.errors import ProducerError
 from producers.history import History
 from producers.hooks import Checkpoint, Hooks
 from producers.lease import Lease, acquire, acquire_waiting
@@ -85,8 +86,8 @@ def polling(
         history = History(dynamodb, table.name, source.name, held[0])
         parts = Parts(held[0], archive, memory, publisher, client, history, gate, ledger)
         rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
-        secrets = (*hooks.secrets, *stage.secrets(settings, own))
-        poller = Poller(source, own, parts, rules, replace(hooks, secrets=secrets), clock.now)
+        known = (*hooks.secrets, *secrets(settings.kafka, own))
+        poller = Poller(source, own, parts, rules, replace(hooks, secrets=known), clock.now)
         poller.finish_begun(ArchiveReader(s3, settings.lake_uri, source.name))
         yield Session(poller, clock.sleep)
 
@@ -107,7 +108,7 @@ def open_ledger(source: Source, settings: Settings, own: Any, documents: Documen
     quotas = source.quotas(own)
     if not quotas:
         return None
-    name = ledger_name(source.name, stage.secrets(own))
+    name = ledger_name(source.name, secrets(own))
     return Ledger(documents, name, quotas, clock, settings.http.max_wait_seconds)
 
 
@@ -161,5 +162,5 @@ def _check(held: list[Lease]) -> None:
 def _release(lease: Lease) -> None:
     try:
         lease.release()
-    except ProducerError as error:
+    except Failure as error:
         log.warning("the lease could not be given back and runs out by itself: %s", error)

@@ -1,8 +1,7 @@
 """The only place where this stage reads its environment.
 
-Own settings start with GPPS_ (nested ones with `__`: GPPS_HTTP__READ_SECONDS); Kafka's and AWS's keep their usual
-names, and boto3 reads AWS endpoints and credentials itself. A source's own settings class lies in its folder and is
-built here.
+Nested settings are named with `__` (GPPS_HTTP__READ_SECONDS); boto3 finds AWS endpoints and credentials itself. A
+source's own settings class lies in its folder and is built here.
 """
 
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from plumbing.errors import Misconfigured
 from plumbing.kafka_settings import KafkaSettings
-from producers.errors import Misconfigured
+from plumbing.settings import AwsSettings, LogSettings, TablePrefix, TopicPrefix, variable, wrong_variables
 
 # What a run passes: per page, and per search when its end is archived ("closed"), and when that is confirmed and the
 # cursor not yet moved ("swept").
@@ -50,16 +50,14 @@ class RejectLimits(BaseModel):
     pause_seconds: Seconds = 86_400
 
 
-class Settings(BaseSettings):
+class Settings(AwsSettings, LogSettings):
     """Settings of the stage itself."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="GPPS_", env_nested_delimiter="__", extra="ignore", frozen=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_nested_delimiter="__")
 
     lake_uri: Annotated[str, Field(pattern=r"^s3a?://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$")] = "s3://gpps-lake"
-    topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{0,60}$")] = ""
-    table_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,60}$")] = "gpps"
+    topic_prefix: TopicPrefix = ""
+    table_prefix: TablePrefix = "gpps"
     state_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "state" / "gpps")
     lease_seconds: Seconds = 60
     poll_seconds: Seconds = 900  # between the runs of a daemon, a tenth less or more
@@ -74,8 +72,8 @@ class Settings(BaseSettings):
     http: HttpLimits = HttpLimits()
     rejects: RejectLimits = RejectLimits()
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
-    aws_region: str | None = Field(default=None, validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))
-    log_level: str = Field(default="INFO", validation_alias="LOG_LEVEL")
+    # Empty: that of boto3's own configuration, or none, which is an error.
+    aws_region: Annotated[str, Field(validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))] = ""
     # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time;
     # `stop@<point>[:n]` makes it stop itself there (SIGSTOP), as a machine that sleeps would.
     kill_at: Annotated[str, Field(pattern=rf"^(stop@)?({'|'.join(POINTS)})(:[1-9][0-9]*)?$")] | None = None
@@ -93,18 +91,7 @@ def load_source(kind: type[BaseSettings]) -> Any:
 
 def load_source_keyed(kind: type[BaseSettings], key: str) -> Any:
     """A source's own settings with `key` for every secret, whether or not one is set. Raises Misconfigured."""
-    return _build(kind, **{_alias(kind, name) or name: key for name in _secret(kind)})
-
-
-def secrets(*settings: BaseModel | None) -> tuple[str, ...]:
-    """Every secret in the given settings, nested ones included: what must not be logged, stored or sent elsewhere."""
-    found: list[str] = []
-    for value in (value for part in settings if part is not None for value in dict(part).values()):
-        if isinstance(value, SecretStr):
-            found.append(value.get_secret_value())
-        elif isinstance(value, BaseModel):
-            found.extend(secrets(value))
-    return tuple(text for text in found if text)
+    return _build(kind, **{_given_as(kind, name): key for name in _secret(kind)})
 
 
 def secret_variables(kind: type[BaseSettings]) -> tuple[str, ...]:
@@ -112,23 +99,14 @@ def secret_variables(kind: type[BaseSettings]) -> tuple[str, ...]:
     return tuple(variable(kind, name) for name in _secret(kind))
 
 
-def variable(kind: type[BaseSettings], field: str) -> str:
-    """The environment variable a settings field is read from."""
-    alias = _alias(kind, field)
-    return alias or f"{kind.model_config.get('env_prefix', '')}{field}".upper()
-
-
 def _secret(kind: type[BaseSettings]) -> list[str]:
     fields = kind.model_fields.items()
     return [name for name, info in fields if SecretStr in (info.annotation, *getattr(info.annotation, "__args__", ()))]
 
 
-def _alias(kind: type[BaseSettings], field: str) -> str:
-    info = kind.model_fields.get(field)
-    alias = info.validation_alias if info else None
-    if isinstance(alias, AliasChoices):
-        alias = alias.choices[0]
-    return str(alias or "")
+def _given_as(kind: type[BaseSettings], field: str) -> str:
+    """The name that the constructor takes for the field."""
+    return variable(kind, field) if kind.model_fields[field].validation_alias else field
 
 
 def _build(kind: type[Built], **given: str) -> Built:
@@ -137,12 +115,7 @@ def _build(kind: type[Built], **given: str) -> Built:
         return kind(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         # Without the input: it may be a key.
-        problem = "; ".join(f"{_named(kind, one['loc'])}: {one['msg']}" for one in error.errors(include_input=False))
+        problem = "; ".join(wrong_variables(kind, error))
     except SettingsError as error:
         problem = str(error)
     raise Misconfigured(f"the environment does not fit: {problem}")
-
-
-def _named(kind: type[BaseSettings], location: tuple[int | str, ...]) -> str:
-    first, *rest = (str(part) for part in location)
-    return "__".join([variable(kind, first) if first in kind.model_fields else first, *(part.upper() for part in rest)])

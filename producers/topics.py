@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from producers.clock import Clock, Stop, interruptible
+from plumbing.clock import Clock, Stop, interruptible
 from producers.publisher import Publisher
 from producers.settings import Settings
 from producers.source import Source

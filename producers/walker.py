@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from plumbing.errors import Stopped
 from producers import walk as walks
 from producers.client import FetchRefused
-from producers.errors import Stopped
 from producers.fetch_step import Number
 from producers.fields import instant
 from producers.hooks import Hooks

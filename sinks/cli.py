@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plumbing.errors import CANNOT_SAY, DIFFERENT
 from sinks.csv_export.command import export
 from sinks.reporting import failing_clearly, of_pipeline
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sinks.compare import Finding
     from sinks.follower import FollowSummary
 
-DIFFERENT, CANNOT_SAY = 3, 4
 POLL_SECONDS = 2.0
 
 log = logging.getLogger("sinks")

@@ -1,16 +1,6 @@
 """What can go wrong between the lake and a store, told apart by what the caller should do about it."""
 
-
-class TryLater(RuntimeError):
-    """A service is away or held by another process; the same call works once that is over (exit code 75)."""
-
-
-class LakeUnreachable(TryLater):
-    """The lake did not answer."""
-
-
-class NothingThere(TryLater):
-    """The lake does not hold what is asked for yet."""
+from plumbing.errors import TryLater
 
 
 class SinkUnreachable(TryLater):
@@ -21,17 +11,5 @@ class SinkBusy(TryLater):
     """Another follower writes to the same target; nothing older was written over its rows."""
 
 
-class Gone(LookupError):
-    """What a follower needs to go on is not in the lake, or its history is another one: bootstrap again."""
-
-
 class PositionMoved(RuntimeError):
     """The sink's position is not the one this load follows: another follower applied it. Read the position again."""
-
-
-class DamagedLake(RuntimeError):
-    """A file is not what the log says, or the table uses what this reader does not know. Retrying does not help."""
-
-
-class Misconfigured(RuntimeError):
-    """A place that is written to does not exist or may not be written to (exit code 78)."""

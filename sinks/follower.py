@@ -17,8 +17,9 @@ from typing import Literal, Protocol
 
 import pyarrow as pa
 
-from sinks.delta_log import Commit, DataFile, DeltaLog, Snapshot
-from sinks.errors import DamagedLake, Gone, PositionMoved, SinkBusy
+from plumbing.delta import Commit, DataFile, DeltaLog, Snapshot
+from plumbing.lake import DamagedLake, Gone
+from sinks.errors import PositionMoved, SinkBusy
 from sinks.rows import conform, versions_of
 from streaming.contract import Mart
 

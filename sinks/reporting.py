@@ -10,39 +10,33 @@ import click
 from pydantic import ValidationError
 
 from pipelines import catalog
+from plumbing.errors import CONFIGURATION, TRY_LATER, Failure
+from plumbing.settings import wrong_variables
 
 if TYPE_CHECKING:
     from sinks.settings import Settings
     from streaming.contract import Contract
 
-TRY_LATER, CONFIGURATION = 75, 78
+WORDS = {TRY_LATER: "try again later", CONFIGURATION: "configuration"}
 
 
 @contextmanager
 def failing_clearly() -> "Iterator[Settings]":
     """Settings, and the exit codes of what goes wrong with them."""
-    from sinks.errors import DamagedLake, Misconfigured, TryLater
-    from sinks.settings import read_settings
-    from sinks.warehouse.schema import OtherColumns
+    from sinks.settings import Settings, read_settings
 
     try:
         settings = read_settings()
     except ValidationError as error:
-        for problem in error.errors(include_input=False, include_url=False):
-            click.echo(f"configuration: {_variable(problem['loc'])}: {problem['msg']}", err=True)
+        for problem in wrong_variables(Settings, error):
+            click.echo(f"configuration: {problem}", err=True)
         sys.exit(CONFIGURATION)
     _set_up_logging(settings.log_level)
     try:
         yield settings
-    except TryLater as error:
-        click.echo(f"try again later: {error}", err=True)
-        sys.exit(TRY_LATER)
-    except (Misconfigured, OtherColumns) as error:  # trying again changes nothing
-        click.echo(f"configuration: {error}", err=True)
-        sys.exit(CONFIGURATION)
-    except DamagedLake as error:
-        click.echo(f"failed: {error}", err=True)
-        sys.exit(1)
+    except Failure as error:
+        click.echo(f"{WORDS.get(error.exit_code, 'failed')}: {error}", err=True)
+        sys.exit(error.exit_code)
 
 
 def of_pipeline(name: str | None) -> "Contract":
@@ -51,12 +45,6 @@ def of_pipeline(name: str | None) -> "Contract":
         return catalog.contract(name)
     except catalog.UnknownPipeline as error:
         raise click.BadParameter(str(error), param_hint="--pipeline") from None
-
-
-def _variable(location: tuple[int | str, ...]) -> str:
-    """The environment variable of a wrong setting."""
-    name = "__".join(map(str, location)).upper()
-    return name if name.startswith(("AWS_", "LOG_", "GPPS_")) else f"GPPS_{name}"
 
 
 def _set_up_logging(level: str) -> None:

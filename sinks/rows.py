@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sinks.errors import DamagedLake
+from plumbing.lake import DamagedLake
 from streaming.column_types import column_type
 from streaming.contract import Mart
 

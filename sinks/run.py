@@ -13,13 +13,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from psycopg import sql
 
+from plumbing.delta import DeltaLog
+from plumbing.generations import live_generation, resolved
 from sinks import dynamodb
 from sinks.compare import Finding, compare
-from sinks.delta_log import DeltaLog
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
 from sinks.kill_points import KillPoints
-from sinks.live import live_generation, resolved
 from sinks.refusals import works_later
 from sinks.settings import Settings
 from sinks.stored import StoredInDynamoDB, StoredInWarehouse
@@ -55,12 +55,12 @@ def prepare_warehouse(connection: psycopg.Connection, settings: Settings, contra
 
     Raises OtherColumns, SinkBusy.
     """
-    views, schema = settings.warehouse.views_schema, settings.generation_schema()
+    views, schema = settings.warehouse_schema, settings.generation_schema()
     prepare(connection, contract, views, schema, lambda: _is_live(settings))
 
 
 def _is_live(settings: Settings) -> bool:
-    return live_generation(settings) == settings.generation
+    return live_generation(settings.lake_uri, settings.aws("s3")) == settings.generation
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Loading:
         """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
         settings = resolved(self.settings)
         if settings.generation != self._prepared:
-            views, schema = settings.warehouse.views_schema, settings.generation_schema()
+            views, schema = settings.warehouse_schema, settings.generation_schema()
             prepare_tables(self.connection, self.contract.marts, views, schema)
             self._prepared, self._shown = settings.generation, None
         self._show(settings, patient=False)
@@ -98,7 +98,7 @@ class Loading:
         """Has the views show this generation, if it is live; who is in the way is told once, or raised when patient."""
         if self._shown == settings.generation:
             return
-        views, schema = settings.warehouse.views_schema, settings.generation_schema()
+        views, schema = settings.warehouse_schema, settings.generation_schema()
         try:
             show_if_live(self.connection, self.contract, views, schema, lambda: _is_live(settings), patient)
             self._shown = settings.generation
@@ -184,7 +184,7 @@ def serving_client(settings: Settings) -> Iterator[Any]:
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     try:
         # A session of its own: boto3's common one is not made for several threads.
-        yield boto3.Session().resource("dynamodb", region_name=settings.region, config=config).meta.client
+        yield boto3.Session().resource("dynamodb", region_name=settings.aws_region, config=config).meta.client
     except BotoCoreError as error:
         raise SinkUnreachable(
             f"cannot use DynamoDB: {error}. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the credentials, "

@@ -10,8 +10,8 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Key
 
+from plumbing.generations import resolved
 from sinks.dynamodb import Item, table_of
-from sinks.live import resolved
 from sinks.run import serving_client
 from sinks.settings import Settings
 from streaming.contract import Mart

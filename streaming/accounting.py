@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plumbing.delta import DeltaLog
 from streaming import topics
 from streaming.checkpoint import Offsets
 from streaming.lake import DEAD_LETTERS, Lake
@@ -170,12 +171,9 @@ def _within(rows: "pa.Table", bounds: dict[int, tuple[int, int]]) -> "pa.Table":
 def _rows(uri: str, settings: StreamingSettings, columns: list[str]) -> "pa.Table":
     """The rows; none where there is no table yet."""
     import pyarrow as pa
-    from deltalake import DeltaTable
-    from deltalake.exceptions import TableNotFoundError
 
-    try:
-        table = DeltaTable(uri, storage_options=settings.delta_options())
-    except TableNotFoundError:
+    table = DeltaLog(uri, settings.delta_options()).opened()
+    if table is None:
         kinds = {"_topic": pa.string(), "event_id": pa.string(), "_partition": pa.int32(), "_offset": pa.int64()}
         return pa.schema({name: kinds[name] for name in columns}).empty_table()
     return table.to_pyarrow_table(columns=columns)

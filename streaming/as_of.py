@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from plumbing.errors import CannotTell
+from plumbing.lake import position_uri
+from plumbing.objects.store import read_text, store_at
 from streaming import fence as fences
 from streaming.checkpoint import Offsets
-from streaming.contract import position_uri
-from streaming.errors import CannotTell, NotReady
+from streaming.errors import NotReady
 from streaming.feeds import Term
-from streaming.generations import read_manifest
 from streaming.lake import Lake
+from streaming.manifest import read_manifest
 from streaming.pipeline import Pipeline
 from streaming.positions import write_position
 from streaming.query import lake_of, offset_log_of
 from streaming.settings import StreamingSettings
 from streaming.snapshot import snapshot
-from streaming.store import read_text, store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from plumbing.objects.store import store_at
 from streaming import fence as fences
 from streaming import query, staged, topics
 from streaming.checkpoint import Checkpoint, Offsets
@@ -23,7 +24,6 @@ from streaming.lease import Lease
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-from streaming.store import store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from plumbing.objects.store import Store
 from streaming.landed import Landed, from_text, to_text
-from streaming.store import Store
 
 Offsets = dict[str, dict[int, int]]  # topic → partition → next offset
 

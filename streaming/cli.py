@@ -17,16 +17,11 @@ import click
 from pydantic import ValidationError
 
 from pipelines import catalog
+from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
+from plumbing.settings import wrong_variables
 from streaming.checkpoint import Offsets
-from streaming.errors import CannotDrain, CannotTell, LeaseLost, LostCommit, NotReady, NotStaged, Unusable
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
-
-FAILED = 1
-USAGE = 2
-CANNOT_TELL = 4
-TRY_LATER = 75
-CONFIGURATION = 78
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,8 +48,8 @@ def accounting(pipeline: str | None, as_json: bool) -> None:
 
     Exit code 1 when read is not landed + dead, in any partition; 4 when Kafka no longer has what would tell.
     """
+    from plumbing.generations import resolved
     from streaming.accounting import reckoned
-    from streaming.generations import resolved
     from streaming.query import lake_of
 
     with reported():
@@ -90,7 +85,7 @@ def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with `start` and `position`.")
 def position(pipeline: str | None, as_json: bool) -> None:
     """Where the generation's query is in the topics (the next offsets), and where it began."""
-    from streaming.generations import resolved
+    from plumbing.generations import resolved
     from streaming.query import lake_of, offset_log_of
 
     with reported():
@@ -108,8 +103,8 @@ def position(pipeline: str | None, as_json: bool) -> None:
 @click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 def as_of(moment: str, pipeline: str | None) -> None:
     """Make the marts as they were at a fence (a JSON file) or an instant, if need be, and tell where they lie."""
+    from plumbing.generations import resolved
     from streaming.as_of import make, past
-    from streaming.generations import resolved
     from streaming.session import spark_session
 
     with reported():
@@ -166,35 +161,14 @@ def reported() -> Iterator[None]:
     """Turns errors into one line on standard error and the exit code that says what to do."""
     from botocore.exceptions import BotoCoreError
 
-    from streaming.session import JarsMissing, NoJava
-    from streaming.tables import TableError
-
     try:
         yield
-    except (NotReady, LeaseLost, LostCommit, BotoCoreError) as error:
+    except Failure as error:
+        _end(error.exit_code, error)
+    except BotoCoreError as error:
         _end(TRY_LATER, error)
     except ValidationError as error:
-        _end(CONFIGURATION, _one_line(error))
-    except (JarsMissing, NoJava, TableError, Unusable) as error:
-        _end(CONFIGURATION, error)
-    except (catalog.UnknownPipeline, BadFence) as error:
-        _end(USAGE, error)
-    except (CannotDrain, NotStaged) as error:
-        _end(FAILED, error)
-    except CannotTell as error:
-        _end(CANNOT_TELL, error)
-
-
-def _one_line(error: ValidationError) -> str:
-    """Each wrong variable, without its value: the last line of a log is what a supervisor shows."""
-    wrong = error.errors(include_input=False, include_url=False)
-    return "; ".join(
-        f"{_variable(str(each['loc'][0] if each['loc'] else 'settings'))}: {each['msg']}" for each in wrong
-    )
-
-
-def _variable(field: str) -> str:
-    return field if field.isupper() else f"GPPS_{field.upper()}"
+        _end(CONFIGURATION, "; ".join(wrong_variables(StreamingSettings, error)))
 
 
 def _end(code: int, error: Exception | str) -> NoReturn:

@@ -126,28 +126,3 @@ class Contract:
         meaning of the mart's column; one that is worked out has a line `-- column NAME: type; meaning, unit`.
         """
         return resources.files(self.package).joinpath("warehouse", f"{view}.sql").read_text(encoding="utf-8")
-
-
-def generation_uri(lake_uri: str, generation: int) -> str:
-    """Folder of one generation: `s3://bucket/gen=1`."""
-    return f"{lake_uri.rstrip('/')}/gen={generation}"
-
-
-def table_uri(lake_uri: str, generation: int, table: str) -> str:
-    return f"{generation_uri(lake_uri, generation)}/{table}"
-
-
-def position_uri(lake_uri: str, generation: int, pipeline: str) -> str:
-    """The JSON object a refresh ends with; its `feeds` are the Delta versions of the change feeds that belong together.
-
-    A reader that takes each feed at this version sees the marts of one refresh, whatever is being written meanwhile.
-    """
-    return f"{generation_uri(lake_uri, generation)}/_positions/{pipeline}.json"
-
-
-def pointer_uri(lake_uri: str) -> str:
-    """Folder of the journal that says which generation is live: `0000000001.json` and so on, the last one counts.
-
-    Each is a JSON object with `generation`. Where there is none, generation 1 is live. A reader looks once per request.
-    """
-    return f"{lake_uri.rstrip('/')}/_generations"

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from streaming.contract import generation_uri
+from plumbing.lake import generation_uri
+from plumbing.objects.store import Store, store_at
 from streaming.lake import Lake
-from streaming.store import Store, store_at
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,27 @@
-"""Errors that say what to do; the command line gives each its exit code."""
+"""What this stage may fail with, beside the kinds of plumbing.errors, which say how its commands then end."""
+
+from plumbing.errors import Failure, Misconfigured, TryLater
 
 
-class NotReady(RuntimeError):
-    """A service, topic or bucket is not there, or another driver holds the lease: try later (exit code 75)."""
+class NotReady(TryLater):
+    """A service, topic or bucket is not there, or another driver holds the lease."""
 
 
-class LeaseLost(RuntimeError):
+class LeaseLost(TryLater):
     """Another driver took over; nothing more may be written."""
 
 
-class LostCommit(RuntimeError):
+class LostCommit(TryLater):
     """The lake and the checkpoint disagree; the checkpoint is gone and all offsets are read again at the next start."""
 
 
-class CannotDrain(RuntimeError):
+class CannotDrain(Failure):
     """A generation cannot be brought to a fence: it is beyond it, or the topics do not hold what lies between."""
 
 
-class NotStaged(RuntimeError):
+class NotStaged(Failure):
     """There is nothing whole to land, or what there is belongs to other topics; the message says which."""
 
 
-class CannotTell(RuntimeError):
-    """The generation does not hold what would answer, and waiting brings none of it (exit code 4)."""
-
-
-class Unusable(RuntimeError):
-    """A file that a pipeline's settings name cannot serve; the message says which and why (exit code 78)."""
+class Unusable(Misconfigured):
+    """A file that a pipeline's settings name cannot serve; the message says which and why."""

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from plumbing.errors import WrongUsage
 from streaming.checkpoint import Offsets
 
 
-class BadFence(ValueError):
+class BadFence(WrongUsage, ValueError):
     """A text is not a fence; the message says why."""
 
 

@@ -7,9 +7,9 @@ whenever that is done.
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from plumbing.objects.store import store_at
 from producers.contract import CLOCK_SECONDS, grants_uri, read_grant
 from streaming.lake import Lake
-from streaming.store import store_at
 
 START = datetime(1970, 1, 1, tzinfo=UTC)
 

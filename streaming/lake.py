@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from streaming.contract import generation_uri, table_uri
+from plumbing.delta import DeltaLog
+from plumbing.lake import delta_options, generation_uri, table_uri
 
 DEAD_LETTERS = "dead_letters"
 
@@ -12,7 +13,7 @@ DEAD_LETTERS = "dead_letters"
 class Lake:
     """One generation under `uri` (`s3://bucket[/folder]`, or a `file:///` folder).
 
-    `aws`: arguments with which `boto3.client` and `streaming.store` reach the lake's bucket; empty: boto3 finds them.
+    `aws`: arguments with which `boto3.client`, and so every store, reaches the lake's bucket; empty: boto3 finds them.
     """
 
     uri: str
@@ -22,6 +23,10 @@ class Lake:
     def table(self, name: str) -> str:
         """URI of a Delta table, as contracts, boto3 and `deltalake` spell it (`s3://`)."""
         return table_uri(self.uri, self.generation, name)
+
+    def log(self, name: str) -> DeltaLog:
+        """The same table as its log has it, read without Spark."""
+        return DeltaLog(self.table(name), self.delta_options())
 
     def spark_table(self, name: str) -> str:
         """The same table as Hadoop spells it (`s3a://`)."""
@@ -38,14 +43,3 @@ class Lake:
 
 def hadoop_uri(uri: str) -> str:
     return "s3a://" + uri.removeprefix("s3://") if uri.startswith("s3://") else uri
-
-
-def delta_options(aws: Mapping[str, str]) -> dict[str, str]:
-    """Arguments of `boto3.client` as the `deltalake` reader takes them."""
-    options = {name: value for name, value in aws.items() if name.startswith("aws_")}
-    if "region_name" in aws:
-        options["aws_region"] = aws["region_name"]
-    if "endpoint_url" in aws:
-        options["aws_endpoint_url"] = aws["endpoint_url"]
-        options["aws_allow_http"] = str(aws["endpoint_url"].startswith("http://")).lower()
-    return options

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plumbing.lake import Gone
 from streaming import tables
 from streaming.errors import LostCommit
 from streaming.lake import Lake
 from streaming.land import Commit
-from streaming.store import store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -66,10 +66,10 @@ def from_text(text: str | None) -> dict[str, Landed]:
 
 
 def _actions(lake: Lake, table: str, version: int) -> list[dict[str, Any]] | None:
-    if version < 0:
+    try:
+        return lake.log(table).actions(version) if version >= 0 else None
+    except Gone:
         return None
-    text = store_at(f"{lake.table(table)}/_delta_log", lake.aws).read(f"{version:020}.json")
-    return None if text is None else [json.loads(line) for line in text.splitlines() if line]
 
 
 def _holds(actions: list[dict[str, Any]], app_id: str, batch: int) -> bool:

@@ -1,31 +1,30 @@
 """How far a pipeline's marts have come: which versions of its events tables its last refresh has seen.
 
 For the refresh only an optimisation: without it, or with an older one, it works through more and ends in the same
-feeds. For readers it says which versions of the change feeds belong together (`streaming.contract.position_uri`).
+feeds. For readers it says which versions of the change feeds belong together (`plumbing.lake.position_uri`).
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from streaming.contract import position_uri
+from plumbing.generations import last_refresh
+from plumbing.lake import DamagedLake, position_uri
+from plumbing.objects.store import store_at
 from streaming.errors import LeaseLost
 from streaming.feeds import Term
 from streaming.lake import Lake
-from streaming.store import read_text, store_at
 
 _TRIES = 20  # each time another driver was faster
 
 
 def read_position(lake: Lake, pipeline: str, transform: str) -> dict[str, int]:
     """Version of each events table at the last refresh by this `transform`; empty when there was none."""
-    stored = last_refresh(lake, pipeline)
+    try:
+        stored = last_refresh(lake.uri, lake.generation, pipeline, lake.aws)
+    except DamagedLake:
+        return {}
     return dict(stored["tables"]) if stored.get("transform") == transform and "feeds" in stored else {}
-
-
-def last_refresh(lake: Lake, pipeline: str) -> dict[str, Any]:
-    """What the last refresh left: `transform`, versions of `tables` and `feeds`, `epoch`. Empty before the first."""
-    return _parsed(read_text(position_uri(lake.uri, lake.generation, pipeline), lake.aws))
 
 
 def write_position(

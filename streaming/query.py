@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from plumbing.holder import Holder
+from plumbing.objects.store import store_at
 from streaming import preflight, tables, topics
 from streaming.checkpoint import Checkpoint
 from streaming.driver import AfterCommit, Driver
@@ -23,7 +24,6 @@ from streaming.lease import Lease
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-from streaming.store import store_at
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
+from plumbing.generations import resolved
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.driver import AfterCommit
 from streaming.errors import CannotDrain, LeaseLost, LostCommit, NotReady, NotStaged
-from streaming.generations import resolved
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from streaming.stall import Watchdog

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plumbing.errors import Misconfigured
 from streaming.scratch import scratch_folder
 from streaming.settings import StreamingSettings
 
@@ -63,11 +64,11 @@ QUIETER = {
 }
 
 
-class JarsMissing(RuntimeError):
+class JarsMissing(Misconfigured):
     """The folder of jars is not complete; the message names what to do."""
 
 
-class NoJava(RuntimeError):
+class NoJava(Misconfigured):
     """Spark's Java process did not start; what it said stands on standard error before this."""
 
 
@@ -215,11 +216,12 @@ def _s3_options(settings: StreamingSettings) -> dict[str, str]:
         options["endpoint"] = settings.s3_endpoint
         options["path.style.access"] = "true"
         options["connection.ssl.enabled"] = str(not re.match("http://", settings.s3_endpoint)).lower()
-    if settings.aws_access_key_id and settings.aws_secret_access_key:
-        options["access.key"] = settings.aws_access_key_id
-        options["secret.key"] = settings.aws_secret_access_key.get_secret_value()
-        if settings.aws_session_token:
-            options["session.token"] = settings.aws_session_token.get_secret_value()
+    named = {
+        "aws_access_key_id": "access.key",
+        "aws_secret_access_key": "secret.key",
+        "aws_session_token": "session.token",
+    }
+    options |= {named[name]: value for name, value in settings.aws_keys().items()}
     return {f"spark.hadoop.fs.s3a.{name}": value for name, value in options.items()}
 
 

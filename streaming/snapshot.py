@@ -8,8 +8,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
+from plumbing.delta import files_of
+from plumbing.lake import NothingThere
 from streaming.lake import Lake
 from streaming.plans import SMALL_BYTES
 
@@ -40,25 +41,20 @@ class Snapshot:
 
 def find(lake: Lake, table: str) -> Snapshot | None:
     """The table's state; None when there is no table."""
-    from deltalake.exceptions import TableNotFoundError
-
-    try:
-        return snapshot(lake, table)
-    except TableNotFoundError:
+    found = lake.log(table).opened()
+    if found is None:
         return None
+    uri, files = lake.spark_table(table), files_of(found)
+    plain = found.protocol().min_reader_version <= PLAIN_READER
+    paths, size = tuple(f"{uri}/{file.path}" for file in files), sum(file.size for file in files)
+    return Snapshot(uri, found.version(), found.schema().to_json(), paths, size, plain)
 
 
 def snapshot(lake: Lake, table: str) -> Snapshot:
-    """The table's state. Raises deltalake's TableNotFoundError when there is none."""
-    import pyarrow as pa
-    from deltalake import DeltaTable
-
-    found = DeltaTable(lake.table(table), storage_options=lake.delta_options())
-    added = pa.table(found.get_add_actions(flatten=True)).select(["path", "size_bytes"]).to_pydict()
-    uri = lake.spark_table(table)
-    files = tuple(sorted(f"{uri}/{unquote(path)}" for path in added["path"]))
-    plain = found.protocol().min_reader_version <= PLAIN_READER
-    return Snapshot(uri, found.version(), found.schema().to_json(), files, sum(added["size_bytes"]), plain)
+    """The table's state. Raises NothingThere when there is no table."""
+    if (found := find(lake, table)) is None:
+        raise NothingThere(f"the lake holds no {table} yet ({lake.table(table)})")
+    return found
 
 
 def frames(spark: "SparkSession", tables: Mapping[str, Snapshot]) -> dict[str, "DataFrame"]:

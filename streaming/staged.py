@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from plumbing.objects.store import store_at
 from streaming.checkpoint import Checkpoint
 from streaming.driver import Driver, apart
 from streaming.errors import NotReady, NotStaged
 from streaming.lake import Lake, hadoop_uri
 from streaming.pipeline import Pipeline
-from streaming.store import store_at
 
 log = logging.getLogger(__name__)
 

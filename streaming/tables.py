@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from plumbing.errors import Misconfigured
 from producers.contract import Event
 from streaming.contract import DEAD_LETTER, LOAD
 from streaming.lake import DEAD_LETTERS, Lake
@@ -23,7 +24,7 @@ PROPERTIES = {
 }
 
 
-class TableError(RuntimeError):
+class TableError(Misconfigured):
     """A table of the lake is not what this code writes; the message says which and how."""
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from plumbing.errors import TryLater
+from plumbing.generations import resolved
 from streaming import query
 from streaming.errors import NotReady
-from streaming.generations import resolved
 from streaming.hold import Hold
 from streaming.lease import Lease, kept
 from streaming.pipeline import Pipeline
@@ -61,13 +62,13 @@ def next_turn(
 ) -> Turn | None:
     """Waits while there is a hold, then takes the generation that is live; None when told to `stop` meanwhile.
 
-    Raises NotReady when another driver has the lease for longer than `patience` (seconds).
+    Raises TryLater when another driver has the lease for longer than `patience` (seconds).
     """
     deadline, held = time.monotonic() + patience, False
     while not stop.is_set():
         try:
             turn, item = _acquired(settings, pipeline)
-        except NotReady:
+        except TryLater:
             if time.monotonic() >= deadline:
                 raise
         else:
@@ -121,7 +122,7 @@ class Watch:
         self._looked = now
         try:
             return self._is_held() or self._is_past(now)
-        except (BotoCoreError, ClientError, NotReady) as error:
+        except (BotoCoreError, ClientError, TryLater) as error:
             log.warning("event=not-looked error=%s", error)
             return False
 

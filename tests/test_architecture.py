@@ -137,7 +137,7 @@ def test_the_import_rule_can_fail() -> None:
     assert trespasses("sinks.follower", {"streaming.driver"})
     assert trespasses("sinks.follower", {"ops.cli"})
     assert trespasses("plumbing.holder", {"producers.contract"})
-    assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.holder", "sinks.delta_log", "boto3"})
+    assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.holder", "plumbing.delta", "boto3"})
 
 
 @pytest.mark.parametrize("library", ["pyspark", "kafka"])

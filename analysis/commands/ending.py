@@ -6,10 +6,10 @@ from typing import NoReturn
 
 import click
 
-EXIT_FAILED, EXIT_LATER, EXIT_CONFIGURATION = 1, 75, 78
+from plumbing.errors import FAILED
 
 
-def fail(message: str, code: int = EXIT_FAILED) -> NoReturn:
+def fail(message: str, code: int = FAILED) -> NoReturn:
     """Prints `message` to standard error and exits with `code`."""
     click.echo(f"analysis: {message}", err=True)
     raise SystemExit(code)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from analysis.commands.ending import EXIT_LATER, fail
+from analysis.commands.ending import fail
 from analysis.engine import Engine, EngineAway
 from analysis.settings import Settings
+from plumbing.errors import TRY_LATER
 
 ENGINES = ("warehouse", "lake")
 
@@ -23,7 +24,7 @@ def engine(name: str, settings: Settings) -> Iterator[Engine]:
         finally:
             opened.close()
     except EngineAway as error:
-        fail(str(error), EXIT_LATER)
+        fail(str(error), TRY_LATER)
 
 
 def _connect(name: str, settings: Settings) -> Engine:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.ending import EXIT_FAILED, EXIT_LATER, fail, leave_in_order
+from analysis.commands.ending import fail, leave_in_order
 from analysis.commands.output import progress, say
+from plumbing.errors import FAILED, TRY_LATER
 
 if TYPE_CHECKING:
     from analysis.examine.changes import Changes
@@ -47,7 +48,7 @@ def examine(
     say(_text(made, changed, None if no_keep or refused else configured, as_json))
     if refused:
         fail(f"the result is not kept: {refused}")
-    raise SystemExit(EXIT_FAILED if stopped else 0)
+    raise SystemExit(FAILED if stopped else 0)
 
 
 def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int, today: datetime | None) -> "Examination":
@@ -64,7 +65,7 @@ def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int, toda
     except run.PartMissing as error:
         raise click.UsageError(str(error)) from None
     except EngineAway as error:
-        fail(str(error), EXIT_LATER)
+        fail(str(error), TRY_LATER)
 
 
 def _kept(made: "Examination", configured: "Settings") -> "tuple[Examination, Changes | None, str | None]":
@@ -94,7 +95,7 @@ def _list(configured: "Settings", as_json: bool) -> None:
     try:
         found = [asdict(each) for each in keep.runs(configured.warehouse_schema, 50)]
     except keep.CannotKeep as error:
-        fail(str(error), EXIT_LATER)
+        fail(str(error), TRY_LATER)
     if as_json:
         say(json.dumps(found, default=str, indent=2) + "\n")
         return

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.ending import EXIT_LATER, fail, leave_in_order
+from analysis.commands.ending import fail, leave_in_order
 from analysis.commands.output import progress
+from plumbing.errors import TRY_LATER
 
 if TYPE_CHECKING:
     from analysis.report.model import Report
@@ -56,7 +57,7 @@ def _made(configured: "Settings", seed: int, **wanted: Any) -> "Report":
         ):
             return build.build(Making(context, lineage, configured, **wanted))
     except EngineAway as error:
-        fail(str(error), EXIT_LATER)
+        fail(str(error), TRY_LATER)
     except build.Stopped as error:
         fail(STOPPED.format(found=error))
 

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import EXIT_LATER, fail, leave_in_order
+from analysis.commands.ending import fail, leave_in_order
 from analysis.commands.output import say
+from plumbing.errors import CANNOT_SAY, DIFFERENT, TRY_LATER
 
 if TYPE_CHECKING:
     from analysis.reproduce import Reproduced
-
-EXIT_DIFFERENT, EXIT_CANNOT_SAY = 3, 4
 
 
 @click.command()
@@ -27,7 +26,7 @@ def reproduce(as_json: bool) -> None:
     found = _found()
     say(json.dumps([each.model_dump() for each in found], indent=2) + "\n" if as_json else _as_text(found))
     verdicts = {each.verdict for each in found}
-    raise SystemExit(EXIT_DIFFERENT if "DIFFERENT" in verdicts else EXIT_CANNOT_SAY if "CANNOT SAY" in verdicts else 0)
+    raise SystemExit(DIFFERENT if "DIFFERENT" in verdicts else CANNOT_SAY if "CANNOT SAY" in verdicts else 0)
 
 
 def _found() -> "list[Reproduced]":
@@ -41,7 +40,7 @@ def _found() -> "list[Reproduced]":
         with both(configured) as (house, lake, away):
             return list(reproduction.published(house, lake, away, configured.min_cell))
     except EngineAway as error:
-        fail(str(error), EXIT_LATER)
+        fail(str(error), TRY_LATER)
 
 
 def _as_text(found: "list[Reproduced]") -> str:

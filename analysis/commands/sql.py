@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from analysis.commands.ending import EXIT_LATER, fail
+from analysis.commands.ending import fail
 from analysis.commands.engines import ENGINES, engine
 from analysis.commands.output import say
+from plumbing.errors import TRY_LATER, USAGE
 
 if TYPE_CHECKING:
     from analysis.adhoc.answers import Answer, Bounds
 
 FORMATS = ("table", "csv", "json")
-EXIT_USAGE = 2
 
 
 class _Stopped(KeyboardInterrupt):
@@ -67,9 +67,9 @@ def _answered(statement: str, on: str, bounds: "Bounds") -> "Answer":
             assert isinstance(opened, Lake)
             return answers.of_lake(opened, statement, bounds)
     except EngineAway as error:
-        fail(str(error), EXIT_LATER)
+        fail(str(error), TRY_LATER)
     except (Refused, WrongStatement, WrongParameter) as error:
-        fail(str(error), EXIT_USAGE)
+        fail(str(error), USAGE)
 
 
 def _read(statement: str) -> str:
@@ -80,7 +80,7 @@ def _read(statement: str) -> str:
     try:
         return Path(statement).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        fail(f"cannot read {statement}: {error}", EXIT_USAGE)
+        fail(f"cannot read {statement}: {error}", USAGE)
 
 
 def _text(found: "Answer", form: str) -> str:
@@ -89,7 +89,7 @@ def _text(found: "Answer", form: str) -> str:
     try:
         return show.shown(found, form, shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
     except show.TwoColumns as error:
-        fail(str(error), EXIT_USAGE)
+        fail(str(error), USAGE)
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:

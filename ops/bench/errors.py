@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from ops.errors import OpsError
+from plumbing.errors import Failure
 
 
-class ArmFailed(OpsError):
+class ArmFailed(Failure):
     """A process that was measured ended with another code than 0."""
 
     def __init__(self, what: str, code: int, log: Path) -> None:
@@ -13,5 +13,5 @@ class ArmFailed(OpsError):
         super().__init__("\n".join([f"{what} ended with exit code {code}; its last lines:", *lines]))
 
 
-class OutputsDiffer(OpsError):
+class OutputsDiffer(Failure):
     """Two arms did not do the same work: their times say nothing."""

@@ -89,10 +89,10 @@ def _settings(place: Place) -> Settings:
     given = place.environment
     return Settings(
         lake_uri=given["GPPS_LAKE_URI"],
-        region=given["AWS_REGION"],
+        aws_region=given["AWS_REGION"],
         s3_endpoint=given["AWS_ENDPOINT_URL_S3"],
-        access_key_id=SecretStr(given["AWS_ACCESS_KEY_ID"]),
-        secret_access_key=SecretStr(given["AWS_SECRET_ACCESS_KEY"]),
+        aws_access_key_id=SecretStr(given["AWS_ACCESS_KEY_ID"]),
+        aws_secret_access_key=SecretStr(given["AWS_SECRET_ACCESS_KEY"]),
     )
 
 

@@ -47,7 +47,7 @@ class Plan:
 def bench(plan: Plan, tools: Tools, caller: Mapping[str, str], home: Path, now: datetime, note: Note) -> Report:
     """Measures what the plan says and keeps the raw figures in `<home>/bench/<time>.json`.
 
-    Whatever ends it, nothing it started is left running. Raises OpsError and its kind.
+    Whatever ends it, nothing it started is left running. Raises Failure and its kinds.
     """
     where, until, left_out = machine(), time.monotonic() + plan.minutes * 60, list[str]()
 

@@ -13,7 +13,6 @@ from ops.commands.services import start_services
 from ops.commands.stages import become, stage_environment
 from ops.console import busy, say
 from ops.dataset import GENERATED, LIVE
-from ops.errors import TryLaterError
 from ops.local.home import Home
 from ops.local.stack import STOP_ORDER, Stack
 from ops.settings import PROJECT, Settings, caller_environment
@@ -26,6 +25,7 @@ from ops.supervise.record import write_record
 from ops.supervise.units import Installation
 from ops.supervise.units import units as units_of
 from pipelines import catalog as pipelines
+from plumbing.errors import TryLater
 from producers import catalog
 
 LOOK_SECONDS = 0.2
@@ -158,7 +158,7 @@ def _with_keys(names: list[str], environment: dict[str, str]) -> list[str]:
 def _refuse_second(control: Control) -> None:
     record = control.supervisor()
     if record is not None:
-        raise TryLaterError(f"the daemons run already, under process {record.pid}; stop them first with: gpps stop")
+        raise TryLater(f"the daemons run already, under process {record.pid}; stop them first with: gpps stop")
 
 
 def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:

@@ -12,11 +12,11 @@ from ops.commands.services import keep_data
 from ops.console import say
 from ops.dataset import LIVE, SIZES, DataSet, reference
 from ops.demo import Demo, Note
-from ops.errors import OpsError
 from ops.local.stack import Stack
 from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from ops.stages import StageFailed
+from plumbing.errors import Failure
 
 
 @click.command()
@@ -41,7 +41,7 @@ def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool) -
         try:
             summary = run.run()
         except StageFailed as error:
-            raise OpsError(str(error)) from None
+            raise Failure(str(error)) from None
     if as_json:
         click.echo(json.dumps(summary.as_json(), indent=2))
         return

@@ -44,7 +44,7 @@ def start_services(data: DataSet) -> None:
 
 
 def keep_data(stack: Stack, data: DataSet) -> None:
-    """Raises TryLaterError where daemons use these services for another data set, whose sandbox would then change."""
+    """Raises TryLater where daemons use these services for another data set, whose sandbox would then change."""
     control = control_of(Settings())
     kept = control.environment() or {}
     local = stack.environment() if stack.home.exists else {}

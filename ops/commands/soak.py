@@ -6,9 +6,9 @@ from dataclasses import asdict
 import click
 
 from ops.console import say
-from ops.errors import EXIT_FAILED
 from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools
+from plumbing.errors import FAILED
 
 
 @click.command()
@@ -43,7 +43,7 @@ def soak(days: float, seconds_per_day: float, as_json: bool, keep: bool) -> None
         for check in report.checks:
             click.echo(f"{'holds' if check.holds else 'DOES NOT HOLD'}: {check.name} ({check.saw})")
     if not report.holds:
-        raise SystemExit(EXIT_FAILED)
+        raise SystemExit(FAILED)
 
 
 COMMANDS = (soak,)

@@ -8,23 +8,23 @@ import click
 
 from ops.as_of import environment_as_of
 from ops.console import say
-from ops.errors import TryLaterError
 from ops.local.environment import KAFKA, in_use, tools
 from ops.local.home import Home
 from ops.local.stack import Stack
 from ops.settings import PROJECT, Settings, caller_environment
+from plumbing.errors import TryLater
 
 PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 ARGUMENTS = click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 
 
 def stage_environment() -> dict[str, str]:
-    """The caller's environment, with the running local services in it. Raises TryLaterError when there are neither."""
+    """The caller's environment, with the running local services in it. Raises TryLater when there are neither."""
     caller = caller_environment()
     stack = Stack(Settings().home, lambda text: None)
     local = _local(stack)
     if not stack.running() and KAFKA not in caller:
-        raise TryLaterError(
+        raise TryLater(
             "the local services are not running; start them with `gpps up`, "
             "or set KAFKA_BOOTSTRAP_SERVERS and the others (see README) to use your own"
         )
@@ -64,13 +64,13 @@ def produce(arguments: tuple[str, ...]) -> None:
 
 
 def _refuse_without_sandbox(arguments: Sequence[str]) -> None:
-    """Services that hold made-up data ask their sandbox alone; raises TryLaterError when it does not run."""
+    """Services that hold made-up data ask their sandbox alone; raises TryLater when it does not run."""
     from ops import live
 
     stack = Stack(Settings().home, lambda text: None)
     local = in_use(caller_environment(), _local(stack))
     if live.is_made_up(local) and "GPPS_SANDBOX_URL" not in local and not {"-h", "--help", "--bulk"} & set(arguments):
-        raise TryLaterError(
+        raise TryLater(
             "the local services hold made-up data and their API sandbox is not running; start it with gpps up"
         )
 

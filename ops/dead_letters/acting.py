@@ -17,7 +17,7 @@ LETTERS_OF_AN_ENTRY = 5_000
 
 
 def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter]) -> Replayed:
-    """Raises TryLaterError and Misconfigured."""
+    """Raises TryLater and Misconfigured."""
     settings = producing.load()
     publisher = Publisher(settings.kafka, settings.topic_prefix)
     try:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
-from streaming.journal import Entry, Journal, Overtaken
-from streaming.store import store_at
+from plumbing.objects.journal import Entry, Journal, Overtaken
+from plumbing.objects.store import store_at
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from plumbing.errors import Failure
 from producers import settings as producing
-from producers.errors import ProducerError
 from producers.pause import Gate
 from producers.rejects import Counts, excess
 from producers.run import gates
@@ -44,14 +44,14 @@ class Budget:
             return
         try:
             self.gates(self.sources[topic]).shut(f"{why} by the stream, on {topic}")
-        except ProducerError as error:  # which is tried again with the next batch
+        except Failure as error:  # which is tried again with the next batch
             log.warning("cannot pause source=%s: %s", self.sources[topic], error)
         else:
             del self._counts[topic]
 
 
 def budget_of(pipeline: Pipeline) -> Budget:
-    """The budget of a pipeline's topics, from the environment. Raises ProducerErrors."""
+    """The budget of a pipeline's topics, from the environment. Raises Failure."""
     settings = producing.load()
     sources = {model.topic(): model.source for model in pipeline.models}
     return Budget(settings.rejects, sources, lambda source: gates(settings)(source))

@@ -12,8 +12,8 @@ from ops.dead_letters.deployment import deployment
 from ops.dead_letters.letters import Letter, Wanted
 from ops.dead_letters.options import filtered, wanted
 from ops.ending import ends_with
-from ops.errors import OpsError
-from ops.generations.failing import as_ops_errors
+from ops.generations.failing import as_failures
+from plumbing.errors import Failure
 from producers.fields import instant
 
 ADDRESS = click.argument("address", nargs=-1, metavar="[TOPIC PARTITION OFFSET]")
@@ -35,7 +35,7 @@ def list_letters(single: bool, most: int, as_json: bool, **options: Any) -> None
     """Count dead letters by topic and reason, and tell which sources are paused. Shows no key and no value."""
     from ops.dead_letters.pauses import paused as paused_of
 
-    with as_ops_errors():
+    with as_failures():
         there = deployment()
         with there.letters(wanted((), **options)) as letters:
             counts = [_count(row) for row in letters.counts()]
@@ -61,7 +61,7 @@ def show(topic: str, partition: int, offset: int, as_json: bool) -> None:
     from ops.dead_letters.actions import actions
     from ops.dead_letters.showing import shown
 
-    with as_ops_errors():
+    with as_failures():
         there = deployment()
         with there.letters(Wanted(topic=topic, address=f"{topic}/{partition}/{offset}")) as letters:
             letter = _found(letters.each(), (topic, str(partition), str(offset)))[0]
@@ -84,7 +84,7 @@ def replay(
     from ops.dead_letters.acting import publish_again
     from ops.dead_letters.replay import Replayed, plan
 
-    with as_ops_errors():
+    with as_failures():
         there = deployment()
         with there.letters(wanted(address, **options)) as letters:
             chosen = plan(_found(letters.each(), address), None if force else max_attempts)
@@ -107,7 +107,7 @@ def drop(address: tuple[str, ...], why: str, execute: bool, as_json: bool, **opt
     from ops.dead_letters.acting import set_aside
     from ops.dead_letters.replay import DEALT_WITH, plan
 
-    with as_ops_errors():
+    with as_failures():
         there = deployment()
         with there.letters(wanted(address, **options)) as letters:
             chosen = plan(_found(letters.each(), address), None)
@@ -123,7 +123,7 @@ def resume(source: str) -> None:
     """Let a source be asked again that was paused because too much of what it sent was refused."""
     from ops.dead_letters import pauses
 
-    with as_ops_errors():
+    with as_failures():
         lifted = pauses.resume(source)
     if not lifted and not pauses.is_known(source):
         raise click.BadParameter(f"there is no source {source!r}, and none of this name is paused")
@@ -131,9 +131,9 @@ def resume(source: str) -> None:
 
 
 def _found(letters: list[Letter], address: tuple[str, ...]) -> list[Letter]:
-    """The letters; raises OpsError where one was named and is not there."""
+    """The letters; raises Failure where one was named and is not there."""
     if address and not letters:
-        raise OpsError(f"there is no dead letter {'/'.join(address)} in the live generation")
+        raise Failure(f"there is no dead letter {'/'.join(address)} in the live generation")
     return letters
 
 

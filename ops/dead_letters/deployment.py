@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ops.dead_letters.actions import actions, journal_of
 from ops.dead_letters.letters import Letters, Wanted, opened
 from ops.explain.lake import LakeReader
-from streaming.journal import Entry, Journal
+from plumbing.objects.journal import Entry, Journal
 from streaming.settings import StreamingSettings
 
 
@@ -28,7 +28,7 @@ class Deployment:
 
 def deployment() -> Deployment:
     """Raises ValidationError and NotReady."""
-    from streaming.generations import resolved
+    from plumbing.generations import resolved
 
     settings = resolved(StreamingSettings())
     journal = journal_of(settings.lake_uri, settings.aws("s3"))

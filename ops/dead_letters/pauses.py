@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from plumbing.errors import Failure
 from producers import catalog
 from producers import settings as producing
-from producers.errors import ProducerError
 from producers.fields import instant
 from producers.run import gates
 
@@ -20,7 +20,7 @@ def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
     try:
         gate_of = gates(producing.load())
         found = [(source, gate_of(source).pause()) for source in sources]
-    except ProducerError:
+    except Failure:
         return None
     return [
         {"source": source, "why": pause.why, "since": _text(pause.since), "until": _text(pause.until)}
@@ -30,7 +30,7 @@ def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
 
 
 def resume(source: str) -> bool:
-    """Lets a source be asked again, at once; False: it was not paused. Raises ProducerErrors."""
+    """Lets a source be asked again, at once; False: it was not paused. Raises Failure."""
     return gates(producing.load())(source).open()
 
 

@@ -10,7 +10,7 @@ from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 
 from ops.dead_letters.actions import Done
 from ops.dead_letters.copies import Copy
-from ops.errors import TryLaterError
+from plumbing.errors import TryLater
 from plumbing.kafka_settings import KafkaSettings
 from producers.publisher import connection, require_fast_checksums
 
@@ -25,14 +25,14 @@ class Outcome:
 
     done: list[Done] = field(default_factory=list)
     refused: list[tuple[Copy, str]] = field(default_factory=list)
-    away: TryLaterError | None = None
+    away: TryLater | None = None
 
     def add(self, other: "Outcome") -> None:
         self.done += other.done
         self.refused += other.refused
         self.away = self.away or other.away
 
-    def add_failure(self, copy: Copy, error: Exception, away: TryLaterError) -> None:
+    def add_failure(self, copy: Copy, error: Exception, away: TryLater) -> None:
         if isinstance(error, KafkaError) and error.retriable:
             self.away = self.away or away
         else:
@@ -40,7 +40,7 @@ class Outcome:
 
 
 class Publisher:
-    """One producer for one run. Raises TryLaterError where Kafka does not answer."""
+    """One producer for one run. Raises TryLater where Kafka does not answer."""
 
     def __init__(self, settings: KafkaSettings, topic_prefix: str, wait_seconds: float = WAIT_SECONDS) -> None:
         require_fast_checksums()
@@ -118,7 +118,7 @@ class Publisher:
             place = f"{copy.topic}/{future.value.partition}/{future.value.offset}"
             outcome.done.append(Done(copy.origin, copy.attempts, place))
 
-    def _away(self, error: Exception) -> TryLaterError:
-        return TryLaterError(
+    def _away(self, error: Exception) -> TryLater:
+        return TryLater(
             f"Kafka at {self._settings.bootstrap_servers} does not answer as it should ({type(error).__name__})"
         )

@@ -13,9 +13,9 @@ from ops.dead_letters.actions import dealt_with, record
 from ops.dead_letters.copies import Copy, copy_of
 from ops.dead_letters.letters import Letter, Letters
 from ops.dead_letters.publishing import Publisher
+from plumbing.objects.journal import Entry, Journal
 from producers.fields import instant
 from sinks.kill_points import KillPoints
-from streaming.journal import Entry, Journal
 
 LETTERS_AT_ONCE = 200
 BYTES_AT_ONCE = 32 * 2**20
@@ -60,7 +60,7 @@ def replay(
     now: Callable[[], datetime],
     kill: KillPoints,
 ) -> Replayed:
-    """Raises TryLaterError where Kafka goes away; what it had confirmed is recorded, and the rest still open.
+    """Raises TryLater where Kafka goes away; what it had confirmed is recorded, and the rest still open.
 
     `since`: the journal's last entry when the letters were chosen.
     """

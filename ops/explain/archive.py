@@ -11,8 +11,6 @@ from typing import Any
 from ops.explain.lake import LakeReader
 from ops.explain.origin import Record
 from producers.source import Source
-from sinks.delta_log import read_file
-from sinks.errors import Gone
 
 LISTED = 3  # items that are shown of a list inside a record
 SHOWN = 300  # characters of a text inside a record
@@ -33,13 +31,13 @@ def raw_page(lake: LakeReader, record: Record) -> RawPage:
     """The page that the event's fetch brought."""
     folder = f"{lake.uri.rstrip('/')}/raw/{record.topic.split('.')[0]}"
     name = f"fetches/epoch={record.epoch:010d}/{record.counter:010d}.json"
-    fetch = _read(lake, folder, name)
+    fetch = lake.read(folder, name)
     told = json.loads(fetch) if fetch else None
     digest = (told or {}).get("body_sha256")
     if digest is None:
         return RawPage(f"{folder}/{name}", told, None, None)
     body = f"bodies/{digest[:2]}/{digest}.gz"
-    return RawPage(f"{folder}/{name}", told, f"{folder}/{body}", _plain(_read(lake, folder, body), digest))
+    return RawPage(f"{folder}/{name}", told, f"{folder}/{body}", _plain(lake.read(folder, body), digest))
 
 
 def raw_record(source: Source, body: bytes, place: int) -> Any:
@@ -64,10 +62,3 @@ def _plain(zipped: bytes | None, digest: str) -> bytes | None:
     except (OSError, EOFError, zlib.error):
         return None
     return plain if hashlib.sha256(plain).hexdigest() == digest else None
-
-
-def _read(lake: LakeReader, folder: str, name: str) -> bytes | None:
-    try:
-        return read_file(folder, name, lake.options)
-    except Gone:
-        return None

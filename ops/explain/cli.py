@@ -11,8 +11,7 @@ from typing import Any
 import click
 
 from ops.ending import ends_with
-from ops.errors import EXIT_FAILED
-from sinks.reporting import failing_clearly
+from plumbing.errors import FAILED
 
 DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # an id may begin with one
 
@@ -34,7 +33,7 @@ def _told(found: dict[str, Any], as_json: bool) -> int:
         from ops.explain.show import show
 
         show(found)
-    return EXIT_FAILED if any(check["holds"] is False for check in found["checks"]) else 0
+    return FAILED if any(check["holds"] is False for check in found["checks"]) else 0
 
 
 def _explained(table: str, key: tuple[str, ...], most: int) -> dict[str, Any]:
@@ -42,12 +41,14 @@ def _explained(table: str, key: tuple[str, ...], most: int) -> dict[str, Any]:
     from ops.explain.lake import reader
     from ops.explain.stored import warehouse
     from ops.explain.tables import key_of, mart_of
-    from sinks.live import resolved
+    from ops.generations.failing import as_failures
+    from plumbing.generations import resolved
+    from sinks.settings import read_settings
 
     mart = mart_of(table)
     asked = Question(mart, key_of(mart, key), most)
-    with failing_clearly() as given:
-        settings = resolved(given)
+    with as_failures():
+        settings = resolved(read_settings())
         with warehouse(settings) as stored:
             return explain(reader(settings), stored, asked)
 

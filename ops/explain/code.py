@@ -6,9 +6,7 @@ from typing import Any
 
 from ops.explain.lake import LakeReader
 from ops.settings import PROJECT
-from sinks.delta_log import read_file
-from sinks.errors import Gone
-from streaming.contract import generation_uri
+from plumbing.lake import generation_uri
 
 
 def code_version(lake: LakeReader) -> dict[str, Any]:
@@ -23,9 +21,8 @@ def code_version(lake: LakeReader) -> dict[str, Any]:
 
 
 def _manifest(lake: LakeReader) -> dict[str, Any] | None:
-    try:
-        text = read_file(generation_uri(lake.uri, lake.generation), "_generation.json", lake.options)
-    except Gone:
+    text = lake.read(generation_uri(lake.uri, lake.generation), "_generation.json")
+    if text is None:
         return None
     said = json.loads(text)
     return {name: said.get(name) for name in ("built_from", "code_version", "state", "bound", "built_at")}

@@ -8,8 +8,7 @@ from typing import Any
 
 from ops.explain.lake import LakeReader
 from ops.explain.origin import Record
-from sinks.delta_log import read_file
-from sinks.errors import Gone
+from plumbing.lake import Gone
 from streaming.feeds import WRITER
 
 WALKED = 1_000  # commits
@@ -84,8 +83,7 @@ def _holds(said: Mapping[str, Any], record: Record) -> bool:
 
 
 def _latest(lake: LakeReader, table: str) -> int:
-    snapshot = lake.log(table).snapshot()
-    return snapshot.version if snapshot else -1
+    return lake.log(table).version()
 
 
 def _commit(lake: LakeReader, table: str, version: int) -> Committed | None:
@@ -99,7 +97,6 @@ def _commit(lake: LakeReader, table: str, version: int) -> Committed | None:
 
 def _actions(lake: LakeReader, table: str, version: int) -> list[dict[str, Any]]:
     try:
-        text = read_file(lake.log(table).uri, f"_delta_log/{version:020}.json", lake.options)
+        return lake.log(table).actions(version)
     except Gone:
         return []
-    return [json.loads(line) for line in text.split(b"\n") if line.strip()]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.errors import OpsError
 from ops.explain import behind as aggregates
 from ops.explain.behind import Asked
 from ops.explain.checks import Check
@@ -16,10 +15,11 @@ from ops.explain.origin import Origin, equal, origin
 from ops.explain.standing import EVENTS, Standing, standing
 from ops.explain.stored import Warehouse
 from ops.explain.tables import MARTS_BY_NAME, Key
+from plumbing.errors import Failure
 from streaming.contract import Mart
 
 
-class NoSuchRow(OpsError):
+class NoSuchRow(Failure):
     """The warehouse has no such row; the message says whether there was one."""
 
 
@@ -33,7 +33,7 @@ class Question:
 
 
 def explain(lake: LakeReader, warehouse: Warehouse, asked: Question) -> dict[str, Any]:
-    """Plain values for JSON. Raises NoSuchRow, TryLater, TryLaterError, DamagedLake."""
+    """Plain values for JSON. Raises NoSuchRow, TryLater, DamagedLake."""
     mart, key = asked.mart, asked.key
     row, feed = warehouse.row(mart, key), feed_row(lake, mart, key)
     came_from = origin(lake, mart, key, asked.most)

@@ -4,7 +4,6 @@ A query is a file in `sql/` over Delta tables and Arrow tables by name. Rows are
 table is clustered by, so that files which cannot hold them are not read.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ops.duck import connected
 from ops.sql_files import text
 from pipelines.school_jobs.contract import NAME
-from sinks.delta_log import DeltaLog, read_file
-from sinks.errors import Gone, LakeUnreachable, NothingThere
+from plumbing.delta import DeltaLog, rows_of
+from plumbing.generations import last_refresh
+from plumbing.lake import DamagedLake, NothingThere, boto_arguments, reaching, table_uri
+from plumbing.objects.store import store_at
 from sinks.settings import Settings
-from streaming.contract import position_uri, table_uri
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,29 +39,27 @@ class LakeReader:
 
         Asked once: all that is read through this reader is of one refresh.
         """
-        folder, _, name = position_uri(self.uri, self.generation, NAME).rpartition("/")
         try:
-            return dict(json.loads(read_file(folder, name, self.options)))
-        except (Gone, ValueError):
+            return last_refresh(self.uri, self.generation, NAME, boto_arguments(self.options))
+        except DamagedLake:
             return {}
+
+    def read(self, folder: str, name: str) -> bytes | None:
+        """A file in a folder of the lake; None when it is not there."""
+        with reaching(f"{folder}/{name}"):
+            return store_at(folder, boto_arguments(self.options)).read_bytes(name)
 
     def log(self, table: str) -> DeltaLog:
         return DeltaLog(table_uri(self.uri, self.generation, table), self.options)
 
     def table(self, name: str, where: "Expression | None" = None, version: int | None = None) -> "Dataset":
         """The rows of a Delta table for which the condition holds, not read yet; of the newest version or the given."""
-        from deltalake import DeltaTable
-        from deltalake.exceptions import DeltaError, TableNotFoundError
-
-        uri = table_uri(self.uri, self.generation, name)
-        try:
-            found = DeltaTable(uri, version=version, storage_options=dict(self.options)).to_pyarrow_dataset()
-        except TableNotFoundError:
-            raise NothingThere(f"the lake holds no {name} yet ({uri}); run the streaming stage first") from None
-        except (DeltaError, OSError) as error:
-            raise LakeUnreachable(
-                f"cannot read {uri}: {str(error)[:300]}; check GPPS_LAKE_URI and the S3 server"
-            ) from None
+        log = self.log(name)
+        opened = log.opened(version)
+        if opened is None:
+            raise NothingThere(f"the lake holds no {name} yet ({log.uri}); run the streaming stage first")
+        with reaching(log.uri):
+            found = rows_of(opened)
         return found if where is None else found.filter(where)
 
     def events(self, name: str, where: "Expression | None" = None) -> "Dataset":

@@ -9,9 +9,9 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from ops.errors import TryLaterError
 from ops.explain.tables import Key
 from ops.sql_files import text
+from plumbing.errors import TryLater
 from sinks.contract import LEDGER
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
@@ -45,12 +45,12 @@ class Warehouse:
         return {one["table_name"]: one["version"] for one in found}
 
     def rows(self, name: str, asked: Mapping[str, Any], **parts: sql.Composable) -> list[dict[str, Any]]:
-        """What the statement of `sql/<name>.sql` finds; raises TryLaterError while there are no tables."""
+        """What the statement of `sql/<name>.sql` finds; raises TryLater while there are no tables."""
         try:
             with self.connection.cursor(row_factory=dict_row) as cursor:
                 return cursor.execute(sql.SQL(text("ops.explain", name)).format(**parts), dict(asked)).fetchall()
         except psycopg.errors.UndefinedTable:
-            raise TryLaterError(f"the warehouse has no tables in {self.schema} yet; run: gpps load --once") from None
+            raise TryLater(f"the warehouse has no tables in {self.schema} yet; run: gpps load --once") from None
 
     def table(self, name: str) -> sql.Identifier:
         return sql.Identifier(self.schema, name)

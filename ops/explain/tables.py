@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ops.errors import UsageError
 from pipelines.school_jobs.contract import MARTS
+from plumbing.errors import WrongUsage
 from streaming.contract import Mart
 
 Key = Mapping[str, Any]
@@ -20,16 +20,16 @@ _NAMES = {
 
 
 def mart_of(name: str) -> Mart:
-    """The mart that a table or view shows. Raises UsageError naming the tables there are."""
+    """The mart that a table or view shows. Raises WrongUsage naming the tables there are."""
     if name not in _NAMES:
-        raise UsageError(f"there is no table {name!r}; there are {', '.join(mart.table for mart in MARTS)}")
+        raise WrongUsage(f"there is no table {name!r}; there are {', '.join(mart.table for mart in MARTS)}")
     return _NAMES[name]
 
 
 def key_of(mart: Mart, parts: Sequence[str]) -> dict[str, Any]:
-    """The key in the types of its columns. Raises UsageError naming them, or the one that is of another type."""
+    """The key in the types of its columns. Raises WrongUsage naming them, or the one that is of another type."""
     if len(parts) != len(mart.key):
-        raise UsageError(
+        raise WrongUsage(
             f"the key of {mart.table} is {' '.join(name.upper() for name in mart.key)}; "
             f"{len(parts)} of {len(mart.key)} parts were given"
         )
@@ -44,4 +44,4 @@ def _typed(name: str, kind: str, text: str) -> Any:
         return date.fromisoformat(text) if kind == "date" else text
     except ValueError:
         wanted = "a whole number" if kind == "int" else "a date such as 2026-03-01"
-        raise UsageError(f"{name} is {wanted}, not {text!r}") from None
+        raise WrongUsage(f"{name} is {wanted}, not {text!r}") from None

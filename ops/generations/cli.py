@@ -11,7 +11,7 @@ import click
 
 from ops.console import say
 from ops.ending import ends_with, unwind_when_terminated
-from ops.errors import EXIT_FAILED
+from plumbing.errors import FAILED
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -58,7 +58,7 @@ def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool)
         else:
             done = swapping.plan(place, generation, unverified=unverified)
         tell(done, swap_lines(done, execute), execute, as_json, _how(done))
-        return EXIT_FAILED if done.refused else 0
+        return FAILED if done.refused else 0
 
     run_command(run)
 
@@ -124,11 +124,11 @@ def _how(plan: "Swapped") -> str | None:
 
 
 def run_command(command: "Callable[[Place], int]") -> None:
-    from ops.generations.failing import as_ops_errors
+    from ops.generations.failing import as_failures
     from ops.generations.place import place_of_this_process
 
     def run() -> int:
-        with as_ops_errors():
+        with as_failures():
             return command(place_of_this_process(say, click.get_current_context().meta.get("pipeline")))
 
     ends_with(run)

@@ -3,18 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import pyarrow as pa
-from deltalake import DeltaTable
-from deltalake.exceptions import TableNotFoundError
-
 from ops.generations.place import Place
 from ops.generations.verifications import Verified, mentioned, newest
+from plumbing.delta import files_of
 from sinks import generations as stores
 from streaming import topics
 from streaming.checkpoint import Offsets
 from streaming.errors import NotReady
 from streaming.fence import count
-from streaming.generations import Manifest, read_manifest
+from streaming.manifest import Manifest, read_manifest
 
 State = Literal["streamed", "building", "built", "going"]
 
@@ -115,15 +112,12 @@ def topic_ends(place: Place) -> Offsets | None:
 
 def _size(place: Place, number: int) -> tuple[int, int]:
     """Rows and bytes of its tables' present versions, by their logs."""
-    lake, options = place.lake(number), place.streaming.delta_options()
-    rows = size = 0
+    lake, rows, size = place.lake(number), 0, 0
     for name in place.folder(f"gen={number}").folders():
         if name.startswith("_"):
             continue
-        try:
-            actions = pa.table(DeltaTable(lake.table(name), storage_options=options).get_add_actions(flatten=True))
-        except TableNotFoundError:
-            continue
-        rows += sum(filter(None, actions["num_records"].to_pylist()))
-        size += sum(actions["size_bytes"].to_pylist())
+        table = lake.log(name).opened()
+        files = files_of(table) if table else ()
+        rows += sum(file.rows or 0 for file in files)
+        size += sum(file.size for file in files)
     return rows, size

@@ -6,21 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ops import stages
-from ops.errors import UsageError
 from ops.kill_points import kill_points
 from ops.settings import Settings, caller_environment
 from pipelines import catalog
+from plumbing.generations import live_generation, pointers
+from plumbing.objects.journal import Journal
+from plumbing.objects.store import Store, store_at
 from sinks.kill_points import KillPoints
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
-from streaming.generations import live_generation, pointers
-from streaming.journal import Journal
 from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.query import offset_log_of
 from streaming.settings import StreamingSettings
-from streaming.store import Store, store_at
 
 
 @dataclass(frozen=True)
@@ -78,15 +77,12 @@ class Place:
 
 
 def place_of_this_process(say: Callable[[str], None], pipeline: str | None = None) -> Place:
-    """By the environment of this process, which is that of its stages, too. Raises UsageError.
+    """By the environment of this process, which is that of its stages, too. Raises UnknownPipeline.
 
     `pipeline`: its name; None: the only one.
     """
     own = Settings()
-    try:
-        found = catalog.pipeline(pipeline)
-    except catalog.UnknownPipeline as error:
-        raise UsageError(str(error)) from None
+    found = catalog.pipeline(pipeline)
     return Place(
         StreamingSettings(),
         read_settings(),

@@ -3,16 +3,16 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.errors import OpsError
 from ops.generations.holding import alone
 from ops.generations.inventory import Generation, been_live, describe, going, numbers
 from ops.generations.place import Place
 from ops.rebuild.build import claim_on
+from plumbing.errors import Failure
+from plumbing.generations import live_after
+from plumbing.objects.journal import Entry
 from sinks import generations as stores
 from streaming import preflight, query
 from streaming.errors import NotReady
-from streaming.generations import live_after
-from streaming.journal import Entry
 from streaming.lease import Lease
 
 
@@ -31,7 +31,7 @@ class Plan:
 def plan(place: Place, keep: int, only: int | None = None) -> Plan:
     """Keeps the `keep` generations that were live last, and those after all that ever were; `only`: deletes that one.
 
-    One whose deletion has begun always goes. Raises OpsError when `only` is the live one or is not there.
+    One whose deletion has begun always goes. Raises Failure when `only` is the live one or is not there.
     """
     live, found = place.live(), numbers(place)
     others = [number for number in found if number != live]
@@ -102,9 +102,9 @@ def _too_old(place: Place, others: list[int], live: int, keep: int) -> set[int]:
 
 def _check(only: int, live: int, found: list[int]) -> None:
     if only == live:
-        raise OpsError(f"generation {only} is live and is never deleted; gpps swap or rollback makes another one live")
+        raise Failure(f"generation {only} is live and is never deleted; gpps swap or rollback makes another one live")
     if only not in found:
-        raise OpsError(f"there is no generation {only}; gpps generations list shows those there are")
+        raise Failure(f"there is no generation {only}; gpps generations list shows those there are")
 
 
 def _leases(place: Place, number: int) -> list[Lease]:

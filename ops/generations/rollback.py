@@ -3,12 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.errors import OpsError
 from ops.generations.holding import alone
 from ops.generations.inventory import Generation, describe, is_going, numbers, topic_ends
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
-from streaming.journal import Entry
+from plumbing.errors import Failure
+from plumbing.objects.journal import Entry
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,16 @@ class Plan:
 
 
 def plan(place: Place) -> Plan:
-    """Raises OpsError when there is nothing to go back to."""
+    """Raises Failure when there is nothing to go back to."""
     return _plan(place, place.journal.last())
 
 
 def _plan(place: Place, last: Entry | None) -> Plan:
     if last is None or last.said.get("previous") is None:
-        raise OpsError("generation 1 has always been live: there is nothing to go back to")
+        raise Failure("generation 1 has always been live: there is nothing to go back to")
     live, to = int(last.said["generation"]), int(last.said["previous"])
     if to not in numbers(place) or is_going(place, to):
-        raise OpsError(f"generation {to}, which was live before {live}, is deleted; gpps rebuild makes a new one")
+        raise Failure(f"generation {to}, which was live before {live}, is deleted; gpps rebuild makes a new one")
     return Plan(live, describe(place, to, live, topic_ends(place)), is_unfinished(place))
 
 

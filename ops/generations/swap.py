@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ops.errors import OpsError
 from ops.generations.holding import alone, held
 from ops.generations.inventory import is_going, numbers, position
 from ops.generations.place import Place
@@ -12,16 +11,17 @@ from ops.generations.verifications import EQUAL, Verified, newest, of_entry
 from ops.verify import reasons
 from ops.verify.run import Verified as Kept
 from ops.verify.run import journal_of, judged_at_rest, judging, keep_all, settle
+from plumbing.errors import Failure
+from plumbing.objects.journal import Entry
 from streaming.checkpoint import Offsets
 from streaming.errors import NotReady
 from streaming.fence import after, count, furthest
-from streaming.generations import read_manifest
-from streaming.journal import Entry
+from streaming.manifest import read_manifest
 
 _BUT = "or say --unverified"
 
 
-class Refused(OpsError):
+class Refused(Failure):
     """The generation may not become the live one; the message says why, and what to do."""
 
 

@@ -9,10 +9,10 @@ from typing import Literal
 
 from ops.generations.inventory import is_going
 from ops.generations.place import Place
+from plumbing.generations import live_after
+from plumbing.objects.journal import Entry
 from sinks import generations as stores
 from streaming.errors import NotReady
-from streaming.generations import live_after
-from streaming.journal import Entry
 
 
 def switch(

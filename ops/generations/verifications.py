@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ops.generations.place import Place
 from ops.verify import keeping
 from ops.verify.keeping import verifications
-from streaming.journal import Entry
+from plumbing.objects.journal import Entry
 
 EQUAL = "EQUAL"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from ops.errors import ConfigurationError
 from ops.files import exclusive, write_private
+from plumbing.errors import Misconfigured
 
 MARKER = "made-by-gpps"
 ENVIRONMENT = "environment"
@@ -32,18 +32,16 @@ class Home:
         return self.path / name
 
     def make(self) -> None:
-        """Make the folder, or take one made earlier; raises ConfigurationError where it is somebody else's."""
+        """Make the folder, or take one made earlier; raises Misconfigured where it is somebody else's."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             if self._others() and not self.exists:  # in this order: another gpps may be making it at this moment
-                raise ConfigurationError(
+                raise Misconfigured(
                     f"{self.path} holds other files; set GPPS_HOME to an empty or new folder for the local services"
                 )
             self.path.chmod(0o700)
         except OSError as error:
-            raise ConfigurationError(
-                f"{self.path} cannot be used for the local services (GPPS_HOME): {error}"
-            ) from error
+            raise Misconfigured(f"{self.path} cannot be used for the local services (GPPS_HOME): {error}") from error
         if not self.exists:
             write_private(
                 self.path / MARKER, "The local services of gpps keep their data here; `gpps reset` deletes it.\n"

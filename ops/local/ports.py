@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from ops.errors import OpsError
 from ops.files import write_private
+from plumbing.errors import Failure
 
 HOST = "127.0.0.1"
 FILE = "ports.json"
@@ -64,7 +64,7 @@ def _any_free(random_source: random.Random, foreign: set[int]) -> socket.socket:
         taken = None if port in foreign else take(port)
         if taken is not None:
             return taken
-    raise OpsError(f"no free port found on {HOST} between {LOWEST} and {HIGHEST}")
+    raise Failure(f"no free port found on {HOST} between {LOWEST} and {HIGHEST}")
 
 
 def _of_others(folder: Path) -> set[int]:

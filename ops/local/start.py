@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ops.errors import OpsError
 from ops.local import ports as ports_of
 from ops.local import process
 from ops.local.home import Home
 from ops.local.process import Record
 from ops.local.service import NotReadyError, Service
+from plumbing.errors import Failure
 
 ATTEMPTS = 4  # a port can be taken between looking and starting; what is left of a killed server needs moments to go
 LIMIT_SECONDS = 90.0
@@ -28,7 +28,7 @@ class InterruptedStart(Exception):
 def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event) -> bool:
     """Have the service running and answering; True when it was started now, False when it ran already.
 
-    One that runs with another command (other jars, other data) is started again. Raises OpsError with the end of its
+    One that runs with another command (other jars, other data) is started again. Raises Failure with the end of its
     log when it ends at once or does not answer within the limit.
     """
     folder = home.make_service(service.name)
@@ -61,7 +61,7 @@ def _start_within_attempts(service: Service, folder: Path, say: Say, called_off:
         except _EndedError as error:
             process.stop(folder, STOP_LIMIT_SECONDS)
             if attempt == ATTEMPTS:
-                raise OpsError(str(error)) from error
+                raise Failure(str(error)) from error
             say(f"{service.name}: ended at once; trying again")
             called_off.wait(attempt)
 
@@ -100,7 +100,7 @@ def _wait(service: Service, folder: Path, record: Record, called_off: threading.
             )
         if called_off.wait(POLL_SECONDS):
             raise InterruptedStart
-    raise OpsError(
+    raise Failure(
         f"{service.name} did not answer within {LIMIT_SECONDS:.0f} s ({trouble}); "
         f"the end of {folder / process.LOG}:\n{process.log_end(folder)}"
     )

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ops.errors import OpsError
 from ops.generations.place import Place
+from plumbing.errors import Failure
 from streaming import topics
 from streaming.checkpoint import Offsets
 from streaming.fence import beyond, merged, places
 
 
-class NoSuchBounds(OpsError):
+class NoSuchBounds(Failure):
     """The topics do not hold what is asked for; the message says where."""
 
 

@@ -16,12 +16,12 @@ from ops.generations.place import Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.versions import project_version
+from plumbing.generations import last_refresh
 from plumbing.holder import Holder
 from streaming import preflight
 from streaming.errors import NotReady
-from streaming.generations import Manifest, create_manifest, read_manifest, replace_manifest
 from streaming.lease import Lease, kept
-from streaming.positions import last_refresh
+from streaming.manifest import Manifest, create_manifest, read_manifest, replace_manifest
 
 Note = Callable[[str], None]
 
@@ -113,7 +113,7 @@ def _drain(place: Place, manifest: Manifest, note: Note) -> None:
 
 def _finished(place: Place, manifest: Manifest) -> Manifest:
     lake = place.lake(manifest.generation)
-    marts = last_refresh(lake, place.pipeline.name)
+    marts = last_refresh(lake.uri, lake.generation, place.pipeline.name, lake.aws)
     built_at = place.clock().isoformat(timespec="seconds")
     said = {
         "state": "built",

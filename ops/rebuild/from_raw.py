@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ops.generations.place import Place
-from producers import aws
+from plumbing import aws
+from plumbing.lake import generation_uri
+from plumbing.objects.store import Store, store_at
 from producers.archive_reader import ArchiveReader
 from streaming import topics
-from streaming.contract import generation_uri
-from streaming.generations import Manifest, replace_manifest
 from streaming.lake import Lake
+from streaming.manifest import Manifest, replace_manifest
 from streaming.staged import read_staged, staged_checkpoint
-from streaming.store import Store, store_at
 
 FOLDER = "_raw"
 WHOLE = "whole"  # names the attempt that came to its end; others write into folders of their own

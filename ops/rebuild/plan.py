@@ -10,7 +10,7 @@ from ops.rebuild import estimate, from_raw
 from ops.rebuild.bounds import Asked, Bounds, bounds
 from ops.rebuild.estimate import Space
 from streaming.fence import count
-from streaming.generations import Manifest, read_manifest
+from streaming.manifest import Manifest, read_manifest
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from ops.errors import OpsError
 from ops.generations.inventory import position
 from ops.generations.place import Place
+from plumbing.errors import Failure
 from streaming import topics
 from streaming.checkpoint import Offsets
 
 
-class NoSuchRange(OpsError):
+class NoSuchRange(Failure):
     """The topic or the generation does not have what is asked for; the message says what it has."""
 
 

@@ -8,11 +8,11 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.errors import TryLaterError
 from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.place import Place
 from ops.replay.ranges import Asked, range_of
+from plumbing.errors import TryLater
 from streaming.checkpoint import Offsets
 from streaming.fence import count
 
@@ -46,13 +46,13 @@ def plan(place: Place, asked: Asked) -> Replay:
 def execute(place: Place, asked: Asked) -> Replay:
     """Reads it again and brings marts and DynamoDB up to date; an interrupted replay is simply done again.
 
-    Raises NoSuchRange, NotReady, StageFailed, and TryLaterError when another generation has become live meanwhile.
+    Raises NoSuchRange, NotReady, StageFailed, and TryLater when another generation has become live meanwhile.
     """
     wanted = plan(place, asked)
     place.say(f"the driver of generation {wanted.generation} ends its batch and stands aside")
     with held(place.streaming.at(wanted.generation), place.pipeline):
         if place.live() != wanted.generation:
-            raise TryLaterError(f"generation {place.live()} has become live meanwhile; nothing was read again")
+            raise TryLater(f"generation {place.live()} has become live meanwhile; nothing was read again")
         place.say(f"reading {wanted.records:,} records again")
         return Replay(wanted.generation, wanted.start, wanted.fence, _read(place, wanted))
 

@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from ops.errors import ConfigurationError, OpsError
 from ops.setup.lock import Jar
+from plumbing.errors import Failure, Misconfigured
 
 # What Ivy prints for each module it has looked up and each file it has downloaded.
 MARKS = {"found ": "looked up", "[SUCCESSFUL ]": "fetched"}
@@ -24,7 +24,7 @@ class Ivy:
     java_options: Sequence[str] = ()
 
     def retrieve(self, module: Path, pattern: str, log: Path, heard: Callable[[str, int], None]) -> None:
-        """Resolve the Ivy file `module` and copy its jars to `pattern`; raises OpsError with the end of the log.
+        """Resolve the Ivy file `module` and copy its jars to `pattern`; raises Failure with the end of the log.
 
         `heard` is told what has been done and how often so far: "looked up", 3. Ivy's cache spares it the fetching.
         """
@@ -43,7 +43,7 @@ class Ivy:
                     heard(done, counts[done])
         log.write_text("".join(lines))
         if process.returncode != 0:
-            raise OpsError(f"the jars could not be fetched; the end of {log}:\n{_end(lines)}")
+            raise Failure(f"the jars could not be fetched; the end of {log}:\n{_end(lines)}")
 
 
 def module_file(path: Path, jars: Sequence[Jar]) -> Path:
@@ -63,14 +63,14 @@ def spark_jars_folder() -> Path:
     """The folder of jars inside the installed PySpark."""
     spec = find_spec("pyspark")
     if spec is None or spec.origin is None:
-        raise ConfigurationError("PySpark is not installed in this environment; run ./gpps setup")
+        raise Misconfigured("PySpark is not installed in this environment; run ./gpps setup")
     return Path(spec.origin).parent / "jars"
 
 
 def _ivy_jar() -> Path:
     found = sorted(spark_jars_folder().glob("ivy-*.jar"))
     if not found:
-        raise ConfigurationError(f"no Ivy in {spark_jars_folder()}; remove .venv and run ./gpps setup")
+        raise Misconfigured(f"no Ivy in {spark_jars_folder()}; remove .venv and run ./gpps setup")
     return found[-1]
 
 

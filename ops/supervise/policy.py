@@ -5,10 +5,9 @@ Exit codes: 2 and 78 say that trying again changes nothing, 75 that it will. Any
 
 from dataclasses import dataclass, replace
 
-from ops.errors import EXIT_CONFIGURATION, EXIT_TRY_LATER
+from plumbing.errors import CONFIGURATION, TRY_LATER, USAGE
 
-EXIT_USAGE = 2
-HOPELESS = (EXIT_USAGE, EXIT_CONFIGURATION)
+HOPELESS = (USAGE, CONFIGURATION)
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def after_end(policy: Policy, history: History, code: int, ran_seconds: float, r
 
     The delay lies between half of the doubled time and all of it, so that stages which fell together rise apart.
     """
-    history = replace(history, crashes=history.crashes + (code not in (*HOPELESS, EXIT_TRY_LATER)))
+    history = replace(history, crashes=history.crashes + (code not in (*HOPELESS, TRY_LATER)))
     if code in HOPELESS:
         return Verdict(policy.hopeless * (1 + random / 10), True, replace(history, in_a_row=0))
     in_a_row = 1 if ran_seconds >= policy.ran_well else history.in_a_row + 1

@@ -14,8 +14,8 @@ from psycopg import sql
 
 from ops.verify.report import Report
 from ops.verify.statements import statement
-from streaming.journal import Entry, Journal, Overtaken
-from streaming.store import store_at
+from plumbing.objects.journal import Entry, Journal, Overtaken
+from plumbing.objects.store import store_at
 
 _TRIES = 10
 

@@ -10,9 +10,9 @@ from psycopg import sql
 from ops.verify.canonical import Digest, Shape, shape_of
 from ops.verify.side import KeyedRow
 from ops.verify.statements import for_duckdb, key_expression, row_expression
+from plumbing.lake import DamagedLake, LakeUnreachable, table_uri
 from producers.contract import Event, Page, Sweep
-from sinks.errors import DamagedLake, LakeUnreachable
-from streaming.contract import CHANGE_COLUMNS, Mart, table_uri
+from streaming.contract import CHANGE_COLUMNS, Mart
 from streaming.lake import DEAD_LETTERS
 from streaming.pipeline import Pipeline
 from streaming.schema import columns

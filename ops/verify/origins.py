@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ops.errors import UsageError
 from ops.explain.lake import reader
 from ops.explain.origin import Origin, origin
 from ops.explain.tables import MARTS_BY_NAME, key_of
 from ops.verify.differences import Difference
 from ops.verify.side import Side
+from plumbing.errors import TryLater, WrongUsage
 from producers.fields import instant
-from sinks.errors import TryLater
 from sinks.settings import Settings
 
 _RECORDS = 3  # of each row
@@ -31,7 +30,7 @@ class Origins:
         try:
             key = key_of(mart, [_known(difference.key, name) for name in mart.key])
             found = origin(reader(self.settings.at(side.generation)), mart, key, _RECORDS)
-        except (UsageError, TryLater):  # a key that no event can have, or no events at all
+        except (WrongUsage, TryLater):  # a key that no event can have, or no events at all
             return []
         return _told(found)
 
@@ -39,7 +38,7 @@ class Origins:
 def _known(key: Mapping[str, str | None], name: str) -> str:
     value = key[name]
     if value is None:
-        raise UsageError(f"{name} is null")
+        raise WrongUsage(f"{name} is null")
     return value
 
 

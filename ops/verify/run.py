@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import boto3
 
-from ops.errors import OpsError, UsageError
 from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.inventory import is_going, numbers
@@ -22,10 +21,11 @@ from ops.verify.report import Report
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from ops.versions import project_version
+from plumbing.errors import Failure, WrongUsage
+from plumbing.objects.journal import Entry, Journal
 from streaming.checkpoint import Offsets
 from streaming.fence import furthest
-from streaming.generations import read_manifest
-from streaming.journal import Entry, Journal
+from streaming.manifest import read_manifest
 
 _ROUNDS = 3  # of draining: the first may end a batch that another driver had begun, and find the other one behind
 
@@ -42,8 +42,8 @@ class Verified:
 def verify(place: Place, generation: int | None, against: int | None) -> Verified:
     """Compares `generation` (else the newest that is built) with `against` (else the live one), and keeps the report.
 
-    Raises UsageError for generations that cannot be meant, NotReady, TryLater and Overtaken when somebody is in the
-    way, StageFailed, OpsError.
+    Raises WrongUsage for generations that cannot be meant, NotReady, TryLater and Overtaken when somebody is in the
+    way, StageFailed, Failure.
     """
     expected = place.live() if against is None else against
     found = _newest_built(place, expected) if generation is None else generation
@@ -70,14 +70,14 @@ def judged_at_rest(place: Place, judge: Judge, found: int, expected: int) -> Rep
     try:
         return judge.judge(found, expected)
     except OtherContract as error:
-        raise OpsError(f"{error}; verify with the code that built both generations, or rebuild") from error
+        raise Failure(f"{error}; verify with the code that built both generations, or rebuild") from error
 
 
 def keep_all(place: Place, judge: Judge, report: Report, since: Entry | None) -> Verified:
     """Keeps the report in file, journal and warehouse. `since`: the journal's last entry when the judging began."""
     journal = journal_of(place)
     entry = keep(journal, report, since)
-    keep_row(judge.stores.warehouse, place.sinks.warehouse.views_schema, entry, report.reason)
+    keep_row(judge.stores.warehouse, place.sinks.warehouse_schema, entry, report.reason)
     return Verified(report, entry, f"{journal.store.uri}/{entry.said['report']}")
 
 
@@ -90,23 +90,23 @@ def _newest_built(place: Place, expected: int) -> int:
         manifest = read_manifest(place.lake(number))
         if number != expected and manifest and manifest.state == "built" and not is_going(place, number):
             return number
-    raise UsageError(f"there is no built generation beside {expected}; gpps rebuild --execute makes one")
+    raise WrongUsage(f"there is no built generation beside {expected}; gpps rebuild --execute makes one")
 
 
 def _require(place: Place, expected: int, found: int) -> None:
     if expected == found:
-        raise UsageError(
+        raise WrongUsage(
             f"generation {found} is the one to compare with; gpps compare compares its stores with its lake"
         )
     there = numbers(place)
     for number in (expected, found):
         if number not in there or is_going(place, number):
-            raise UsageError(f"there is no generation {number}; gpps generations list shows those there are")
+            raise WrongUsage(f"there is no generation {number}; gpps generations list shows those there are")
 
 
 @contextmanager
 def judging(place: Place) -> Iterator[Judge]:
-    serving = boto3.resource("dynamodb", region_name=place.sinks.region).meta.client
+    serving = boto3.resource("dynamodb", region_name=place.sinks.aws_region).meta.client
     with opened(place.sinks, place.pipeline) as stores:
         observer = Observer(place.sinks, place.streaming, place.pipeline, stores.warehouse, serving)
         compared = lambda: place.kill.reach("verify-compared")  # noqa: E731

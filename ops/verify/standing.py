@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 from botocore.exceptions import ClientError
 
-from sinks.delta_log import DeltaLog
+from plumbing.delta import DeltaLog
+from plumbing.generations import last_refresh
 from sinks.dynamodb import DynamoDBSink
 from sinks.follower import Position
 from sinks.settings import Settings
@@ -17,10 +18,9 @@ from sinks.warehouse.postgres import Postgres
 from streaming.accounting import Accounting, reckoned
 from streaming.checkpoint import Offsets
 from streaming.contract import Mart
-from streaming.generations import Manifest, read_manifest
 from streaming.lake import Lake
+from streaming.manifest import Manifest, read_manifest
 from streaming.pipeline import Pipeline
-from streaming.positions import last_refresh
 from streaming.query import offset_log_of
 from streaming.settings import StreamingSettings
 
@@ -88,7 +88,7 @@ class Observer:
         """Raises LakeUnreachable, SinkUnreachable."""
         lake = self.lake(generation)
         log = offset_log_of(lake, self.pipeline, self.streaming.topic_prefix)
-        said = last_refresh(lake, self.pipeline.name)
+        said = last_refresh(lake.uri, generation, self.pipeline.name, lake.aws)
         return Standing(
             generation,
             read_manifest(lake),
@@ -108,8 +108,7 @@ class Observer:
         return reckoned(self.lake(generation), self.streaming.at(generation), self.pipeline)
 
     def _version(self, uri: str) -> int:
-        snapshot = DeltaLog(uri, self.settings.storage_options()).snapshot()
-        return snapshot.version if snapshot else -1
+        return DeltaLog(uri, self.settings.storage_options()).version()
 
     def _newest(self, generation: int, mart: Mart) -> Position | None:
         uri = self.settings.at(generation).feed_uri(mart)

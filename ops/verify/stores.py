@@ -12,8 +12,8 @@ from ops.verify.duck import session
 from ops.verify.items import InDynamoDB
 from ops.verify.lake import InLake, LakeTables
 from ops.verify.warehouse import InWarehouse, prepare
+from plumbing.generations import live_generation
 from producers.contract import Page, Sweep
-from sinks.live import live_generation
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
 from streaming.contract import Mart
@@ -43,14 +43,14 @@ class Stores:
         lakes = [self._lake(generation) for generation in (expected, found)]
         one, other = (self._records(lake) if same_records else self._current(lake) for lake in lakes)
         yield from zip(one, other, strict=True)
-        live = live_generation(self.settings)
+        live = live_generation(self.settings.lake_uri, self.settings.aws("s3"))
         for mart in self.pipeline.marts:
             first, second = (lake.mart(mart) for lake in lakes)
             yield first, second
             for side in (first, second):
                 yield from self._stored(side, mart)
                 if side.generation == live:
-                    view = sql.Identifier(self.settings.warehouse.views_schema, mart.view)
+                    view = sql.Identifier(self.settings.warehouse_schema, mart.view)
                     yield side, InWarehouse(self.warehouse, live, side.shape, view, "views")
 
     def _lake(self, generation: int) -> LakeTables:
@@ -79,7 +79,7 @@ def opened(settings: Settings, pipeline: Pipeline) -> Iterator[Stores]:
     from botocore.config import Config
 
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-    client = boto3.client("dynamodb", region_name=settings.region, config=config)
+    client = boto3.client("dynamodb", region_name=settings.aws_region, config=config)
     with session() as duck, connected() as warehouse:
         prepare(warehouse)
         yield Stores(settings, pipeline, duck, warehouse, client)

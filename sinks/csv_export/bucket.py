@@ -10,7 +10,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from sinks.errors import Misconfigured, SinkBusy, SinkUnreachable
+from plumbing.errors import Misconfigured
+from sinks.errors import SinkBusy, SinkUnreachable
 
 PART_BYTES = 8 * 1024 * 1024  # S3 takes 10,000 parts: 80 GB
 ABANDONED = timedelta(hours=6)  # an upload that began before this, and was not completed, is nobody's any more

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from plumbing.generations import resolved
 from sinks.csv_export import state as states
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import cell_of, quoted
 from sinks.csv_export.destination import STDOUT, Destination, destination, file_to_write, standard_output
 from sinks.csv_export.state import Rows, State
 from sinks.csv_export.tables import Table
-from sinks.live import resolved
 from sinks.settings import Settings
 
 ROWS_AT_ONCE = 5_000
@@ -90,7 +90,7 @@ def _to_bucket(
     settings: Settings, place: Destination, rows: Rows, table: Table, manifest: Manifest, now: datetime
 ) -> None:
     """Through a nameless file of this machine: so that the object can carry its own hash from the start."""
-    bucket = Bucket(str(place.bucket), settings.region)
+    bucket = Bucket(str(place.bucket), settings.aws_region)
     with tempfile.TemporaryFile() as spool:
         manifest |= write(spool, table, rows)
         spool.seek(0)
@@ -102,4 +102,4 @@ def _to_bucket(
 
 def _point_at(settings: Settings, place: Destination, manifest: Manifest) -> None:
     folder = place.key.rpartition("/")[0]
-    Bucket(str(place.bucket), settings.region).put_json(f"{folder}/latest.json", manifest)
+    Bucket(str(place.bucket), settings.aws_region).put_json(f"{folder}/latest.json", manifest)

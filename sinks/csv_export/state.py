@@ -1,6 +1,5 @@
 """One state of the lake: each change feed at the version its last refresh left it at, and the rows it then held."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +7,14 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from plumbing.delta import DeltaLog, Snapshot
+from plumbing.generations import last_refresh
+from plumbing.lake import DamagedLake, Gone, NothingThere, position_uri
 from sinks.csv_export.tables import Table
-from sinks.delta_log import DeltaLog, Snapshot, read_file
-from sinks.errors import DamagedLake, Gone, NothingThere
 from sinks.follower import ROWS_PER_LOAD
 from sinks.rows import change_schema, conform, latest, split
 from sinks.settings import Settings
-from streaming.contract import Mart, position_uri
+from streaming.contract import Mart
 
 _READS = 5  # how often a newer state is tried when the files of one vanish
 
@@ -77,16 +77,11 @@ def _state(settings: Settings, table: Table) -> State:
 
 
 def _settled(settings: Settings, pipeline: str) -> dict[str, int]:
-    folder, _, name = position_uri(settings.lake_uri, settings.generation, pipeline).rpartition("/")
-    try:
-        position = json.loads(read_file(folder, name, settings.storage_options()))
-        return {feed: int(version) for feed, version in position["feeds"].items()}
-    except (Gone, KeyError):
-        raise NothingThere(
-            f"{folder}/{name} names no completed refresh of the change feeds; run the streaming stage first"
-        ) from None
-    except ValueError as error:
-        raise DamagedLake(f"{folder}/{name} is not what a refresh writes: {error}; run the streaming stage") from error
+    position = last_refresh(settings.lake_uri, settings.generation, pipeline, settings.aws("s3"))
+    if "feeds" not in position:
+        uri = position_uri(settings.lake_uri, settings.generation, pipeline)
+        raise NothingThere(f"{uri} names no completed refresh of the change feeds; run the streaming stage first")
+    return {feed: int(version) for feed, version in position["feeds"].items()}
 
 
 def _log(settings: Settings, mart: Mart) -> DeltaLog:

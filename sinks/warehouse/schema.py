@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import psycopg
 from psycopg import sql
 
+from plumbing.errors import Misconfigured
 from sinks.contract import LEDGER, ledger_columns, ledger_text
 from sinks.warehouse.preparation import begin, comments, fingerprint
 from sinks.warehouse.statements import names, statement
@@ -13,7 +14,7 @@ from streaming.column_types import column_type
 from streaming.contract import Contract, Mart
 
 
-class OtherColumns(RuntimeError):
+class OtherColumns(Misconfigured):
     """A table of this generation was made for another version of the contract."""
 
 

@@ -23,11 +23,11 @@ from analysis.lake import Lake
 from analysis.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT, MARTS
 from pipelines.school_jobs.pipeline import PIPELINE
+from plumbing.lake import table_uri
 from producers import catalog
 from sinks.contract import LOADS
 from sinks.rows import change_schema
 from sinks.warehouse.schema import prepare
-from streaming.contract import table_uri
 from streaming.tables import DEAD_LETTER_COLUMNS, event_columns
 from tests.analysis.conftest import connect
 from tests.analysis.world_kept import GENERATION, Kept

@@ -93,7 +93,7 @@ def test_a_warehouse_that_does_not_say_what_it_holds_has_the_lake_read_as_last_r
 
 
 def test_lineage_names_versions_offsets_and_sweeps(both: tuple[Warehouse, Lake]) -> None:
-    told = lineage.lineage(*both, settings.Settings(GPPS_DATA_NOTE="Made up."))
+    told = lineage.lineage(*both, settings.Settings(data_note="Made up."))
     start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
     assert told.generation == 1
     assert {feed.name: feed.version for feed in told.feeds} == {mart.changes_table: 0 for mart in MARTS}

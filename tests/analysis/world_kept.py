@@ -14,10 +14,10 @@ from analysis import lake, settings, warehouse
 from analysis.lake import Lake
 from analysis.warehouse import Warehouse
 from pipelines.school_jobs.contract import MARTS, NAME
+from plumbing.lake import position_uri, table_uri
 from producers.contract import Event
 from sinks.rows import change_schema
 from sinks.settings import Settings as SinksSettings
-from streaming.contract import position_uri, table_uri
 from streaming.schema import columns
 from streaming.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS
 from tests import builders

@@ -1,9 +1,9 @@
 """Manifests of generations, put in their place by a test that wants them there, whatever was there before."""
 
-from streaming.contract import generation_uri
-from streaming.generations import Manifest
+from plumbing.lake import generation_uri
+from plumbing.objects.store import store_at
 from streaming.lake import Lake
-from streaming.store import store_at
+from streaming.manifest import Manifest
 
 
 def put_manifest(lake: Lake, manifest: Manifest) -> None:

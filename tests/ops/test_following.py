@@ -13,9 +13,9 @@ import pytest
 from ops.following import Following
 from ops.stream import follow, status_name
 from pipelines.school_jobs.contract import CONTRACT, JOB, NAME
+from plumbing.generations import resolved
 from producers.status import StatusFile
 from sinks import dynamodb
-from sinks.live import resolved
 from sinks.settings import read_settings
 from streaming.errors import LeaseLost, NotReady
 from streaming.lake import Lake
@@ -40,7 +40,7 @@ class World:
         settings = resolved(read_settings())
         self.proxy = proxy
         self.writer = FeedWriter(JOB, settings.feed_uri(JOB), settings.storage_options())
-        client: Any = boto3.resource("dynamodb", region_name=settings.region, endpoint_url=direct).meta.client
+        client: Any = boto3.resource("dynamodb", region_name=settings.aws_region, endpoint_url=direct).meta.client
         dynamodb.create_tables(client, settings.dynamodb_table, CONTRACT.served)
         self.store = DynamoDBStore(client, settings)
         self.lake = Lake(settings.lake_uri, settings.generation)

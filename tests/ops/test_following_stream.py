@@ -15,8 +15,8 @@ from ops.settings import PROJECT
 from ops.stream import status_name
 from pipelines.school_jobs.contract import FIELD_OUTLOOK, NAME
 from pipelines.school_jobs.pipeline import PIPELINE
+from plumbing.delta import DeltaLog
 from sinks.compare import compare
-from sinks.delta_log import DeltaLog
 from sinks.follower import Feed
 from sinks.settings import Settings as SinkSettings
 from sinks.stored import StoredInDynamoDB
@@ -48,7 +48,7 @@ def test_the_stream_goes_on_while_dynamodb_throttles_and_catches_up_after(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     settings, sinks = settings_of(environment), SinkSettings().at(1)
-    client = boto3.resource("dynamodb", region_name=sinks.region).meta.client
+    client = boto3.resource("dynamodb", region_name=sinks.aws_region).meta.client
     feed = Feed(FIELD_OUTLOOK, DeltaLog(sinks.feed_uri(FIELD_OUTLOOK), sinks.storage_options()))
     status = Path(environment["GPPS_STATE_DIR"]) / f"{status_name(NAME)}.status.json"
     command = [sys.executable, "-m", "ops.stream", NAME]

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.errors import ConfigurationError, OpsError
 from ops.setup.ivy import Ivy, module_file
 from ops.setup.jars import ensure_jars, jar_folder
 from ops.setup.lock import SETS, Jar, digest, read_lock
 from ops.setup.tools import JARS_LOCK
+from plumbing.errors import Failure, Misconfigured
 
 WORD = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
 SHA256 = st.binary(max_size=9).map(lambda content: hashlib.sha256(content).hexdigest())
@@ -38,7 +38,7 @@ def test_other_jars_have_another_folder(jars: list[Jar], more: list[Jar]) -> Non
 def test_a_line_that_is_not_a_jar_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "jars.lock"
     path.write_text(f"# first\n{line}\n")
-    with pytest.raises(ConfigurationError, match=r"jars\.lock:2"):
+    with pytest.raises(Misconfigured, match=r"jars\.lock:2"):
         read_lock(path)
 
 
@@ -117,7 +117,7 @@ def test_a_jar_that_is_not_the_locked_one_is_named_and_nothing_is_kept(
     tmp_path: Path, lock: Path, served: dict[str, bytes]
 ) -> None:
     ivy = ivy_of(tmp_path, served)
-    with pytest.raises(OpsError, match=r"org\.example:two:1") as caught:
+    with pytest.raises(Failure, match=r"org\.example:two:1") as caught:
         ensure_jars(lock, "kafka", tmp_path, lambda: ivy, lambda text: None)
     assert "org.example:one:1" not in str(caught.value)
     assert [path.name for path in (tmp_path / "jars").iterdir() if path.is_dir()] == []

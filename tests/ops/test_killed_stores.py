@@ -9,8 +9,9 @@ import pytest
 
 from ops.local.ministack import S3, DynamoDB
 from ops.local.stack import Stack
-from producers import aws, settings
-from producers.clock import Clock
+from plumbing import aws
+from plumbing.clock import Clock
+from producers import settings
 from producers.documents import Documents
 from producers.lease_table import LeaseTable
 from producers.pause import Paused

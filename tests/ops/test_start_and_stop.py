@@ -15,13 +15,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ops.errors import ConfigurationError, OpsError
 from ops.local import process
 from ops.local.environment import from_text
 from ops.local.home import Home
 from ops.local.launch import born
 from ops.local.stack import Stack
 from ops.local.status import status_of
+from plumbing.errors import Failure, Misconfigured
 from tests.ops.toys import Toy
 from tests.ops.waiting import wait_until
 
@@ -118,14 +118,14 @@ def test_the_port_is_remembered_and_changed_only_when_somebody_has_it(stack: Sta
 
 def test_a_service_that_ends_at_once_is_told_with_its_last_words(stack: Stack) -> None:
     fine, broken = Toy("s3"), Toy(program="raise SystemExit('no room on the moon')")
-    with pytest.raises(OpsError, match="no room on the moon"):
+    with pytest.raises(Failure, match="no room on the moon"):
         stack.up([fine, broken])
     assert stack.running() == {}  # the one that did start is stopped with it
 
 
 def test_what_ran_before_a_failed_up_keeps_running(stack: Stack) -> None:
     stack.up([Toy("s3")])
-    with pytest.raises(OpsError):
+    with pytest.raises(Failure):
         stack.up([Toy("s3"), Toy(program="raise SystemExit(1)")])
     assert list(stack.running()) == ["s3"]
 
@@ -133,7 +133,7 @@ def test_what_ran_before_a_failed_up_keeps_running(stack: Stack) -> None:
 def test_a_command_that_is_not_there_is_told(stack: Stack) -> None:
     stack.home.make()
     folder = stack.home.make_service("sandbox")
-    with pytest.raises(OpsError, match="/no/such/program cannot be started"):
+    with pytest.raises(Failure, match="/no/such/program cannot be started"):
         process.start(folder, process.Launch(["/no/such/program"]), {}, {}, signal.SIGTERM)
     assert process.read_record(folder) is None
 
@@ -191,7 +191,7 @@ def test_everything_in_the_folder_is_its_owners_alone(stack: Stack) -> None:
 
 def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear")
-    with pytest.raises(ConfigurationError, match="GPPS_HOME"):
+    with pytest.raises(Misconfigured, match="GPPS_HOME"):
         Stack(tmp_path, print).up([Toy()])
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import certifi
 import pytest
 
-from ops.errors import ConfigurationError
 from ops.settings import Settings
 from ops.setup.java import find_java
 from ops.setup.truststore import PASSWORD, key_store, trust_options
+from plumbing.errors import Misconfigured
 
 
 def test_java_reads_every_certificate(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_a_bundle_that_holds_nothing_is_told(tmp_path: Path, content: str | None
     bundle = tmp_path / "ca.pem"
     if content is not None:
         bundle.write_text(content)
-    with pytest.raises(ConfigurationError, match="SSL_CERT_FILE"):
+    with pytest.raises(Misconfigured, match="SSL_CERT_FILE"):
         trust_options(bundle, tmp_path / "trust.jks")
 
 

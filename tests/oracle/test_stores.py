@@ -13,7 +13,7 @@ from deltalake import write_deltalake
 from psycopg import sql
 
 from pipelines.school_jobs.contract import CONTRACT, MARTS
-from sinks.live import resolved
+from plumbing.generations import resolved
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming.contract import Mart

@@ -13,7 +13,7 @@ from typing import Any
 from botocore.awsrequest import AWSResponse
 from botocore.httpsession import URLLib3Session
 
-from producers.clock import Clock
+from plumbing.clock import Clock
 
 Script = Callable[["Asked"], None]
 

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from producers import aws
+from plumbing import aws
+from plumbing.errors import Misconfigured, TryLater
 from producers.archive import Archive, ArchiveConflict
-from producers.errors import Misconfigured, TryLater
 from producers.source import Reject
 from tests.producers.reading import archived, service
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from plumbing.clock import Clock, Stop
 from producers import settings
 from producers.bulk import BulkPages, from_files
 from producers.client import FetchRefused
-from producers.clock import Clock, Stop
 from producers.hooks import Hooks
 from producers.produce import once
 from producers.sandbox import SANDBOX_KEY

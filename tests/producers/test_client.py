@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plumbing.clock import Clock, Stop, interruptible
+from plumbing.errors import Failure, Misconfigured, Stopped
 from producers.client import Client, FetchRefused, KeyRefused
-from producers.clock import Clock, Stop, interruptible
-from producers.errors import Misconfigured, ProducerError, Stopped
 from producers.retry import ServiceAway, retry_after_seconds
 from producers.settings import HttpLimits
 from producers.source import Request
@@ -45,8 +45,8 @@ def fetch(script: Script, time: Time | None = None, limits: HttpLimits = LIMITS,
         return asker.fetch(asking(server, method)).body
 
 
-def refusal(script: Script, time: Time | None = None, limits: HttpLimits = LIMITS) -> ProducerError:
-    with pytest.raises(ProducerError) as caught:
+def refusal(script: Script, time: Time | None = None, limits: HttpLimits = LIMITS) -> Failure:
+    with pytest.raises(Failure) as caught:
         fetch(script, time, limits)
     return caught.value
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.clock import Stop
+from plumbing.clock import Stop
 from producers.hooks import Hooks
 from producers.walk import MANY, Walk
 from tests.producers.conftest import Run, Serving

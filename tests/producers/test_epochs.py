@@ -7,11 +7,11 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from plumbing.clock import Stop
+from plumbing.errors import Misconfigured
 from plumbing.kafka_settings import KafkaSettings
 from producers import settings
-from producers.clock import Stop
 from producers.contract import grants_uri, read_grant
-from producers.errors import Misconfigured
 from producers.hooks import Hooks
 from producers.run import polling
 from producers.summary import RunSummary

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from producers.clock import Stop
+from plumbing.clock import Stop
 from producers.hooks import Hooks
 from producers.settings import POINTS
 from tests.producers.conftest import Run, Serving, producers

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from plumbing import aws
+from plumbing.errors import TryLater
 from plumbing.holder import Holder
-from producers import aws
 from producers.archive import Archive
-from producers.errors import TryLater
 from producers.lease import Lease, LeaseHeld, LeaseLost, acquire, acquire_waiting
 from producers.lease_table import LeaseTable
 from tests.plumbing.test_holder import living

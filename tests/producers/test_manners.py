@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plumbing.errors import Failure, TryLater
 from producers import manners
 from producers.client import KeyRefused
-from producers.errors import ProducerError, TryLater
 from producers.quota import QuotaUsedUp
 from producers.retry import ServiceAway
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
@@ -24,7 +24,7 @@ def test_chance_spreads_the_intervals() -> None:
 
 
 @pytest.mark.parametrize("error", [KeyRefused("no"), QuotaUsedUp("spent", None)])
-def test_a_key_that_stays_dead_is_tried_ever_more_rarely(error: ProducerError) -> None:
+def test_a_key_that_stays_dead_is_tried_ever_more_rarely(error: Failure) -> None:
     assert [manners.pause(error, n, 900, 21_600, 0.5) for n in (0, 1, 2, 4, 5, 9999)] == [
         900, 1800, 3600, 14_400, 21_600, 21_600,
     ]  # fmt: skip

@@ -11,8 +11,8 @@ from ops.local.kafka import Kafka
 from ops.local.stack import Stack
 from ops.settings import Settings
 from ops.setup.tools import ensure_tools
-from producers.clock import Stop
-from producers.errors import TryLater
+from plumbing.clock import Stop
+from plumbing.errors import TryLater
 from producers.hooks import Hooks
 from producers.publisher import BrokerAway
 from tests.producers.conftest import CANARY, Run

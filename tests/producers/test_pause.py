@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from producers.clock import Stop
+from plumbing.clock import Stop
 from producers.documents import Documents
 from producers.hooks import Hooks
 from producers.pause import Gate, Paused

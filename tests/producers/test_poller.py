@@ -8,11 +8,11 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from plumbing.clock import Stop
+from plumbing.errors import Misconfigured
 from plumbing.kafka_settings import KafkaSettings
 from producers import settings
 from producers.client import KeyRefused
-from producers.clock import Stop
-from producers.errors import Misconfigured
 from producers.hooks import Hooks
 from producers.lease import LeaseLost
 from producers.publisher import PublishFailed

@@ -7,10 +7,10 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from plumbing.clock import Clock
+from plumbing.errors import Misconfigured
 from plumbing.kafka_settings import KafkaSettings
-from producers.clock import Clock
 from producers.contract import event_id
-from producers.errors import Misconfigured
 from producers.publisher import Publisher, require_fast_checksums
 from tests.producers.conftest import ROOT
 from tests.producers.reading import read_topic
@@ -27,13 +27,13 @@ def test_a_client_without_the_c_checksum_is_refused() -> None:
         "import sys; sys.modules['crc32c'] = None  # as when the extra is not installed\n"
         "from producers.publisher import Publisher\n"
         "from plumbing.kafka_settings import KafkaSettings\n"
-        "from producers.clock import Clock\n"
+        "from plumbing.clock import Clock\n"
         "Publisher(KafkaSettings(), '', 1, Clock())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.stderr.splitlines()[-1].startswith("producers.errors.Misconfigured: the Kafka client lacks")
+    assert done.stderr.splitlines()[-1].startswith("plumbing.errors.Misconfigured: the Kafka client lacks")
     with pytest.raises(Misconfigured, match=r"kafka-python\[crc32c,lz4\]"):
         require_fast_checksums(None)
 

@@ -9,9 +9,9 @@ from botocore.config import Config
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from plumbing.errors import Misconfigured, TryLater
 from producers.client import Client
 from producers.documents import Document, Documents
-from producers.errors import Misconfigured, TryLater
 from producers.quota import Ledger, QuotaUsedUp, ledger_name
 from producers.settings import HttpLimits
 from producers.source import Quota, Request

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from kafka import KafkaAdminClient
 
+from plumbing.clock import Stop
 from plumbing.kafka_settings import KafkaSettings
 from producers import settings
 from producers.bulk import from_files
 from producers.client import Fetched
-from producers.clock import Stop
 from producers.hooks import Hooks
 from producers.produce import once
 from producers.retry import ServiceAway

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from producers.clock import Clock
+from plumbing.clock import Clock
 from producers.history import History
 from producers.lease import acquire
 from producers.lease_table import LeaseTable

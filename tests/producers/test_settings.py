@@ -1,11 +1,14 @@
 """Settings: what they are read from, and what they never tell."""
 
+import os
+
 import pytest
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from plumbing.errors import Misconfigured
+from plumbing.settings import secrets, variable
 from producers import settings
-from producers.errors import Misconfigured
 from tests.producers.toy_sources.toy.api import ToySettings
 
 SECRET = "a-secret-value"
@@ -14,8 +17,8 @@ SECRET = "a-secret-value"
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """No variable of the caller's is seen."""
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "KAFKA_BOOTSTRAP_SERVERS", "GPPS_LAKE_URI", "GPPS_TOPIC_PREFIX"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith(("AWS_", "KAFKA_", "GPPS_"))]:
+        monkeypatch.delenv(name)
 
 
 def test_variables_have_their_usual_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +41,7 @@ def test_variables_have_their_usual_names(monkeypatch: pytest.MonkeyPatch) -> No
         "DEBUG",
     )
     assert (read.lake_uri, read.topic_prefix, read.http.max_wait_seconds) == ("s3://lake/inner", "mine.", 7)
-    assert settings.secrets(read) == (SECRET,)
+    assert secrets(read) == (SECRET,)
     assert SECRET not in repr(read)
 
 
@@ -68,7 +71,7 @@ def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         settings.load_source(ToySettings)
     assert settings.secret_variables(ToySettings) == ("TOY_API_KEY",)
     keyed = settings.load_source_keyed(ToySettings, SECRET)
-    assert settings.secrets(keyed, None) == (SECRET,)
+    assert secrets(keyed, None) == (SECRET,)
 
 
 def test_a_variable_is_named_by_alias_or_prefix() -> None:
@@ -78,5 +81,5 @@ def test_a_variable_is_named_by_alias_or_prefix() -> None:
         token: SecretStr | None = None
         other: str = Field(default="", validation_alias="OTHER_NAME")
 
-    assert [settings.variable(Own, field) for field in ("plain", "other")] == ["GPPS_OWN__PLAIN", "OTHER_NAME"]
+    assert [variable(Own, field) for field in ("plain", "other")] == ["GPPS_OWN__PLAIN", "OTHER_NAME"]
     assert settings.secret_variables(Own) == ("GPPS_OWN__TOKEN",)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from producers.clock import Stop
+from plumbing.clock import Stop
 from producers.hooks import Hooks
 from producers.lease import LeaseLost
 from producers.settings import POINTS

@@ -8,8 +8,8 @@ import boto3
 import pytest
 
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing.generations import resolved
 from sinks import dynamodb
-from sinks.live import resolved
 from sinks.run import open_warehouse
 from sinks.settings import Settings, read_settings
 from streaming.contract import Mart
@@ -51,6 +51,6 @@ def postgres(settings: Settings) -> Iterator[PostgresStore]:
 
 @pytest.fixture
 def serving(settings: Settings) -> DynamoDBStore:
-    client: Any = boto3.resource("dynamodb", region_name=settings.region).meta.client
+    client: Any = boto3.resource("dynamodb", region_name=settings.aws_region).meta.client
     dynamodb.create_tables(client, settings.dynamodb_table, CONTRACT.served)
     return DynamoDBStore(client, settings)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from pipelines.school_jobs.contract import JOB
-from sinks.delta_log import DeltaLog
+from plumbing.delta import DeltaLog
 from sinks.follower import Feed
 from sinks.rows import change_schema
 from streaming.contract import Mart
@@ -119,6 +119,9 @@ class FeedWriter:
 
     def version(self) -> int:
         return int(self._table().version())
+
+    def table_id(self) -> str:
+        return str(self._table().metadata().id)
 
     def data_files(self) -> list[str]:
         """Paths of the current files, inside the table's folder."""

@@ -17,6 +17,7 @@ import boto3
 import pytest
 
 from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB, NAME, PROGRAM, SCHOOL
+from plumbing.lake import position_uri
 from sinks.csv_export import bucket as buckets
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import unguarded
@@ -25,7 +26,6 @@ from sinks.csv_export.export import export
 from sinks.csv_export.tables import Table, tables
 from sinks.errors import SinkBusy
 from sinks.settings import Settings
-from streaming.contract import position_uri
 from tests.sinks.commands import run, start
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import PostgresStore
@@ -215,7 +215,9 @@ def test_nobody_sees_half_an_object_and_nothing_is_left_of_it(settings: Settings
             return super().read(size)
 
     with pytest.raises(KeyboardInterrupt):
-        Bucket(name, settings.region).put_whole("exports/t/a.csv", Breaking(b"x" * (3 * buckets.PART_BYTES)), {}, NOW)
+        Bucket(name, settings.aws_region).put_whole(
+            "exports/t/a.csv", Breaking(b"x" * (3 * buckets.PART_BYTES)), {}, NOW
+        )
     assert uploads(settings) == []
     assert names_in(settings) == []
 
@@ -225,15 +227,15 @@ def test_what_a_killed_upload_left_is_removed_by_the_next(settings: Settings) ->
     for key in ("exports/t/a.csv", "exports/t/other.csv", "exports/u/else.csv"):
         s3.create_multipart_upload(Bucket=name, Key=key)
     now = dt.datetime.now(dt.UTC)
-    Bucket(name, settings.region).put_whole("exports/t/a.csv", io.BytesIO(b"x"), {}, now)
+    Bucket(name, settings.aws_region).put_whole("exports/t/a.csv", io.BytesIO(b"x"), {}, now)
     assert uploads(settings) == ["exports/t/other.csv", "exports/u/else.csv"]  # they may be somebody's
-    Bucket(name, settings.region).put_whole("exports/t/a.csv", io.BytesIO(b"y"), {}, now + 2 * buckets.ABANDONED)
+    Bucket(name, settings.aws_region).put_whole("exports/t/a.csv", io.BytesIO(b"y"), {}, now + 2 * buckets.ABANDONED)
     assert uploads(settings) == ["exports/u/else.csv"]
     assert get_object(f"{settings.lake_uri}/exports/t/a.csv")["Body"] == b"y"
 
 
 def test_an_upload_that_another_removed_says_so(settings: Settings) -> None:
-    bucket = Bucket(urlsplit(settings.lake_uri).netloc, settings.region)
+    bucket = Bucket(urlsplit(settings.lake_uri).netloc, settings.aws_region)
 
     class Overtaken(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:

@@ -203,7 +203,7 @@ def test_a_write_whose_answer_is_lost_is_known_as_ones_own(
     writes = count(1)
     with faulty(urlsplit(environment["AWS_ENDPOINT_URL_DYNAMODB"]).port or 80) as proxy:
         proxy.fault = lambda operation, _: LOST if operation in WRITES and next(writes) == lost else None
-        resource: Any = boto3.resource("dynamodb", region_name=serving.settings.region, endpoint_url=proxy.url)
+        resource: Any = boto3.resource("dynamodb", region_name=serving.settings.aws_region, endpoint_url=proxy.url)
         summary = follow(writer.feed, DynamoDBStore(resource.meta.client, serving.settings).sink())
         assert proxy.refused == 1
     assert (summary.bootstrap or "").startswith("the table was re-created")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.school_jobs.contract import JOB
-from sinks.delta_log import DeltaLog
+from plumbing.delta import DeltaLog
 from sinks.follower import Feed, follow
 from sinks.memory import MemorySink
 from sinks.rows import change_schema

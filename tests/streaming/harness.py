@@ -13,6 +13,7 @@ from deltalake import DeltaTable
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
+from plumbing.objects.store import store_at, write_text
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
@@ -25,7 +26,6 @@ from streaming.lake import DEAD_LETTERS, Lake
 from streaming.lease import Lease
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-from streaming.store import store_at, write_text
 
 MODELS: tuple[type[Event], ...] = (School, Program, ScorecardPage, ScorecardSweep, Job, JooblePage, JoobleSweep)
 TABLES = {

@@ -2,10 +2,10 @@
 
 import sys
 
+from plumbing.objects.store import read_text, write_text
 from streaming.cli import reported, settings_with_log
 from streaming.lake import Lake
 from streaming.run import stream
-from streaming.store import read_text, write_text
 from tests.streaming.harness import SMALL
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from plumbing.holder import Holder
+from plumbing.objects.store import read_text, store_at
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
 from streaming import query, tables
@@ -14,7 +15,6 @@ from streaming.lake import DEAD_LETTERS, Lake
 from streaming.landed import Landed
 from streaming.lease import Lease
 from streaming.settings import StreamingSettings
-from streaming.store import read_text, store_at
 from tests.builders import job, page, program, row, school, sweep
 from tests.streaming.harness import (
     FULL,

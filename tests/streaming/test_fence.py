@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
-from sinks.delta_log import DeltaLog
+from plumbing.delta import DeltaLog
+from plumbing.objects.store import store_at
 from sinks.follower import Feed, follow
 from sinks.memory import MemorySink
 from streaming import changes, feeds
@@ -16,7 +17,6 @@ from streaming.errors import LeaseLost
 from streaming.feeds import PER_EPOCH, Term
 from streaming.lake import Lake
 from streaming.positions import last_refresh, write_position
-from streaming.store import store_at
 from tests.proxy import losing_answers
 from tests.streaming.harness import commits, settings_of
 from tests.streaming.pausing import Pausing, all_turns, take_turns

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from plumbing.clock import Stop
 from producers import settings
 from producers.archive_reader import ArchiveReader
-from producers.clock import Stop
 from producers.contract import Event
 from producers.hooks import Hooks
 from producers.produce import once

@@ -6,10 +6,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plumbing.objects.store import store_at
 from producers.contract import CLOCK_SECONDS, grant_name, read_grant
 from streaming.grants import Allowed, Grants, allowed
 from streaming.lake import Lake
-from streaming.store import store_at
 
 SLACK = CLOCK_SECONDS * 1_000_000
 HOUR = 3_600 * 1_000_000

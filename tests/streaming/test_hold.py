@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from plumbing.generations import pointers
+from plumbing.objects.store import read_text
 from streaming import preflight, query
 from streaming.errors import LeaseLost, NotReady
-from streaming.generations import pointers
 from streaming.hold import Hold
 from streaming.settings import StreamingSettings
-from streaming.store import read_text
 from streaming.turns import LOOK_SECONDS, POINTER_SECONDS, Watch, next_turn, only_turn
 from tests.builders import program
 from tests.ops.waiting import wait_until

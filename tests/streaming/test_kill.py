@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from plumbing.objects.store import read_text
 from streaming import query, topics
 from streaming.accounting import accounting
-from streaming.store import read_text
 from tests.streaming.harness import (
     SMALL,
     Record,

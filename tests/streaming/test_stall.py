@@ -13,12 +13,12 @@ import psutil
 import pytest
 
 from ops.settings import PROJECT
+from plumbing.objects.store import read_text
 from streaming import query
 from streaming.lake import Lake
 from streaming.session import java_process
 from streaming.settings import StreamingSettings
 from streaming.stall import Pulse, Watchdog
-from streaming.store import read_text
 from tests.builders import school
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import (

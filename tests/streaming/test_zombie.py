@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.school_jobs.contract import CONTRACT, MARTS
 from pipelines.school_jobs.pipeline import PIPELINE
-from sinks.live import resolved
+from plumbing.generations import resolved
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming import query

@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
-from sinks.errors import DamagedLake
+from plumbing.lake import DamagedLake
 from sinks.follower import FollowSummary, follow
 from streaming.contract import Mart
 from tests.sinks.feeds import FeedWriter, Row, change, ties, tombstone

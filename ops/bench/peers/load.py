@@ -14,7 +14,7 @@ from psycopg import sql
 from pyarrow import csv
 
 from pipelines.school_jobs.contract import PROGRAM
-from sinks.live import resolved
+from plumbing.generations import resolved
 from sinks.settings import read_settings
 from sinks.warehouse.statements import assignments, equal, names
 from streaming.column_types import column_type
@@ -27,7 +27,7 @@ def main() -> None:
     settings = resolved(read_settings())
     options = settings.storage_options()
     with psycopg.connect() as connection:
-        rows = _load(connection, PROGRAM, settings.warehouse.views_schema, settings.feed_uri(PROGRAM), options)
+        rows = _load(connection, PROGRAM, settings.warehouse_schema, settings.feed_uri(PROGRAM), options)
     sys.stdout.write(json.dumps({"rows": rows}))
 
 

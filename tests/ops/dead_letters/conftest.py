@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from deltalake import write_deltalake
 
 from ops.dead_letters.cli import main
-from ops.errors import OpsError
+from plumbing.errors import Failure
+from plumbing.lake import table_uri
 from producers.lease_table import LeaseTable
 from producers.sources.college_scorecard.contract import Program, School
-from streaming.contract import table_uri
 from streaming.lake import DEAD_LETTERS
 from streaming.settings import StreamingSettings
 from streaming.tables import DEAD_LETTER_COLUMNS
@@ -103,7 +103,7 @@ def dlq(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Dlq:
 
     def go(*arguments: str, **variables: str) -> Done:
         found = CliRunner().invoke(main, arguments, env=variables)
-        if isinstance(found.exception, OpsError):
+        if isinstance(found.exception, Failure):
             return Done(found.exception.exit_code, f"{found.output}{found.exception}")
         if found.exception is not None and not isinstance(found.exception, SystemExit):
             raise found.exception

@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 
 from pipelines.school_jobs.pipeline import PIPELINE
+from plumbing.errors import CannotTell
+from plumbing.objects.store import store_at
 from streaming.as_of import KEPT, Past, before, make, past
 from streaming.checkpoint import Checkpoint, Offsets
-from streaming.errors import CannotTell, NotReady
+from streaming.errors import NotReady
 from streaming.fence import BadFence
-from streaming.generations import Manifest
 from streaming.lake import Lake
+from streaming.manifest import Manifest
 from streaming.offset_log import OffsetLog
 from streaming.settings import StreamingSettings
-from streaming.store import store_at
 from tests.ops.explain.conftest import stage
 from tests.ops.manifests import put_manifest
 

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pytest
 from deltalake import CommitProperties, write_deltalake
 
-from ops.errors import UsageError
 from ops.explain.commits import of_event
 from ops.explain.lake import LakeReader
 from ops.explain.origin import Origin, Record, origin
 from ops.explain.tables import key_of, mart_of
-from sinks.errors import NothingThere
+from plumbing.errors import WrongUsage
+from plumbing.lake import NothingThere
 from tests.builders import job, page, program, school, sweep
 from tests.ops.explain.lakes import empty_lake, lake_of
 
@@ -101,7 +101,7 @@ def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_table_or_key_is_told(table: str, parts: tuple[str, ...], told: str) -> None:
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(WrongUsage, match=told):
         key_of(mart_of(table), parts)
 
 

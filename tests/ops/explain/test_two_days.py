@@ -25,8 +25,8 @@ from ops.explain.tables import key_of, mart_of
 from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, PROGRAM
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.kafka_settings import KafkaSettings
+from plumbing.lake import NothingThere
 from sinks.csv_export.tables import tables
-from sinks.errors import NothingThere
 from sinks.warehouse.postgres import connected
 from streaming import changes
 from streaming.as_of import Past, make, past

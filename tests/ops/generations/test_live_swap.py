@@ -15,7 +15,7 @@ from ops.settings import PROJECT
 from producers.sources.college_scorecard.contract import Program
 from sinks.generations import shown_generations
 from streaming import query
-from streaming.generations import Manifest
+from streaming.manifest import Manifest
 from tests.builders import program
 from tests.ops.generations.commands import json_of
 from tests.ops.manifests import put_manifest
@@ -43,7 +43,7 @@ def daemon(place: Place, log: Path, *arguments: str) -> Iterator["subprocess.Pop
 def programs(place: Place) -> int:
     """How many the stable view shows."""
     with psycopg.connect() as connection:
-        name = sql.Identifier(place.sinks.warehouse.views_schema, "programs")
+        name = sql.Identifier(place.sinks.warehouse_schema, "programs")
         try:
             row = connection.execute(sql.SQL("SELECT COUNT(*) FROM {}").format(name)).fetchone()
         except psycopg.errors.UndefinedTable:

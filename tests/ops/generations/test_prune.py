@@ -4,18 +4,18 @@ import signal
 
 import pytest
 
-from ops.errors import OpsError
 from ops.generations import prune, rollback, swap
 from ops.generations.inventory import generations, numbers, unused
 from ops.generations.place import Place
 from ops.generations.switching import switch
 from ops.rebuild.build import claim_on
 from pipelines.school_jobs.contract import MARTS
+from plumbing.errors import Failure
 from sinks.errors import SinkBusy
 from sinks.generations import in_dynamodb, in_warehouse
 from streaming import preflight, query
 from streaming.errors import NotReady
-from streaming.generations import Manifest
+from streaming.manifest import Manifest
 from tests.builders import program
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.test_readers import read_warehouse, whole
@@ -48,9 +48,9 @@ def test_the_live_one_the_ones_before_it_and_those_to_come_stay(place: Place) ->
         journal.append({"generation": to, "previous": previous, "why": "swap", "at": ""}, journal.last())
     assert [going(place, keep) for keep in (0, 1, 2, 3, 9)] == [[1, 2, 3], [1, 3], [3], [], []]
     assert [one.number for one in prune.plan(place, 1, only=6).going] == [6]
-    with pytest.raises(OpsError, match="generation 4 is live and is never deleted"):
+    with pytest.raises(Failure, match="generation 4 is live and is never deleted"):
         prune.plan(place, 1, only=4)
-    with pytest.raises(OpsError, match="there is no generation 8"):
+    with pytest.raises(Failure, match="there is no generation 8"):
         prune.plan(place, 1, only=8)
 
 
@@ -66,7 +66,7 @@ def test_a_generation_goes_from_everywhere_and_a_killed_run_is_ended_by_the_next
         code, _, err = run(two, "prune", "--keep", "0", "--execute", kill_at=point)
         assert code == -signal.SIGKILL, err
         assert (1 in numbers(two), going(two)) == (True, [1])
-    with pytest.raises(OpsError, match="generation 1, which was live before 2, is deleted"):
+    with pytest.raises(Failure, match="generation 1, which was live before 2, is deleted"):
         rollback.plan(two)
     done = json_of(two, "prune", "--execute")
     assert ([one["number"] for one in done["going"]], done["live"]) == ([1], 2)

@@ -16,9 +16,10 @@ from ops.generations import rollback
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
 from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, NAME
+from plumbing.lake import position_uri
+from plumbing.objects.store import read_text
 from sinks.serving import serving
-from streaming.contract import Mart, position_uri
-from streaming.store import read_text
+from streaming.contract import Mart
 from tests.ops.generations.worlds import CIP4, KEYS, MARK, mark
 from tests.ops.waiting import wait_until
 
@@ -66,7 +67,7 @@ def read_serving_tables(place: Place) -> Marks:
 
 
 def read_warehouse(place: Place) -> Marks:
-    views = place.sinks.warehouse.views_schema
+    views = place.sinks.warehouse_schema
     found = {}
     with psycopg.connect() as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from ops.errors import OpsError
 from ops.generations import prune, rollback, swap
 from ops.generations.holding import command_lease
 from ops.generations.place import Place
 from ops.generations.switching import switch
 from ops.verify.run import journal_of
+from plumbing.errors import Failure
 from streaming import query
 from tests.ops.generations.test_prune import everywhere
 from tests.ops.generations.test_swap import is_live
@@ -95,7 +95,7 @@ def test_a_deletion_that_slept_leaves_what_has_become_live(two: Place) -> None:
 def test_what_a_sleeping_command_deletes_is_not_made_live(two: Place) -> None:
     switch(two, 2, "swap", None)
     with asleep(two, "prune-begun", "prune", "--keep", "0", "--execute") as sleeper:
-        with pytest.raises(OpsError, match="generation 1, which was live before 2, is deleted"):
+        with pytest.raises(Failure, match="generation 1, which was live before 2, is deleted"):
             rollback.execute(two)
         assert sleeper.go_on()[0] == 0
     assert everywhere(two) == [{2}, {2}, {2}]

@@ -6,17 +6,17 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from ops.errors import OpsError
 from ops.generations import rollback, swap
 from ops.generations.holding import alone, held
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing.errors import Failure
+from plumbing.objects.journal import Overtaken
 from sinks.generations import shown_generations
 from sinks.run import load_warehouse
 from streaming import query
-from streaming.generations import Manifest
-from streaming.journal import Overtaken
+from streaming.manifest import Manifest
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.worlds import NOW, make_generation, verify
 from tests.ops.manifests import put_manifest
@@ -153,8 +153,8 @@ def test_commands_do_not_get_in_each_others_way(two: Place) -> None:
 
 def test_there_is_nothing_to_go_back_to_at_first_nor_to_what_is_deleted(place: Place) -> None:
     make_generation(place, 1)
-    with pytest.raises(OpsError, match="generation 1 has always been live"):
+    with pytest.raises(Failure, match="generation 1 has always been live"):
         rollback.plan(place)
     place.journal.append({"generation": 1, "previous": 4, "why": "swap", "at": ""}, None)
-    with pytest.raises(OpsError, match="generation 4, which was live before 1, is deleted"):
+    with pytest.raises(Failure, match="generation 4, which was live before 1, is deleted"):
         rollback.plan(place)

@@ -12,10 +12,10 @@ import pytest
 from ops.generations.place import Place
 from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing.objects.store import store_at
 from sinks.run import follow_dynamodb
 from streaming.accounting import accounting
-from streaming.generations import Manifest, read_manifest
-from streaming.store import store_at
+from streaming.manifest import Manifest, read_manifest
 from tests.ops.rebuild.test_rebuild import feeds, rebuild, verify
 from tests.streaming.harness import run_once
 

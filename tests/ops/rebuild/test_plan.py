@@ -18,9 +18,9 @@ from ops.rebuild.build import claimed
 from ops.rebuild.cli import main
 from ops.rebuild.estimate import FIXED_SECONDS, RECORDS_PER_SECOND, seconds
 from ops.rebuild.plan import plan
+from plumbing.objects.journal import Overtaken
 from producers.archive import Archive
-from streaming.generations import Manifest, read_manifest, replace_manifest
-from streaming.journal import Overtaken
+from streaming.manifest import Manifest, read_manifest, replace_manifest
 from tests.builders import job, program, school
 from tests.conftest import s3_client
 from tests.ops.manifests import put_manifest

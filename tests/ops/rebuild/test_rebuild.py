@@ -15,7 +15,7 @@ from pipelines.school_jobs.contract import CONTRACT
 from sinks.run import follow_dynamodb
 from streaming.accounting import accounting
 from streaming.fence import count
-from streaming.generations import read_manifest
+from streaming.manifest import read_manifest
 from streaming.query import checkpoint_of
 from tests.builders import job, page, program, school, sweep
 from tests.ops.rebuild.conftest import ends

@@ -11,12 +11,13 @@ from deltalake import DeltaTable, write_deltalake
 
 from pipelines.school_jobs.contract import CONTRACT, FIELD, JOB, MARTS, PROGRAM, SCHOOL
 from pipelines.school_jobs.pipeline import TABLES
+from plumbing.lake import generation_uri, position_uri, table_uri
+from plumbing.objects.store import Store, store_at, write_text
 from producers.contract import Event
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import Settings
 from streaming.checkpoint import Offsets
-from streaming.contract import Mart, generation_uri, position_uri, table_uri
-from streaming.store import Store, store_at, write_text
+from streaming.contract import Mart
 from tests.builders import job, page, program, row, rows_by_model, school, sweep
 from tests.ops.explain.lakes import events_table
 from tests.sinks.feeds import FeedWriter, Row, change, tombstone

@@ -16,7 +16,7 @@ from ops.verify.differences import Difference
 from ops.verify.origins import Origins
 from ops.verify.stores import Stores, opened
 from pipelines.school_jobs.pipeline import PIPELINE
-from sinks.errors import DamagedLake
+from plumbing.lake import DamagedLake
 from sinks.settings import Settings
 from tests.ops.dead_letters.conftest import SCHEMA, dead
 from tests.ops.verify.generations import Generation
@@ -95,7 +95,7 @@ def test_what_was_done_to_dynamodb_is_named(
     compared: Compare, stores: Stores, two: tuple[Generation, Generation]
 ) -> None:
     items = two[1].settings.dynamodb_table("jobs")
-    client = boto3.resource("dynamodb", region_name=stores.settings.region).meta.client
+    client = boto3.resource("dynamodb", region_name=stores.settings.aws_region).meta.client
     item = {name: client.get_item(TableName=items, Key={"cip4": "1107", "job_id": name})["Item"] for name in "123"}
     client.put_item(TableName=items, Item=item["1"] | {"salary_max": 12, "note": "by hand"})
     client.delete_item(TableName=items, Key={"cip4": "1107", "job_id": "2"})
@@ -190,7 +190,7 @@ def test_dead_letters_are_compared_byte_for_byte_and_not_shown(
 
 
 def test_what_was_done_to_the_stable_views_is_named(compared: Compare, stores: Stores) -> None:
-    views = stores.settings.warehouse.views_schema
+    views = stores.settings.warehouse_schema
     parts = {"view": sql.Identifier(views, "schools"), "table": sql.Identifier(f"{views}_g1", "dim_school")}
     with stores.warehouse.transaction(force_rollback=True):
         stores.warehouse.execute(sql.SQL("DROP VIEW {view} CASCADE").format(**parts))

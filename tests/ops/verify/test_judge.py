@@ -16,8 +16,8 @@ from ops.verify.stores import opened
 from pipelines.school_jobs.contract import JOB
 from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.settings import Settings
-from streaming.generations import Manifest
 from streaming.lake import Lake
+from streaming.manifest import Manifest
 from streaming.settings import StreamingSettings
 from tests.ops.dead_letters.conftest import SCHEMA, dead
 from tests.ops.manifests import put_manifest
@@ -31,7 +31,7 @@ MakeJudge = Callable[..., Judge]
 
 @pytest.fixture(scope="module")
 def judge(settings: Settings, two: tuple[Generation, Generation]) -> Iterator[MakeJudge]:
-    serving = boto3.resource("dynamodb", region_name=settings.region).meta.client
+    serving = boto3.resource("dynamodb", region_name=settings.aws_region).meta.client
     with opened(settings, PIPELINE) as stores:
         observer = Observer(settings, StreamingSettings(), PIPELINE, stores.warehouse, serving)
 

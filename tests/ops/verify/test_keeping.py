@@ -15,8 +15,8 @@ from ops.verify.keeping import keep, keep_row, newest, verifications
 from ops.verify.reasons import Reason
 from ops.verify.report import Report
 from ops.verify.show import show
+from plumbing.objects.journal import Overtaken
 from sinks.warehouse.postgres import connected
-from streaming.journal import Overtaken
 from tests.conftest import RunningStack
 
 RANGES = (

@@ -61,12 +61,12 @@ def command(
         generation.say()
     manifest(two[1], fence=READ)
     names = {"GPPS_LAKE_URI": settings.lake_uri, "GPPS_TABLE_PREFIX": settings.table_prefix}
-    names |= {"GPPS_TOPIC_PREFIX": "prefix.", "GPPS_WAREHOUSE__SCHEMA": settings.warehouse.views_schema}
+    names |= {"GPPS_TOPIC_PREFIX": "prefix.", "GPPS_WAREHOUSE__SCHEMA": settings.warehouse_schema}
     return Command({**stack.environment(), **names, "GPPS_HOME": str(tmp_path_factory.mktemp("home"))})
 
 
 def rows(settings: Settings) -> list[tuple[Any, ...]]:
-    query = f"SELECT number, verdict, rows FROM {settings.warehouse.views_schema}_ops.verifications ORDER BY 1"  # noqa: S608
+    query = f"SELECT number, verdict, rows FROM {settings.warehouse_schema}_ops.verifications ORDER BY 1"  # noqa: S608
     with connected() as connection:
         return connection.execute(query).fetchall()  # type: ignore[arg-type]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from plumbing.clock import Clock, Stop
 from producers import settings
 from producers.bulk import BulkPages, from_files
-from producers.clock import Clock, Stop
 from producers.hooks import Hooks
 from producers.produce import once
 from producers.sandbox import Sandbox

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from plumbing.errors import Failure
 from producers.client import Client, FetchRefused, KeyRefused
-from producers.errors import ProducerError
 from producers.retry import ServiceAway
 from producers.sandbox import Sandbox
 from producers.sandbox_server import serve
@@ -42,8 +42,8 @@ class Asking:
         reply = self.sandbox.answer("POST", f"/_sandbox/{what}", {}, json.dumps({"source": "jooble", **body}).encode())
         assert reply.status == 200, reply.body
 
-    def refusal(self, key: str = CANARY, path: str | None = None) -> ProducerError:
-        with pytest.raises(ProducerError) as caught:
+    def refusal(self, key: str = CANARY, path: str | None = None) -> Failure:
+        with pytest.raises(Failure) as caught:
             self.page(key, path)
         assert key not in str(caught.value)
         return caught.value

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from plumbing.clock import Stop
 from producers import settings
-from producers.clock import Stop
 from producers.hooks import Hooks
 from producers.produce import once
 from producers.sandbox import Sandbox

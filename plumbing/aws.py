@@ -8,7 +8,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
-from producers.errors import Misconfigured, TryLater
+from plumbing.errors import Misconfigured, TryLater
 
 TRANSIENT_CODES = frozenset(
     {"InternalError", "InternalServerError", "ServiceUnavailable", "SlowDown", "RequestTimeout", "ThrottlingException",
@@ -16,11 +16,11 @@ TRANSIENT_CODES = frozenset(
 )  # fmt: skip
 
 
-def client(service: str, region: str | None) -> Any:
+def client(service: str, region: str) -> Any:
     """A boto3 client with short time-outs and the standard retries; raises Misconfigured when no region is set."""
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
     try:
-        return boto3.session.Session().client(service, region_name=region, config=config)
+        return boto3.session.Session().client(service, region_name=region or None, config=config)
     except NoRegionError:
         raise Misconfigured("no AWS region is set: set AWS_REGION") from None
 

@@ -1,28 +1,22 @@
-"""Small files on S3 and in a folder, and what the driver keeps in a checkpoint."""
+"""Objects on S3 and in a folder: what every store does, and the journal that is kept in one."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from streaming.checkpoint import Checkpoint
-from streaming.journal import Entry, Journal, Overtaken
-from streaming.landed import Landed
-from streaming.store import Store, read_text, store_at, write_text
+from plumbing.objects.journal import Entry, Journal, Overtaken
+from plumbing.objects.store import Store, read_text, store_at, write_text
+from tests.plumbing.access import s3_arguments
 from tests.proxy import losing_answers
-from tests.streaming.harness import settings_of
-
-# As Spark writes them.
-OFFSETS = 'v1\n{"batchWatermarkMs":0}\n{"p.jooble.job.v1":{"2":1,"0":5,"1":0}}'
-START = 'v1\n{"p.jooble.job.v1":{"0":2}}'
 
 
 @pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.services)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     if request.param == "folder":
-        return store_at(f"file://{tmp_path}/checkpoint")
-    settings = settings_of(request.getfixturevalue("environment"))
-    return store_at(f"{settings.lake_uri}/some/checkpoint", settings.aws("s3"))
+        return store_at(f"file://{tmp_path}/folder")
+    environment = request.getfixturevalue("environment")
+    return store_at(f"{environment['GPPS_LAKE_URI']}/some/folder", s3_arguments(environment))
 
 
 def test_files_are_written_read_listed_and_deleted(store: Store) -> None:
@@ -32,6 +26,7 @@ def test_files_are_written_read_listed_and_deleted(store: Store) -> None:
     store.write("a", "ü")
     store.write("deep/b", "")
     assert (store.read("a"), store.read("deep/b"), sorted(store.files())) == ("ü", "", ["a", "deep/b"])
+    assert (store.read_bytes("a"), store.read_bytes("b")) == ("ü".encode(), None)
     assert store.folders() == ["deep"]
     store.delete("a")
     assert store.files() == ["deep/b"]
@@ -56,6 +51,14 @@ def test_a_file_is_replaced_by_who_knows_what_it_holds(store: Store) -> None:
     assert store.replace("deep/one", "b", "a")
     assert store.read("deep/one") == "b"
     assert store.files() == ["deep/one"]
+
+
+def test_bytes_that_are_no_text_are_kept(store: Store) -> None:
+    assert store.create("zipped", b"\x1f\x8b\xff")
+    assert store.create("zipped", b"\x1f\x8b\xff")
+    assert not store.create("zipped", b"other")
+    assert store.replace("zipped", b"\xfe", b"\x1f\x8b\xff")
+    assert store.read_bytes("zipped") == b"\xfe"
 
 
 def test_of_many_who_replace_a_file_at_once_each_sees_the_others(store: Store) -> None:
@@ -86,8 +89,8 @@ def test_a_file_is_replaced_by_one_of_those_who_knew_it(store: Store) -> None:
 def test_a_write_whose_answer_was_lost_is_known_as_ones_own(environment: dict[str, str]) -> None:
     lost: list[str] = []
     with losing_answers(environment["AWS_ENDPOINT_URL_S3"], "/journal/", lost) as url:
-        settings = settings_of(environment | {"AWS_ENDPOINT_URL_S3": url})
-        store = store_at(f"{settings.lake_uri}/journal", settings.aws("s3"))
+        arguments = s3_arguments(environment | {"AWS_ENDPOINT_URL_S3": url})
+        store = store_at(f"{environment['GPPS_LAKE_URI']}/journal", arguments)
         assert store.create("one", "mine")
         assert not store.create("one", "of another")
         store.write("two", "old")
@@ -117,51 +120,6 @@ def test_a_single_file_by_its_uri(tmp_path: Path) -> None:
     uri = f"file://{tmp_path}/x/y.json"
     assert read_text(uri) is None
     write_text(uri, "{}")
-    assert read_text(uri) == "{}"
+    assert read_text(uri) == read_text(f"{tmp_path}/x/y.json") == "{}"
     with pytest.raises(ValueError, match="neither s3:// nor file://"):
         read_text("http://x/y")
-
-
-def test_a_checkpoint_keeps_its_name_until_it_is_lost(store: Store) -> None:
-    checkpoint = Checkpoint(store)
-    assert checkpoint.identify(lambda: "one") == "one"
-    assert checkpoint.identify(lambda: "two") == "one"
-    checkpoint.drop()
-    assert store.files() == []
-    assert checkpoint.identify(lambda: "two") == "two"
-
-
-def test_a_checkpoint_tells_where_the_query_began_and_how_far_it_came(store: Store) -> None:
-    checkpoint = Checkpoint(store)
-    assert (checkpoint.committed(), checkpoint.offsets(-1), checkpoint.start()) == (-1, {}, {})
-    for name in ("commits/0", "commits/9", "commits/10", "commits/.11.crc", "commits/10.tmp", "offsets/11"):
-        store.write(name, "v1\n{}")
-    store.write("offsets/10", OFFSETS)
-    store.write("sources/0/0", START)
-    assert checkpoint.committed() == 10
-    assert checkpoint.offsets(10) == {"p.jooble.job.v1": {0: 5, 1: 0, 2: 1}}
-    assert checkpoint.start() == {"p.jooble.job.v1": {0: 2}}
-
-
-def test_a_checkpoint_knows_what_landed(store: Store) -> None:
-    checkpoint, mine = Checkpoint(store), {"events_job": Landed(7, 12), "dead_letters": Landed(3, 4)}
-    assert checkpoint.landed() == {}
-    named = checkpoint.identify(lambda: "mine")
-    checkpoint.save_landed(mine, named, 10)
-    assert Checkpoint(store).landed() == mine
-    checkpoint.save_landed({"events_job": Landed(6, 11)}, named, 9)  # a driver of before that wakes up
-    checkpoint.save_landed({"events_job": Landed(99, 99)}, "dropped", 11)  # of a checkpoint that is no more
-    assert Checkpoint(store).landed() == mine
-    checkpoint.forget_landed(before=10)
-    assert Checkpoint(store).landed() == mine
-    assert "landed/mine/9" not in store.files()
-
-
-def test_a_checkpoint_has_one_id_whoever_gives_it(store: Store) -> None:
-    checkpoint = Checkpoint(store)
-
-    def slow() -> str:
-        assert Checkpoint(store).identify(lambda: "the first") == "the first"
-        return "the second"
-
-    assert checkpoint.identify(slow) == checkpoint.identify(slow) == "the first"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from producers.errors import Stopped
+from plumbing.errors import Stopped
 
 SLICE_SECONDS = 0.2
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from streaming.store import Store
+from plumbing.objects.store import Store
 
 _NAME = re.compile(r"^(\d{10})\.json$")
 _ID = "entry"  # where an entry says its own id

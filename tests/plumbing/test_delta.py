@@ -1,22 +1,21 @@
 """Reading a Delta log: what the files of a version are, and what is refused."""
 
-import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from deltalake import write_deltalake
 
-from pipelines.school_jobs.contract import JOB, MARTS
-from sinks.delta_log import DeltaLog
-from sinks.errors import DamagedLake, Gone, LakeUnreachable
-from sinks.rows import change_schema, conform
-from sinks.settings import Settings
-from tests.sinks.feeds import FILLING, FeedWriter, change
+from pipelines.school_jobs.contract import JOB
+from plumbing.delta import DeltaLog
+from plumbing.lake import DamagedLake, Gone, LakeUnreachable, delta_options
+from sinks.rows import change_schema
+from tests.plumbing.access import s3_arguments
+from tests.producers.faults import faulty
+from tests.sinks.feeds import FeedWriter, change
 
 
 @pytest.fixture
@@ -125,56 +124,42 @@ def test_broken_bytes_are_refused(local: FeedWriter) -> None:
         local.feed.log.commit(0, snapshot.table_id)
 
 
-def test_timestamps_as_spark_writes_them_are_utc_microseconds(local: FeedWriter) -> None:
-    """Spark writes INT96, which Arrow takes for nanoseconds without a zone."""
-    far = dt.datetime(2999, 12, 31, 23, 59, 59, 999999, dt.UTC)  # beyond what 64 bits of nanoseconds hold
-    row = change(JOB, 1, "1101", "a", closed_at=far)
-    local.append(row)
-    table = pa.Table.from_pylist([row], schema=change_schema(JOB))
-    naive = pa.timestamp("us")
-    for name in ("updated_at", "first_seen_at", "closed_at"):
-        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(naive))
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, use_deprecated_int96_timestamps=True)
-    path = local.data_files()[0]
-    local.overwrite(path, sink.getvalue().to_pybytes())
-    rewrite(local, 0, lambda add: add.update(size=len(local.read(path))))
-    snapshot = local.feed.log.snapshot()
-    assert snapshot is not None
-    rows = conform(JOB, local.feed.log.read(snapshot.files[0]), path)
-    assert rows.schema == change_schema(JOB)
-    assert rows.to_pylist() == [row]
+def test_what_was_added_since_a_version_is_told_as_long_as_the_log_can(local: FeedWriter) -> None:
+    for number in range(3):
+        local.append(change(JOB, number, "1101", str(number)))
+    one, two = (local.feed.log.commit(version, local.table_id()).files[0].path for version in (1, 2))
+    rewrite(local, 2, lambda add: add.update(stats='{"numRecords":1,"minValues":{"title":"a\u2028b"}}'))
+    assert local.feed.log.added_since(0, 2) == tuple(sorted([one, two]))
+    assert local.feed.log.added_since(2, 2) == ()
+    local.compact()
+    assert local.feed.log.added_since(2, 3) == ()
+    assert local.feed.log.added_since(1, 3) is None
+    local.remove("_delta_log/00000000000000000001.json")
+    assert local.feed.log.added_since(0, 2) is None
 
 
-@pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
-def test_every_type_of_the_contract_survives_delta(tmp_path: Path, mart: Any) -> None:
-    writer = FeedWriter(mart, str(tmp_path / "feed"), {})
-    row = change(mart, 1, *(FILLING[column.type] for column in mart.columns if column.name in mart.key))
-    writer.append(row)
-    snapshot = writer.feed.log.snapshot()
-    assert snapshot is not None
-    assert conform(mart, writer.feed.log.read(snapshot.files[0]), "here").to_pylist() == [row]
+AWAY = {"aws_region": "x", "aws_access_key_id": "x", "aws_secret_access_key": "x", "aws_allow_http": "true"}
 
 
-def test_a_column_that_is_missing_or_does_not_fit_is_named() -> None:
-    rows = pa.Table.from_pylist([change(JOB, 1, "1101", "a")], schema=change_schema(JOB))
-    with pytest.raises(DamagedLake, match="there has no column salary_min"):
-        conform(JOB, rows.drop_columns(["salary_min"]), "there")
-    place = rows.schema.get_field_index("salary_min")
-    wrong = rows.set_column(place, "salary_min", pa.array(["twelve"]))
-    with pytest.raises(DamagedLake, match="there: column salary_min does not fit"):
-        conform(JOB, wrong, "there")
+def test_other_threads_go_on_while_s3_is_asked_for_a_commit() -> None:
+    """The server is one: whoever held the interpreter's lock would never get its answer."""
+    with faulty(lambda asked: asked.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")) as server:
+        log = DeltaLog("s3://lake/gen=1/changes_job", AWAY | {"aws_endpoint": server.url})
+        with pytest.raises(Gone):
+            log.actions(7)
+        assert [asked.path for asked in server.asked] == [f"/lake/gen%3D1/changes_job/_delta_log/{7:020}.json"]
 
 
-@pytest.mark.services
-def test_a_lake_that_is_away_is_said_with_what_to_check(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")
-    options = settings.storage_options() | {"aws_endpoint": "http://127.0.0.1:1"}
+def test_a_lake_that_is_away_is_said_with_what_to_check() -> None:
+    options = AWAY | {"aws_endpoint": "http://127.0.0.1:1", "max_retries": "1", "retry_timeout": "1s"}
     with pytest.raises(LakeUnreachable, match=r"changes_job.*Connection refused.*AWS_ENDPOINT_URL_S3"):
-        DeltaLog(settings.feed_uri(JOB), options).snapshot()
+        DeltaLog("s3://lake/gen=1/changes_job", options).snapshot()
 
 
 @pytest.mark.services
-def test_a_bucket_that_does_not_exist_is_said(settings: Settings) -> None:
+def test_a_bucket_that_does_not_exist_is_said(environment: dict[str, str]) -> None:
+    log = DeltaLog("s3://no-bucket-of-this-name/gen=1/changes_job", delta_options(s3_arguments(environment)))
     with pytest.raises(LakeUnreachable, match="there is no such bucket"):
-        DeltaLog("s3://no-bucket-of-this-name/gen=1/changes_job", settings.storage_options()).snapshot()
+        log.snapshot()
+    with pytest.raises(LakeUnreachable, match="there is no such bucket"):
+        log.actions(0)

@@ -1,4 +1,8 @@
-"""Small files beside the tables, without Spark: on S3 through boto3, or in a folder of this machine."""
+"""Objects of a bucket on S3, through boto3, or files in a folder of this machine: read, written, written conditionally.
+
+boto3 lets other threads go on while S3 is asked. The file system of `deltalake` does not: it holds the interpreter's
+lock as long as S3 takes, so that a lease could not be renewed meanwhile.
+"""
 
 import fcntl
 import os
@@ -16,6 +20,8 @@ _PER_REQUEST = 1000  # as many objects as S3 deletes at once
 _TRIES = 5
 _NOT_MET = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")  # answers to a conditional write
 
+Content = str | bytes  # texts are stored in UTF-8
+
 
 class Store(Protocol):
     """Files by their path relative to one folder."""
@@ -27,20 +33,23 @@ class Store(Protocol):
     def read(self, name: str) -> str | None:
         """The file's text; None when there is none."""
 
-    def write(self, name: str, text: str) -> None:
+    def read_bytes(self, name: str) -> bytes | None:
+        """The file's bytes; None when there is none."""
+
+    def write(self, name: str, content: Content) -> None:
         """Replaces the file."""
 
-    def create(self, name: str, text: str) -> bool:
-        """Writes a file that is not there yet, whole or not at all; False: it is there with another text.
+    def create(self, name: str, content: Content) -> bool:
+        """Writes a file that is not there yet, whole or not at all; False: it is there with another content.
 
-        One that is there with the same text counts as written: the answer to a write may be lost, and the write tried
-        again. Writers that must be told apart say something of their own in it.
+        One that is there with the same content counts as written: the answer to a write may be lost, and the write
+        tried again. Writers that must be told apart say something of their own in it.
         """
 
-    def replace(self, name: str, text: str, expected: str | None) -> bool:
+    def replace(self, name: str, content: Content, expected: Content | None) -> bool:
         """Writes a file that holds `expected` still (None: is not there); False: it does not, and nothing changed.
 
-        One that holds `text` by then counts as written, as in `create`.
+        One that holds `content` by then counts as written, as in `create`.
         """
 
     def files(self, after: str = "") -> list[str]:
@@ -67,16 +76,21 @@ def write_text(uri: str, text: str, aws: Mapping[str, str] | None = None) -> Non
 
 
 def store_at(uri: str, aws: Mapping[str, str] | None = None) -> Store:
-    """The folder `s3://bucket/key` or `file:///path`; ValueError for others.
+    """The folder `s3://bucket/key`, `file:///path` or a path of this machine; ValueError for others.
 
     `aws`: arguments of boto3.client (a Lake carries them); without, boto3 asks the environment.
     """
     parts = urlsplit(uri)
-    if parts.scheme == "file":
+    if parts.scheme in ("", "file"):
         return FileStore(uri, Path(parts.path))
     if parts.scheme != "s3":
         raise ValueError(f"{uri!r} is neither s3:// nor file://")
-    client = _client(tuple(sorted((aws or {}).items())))
+    return s3_store(uri, _client(tuple(sorted((aws or {}).items()))))
+
+
+def s3_store(uri: str, client: Any) -> "S3Store":
+    """The folder `s3://bucket/key` by a client of boto3."""
+    parts = urlsplit(uri)
     folder = parts.path.strip("/")
     return S3Store(uri, parts.netloc, f"{folder}/" if folder else "", client)
 
@@ -85,8 +99,15 @@ def store_at(uri: str, aws: Mapping[str, str] | None = None) -> Store:
 def _client(options: tuple[tuple[str, str], ...]) -> Any:
     """One client for all: making one takes longer than what it is asked for here."""
     import boto3
+    from botocore.config import Config
 
-    return boto3.client("s3", **dict(options))
+    # A service that is away is told within seconds, a hiccup is not.
+    config = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"})
+    return boto3.client("s3", config=config, **dict(options))
+
+
+def _bytes(content: Content) -> bytes:
+    return content.encode() if isinstance(content, str) else content
 
 
 @dataclass(frozen=True)
@@ -95,34 +116,38 @@ class FileStore:
     root: Path
 
     def read(self, name: str) -> str | None:
-        path = self.root / name
-        return path.read_text() if path.is_file() else None
+        found = self.read_bytes(name)
+        return None if found is None else found.decode()
 
-    def write(self, name: str, text: str) -> None:
+    def read_bytes(self, name: str) -> bytes | None:
+        path = self.root / name
+        return path.read_bytes() if path.is_file() else None
+
+    def write(self, name: str, content: Content) -> None:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_bytes(_bytes(content))
 
-    def create(self, name: str, text: str) -> bool:
+    def create(self, name: str, content: Content) -> bool:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=path.parent) as whole:
-            whole.write(text)
+        with NamedTemporaryFile(dir=path.parent) as whole:
+            whole.write(_bytes(content))
             whole.flush()
             try:
                 os.link(whole.name, path)
             except FileExistsError:
-                return self.read(name) == text
+                return self.read_bytes(name) == _bytes(content)
         return True
 
-    def replace(self, name: str, text: str, expected: str | None) -> bool:
+    def replace(self, name: str, content: Content, expected: Content | None) -> bool:
         if expected is None:
-            return self.create(name, text)
+            return self.create(name, content)
         with self._locked():
-            if (found := self.read(name)) != expected:
-                return found == text
-            with NamedTemporaryFile("w", dir=self.root, delete=False) as whole:
-                whole.write(text)
+            if (found := self.read_bytes(name)) != _bytes(expected):
+                return found == _bytes(content)
+            with NamedTemporaryFile(dir=self.root, delete=False) as whole:
+                whole.write(_bytes(content))
             Path(whole.name).replace(self.root / name)
         return True
 
@@ -160,29 +185,33 @@ class S3Store:
     client: Any = field(repr=False)
 
     def read(self, name: str) -> str | None:
+        found = self.read_bytes(name)
+        return None if found is None else found.decode()
+
+    def read_bytes(self, name: str) -> bytes | None:
         try:
-            return self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)["Body"].read().decode()
+            return bytes(self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)["Body"].read())
         except self.client.exceptions.NoSuchKey:
             return None
 
-    def write(self, name: str, text: str) -> None:
-        self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=text.encode())
+    def write(self, name: str, content: Content) -> None:
+        self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=_bytes(content))
 
-    def create(self, name: str, text: str) -> bool:
-        return self._put_if(name, text, None, IfNoneMatch="*")
+    def create(self, name: str, content: Content) -> bool:
+        return self._put_if(name, _bytes(content), None, IfNoneMatch="*")
 
-    def replace(self, name: str, text: str, expected: str | None) -> bool:
+    def replace(self, name: str, content: Content, expected: Content | None) -> bool:
         if expected is None:
-            return self.create(name, text)
+            return self.create(name, content)
         try:
             found = self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)
         except self.client.exceptions.NoSuchKey:
             return False
-        if (there := found["Body"].read().decode()) != expected:
-            return bool(there == text)
-        return self._put_if(name, text, expected, IfMatch=found["ETag"])
+        if (there := bytes(found["Body"].read())) != _bytes(expected):
+            return there == _bytes(content)
+        return self._put_if(name, _bytes(content), there, IfMatch=found["ETag"])
 
-    def _put_if(self, name: str, text: str, expected: str | None, **condition: str) -> bool:
+    def _put_if(self, name: str, content: bytes, expected: bytes | None, **condition: str) -> bool:
         """Whether the object holds what this call writes. Raises ClientError.
 
         A try whose answer was lost meets itself when it is tried again, so what is there is looked at. Where it is
@@ -190,12 +219,12 @@ class S3Store:
         """
         for left in reversed(range(_TRIES)):
             try:
-                self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=text.encode(), **condition)
+                self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=content, **condition)
             except self.client.exceptions.ClientError as error:
                 if error.response["Error"]["Code"] not in _NOT_MET or not left:
                     raise
-                there = self.read(name)
-                if there == text:
+                there = self.read_bytes(name)
+                if there == content:
                     return True
                 if there != expected:
                     return False

@@ -1,19 +1,16 @@
-"""Generations: which one is live, and what each says of how it was built."""
+"""What a generation says of how it was built."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from plumbing.lake import generation_uri
+from plumbing.objects.journal import Overtaken
+from plumbing.objects.store import store_at
 from streaming.checkpoint import Offsets
-from streaming.contract import generation_uri, pointer_uri
-from streaming.errors import NotReady
-from streaming.journal import Entry, Journal, Overtaken
 from streaming.lake import Lake
-from streaming.settings import StreamingSettings
-from streaming.store import store_at
 
-FIRST = 1  # live while the journal is empty
 _MANIFEST = "_generation.json"
 
 
@@ -40,41 +37,6 @@ class Manifest(BaseModel):
     code_version: str  # of the package
     transform: str | None = None  # of the rules of its marts; known once they are built
     claim: str = ""
-
-
-def pointers(lake_uri: str, aws: Mapping[str, str]) -> Journal:
-    """The journal that says which generation is live; `said` has `generation`, `previous`, `why`, `at`.
-
-    An entry may say the same generation again and, in `going`, which others are deleted from then on.
-    """
-    return Journal(store_at(pointer_uri(lake_uri), aws))
-
-
-def live_generation(lake_uri: str, aws: Mapping[str, str]) -> int:
-    return live_after(pointers(lake_uri, aws).last())
-
-
-def live_after(last: Entry | None) -> int:
-    """The generation that is live when this is the pointer's last entry."""
-    return int(last.said["generation"]) if last else FIRST
-
-
-def resolved(settings: StreamingSettings) -> StreamingSettings:
-    """The settings for the generation they name, or else for the one that is live now. To be asked once per run.
-
-    Raises NotReady when the lake cannot be read.
-    """
-    if settings.fixed_generation is not None:
-        return settings
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        return settings.at(live_generation(settings.lake_uri, settings.aws("s3")))
-    except (BotoCoreError, ClientError) as error:
-        raise NotReady(
-            f"the live generation of {settings.lake_uri} cannot be read ({error}); "
-            "make the bucket, or set GPPS_LAKE_URI"
-        ) from error
 
 
 def read_manifest(lake: Lake) -> Manifest | None:

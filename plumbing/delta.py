@@ -1,28 +1,23 @@
-"""A Delta table's transaction log and data files, read without Spark.
+"""A Delta table by its transaction log, and the rows of its data files, read without Spark.
 
-Files are always those the log names, with the size and row count it names; a folder is never listed. The list of a
-snapshot comes from the `deltalake` reader, which knows checkpoints; single commits are read as the JSON they are.
+Files are always those the log names, with the size and row count it names; a folder is never listed. What a version
+holds comes from `deltalake`, which knows checkpoints; single commits are read as the JSON they are.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError, TableNotFoundError
-from deltalake.fs import DeltaStorageHandler
-from pyarrow.fs import FileSelector, PyFileSystem
+from plumbing.lake import DamagedLake, Gone, boto_arguments, reaching
+from plumbing.objects.store import store_at
 
-from sinks.errors import DamagedLake, Gone, LakeUnreachable
-
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from deltalake import DeltaTable
+    from pyarrow.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -58,31 +53,69 @@ class DeltaLog:
     when it is there and wrong.
     """
 
-    def __init__(self, uri: str, storage_options: Mapping[str, str]) -> None:
+    def __init__(self, uri: str, options: Mapping[str, str]) -> None:
+        """`options`: of the `deltalake` reader."""
         self.uri = uri
-        self._options = dict(storage_options)
+        self._options = dict(options)
 
-    def snapshot(self, version: int | None = None) -> Snapshot | None:
-        """The newest version or the one asked for, or None while the table does not exist."""
-        with self._reaching():
+    def opened(self, version: int | None = None) -> "DeltaTable | None":
+        """The table at its newest version or the one asked for; None while it does not exist."""
+        from deltalake import DeltaTable
+        from deltalake.exceptions import TableNotFoundError
+
+        with reaching(f"the Delta table {self.uri}"):
             try:
-                table = DeltaTable(self.uri, version=version, storage_options=self._options)
+                return DeltaTable(self.uri, version=version, storage_options=self._options)
             except TableNotFoundError:
                 return None
-            actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+
+    def version(self) -> int:
+        """The newest; -1 while there is no table."""
+        table = self.opened()
+        return table.version() if table else -1
+
+    def snapshot(self, version: int | None = None) -> Snapshot | None:
+        """The newest version or the one asked for, or None while the table does not exist.
+
+        Raises DamagedLake for a table whose files are not its rows.
+        """
+        import pyarrow as pa
+
+        table = self.opened(version)
+        if table is None:
+            return None
+        with reaching(f"the Delta table {self.uri}"):
             deletes = pa.RecordBatchReader.from_stream(table.deletion_vectors()).read_all().num_rows
             if deletes or table.metadata().partition_columns:
                 raise DamagedLake(f"{self.uri} has deletion vectors or partitions; change feeds must have neither")
-            files = (DataFile(unquote(a["path"]), a["size_bytes"], a["num_records"]) for a in actions)
-            in_order = tuple(sorted(files, key=lambda file: file.path))
-            return Snapshot(str(table.metadata().id), table.version(), in_order)
+            return Snapshot(str(table.metadata().id), table.version(), files_of(table))
 
     def commit(self, version: int, table_id: str) -> Commit:
         """What `version` added; raises Gone when it is missing, rewrites earlier rows or is of another table."""
-        return Commit(version, tuple(self._added(version, table_id, self._actions(version))))
+        return Commit(version, tuple(self._added(version, table_id, self.actions(version))))
 
-    def read(self, file: DataFile) -> pa.Table:
+    def added_since(self, after: int, last: int) -> tuple[str, ...] | None:
+        """Paths of the files with new rows in the versions after `after`, up to `last`; compaction brings none.
+
+        None when the log cannot tell: a commit was cleaned away, or a file that was added has since been replaced.
+        """
+        added = set[str]()
+        for version in range(after + 1, last + 1):
+            try:
+                actions = self.actions(version)
+            except Gone:
+                return None
+            if added & {unquote(action["remove"]["path"]) for action in actions if "remove" in action}:
+                return None
+            adds = (action["add"] for action in actions if "add" in action)
+            added |= {unquote(add["path"]) for add in adds if add["dataChange"]}
+        return tuple(sorted(added))
+
+    def read(self, file: DataFile) -> "pa.Table":
         """The rows of a data file, checked against the log; raises Gone or DamagedLake."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         body = self._bytes(file.path)
         self._must_equal(file, "bytes", file.size, len(body))
         try:
@@ -118,13 +151,14 @@ class DeltaLog:
     def committed_at(self, version: int) -> datetime | None:
         """When `version` was committed, by the writer's clock, in UTC; None when the log no longer tells."""
         try:
-            actions = self._actions(version)
+            actions = self.actions(version)
         except Gone:
             return None
         told = [action["commitInfo"].get("timestamp") for action in actions if "commitInfo" in action]
         return datetime.fromtimestamp(told[0] / 1000, UTC) if told and told[0] else None
 
-    def _actions(self, version: int) -> list[dict[str, Any]]:
+    def actions(self, version: int) -> list[dict[str, Any]]:
+        """What the commit of this version says, line by line; raises Gone when the log no longer has it."""
         path = f"_delta_log/{version:020}.json"
         lines = self._bytes(path).split(b"\n")  # not splitlines: texts in the statistics may hold U+2028
         try:
@@ -133,42 +167,24 @@ class DeltaLog:
             raise DamagedLake(f"{self.uri}/{path} is not JSON: {error}") from error
 
     def _bytes(self, path: str) -> bytes:
-        return read_file(self.uri, path, self._options)
-
-    def _reaching(self) -> AbstractContextManager[None]:
-        return _reaching(self.uri)
-
-
-def read_file(folder: str, path: str, storage_options: Mapping[str, str]) -> bytes:
-    """The bytes of a file in a folder of the lake; raises Gone or LakeUnreachable."""
-    with _reaching(folder):
-        try:
-            files = PyFileSystem(DeltaStorageHandler(folder, dict(storage_options)))
-            with files.open_input_file(path) as source:
-                return bytes(source.read())
-        except FileNotFoundError as error:
-            raise Gone(f"{path} is missing") from error
+        with reaching(f"the Delta table {self.uri}"):
+            body = store_at(self.uri, boto_arguments(self._options)).read_bytes(path)
+        if body is None:
+            raise Gone(f"{path} is missing")
+        return body
 
 
-def list_files(uri: str, folder: str, storage_options: Mapping[str, str]) -> list[str]:
-    """Names of the files in a folder under `uri`, sorted; none where it is not there. Raises LakeUnreachable."""
-    with _reaching(uri):
-        files = PyFileSystem(DeltaStorageHandler(uri, dict(storage_options)))
-        found = files.get_file_info(FileSelector(folder, allow_not_found=True))
-        return sorted(each.base_name for each in found if each.is_file)
+def files_of(table: "DeltaTable") -> tuple[DataFile, ...]:
+    """The files of the version that the table is opened at, by their paths."""
+    import pyarrow as pa
+
+    actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+    files = (DataFile(unquote(add["path"]), add["size_bytes"], add["num_records"]) for add in actions)
+    return tuple(sorted(files, key=lambda file: file.path))
 
 
-@contextmanager
-def _reaching(uri: str) -> Iterator[None]:
-    try:
-        yield
-    except (DeltaError, OSError) as error:
-        raise LakeUnreachable(
-            f"cannot read the Delta table {uri}: {_why(error)}. "
-            "Check GPPS_LAKE_URI and AWS_ENDPOINT_URL_S3, and that the S3 server runs"
-        ) from error
+def rows_of(table: "DeltaTable") -> "Dataset":
+    """The rows of the version that the table is opened at, not read yet; instants in microseconds."""
+    from pyarrow.dataset import ParquetReadOptions
 
-
-def _why(error: Exception) -> str:
-    text = " ".join(_COLOUR.sub("", str(error)).replace("↳", " ").split())
-    return "there is no such bucket" if "NoSuchBucket" in text else text[:400]
+    return table.to_pyarrow_dataset(parquet_read_options=ParquetReadOptions(coerce_int96_timestamp_unit="us"))

@@ -1,0 +1,48 @@
+"""How a run may fail: one table of exit codes, and the kinds of failure that end with each.
+
+A stage's own failures derive from these, so that whoever ends a process needs no list of them.
+"""
+
+FAILED = 1
+USAGE = 2
+DIFFERENT = 3  # what was compared is not equal
+CANNOT_SAY = 4
+TRY_LATER = 75
+CONFIGURATION = 78
+SIGNALLED = 128  # and the number of the signal
+
+
+class Failure(Exception):
+    """A run cannot go on. The message says what, where and what to do, and holds neither a key nor a full URL."""
+
+    exit_code = FAILED
+
+
+class WrongUsage(Failure):
+    """What was asked for is not known; the message lists what is."""
+
+    exit_code = USAGE
+
+
+class CannotTell(Failure):
+    """What is there does not hold the answer, and waiting brings none of it."""
+
+    exit_code = CANNOT_SAY
+
+
+class TryLater(Failure):
+    """Something needed is away or taken: the same command works later, and goes on where this one stood."""
+
+    exit_code = TRY_LATER
+
+
+class Misconfigured(Failure):
+    """A setting, a key or an installation is wrong: trying again changes nothing."""
+
+    exit_code = CONFIGURATION
+
+
+class Stopped(Failure):
+    """The process was asked to stop while it waited."""
+
+    exit_code = SIGNALLED + 15

@@ -1,0 +1,134 @@
+"""Settings that several stages have. A stage mixes into its own what it uses, so that all take the same variables.
+
+The environment is read where a stage's settings module builds its class, and nowhere else. Kafka's settings stand in
+plumbing.kafka_settings; the warehouse's database is named by libpq's own PG* variables.
+"""
+
+import logging
+from typing import Annotated, Literal, Self
+from uuid import uuid4
+
+from pydantic import AfterValidator, AliasChoices, BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from plumbing.kafka_settings import KafkaSettings
+from plumbing.lake import delta_options
+
+Generation = Annotated[int, Field(ge=1)]
+TablePrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
+TopicPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,60}$")]
+
+
+def _level(name: str) -> str:
+    if name.upper() not in logging.getLevelNamesMapping():
+        raise ValueError(f"{name!r} is no log level")
+    return name.upper()
+
+
+class SharedSettings(BaseSettings):
+    """What the settings of all stages have in common: own names begin with GPPS_, those of others are kept."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GPPS_", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
+    )
+
+
+class LogSettings(SharedSettings):
+    """`log_format`: a line of text or one JSON object per event. `run_id`: in each JSON object; made up when unset."""
+
+    log_level: Annotated[str, AfterValidator(_level), Field(validation_alias="LOG_LEVEL")] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    run_id: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,100}$")] = Field(default_factory=lambda: uuid4().hex[:12])
+
+
+class AwsSettings(SharedSettings):
+    """How S3 and DynamoDB are reached. Without keys in the environment each client asks its own chain: a profile, an
+    IAM role."""
+
+    aws_region: Annotated[str, Field(validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))] = "us-east-1"
+    s3_endpoint: Annotated[
+        str | None, Field(validation_alias=AliasChoices("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
+    ] = None
+    dynamodb_endpoint: Annotated[
+        str | None, Field(validation_alias=AliasChoices("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"))
+    ] = None
+    aws_access_key_id: Annotated[SecretStr | None, Field(validation_alias="AWS_ACCESS_KEY_ID")] = None
+    aws_secret_access_key: Annotated[SecretStr | None, Field(validation_alias="AWS_SECRET_ACCESS_KEY")] = None
+    aws_session_token: Annotated[SecretStr | None, Field(validation_alias="AWS_SESSION_TOKEN")] = None
+
+    def aws(self, service: Literal["s3", "dynamodb"]) -> dict[str, str]:
+        """What boto3 needs to reach the service, as arguments of `boto3.client`."""
+        endpoint = self.s3_endpoint if service == "s3" else self.dynamodb_endpoint
+        options = {"region_name": self.aws_region, **self.aws_keys()}
+        return options | ({"endpoint_url": endpoint} if endpoint else {})
+
+    def delta_options(self) -> dict[str, str]:
+        """What the `deltalake` reader needs to reach the lake."""
+        return delta_options(self.aws("s3"))
+
+    def aws_keys(self) -> dict[str, str]:
+        """The keys as boto3 and `deltalake` call them; none unless there is a pair of them."""
+        if not self.aws_access_key_id or not self.aws_secret_access_key:
+            return {}
+        names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+        keys = {name: getattr(self, name) for name in names}
+        return {name: key.get_secret_value() for name, key in keys.items() if key}
+
+
+class LakeSettings(AwsSettings):
+    """Where the lake is, and the generation of it that is meant: where none is named, the live one has to be asked."""
+
+    lake_uri: Annotated[str, Field(min_length=1)] = "s3://gpps-lake"
+    fixed_generation: Annotated[Generation | None, Field(validation_alias="GPPS_GENERATION")] = None
+
+    @property
+    def generation(self) -> int:
+        """The generation these settings are for; raises LookupError while that is not resolved."""
+        if self.fixed_generation is None:
+            raise LookupError("these settings name no generation yet: ask plumbing.generations.resolved")
+        return self.fixed_generation
+
+    def at(self, generation: int) -> Self:
+        """The same settings for this generation."""
+        return self.model_copy(update={"fixed_generation": generation})
+
+
+class WarehouseSettings(SharedSettings):
+    """`warehouse_schema` holds the stable views; a generation's tables lie in `<warehouse_schema>_g<generation>`."""
+
+    warehouse_schema: Annotated[
+        str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$", validation_alias="GPPS_WAREHOUSE__SCHEMA")
+    ] = "gpps"
+
+
+def secrets(*settings: BaseModel | None) -> tuple[str, ...]:
+    """Every secret in the given settings, nested ones included: what must not be logged, stored or sent elsewhere."""
+    found: list[str] = []
+    for value in (value for part in settings if part is not None for value in dict(part).values()):
+        if isinstance(value, SecretStr):
+            found.append(value.get_secret_value())
+        elif isinstance(value, BaseModel):
+            found.extend(secrets(value))
+    return tuple(text for text in found if text)
+
+
+def variable(kind: type[BaseSettings], field: str) -> str:
+    """The environment variable a settings field is read from: the first, where there are several."""
+    info = kind.model_fields.get(field)
+    alias = info.validation_alias if info else None
+    if isinstance(alias, AliasChoices):
+        alias = alias.choices[0]
+    return str(alias) if alias else f"{kind.model_config.get('env_prefix', '')}{field}".upper()
+
+
+def wrong_variables(kind: type[BaseSettings], error: ValidationError) -> list[str]:
+    """`<variable>: <what is wrong with it>` for each setting of `kind` that does not fit, never with its value."""
+    kind = {KafkaSettings.__name__: KafkaSettings}.get(error.title, kind)
+    wrong = error.errors(include_input=False, include_url=False)
+    return [f"{_variable_at(kind, each['loc'])}: {each['msg']}" for each in wrong]
+
+
+def _variable_at(kind: type[BaseSettings], location: tuple[int | str, ...]) -> str:
+    first, *rest = (str(part) for part in location or ("settings",))
+    name = variable(kind, first) if first in kind.model_fields else first
+    return "__".join([name, *(part.upper() for part in rest)])

@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
+import producers.catalog
+from sinks.contract import TABLES, VIEWS
+from streaming.pipelines.school_jobs.contract import MARTS
+
 ROOT = Path(__file__).parent.parent
 STAGES = ("producers", "streaming", "sinks", "analysis")
 PLUMBING = "plumbing"  # what all stand on; it imports no stage
+PIPELINES = "pipelines"  # a folder each; engines find them by their being there
 # What a stage to the right may know of a stage to the left: its contracts, and nothing else.
 CONTRACTS = {
     "producers.contract",
@@ -30,7 +35,7 @@ def modules(package: str) -> Iterator[tuple[str, Path]]:
 
 
 def all_modules() -> list[tuple[str, Path]]:
-    return [pair for package in (PLUMBING, *STAGES, "ops") for pair in modules(package)]
+    return [pair for package in (PLUMBING, *STAGES, "ops", PIPELINES) for pair in modules(package)]
 
 
 def imports(path: Path) -> set[str]:
@@ -59,13 +64,13 @@ def is_contract(module: str) -> bool:
 
 def trespasses(module: str, imported: set[str]) -> list[str]:
     stage = module.split(".")[0]
-    if stage == "ops":
+    if stage in ("ops", PIPELINES):
         return []
     allowed_left = STAGES[: STAGES.index(stage)] if stage in STAGES else ()
     bad = []
     for name in sorted(imported):
         other = name.split(".")[0]
-        if other == stage or other not in (*STAGES, "ops"):
+        if other == stage or other not in (*STAGES, "ops", PIPELINES) or name == PIPELINES:
             continue
         if other not in allowed_left or not is_contract(name):
             bad.append(f"{module} imports {name}")
@@ -81,6 +86,8 @@ def test_the_import_rule_can_fail() -> None:
     assert trespasses("sinks.follower", {"streaming.driver"})
     assert trespasses("sinks.follower", {"ops.cli"})
     assert trespasses("plumbing.holder", {"producers.contract"})
+    assert trespasses("analysis.content", {"pipelines.school_jobs.analysis"})
+    assert not trespasses("analysis.content", {"pipelines", "streaming.contract"})
     assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.holder", "sinks.delta_log", "boto3"})
 
 
@@ -120,6 +127,38 @@ def test_the_environment_rule_can_fail() -> None:
     assert not reads_environment(ast.parse("def f(environment): return environment['A']"))
 
 
+# What every pipeline has: they are the engine's own words, too.
+COMMON = {"as_of_date", "field", "fields"}
+TEXTS = (".py", ".sql", ".toml", ".html", ".css", ".csv")
+
+
+def words_of_pipelines() -> set[str]:
+    """Names of sources, marts, tables and views, and of those columns that are more than one word."""
+    names = {*TABLES, *TABLES.values(), *VIEWS, *(mart.name for mart in MARTS)}
+    columns = {column.name for mart in MARTS for column in mart.columns}
+    sources = {part for source in producers.catalog.folders() for part in (source, *source.split("_"))}
+    return (names | sources | {name for name in columns if re.search(r"_|\d", name)}) - COMMON
+
+
+def words_in(text: str, words: set[str]) -> set[str]:
+    return words & set(re.findall(r"[a-z0-9_]+", text.lower()))
+
+
+def test_no_word_of_a_pipeline_stands_in_the_engine_of_analysis() -> None:
+    words = words_of_pipelines()
+    files = [path for path in sorted((ROOT / "analysis").rglob("*")) if path.suffix in TEXTS]
+    assert len(files) > 50
+    found = {str(path.relative_to(ROOT)): words_in(path.read_text(), words) for path in files}
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+def test_the_rule_of_words_can_fail() -> None:
+    words = words_of_pipelines()
+    assert {"job", "jooble", "scorecard", "cip4", "dim_school", "postings_open", "field_outlook"} <= words
+    assert words_in("SELECT cip4 FROM jobs -- of Jooble", words) == {"cip4", "jobs", "jooble"}
+    assert words_in("the fields of a record, as of its as_of_date", words) == set()
+
+
 PROBE = """
 import os, socket, sys, threading, logging
 import pathlib, importlib
@@ -143,7 +182,7 @@ def probe(names: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_importing_a_module_does_nothing(tmp_path: Path) -> None:
-    names = [name for name, _ in all_modules() if not name.startswith("analysis.notebooks.")]
+    names = [name for name, _ in all_modules() if ".notebooks." not in name]
     done = probe(names, tmp_path)
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == []

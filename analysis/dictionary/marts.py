@@ -2,23 +2,13 @@
 
 from dataclasses import replace
 
+from analysis.content import content
 from analysis.dictionary.model import Column, Table
 from analysis.dictionary.notes import notes
 from analysis.dictionary.units import unit
 from sinks.contract import COLUMN_TYPES, SERVING_TABLES, TABLES
 from streaming import contract
 from streaming.contract import CHANGES, Mart
-from streaming.pipelines.school_jobs.contract import MARTS
-
-_MEANINGS = {
-    "school": "Schools of the College Scorecard that a complete sweep still lists, one row each.",
-    "field": "Fields of study, one row each.",
-    "program": "Programmes: school, field and credential level.",
-    "job": "Every posting ever seen, once for each field whose search found it.",
-    "field_outlook": "What a field costs, pays and who hires, by state; US is the nation.",
-    "program_outlook": "What programmes of a field cost and pay, by credential level and state; US is the nation.",
-    "field_trend": "Postings of a field day by day, by state; US is the nation.",
-}
 
 
 def column(mart: Mart, declared: contract.Column) -> Column:
@@ -43,8 +33,8 @@ def plain(table: str, declared: contract.Column) -> Column:
 
 def marts() -> list[Table]:
     return [
-        Table(mart.name, "mart", _MEANINGS[mart.name], tuple(column(mart, one) for one in mart.columns), mart.key)
-        for mart in MARTS
+        Table(mart.name, "mart", notes().marts[mart.name], tuple(column(mart, one) for one in mart.columns), mart.key)
+        for mart in content().marts
     ]
 
 
@@ -60,12 +50,12 @@ def change_feeds() -> list[Table]:
             (*mart.key, "_version"),
             (mart.name,),
         )
-        for mart in MARTS
+        for mart in content().marts
     ]
 
 
 def warehouse_tables() -> list[Table]:
-    return [kept(mart, TABLES[mart.name], "warehouse table", COLUMN_TYPES) for mart in MARTS]
+    return [kept(mart, TABLES[mart.name], "warehouse table", COLUMN_TYPES) for mart in content().marts]
 
 
 def serving_tables() -> list[Table]:
@@ -75,15 +65,14 @@ def serving_tables() -> list[Table]:
         **dict.fromkeys(("string", "timestamp", "date"), "S"),
         "boolean": "BOOL",
     }
-    return [
-        kept(mart, SERVING_TABLES[mart.name], "serving table", types) for mart in MARTS if mart.name in SERVING_TABLES
-    ]
+    served = [mart for mart in content().marts if mart.name in SERVING_TABLES]
+    return [kept(mart, SERVING_TABLES[mart.name], "serving table", types) for mart in served]
 
 
 def kept(mart: Mart, name: str, place: str, types: dict[str, str]) -> Table:
     """The mart as the table `name` somewhere, with the types there."""
     columns = tuple(replace(column(mart, one), type=types[one.type]) for one in mart.columns)
-    return Table(name, place, _MEANINGS[mart.name], columns, mart.key, (mart.changes_table,))
+    return Table(name, place, notes().marts[mart.name], columns, mart.key, (mart.changes_table,))
 
 
 def _of_a_tombstone(mart: Mart, declared: contract.Column) -> Column:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analysis.content import content
 from analysis.dictionary import marts
 from analysis.dictionary.created import ledger
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.units import unit
 from sinks.contract import COLUMN_TYPES, LEDGER, LOADS, TABLES, VIEWS, view_text
-from streaming.pipelines.school_jobs.contract import MARTS
+from streaming.contract import Mart
 
-_MARTS = {TABLES[mart.name]: mart for mart in MARTS}
 _Found = Mapping[str, Column]
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+\{tables\}\.(\w+)(?:\s+AS\s+(\w+))?")
 _DECLARED = re.compile(r"^-- column (\w+): ([\w(), ]+); (.+)$", re.MULTILINE)
@@ -28,7 +28,7 @@ def view(name: str, text: str) -> Table:
     """The stable view that `text` makes."""
     read = [(table, alias or table) for table, alias in _READ.findall(text)]
     by_alias = {alias: _stored(table) for table, alias in read}
-    first = _MARTS.get(read[0][0])
+    first = _marts().get(read[0][0])
     declared = {found: _declared(found, kind, said) for found, kind, said in _DECLARED.findall(text)}
     columns = tuple(_column(name, item, by_alias, declared) for item in _selected(text))
     names = {column.name for column in columns}
@@ -76,7 +76,11 @@ def _column(view_name: str, item: str, by_alias: Mapping[str, Table], declared: 
 
 
 def _stored(table: str) -> Table:
-    return ledger() if table == LEDGER else marts.kept(_MARTS[table], table, "warehouse table", COLUMN_TYPES)
+    return ledger() if table == LEDGER else marts.kept(_marts()[table], table, "warehouse table", COLUMN_TYPES)
+
+
+def _marts() -> dict[str, Mart]:
+    return {TABLES[mart.name]: mart for mart in content().marts}
 
 
 def _of_no_row(table: Table, null: str) -> str:

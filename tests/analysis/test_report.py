@@ -20,11 +20,12 @@ import pytest
 from analysis import questions, settings
 from analysis.examine import session
 from analysis.examine.results import Cell, Examination, ResultTable
-from analysis.report import answers, asking, build, sureness, values
-from analysis.report.content import SECTIONS
+from analysis.report import answers, asking, build, values
 from analysis.report.making import Making
 from analysis.report.model import Report
 from analysis.report.render import render
+from pipelines.school_jobs.report import confidence as sureness
+from pipelines.school_jobs.report.sections import SECTIONS
 from streaming.pipelines.school_jobs.contract import ONET_ATTRIBUTION
 from tests.analysis.browser import CHROMIUM, WIDER, browser
 from tests.analysis.pages import Page

@@ -9,8 +9,8 @@ from typing import Any
 from analysis.examine.integrity import check
 from sinks.warehouse.schema import prepare
 from tests.analysis.conftest import connect
-from tests.analysis.examine.integrity import worlds
 from tests.analysis.world_kept import Kept
+from tests.pipelines.school_jobs.examine.integrity import worlds
 
 PLANTED = "programs_amount_below_zero"
 

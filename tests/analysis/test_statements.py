@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from analysis import derived, statements
+from analysis import derived, questions, statements
 from analysis.statements import BrokenStatement, UnknownStatement, WrongParameter
 
 TEXT = """-- Openings of a field.
@@ -74,7 +74,7 @@ def test_a_broken_file_is_told(text: str) -> None:
 
 def test_an_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(UnknownStatement, match="top_fields"):
-        statements.read("analysis.questions", "weather")
+        statements.read(questions.package(), "weather")
 
 
 def test_a_file_may_be_like_another_over_another_table() -> None:

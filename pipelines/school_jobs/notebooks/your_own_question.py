@@ -65,7 +65,7 @@ desk.agreement(QUESTION, state=STATE, top=TOP)
 # ./gpps sql 'SELECT cip4, title FROM fields ORDER BY cip4' --on lake
 # ```
 #
-# Then make it a file `analysis/questions/my_question.sql` (CONTRIBUTING, "Add a question"): from then on
+# Then make it a file `pipelines/school_jobs/questions/my_question.sql` (CONTRIBUTING, "Add a question"): from then on
 # `gpps ask "my question"` and `desk.ask("my_question")` know it.
 
 # %%

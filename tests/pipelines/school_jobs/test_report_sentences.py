@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.report import values, words
+from pipelines.school_jobs.report import phrases
 from pipelines.school_jobs.report.sentences import missing, openings, pay, states, trend
 
 Row = dict[str, Any]
@@ -110,7 +111,7 @@ def test_what_figures_rest_on_is_told() -> None:
         "and are counted.",
         "1 cell is withheld for resting on fewer than 5 values.",
     ]
-    assert [words.place(state) for state in ("US", "TX", "DC")] == [
+    assert [phrases.place(state) for state in ("US", "TX", "DC")] == [
         "the United States",
         "Texas",
         "the District of Columbia",

@@ -4,22 +4,26 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from analysis import statements, texts
+from analysis import content, statements, texts
 
-PACKAGE = "analysis.views"
 _WITH = re.compile(r"^WITH(\s+RECURSIVE)?\s+", re.IGNORECASE)
+
+
+def package() -> str:
+    """Where the derived views stand, one `.sql` file each."""
+    return content.package("views")
 
 
 @cache
 def views() -> dict[str, str]:
     """The SELECT of each derived view there is, without comments."""
-    return {name: texts.without_comments(statements.read(PACKAGE, name).text) for name in statements.names(PACKAGE)}
+    return {name: texts.without_comments(statements.read(package(), name).text) for name in statements.names(package())}
 
 
 @cache
 def worked_out_once(name: str) -> bool:
     """Whether a derived view has the header `-- worked out: once`: few rows that cost much."""
-    return name in statements.names(PACKAGE) and "-- worked out: once" in statements.read(PACKAGE, name).text
+    return name in views() and "-- worked out: once" in statements.read(package(), name).text
 
 
 def needed(statement: str) -> list[str]:

@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from analysis import derived, texts
+from analysis import content, derived, texts
 from analysis.basis import Basis, basis_of
 from analysis.engine import Engine, Rows, UnknownView, WrongStatement, framed, one_line
 from analysis.lake_files import LakeAway, LakeFiles, VersionGone
-from analysis.lake_sql import VIEWS, Source, sources, text, view_sql
+from analysis.lake_sql import Source, sources, text, view_sql, views
 from analysis.loads import held
 from analysis.results import in_python
 from analysis.settings import Settings
@@ -49,7 +49,7 @@ class Lake:
         needed = texts.parameters(text)
         if missing := [name for name in needed if name not in parameters]:
             raise WrongParameter(f"the statement needs {', '.join(missing)}")
-        self.prepare(texts.mentioned(text, VIEWS))
+        self.prepare(texts.mentioned(text, views()))
         found = self._asked(lambda: self._execute(text, {name: parameters[name] for name in needed}))
         return in_python(found)
 
@@ -61,9 +61,9 @@ class Lake:
         """Calls off the statement that is being answered, from another thread."""
         self._database.interrupt()
 
-    def prepare(self, views: Sequence[str]) -> None:
+    def prepare(self, wanted: Sequence[str]) -> None:
         """Makes the views and the tables they rest on, unless they are made."""
-        for view in views:
+        for view in wanted:
             if view not in self._made:
                 for source in sources(view):
                     self._make(source)
@@ -93,7 +93,7 @@ class Lake:
         if rows is None:
             raise LakeAway(
                 f"generation {basis.generation} of the lake at {self._files.uri} has no {source.stored} yet; "
-                "run the stream first: `gpps stream school_jobs --once`"
+                f"run the stream first: `gpps stream {content.contract().name} --once`"
             )
         try:
             self._database.register(source.stored, rows)
@@ -119,7 +119,7 @@ class Lake:
             return ask()
         except duckdb.CatalogException as error:
             if "Table with name" in str(error):
-                raise UnknownView(f"the lake: {one_line(error)}; views are {', '.join(VIEWS)}") from None
+                raise UnknownView(f"the lake: {one_line(error)}; views are {', '.join(views())}") from None
             raise WrongStatement(f"the lake: {one_line(error)}") from None
         except duckdb.Error as error:
             raise WrongStatement(f"the lake: {one_line(error)}") from None

@@ -5,25 +5,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from analysis import statements
-from pipelines.school_jobs.contract import CONTRACT
+from analysis import content, statements
 from streaming.column_types import column_type
 from streaming.contract import Mart
-
-LAKE_PACKAGE = "analysis.lake_views"
-ONLY_HERE = tuple(statements.names(LAKE_PACKAGE))
-VIEWS = (*CONTRACT.views, *ONLY_HERE)
 
 _TABLE = re.compile(r"\{tables\}\.(\w+)")
 _CREATE = re.compile(r"^CREATE OR REPLACE VIEW \S+ AS$", re.MULTILINE)
 _SCHEMA = "tables"
-# What is read of the events tables, and what of it tells two events apart; of repeats the last offset is kept.
+# What tells two events apart, and what is read of them; of repeats the last offset is kept. Of others: the place alone.
 _PLACE = ("_topic", "_partition", "_offset")
 _EVENT = (*_PLACE, "event_id", "sweep_id", "epoch", "counter", "place", "observed_at", "search")
 _KEPT = {
-    "events_school": (_PLACE, _PLACE),
-    "events_program": (_PLACE, _PLACE),
-    "events_job": (_PLACE, _PLACE),
     "events_page": (("_topic", "event_id"), (*_EVENT, "page", "total", "keys")),
     "events_sweep": (("_topic", "event_id"), (*_EVENT, "started_at", "ended_at", "pages", "complete", "reason")),
     "dead_letters": (_PLACE, (*_PLACE, "reason", "_kafka_timestamp")),
@@ -39,6 +31,22 @@ class Source:
     statement: str
 
 
+def package() -> str:
+    """Where the views stand that the lake alone has, one `.sql` file each."""
+    return content.package("lake_views")
+
+
+@cache
+def only_here() -> tuple[str, ...]:
+    """Names of the views that the lake alone has."""
+    return tuple(statements.names(package()))
+
+
+def views() -> tuple[str, ...]:
+    """Names of all views of this engine but the derived ones."""
+    return (*content.contract().views, *only_here())
+
+
 @cache
 def text(name: str) -> str:
     return resources.files("analysis.lake_statements").joinpath(f"{name}.sql").read_text(encoding="utf-8")
@@ -51,18 +59,18 @@ def sources(view: str) -> list[Source]:
 
 def view_sql(view: str) -> str:
     """Makes the view; those that only the lake has are kept as tables, since they are worked out from all events."""
-    kind = "TABLE" if view in ONLY_HERE else "VIEW"
+    kind = "TABLE" if view in only_here() else "VIEW"
     return text("create_view").format(kind=kind, view=_quoted(view), rows=_select(view).format(tables=_SCHEMA))
 
 
 def _select(view: str) -> str:
-    if view in ONLY_HERE:
-        return statements.read(LAKE_PACKAGE, view).text
-    return _CREATE.sub("", CONTRACT.view_text(view), count=1)
+    if view in only_here():
+        return statements.read(package(), view).text
+    return _CREATE.sub("", content.contract().view_text(view), count=1)
 
 
 def _source(table: str) -> Source:
-    for mart in CONTRACT.marts:
+    for mart in content.contract().marts:
         if mart.table == table:
             return Source(table, mart.changes_table, _folded(mart, table))
     return Source(table, table, _kept(table))
@@ -79,7 +87,7 @@ def _folded(mart: Mart, table: str) -> str:
 
 
 def _kept(table: str) -> str:
-    key, columns = _KEPT[table]
+    key, columns = _KEPT.get(table, (_PLACE, _PLACE))
     return text("keep_events").format(
         table=f"{_SCHEMA}.{table}",
         columns=", ".join(map(_quoted, columns)),

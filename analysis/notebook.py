@@ -6,11 +6,14 @@ All of them run in one kernel, one after the other, each with nothing of those b
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-NOTEBOOKS = Path(__file__).parent / "notebooks"
+from analysis import content
+
+ROOT = Path(__file__).parent.parent  # what a notebook's kernel imports from
 CELL_SECONDS = 300  # a cell that takes longer has failed
 
 
@@ -18,14 +21,18 @@ class NotebookFailed(RuntimeError):
     """A cell failed. The message holds the notebook's name and the cell's own error."""
 
 
+def _folder() -> Path:
+    return Path(str(resources.files(content.package("notebooks"))))
+
+
 def names() -> list[str]:
     """Names of the notebooks there are."""
-    return sorted(path.stem for path in NOTEBOOKS.glob("*.py") if path.stem != "__init__")
+    return sorted(path.stem for path in _folder().glob("*.py") if path.stem != "__init__")
 
 
 def title(name: str) -> str:
     """The heading of a notebook."""
-    lines = (NOTEBOOKS / f"{name}.py").read_text(encoding="utf-8").splitlines()
+    lines = (_folder() / f"{name}.py").read_text(encoding="utf-8").splitlines()
     return next((line.removeprefix("# # ") for line in lines if line.startswith("# # ")), name)
 
 
@@ -54,7 +61,7 @@ def _kernel(own: str) -> Any:
         kernel_name="python3", transport="ipc", ip=f"{own}/kernel", kernel_spec_manager=this_python
     )
     kernel.connection_file = f"{own}/connection.json"
-    kernel.kernel_spec.env = {"PYTHONPATH": str(NOTEBOOKS.parent.parent), "IPYTHONDIR": own}
+    kernel.kernel_spec.env = {"PYTHONPATH": str(ROOT), "IPYTHONDIR": own}
     return kernel
 
 
@@ -63,7 +70,7 @@ async def _execute(name: str, out: Path, kernel: Any) -> Path:
     import nbformat
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-    notebook = jupytext.read(NOTEBOOKS / f"{name}.py")
+    notebook = jupytext.read(_folder() / f"{name}.py")
     notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
     async with _client(notebook, out, kernel) as client:
         try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from analysis import questions, statements
+from analysis import content, questions, statements
 from analysis.engine import Engine, EngineAway, Rows, WrongStatement
 from analysis.lake import Lake
 from analysis.statements import Statement
@@ -72,14 +72,13 @@ def compared(
 
 
 def published(warehouse: Engine, lake: Lake | None, lake_away: str, min_n: int) -> Iterator[Reproduced]:
-    """Every question with its defaults, one after the other; one about a field takes the field that hires most.
+    """Every question with its defaults, one after the other; one that needs more takes the pipeline's example.
 
     Raises EngineAway when the warehouse is away.
     """
-    field = _busiest_field(warehouse)
+    example = {**content.content().examples(warehouse), "min_n": min_n}
     for name in questions.names():
         question = questions.read(name)
-        example = {"field": field, "min_n": min_n}
         wanted = {each.name: example.get(each.name) for each in question.parameters if _is_open(each, example)}
         yield reproduce(question, question.bound(wanted), warehouse, lake, lake_away)
 
@@ -99,11 +98,6 @@ def differing(warehouse: Rows, lake: Rows) -> Iterator[Cell]:
 
 def _is_open(parameter: statements.Parameter, example: Mapping[str, Any]) -> bool:
     return parameter.name in example and (parameter.required or parameter.name == "min_n")
-
-
-def _busiest_field(warehouse: Engine) -> str | None:
-    rows = warehouse.rows(statements.read("analysis.provenance", "busiest_field").text, {})[1]
-    return str(rows[0][0]) if rows else None
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -7,11 +7,11 @@ import psycopg
 from psycopg import sql
 
 from analysis import derived, texts
+from analysis.content import contract
 from analysis.engine import EngineAway, Rows, UnknownView, WrongStatement, framed, one_line
 from analysis.kept import Kept
 from analysis.settings import Settings
 from analysis.statements import WrongParameter
-from pipelines.school_jobs.contract import CONTRACT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,14 +62,14 @@ def told(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAwa
     if not isinstance(error, psycopg.errors.UndefinedTable):
         return WrongStatement(f"the warehouse: {one_line(error)}")
     if _has_views(connection):
-        return UnknownView(f"the warehouse: {one_line(error)}; views are {', '.join(CONTRACT.views)}")
+        return UnknownView(f"the warehouse: {one_line(error)}; views are {', '.join(contract().views)}")
     return WarehouseAway("the warehouse has no views yet; load it first with `gpps load --once`")
 
 
 def _has_views(connection: psycopg.Connection[Any]) -> bool:
     if connection.info.transaction_status == psycopg.pq.TransactionStatus.INERROR:
         return True
-    found = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (CONTRACT.views[0],)).fetchone()
+    found = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (contract().views[0],)).fetchone()
     return bool(found and found[0])
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis import questions
-from analysis.answers import fields, given, meanings, notes
+from analysis import content, questions
+from analysis.answers import given, meanings, notes
 from analysis.engine import Engine, framed
 from analysis.statements import Statement
 
@@ -22,7 +22,7 @@ class Column:
 class Answer:
     """`parameters`: as the question took them. `rows`: int, Decimal, str, bool, date, datetime, None.
 
-    `notes`: sentences on what the figures rest on. `field`: title of the one field that was asked for; may be empty.
+    `notes`: sentences on what the figures rest on. `subject`: what alone was asked about, by its title; may be empty.
     """
 
     question: Statement
@@ -30,7 +30,7 @@ class Answer:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
     notes: Sequence[str]
-    field: str = ""
+    subject: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -51,8 +51,4 @@ def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: 
     columns, rows = engine.rows(question.text, bound)
     told = notes.sentences(question, bound, columns, rows, notes.Basis.of(engine, data_note, examined))
     documented = [Column(each, meanings.of(question, each)) for each in columns]
-    return Answer(question, bound, documented, rows, told, _title(engine, bound.get("field")))
-
-
-def _title(engine: Engine, field: object) -> str:
-    return fields.titles(engine).get(field, "") if isinstance(field, str) else ""
+    return Answer(question, bound, documented, rows, told, content.content().subject(engine, bound))

@@ -1,11 +1,11 @@
-"""Values as text: exactly, for programs; set apart by thousands, for people."""
+"""Values as text: exactly, for machines; set apart by thousands, for people."""
 
 import re
 from datetime import datetime
 from decimal import Decimal
 
-_LEVELS = {1: "certificate", 2: "associate", 3: "bachelor", 4: "post-baccalaureate", 5: "master", 6: "doctor"}
-_LEVELS |= {7: "first professional", 8: "graduate certificate"}
+from analysis.content import content
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -33,11 +33,11 @@ def quiet(value: object) -> str:
 
 
 def readable(column: str, value: object) -> str:
-    """For people: whole dollars, thousands set apart, credential levels by name, nothing that moves a cursor."""
+    """For people: whole dollars, thousands set apart, codes by what they are called, nothing that moves a cursor."""
     if isinstance(value, bool) or value is None:
         return exact(value)
-    if column == "credential_level" and value in _LEVELS:
-        return _LEVELS[int(str(value))]
+    if value in (labels := content().labels.get(column, {})):
+        return labels[value]
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Decimal):

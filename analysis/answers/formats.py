@@ -1,4 +1,4 @@
-"""An answer for programs: CSV and JSON."""
+"""An answer for machines: CSV and JSON."""
 
 import csv
 import io

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis import places
-from analysis.answers import fields
+from analysis.content import content
 from analysis.engine import Engine
 from analysis.statements import Parameter, Statement, WrongParameter
 
@@ -48,7 +47,7 @@ def choices(parameter: Parameter) -> list[str]:
 
 
 def understood(question: Statement, given: Mapping[str, object], engine: Engine) -> dict[str, object]:
-    """A value for each parameter: states as two letters, fields as four digits. Raises WrongParameter."""
+    """A value for each parameter: in the form that the question takes. Raises WrongParameter."""
     bound = question.bound(given)
     return {parameter.name: _checked(parameter, bound[parameter.name], engine) for parameter in question.parameters}
 
@@ -56,24 +55,10 @@ def understood(question: Statement, given: Mapping[str, object], engine: Engine)
 def _checked(parameter: Parameter, value: object, engine: Engine) -> object:
     if value is None:
         return None
-    if isinstance(value, str) and parameter.name in ("state", "field"):
-        return _place(value) if parameter.name == "state" else _field(value, engine)
+    if isinstance(value, str) and parameter.name in content().parameters:
+        return content().parameters[parameter.name](value, engine)
     if isinstance(value, int) and parameter.name in LEAST_ONE and not 1 <= value <= MOST_ROWS:
         raise WrongParameter(f"{option(parameter)} is {value}; it takes 1 to {MOST_ROWS}")
     if choices(parameter) and value not in choices(parameter):
         raise WrongParameter(f"{option(parameter)} is {value!r}; it takes {', '.join(choices(parameter))}")
     return value
-
-
-def _place(value: str) -> str:
-    try:
-        return places.code(value)
-    except places.UnknownPlace as error:
-        raise WrongParameter(str(error)) from None
-
-
-def _field(value: str, engine: Engine) -> str:
-    try:
-        return fields.code(value, fields.titles(engine))
-    except fields.UnknownField as error:
-        raise WrongParameter(str(error)) from None

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from analysis import questions
 from analysis.answers.given import option
+from analysis.content import content
 from analysis.statements import Parameter, Statement
 
 WIDTH = 100
@@ -13,7 +14,7 @@ WIDTH = 100
 def as_text() -> str:
     """Each question with what it answers and its parameters."""
     lines = [line for name in questions.names() for line in _told(questions.read(name))]
-    return "\n".join([*lines, 'Ask one: ask "openings per graduate" --state TX --top 10', ""])
+    return "\n".join([*lines, f"Ask one: {content().usage}", ""])
 
 
 def as_json() -> str:

@@ -32,9 +32,9 @@ def figure(answer: Answer, data_note: str) -> "Figure":
     told = answer.parameters
     context = catalog.Context(
         note=data_note,
-        state=str(told.get("state", "US")),
+        given=told,
         min_n=int(str(told.get("min_n", 1))),
-        about=answer.field,
+        about=answer.subject,
     )
     return catalog.draw(answer.question.headers["figure"], answer.frame(), context)
 

@@ -11,37 +11,10 @@ from analysis.answers.answer import Answer
 from analysis.answers.cells import exact, readable
 from analysis.answers.given import option
 from analysis.answers.withheld import is_withheld
+from analysis.content import content
 
 WIDEST_TEXT, NARROWEST_TEXT = 44, 20
 GAP = "  "
-HEADS = {
-    "cip4": "field",
-    "title": "field of study",
-    "as_of_date": "as of",
-    "postings_open": "open",
-    "postings_new": "new in 7 days",
-    "postings_closed": "closed in 7 days",
-    "postings_near_duplicate": "of these repeats",
-    "postings_different": "of these different",
-    "postings_change": "change",
-    "postings_with_salary": "with salary",
-    "postings_per_100_graduates": "per 100 graduates",
-    "different_per_100_graduates": "without repeats",
-    "change_per_100_graduates": "change per 100 graduates",
-    "earnings_1yr_median_usd": "pay after 1 year, $",
-    "earnings_4yr_median_usd": "pay after 4 years, $",
-    "earnings_5yr_median_usd": "pay after 5 years, $",
-    "earnings_4yr_quartile_1_usd": "pay, lower quartile, $",
-    "earnings_4yr_quartile_3_usd": "pay, upper quartile, $",
-    "debt_median_usd": "debt, $",
-    "debt_quartile_1_usd": "debt, lower quartile, $",
-    "debt_quartile_3_usd": "debt, upper quartile, $",
-    "salary_median_usd": "advertised salary, $",
-    "net_price_median_usd": "net price per year, $",
-    "credential_level": "level",
-    "programs": "programmes",
-    "company": "employer",
-}
 
 
 @dataclass(frozen=True)
@@ -66,7 +39,7 @@ def _heading(answer: Answer) -> list[str]:
         for parameter in answer.question.parameters
         if (value := answer.parameters[parameter.name]) is not None
     ]
-    return [answer.question.title.rstrip("."), " ".join(asked) + (f"  ({answer.field})" if answer.field else "")]
+    return [answer.question.title.rstrip("."), " ".join(asked) + (f"  ({answer.subject})" if answer.subject else "")]
 
 
 def _columns(answer: Answer) -> list[_Shown]:
@@ -89,7 +62,7 @@ def _shown(answer: Answer, at: int) -> _Shown:
     name = answer.names[at]
     stem = name.removesuffix("_median_usd")
     beside = [answer.names.index(each) for each in (f"{stem}_n", f"{stem}_flagged") if each in answer.names]
-    head = HEADS.get(name, name.replace("_", " ").removesuffix(" usd"))
+    head = content().headings.get(name, name.replace("_", " ").removesuffix(" usd"))
     if beside:
         head += " (n; flagged)" if len(beside) == 2 else " (n)"
     withheld = answer.names.index("withheld") if "withheld" in answer.names else None

@@ -32,14 +32,16 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
 
     It goes to report.html in the folder GPPS_OUT unless --to says otherwise.
     """
-    from analysis import places, settings
-    from analysis.report import render
+    from analysis import settings
+    from analysis.report import content, render
+    from analysis.statements import WrongParameter
 
     leave_in_order()
     configured = settings.load()
     try:
-        made = _made(configured, seed, state=places.code(state), top=top, keep=not no_keep, anyway=anyway)
-    except places.UnknownPlace as error:
+        chosen = {"state": content.report().chosen["state"](state)}
+        made = _made(configured, seed, chosen=chosen, top=top, keep=not no_keep, anyway=anyway)
+    except WrongParameter as error:
         raise click.BadParameter(str(error), param_hint="--state") from None
     _put(render.render(made), to or configured.out / "report.html")
 

@@ -15,9 +15,7 @@ from analysis.examine import run as examining
 from analysis.examine.context import Context
 from analysis.examine.results import Examination, Part
 from analysis.report import answers, sheets, values
-from analysis.report.answers import Asked
-from analysis.report.content import SECTIONS, Section
-from analysis.report.sentences.told import Told
+from analysis.report.content import Asked, Section, Told, report
 from analysis.reproduce import reproduce
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ SEED = 1  # of whatever is drawn at random: the same notebook over the same data
 DPI = 144
 _EMPTY = "Nothing in the data answers this for {place}."
 _OF_FINDINGS = ("check", "severity", "verdict", "says")
-_SECTIONS = {section.question: section for section in SECTIONS}
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,8 @@ class Desk:
             return Text([f"{name} is not asked: there is no {', '.join(missing)} to ask it of."])
         bound = understood(statement, statement.taken({"min_n": self.min_n}) | parameters, self._engine(on))
         columns, rows = self._engine(on).rows(statement.text, bound)
-        section = _SECTIONS.get(name) or Section(name, "", lambda rows, place: Told(""), _EMPTY)
+        sections = {section.question: section for section in report().sections}
+        section = sections.get(name) or Section(name, "", lambda rows, place: Told(""), _EMPTY)
         named = [dict(zip(columns, row, strict=True)) for row in rows]
         return self._answer(Asked(section, statement, bound, columns, named, section.heading))
 
@@ -111,7 +109,7 @@ class Desk:
         if isinstance(table, Text):
             return table
         figure = table.figure or table.name
-        context = catalog.Context(note=self.note, state=table.place, min_n=self.min_n)
+        context = catalog.Context(note=self.note, given=table.given, min_n=self.min_n)
         drawn = catalog.draw(figure, table.frame, context)
         path = self.out / f"{name or table.name}.png"
         drawn.savefig(path, dpi=DPI, metadata={"Software": None})
@@ -135,8 +133,8 @@ class Desk:
         told = answers.in_words(found)
         frame = _frame(found.rows, found.columns)
         figure = found.statement.headers.get("figure", "")
-        place = str(found.parameters.get("state", "US"))
-        return Table(found.section.question, answers.sheet(found), frame, figure, place, told.says, told.trust)
+        name, sheet = found.section.question, answers.sheet(found)
+        return Table(name, sheet, frame, figure, found.parameters, told.says, told.trust)
 
     def _context(self) -> Context:
         away = self.lake_away or "the lake is away"

@@ -1,6 +1,6 @@
 """What a cell of a notebook shows: a table with sentences, a figure, sentences alone. Texts are escaped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,14 +47,15 @@ class Text:
 class Table:
     """Rows with what they say (`says`), and what that rests on (`trust`).
 
-    `frame`: the rows as a DataFrame, decimals as floats. `figure`: the catalog's name of the figure that draws them.
+    `frame`: the rows as a DataFrame, decimals as floats. `figure`: the catalog's name of the figure that draws them,
+    `given`: the parameters of their question.
     """
 
     name: str
     sheet: Sheet
     frame: "pd.DataFrame" = field(repr=False)
     figure: str = ""
-    place: str = "US"
+    given: Mapping[str, object] = field(default_factory=dict)
     says: Sequence[str] = ()
     trust: Sequence[str] = ()
 

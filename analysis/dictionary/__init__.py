@@ -18,7 +18,7 @@ def _tables() -> list[Table]:
         *stable,
         *selects.lake_views(),
         *selects.derived_views(),
-        *selects.package(questions.PACKAGE, "question"),
+        *selects.package(questions.package(), "question"),
         *marts.marts(),
         *marts.change_feeds(),
         *topics.topics(),

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analysis.content import contract
 from analysis.dictionary import marts
 from analysis.dictionary.created import ledger
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.units import unit
-from pipelines.school_jobs.contract import CONTRACT
 from sinks.contract import LEDGER, LOADS, loads_text
+from streaming.contract import Mart
 
-_MARTS = {mart.table: mart for mart in CONTRACT.marts}
 _Found = Mapping[str, Column]
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+\{tables\}\.(\w+)(?:\s+AS\s+(\w+))?")
 _DECLARED = re.compile(r"^-- column (\w+): ([\w(), ]+); (.+)$", re.MULTILINE)
@@ -21,14 +21,14 @@ _NAMED = re.compile(r"\bAS (\w+)$")
 
 def views() -> list[Table]:
     """Raises Undocumented when a view has a column that neither a mart nor its own comments explain."""
-    return [*(view(name, CONTRACT.view_text(name)) for name in CONTRACT.views), view(LOADS, loads_text())]
+    return [*(view(name, contract().view_text(name)) for name in contract().views), view(LOADS, loads_text())]
 
 
 def view(name: str, text: str) -> Table:
     """The stable view that `text` makes."""
     read = [(table, alias or table) for table, alias in _READ.findall(text)]
     by_alias = {alias: _stored(table) for table, alias in read}
-    first = _MARTS.get(read[0][0])
+    first = _marts().get(read[0][0])
     declared = {found: _declared(found, kind, said) for found, kind, said in _DECLARED.findall(text)}
     columns = tuple(_column(name, item, by_alias, declared) for item in _selected(text))
     names = {column.name for column in columns}
@@ -74,7 +74,11 @@ def _column(view_name: str, item: str, by_alias: Mapping[str, Table], declared: 
 
 
 def _stored(table: str) -> Table:
-    return ledger() if table == LEDGER else marts.warehouse_table(_MARTS[table])
+    return ledger() if table == LEDGER else marts.warehouse_table(_marts()[table])
+
+
+def _marts() -> dict[str, Mart]:
+    return {mart.table: mart for mart in contract().marts}
 
 
 def _of_no_row(table: Table, null: str) -> str:

@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from analysis.content import sources
 from analysis.engine import one_line
 from analysis.examine.changes import Before
 from analysis.examine.results import Examination
@@ -54,7 +55,7 @@ def keep(examination: Examination, views: str) -> Examination:
         connection.execute(_statement("lock", views, subject=sql.Literal(schema_of(views))))
         connection.execute(_statement("create_schema", views))
         for table in TABLES:
-            connection.execute(_statement(f"create_{table}", views))
+            connection.execute(_statement(f"create_{table}", views, sources=sql.SQL(sources())))
         _let_reader_in(connection, views)
         numbered = examination.model_copy(update={"run": _next_run(connection, views)})
         _insert(connection, views, numbered)

@@ -35,7 +35,7 @@ class Finding(_Frozen):
     check: str = Field(min_length=1)
     part: Part
     severity: Severity
-    source: str  # college-scorecard, jooble or both
+    source: str  # name of a source, or both
     about: str  # what is checked, one sentence
     verdict: Verdict
     looked_at: int = Field(ge=0)

@@ -2,22 +2,26 @@
 
 import pandas as pd
 
-from analysis import statements
+from analysis import content, statements
 from analysis.engine import Engine
 from analysis.statements import Statement
 
 UnknownQuestion = statements.UnknownStatement
-PACKAGE = __name__
+
+
+def package() -> str:
+    """Where the questions stand."""
+    return content.package("questions")
 
 
 def names() -> list[str]:
     """Names of all questions, sorted."""
-    return statements.names(PACKAGE)
+    return statements.names(package())
 
 
 def read(name: str) -> Statement:
     """The question with what is known of it. Raises UnknownQuestion."""
-    return statements.read(PACKAGE, name)
+    return statements.read(package(), name)
 
 
 def text(name: str) -> str:

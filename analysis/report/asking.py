@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from analysis import questions
 from analysis.report import answers, words
-from analysis.report.answers import Asked
-from analysis.report.content import SECTIONS
+from analysis.report.content import Asked, report
 from analysis.report.making import Making
 from analysis.report.model import Agreement
 from analysis.reproduce import CANNOT_SAY, DIFFERENT, EQUAL, Reproduced, compared
@@ -29,7 +28,7 @@ def ask(making: Making) -> list[Published]:
     again: list[Future[Reproduced]] = []
     beside = ThreadPoolExecutor(1)  # the one thread that uses the lake meanwhile
     try:
-        for section in (section for section in SECTIONS if section.question in questions.names()):
+        for section in (section for section in report().sections if section.question in questions.names()):
             making.context.progress(section.question.replace("_", " "))
             one = answers.asked(making, section, found)
             if one is not None:

@@ -5,15 +5,14 @@ from datetime import datetime
 
 from analysis.lineage import Lineage, Sweeps
 from analysis.report import sheets, words
+from analysis.report.content import report
 from analysis.report.model import Fact, Sheet
-
-SOURCES = {"college-scorecard": "College Scorecard", "jooble": "Jooble"}
 
 
 def facts(lineage: Lineage) -> list[Fact]:
     """Terms and what is so of them."""
     return [
-        *(Fact(term=SOURCES.get(one.source, one.source), facts=[_swept(one)]) for one in lineage.sweeps),
+        *(Fact(term=report().sources.get(one.source, one.source), facts=[_swept(one)]) for one in lineage.sweeps),
         Fact(term="Generation", facts=[_generation(lineage)]),
         *([Fact(term="Fence", facts=[_fence(lineage)])]),
         Fact(term="Code", facts=[f"gpps {lineage.gpps}" + (f", rules {lineage.rules}" if lineage.rules else "")]),

@@ -14,7 +14,7 @@ import pytest
 from deltalake import DeltaTable
 from psycopg import sql
 
-from analysis import dictionary, questions, settings, statements
+from analysis import derived, dictionary, lake_sql, questions, settings, statements
 from analysis.dictionary import created, find, notes, render, views
 from analysis.dictionary.model import NO_UNIT, PLACES, Caveat, Column, Dictionary, Table, Undocumented
 from analysis.dictionary.selects import Selects
@@ -210,10 +210,10 @@ def test_derived_views_have_the_columns_that_an_engine_gives_them(environment: d
 
 
 def test_every_statement_and_view_of_the_analysis_is_there() -> None:
-    assert sorted(of("derived view")) == statements.names("analysis.views")
-    assert sorted(of("lake view")) == statements.names("analysis.lake_views")
+    assert sorted(of("derived view")) == statements.names(derived.package())
+    assert sorted(of("lake view")) == statements.names(lake_sql.package())
     assert sorted(of("question")) == questions.names()
-    assert [check.name for check in WHOLE.checks] == statements.names("analysis.examine.integrity.checks")
+    assert [check.name for check in WHOLE.checks] == statements.names("pipelines.school_jobs.examine.checks")
     assert all(table.called for table in of("question").values())
 
 
@@ -273,7 +273,7 @@ def test_what_an_examination_keeps_has_the_columns_that_are_said(environment: di
     with connect(environment) as connection:
         for name in ("schema", *created.KEPT):
             text = (folder / f"create_{name}.sql").read_text()
-            connection.execute(sql.SQL(text).format(schema=sql.Identifier(schema)))
+            connection.execute(sql.SQL(text).format(schema=sql.Identifier(schema), sources=sql.SQL("one")))
         found = _stored(connection, schema)
     assert found == {name: shape(table) for name, table in of("examination table").items()}
 

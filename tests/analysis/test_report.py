@@ -20,12 +20,14 @@ import pytest
 from analysis import questions, settings
 from analysis.examine import session
 from analysis.examine.results import Cell, Examination, ResultTable
-from analysis.report import answers, asking, build, sureness, values
-from analysis.report.content import SECTIONS
+from analysis.report import answers, asking, build, values
+from analysis.report.content import Asked
 from analysis.report.making import Making
 from analysis.report.model import Report
 from analysis.report.render import render
 from pipelines.school_jobs.contract import ONET_ATTRIBUTION
+from pipelines.school_jobs.report import confidence
+from pipelines.school_jobs.report.sections import SECTIONS
 from tests.analysis.browser import CHROMIUM, WIDER, browser
 from tests.analysis.pages import Page
 from tests.analysis.world import WORLD
@@ -60,7 +62,7 @@ def make(kept: Kept, state: str = "US", now: datetime = NOW) -> Made:
     with kept.within():
         configured = settings.load()
         with session.opened(configured, 1, now, lambda text: None) as (context, lineage):
-            making = Making(context, lineage, configured, state, 10, keep=False, anyway=True)
+            making = Making(context, lineage, configured, {"state": state}, 10, keep=False, anyway=True)
             report = build.build(making)
             return Made(report, Page(render(report)), asking.ask(making))
 
@@ -80,7 +82,7 @@ def test_the_rows_on_the_page_are_those_of_the_answer(made: Made) -> None:
         ], one.asked.section.question
 
 
-def expected(asked: answers.Asked, row: Mapping[str, Any]) -> set[str]:
+def expected(asked: Asked, row: Mapping[str, Any]) -> set[str]:
     """The values of the row; its code stands below the title, and a count of no flagged values is not told."""
     once = {name for name in ("as_of_date", "by") if len({each.get(name) for each in asked.rows}) == 1}
     apart = {"withheld", *once} | ({"cip4", "value"} if row.get("title") else set())
@@ -135,16 +137,16 @@ def test_the_first_ranking_says_how_sure_it_is(made: Made) -> None:
     rows: list[list[Cell]] = [
         [row["cip4"], row["title"], rank, 1, rank + 1, "1.82", "1.20", "2.40"] for rank, row in enumerate(asked.rows, 1)
     ]
-    table = ResultTable(name=sureness.TABLE, title="t", note="n", columns=columns, rows=rows)
+    table = ResultTable(name=confidence.TABLE, title="t", note="n", columns=columns, rows=rows)
     looked = Examination(run=1, examined_at=NOW, seed=1, min_n=2, lineage={}, findings=[], tables=[table])
-    known = sureness.ranges(asked, looked)
-    assert sureness.sentences(asked, known) == [
+    known = confidence.ranges(asked, looked)
+    assert confidence.sentences(asked, known) == [
         "With other employers hiring, Registered Nursing might rank anywhere from 1 to 2 (95 % sure)."
     ]
-    names, widened = sureness.widened(asked, known)
+    names, widened = confidence.widened(asked, known)
     assert [dict(zip(names, row, strict=True))["high"] for row in widened] == [Decimal("2.40")] * len(asked.rows)
-    assert sureness.ranges(made.published[1].asked, looked) == {}
-    assert sureness.widened(asked, {})[0] == list(asked.columns)
+    assert confidence.ranges(made.published[1].asked, looked) == {}
+    assert confidence.widened(asked, {})[0] == list(asked.columns)
 
 
 def test_every_answer_is_computed_twice(made: Made) -> None:
@@ -154,9 +156,9 @@ def test_every_answer_is_computed_twice(made: Made) -> None:
 
 def test_the_command_under_an_answer_gives_its_rows(made: Made, world: Kept) -> None:
     asked = next(one.asked for one in made.published if one.asked.section.question == "employers")
-    assert asked.command == 'gpps ask "employers" --field 5138 --state US --min-n 2'
-    assert asked.command in made.page.text
-    command = [sys.executable, "-m", "analysis", *shlex.split(asked.command)[1:], "--format", "csv"]
+    assert answers.command(asked) == 'gpps ask "employers" --field 5138 --state US --min-n 2'
+    assert answers.command(asked) in made.page.text
+    command = [sys.executable, "-m", "analysis", *shlex.split(answers.command(asked))[1:], "--format", "csv"]
     done = subprocess.run(command, env=environment(world), cwd=ROOT, capture_output=True, text=True, check=True)
     assert [line.split(",")[0] for line in done.stdout.splitlines()[1:]] == [row["company"] for row in asked.rows]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from analysis import statements
+from analysis import derived, questions, statements
 from analysis.statements import BrokenStatement, UnknownStatement, WrongParameter
 
 TEXT = """-- Openings of a field.
@@ -74,11 +74,11 @@ def test_a_broken_file_is_told(text: str) -> None:
 
 def test_an_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(UnknownStatement, match="top_fields"):
-        statements.read("analysis.questions", "weather")
+        statements.read(questions.package(), "weather")
 
 
 def test_a_file_may_be_like_another_over_another_table() -> None:
-    like, other = (statements.read("analysis.views", f"{kind}_fences") for kind in ("job", "program"))
+    like, other = (statements.read(derived.package(), f"{kind}_fences") for kind in ("job", "program"))
     body = like.text.split("\n", 2)[2]
     assert body == other.text.split("\n", 1)[1].replace("program_values", "job_values")
     assert like.columns.keys() == other.columns.keys()

@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from streaming.pipelines.school_jobs.contract import JOB, MARTS
 
+from pipelines.school_jobs.contract import JOB, MARTS
 from plumbing.lake import DamagedLake
 from sinks.rows import change_schema, conform
 from tests.plumbing.test_delta import rewrite

@@ -1,17 +1,16 @@
-"""Tables beside the checks: what was counted, by family of fields, source, search and reason."""
+"""Tables beside the checks: what was counted, those of the pipeline's folder `examine/tables/`."""
 
-from analysis import statements
+from analysis import content, statements
 from analysis.engine import Engine, EngineAway
 from analysis.examine.context import Context
 from analysis.examine.results import ResultTable, cells
 from analysis.statements import Statement
 
-PACKAGE = "analysis.examine.integrity.tables"
-
 
 def tables(context: Context) -> list[ResultTable]:
-    """Those of `tables/`, in the order of their names; without those of the lake while it is away."""
-    found = [_table(statements.read(PACKAGE, name), context) for name in statements.names(PACKAGE)]
+    """All of them, in the order of their names; without those of the lake while it is away."""
+    package = content.package("examine.tables")
+    found = [_table(statements.read(package, name), context) for name in statements.names(package)]
     return [table for table in found if table is not None]
 
 

@@ -4,7 +4,7 @@
 -- column check_name: name of the check
 -- column part: integrity, outliers or bias
 -- column severity: stop, warn or note
--- column source: college-scorecard, jooble or both
+-- column source: {sources} or both
 -- column about: what is checked, one sentence
 -- column verdict: pass, found or not examined
 -- column looked_at: rows or values that were looked at

@@ -10,8 +10,8 @@ from analysis.examine.integrity import check
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.schema import prepare
 from tests.analysis.conftest import connect
-from tests.analysis.examine.integrity import worlds
 from tests.analysis.world_kept import Kept
+from tests.pipelines.school_jobs.examine.integrity import worlds
 
 PLANTED = "programs_amount_below_zero"
 

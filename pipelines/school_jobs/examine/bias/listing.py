@@ -1,0 +1,43 @@
+"""Where searches list postings: the latest sweeps, joined to what is known of the postings."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipelines.school_jobs.examine.bias.chance import Flags, Floats, Ints, Texts
+from pipelines.school_jobs.examine.bias.postings import Postings
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Postings of the latest complete sweep of each search, once each, in the order of search and posting."""
+
+    search: Ints
+    first: Flags  # on the first page
+    shown: Flags
+    pay: Floats  # NaN where it is not known
+    age: Floats  # days before the newest posting; NaN where it is not known
+    employer: Ints
+    named: Flags
+    field: Texts
+
+
+def of(listed: pd.DataFrame, postings: Postings) -> Listing:
+    """The latest sweeps, joined to what is known of their postings. What is not open any more is left out."""
+    latest = listed[listed["nth"] == 1].sort_values(["search", "page", "place"]).drop_duplicates(["search", "job_id"])
+    known = pd.DataFrame({"cip4": postings.field, "job_id": postings.job, "row": np.arange(len(postings))})
+    rows = latest.merge(known, on=["cip4", "job_id"]).sort_values(["search", "job_id"], kind="stable")
+    rows = rows[rows.groupby("search")["page"].transform("max") > 0]
+    at = rows["row"].to_numpy(np.int64)
+    newest = np.nanmax(postings.posted, initial=0.0)
+    return Listing(
+        search=np.unique(rows["search"].to_numpy(np.str_), return_inverse=True)[1],
+        first=(rows["page"] == 0).to_numpy(bool),
+        shown=postings.shown[at],
+        pay=postings.pay[at],
+        age=newest - postings.posted[at],
+        employer=postings.unit[at],
+        named=postings.named[at],
+        field=postings.field[at],
+    )

@@ -101,7 +101,9 @@ def trespasses_of_pipelines(module: str, imported: set[str]) -> list[str]:
         known = of_pipelines if module.startswith(OF_ONE_PIPELINE) else set()
         return [f"{module} imports {each}" for each in sorted(of_pipelines - known)]
     known = {each for each in imported if each.split(".")[0] not in PACKAGES or is_contract(each)}
-    known |= FOR_PIPELINES | {each for each in imported if f"{each}.".startswith((f"{name}.", "analysis."))}
+    known |= FOR_PIPELINES | {
+        each for each in imported if f"{each}.".startswith((f"{name}.", "analysis.", "plumbing."))
+    }
     known |= {PIPELINES} if module == CATALOG else set()
     others = {each for each in imported & known if each.startswith("pipelines.") and not each.startswith(name)}
     return [f"{module} imports {each}" for each in sorted(imported - known | others)]

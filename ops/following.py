@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
+from plumbing.lease.lease import LeaseLost
 from producers.fields import instant
 from producers.status import StatusFile
-from streaming.errors import LeaseLost, NotReady
+from streaming.errors import NotReady
 from streaming.lake import Lake
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from plumbing import aws
 from plumbing.errors import Failure, Misconfigured
-from producers.lease import LeaseLost
+from plumbing.lease.lease import LeaseLost
 from producers.origin import is_public
 from producers.source import Reject
 

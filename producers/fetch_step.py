@@ -7,7 +7,7 @@ from producers.archive import Archive
 from producers.client import Fetched, Fetcher
 from producers.fields import instant
 from producers.hooks import Hooks
-from producers.lease import Lease
+from producers.lease import SourceLease
 from producers.records import Stamp
 from producers.source import PageError, Request
 from producers.spellings import Spellings
@@ -18,7 +18,7 @@ Number = tuple[int, int]
 class FetchStep:
     """Fetches for one source."""
 
-    def __init__(self, source: str, lease: Lease, client: Fetcher, archive: Archive, hooks: Hooks) -> None:
+    def __init__(self, source: str, lease: SourceLease, client: Fetcher, archive: Archive, hooks: Hooks) -> None:
         self._source = source
         self._lease = lease
         self._client = client

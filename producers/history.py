@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from plumbing import aws
-from producers.lease import Lease
+from producers.lease import SourceLease
 from producers.schedule import Past
 
 BATCH = 100  # the most that DynamoDB reads at once
@@ -22,7 +22,7 @@ BATCH = 100  # the most that DynamoDB reads at once
 class History:
     """The history of one source. Raises TryLater when the table is away."""
 
-    def __init__(self, dynamodb: Any, table: str, source: str, lease: Lease | None = None) -> None:
+    def __init__(self, dynamodb: Any, table: str, source: str, lease: SourceLease | None = None) -> None:
         """`lease`: of whoever may save; None: to be read only."""
         self._lease = lease
         self._dynamodb = dynamodb

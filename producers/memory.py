@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from producers.lease import LeaseLost
+from plumbing.lease.lease import LeaseLost
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from producers.contract import Event, Page
 from producers.fetch_step import FetchStep, Number
 from producers.history import History
 from producers.hooks import Hooks
-from producers.lease import Lease
+from producers.lease import SourceLease
 from producers.memory import Memory
 from producers.pause import Gate
 from producers.publisher import Publisher
@@ -25,7 +25,7 @@ DRAIN_SECONDS = 10  # what a process that was asked to stop still waits for the 
 class Parts:
     """What polling a source works with; all of it belongs to the one source."""
 
-    lease: Lease
+    lease: SourceLease
     archive: Archive
     memory: Memory
     publisher: Publisher

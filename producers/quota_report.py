@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from plumbing import aws
 from plumbing.clock import Clock
+from plumbing.lease.table import StateTable
 from producers import run
 from producers import settings as stage
 from producers import usage as usages
@@ -15,7 +16,6 @@ from producers.documents import Documents
 from producers.fields import instant
 from producers.forecast import forecast
 from producers.history import History
-from producers.lease_table import LeaseTable
 from producers.settings import Settings
 from producers.source import Quota, Source
 from producers.usage import Usage
@@ -50,7 +50,7 @@ class QuotaReport(BaseModel):
 def report(source: Source, settings: Settings, own: Any, clock: Clock) -> QuotaReport:
     """Reads ledger and history of a source. Raises TryLater and Misconfigured."""
     dynamodb = aws.client("dynamodb", settings.aws_region)
-    table = LeaseTable(dynamodb, run.state_table(settings))
+    table = StateTable(dynamodb, run.state_table(settings))
     table.ensure()
     documents = Documents(aws.client("s3", settings.aws_region), settings.lake_uri)
     ledger = run.open_ledger(source, settings, own, documents, clock)

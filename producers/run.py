@@ -13,6 +13,7 @@ from typing import Any
 from plumbing import aws
 from plumbing.clock import Clock, interruptible
 from plumbing.errors import Failure
+from plumbing.lease.table import StateTable
 from plumbing.settings import secrets
 from producers import grants
 from producers.archive import Archive
@@ -21,8 +22,7 @@ from producers.client import Client, Fetcher
 from producers.documents import Documents
 from producers.history import History
 from producers.hooks import Checkpoint, Hooks
-from producers.lease import Lease, acquire, acquire_waiting
-from producers.lease_table import LeaseTable
+from producers.lease import SourceLease, acquire, acquire_waiting
 from producers.memory import Memory
 from producers.page_step import Parts
 from producers.pause import Gate
@@ -62,7 +62,7 @@ def polling(
     meanwhile.
     """
     with ExitStack() as stack:
-        held: list[Lease] = []
+        held: list[SourceLease] = []
         clock = Clock(now, sleep=interruptible(hooks.stop, lambda: _check(held)))
         s3 = aws.client("s3", settings.aws_region)
         grants.require_clock(s3, settings.lake_uri, now)
@@ -70,7 +70,7 @@ def polling(
         if pages is None:
             archive.refuse_other_origin(own.base_url)
         dynamodb = aws.client("dynamodb", settings.aws_region)
-        table = LeaseTable(dynamodb, state_table(settings))
+        table = StateTable(dynamodb, state_table(settings))
         table.ensure()
         documents = Documents(s3, settings.lake_uri)
         gate = Gate(documents, source.name, settings.rejects, clock.now)
@@ -113,7 +113,7 @@ def open_ledger(source: Source, settings: Settings, own: Any, documents: Documen
 
 
 def _publishing(
-    source: Source, settings: Settings, lease: Lease, clock: Clock, stack: ExitStack
+    source: Source, settings: Settings, lease: SourceLease, clock: Clock, stack: ExitStack
 ) -> tuple[Memory, Publisher]:
     publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
     stack.callback(publisher.close)
@@ -154,12 +154,12 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def _check(held: list[Lease]) -> None:
+def _check(held: list[SourceLease]) -> None:
     for lease in held:
         lease.check()
 
 
-def _release(lease: Lease) -> None:
+def _release(lease: SourceLease) -> None:
     try:
         lease.release()
     except Failure as error:

@@ -20,7 +20,7 @@ from streaming import query, staged, topics
 from streaming.checkpoint import Checkpoint, Offsets
 from streaming.driver import AfterCommit, Driver, apart
 from streaming.errors import CannotDrain, NotReady
-from streaming.lease import Lease
+from streaming.lease import DriverLease
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -101,7 +101,7 @@ def run(
     spark: "SparkSession",
     settings: StreamingSettings,
     pipeline: Pipeline,
-    lease: Lease,
+    lease: DriverLease,
     bounds: Bounds,
     *,
     stop: threading.Event,

@@ -13,15 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from plumbing.lease.lease import LeaseLost
 from streaming import dead_letters, land, landed
 from streaming.checkpoint import Checkpoint
-from streaming.errors import LeaseLost, LostCommit
+from streaming.errors import LostCommit
 from streaming.feeds import Term
 from streaming.grants import Grants
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.land import Commit, Count
 from streaming.landed import Landed
-from streaming.lease import Lease
+from streaming.lease import DriverLease
 from streaming.pipeline import Pipeline
 from streaming.session import java_process
 from streaming.settings import StreamingSettings
@@ -47,7 +48,7 @@ class Driver:
     settings: StreamingSettings
     pipeline: Pipeline
     lake: Lake
-    lease: Lease
+    lease: DriverLease
     checkpoint: Checkpoint
     app_id: str
     after_commit: AfterCommit | None

@@ -7,10 +7,6 @@ class NotReady(TryLater):
     """A service, topic or bucket is not there, or another driver holds the lease."""
 
 
-class LeaseLost(TryLater):
-    """Another driver took over; nothing more may be written."""
-
-
 class LostCommit(TryLater):
     """The lake and the checkpoint disagree; the checkpoint is gone and all offsets are read again at the next start."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from streaming.errors import LeaseLost
+from plumbing.lease.lease import LeaseLost
 from streaming.lake import Lake
 
 if TYPE_CHECKING:

@@ -5,24 +5,26 @@ that is dead has it no more. So a command that is killed holds nobody up for lon
 """
 
 from collections.abc import Callable
-from typing import Any
 
-from plumbing.holder import Holder
-from streaming.lease import Lease
+from plumbing.lease.holder import Holder
+from plumbing.lease.lease import Lease
+from plumbing.lease.table import StateTable
 
 
 class Hold:
     """The hold on the driver of `pipeline` in `generation`, for `seconds` from each renewal.
 
-    `table`: the boto3 DynamoDB Table of leases. `clock` gives seconds since the epoch.
+    `clock` gives seconds since 1970.
     """
 
-    def __init__(self, table: Any, generation: int, pipeline: str, seconds: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, table: StateTable, generation: int, pipeline: str, seconds: int, clock: Callable[[], float]
+    ) -> None:
         self.item = hold_item(generation, pipeline)
         self.lease = Lease(table, self.item, seconds, clock, Holder.this_process())
 
     def ask(self) -> None:
-        """Raises NotReady while another process has it."""
+        """Raises LeaseHeld while another process has it."""
         self.lease.acquire()
 
     def renew(self) -> None:

@@ -10,8 +10,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from plumbing.lease.lease import LeaseLost
 from streaming.checkpoint import Checkpoint, Offsets
-from streaming.errors import LeaseLost
 from streaming.fence import merged, with_prefix, without_prefix
 
 _VERSION = "v1"

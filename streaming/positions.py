@@ -10,8 +10,8 @@ from typing import Any
 
 from plumbing.generations import last_refresh
 from plumbing.lake import DamagedLake, position_uri
+from plumbing.lease.lease import LeaseLost
 from plumbing.objects.store import store_at
-from streaming.errors import LeaseLost
 from streaming.feeds import Term
 from streaming.lake import Lake
 

@@ -1,9 +1,10 @@
 """Is everything there that the driver needs? Asked before Spark is started, and again when a query has failed."""
 
 import logging
-from contextlib import suppress
 from typing import Any
 
+from plumbing.errors import Misconfigured, TryLater
+from plumbing.lease.table import StateTable
 from streaming.dead_letters import LARGEST_COPY
 from streaming.errors import NotReady
 from streaming.pipeline import Pipeline
@@ -96,23 +97,17 @@ def check_bucket(settings: StreamingSettings) -> None:
         ) from error
 
 
-def state_table(settings: StreamingSettings) -> Any:
-    """The DynamoDB table of leases (boto3 Table), made when missing; raises NotReady when DynamoDB does not answer."""
+def state_table(settings: StreamingSettings) -> StateTable:
+    """The table of leases, made when missing; raises NotReady when DynamoDB does not answer."""
     import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
 
     client = boto3.client("dynamodb", config=_patience(), **settings.aws("dynamodb"))
-    name = settings.state_table
+    table = StateTable(client, settings.state_table)
     try:
-        try:
-            client.describe_table(TableName=name)
-        except client.exceptions.ResourceNotFoundException:
-            _make_state_table(client, name)
-        return boto3.resource("dynamodb", config=_patience(), **settings.aws("dynamodb")).Table(name)
-    except (BotoCoreError, ClientError) as error:
-        raise NotReady(
-            f"the DynamoDB table {name} cannot be reached ({error}); start DynamoDB and try again"
-        ) from error
+        table.ensure()
+    except (TryLater, Misconfigured) as error:
+        raise NotReady(f"{error}; start DynamoDB and try again") from error
+    return table
 
 
 def _patience() -> Any:
@@ -120,14 +115,3 @@ def _patience() -> Any:
     from botocore.config import Config
 
     return Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"})
-
-
-def _make_state_table(client: Any, name: str) -> None:
-    with suppress(client.exceptions.ResourceInUseException):  # another stage made it in between
-        client.create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    client.get_waiter("table_exists").wait(TableName=name)

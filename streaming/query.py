@@ -6,21 +6,20 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from plumbing.holder import Holder
+from plumbing.errors import Failure
+from plumbing.lease.holder import Holder
+from plumbing.lease.lease import LeaseLost
 from plumbing.objects.store import store_at
 from streaming import preflight, tables, topics
 from streaming.checkpoint import Checkpoint
 from streaming.driver import AfterCommit, Driver
 from streaming.epochs import epochs_of
-from streaming.errors import LeaseLost, LostCommit
+from streaming.errors import LostCommit
 from streaming.hold import Hold
 from streaming.lake import Lake, hadoop_uri
-from streaming.lease import Lease
+from streaming.lease import DriverLease
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -51,11 +50,11 @@ def driver_item(generation: int, pipeline: str) -> str:
     return f"driver#g{generation}#{pipeline}"
 
 
-def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> Lease:
+def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> DriverLease:
     table = preflight.state_table(settings)
     item = driver_item(settings.generation, pipeline.name)
     epochs = epochs_of(lake_of(settings), pipeline.name)
-    return Lease(table, item, settings.lease_seconds, time.time, Holder.this_process(), epochs)
+    return DriverLease(table, item, settings.lease_seconds, time.time, Holder.this_process(), epochs)
 
 
 def hold_on(settings: StreamingSettings, pipeline: Pipeline) -> Hold:
@@ -68,7 +67,7 @@ def run(
     spark: "SparkSession",
     settings: StreamingSettings,
     pipeline: Pipeline,
-    lease: Lease,
+    lease: DriverLease,
     *,
     stop: threading.Event,
     after_commit: AfterCommit | None = None,
@@ -99,7 +98,7 @@ def prepare(
     spark: "SparkSession",
     settings: StreamingSettings,
     pipeline: Pipeline,
-    lease: Lease,
+    lease: DriverLease,
     after_commit: AfterCommit | None = None,
     new_id: Callable[[], str] = lambda: secrets.token_hex(8),
 ) -> Driver:
@@ -150,6 +149,10 @@ def _raise_failure(query: Any, driver: Driver) -> None:
     failed = query.exception() if not query.isActive else None
     if failed is None:
         return
-    with suppress(BotoCoreError, ClientError):
-        driver.lease.renew()  # when that is lost, it explains the failure
+    try:
+        driver.lease.renew()
+    except LeaseLost:  # which explains the failure
+        raise
+    except Failure as error:
+        log.warning("event=lease-not-renewed error=%s", error)
     raise driver.error or failed

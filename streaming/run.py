@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
+from plumbing.errors import TryLater
 from plumbing.generations import resolved
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.driver import AfterCommit
-from streaming.errors import CannotDrain, LeaseLost, LostCommit, NotReady, NotStaged
+from streaming.errors import CannotDrain, NotStaged
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from streaming.stall import Watchdog
@@ -85,7 +86,7 @@ def explained(settings: StreamingSettings, pipeline: Pipeline) -> Iterator[None]
     """Raises NotReady in place of a failure while a service is away, which explains it, and better."""
     try:
         yield
-    except (NotReady, LeaseLost, LostCommit, CannotDrain, NotStaged):
+    except (TryLater, CannotDrain, NotStaged):
         raise
     except Exception as error:
         log.error("event=failed error=%s text=%s", type(error).__name__, str(error).partition("\n")[0])

@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from plumbing.errors import TryLater
+from plumbing.errors import Failure, Misconfigured, TryLater
 from plumbing.generations import resolved
+from plumbing.lease.lease import kept
 from streaming import query
 from streaming.errors import NotReady
 from streaming.hold import Hold
-from streaming.lease import Lease, kept
+from streaming.lease import DriverLease
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -34,7 +33,7 @@ class Turn:
     """`at`: the settings of the turn, for one generation, whose lease is held."""
 
     at: StreamingSettings
-    lease: Lease
+    lease: DriverLease
     hold: Hold
 
 
@@ -45,7 +44,7 @@ def taken(turn: Turn) -> Iterator[Turn]:
         with kept(turn.lease, turn.at.lease_seconds / 3):
             yield turn
     finally:
-        with suppress(BotoCoreError, ClientError):  # what ended the turn matters more; the lease runs out by itself
+        with suppress(Failure):  # what ended the turn matters more; the lease runs out by itself
             turn.lease.release()
 
 
@@ -122,7 +121,7 @@ class Watch:
         self._looked = now
         try:
             return self._is_held() or self._is_past(now)
-        except (BotoCoreError, ClientError, TryLater) as error:
+        except (TryLater, Misconfigured) as error:
             log.warning("event=not-looked error=%s", error)
             return False
 

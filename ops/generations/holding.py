@@ -6,13 +6,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from plumbing.holder import Holder
+from plumbing.errors import Failure
+from plumbing.lease.holder import Holder
+from plumbing.lease.lease import Lease, kept
 from streaming import preflight, query
 from streaming.errors import NotReady
 from streaming.hold import Hold
-from streaming.lease import Lease, kept
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -37,7 +36,7 @@ def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_S
             _wait_until_free(query.driver_lease(settings, pipeline), limit)
             yield hold
     finally:
-        with suppress(BotoCoreError, ClientError):  # it runs out by itself
+        with suppress(Failure):  # it runs out by itself
             hold.release()
 
 
@@ -67,5 +66,5 @@ def alone(settings: StreamingSettings) -> Iterator[None]:
         with kept(lease, settings.lease_seconds / 3):
             yield
     finally:
-        with suppress(BotoCoreError, ClientError):
+        with suppress(Failure):
             lease.release()

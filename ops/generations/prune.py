@@ -9,11 +9,11 @@ from ops.generations.place import Place
 from ops.rebuild.build import claim_on
 from plumbing.errors import Failure
 from plumbing.generations import live_after
+from plumbing.lease.lease import Lease
 from plumbing.objects.journal import Entry
 from sinks import generations as stores
 from streaming import preflight, query
 from streaming.errors import NotReady
-from streaming.lease import Lease
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _delete(place: Place, number: int) -> None:
     place.kill.reach("prune-tables")
     table = preflight.state_table(place.streaming)
     for lease in _leases(place, number):
-        table.delete_item(Key={"id": lease.item})
+        table.delete(lease.item)
     folder = place.folder(f"gen={number}")
     files = folder.files()
     folder.delete_all(files[1:])

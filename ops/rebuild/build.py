@@ -8,19 +8,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.place import Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.versions import project_version
+from plumbing.errors import Failure
 from plumbing.generations import last_refresh
-from plumbing.holder import Holder
+from plumbing.lease.holder import Holder
+from plumbing.lease.lease import Lease, LeaseHeld, kept
 from streaming import preflight
-from streaming.errors import NotReady
-from streaming.lease import Lease, kept
 from streaming.manifest import Manifest, create_manifest, read_manifest, replace_manifest
 
 Note = Callable[[str], None]
@@ -61,7 +59,7 @@ def claimed(place: Place, plan: Plan) -> Iterator[Manifest]:
         with kept(lease, place.streaming.lease_seconds / 3):
             yield manifest
     finally:
-        with suppress(BotoCoreError, ClientError):  # it runs out by itself
+        with suppress(Failure):  # it runs out by itself
             lease.release()
 
 
@@ -80,7 +78,7 @@ def _taken(place: Place, manifest: Manifest) -> Lease | None:
     lease = claim_on(place, manifest.generation)
     try:
         lease.acquire()
-    except NotReady:
+    except LeaseHeld:
         return None
     return lease
 

@@ -11,9 +11,9 @@ from ops.local.ministack import S3, DynamoDB
 from ops.local.stack import Stack
 from plumbing import aws
 from plumbing.clock import Clock
+from plumbing.lease.table import StateTable
 from producers import settings
 from producers.documents import Documents
-from producers.lease_table import LeaseTable
 from producers.pause import Paused
 from producers.quota import Ledger, QuotaUsedUp
 from producers.run import gates, open_ledger, state_table
@@ -43,7 +43,7 @@ def up(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def ledger() -> Ledger:
     """The toy source's, as a process that begins finds it."""
     given, own = settings.load(), ToySettings(requests=QUOTA, TOY_API_KEY="a-key-of-the-toy")
-    LeaseTable(aws.client("dynamodb", given.aws_region), state_table(given)).ensure()
+    StateTable(aws.client("dynamodb", given.aws_region), state_table(given)).ensure()
     found = open_ledger(TOY, given, own, Documents(aws.client("s3", given.aws_region), given.lake_uri), Clock())
     assert found is not None
     return found

@@ -1,37 +1,22 @@
 """The lease on the real table: one holder, an epoch given out once, and nothing saved by whoever lost it."""
 
-import os
-import signal
-import socket
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from plumbing import aws
-from plumbing.errors import TryLater
-from plumbing.holder import Holder
+from plumbing.lease.holder import Holder
+from plumbing.lease.lease import LeaseHeld, LeaseLost
+from plumbing.lease.table import StateTable
 from producers.archive import Archive
-from producers.lease import Lease, LeaseHeld, LeaseLost, acquire, acquire_waiting
-from producers.lease_table import LeaseTable
-from tests.plumbing.test_holder import living
-from tests.producers.faults import Time, lost_answers
+from producers.lease import SourceLease, acquire, acquire_waiting
+from tests.plumbing.lease.test_lease import NothingArchived
+from tests.producers.faults import Time
 from tests.producers.reading import lease_item, service
 
 pytestmark = pytest.mark.services
 
 ELSEWHERE = Holder("another-machine/boot/pid:[1]", 1, "1")
-
-
-class NothingArchived:
-    """An archive without a record."""
-
-    def highest_epoch(self, start: int) -> int:
-        return start - 1
-
-    def end_epoch(self, epoch: int, by: int) -> None:
-        pass
 
 
 NOTHING = NothingArchived()
@@ -43,10 +28,11 @@ class Setting:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.time = Time()
-        self.table = LeaseTable(service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state")
+        self.client = service(environment, "dynamodb")
+        self.table = StateTable(self.client, f"{environment['GPPS_TABLE_PREFIX']}-state")
         self.table.ensure()
 
-    def acquire(self, archive: Any = NOTHING, seconds: float = 60) -> Lease:
+    def acquire(self, archive: Any = NOTHING, seconds: float = 60) -> SourceLease:
         return acquire(self.table, "toy", archive, seconds, self.time.clock())
 
     def held_by(self, holder: Holder) -> None:
@@ -55,7 +41,7 @@ class Setting:
         self.set(holder={"S": holder.to_json()})
 
     def set(self, **values: dict[str, str]) -> None:
-        self.table._dynamodb.update_item(
+        self.client.update_item(
             TableName=self.table.name,
             Key={"id": {"S": "producer#toy"}},
             UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
@@ -80,53 +66,12 @@ def test_the_first_lease_is_epoch_1_with_no_cursor(setting: Setting) -> None:
     assert lease.next_number() == (1, 1)
 
 
-def test_a_living_holder_is_named(setting: Setting) -> None:
-    setting.acquire()
-    with pytest.raises(LeaseHeld, match=f"process {os.getpid()} on {socket.gethostname()}") as caught:
-        setting.acquire()
-    assert caught.value.exit_code == 75
-    assert setting.item()["epoch"] == "1"
-
-
 def test_a_lease_given_back_is_free_and_keeps_its_cursor(setting: Setting) -> None:
     lease = setting.acquire()
     lease.save_cursor("here")
     lease.release()
     following = setting.acquire()
     assert (following.epoch, following.previous_epoch, following.cursor) == (2, 1, "here")
-
-
-def test_a_holder_on_another_machine_is_believed_until_its_time_is_over(setting: Setting) -> None:
-    setting.held_by(ELSEWHERE)
-    setting.time.passed += 59
-    with pytest.raises(LeaseHeld, match="another-machine"):
-        setting.acquire()
-    setting.time.passed += 2
-    assert setting.acquire().epoch == 2
-
-
-def test_a_dead_holder_on_this_machine_is_replaced_at_once(setting: Setting) -> None:
-    with living() as (holder, process):
-        setting.held_by(holder)
-        with pytest.raises(LeaseHeld):
-            setting.acquire()
-        process.send_signal(signal.SIGKILL)
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # dead, and a zombie until it is waited for
-        assert setting.acquire().epoch == 2
-    setting.set(holder={"S": holder.to_json()})
-    assert setting.acquire().epoch == 3
-
-
-def test_another_process_under_the_same_number_is_not_the_holder(setting: Setting) -> None:
-    setting.held_by(replace(Holder.this_process(), started="1"))
-    assert setting.acquire().epoch == 2
-
-
-def test_a_machine_of_the_same_name_is_another_machine(setting: Setting) -> None:
-    name, boot, namespace = Holder.this_process().host.split("/")
-    setting.held_by(Holder(f"{name}/{boot[::-1]}/{namespace}", 2**22 + 1, "1"))
-    with pytest.raises(LeaseHeld):
-        setting.acquire()
 
 
 @pytest.mark.parametrize("holder", ["not json", "{}", '{"host": 1}', "[]"])
@@ -139,18 +84,9 @@ def test_a_holder_that_cannot_be_read_is_believed_until_its_time_is_over(setting
     assert setting.acquire().epoch == 2
 
 
-def test_a_lease_taken_by_a_write_whose_answer_is_lost_is_this_ones(setting: Setting) -> None:
-    lost = lost_answers(setting.table._dynamodb, "UpdateItem")
-    lease = setting.acquire()
-    lease.save_cursor("here")
-    assert (lease.epoch, setting.item()["cursor"], len(lost)) == (1, "here", 2)
-    with pytest.raises(LeaseHeld):
-        setting.acquire()
-
-
 def test_a_lease_of_the_same_epoch_is_not_the_same_lease(setting: Setting) -> None:
     lost = setting.acquire()
-    setting.table._dynamodb.delete_item(TableName=setting.table.name, Key={"id": {"S": "producer#toy"}})
+    setting.client.delete_item(TableName=setting.table.name, Key={"id": {"S": "producer#toy"}})
     with pytest.raises(LeaseLost):
         lost.save_cursor("of nobody")
     new = setting.acquire()
@@ -162,22 +98,6 @@ def test_a_lease_of_the_same_epoch_is_not_the_same_lease(setting: Setting) -> No
     assert setting.item()["cursor"] == ""
     with pytest.raises(LeaseHeld):
         setting.acquire()
-
-
-@pytest.mark.parametrize("before", [0, 1])
-def test_only_one_of_many_gets_it(setting: Setting, before: int) -> None:
-    for _ in range(before):
-        setting.acquire().release()
-
-    def attempt(_: int) -> int | None:
-        try:
-            return setting.acquire().epoch
-        except LeaseHeld:
-            return None
-
-    with ThreadPoolExecutor(8) as pool:
-        got = list(pool.map(attempt, range(24)))
-    assert [epoch for epoch in got if epoch is not None] == [before + 1]
 
 
 def test_whoever_lost_the_lease_saves_nothing(setting: Setting) -> None:
@@ -218,7 +138,7 @@ def test_an_epoch_is_not_used_again_when_the_table_is_lost(setting: Setting, env
         archive.keep_record(*lease.next_number(), {"kind": "fetch"})
         lease.used_number()
         lease.release()
-    setting.table._dynamodb.delete_table(TableName=setting.table.name)
+    setting.client.delete_table(TableName=setting.table.name)
     setting.table.ensure()
     lost = setting.acquire(archive)
     assert (lost.epoch, lost.previous_epoch, lost.cursor) == (4, 3, "")
@@ -283,10 +203,3 @@ def test_sources_do_not_share_a_lease(setting: Setting) -> None:
     setting.acquire()
     clock = setting.time.clock()
     assert acquire(setting.table, "other", NothingArchived(), 60, clock).epoch == 1
-
-
-def test_a_table_that_does_not_answer_is_a_matter_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1")
-    with pytest.raises(TryLater, match="cannot be reached"):
-        LeaseTable(aws.client("dynamodb", "us-east-1"), "x-state").ensure()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from producers.lease import LeaseLost
+from plumbing.lease.lease import LeaseLost
 from producers.memory import Memory
 
 TOPICS = "toy.thing.v1=1"

@@ -11,10 +11,10 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from plumbing.clock import Stop
 from plumbing.errors import Misconfigured
 from plumbing.kafka_settings import KafkaSettings
+from plumbing.lease.lease import LeaseLost
 from producers import settings
 from producers.client import KeyRefused
 from producers.hooks import Hooks
-from producers.lease import LeaseLost
 from producers.publisher import PublishFailed
 from producers.retry import ServiceAway
 from producers.run import polling

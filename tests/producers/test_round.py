@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from plumbing.clock import Clock
+from plumbing.lease.table import StateTable
 from producers.history import History
 from producers.lease import acquire
-from producers.lease_table import LeaseTable
 from producers.quota import QuotaUsedUp
 from producers.schedule import Past
 from tests.producers.conftest import Run, Serving, producers
@@ -32,7 +32,7 @@ def swept(environment: Environment) -> list[tuple[str, int]]:
 @contextmanager
 def history(environment: Environment) -> Iterator[History]:
     dynamodb, name = service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state"
-    lease = acquire(LeaseTable(dynamodb, name), "toy", NothingArchived(), 60, Clock())
+    lease = acquire(StateTable(dynamodb, name), "toy", NothingArchived(), 60, Clock())
     yield History(dynamodb, name, "toy", lease)
     lease.release()
 

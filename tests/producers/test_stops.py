@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from plumbing.clock import Stop
+from plumbing.lease.lease import LeaseLost
 from producers.hooks import Hooks
-from producers.lease import LeaseLost
 from producers.settings import POINTS
 from tests.producers.conftest import Run, Serving, start_producers
 from tests.producers.reading import archived, latest, order, read_topic, service

@@ -13,6 +13,7 @@ from deltalake import DeltaTable
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
+from plumbing.lease.lease import Lease
 from plumbing.objects.store import store_at, write_text
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
@@ -23,7 +24,6 @@ from streaming.checkpoint import Offsets
 from streaming.contract import Contract
 from streaming.feeds import WRITER, Term
 from streaming.lake import DEAD_LETTERS, Lake
-from streaming.lease import Lease
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 

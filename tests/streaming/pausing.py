@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
-from streaming.errors import LeaseLost
+from plumbing.lease.lease import LeaseLost
 
 
 class Pausing:

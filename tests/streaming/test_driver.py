@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from plumbing.holder import Holder
+from plumbing.lease.holder import Holder
+from plumbing.lease.lease import Lease, LeaseHeld, LeaseLost
 from plumbing.objects.store import read_text, store_at
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
 from streaming import query, tables
 from streaming.accounting import accounting
-from streaming.errors import LeaseLost, LostCommit, NotReady
+from streaming.errors import LostCommit
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.landed import Landed
-from streaming.lease import Lease
 from streaming.settings import StreamingSettings
 from tests.builders import job, page, program, row, school, sweep
 from tests.streaming.harness import (
@@ -251,7 +251,7 @@ def _take_over(settings: StreamingSettings) -> None:
 
 def test_a_second_driver_is_refused(spark: Any, settings: StreamingSettings) -> None:
     first = held_lease(settings)
-    with pytest.raises(NotReady, match="driver#g1#small is held by process"):
+    with pytest.raises(LeaseHeld, match="driver#g1#small is held by process"):
         run_once(spark, settings)
     first.release()
     run_once(spark, settings)

@@ -8,12 +8,12 @@ import pytest
 from deltalake import DeltaTable
 
 from plumbing.delta import DeltaLog
+from plumbing.lease.lease import LeaseLost
 from plumbing.objects.store import store_at
 from sinks.follower import Feed, follow
 from sinks.memory import MemorySink
 from streaming import changes, feeds
 from streaming.contract import Column, Mart
-from streaming.errors import LeaseLost
 from streaming.feeds import PER_EPOCH, Term
 from streaming.lake import Lake
 from streaming.positions import last_refresh, write_position

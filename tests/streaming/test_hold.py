@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from plumbing.generations import pointers
+from plumbing.lease.lease import LeaseHeld, LeaseLost
 from plumbing.objects.store import read_text
 from streaming import preflight, query
-from streaming.errors import LeaseLost, NotReady
+from streaming.errors import NotReady
 from streaming.hold import Hold
 from streaming.settings import StreamingSettings
 from streaming.turns import LOOK_SECONDS, POINTER_SECONDS, Watch, next_turn, only_turn
@@ -46,7 +47,7 @@ def test_a_hold_is_wanted_until_it_is_released_or_runs_out(table: Any) -> None:
     assert not seen.is_wanted()
     hold.ask()
     assert seen.is_wanted()
-    with pytest.raises(NotReady, match="hold#g1#small is held by process"):
+    with pytest.raises(LeaseHeld, match="hold#g1#small is held by process"):
         seen.ask()
     hold.release()
     assert not seen.is_wanted()
@@ -90,7 +91,7 @@ def test_a_driver_waits_while_there_is_a_hold_and_holds_no_lease_meanwhile(setti
     threading.Timer(0.2, hold.release).start()
     turn = next_turn(settings, SMALL, threading.Event())
     assert turn is not None
-    with pytest.raises(NotReady, match="driver#g1#small is held by"):
+    with pytest.raises(LeaseHeld, match="driver#g1#small is held by"):
         next_turn(settings, SMALL, threading.Event(), patience=0)
 
 

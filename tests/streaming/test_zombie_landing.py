@@ -7,9 +7,9 @@ from typing import Any
 import psutil
 import pytest
 
+from plumbing.lease.lease import LeaseLost
 from streaming import query
 from streaming.accounting import accounting
-from streaming.errors import LeaseLost
 from streaming.offset_log import OffsetLog
 from streaming.settings import StreamingSettings
 from tests.builders import school

@@ -15,7 +15,7 @@ from deltalake import write_deltalake
 from ops.dead_letters.cli import main
 from plumbing.errors import Failure
 from plumbing.lake import table_uri
-from producers.lease_table import LeaseTable
+from plumbing.lease.table import StateTable
 from producers.sources.college_scorecard.contract import Program, School
 from streaming.lake import DEAD_LETTERS
 from streaming.settings import StreamingSettings
@@ -90,7 +90,7 @@ def topics(settings: StreamingSettings) -> None:
 @pytest.fixture
 def table(environment: dict[str, str]) -> None:
     """The state table."""
-    LeaseTable(service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state").ensure()
+    StateTable(service(environment, "dynamodb"), f"{environment['GPPS_TABLE_PREFIX']}-state").ensure()
 
 
 @pytest.fixture

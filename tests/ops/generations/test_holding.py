@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from ops.generations.holding import alone, held
+from plumbing.lease.lease import LeaseHeld
 from streaming import query
 from streaming.errors import NotReady
 from streaming.settings import StreamingSettings
@@ -51,11 +52,11 @@ def test_a_driver_that_does_not_let_go_is_named_and_not_held_up(settings: Stream
 
 
 def test_one_command_at_a_time(settings: StreamingSettings) -> None:
-    with alone(settings), pytest.raises(NotReady, match="command#generations is held by process"), alone(settings):
+    with alone(settings), pytest.raises(LeaseHeld, match="command#generations is held by process"), alone(settings):
         raise AssertionError("never alone")
     with (
         held(settings, SMALL),
-        pytest.raises(NotReady, match="hold#g1#small is held by process"),
+        pytest.raises(LeaseHeld, match="hold#g1#small is held by process"),
         held(settings, SMALL),
     ):
         raise AssertionError("never held")

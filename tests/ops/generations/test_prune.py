@@ -13,7 +13,7 @@ from pipelines.school_jobs.contract import MARTS
 from plumbing.errors import Failure
 from sinks.errors import SinkBusy
 from sinks.generations import in_dynamodb, in_warehouse
-from streaming import preflight, query
+from streaming import query
 from streaming.errors import NotReady
 from streaming.manifest import Manifest
 from tests.builders import program
@@ -21,6 +21,7 @@ from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.test_readers import read_warehouse, whole
 from tests.ops.generations.worlds import KEYS, NOW, make_generation, verify
 from tests.ops.manifests import put_manifest
+from tests.producers.reading import service
 from tests.streaming.harness import make_topics, produce, records_of
 
 pytestmark = pytest.mark.services
@@ -36,8 +37,8 @@ def everywhere(place: Place) -> list[set[int]]:
 
 
 def lease_items(place: Place) -> set[str]:
-    table = preflight.state_table(place.streaming)
-    return {item["id"] for item in table.scan()["Items"] if item["id"].startswith(("driver#", "hold#", "rebuild#"))}
+    found = service(place.environment, "dynamodb").scan(TableName=place.streaming.state_table)["Items"]
+    return {item["id"]["S"] for item in found if item["id"]["S"].startswith(("driver#", "hold#", "rebuild#"))}
 
 
 def test_the_live_one_the_ones_before_it_and_those_to_come_stay(place: Place) -> None:

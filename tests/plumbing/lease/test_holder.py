@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plumbing import holder
-from plumbing.holder import NOWHERE, Holder
+from plumbing.lease import holder
+from plumbing.lease.holder import NOWHERE, Holder
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SAID = "print(Holder.this_process().to_json(), flush=True)"
-TELL = f"import sys; from plumbing.holder import Holder; {SAID}; sys.stdin.read()"
+TELL = f"import sys; from plumbing.lease.holder import Holder; {SAID}; sys.stdin.read()"
 ALONE = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"]
 
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="without /proc nothing is known of a process")
@@ -116,7 +116,7 @@ def test_a_container_of_the_same_host_name_is_elsewhere() -> None:
         assert parts(inside)[:2] == parts(outside)[:2]
         assert parts(inside)[2] != parts(outside)[2]
         assert not inside.is_dead()
-        seen = f"from plumbing.holder import Holder; print(Holder.from_json({outside.to_json()!r}).is_dead())"
+        seen = f"from plumbing.lease.holder import Holder; print(Holder.from_json({outside.to_json()!r}).is_dead())"
         asked = subprocess.run(
             [*ALONE, sys.executable, "-c", seen], cwd=ROOT, capture_output=True, text=True, check=True
         )

@@ -1,0 +1,1 @@
+"""Leases: one process at a time does something, under an epoch that no other ever had."""

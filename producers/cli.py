@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from producers.bulk import BulkPages
-    from producers.settings import Settings
     from producers.source import Source
     from producers.summary import RunSummary
 
@@ -51,7 +50,8 @@ main.add_command(reparse)
 )
 def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | None) -> None:
     """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
-    from producers import logs, manners, progress, run
+    from plumbing import logs
+    from producers import manners, progress, run
     from producers import produce as runs
     from producers import settings as stage
     from producers.hooks import Hooks
@@ -61,7 +61,7 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     try:
         settings, own = stage.load(), _own(chosen, bulk)
         with progress.shown(chosen.name) as observe:
-            _log(settings, logs, secrets(settings, own))
+            logs.set_up(settings, secrets(settings, own))
             hooks = Hooks(stop, run.kill_switch(settings.kill_at), observe)
             chosen, pages = _pages(chosen, bulk)
             if pages is None and not once:
@@ -86,13 +86,14 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
 @click.option("--size", default="small", show_default=True, type=click.Choice(["small", "full"]), help="Of it, too.")
 def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, size: Any) -> None:
     """Serve every source's API locally, on 127.0.0.1."""
-    from producers import logs, sandbox_server
+    from plumbing import logs
     from producers import sandbox as local
+    from producers import sandbox_server
     from producers import settings as stage
     from producers.source import SandboxOptions
 
     try:
-        _log(stage.load(), logs, ())
+        logs.set_up(stage.load(), ())
     except Failure as error:
         _fail(str(error), error.exit_code)
     options = SandboxOptions(key=local.SANDBOX_KEY, seed=seed, reference_data=reference_data, size=size)
@@ -175,7 +176,7 @@ def sources(as_json: bool) -> None:
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 def topics(names: tuple[str, ...]) -> None:
     """Make the topics of each SOURCE (default: of all) where they are missing. Needs no key of an API."""
-    from producers import logs
+    from plumbing import logs
     from producers import settings as stage
     from producers import topics as made
 
@@ -183,7 +184,7 @@ def topics(names: tuple[str, ...]) -> None:
     stop = _stop_on_signals()
     try:
         settings = stage.load()
-        _log(settings, logs, secrets(settings))
+        logs.set_up(settings, secrets(settings))
         made.make(chosen, settings, stop)
     except Failure as error:
         _fail(str(error), 128 + stop.signal if stop.signal else error.exit_code)
@@ -225,13 +226,6 @@ def _pages(source: "Source", bulk: Path | None) -> "tuple[Source, BulkPages | No
         return from_files(source), BulkPages(source, bulk, Clock())
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--bulk") from None
-
-
-def _log(settings: "Settings", logs: Any, secrets: tuple[str, ...]) -> None:
-    try:
-        logs.set_up(settings.log_level, secrets)
-    except ValueError:
-        raise click.BadParameter(f"LOG_LEVEL {settings.log_level!r} is no log level") from None
 
 
 def _stop_on_signals() -> Stop:

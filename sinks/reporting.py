@@ -1,6 +1,5 @@
 """How the commands of this stage fail: one clear line on standard error, and the exit code that belongs to it."""
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import ValidationError
 
+from plumbing import logs
 from plumbing.errors import CONFIGURATION, TRY_LATER, Failure
-from plumbing.settings import wrong_variables
+from plumbing.settings import secrets, wrong_variables
 
 if TYPE_CHECKING:
     from sinks.settings import Settings
@@ -29,14 +29,9 @@ def failing_clearly() -> "Iterator[Settings]":
         for problem in wrong_variables(Settings, error):
             click.echo(f"configuration: {problem}", err=True)
         sys.exit(CONFIGURATION)
-    _set_up_logging(settings.log_level)
+    logs.set_up(settings, secrets(settings))
     try:
         yield settings
     except Failure as error:
         click.echo(f"{WORDS.get(error.exit_code, 'failed')}: {error}", err=True)
         sys.exit(error.exit_code)
-
-
-def _set_up_logging(level: str) -> None:
-    logging.basicConfig(level=level, stream=sys.stderr, format="time=%(asctime)s level=%(levelname)s %(message)s")
-    logging.getLogger("botocore").setLevel(logging.WARNING)

@@ -4,9 +4,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 4 cannot say, 75 try again later, 78 conf
 """
 
 import json
-import logging
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,8 +14,9 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
+from plumbing import logs
 from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
-from plumbing.settings import wrong_variables
+from plumbing.settings import secrets, wrong_variables
 from streaming.checkpoint import Offsets
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
@@ -156,7 +155,7 @@ def _instant(text: str) -> datetime:
 def settings_with_log() -> StreamingSettings:
     """The stage's settings, with the log set up as they say."""
     settings = StreamingSettings()
-    _set_up_log(settings.log_level)
+    logs.set_up(settings, secrets(settings))
     return settings
 
 
@@ -178,15 +177,3 @@ def reported() -> Iterator[None]:
 def _end(code: int, error: Exception | str) -> NoReturn:
     click.echo(f"Error: {error}", err=True)
     sys.exit(code)
-
-
-def _set_up_log(level: str) -> None:
-    form = logging.Formatter(
-        "%(asctime)s.%(msecs)03dZ level=%(levelname)s logger=%(name)s %(message)s", "%Y-%m-%dT%H:%M:%S"
-    )
-    form.converter = time.gmtime
-    handler = logging.StreamHandler()
-    handler.setFormatter(form)
-    logging.basicConfig(level=level.upper(), handlers=[handler])
-    for noisy in ("kafka", "botocore", "boto3", "urllib3", "py4j"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -6,7 +6,6 @@ by a signal before the end.
 
 import io
 import json
-import os
 import signal
 import sys
 from pathlib import Path
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from plumbing.clock import Stop
-from plumbing.errors import FAILED, Failure
+from plumbing.errors import FAILED, SIGNALLED, Failure
 from plumbing.settings import secrets
+from plumbing.signals import ENDING, leave_on, stop_in_order
 from producers import catalog
 from producers.quota_command import quota
 from producers.reparse_command import reparse
@@ -51,27 +51,29 @@ main.add_command(reparse)
 def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | None) -> None:
     """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
     from plumbing import logs
-    from producers import manners, progress, run
+    from plumbing.kill_points import KillPoints
+    from producers import manners, progress
     from producers import produce as runs
     from producers import settings as stage
     from producers.hooks import Hooks
 
     chosen = _source(source)
-    stop = _stop_on_signals()
+    stop = Stop()
+    stop_in_order(stop.request)
     try:
         settings, own = stage.load(), _own(chosen, bulk)
         with progress.shown(chosen.name) as observe:
             logs.set_up(settings, secrets(settings, own))
-            hooks = Hooks(stop, run.kill_switch(settings.kill_at), observe)
+            hooks = Hooks(stop, KillPoints.parse(settings.kill_at).reach, observe)
             chosen, pages = _pages(chosen, bulk)
             if pages is None and not once:
                 return runs.forever(chosen, settings, own, hooks)
             summary = runs.once(chosen, settings, own, hooks, wait, pages)
     except Failure as error:
-        _fail(manners.told(error, chosen), 128 + stop.signal if stop.signal else error.exit_code)
+        _fail(manners.told(error, chosen), SIGNALLED + stop.signal if stop.signal else error.exit_code)
     _report(summary, as_json)
     if not summary.finished:
-        raise SystemExit(128 + (stop.signal or signal.SIGTERM))
+        raise SystemExit(SIGNALLED + (stop.signal or signal.SIGTERM))
     if summary.incomplete:
         raise SystemExit(FAILED)
 
@@ -101,8 +103,7 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, 
         server = sandbox_server.serve(local.Sandbox(catalog.sources(), options, state_dir), port)
     except OSError as error:
         _fail(f"port {port} on {sandbox_server.HOST} cannot be used: {error.strerror}", FAILED)
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGINT, _leave)
+    leave_on(*ENDING, code=0)
     click.echo(f"sandbox of {', '.join(catalog.names())} on http://{sandbox_server.HOST}:{server.server_address[1]}")
     try:
         server.serve_forever()
@@ -181,13 +182,14 @@ def topics(names: tuple[str, ...]) -> None:
     from producers import topics as made
 
     chosen = [_source(name) for name in names or catalog.names()]
-    stop = _stop_on_signals()
+    stop = Stop()
+    stop_in_order(stop.request)
     try:
         settings = stage.load()
         logs.set_up(settings, secrets(settings))
         made.make(chosen, settings, stop)
     except Failure as error:
-        _fail(str(error), 128 + stop.signal if stop.signal else error.exit_code)
+        _fail(str(error), SIGNALLED + stop.signal if stop.signal else error.exit_code)
 
 
 @main.command()
@@ -226,25 +228,6 @@ def _pages(source: "Source", bulk: Path | None) -> "tuple[Source, BulkPages | No
         return from_files(source), BulkPages(source, bulk, Clock())
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--bulk") from None
-
-
-def _stop_on_signals() -> Stop:
-    """The first SIGTERM or SIGINT asks for a stop in order; a second one ends the process at once."""
-    stop = Stop()
-
-    def handle(number: int, frame: object) -> None:
-        if stop.requested:
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-        stop.request(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, handle)
-    return stop
-
-
-def _leave(number: int, frame: object) -> NoReturn:
-    raise SystemExit(0)
 
 
 def _report(summary: "RunSummary", as_json: bool) -> None:

@@ -13,12 +13,12 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from psycopg import sql
 
+from plumbing.kill_points import KillPoints
 from sinks import dynamodb
 from sinks.compare import Finding, compare
 from sinks.delta_log import DeltaLog
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
-from sinks.kill_points import KillPoints
 from sinks.live import live_generation, resolved
 from sinks.refusals import works_later
 from sinks.settings import Settings

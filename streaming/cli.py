@@ -144,7 +144,7 @@ def _show(offsets: Offsets, as_json: bool) -> None:
 
 
 def _instant(text: str) -> datetime:
-    from streaming.moments import instant_of
+    from plumbing.clock import instant_of
 
     try:
         return instant_of(text)

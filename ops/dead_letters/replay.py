@@ -13,8 +13,8 @@ from ops.dead_letters.actions import dealt_with, record
 from ops.dead_letters.copies import Copy, copy_of
 from ops.dead_letters.letters import Letter, Letters
 from ops.dead_letters.publishing import Publisher
+from plumbing.kill_points import KillPoints
 from producers.fields import instant
-from sinks.kill_points import KillPoints
 from streaming.journal import Entry, Journal
 
 LETTERS_AT_ONCE = 200

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ops import stages
-from ops.kill_points import kill_points
 from ops.settings import Settings, caller_environment
-from sinks.kill_points import KillPoints
+from plumbing.kill_points import KillPoints
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
 from streaming.generations import live_generation, pointers
@@ -87,5 +86,5 @@ def place_of_this_process(say: Callable[[str], None]) -> Place:
         own.home / "logs",
         say,
         lambda: datetime.now(UTC),
-        kill_points(own.kill_ops_at),
+        KillPoints.parse(own.kill_ops_at),
     )

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from plumbing.kill_points import KillPoints
 from sinks.contract import LEDGER, LOADS, TABLES, VIEWS, reader_role
 from sinks.errors import SinkBusy
 from sinks.follower import follow
-from sinks.kill_points import KillPoints
 from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink

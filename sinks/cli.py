@@ -6,7 +6,6 @@ another), 78 configuration.
 
 import json
 import logging
-import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plumbing.errors import CANNOT_SAY, DIFFERENT
+from plumbing.signals import stop_in_order
 from sinks.csv_export.command import export
 from sinks.reporting import failing_clearly, of_pipeline
 
@@ -41,7 +41,7 @@ def main() -> None:
 @one_pipeline
 def load(once: bool, as_json: bool, pipeline: str | None) -> None:
     """Load all marts into the warehouse."""
-    from sinks.kill_points import KillPoints
+    from plumbing.kill_points import KillPoints
     from sinks.run import Loading
     from sinks.warehouse.postgres import connected_to_load
 
@@ -109,25 +109,14 @@ def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool)
     if once:
         _show(run(), as_json)
         return
-    stop = _stop_event()
+    stop = threading.Event()
+    stop_in_order(lambda number: stop.set())
     while not stop.is_set():
         summaries = run()
         if any(summary.from_version != summary.to_version for summary in summaries):
             _show(summaries, as_json)
         stop.wait(POLL_SECONDS)
     log.info("event=drained")
-
-
-def _stop_event() -> threading.Event:
-    stop = threading.Event()
-
-    def drain(number: int, frame: object) -> None:
-        stop.set()
-        signal.signal(number, signal.SIG_DFL)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, drain)
-    return stop
 
 
 def _show(summaries: "Sequence[FollowSummary]", as_json: bool) -> None:

@@ -16,10 +16,10 @@ from typing import Any
 import pyarrow as pa
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
+from plumbing.kill_points import KillPoints
 from producers.fields import instant
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
-from sinks.kill_points import KillPoints
 from sinks.refusals import reasons, will_pass
 from sinks.rows import change_schema, latest, split
 from streaming.column_types import column_type

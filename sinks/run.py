@@ -15,11 +15,11 @@ from psycopg import sql
 
 from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
+from plumbing.kill_points import KillPoints
 from sinks import dynamodb
 from sinks.compare import Finding, compare
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
-from sinks.kill_points import KillPoints
 from sinks.refusals import works_later
 from sinks.settings import Settings
 from sinks.stored import StoredInDynamoDB, StoredInWarehouse

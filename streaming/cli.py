@@ -4,9 +4,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 4 cannot say, 75 try again later, 78 conf
 """
 
 import json
-import logging
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,8 +15,9 @@ import click
 from pydantic import ValidationError
 
 from pipelines import catalog
+from plumbing import logs
 from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
-from plumbing.settings import wrong_variables
+from plumbing.settings import secrets, wrong_variables
 from streaming.checkpoint import Offsets
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
@@ -141,7 +140,7 @@ def _show(offsets: Offsets, as_json: bool) -> None:
 
 
 def _instant(text: str) -> datetime:
-    from streaming.moments import instant_of
+    from plumbing.clock import instant_of
 
     try:
         return instant_of(text)
@@ -152,7 +151,7 @@ def _instant(text: str) -> datetime:
 def settings_with_log() -> StreamingSettings:
     """The stage's settings, with the log set up as they say."""
     settings = StreamingSettings()
-    _set_up_log(settings.log_level)
+    logs.set_up(settings, secrets(settings))
     return settings
 
 
@@ -174,15 +173,3 @@ def reported() -> Iterator[None]:
 def _end(code: int, error: Exception | str) -> NoReturn:
     click.echo(f"Error: {error}", err=True)
     sys.exit(code)
-
-
-def _set_up_log(level: str) -> None:
-    form = logging.Formatter(
-        "%(asctime)s.%(msecs)03dZ level=%(levelname)s logger=%(name)s %(message)s", "%Y-%m-%dT%H:%M:%S"
-    )
-    form.converter = time.gmtime
-    handler = logging.StreamHandler()
-    handler.setFormatter(form)
-    logging.basicConfig(level=level.upper(), handlers=[handler])
-    for noisy in ("kafka", "botocore", "boto3", "urllib3", "py4j"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

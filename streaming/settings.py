@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from plumbing.kafka_settings import KafkaSettings
+from plumbing.kill_points import kill_point
 from plumbing.settings import LakeSettings, LogSettings, TablePrefix, TopicPrefix
 
 
@@ -41,7 +42,7 @@ class StreamingSettings(LakeSettings, LogSettings):
     # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time, and
     # `stop@<point>[:n]` stops it there (SIGSTOP). Points of the driver: before-append, landed-first-table, landed,
     # before-checkpoint, fence, append, position, refreshed, followed; those of other stages are passed over.
-    kill_at: Annotated[str, Field(pattern=r"^(stop@)?[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+    kill_at: Annotated[str, kill_point()] | None = None
 
     @property
     def state_table(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis.files import replacing
+from plumbing.files import replacing
 
 
 class CannotKeep(RuntimeError):

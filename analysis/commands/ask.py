@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import fail, leave_in_order
+from analysis.commands.ending import fail
 from analysis.commands.engines import ENGINES, engine
 from analysis.commands.output import say
+from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +38,7 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     from analysis import settings
     from analysis.answers import listing
 
-    leave_in_order()
+    leave_on(*ENDING)
     form = "json" if as_json else form
     question, given = _understood(words)
     if question is None:

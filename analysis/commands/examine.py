@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.ending import fail, leave_in_order
+from analysis.commands.ending import fail
 from analysis.commands.output import progress, say
 from plumbing.errors import FAILED, TRY_LATER
+from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
     from analysis.examine.changes import Changes
@@ -35,7 +36,7 @@ def examine(
     """
     from analysis import settings
 
-    leave_in_order()
+    leave_on(*ENDING)
     configured = settings.load()
     if list_runs:
         _list(configured, as_json)

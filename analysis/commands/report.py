@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.ending import fail, leave_in_order
+from analysis.commands.ending import fail
 from analysis.commands.output import progress
 from plumbing.errors import TRY_LATER
+from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
     from analysis.report.model import Report
@@ -36,7 +37,7 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
     from analysis.report import content, render
     from analysis.statements import WrongParameter
 
-    leave_in_order()
+    leave_on(*ENDING)
     configured = settings.load()
     try:
         chosen = {"state": content.report().chosen["state"](state)}

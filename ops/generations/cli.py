@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from ops.console import say
-from ops.ending import ends_with, unwind_when_terminated
+from ops.ending import ends_with
 from plumbing.errors import FAILED
+from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -38,7 +39,7 @@ class Planned(Protocol):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Look after generations: which is live, putting another in its place and back, listing and deleting them."""
-    unwind_when_terminated()
+    leave_on(*HANGING_UP)
 
 
 @main.command()

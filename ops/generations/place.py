@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ops import stages
-from ops.kill_points import kill_points
 from ops.settings import Settings, caller_environment
 from pipelines import catalog
 from plumbing.generations import live_generation, pointers
+from plumbing.kill_points import KillPoints
 from plumbing.objects.journal import Journal
 from plumbing.objects.store import Store, store_at
-from sinks.kill_points import KillPoints
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
 from streaming.lake import Lake
@@ -90,6 +89,6 @@ def place_of_this_process(say: Callable[[str], None], pipeline: str | None = Non
         own.home / "logs",
         say,
         lambda: datetime.now(UTC),
-        kill_points(own.kill_ops_at),
+        KillPoints.parse(own.kill_ops_at),
         found,
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ops.ending import unwind_when_terminated
 from ops.generations.cli import EXECUTE, JSON, PIPELINE, run_command, tell
+from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -36,7 +36,7 @@ def main(
     from ops.replay import replaying
     from ops.replay.ranges import Asked
 
-    unwind_when_terminated()
+    leave_on(*HANGING_UP)
 
     def run(place: "Place") -> int:
         asked = Asked(topic, from_offset, to_offset, partition)

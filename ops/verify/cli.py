@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ops.console import say
-from ops.ending import ends_with, unwind_when_terminated
+from ops.ending import ends_with
+from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.verify.run import Verified
@@ -33,7 +34,7 @@ def main(generation: int | None, against: int | None, pipeline: str | None, as_j
         _tell(done, as_json)
         return EXIT_CODES[done.report.verdict]
 
-    unwind_when_terminated()
+    leave_on(*HANGING_UP)
     ends_with(run)
 
 

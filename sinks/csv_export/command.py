@@ -1,14 +1,12 @@
-"""`export csv`: the command, what it prints, and how it ends when it is interrupted."""
+"""`export csv`: the command, and what it prints."""
 
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from plumbing.signals import ENDING, leave_on
 from sinks.reporting import failing_clearly, of_pipeline
 
 
@@ -33,7 +31,8 @@ def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json:
         table = next(iter(there), "")
     if table not in there:
         raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(there)}", param_hint="--table")
-    with failing_clearly() as settings, _interruptible():
+    with failing_clearly() as settings:
+        leave_on(*ENDING)
         try:
             manifest = write_export(settings, there[table], to, lambda: datetime.now(UTC))
         except NoDestination as error:
@@ -48,15 +47,3 @@ def _told(manifest: dict[str, Any]) -> str:
     versions = ", ".join(f"{feed} at version {one['version']}" for feed, one in manifest["feeds"].items())
     size = f"{manifest['rows']:,} rows, {manifest['bytes']:,} bytes" if "rows" in manifest else "part of it was read"
     return f"{manifest['uri']}: {size}, from {versions}"
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM and Ctrl-C leave through the cleaning up of what is half done, with the codes 143 and 130."""
-
-    def leave(number: int, frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, leave)
-    yield

@@ -14,10 +14,10 @@ import pyarrow as pa
 from psycopg import sql
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
+from plumbing.kill_points import KillPoints
 from sinks.contract import LEDGER
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
-from sinks.kill_points import KillPoints
 from sinks.warehouse.holders import READING, holders
 from sinks.warehouse.statements import assignments, equal, latest_first, names, statement
 from streaming.contract import Mart

@@ -22,10 +22,10 @@ from pipelines.school_jobs.contract import (
     SCHOOL,
 )
 from plumbing.generations import pointers
+from plumbing.kill_points import KillPoints
 from sinks.contract import LEDGER, LOADS, reader_role
 from sinks.errors import SinkBusy
 from sinks.follower import follow
-from sinks.kill_points import KillPoints
 from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink

@@ -146,6 +146,27 @@ def test_the_import_rule_can_fail() -> None:
     assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.lease.holder", "plumbing.delta", "boto3"})
 
 
+def packages() -> set[str]:
+    return {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+
+
+def known_to_plumbing(imported: set[str], names: set[str]) -> list[str]:
+    """What of ours plumbing would know: a stage, a source, a pipeline, a command."""
+    return sorted(name for name in imported if name.split(".")[0] in names - {PLUMBING})
+
+
+def test_plumbing_knows_nothing_that_stands_on_it() -> None:
+    found = {name: known_to_plumbing(imports(path), packages()) for name, path in modules(PLUMBING)}
+    assert {name: known for name, known in found.items() if known} == {}
+
+
+def test_the_rule_of_plumbing_can_fail() -> None:
+    assert {PLUMBING, *STAGES, "ops"} <= packages()
+    names = {*packages(), "pipelines"}
+    assert known_to_plumbing({"pipelines.catalog", "plumbing.errors", "os"}, names) == ["pipelines.catalog"]
+    assert known_to_plumbing({"producers.contract"}, names)
+
+
 @pytest.mark.parametrize("library", ["pyspark", "kafka"])
 def test_contracts_know_no_engine(library: str) -> None:
     bad = [

@@ -16,7 +16,7 @@ import pipelines
 from streaming.contract import Mart
 
 if TYPE_CHECKING:
-    from analysis.engine import Engine
+    from analysis.engines.engine import Engine
 
 
 class NoPipeline(LookupError):

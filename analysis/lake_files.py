@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analysis.engine import EngineAway
+from analysis.engines.engine import EngineAway
 from streaming.contract import pointer_uri, position_uri, table_uri
 
 if TYPE_CHECKING:

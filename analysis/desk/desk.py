@@ -6,17 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis import questions, settings, warehouse
-from analysis.answers.given import understood
-from analysis.desk.shown import Drawing, Table, Text
-from analysis.engine import Engine, EngineAway, framed
-from analysis.engines import beside
+from analysis import settings
+from analysis.ask.arguments import understood
+from analysis.ask.reproduce import reproduce
+from analysis.desk.display import Drawing, Table, Text
+from analysis.engines import warehouse
+from analysis.engines.both import beside
+from analysis.engines.engine import Engine, EngineAway, framed
 from analysis.examine import run as examining
 from analysis.examine.context import Context
+from analysis.examine.limits import limits
 from analysis.examine.results import Examination, Part
 from analysis.report import answers, sheets, values
 from analysis.report.content import Asked, Section, Told, report
-from analysis.reproduce import reproduce
+from analysis.statements import questions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +103,7 @@ class Desk:
 
     def limits(self) -> Text:
         """What these data cannot tell, generated from the examination."""
-        return Text(self.examination().limits(), listed=True)
+        return Text(limits(self.examination()), listed=True)
 
     def draw(self, table: "Table | Text", name: str = "") -> "Drawing | Text":
         """The figure of a table, kept as `<name>.png`; the text itself where there is no table. Raises UnfitFrame."""

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from analysis import content
-from analysis.engine import Engine
+from analysis.engines.engine import Engine
 from analysis.examine.results import Examination
 from analysis.statements import Statement
 

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from analysis.lake import Lake
-from analysis.warehouse import Warehouse
+from analysis.engines.lake import Lake
+from analysis.engines.warehouse import Warehouse
 from sinks.warehouse.schema import prepare
 from tests.analysis.world import WORLD, World
 from tests.analysis.world_kept import Kept, keep

@@ -3,8 +3,8 @@
 import numpy as np
 
 from analysis.examine.results import Cell, ResultTable
-from pipelines.school_jobs.examine.bias import bounds
-from pipelines.school_jobs.examine.bias.chance import Flags
+from analysis.examine.statistics import bounds
+from analysis.examine.statistics.chance import Flags
 from pipelines.school_jobs.examine.bias.listing import Listing
 from pipelines.school_jobs.examine.bias.words import fraction, ratio
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.school_jobs.examine.bias.chance import Flags, Floats, Ints, Texts
+from analysis.examine.statistics.chance import Flags, Floats, Ints, Texts
 from pipelines.school_jobs.examine.bias.postings import Postings
 
 

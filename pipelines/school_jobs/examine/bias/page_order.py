@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias import bounds, first_pages, ordering, page_stability
+from analysis.examine.statistics import bounds, ordering
+from analysis.examine.statistics.chance import Floats, NotExaminable, generator, holm
+from analysis.examine.statistics.ordering import Shift
+from pipelines.school_jobs.examine.bias import first_pages, page_stability
 from pipelines.school_jobs.examine.bias import listing as listings
-from pipelines.school_jobs.examine.bias.chance import Floats, NotExaminable, generator, holm
 from pipelines.school_jobs.examine.bias.check import Check, Found
 from pipelines.school_jobs.examine.bias.listing import Listing
-from pipelines.school_jobs.examine.bias.ordering import Shift
 from pipelines.school_jobs.examine.bias.postings import Postings
 from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_FIRST_PAGES
 from pipelines.school_jobs.examine.bias.words import chance, count, dollars, percent, ratio

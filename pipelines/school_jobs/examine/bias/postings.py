@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.school_jobs.examine.bias.chance import Flags, Floats, Ints, Texts
+from analysis.examine.statistics.chance import Flags, Floats, Ints, Texts
 from pipelines.school_jobs.examine.bias.employers import normalised
 
 NONE = "(none)"  # stands for a field, state or origin that is not known

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.examine.results import Finding
-from pipelines.school_jobs.examine.bias import association
-from pipelines.school_jobs.examine.bias.association import Association, GroupShare
-from pipelines.school_jobs.examine.bias.chance import NotExaminable, generator, holm
+from analysis.examine.statistics import association
+from analysis.examine.statistics.association import Association, GroupShare
+from analysis.examine.statistics.chance import NotExaminable, generator, holm
 from pipelines.school_jobs.examine.bias.check import Found, Row
 from pipelines.school_jobs.examine.bias.suppression_groups import GROUPINGS, MEASURES, UNKNOWN, check, order
 from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT

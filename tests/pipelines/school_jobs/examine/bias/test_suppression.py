@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.examine.results import Finding
+from analysis.examine.statistics.chance import Flags
 from pipelines.school_jobs.examine.bias import cohorts, suppression, suppression_groups
-from pipelines.school_jobs.examine.bias.chance import Flags
 from tests.pipelines.school_jobs.examine.bias.replications import assert_at_most
 
 SEED, MIN_N, ROWS = 11, 5, 3000

@@ -86,7 +86,7 @@ def _asked(connection: "psycopg.Connection[object]", text: str, bounds: Bounds) 
     except psycopg.errors.QueryCanceled:
         raise WrongStatement(_too_long("warehouse", bounds.seconds)) from None
     except psycopg.Error as error:
-        raise warehouse.told(connection, error) from error
+        raise warehouse.translated(connection, error) from error
 
 
 def _restrict(connection: "psycopg.Connection[object]", settings: Settings, seconds: int) -> None:

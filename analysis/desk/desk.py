@@ -18,7 +18,7 @@ from analysis.examine.context import Context
 from analysis.examine.limits import limits
 from analysis.examine.results import Examination, Part
 from analysis.report import answers, sheets, values
-from analysis.report.content import Asked, Section, Told, report
+from analysis.report.content import Asked, Section, Wording, report
 from analysis.statements import questions
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Desk:
         bound = understood(statement, statement.taken({"min_n": self.min_n}) | parameters, self._engine(on))
         columns, rows = self._engine(on).rows(statement.text, bound)
         sections = {section.question: section for section in report().sections}
-        section = sections.get(name) or Section(name, "", lambda rows, place: Told(""), _EMPTY)
+        section = sections.get(name) or Section(name, "", lambda rows, place: Wording(""), _EMPTY)
         named = [dict(zip(columns, row, strict=True)) for row in rows]
         return self._answer(Asked(section, statement, bound, columns, named, section.heading))
 
@@ -97,7 +97,7 @@ class Desk:
             away = f": {self.lake_away}" if self.lake_away else ""
             return Text([f"The examination has no table {name}{away}."])
         rows = [dict(zip(one.columns, row, strict=True)) for row in one.rows]
-        read = [{column: values.told(column, row[column]) for column in one.columns} for row in rows]
+        read = [{column: values.restored(column, row[column]) for column in one.columns} for row in rows]
         sheet = sheets.sheet(one.title, one.columns, read, {})
         return Table(name, sheet, _frame(rows, one.columns), name, trust=(one.note,))
 

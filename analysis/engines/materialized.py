@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import psycopg
 
 
-class Kept:
+class MaterializedViews:
     """`known` gives derived views as `derived.composed` takes them; raises what the connection raises."""
 
     def __init__(self, connection: "psycopg.Connection[Any]"):

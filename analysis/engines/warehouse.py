@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 
 from analysis.engines.engine import EngineAway, Rows, UnknownView, WrongStatement, framed, one_line
-from analysis.engines.materialized import Kept
+from analysis.engines.materialized import MaterializedViews
 from analysis.settings import Settings
 from analysis.statements import WrongParameter, derived, texts
 from sinks.contract import VIEWS
@@ -27,17 +27,17 @@ class Warehouse:
 
     def __init__(self, connection: psycopg.Connection[Any]):
         self._connection = connection
-        self._kept = Kept(connection)
+        self._materialized = MaterializedViews(connection)
 
     def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
         """As Engine.rows. Raises WarehouseAway, WrongStatement, UnknownView, WrongParameter."""
         try:
             with self._connection.transaction():  # a savepoint: a statement that fails leaves the state to the next
-                text = derived.composed(statement, self._kept.known(statement))
+                text = derived.composed(statement, self._materialized.known(statement))
                 cursor = self._connection.execute(text.encode(), _given(text, parameters) or None)
                 return [column.name for column in cursor.description or ()], cursor.fetchall()
         except psycopg.Error as error:
-            raise told(self._connection, error) from error
+            raise translated(self._connection, error) from error
 
     def frame(self, statement: str, parameters: Mapping[str, object]) -> "pd.DataFrame":
         """As Engine.frame."""
@@ -54,7 +54,7 @@ def _given(text: str, parameters: Mapping[str, object]) -> dict[str, object]:
     return {name: parameters[name] for name in needed}
 
 
-def told(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:
+def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:
     """What an error of a statement means for who asked."""
     if connection.closed:
         return WarehouseAway(f"the warehouse has gone: {one_line(error)}; is it up? (`gpps status`)")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from analysis.ask import meanings
 from analysis.ask.arguments import option
 from analysis.report import sheets, words
-from analysis.report.content import Asked, Section, Told, report
+from analysis.report.content import Asked, Section, Wording, report
 from analysis.report.model import Sheet
 from analysis.report.request import ReportRequest
 from analysis.statements import questions
@@ -43,15 +43,15 @@ def asked(request: ReportRequest, section: Section, earlier: Mapping[str, Asked]
     )
 
 
-def in_words(found: Asked) -> Told:
+def in_words(found: Asked) -> Wording:
     """What the answer says, the headline first, and what that rests on."""
     if not found.rows:
         empty = found.section.empty.format(place=place(found))
-        return Told(empty, [empty], drawn=False)
+        return Wording(empty, [empty], drawn=False)
     told = found.section.sentences(found.rows, place(found))
     basis = words.basis(found.columns, found.rows, found.min_n)
     says = [*filter(None, (told.headline,)), *told.says]
-    return Told(told.headline, says, [*basis, *told.trust], told.drawn)
+    return Wording(told.headline, says, [*basis, *told.trust], told.drawn)
 
 
 def sheet(found: Asked) -> Sheet:

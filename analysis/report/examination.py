@@ -86,5 +86,5 @@ def _result(table: ResultTable, told: Context) -> ResultShown:
 
 
 def _sheet(caption: str, columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> sheets.Sheet:
-    read = [{name: values.told(name, row.get(name)) for name in columns} for row in rows]
+    read = [{name: values.restored(name, row.get(name)) for name in columns} for row in rows]
     return sheets.sheet(caption, columns, read, {})

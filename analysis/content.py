@@ -15,7 +15,7 @@ from pipelines import catalog
 from streaming.contract import Contract
 
 if TYPE_CHECKING:
-    from analysis.engine import Engine
+    from analysis.engines.engine import Engine
 
 
 @dataclass(frozen=True)

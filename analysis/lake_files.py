@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analysis.content import contract
-from analysis.engine import EngineAway
+from analysis.engines.engine import EngineAway
 from plumbing.delta import DeltaLog, rows_of
 from plumbing.generations import last_refresh, live_generation
 from plumbing.lake import DamagedLake, LakeUnreachable, boto_arguments, table_uri, why

@@ -48,17 +48,17 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
 
 
 def _made(configured: "Settings", seed: int, **wanted: Any) -> "Report":
-    from analysis.engine import EngineAway
+    from analysis.engines.engine import EngineAway
     from analysis.examine import session
     from analysis.report import build
-    from analysis.report.making import Making
+    from analysis.report.request import ReportRequest
 
     try:
         with (
             progress("making the report") as tell,
             session.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage),
         ):
-            return build.build(Making(context, lineage, configured, **wanted))
+            return build.build(ReportRequest(context, lineage, configured, **wanted))
     except EngineAway as error:
         fail(str(error), TRY_LATER)
     except build.Stopped as error:

@@ -11,7 +11,7 @@ from plumbing.errors import CANNOT_SAY, DIFFERENT, TRY_LATER
 from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
-    from analysis.reproduce import Reproduced
+    from analysis.ask.reproduce import Reproduced
 
 
 @click.command()
@@ -31,15 +31,15 @@ def reproduce(as_json: bool) -> None:
 
 
 def _found() -> "list[Reproduced]":
-    from analysis import reproduce as reproduction
     from analysis import settings
-    from analysis.engine import EngineAway
-    from analysis.engines import both
+    from analysis.ask import reproduce
+    from analysis.engines.both import both
+    from analysis.engines.engine import EngineAway
 
     configured = settings.load()
     try:
         with both(configured) as (house, lake, away):
-            return list(reproduction.published(house, lake, away, configured.min_cell))
+            return list(reproduce.published(house, lake, away, configured.min_cell))
     except EngineAway as error:
         fail(str(error), TRY_LATER)
 

@@ -56,8 +56,8 @@ def _answered(statement: str, on: str, bounds: "Bounds") -> "Answer":
     from analysis import settings
     from analysis.adhoc import answers
     from analysis.adhoc.guard import Refused
-    from analysis.engine import EngineAway, WrongStatement
-    from analysis.lake import Lake
+    from analysis.engines.engine import EngineAway, WrongStatement
+    from analysis.engines.lake import Lake
     from analysis.statements import WrongParameter
 
     configured = settings.load()

@@ -6,17 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis import questions, settings, warehouse
-from analysis.answers.given import understood
-from analysis.desk.shown import Drawing, Table, Text
-from analysis.engine import Engine, EngineAway, framed
-from analysis.engines import beside
+from analysis import settings
+from analysis.ask.arguments import understood
+from analysis.ask.reproduce import reproduce
+from analysis.desk.display import Drawing, Table, Text
+from analysis.engines import warehouse
+from analysis.engines.both import beside
+from analysis.engines.engine import Engine, EngineAway, framed
 from analysis.examine import run as examining
 from analysis.examine.context import Context
+from analysis.examine.limits import limits
 from analysis.examine.results import Examination, Part
 from analysis.report import answers, sheets, values
-from analysis.report.content import Asked, Section, Told, report
-from analysis.reproduce import reproduce
+from analysis.report.content import Asked, Section, Wording, report
+from analysis.statements import questions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +60,7 @@ class Desk:
         bound = understood(statement, statement.taken({"min_n": self.min_n}) | parameters, self._engine(on))
         columns, rows = self._engine(on).rows(statement.text, bound)
         sections = {section.question: section for section in report().sections}
-        section = sections.get(name) or Section(name, "", lambda rows, place: Told(""), _EMPTY)
+        section = sections.get(name) or Section(name, "", lambda rows, place: Wording(""), _EMPTY)
         named = [dict(zip(columns, row, strict=True)) for row in rows]
         return self._answer(Asked(section, statement, bound, columns, named, section.heading))
 
@@ -94,13 +97,13 @@ class Desk:
             away = f": {self.lake_away}" if self.lake_away else ""
             return Text([f"The examination has no table {name}{away}."])
         rows = [dict(zip(one.columns, row, strict=True)) for row in one.rows]
-        read = [{column: values.told(column, row[column]) for column in one.columns} for row in rows]
+        read = [{column: values.restored(column, row[column]) for column in one.columns} for row in rows]
         sheet = sheets.sheet(one.title, one.columns, read, {})
         return Table(name, sheet, _frame(rows, one.columns), name, trust=(one.note,))
 
     def limits(self) -> Text:
         """What these data cannot tell, generated from the examination."""
-        return Text(self.examination().limits(), listed=True)
+        return Text(limits(self.examination()), listed=True)
 
     def draw(self, table: "Table | Text", name: str = "") -> "Drawing | Text":
         """The figure of a table, kept as `<name>.png`; the text itself where there is no table. Raises UnfitFrame."""

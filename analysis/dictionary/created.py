@@ -22,7 +22,7 @@ def ledger() -> Table:
 
 def examination() -> list[Table]:
     """What examinations keep. Raises Undocumented."""
-    folder = resources.files("analysis.examine.kept")
+    folder = resources.files("analysis.examine.history_sql")
     texts = {name: folder.joinpath(f"create_{name}.sql").read_text(encoding="utf-8") for name in KEPT}
     return [table(name, "examination table", text.replace("{sources}", sources())) for name, text in texts.items()]
 

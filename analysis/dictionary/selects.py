@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis import derived, lake_sql, statements, texts
+from analysis import statements
 from analysis.dictionary.model import Column, Parameter, Table, Undocumented
 from analysis.dictionary.units import unit
-from analysis.statements import Statement
+from analysis.engines import lake_sql
+from analysis.statements import Statement, derived, texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -11,8 +11,6 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from analysis.examine import limits
-
 Part = Literal["integrity", "outliers", "bias"]
 Severity = Literal["stop", "warn", "note"]
 Verdict = Literal["pass", "found", "not examined"]
@@ -108,10 +106,6 @@ class Examination(_Frozen):
     def stopped(self) -> bool:
         """Whether a check of severity stop found something."""
         return any(finding.stops for finding in self.findings)
-
-    def limits(self) -> list[str]:
-        """Sentences for "What this cannot tell you", each once, the weightiest first (analysis/examine/limits.py)."""
-        return [finding.limit for finding in limits.ordered(self.findings) if finding.limit]
 
 
 def cell(value: object) -> Cell:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from analysis import questions
-from analysis.answers import meanings
-from analysis.answers.given import option
+from analysis.ask import meanings
+from analysis.ask.arguments import option
 from analysis.report import sheets, words
-from analysis.report.content import Asked, Section, Told, report
-from analysis.report.making import Making
+from analysis.report.content import Asked, Section, Wording, report
 from analysis.report.model import Sheet
+from analysis.report.request import ReportRequest
+from analysis.statements import questions
 
 
 def command(asked: Asked) -> str:
@@ -24,7 +24,7 @@ def place(asked: Asked) -> str:
     return report().place(asked.parameters)
 
 
-def asked(making: Making, section: Section, earlier: Mapping[str, Asked]) -> Asked | None:
+def asked(request: ReportRequest, section: Section, earlier: Mapping[str, Asked]) -> Asked | None:
     """The answer of the section; None when it needs the first row of an answer that has none. Raises EngineAway."""
     statement = questions.read(section.question)
     more, heading = dict(section.parameters), section.heading
@@ -35,23 +35,23 @@ def asked(making: Making, section: Section, earlier: Mapping[str, Asked]) -> Ask
         first = before.rows[0]
         more |= {parameter: first[column] for parameter, column in section.taken.items()}
         heading = heading.format(first=report().first(first))
-    offered = {**making.chosen, "top": making.top, "min_n": making.context.min_n}
+    offered = {**request.chosen, "top": request.top, "min_n": request.context.min_n}
     parameters = statement.bound(statement.taken(offered) | more)
-    columns, rows = making.context.warehouse.rows(statement.text, parameters)
+    columns, rows = request.context.warehouse.rows(statement.text, parameters)
     return Asked(
         section, statement, parameters, columns, [dict(zip(columns, row, strict=True)) for row in rows], heading
     )
 
 
-def in_words(found: Asked) -> Told:
+def in_words(found: Asked) -> Wording:
     """What the answer says, the headline first, and what that rests on."""
     if not found.rows:
         empty = found.section.empty.format(place=place(found))
-        return Told(empty, [empty], drawn=False)
+        return Wording(empty, [empty], drawn=False)
     told = found.section.sentences(found.rows, place(found))
     basis = words.basis(found.columns, found.rows, found.min_n)
     says = [*filter(None, (told.headline,)), *told.says]
-    return Told(told.headline, says, [*basis, *told.trust], told.drawn)
+    return Wording(told.headline, says, [*basis, *told.trust], told.drawn)
 
 
 def sheet(found: Asked) -> Sheet:

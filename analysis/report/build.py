@@ -1,54 +1,54 @@
 """Collecting a report: the answers, the examination of what they rest on, and where it all comes from."""
 
-from analysis.examine import keep, run
+from analysis.examine import history, limits, run
 from analysis.examine.context import Context
 from analysis.examine.results import Examination
-from analysis.report import asking, examined, shown, traced
+from analysis.report import examination, provenance, published
 from analysis.report.content import report
-from analysis.report.making import Making
 from analysis.report.model import Report
+from analysis.report.request import ReportRequest
 
 
 class Stopped(RuntimeError):
     """The examination found what must not be. The message says what."""
 
 
-def build(making: Making) -> Report:
+def build(request: ReportRequest) -> Report:
     """The report. Raises EngineAway when the warehouse is, and Stopped unless the report is wanted anyway."""
-    context, note = making.context, making.settings.data_note
+    context, note = request.context, request.settings.data_note
     lead = report().lead(context.warehouse)
-    looked, unkept = _examine(making)
-    if looked.stopped and not making.anyway:
+    looked, unkept = _examine(request)
+    if looked.stopped and not request.anyway:
         raise Stopped("\n".join(f"{one.check}: {one.says}" for one in looked.findings if one.stops))
-    found = asking.ask(making)
+    found = published.ask(request)
     context.progress("drawing")
-    chosen = "".join(f" --{name} {value}" for name, value in making.chosen.items())
+    chosen = "".join(f" --{name} {value}" for name, value in request.chosen.items())
     return Report(
         title=report().title,
-        place=report().place(making.chosen),
+        place=report().place(request.chosen),
         lead=lead,
         made_at=looked.examined_at,
         note=note,
-        command=f"gpps report{chosen} --top {making.top} --seed {context.seed}",
-        answers=[shown.answer(one, looked, note) for one in found],
-        examination=examined.shown(looked, note),
+        command=f"gpps report{chosen} --top {request.top} --seed {context.seed}",
+        answers=[published.shown(one, looked, note) for one in found],
+        examination=examination.shown(looked, note),
         unexamined=_unexamined(context, unkept),
-        limits=looked.limits(),
-        lineage=traced.facts(making.lineage),
-        lineage_sheets=traced.tables(making.lineage),
-        agreement=asking.overall(found),
+        limits=limits.limits(looked),
+        lineage=provenance.facts(request.lineage),
+        lineage_sheets=provenance.tables(request.lineage),
+        agreement=published.overall(found),
         attributions=report().attributions(looked),
     )
 
 
-def _examine(making: Making) -> tuple[Examination, str]:
+def _examine(request: ReportRequest) -> tuple[Examination, str]:
     """The run of the examination that the report shows, and why it could not be kept."""
-    looked = run.examine(making.context, making.lineage.model_dump(mode="json"))
-    if not making.keep:
+    looked = run.examine(request.context, request.lineage.model_dump(mode="json"))
+    if not request.keep:
         return looked, ""
     try:
-        return keep.keep(looked, making.settings.warehouse_schema), ""
-    except keep.CannotKeep as error:
+        return history.keep(looked, request.settings.warehouse_schema), ""
+    except history.CannotKeep as error:
         return looked, str(error)
 
 

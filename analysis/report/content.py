@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from analysis import content
-from analysis.engine import Engine
+from analysis.engines.engine import Engine
 from analysis.examine.results import Examination
 from analysis.statements import Statement
 
@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Told:
+class Wording:
     """What an answer says in words. `headline` stands at the top of the page, too; `trust` says how far what is said
     can be trusted; `drawn`: whether there is enough for a figure."""
 
@@ -25,7 +25,7 @@ class Told:
     drawn: bool = True
 
 
-Sentences = Callable[[Sequence[Row], str], Told]  # of the rows (at least one) and the place
+Sentences = Callable[[Sequence[Row], str], Wording]  # of the rows (at least one) and the place
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ the same in all rows is told once, in the caption.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.answers import withheld
+from analysis.ask import cells
 from analysis.report import values
 from analysis.report.content import report
 from analysis.report.model import Cell, Column, Sheet
@@ -33,7 +33,7 @@ def sheet(
 def is_withheld(name: str, row: Row, n: int | None, min_n: int) -> bool:
     """Whether the empty cell of column `name` is empty because it rests on too few values."""
     few = n is not None and 0 < n < min_n
-    return row[name] is None and (few or withheld.is_withheld(name, row.get("withheld")))
+    return row[name] is None and (few or cells.is_withheld(name, row.get("withheld")))
 
 
 def tallies(name: str, columns: Sequence[str], row: Row) -> tuple[int | None, int | None]:

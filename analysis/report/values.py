@@ -89,7 +89,7 @@ def tally(name: str, columns: Iterable[str], end: str) -> str | None:
     return next((counted[start] for start in starts if start in counted), None)
 
 
-def told(name: str, value: object) -> object:
+def restored(name: str, value: object) -> object:
     """A value that was kept as JSON, read again: amounts, shares and other decimals stand there as text."""
     if isinstance(value, float):
         return Decimal(repr(value))

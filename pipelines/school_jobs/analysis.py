@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis import questions
 from analysis.content import Content
-from analysis.engine import Engine
+from analysis.engines.engine import Engine
+from analysis.statements import questions
 from pipelines.school_jobs.names import columns, fields, levels, places
 
 CROSSWALK = (

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from analysis.lake import Lake
-from analysis.warehouse import Warehouse
+from analysis.engines.lake import Lake
+from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.schema import prepare
 from tests.analysis.world import WORLD, World

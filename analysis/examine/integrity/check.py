@@ -17,12 +17,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis import content, statements, texts
-from analysis.engine import Engine, EngineAway
+from analysis import content, statements
+from analysis.engines.engine import Engine, EngineAway
 from analysis.examine.context import Context
 from analysis.examine.integrity import position, sentences
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, cells
-from analysis.statements import Statement
+from analysis.statements import Statement, texts
 
 FRAMES = "analysis.examine.integrity.frames"
 

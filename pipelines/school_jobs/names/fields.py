@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from analysis import statements
-from analysis.engine import Engine
-from analysis.questions.search import plain
+from analysis.engines.engine import Engine
 from analysis.statements import WrongParameter
+from analysis.statements.search import plain
 
 PACKAGE = __package__
 MOST_SHOWN = 12

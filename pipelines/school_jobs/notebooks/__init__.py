@@ -1,1 +1,1 @@
-"""Notebooks kept as text (py:percent); `analysis.notebook` executes them."""
+"""Notebooks kept as text (py:percent); `analysis.desk.execution` executes them."""

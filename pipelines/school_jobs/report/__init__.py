@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from analysis import questions
-from analysis.engine import Engine, EngineAway
+from analysis.engines.engine import Engine, EngineAway
 from analysis.examine.results import Examination
 from analysis.report import values, words
 from analysis.report.content import ReportContent
+from analysis.statements import questions
 from pipelines.school_jobs.contract import ONET_ATTRIBUTION
 from pipelines.school_jobs.names import places
 from pipelines.school_jobs.report import confidence

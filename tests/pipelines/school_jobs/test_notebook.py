@@ -11,7 +11,7 @@ import matplotlib
 import nbformat
 import pytest
 
-from analysis import notebook
+from analysis.desk import execution
 from tests.analysis.world import WORLD, World
 from tests.analysis.world_kept import Kept
 from tests.suites import notebooks as suite
@@ -34,11 +34,11 @@ def done(world: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = {"HOME": str(folder / "home"), "MPLCONFIGDIR": matplotlib.get_cachedir()}  # the list of fonts takes seconds
     finished = run(world.environment | own, "--all", "--out", str(folder / "out"))
     assert finished.returncode == 0, finished.stderr
-    assert finished.stdout.splitlines() == [str(folder / "out" / f"{name}.ipynb") for name in notebook.names()]
+    assert finished.stdout.splitlines() == [str(folder / "out" / f"{name}.ipynb") for name in execution.names()]
     return folder
 
 
-@pytest.fixture(params=notebook.names())
+@pytest.fixture(params=execution.names())
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -83,7 +83,7 @@ def test_what_they_show_is_what_the_world_holds(done: Path) -> None:
 def test_without_a_name_they_are_listed(environment: dict[str, str]) -> None:
     listed = run(environment)
     assert listed.returncode == 0, listed.stderr
-    assert [line.split()[0] for line in listed.stdout.splitlines()] == notebook.names()
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == execution.names()
 
 
 def test_an_unknown_notebook_names_those_there_are(environment: dict[str, str], tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from analysis import derived, questions
-from analysis.answers import answer
-from analysis.engine import Engine
-from analysis.lake import Lake
-from analysis.warehouse import Warehouse
+from analysis.ask import answer
+from analysis.engines.engine import Engine
+from analysis.engines.lake import Lake
+from analysis.engines.warehouse import Warehouse
+from analysis.statements import derived, questions
 from pipelines.school_jobs.contract import CONTRACT
 from tests.analysis.world import WORLD
 from tests.analysis.world_kept import Kept

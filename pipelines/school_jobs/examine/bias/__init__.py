@@ -7,7 +7,7 @@ ranks); subjects read the statements of `sql/` and make findings of them.
 from typing import TYPE_CHECKING
 
 from analysis import statements
-from analysis.engine import Engine, EngineAway
+from analysis.engines.engine import Engine, EngineAway
 from analysis.examine.context import Context
 from analysis.examine.results import Finding, Results, ResultTable
 from pipelines.school_jobs.examine.bias import (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias import association
-from pipelines.school_jobs.examine.bias.association import Association, GroupShare
-from pipelines.school_jobs.examine.bias.chance import NotExaminable, generator, holm
+from analysis.examine.statistics import association
+from analysis.examine.statistics.association import Association, GroupShare
+from analysis.examine.statistics.chance import NotExaminable, generator, holm
 from pipelines.school_jobs.examine.bias.check import Check, Found, Row
 from pipelines.school_jobs.examine.bias.postings import Postings
 from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias import bounds, first_pages, ordering, page_stability
+from analysis.examine.statistics import bounds, ordering
+from analysis.examine.statistics.chance import Floats, NotExaminable, generator, holm
+from analysis.examine.statistics.ordering import Shift
 from pipelines.school_jobs.examine.bias import listing as listings
-from pipelines.school_jobs.examine.bias.chance import Floats, NotExaminable, generator, holm
+from pipelines.school_jobs.examine.bias import page_stability
 from pipelines.school_jobs.examine.bias.check import Check, Found
 from pipelines.school_jobs.examine.bias.listing import Listing
-from pipelines.school_jobs.examine.bias.ordering import Shift
 from pipelines.school_jobs.examine.bias.postings import Postings
 from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_FIRST_PAGES
 from pipelines.school_jobs.examine.bias.words import chance, count, dollars, percent, ratio
@@ -40,7 +41,7 @@ def examine(listed: pd.DataFrame, postings: Postings, seed: int, min_n: int) -> 
         return not_examined("no search has a complete sweep of two pages or more")
     listing = listings.of(listed, postings)
     findings, measured = compared(listing, seed)
-    tables = [_table(measured), *first_pages.by_field(listing, min_n)]
+    tables = [_table(measured), *listings.first_pages(listing, min_n)]
     return Results(findings=[*findings, page_stability.examine(listed)], tables=tables)
 
 

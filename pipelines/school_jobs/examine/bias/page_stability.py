@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.examine.results import Finding
-from pipelines.school_jobs.examine.bias import bounds, ordering
+from analysis.examine.statistics import bounds, ordering
 from pipelines.school_jobs.examine.bias.check import Check, Found, Row
 from pipelines.school_jobs.examine.bias.thresholds import WARN_STABILITY
 from pipelines.school_jobs.examine.bias.words import count, fraction

@@ -1,12 +1,26 @@
 """Open postings as arrays, in the order of their keys: what the checks of this part look at."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from pipelines.school_jobs.examine.bias.chance import Flags, Floats, Ints, Texts
-from pipelines.school_jobs.examine.bias.employers import normalised
+from analysis.examine.statistics.chance import Flags, Floats, Ints, Texts
+
+_BETWEEN_WORDS = re.compile(r"[^\w+#]+|_+")
+_LEGAL = frozenset("inc llc corp corporation incorporated co company ltd limited lp llp plc".split())
+
+
+def normalised(name: str) -> str:
+    """The name as it is compared; empty where it holds no word."""
+    words = _BETWEEN_WORDS.sub(" ", name.lower()).split()
+    if words[:1] == ["the"]:
+        words = words[1:]
+    while words and words[-1] in _LEGAL:
+        words = words[:-1]
+    return " ".join(words)
+
 
 NONE = "(none)"  # stands for a field, state or origin that is not known
 

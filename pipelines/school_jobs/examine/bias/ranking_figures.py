@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.school_jobs.examine.bias import bootstrap, bounds, ranks
-from pipelines.school_jobs.examine.bias.chance import Flags, Floats, NotExaminable, Texts, generator
+from analysis.examine.statistics import bootstrap, bounds, ranks
+from analysis.examine.statistics.chance import Flags, Floats, NotExaminable, Texts, generator
+from analysis.examine.statistics.ranks import RankRange
+from analysis.examine.statistics.thresholds import MIN_CLUSTERS
 from pipelines.school_jobs.examine.bias.postings import Postings
-from pipelines.school_jobs.examine.bias.ranks import RankRange
-from pipelines.school_jobs.examine.bias.thresholds import MIN_CLUSTERS, TOP
+from pipelines.school_jobs.examine.bias.thresholds import TOP
 from pipelines.school_jobs.examine.bias.words import count
 
 

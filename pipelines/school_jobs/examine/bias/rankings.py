@@ -3,13 +3,14 @@
 import pandas as pd
 
 from analysis.examine.results import Cell, Finding, Results, ResultTable
+from analysis.examine.statistics.chance import NotExaminable
+from analysis.examine.statistics.ranks import RankRange
+from analysis.examine.statistics.thresholds import MIN_CLUSTERS
 from pipelines.school_jobs.examine.bias import ranking_figures, salary_bounds
-from pipelines.school_jobs.examine.bias.chance import NotExaminable
 from pipelines.school_jobs.examine.bias.check import Check, Found, Row
 from pipelines.school_jobs.examine.bias.postings import Postings
 from pipelines.school_jobs.examine.bias.ranking_figures import Figures
-from pipelines.school_jobs.examine.bias.ranks import RankRange
-from pipelines.school_jobs.examine.bias.thresholds import MIN_CLUSTERS, TOP, WARN_UNSURE
+from pipelines.school_jobs.examine.bias.thresholds import TOP, WARN_UNSURE
 from pipelines.school_jobs.examine.bias.words import fraction, ratio, some
 
 OPENINGS = Check(

@@ -3,11 +3,12 @@
 import numpy as np
 
 from analysis.examine.results import Cell, ResultTable
-from pipelines.school_jobs.examine.bias import bootstrap, bounds
-from pipelines.school_jobs.examine.bias.chance import NotExaminable
+from analysis.examine.statistics import bootstrap, bounds
+from analysis.examine.statistics.chance import NotExaminable
+from analysis.examine.statistics.thresholds import MIN_CLUSTERS
 from pipelines.school_jobs.examine.bias.postings import Postings
 from pipelines.school_jobs.examine.bias.ranking_figures import Figures
-from pipelines.school_jobs.examine.bias.thresholds import MIN_CLUSTERS, SELECTION_FACTOR
+from pipelines.school_jobs.examine.bias.thresholds import SELECTION_FACTOR
 from pipelines.school_jobs.examine.bias.words import fraction, ratio
 
 COLUMNS = ("cip4", "title", "postings", "with_salary", "share", "value", "low", "high")

@@ -11,7 +11,14 @@ import pandas as pd
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from pipelines.school_jobs.examine.bias import suppression_differences
 from pipelines.school_jobs.examine.bias.check import Found
-from pipelines.school_jobs.examine.bias.suppression_groups import GROUPINGS, LABELS, MEASURES, UNKNOWN, check, order
+from pipelines.school_jobs.examine.bias.suppression_differences import (
+    GROUPINGS,
+    LABELS,
+    MEASURES,
+    UNKNOWN,
+    check,
+    order,
+)
 from pipelines.school_jobs.examine.bias.thresholds import WARN_MISSING
 from pipelines.school_jobs.examine.bias.words import count, fraction, percent
 

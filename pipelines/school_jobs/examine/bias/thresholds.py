@@ -1,17 +1,12 @@
-"""What counts as found in the bias part, and how sure its intervals are: written down before looking at any data."""
+"""What counts as found in the bias part, written down before looking at any data."""
 
 from typing import Final
 
-RESAMPLES: Final = 999  # permutations, sign flips and bootstrap samples; 999 makes 1/1000 the least p-value
-CONFIDENCE: Final = 0.95  # of intervals and rank ranges
 ALPHA: Final = 0.05  # error rate of a family of tests: of the groupings together, and of the groups of one grouping
 
 WARN_EFFECT: Final = 0.1  # Cramér's V from which an association is more than a note ("small" by Cohen)
 WARN_MISSING: Final = 0.5  # share of missing values from which nothing bounds a median
 SELECTION_FACTOR: Final = 2  # how much likelier one pay may be shown than another, for the bounds under selection
-MIN_CLUSTERS: Final = 10  # employers from which an interval is told; with so few it still covers at its rate
-MIN_VALUES: Final = 20  # rows from which a test is worth making
-MIN_EITHER: Final = 10  # rows that show a value, and rows that do not, from which it is, too
 
 TOP: Final = 10  # of the rankings
 WARN_UNSURE: Final = 3  # places of a top ten that others may hold, from which it is more than a note

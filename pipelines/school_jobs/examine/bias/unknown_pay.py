@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.examine.results import Finding
-from pipelines.school_jobs.examine.bias import bootstrap, bounds, levels
-from pipelines.school_jobs.examine.bias.bounds import Bounds
-from pipelines.school_jobs.examine.bias.chance import Flags, NotExaminable, Texts, generator, summed
+from analysis.examine.statistics import bootstrap, bounds, levels
+from analysis.examine.statistics.bounds import Bounds
+from analysis.examine.statistics.chance import Flags, NotExaminable, Texts, generator, summed
+from analysis.examine.statistics.levels import Gradient
 from pipelines.school_jobs.examine.bias.check import Check, Found
-from pipelines.school_jobs.examine.bias.levels import Gradient
 from pipelines.school_jobs.examine.bias.postings import NONE, Postings
 from pipelines.school_jobs.examine.bias.thresholds import ALPHA, SELECTION_FACTOR, WARN_EFFECT, WARN_MISSING
 from pipelines.school_jobs.examine.bias.words import chance, count, dollars, percent

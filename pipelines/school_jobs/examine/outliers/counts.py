@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from analysis.engine import Engine
+from analysis.engines.engine import Engine
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Results, ResultTable, cells, sample
 from pipelines.school_jobs.examine.outliers.read import SOURCES, Row, rows
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from analysis import statements
-from analysis.engine import Engine
+from analysis.engines.engine import Engine
 
 PACKAGE = "pipelines.school_jobs.examine.outliers"
 SOURCES = {"programs_examined": "college-scorecard", "schools_examined": "college-scorecard", "jobs_examined": "jooble"}

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from analysis.report import values, words
-from analysis.report.content import Row, Told
+from analysis.report.content import Row, Wording
 from pipelines.school_jobs.report.phrases import title
 
 
-def salary_shown(rows: Sequence[Row], place: str) -> Told:
+def salary_shown(rows: Sequence[Row], place: str) -> Wording:
     told = sorted(words.known(rows, "salary_share"), key=lambda row: (-row["salary_share"], row["value"] or ""))
     if not told:
-        return Told(f"No field in {place} has enough postings to say how many show a salary.", drawn=False)
+        return Wording(f"No field in {place} has enough postings to say how many show a salary.", drawn=False)
     trust = "Advertised salaries are those of the postings that show one, which are not a random choice of all."
     low, high = told[-1], told[0]
     if low["salary_share"] == high["salary_share"]:
         fields = words.counted(len(told), "field")
-        return Told(f"In {fields}, {values.share(high['salary_share'])} of postings show a salary.", [], [trust])
-    return Told(f"A salary is shown by {_shown(high)}, but by {_shown(low)}.", [], [trust])
+        return Wording(f"In {fields}, {values.share(high['salary_share'])} of postings show a salary.", [], [trust])
+    return Wording(f"A salary is shown by {_shown(high)}, but by {_shown(low)}.", [], [trust])
 
 
 def _shown(row: Row) -> str:
@@ -25,14 +25,14 @@ def _shown(row: Row) -> str:
     return f"{values.share(row['salary_share'])} of {postings} in {title(row)}"
 
 
-def withheld_by_school_type(rows: Sequence[Row], place: str) -> Told:
+def withheld_by_school_type(rows: Sequence[Row], place: str) -> Wording:
     programmes, with_earnings = (sum(row[name] for row in rows) for name in ("programs", "programs_with_earnings"))
     missing = values.share(Decimal(programmes - with_earnings) / programmes) if programmes else ""
     which = f"{words.counted(programmes, 'programme')} in {place}"
     headline = f"{missing} of {which} tell no earnings four years after completion."
     kinds = [f"{share} of those of {kind} schools" for kind, share in _by_ownership(rows)]
     says = [f"That is {words.listed(kinds)}."] if len(kinds) > 1 else []
-    return Told(headline, says, ["Small programmes are withheld most, so medians lean towards large ones."])
+    return Wording(headline, says, ["Small programmes are withheld most, so medians lean towards large ones."])
 
 
 def _by_ownership(rows: Sequence[Row]) -> list[tuple[str, str]]:

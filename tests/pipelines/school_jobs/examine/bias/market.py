@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.examine.statistics.chance import Flags, Floats, Ints
 from pipelines.school_jobs.examine.bias import postings
-from pipelines.school_jobs.examine.bias.chance import Flags, Floats, Ints
 from pipelines.school_jobs.examine.bias.postings import Postings
 
 EMPLOYERS, FIELDS, STATES, ORIGINS = 160, 14, 8, 3

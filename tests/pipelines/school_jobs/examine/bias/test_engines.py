@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from analysis import statements
-from analysis.engine import Engine, EngineAway, framed
+from analysis.engines.engine import Engine, EngineAway, framed
+from analysis.engines.lake import Lake
+from analysis.engines.warehouse import Warehouse
 from analysis.examine.context import Context
 from analysis.examine.results import Results
-from analysis.lake import Lake
-from analysis.warehouse import Warehouse
 from pipelines.school_jobs.examine import bias
 
 Both = tuple[Warehouse, Lake]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from analysis.examine.results import Finding, Results
+from analysis.examine.statistics.bounds import lower_median
+from analysis.examine.statistics.chance import Flags
 from pipelines.school_jobs.examine.bias import missingness, postings, unknown_pay
-from pipelines.school_jobs.examine.bias.bounds import lower_median
-from pipelines.school_jobs.examine.bias.chance import Flags
 from tests.pipelines.school_jobs.examine.bias.market import Market, fields, market
 from tests.pipelines.school_jobs.examine.bias.replications import assert_at_most
 

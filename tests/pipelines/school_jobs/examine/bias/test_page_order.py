@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from analysis.examine.results import Finding, Results
+from analysis.examine.statistics.chance import Flags, Floats
 from pipelines.school_jobs.examine.bias import listing, page_order
-from pipelines.school_jobs.examine.bias.chance import Flags, Floats
 from pipelines.school_jobs.examine.bias.listing import Listing
 from tests.pipelines.school_jobs.examine.bias.market import Market, market
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import duckdb
 
-from analysis import derived, texts
-from analysis.engine import Rows, framed
-from analysis.lake_sql import text, view_sql
-from analysis.results import in_python
+from analysis.engines.duckdb_values import in_python
+from analysis.engines.engine import Rows, framed
+from analysis.engines.lake_sql import text, view_sql
+from analysis.statements import derived, texts
 from pipelines.school_jobs.contract import CONTRACT
 from streaming.column_types import column_type
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.engine import EngineAway, Rows
+from analysis.engines.engine import EngineAway, Rows
 from analysis.examine import integrity
 from analysis.examine.context import Context
 from analysis.examine.integrity import check, completeness, sentences

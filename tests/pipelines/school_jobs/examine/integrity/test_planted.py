@@ -9,13 +9,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from analysis.engine import Engine
+from analysis.engines.engine import Engine
+from analysis.engines.warehouse import Warehouse
 from analysis.examine.context import Context
 from analysis.examine.integrity import check
 from analysis.examine.integrity.check import Checks, Outcome
 from analysis.statements import Statement
-from analysis.texts import without_comments
-from analysis.warehouse import Warehouse
+from analysis.statements.texts import without_comments
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.schema import prepare
 from tests.analysis.conftest import connect

@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from analysis import derived
-from analysis.engine import Rows, framed
-from analysis.results import in_python
+from analysis.engines.duckdb_values import in_python
+from analysis.engines.engine import Rows, framed
+from analysis.statements import derived
 from pipelines.school_jobs import contract
 from streaming.contract import Column, Mart
 

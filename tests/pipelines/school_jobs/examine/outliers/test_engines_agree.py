@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from analysis import statements
-from analysis.warehouse import Warehouse
+from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.examine.outliers.read import PACKAGE
 from tests.analysis.conftest import connect
 from tests.pipelines.school_jobs.examine.outliers import worlds

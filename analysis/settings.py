@@ -5,10 +5,10 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from plumbing.errors import Misconfigured
-from plumbing.settings import LakeSettings, LogSettings, WarehouseSettings, wrong_variables
+from plumbing.settings import LakeSettings, WarehouseSettings, wrong_variables
 
 
-class Settings(LakeSettings, WarehouseSettings, LogSettings):
+class Settings(LakeSettings, WarehouseSettings):
     data_note: str = ""  # stands under every figure
     out: Path = Path("out")  # where what is made for looking at goes
     min_cell: int = Field(default=5, ge=1)  # aggregates that rest on fewer values are withheld

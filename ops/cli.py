@@ -5,7 +5,6 @@ interrupted.
 """
 
 import signal
-from types import FrameType
 from typing import Any, NoReturn
 
 import click
@@ -27,7 +26,8 @@ from ops.commands import (
     stages,
     verify,
 )
-from plumbing.errors import CONFIGURATION, Failure
+from plumbing.errors import CONFIGURATION, SIGNALLED, Failure
+from plumbing.signals import HANGING_UP, leave_on
 
 
 class Commands(click.Group):
@@ -42,7 +42,7 @@ class Commands(click.Group):
             wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
             _leave(f"a setting in the environment is not valid: {wrong}", CONFIGURATION)
         except KeyboardInterrupt:
-            _leave("interrupted", 128 + signal.SIGINT)
+            _leave("interrupted", SIGNALLED + signal.SIGINT)
 
 
 def _leave(message: str, exit_code: int) -> NoReturn:
@@ -50,15 +50,10 @@ def _leave(message: str, exit_code: int) -> NoReturn:
     raise SystemExit(exit_code)
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)  # so that what was started is stopped on the way out
-
-
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Get, pipe, process, see: public APIs to Kafka, a lake, a serving table and a warehouse."""
-    signal.signal(signal.SIGTERM, _terminated)
-    signal.signal(signal.SIGHUP, _terminated)
+    leave_on(*HANGING_UP)  # so that what was started is stopped on the way out
 
 
 for family in (

@@ -15,18 +15,10 @@ from ops.local.sandbox_client import control
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
 from ops.summary import Summary
+from pipelines import catalog
+from streaming.contract import Contract
 
 SOURCES = ("college-scorecard", "jooble")
-PIPELINE = "school_jobs"
-WAREHOUSE_TABLES = {
-    "changes_school": "dim_school",
-    "changes_field": "dim_field",
-    "changes_program": "fact_program",
-    "changes_job": "fact_job",
-    "changes_field_outlook": "fact_field_outlook",
-    "changes_program_outlook": "fact_program_outlook",
-    "changes_field_trend": "fact_field_trend",
-}
 # For little data Java's second compiler costs more than it saves.
 QUICK = {"GPPS_SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
 Note = Callable[[str], None]
@@ -43,6 +35,7 @@ class Demo:
     step: Note
     note: Note
     clock: Callable[[], float] = time.monotonic
+    pipeline: Contract = field(default_factory=catalog.contract)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what the figures leave out, of this run
 
@@ -121,12 +114,13 @@ class Demo:
     def _stream(self, environment: Mapping[str, str]) -> None:
         with self._timed("stream", "Kafka to the lake and DynamoDB: read, land, join, aggregate"):
             quick = QUICK if self.data.size == "small" else {}
-            self._run(["ops.stream", PIPELINE, "--once"], {**quick, **environment})
+            self._run(["ops.stream", self.pipeline.name, "--once"], {**quick, **environment})
 
     def _load(self, environment: Mapping[str, str]) -> dict[str, int]:
         with self._timed("load", "loading the warehouse"):
             done = json.loads(self._run(["sinks", "load", "--once", "--json"], environment))
-        return {WAREHOUSE_TABLES[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
+        tables = {mart.changes_table: mart.table for mart in self.pipeline.marts}
+        return {tables[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
 
     def _execute_notebook(self, environment: Mapping[str, str]) -> None:
         with self._timed("notebook", "executing the notebook"):

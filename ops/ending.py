@@ -3,11 +3,10 @@
 import signal
 import sys
 from collections.abc import Callable
-from types import FrameType
 
 import click
 
-from plumbing.errors import Failure
+from plumbing.errors import SIGNALLED, Failure
 
 
 def ends_with(command: Callable[[], int]) -> None:
@@ -19,15 +18,5 @@ def ends_with(command: Callable[[], int]) -> None:
         code = error.exit_code
     except KeyboardInterrupt:
         click.echo("gpps: interrupted", err=True)
-        code = 128 + signal.SIGINT
+        code = SIGNALLED + signal.SIGINT
     sys.exit(code)
-
-
-def unwind_when_terminated() -> None:
-    """From now on SIGTERM and SIGHUP end the stage that runs, and release what is held, on the way out."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _terminated)
-
-
-def _terminated(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)

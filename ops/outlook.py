@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ops.explain.cli import plain
+from pipelines import catalog
 from sinks.reporting import failing_clearly
 
 NONE, USAGE = 1, 2
@@ -36,10 +37,10 @@ def _row(field: str, state: str) -> tuple[dict[str, Any] | None, Any]:
 
     from plumbing.generations import resolved
     from sinks.csv_export.state import read
-    from sinks.csv_export.tables import TABLES
+    from sinks.csv_export.tables import tables
 
     with failing_clearly() as settings:
-        state_of_lake, rows = read(resolved(settings), TABLES["field_outlook"])
+        state_of_lake, rows = read(resolved(settings), tables(catalog.contract())["field_outlook"])
     found = rows.left.filter((pc.field("cip4") == field) & (pc.field("state") == state)).to_pylist()
     return (found[0] if found else None), state_of_lake.as_of
 

@@ -8,7 +8,33 @@ from urllib.request import getproxies
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from plumbing.kill_points import kill_point
+
 PROJECT = Path(__file__).resolve().parent.parent
+# Where a test may kill or stop a command that looks after generations or dead letters, to see that it ends well.
+KILL_POINTS = (
+    "rebuild-manifest",
+    "rebuild-staged",
+    "rebuild-drained",
+    "rebuild-loaded",
+    "verify-held",
+    "verify-drained",
+    "verify-compared",
+    "verify-judged",
+    "swap-held",
+    "swap-drained",
+    "swap-loaded",
+    "swap-decided",
+    "swap-pointed",
+    "swap-viewed",
+    "prune-decided",
+    "prune-begun",
+    "prune-lake",
+    "prune-tables",
+    "dlq-chosen",
+    "dlq-published",
+    "dlq-dropping",
+)
 
 
 class Settings(BaseSettings):
@@ -21,7 +47,7 @@ class Settings(BaseSettings):
     reference_data: Path | None = None
     stop_seconds: Annotated[float, Field(ge=0, le=3600)] = 90.0  # what a daemon may take to end in order
     test_stack: Path | None = None  # JSON file naming a running stack that tests use instead of starting one
-    kill_ops_at: str | None = None  # tests of recovery: `<point>[:n]` of ops.kill_points kills the command there
+    kill_ops_at: Annotated[str, kill_point(*KILL_POINTS)] | None = None  # for tests; see plumbing.kill_points
     cache_home: Path = Field(default=Path("~/.cache"), validation_alias="XDG_CACHE_HOME")
     java_home: Path | None = Field(default=None, validation_alias="JAVA_HOME")
     search_path: str = Field(default="/usr/local/bin:/usr/bin:/bin", validation_alias="PATH")
@@ -31,14 +57,6 @@ class Settings(BaseSettings):
     @classmethod
     def _whole(cls, path: Path | None) -> Path | None:
         return path and Path(path).expanduser().absolute()
-
-    @field_validator("kill_ops_at")
-    @classmethod
-    def _is_a_kill_point(cls, text: str | None) -> str | None:
-        from ops.kill_points import kill_points
-
-        kill_points(text)
-        return text
 
     @property
     def cache(self) -> Path:

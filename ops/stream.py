@@ -10,14 +10,17 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TextIO
 
 import click
 
 from ops.following import PATIENCE, Following
 from ops.settings import Settings
+from pipelines import catalog
 from producers.status import StatusFile
 from streaming.cli import reported, settings_with_log
+from streaming.contract import Contract
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -38,7 +41,7 @@ def main(
     """Run PIPELINE and keep the DynamoDB tables up to date with it."""
     from streaming.bounded import Bounds
     from streaming.fence import from_text
-    from streaming.run import drain, find_pipeline, stream
+    from streaming.run import drain, stream
 
     if once and fence:
         raise click.UsageError("--once reads to the topics' ends, --to up to a fence: give one of the two")
@@ -47,13 +50,13 @@ def main(
     if again and not start:
         raise click.UsageError("--again goes with --from")
     with reported():
-        settings, found = settings_with_log(), find_pipeline(pipeline)
+        settings, found = settings_with_log(), catalog.pipeline(pipeline)
         if fence is None:
-            with followed(pipeline, once) as following:
+            with followed(found, once) as following:
                 stream(settings, watched(found, settings), once=once, after_commit=following)
             return
         begin = from_text(start.read(), found.topics()) if start else {}
-        with followed(pipeline, once=True) as following:
+        with followed(found, once=True) as following:
             drain(settings, found, Bounds(from_text(fence.read(), found.topics()), begin, staged, again), following)
 
 
@@ -75,13 +78,13 @@ def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:
 
 
 @contextmanager
-def followed(pipeline: str, once: bool) -> Iterator[Following]:
+def followed(pipeline: Pipeline, once: bool) -> Iterator[Following]:
     """What keeps DynamoDB up to date behind this pipeline. A single run that cannot bring it up ends with NotReady."""
     folder = Settings().state_dir
     with suppress(OSError):  # the status file then says that it cannot be written
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = StatusFile(folder, status_name(pipeline))
-    following = Following(follow, status, patience=PATIENCE if once else None)
+    status = StatusFile(folder, status_name(pipeline.name))
+    following = Following(partial(follow, pipeline.contract), status, patience=PATIENCE if once else None)
     try:
         yield following
     finally:
@@ -93,12 +96,12 @@ def status_name(pipeline: str) -> str:
     return f"stream-{pipeline}"
 
 
-def follow(lake: Lake, check_lease: Callable[[], None]) -> None:
-    """Brings DynamoDB to the newest version of the change feeds, as long as the driver holds its lease."""
+def follow(contract: Contract, lake: Lake, check_lease: Callable[[], None]) -> None:
+    """Brings DynamoDB to the newest version of the pipeline's change feeds, as long as the driver holds its lease."""
     from sinks.run import follow_dynamodb
     from sinks.settings import read_settings
 
-    follow_dynamodb(read_settings().at(lake.generation), check_lease)
+    follow_dynamodb(read_settings().at(lake.generation), contract, check_lease)
 
 
 if __name__ == "__main__":

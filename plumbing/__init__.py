@@ -1,1 +1,1 @@
-"""What every stage stands on. It imports no stage."""
+"""What every stage stands on: settings, log, failures, signals, clock, files, clients. It imports no stage."""

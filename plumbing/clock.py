@@ -1,4 +1,4 @@
-"""Time, chance and waiting, handed to whatever needs them."""
+"""Time, chance and waiting, handed to whatever needs them; and instants as people write them."""
 
 import random
 import time
@@ -47,3 +47,9 @@ def interruptible(stop: Stop, while_waiting: Callable[[], None]) -> Callable[[fl
             time.sleep(min(SLICE_SECONDS, left))
 
     return sleep
+
+
+def instant_of(text: str) -> datetime:
+    """The UTC instant of an ISO 8601 date or date and time, in UTC where it names no zone. Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

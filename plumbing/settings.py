@@ -21,7 +21,7 @@ TopicPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,60}$")]
 
 def _level(name: str) -> str:
     if name.upper() not in logging.getLevelNamesMapping():
-        raise ValueError(f"{name!r} is no log level")
+        raise ValueError("it is no level of a log")
     return name.upper()
 
 

@@ -6,7 +6,6 @@ by a signal before the end.
 
 import io
 import json
-import os
 import signal
 import sys
 from pathlib import Path
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from plumbing.clock import Stop
-from plumbing.errors import FAILED, Failure
+from plumbing.errors import FAILED, SIGNALLED, Failure
 from plumbing.settings import secrets
+from plumbing.signals import ENDING, leave_on, stop_in_order
 from producers import catalog
 from producers.quota_command import quota
 from producers.reparse_command import reparse
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from producers.bulk import BulkPages
-    from producers.settings import Settings
     from producers.source import Source
     from producers.summary import RunSummary
 
@@ -51,27 +50,30 @@ main.add_command(reparse)
 )
 def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | None) -> None:
     """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
-    from producers import logs, manners, progress, run
+    from plumbing import logs
+    from plumbing.kill_points import KillPoints
+    from producers import manners, progress
     from producers import produce as runs
     from producers import settings as stage
     from producers.hooks import Hooks
 
     chosen = _source(source)
-    stop = _stop_on_signals()
+    stop = Stop()
+    stop_in_order(stop.request)
     try:
         settings, own = stage.load(), _own(chosen, bulk)
         with progress.shown(chosen.name) as observe:
-            _log(settings, logs, secrets(settings, own))
-            hooks = Hooks(stop, run.kill_switch(settings.kill_at), observe)
+            logs.set_up(settings, secrets(settings, own))
+            hooks = Hooks(stop, KillPoints.parse(settings.kill_at).reach, observe)
             chosen, pages = _pages(chosen, bulk)
             if pages is None and not once:
                 return runs.forever(chosen, settings, own, hooks)
             summary = runs.once(chosen, settings, own, hooks, wait, pages)
     except Failure as error:
-        _fail(manners.told(error, chosen), 128 + stop.signal if stop.signal else error.exit_code)
+        _fail(manners.told(error, chosen), SIGNALLED + stop.signal if stop.signal else error.exit_code)
     _report(summary, as_json)
     if not summary.finished:
-        raise SystemExit(128 + (stop.signal or signal.SIGTERM))
+        raise SystemExit(SIGNALLED + (stop.signal or signal.SIGTERM))
     if summary.incomplete:
         raise SystemExit(FAILED)
 
@@ -86,13 +88,14 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
 @click.option("--size", default="small", show_default=True, type=click.Choice(["small", "full"]), help="Of it, too.")
 def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, size: Any) -> None:
     """Serve every source's API locally, on 127.0.0.1."""
-    from producers import logs, sandbox_server
+    from plumbing import logs
     from producers import sandbox as local
+    from producers import sandbox_server
     from producers import settings as stage
     from producers.source import SandboxOptions
 
     try:
-        _log(stage.load(), logs, ())
+        logs.set_up(stage.load(), ())
     except Failure as error:
         _fail(str(error), error.exit_code)
     options = SandboxOptions(key=local.SANDBOX_KEY, seed=seed, reference_data=reference_data, size=size)
@@ -100,8 +103,7 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, 
         server = sandbox_server.serve(local.Sandbox(catalog.sources(), options, state_dir), port)
     except OSError as error:
         _fail(f"port {port} on {sandbox_server.HOST} cannot be used: {error.strerror}", FAILED)
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGINT, _leave)
+    leave_on(*ENDING, code=0)
     click.echo(f"sandbox of {', '.join(catalog.names())} on http://{sandbox_server.HOST}:{server.server_address[1]}")
     try:
         server.serve_forever()
@@ -175,18 +177,19 @@ def sources(as_json: bool) -> None:
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 def topics(names: tuple[str, ...]) -> None:
     """Make the topics of each SOURCE (default: of all) where they are missing. Needs no key of an API."""
-    from producers import logs
+    from plumbing import logs
     from producers import settings as stage
     from producers import topics as made
 
     chosen = [_source(name) for name in names or catalog.names()]
-    stop = _stop_on_signals()
+    stop = Stop()
+    stop_in_order(stop.request)
     try:
         settings = stage.load()
-        _log(settings, logs, secrets(settings))
+        logs.set_up(settings, secrets(settings))
         made.make(chosen, settings, stop)
     except Failure as error:
-        _fail(str(error), 128 + stop.signal if stop.signal else error.exit_code)
+        _fail(str(error), SIGNALLED + stop.signal if stop.signal else error.exit_code)
 
 
 @main.command()
@@ -225,32 +228,6 @@ def _pages(source: "Source", bulk: Path | None) -> "tuple[Source, BulkPages | No
         return from_files(source), BulkPages(source, bulk, Clock())
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--bulk") from None
-
-
-def _log(settings: "Settings", logs: Any, secrets: tuple[str, ...]) -> None:
-    try:
-        logs.set_up(settings.log_level, secrets)
-    except ValueError:
-        raise click.BadParameter(f"LOG_LEVEL {settings.log_level!r} is no log level") from None
-
-
-def _stop_on_signals() -> Stop:
-    """The first SIGTERM or SIGINT asks for a stop in order; a second one ends the process at once."""
-    stop = Stop()
-
-    def handle(number: int, frame: object) -> None:
-        if stop.requested:
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-        stop.request(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, handle)
-    return stop
-
-
-def _leave(number: int, frame: object) -> NoReturn:
-    raise SystemExit(0)
 
 
 def _report(summary: "RunSummary", as_json: bool) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 from plumbing.clock import Clock, interruptible
 from plumbing.errors import Failure, Misconfigured, Stopped, TryLater
+from plumbing.files import private_folder
 from plumbing.lease.lease import LeaseHeld
 from producers import manners
 from producers.client import Fetcher
 from producers.hooks import Hooks
 from producers.pause import Gate, Paused
-from producers.run import gates, polling, private_folder
+from producers.run import gates, polling
 from producers.settings import Settings
 from producers.source import Source
 from producers.status import State, StatusFile

@@ -1,18 +1,16 @@
 """Builds everything that polling one source needs, from the settings: the stage's composition root."""
 
 import logging
-import os
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from plumbing import aws
 from plumbing.clock import Clock, interruptible
 from plumbing.errors import Failure
+from plumbing.files import private_folder
 from plumbing.lease.table import StateTable
 from plumbing.settings import secrets
 from producers import grants
@@ -21,7 +19,7 @@ from producers.archive_reader import ArchiveReader
 from producers.client import Client, Fetcher
 from producers.documents import Documents
 from producers.history import History
-from producers.hooks import Checkpoint, Hooks
+from producers.hooks import Hooks
 from producers.lease import SourceLease, acquire, acquire_waiting
 from producers.memory import Memory
 from producers.page_step import Parts
@@ -125,33 +123,6 @@ def _publishing(
     )
     stack.callback(memory.close)
     return memory, publisher
-
-
-def kill_switch(kill_at: str | None) -> Checkpoint:
-    """A checkpoint that kills this process (SIGKILL) when it passes `<point>[:n]` the n-th time; None: never.
-
-    `stop@<point>[:n]` stops it instead (SIGSTOP), until somebody has it go on.
-    """
-    if kill_at is None:
-        return lambda point: None
-    what = signal.SIGSTOP if kill_at.startswith("stop@") else signal.SIGKILL
-    wanted, _, count = kill_at.removeprefix("stop@").partition(":")
-    left = [int(count or 1)]
-
-    def checkpoint(point: str) -> None:
-        left[0] -= point == wanted
-        if point == wanted and left[0] == 0:
-            os.kill(os.getpid(), what)
-
-    return checkpoint
-
-
-def private_folder(folder: Path) -> Path:
-    """The folder, made if need be, and what it lies in, for this user alone."""
-    for part in (*reversed(folder.parents), folder):
-        if not part.exists():
-            part.mkdir(mode=0o700, exist_ok=True)
-    return folder
 
 
 def _check(held: list[SourceLease]) -> None:

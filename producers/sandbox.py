@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
+from plumbing.files import write_private
 from producers.sandbox_control import Control, State
 from producers.sandbox_faults import JSON, Reply
 from producers.sandbox_gate import Gate, Key
@@ -99,9 +100,7 @@ class Sandbox:
             if present == self._kept:
                 return
             self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft = self._file.with_suffix(".new")
-            draft.write_text(present.model_dump_json())
-            draft.replace(self._file)
+            write_private(self._file, present.model_dump_json())
             self._kept = present
 
     def _load(self) -> _Kept:

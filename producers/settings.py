@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from plumbing.errors import Misconfigured
 from plumbing.kafka_settings import KafkaSettings
+from plumbing.kill_points import kill_point
 from plumbing.settings import AwsSettings, LogSettings, TablePrefix, TopicPrefix, variable, wrong_variables
 
 # What a run passes: per page, and per search when its end is archived ("closed"), and when that is confirmed and the
@@ -76,7 +77,7 @@ class Settings(AwsSettings, LogSettings):
     aws_region: Annotated[str, Field(validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))] = ""
     # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time;
     # `stop@<point>[:n]` makes it stop itself there (SIGSTOP), as a machine that sleeps would.
-    kill_at: Annotated[str, Field(pattern=rf"^(stop@)?({'|'.join(POINTS)})(:[1-9][0-9]*)?$")] | None = None
+    kill_at: Annotated[str, kill_point(*POINTS)] | None = None
 
 
 def load() -> Settings:

@@ -75,7 +75,7 @@ class S3Folder:
                 self.s3.delete_object(Bucket=self.bucket, Key=key)
 
 
-def folder_at(place: str, region: str | None) -> Folder:
+def folder_at(place: str, region: str) -> Folder:
     """`s3://bucket/folder`, or a path of this machine."""
     parts = urlsplit(place)
     if parts.scheme in ("s3", "s3a"):

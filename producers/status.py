@@ -2,11 +2,11 @@
 
 import json
 import logging
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from plumbing.files import write_private
 from producers.fields import instant
 
 log = logging.getLogger(__name__)
@@ -25,11 +25,8 @@ class StatusFile:
         """Says that the daemon is `state` since and until then. A disk that is full is logged and does no harm."""
         content = {"state": state, "reason": reason, "since": instant(since), "until": until and instant(until)}
         self._mine = True
-        draft = self._path.with_suffix(".new")
         try:
-            with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
-                json.dump(content, file)
-            draft.replace(self._path)
+            write_private(self._path, json.dumps(content))
         except OSError as error:
             log.warning("%s cannot be written: %s", self._path.name, error.strerror)
 

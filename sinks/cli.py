@@ -6,7 +6,6 @@ another), 78 configuration.
 
 import json
 import logging
-import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -17,8 +16,9 @@ from typing import TYPE_CHECKING
 import click
 
 from plumbing.errors import CANNOT_SAY, DIFFERENT
+from plumbing.signals import stop_in_order
 from sinks.csv_export.command import export
-from sinks.reporting import failing_clearly
+from sinks.reporting import failing_clearly, of_pipeline
 
 if TYPE_CHECKING:
     from sinks.compare import Finding
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 2.0
 
 log = logging.getLogger("sinks")
+one_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,47 +38,55 @@ def main() -> None:
 @main.command()
 @click.option("--once", is_flag=True, help="Load what is there and end, instead of looking every 2 seconds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object per load.")
-def load(once: bool, as_json: bool) -> None:
+@one_pipeline
+def load(once: bool, as_json: bool, pipeline: str | None) -> None:
     """Load all marts into the warehouse."""
-    from sinks.kill_points import KillPoints
+    from plumbing.kill_points import KillPoints
     from sinks.run import Loading
     from sinks.warehouse.postgres import connected_to_load
 
+    contract = of_pipeline(pipeline)
     with failing_clearly() as settings, connected_to_load() as connection:
-        loading = Loading(connection, settings, KillPoints.parse(settings.kill_at))
+        loading = Loading(connection, settings, contract, KillPoints.parse(settings.kill_at))
         _repeat(lambda: loading.load(datetime.now(UTC), is_last=once), once, as_json)
 
 
 @main.command("follow-dynamodb")
 @click.option("--once", is_flag=True, help="Follow what is there and end, instead of looking every 2 seconds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object per run.")
-def follow_dynamodb(once: bool, as_json: bool) -> None:
+@one_pipeline
+def follow_dynamodb(once: bool, as_json: bool, pipeline: str | None) -> None:
     """Bring the DynamoDB tables up to date. Beside a running stream, which does the same, the later one stops."""
     from sinks.run import follow_dynamodb as follow
 
+    contract = of_pipeline(pipeline)
     with failing_clearly() as settings:
-        _repeat(lambda: follow(settings), once, as_json)
+        _repeat(lambda: follow(settings, contract), once, as_json)
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def counts(as_json: bool) -> None:
+@one_pipeline
+def counts(as_json: bool, pipeline: str | None) -> None:
     """Count the rows of the warehouse tables and the items of the DynamoDB tables."""
     from sinks.run import row_counts
 
+    contract = of_pipeline(pipeline)
     with failing_clearly() as settings:
-        found = row_counts(settings)
+        found = row_counts(settings, contract)
     click.echo(json.dumps(found) if as_json else "\n".join(f"{table}: {rows}" for table, rows in found.items()))
 
 
 @main.command("compare")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def compare_stores(as_json: bool) -> None:
+@one_pipeline
+def compare_stores(as_json: bool, pipeline: str | None) -> None:
     """Compare every row of warehouse and DynamoDB with the lake's. Exits 3 when any differs, 4 when it cannot say."""
     from sinks.run import compare_stores as compare
 
+    contract = of_pipeline(pipeline)
     with failing_clearly() as settings:
-        findings = compare(settings)
+        findings = compare(settings, contract)
     if as_json:
         click.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}))
     else:
@@ -100,25 +109,14 @@ def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool)
     if once:
         _show(run(), as_json)
         return
-    stop = _stop_event()
+    stop = threading.Event()
+    stop_in_order(lambda number: stop.set())
     while not stop.is_set():
         summaries = run()
         if any(summary.from_version != summary.to_version for summary in summaries):
             _show(summaries, as_json)
         stop.wait(POLL_SECONDS)
     log.info("event=drained")
-
-
-def _stop_event() -> threading.Event:
-    stop = threading.Event()
-
-    def drain(number: int, frame: object) -> None:
-        stop.set()
-        signal.signal(number, signal.SIG_DFL)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, drain)
-    return stop
 
 
 def _show(summaries: "Sequence[FollowSummary]", as_json: bool) -> None:

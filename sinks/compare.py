@@ -97,6 +97,8 @@ def _text(value: Any) -> str:
         return instant(value.astimezone(UTC))
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        value = Decimal(repr(value))
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return f"{Decimal(value).normalize():f}"
     return str(value)

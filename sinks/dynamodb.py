@@ -6,27 +6,25 @@ writes may be made twice, so an answer that was lost does no harm: items are who
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
+from plumbing.kill_points import KillPoints
 from producers.fields import instant
-from sinks.contract import SERVING_TABLES
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
-from sinks.kill_points import KillPoints
 from sinks.refusals import reasons, will_pass
 from sinks.rows import change_schema, latest, split
+from streaming.column_types import column_type
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 
-TABLES = SERVING_TABLES
-SERVED = (JOB, FIELD_OUTLOOK)
 POSITIONS = "positions"
 # An older release has kept no highest `_version`: none is above this one, so that the next load is whole.
 _NOT_KEPT = 2**63 - 1
@@ -37,22 +35,34 @@ Item = dict[str, Any]
 TableName = Callable[[str], str]
 
 
-def create_tables(client: Any, name: TableName) -> None:
-    """Make the tables that are missing, on-demand billed, and wait until they can be used.
+def table_of(mart: Mart) -> str:
+    """The mart's table, without the set-up's prefix. Raises ValueError when it is not served."""
+    if mart.served is None:
+        raise ValueError(f"the mart {mart.name} is not served")
+    return mart.served
+
+
+def create_tables(client: Any, name: TableName, served: Sequence[Mart]) -> None:
+    """Make the tables of served marts that are missing, on-demand billed, and wait until they can be used.
 
     A serving table that is gone takes its feed's position with it, so that it is filled as a whole.
     """
-    feeds = {TABLES[mart.name]: mart.changes_table for mart in SERVED}
-    keys = {POSITIONS: ("feed",)} | {TABLES[mart.name]: mart.key for mart in SERVED}
+    feeds = {mart.served: mart.changes_table for mart in served}
+    keys = {POSITIONS: {"feed": "S"}} | {table_of(mart): _key_types(mart) for mart in served}
     for table, key in keys.items():
         schema = [{"AttributeName": part, "KeyType": kind} for part, kind in zip(key, ("HASH", "RANGE"), strict=False)]
-        attributes = [{"AttributeName": part, "AttributeType": "S"} for part in key]
+        attributes = [{"AttributeName": part, "AttributeType": kind} for part, kind in key.items()]
         try:
             client.describe_table(TableName=name(table))
         except client.exceptions.ResourceNotFoundException:
             if table in feeds:
                 client.delete_item(TableName=name(POSITIONS), Key={"feed": feeds[table]})
             _create(client, TableName=name(table), KeySchema=schema, AttributeDefinitions=attributes)
+
+
+def _key_types(mart: Mart) -> dict[str, str]:
+    types = {column.name: column.type for column in mart.columns}
+    return {part: column_type(types[part]).dynamodb for part in mart.key}
 
 
 def _create(client: Any, **definition: Any) -> None:
@@ -63,7 +73,7 @@ def _create(client: Any, **definition: Any) -> None:
 
 
 class DynamoDBSink:
-    """Marts `job` and `field_outlook` as tables `jobs` and `field_outlook`; `name` gives their full names.
+    """Marts that are served, each as its table; `name` gives the full names.
 
     `client` is that of a boto3 *resource* (it takes Python values). `lease_check` is called before every write and
     stops the load by raising. Rows are upserted in any order, so readers may see a load half done; the position says
@@ -184,7 +194,7 @@ class DynamoDBSink:
     def _stored_keys(self, mart: Mart) -> Iterator[Item]:
         names = {f"#k{i}": part for i, part in enumerate(mart.key)}
         pages = self._client.get_paginator("scan").paginate(
-            TableName=self._name(TABLES[mart.name]),
+            TableName=self._name(table_of(mart)),
             ConsistentRead=True,
             ProjectionExpression=", ".join(names),
             ExpressionAttributeNames=names,
@@ -200,10 +210,10 @@ class DynamoDBSink:
         return {"TableName": self._name(POSITIONS), "Key": {"feed": mart.changes_table}}
 
     def _put(self, mart: Mart, row: Item) -> Item:
-        return {"Put": {"TableName": self._name(TABLES[mart.name]), "Item": _item(row)}}
+        return {"Put": {"TableName": self._name(table_of(mart)), "Item": _item(row)}}
 
     def _delete(self, mart: Mart, key: Item) -> Item:
-        return {"Delete": {"TableName": self._name(TABLES[mart.name]), "Key": key}}
+        return {"Delete": {"TableName": self._name(table_of(mart)), "Key": key}}
 
 
 def count_items(client: Any, table: str) -> int:
@@ -231,4 +241,4 @@ def _value(value: Any) -> Any:
         return instant(value)
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return Decimal(repr(value)) if isinstance(value, float) else value

@@ -16,6 +16,7 @@ from sinks.warehouse.postgres import connected, connected_to_load
 from sinks.warehouse.schema import drop
 from sinks.warehouse.statements import statement
 from sinks.warehouse.views import show_live, shown_schemas
+from streaming.contract import Contract
 
 
 def shown_generations(settings: Settings) -> set[int]:
@@ -28,14 +29,14 @@ def shown_generations(settings: Settings) -> set[int]:
     return {number for number in (_number(settings, schema) for schema in shown) if number}
 
 
-def show_live_generation(settings: Settings) -> int:
-    """Has the stable views show the live generation, all at once, and says which that is. Raises TryLater.
+def show_live_generation(settings: Settings, contract: Contract) -> int:
+    """Has the pipeline's stable views show the live generation, all at once, and says which that is. Raises TryLater.
 
     The generation must have been loaded. Who moves the pointer meanwhile has the views follow after this.
     """
     with connected_to_load() as connection:
         views = settings.warehouse_schema
-        schema = show_live(connection, views, lambda: _live(settings).generation_schema())
+        schema = show_live(connection, contract, views, lambda: _live(settings).generation_schema())
     return _number(settings, schema) or 0
 
 

@@ -1,6 +1,5 @@
 """How the commands of this stage fail: one clear line on standard error, and the exit code that belongs to it."""
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +8,14 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import ValidationError
 
+from pipelines import catalog
+from plumbing import logs
 from plumbing.errors import CONFIGURATION, TRY_LATER, Failure
-from plumbing.settings import wrong_variables
+from plumbing.settings import secrets, wrong_variables
 
 if TYPE_CHECKING:
     from sinks.settings import Settings
+    from streaming.contract import Contract
 
 WORDS = {TRY_LATER: "try again later", CONFIGURATION: "configuration"}
 
@@ -29,7 +31,7 @@ def failing_clearly() -> "Iterator[Settings]":
         for problem in wrong_variables(Settings, error):
             click.echo(f"configuration: {problem}", err=True)
         sys.exit(CONFIGURATION)
-    _set_up_logging(settings.log_level)
+    logs.set_up(settings, secrets(settings))
     try:
         yield settings
     except Failure as error:
@@ -37,6 +39,9 @@ def failing_clearly() -> "Iterator[Settings]":
         sys.exit(error.exit_code)
 
 
-def _set_up_logging(level: str) -> None:
-    logging.basicConfig(level=level, stream=sys.stderr, format="time=%(asctime)s level=%(levelname)s %(message)s")
-    logging.getLogger("botocore").setLevel(logging.WARNING)
+def of_pipeline(name: str | None) -> "Contract":
+    """What the pipeline of that name, or the only one, keeps. Raises click.BadParameter."""
+    try:
+        return catalog.contract(name)
+    except catalog.UnknownPipeline as error:
+        raise click.BadParameter(str(error), param_hint="--pipeline") from None

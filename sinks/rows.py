@@ -4,25 +4,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plumbing.lake import DamagedLake
+from streaming.column_types import column_type
 from streaming.contract import Mart
 
 DELETED, VERSION = "_deleted", "_version"
 
-_TYPES = {
-    "string": pa.string(),
-    "int": pa.int32(),
-    "boolean": pa.bool_(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-    "date": pa.date32(),
-    "decimal(14,2)": pa.decimal128(14, 2),
-    "decimal(9,6)": pa.decimal128(9, 6),
-    "decimal(9,4)": pa.decimal128(9, 4),
-}
-
 
 def change_schema(mart: Mart) -> pa.Schema:
     """The mart's columns in order, then `_deleted` (bool) and `_version` (int64)."""
-    fields = [(column.name, _TYPES[column.type]) for column in mart.columns]
+    fields = [(column.name, column_type(column.type).arrow()) for column in mart.columns]
     return pa.schema([*fields, (DELETED, pa.bool_()), (VERSION, pa.int64())])
 
 

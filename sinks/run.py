@@ -15,49 +15,48 @@ from psycopg import sql
 
 from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
+from plumbing.kill_points import KillPoints
 from sinks import dynamodb
 from sinks.compare import Finding, compare
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
-from sinks.kill_points import KillPoints
 from sinks.refusals import works_later
 from sinks.settings import Settings
 from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
-from sinks.warehouse.schema import TABLES, prepare, prepare_tables
+from sinks.warehouse.schema import prepare, prepare_tables
 from sinks.warehouse.statements import statement
 from sinks.warehouse.views import ViewsAreRead, show_if_live
-from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import MARTS
+from streaming.contract import Contract, Mart
 
 log = logging.getLogger(__name__)
 
 
-def load_warehouse(settings: Settings, now: datetime) -> list[FollowSummary]:
-    """Bring the warehouse tables to the newest version of every mart; `now` (UTC) is written to the ledger.
+def load_warehouse(settings: Settings, contract: Contract, now: datetime) -> list[FollowSummary]:
+    """Bring the warehouse tables to the newest version of every mart of a pipeline; `now` (UTC) goes to the ledger.
 
     Raises TryLater when lake or database are away, DamagedLake for a file that is not what the log says.
     """
     with connected_to_load() as connection:
-        return Loading(connection, settings, KillPoints.parse(settings.kill_at)).load(now)
+        return Loading(connection, settings, contract, KillPoints.parse(settings.kill_at)).load(now)
 
 
 @contextmanager
-def open_warehouse(settings: Settings) -> Iterator[psycopg.Connection]:
+def open_warehouse(settings: Settings, contract: Contract) -> Iterator[psycopg.Connection]:
     """A connection to the warehouse with the generation's schema and tables in place, and the views when it is live."""
     with connected_to_load() as connection:
-        prepare_warehouse(connection, settings)
+        prepare_warehouse(connection, settings, contract)
         yield connection
 
 
-def prepare_warehouse(connection: psycopg.Connection, settings: Settings) -> None:
+def prepare_warehouse(connection: psycopg.Connection, settings: Settings, contract: Contract) -> None:
     """Schema and tables of the generation. The views are made to show it when it is the live one, and never otherwise.
 
     Raises OtherColumns, SinkBusy.
     """
     views, schema = settings.warehouse_schema, settings.generation_schema()
-    prepare(connection, views, schema, lambda: _is_live(settings))
+    prepare(connection, contract, views, schema, lambda: _is_live(settings))
 
 
 def _is_live(settings: Settings) -> bool:
@@ -66,14 +65,16 @@ def _is_live(settings: Settings) -> bool:
 
 @dataclass
 class Loading:
-    """Loads one after the other on an open connection, each into the generation that is live when it begins.
+    """Loads of a pipeline's marts, one after the other on an open connection.
 
-    So a daemon follows a swap, and ends one that was interrupted before its views were switched. Only the views wait
-    for readers who hold them: tables are loaded meanwhile.
+    Each goes into the generation that is live when it begins. So a daemon follows a swap, and ends one that was
+    interrupted before its views were switched. Only the views wait for readers who hold them: tables are loaded
+    meanwhile.
     """
 
     connection: psycopg.Connection
     settings: Settings
+    contract: Contract
     kill: KillPoints
     _prepared: int | None = None
     _shown: int | None = None
@@ -83,11 +84,12 @@ class Loading:
         """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
         settings = resolved(self.settings)
         if settings.generation != self._prepared:
-            prepare_tables(self.connection, settings.warehouse_schema, settings.generation_schema())
+            views, schema = settings.warehouse_schema, settings.generation_schema()
+            prepare_tables(self.connection, self.contract.marts, views, schema)
             self._prepared, self._shown = settings.generation, None
         self._show(settings, patient=False)
         sink = WarehouseSink(self.connection, Postgres(), settings.generation_schema(), now, self.kill)
-        summaries = _follow_all(settings, MARTS, sink)
+        summaries = _follow_all(settings, self.contract.marts, sink)
         if is_last:
             self._show(settings, patient=True)
         return summaries
@@ -98,7 +100,7 @@ class Loading:
             return
         views, schema = settings.warehouse_schema, settings.generation_schema()
         try:
-            show_if_live(self.connection, views, schema, lambda: _is_live(settings), patient)
+            show_if_live(self.connection, self.contract, views, schema, lambda: _is_live(settings), patient)
             self._shown = settings.generation
         except ViewsAreRead as error:
             if patient:
@@ -108,53 +110,56 @@ class Loading:
             self._told = str(error)
 
 
-def follow_dynamodb(settings: Settings, lease_check: Callable[[], None] = lambda: None) -> list[FollowSummary]:
-    """Bring the DynamoDB tables to the newest version of their marts.
+def follow_dynamodb(
+    settings: Settings, contract: Contract, lease_check: Callable[[], None] = lambda: None
+) -> list[FollowSummary]:
+    """Bring the pipeline's DynamoDB tables to the newest version of their marts.
 
     `lease_check` is called before every write; what it raises ends the run, with nothing half-claimed: the next run
     repeats the load. Raises TryLater and DamagedLake as `load_warehouse`.
     """
     settings = resolved(settings)
     with serving_client(settings) as client:
-        dynamodb.create_tables(client, settings.dynamodb_table)
+        dynamodb.create_tables(client, settings.dynamodb_table, contract.served)
         kill = KillPoints.parse(settings.kill_at)
         sink = dynamodb.DynamoDBSink(client, settings.dynamodb_table, lease_check, kill)
-        return _follow_all(settings, dynamodb.SERVED, sink)
+        return _follow_all(settings, contract.served, sink)
 
 
-def compare_stores(settings: Settings) -> list[Finding]:
-    """Every mart of the lake against the warehouse, and against DynamoDB where it is served.
+def compare_stores(settings: Settings, contract: Contract) -> list[Finding]:
+    """Every mart of the pipeline in the lake against the warehouse, and against DynamoDB where it is served.
 
     Raises TryLater and DamagedLake as `load_warehouse`.
     """
     settings = resolved(settings)
     options = settings.storage_options()
-    with open_warehouse(settings) as connection, serving_client(settings) as client:
-        dynamodb.create_tables(client, settings.dynamodb_table)
+    with open_warehouse(settings, contract) as connection, serving_client(settings) as client:
+        dynamodb.create_tables(client, settings.dynamodb_table, contract.served)
         warehouse = StoredInWarehouse(connection, settings.generation_schema())
         serving = StoredInDynamoDB(client, settings.dynamodb_table)
         return [
             finding
-            for mart in MARTS
+            for mart in contract.marts
             for finding in compare(
                 Feed(mart, DeltaLog(settings.feed_uri(mart), options)),
-                [warehouse, *([serving] if mart in dynamodb.SERVED else [])],
+                [warehouse, *([serving] if mart.served else [])],
             )
         ]
 
 
-def row_counts(settings: Settings) -> dict[str, int]:
+def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:
     """Rows per warehouse table (`warehouse.<table>`) and items per DynamoDB table (`dynamodb.<table>`), counted now.
 
-    A table that does not exist counts 0. Raises SinkUnreachable.
+    These are the pipeline's. A table that does not exist counts 0. Raises SinkUnreachable.
     """
     settings = resolved(settings)
     with connected() as connection:
         schema = settings.generation_schema()
-        counts = {f"warehouse.{table}": _count(connection, schema, table) for table in TABLES.values()}
+        counts = {f"warehouse.{mart.table}": _count(connection, schema, mart.table) for mart in contract.marts}
     with serving_client(settings) as client:
-        for table in dynamodb.TABLES.values():
-            counts[f"dynamodb.{table}"] = dynamodb.count_items(client, settings.dynamodb_table(table))
+        for mart in contract.served:
+            table = settings.dynamodb_table(dynamodb.table_of(mart))
+            counts[f"dynamodb.{mart.served}"] = dynamodb.count_items(client, table)
     return counts
 
 

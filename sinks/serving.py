@@ -11,14 +11,14 @@ from typing import Any
 from boto3.dynamodb.conditions import Key
 
 from plumbing.generations import resolved
-from sinks.dynamodb import TABLES, Item
+from sinks.dynamodb import Item, table_of
 from sinks.run import serving_client
 from sinks.settings import Settings
 from streaming.contract import Mart
 
 
 class Serving:
-    """The serving tables of `generation`; marts that are served are those of `sinks.dynamodb.SERVED`.
+    """The serving tables of `generation`; marts are such as are served.
 
     Items have the mart's columns: numbers as Decimal, instants and days as ISO text; what is unknown is not there.
     """
@@ -30,7 +30,7 @@ class Serving:
 
     def table(self, mart: Mart) -> str:
         """The full name of the mart's table."""
-        return self._settings.dynamodb_table(TABLES[mart.name])
+        return self._settings.dynamodb_table(table_of(mart))
 
     def get(self, mart: Mart, *key: str) -> Item | None:
         """The item of this key (the mart's key columns in order); None when there is none."""
@@ -40,10 +40,10 @@ class Serving:
         )
         return item
 
-    def of_field(self, mart: Mart, cip4: str) -> Iterator[Item]:
-        """All items of a field of study, in the order of the rest of their key."""
+    def of(self, mart: Mart, first: str) -> Iterator[Item]:
+        """All items whose key begins with this value, in the order of the rest of it."""
         pages = self._client.get_paginator("query").paginate(
-            TableName=self.table(mart), KeyConditionExpression=Key(mart.key[0]).eq(cip4), ConsistentRead=True
+            TableName=self.table(mart), KeyConditionExpression=Key(mart.key[0]).eq(first), ConsistentRead=True
         )
         for page in pages:
             yield from page["Items"]

@@ -8,12 +8,10 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from sinks.dynamodb import TABLES as ITEM_TABLES
-from sinks.dynamodb import DynamoDBSink, TableName
+from sinks.dynamodb import DynamoDBSink, TableName, table_of
 from sinks.follower import Position
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
-from sinks.warehouse.schema import TABLES
 from sinks.warehouse.statements import names, statement
 from streaming.contract import Mart
 
@@ -33,7 +31,7 @@ class StoredInWarehouse:
 
     def rows(self, mart: Mart) -> Iterator[Mapping[str, Any]]:
         columns = names([column.name for column in mart.columns])
-        query = statement("read_rows", columns=columns, table=sql.Identifier(self._schema, TABLES[mart.name]))
+        query = statement("read_rows", columns=columns, table=sql.Identifier(self._schema, mart.table))
         with self._connection.cursor(row_factory=dict_row) as cursor:
             yield from cursor.execute(query)
 
@@ -52,6 +50,6 @@ class StoredInDynamoDB:
         return self._sink.position(mart)
 
     def rows(self, mart: Mart) -> Iterator[Mapping[str, Any]]:
-        table = self._name_of(ITEM_TABLES[mart.name])
+        table = self._name_of(table_of(mart))
         for page in self._client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
             yield from page["Items"]

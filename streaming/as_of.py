@@ -19,11 +19,14 @@ from plumbing.objects.store import read_text, store_at
 from streaming import fence as fences
 from streaming.checkpoint import Offsets
 from streaming.errors import NotReady
+from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.manifest import read_manifest
 from streaming.pipeline import Pipeline
+from streaming.positions import write_position
 from streaming.query import lake_of, offset_log_of
 from streaming.settings import StreamingSettings
+from streaming.snapshot import snapshot
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
@@ -62,7 +65,7 @@ def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Pas
     if ahead := fences.beyond(fence, position):
         raise NotReady(f"generation {source.generation} has not come to this fence yet: {'; '.join(ahead)}")
     wanted = {topic: {part: fence[topic][part] for part in sorted(parts)} for topic, parts in sorted(position.items())}
-    name = json.dumps([source.generation, wanted, pipeline.rules(settings)])
+    name = json.dumps([source.generation, wanted, pipeline.rules()])
     folder = f"{source.uri.rstrip('/')}/as_of/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
     return Past(source, wanted, Lake(folder, 1, source.aws))
 
@@ -77,7 +80,27 @@ def make(spark: "SparkSession", pipeline: Pipeline, found: Past, now: Callable[[
     """Computes the marts, whole or, for a reader, not at all; the oldest beyond KEPT go."""
     store_at(found.lake.uri, found.lake.aws).write(BEGUN, now().isoformat())
     forget_oldest(found.source)
-    pipeline.as_of(spark, found.source, found.lake, found.fence)
+    fill(spark, pipeline, found.source, found.lake, found.fence)
+
+
+def fill(spark: "SparkSession", pipeline: Pipeline, source: Lake, target: Lake, fence: Offsets) -> None:
+    """Fills `target` with what the events of `source` before the fence give; done again, only with what is missing."""
+    from streaming import changes
+    from streaming.plans import suited
+
+    term = Term(epoch=0)  # the folder is made of the fence's name, so whoever else writes there writes the same
+    feeds = changes.open_feeds(spark, target, pipeline.marts, term)
+    events = {
+        table: before(spark.read.format("delta").load(source.spark_table(table)), fence)
+        for table in pipeline.event_tables()
+    }
+    with (
+        suited(spark, feeds | events) as frames,
+        pipeline.results({table: frames[table] for table in events}, None) as results,
+    ):
+        changes.append(frames, results, target, term)
+    come_to = {mart.changes_table: snapshot(target, mart.changes_table).version for mart in pipeline.marts}
+    write_position(target, pipeline.name, pipeline.rules(), {}, come_to, term)
 
 
 def forget_oldest(source: Lake) -> None:

@@ -4,9 +4,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 4 cannot say, 75 try again later, 78 conf
 """
 
 import json
-import logging
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,8 +14,10 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
+from pipelines import catalog
+from plumbing import logs
 from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
-from plumbing.settings import wrong_variables
+from plumbing.settings import secrets, wrong_variables
 from streaming.checkpoint import Offsets
 from streaming.fence import BadFence
 from streaming.settings import StreamingSettings
@@ -33,17 +33,16 @@ def main() -> None:
 @click.option("--once", is_flag=True, help="Read the topics to their present ends, bring all up to date, and end.")
 def stream(pipeline: str, once: bool) -> None:
     """Run PIPELINE until SIGTERM; a second SIGTERM ends it in the middle of a batch, which loses nothing."""
-    from streaming.run import find_pipeline
     from streaming.run import stream as run
 
     with reported():
-        run(settings_with_log(), find_pipeline(pipeline), once=once)
+        run(settings_with_log(), catalog.pipeline(pipeline), once=once)
 
 
 @main.command()
-@click.argument("pipeline", default="school_jobs")
+@click.argument("pipeline", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def accounting(pipeline: str, as_json: bool) -> None:
+def accounting(pipeline: str | None, as_json: bool) -> None:
     """What became of every record read: per topic read, landed, dead, and duplicates among the landed.
 
     Exit code 1 when read is not landed + dead, in any partition; 4 when Kafka no longer has what would tell.
@@ -51,11 +50,10 @@ def accounting(pipeline: str, as_json: bool) -> None:
     from plumbing.generations import resolved
     from streaming.accounting import reckoned
     from streaming.query import lake_of
-    from streaming.run import find_pipeline
 
     with reported():
         settings = resolved(settings_with_log())
-        found = reckoned(lake_of(settings), settings, find_pipeline(pipeline))
+        found = reckoned(lake_of(settings), settings, catalog.pipeline(pipeline))
         if as_json:
             click.echo(json.dumps(found.accounts, indent=2))
         else:
@@ -68,32 +66,30 @@ def accounting(pipeline: str, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("pipeline", default="school_jobs")
+@click.argument("pipeline", required=False)
 @click.option("--at", "instant", metavar="TIME", help="Of this instant instead (ISO 8601; UTC unless it says another).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: topic, partition, next offset.")
-def fence(pipeline: str, instant: str | None, as_json: bool) -> None:
+def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
     """The ends that the topics have now: a fence, as `--to` of a drain takes it."""
     from streaming import topics
-    from streaming.run import find_pipeline
 
     with reported():
-        settings, names = settings_with_log(), find_pipeline(pipeline).topics()
+        settings, names = settings_with_log(), catalog.pipeline(pipeline).topics()
         found = topics.at(settings, names, _instant(instant)) if instant else topics.ends(settings, names)
         _show(found, as_json)
 
 
 @main.command()
-@click.argument("pipeline", default="school_jobs")
+@click.argument("pipeline", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with `start` and `position`.")
-def position(pipeline: str, as_json: bool) -> None:
+def position(pipeline: str | None, as_json: bool) -> None:
     """Where the generation's query is in the topics (the next offsets), and where it began."""
     from plumbing.generations import resolved
     from streaming.query import lake_of, offset_log_of
-    from streaming.run import find_pipeline
 
     with reported():
         settings = resolved(settings_with_log())
-        log = offset_log_of(lake_of(settings), find_pipeline(pipeline), settings.topic_prefix)
+        log = offset_log_of(lake_of(settings), catalog.pipeline(pipeline), settings.topic_prefix)
         start, here = log.start(), log.position()
         if as_json:
             click.echo(json.dumps({"generation": settings.generation, "start": start, "position": here}))
@@ -103,17 +99,16 @@ def position(pipeline: str, as_json: bool) -> None:
 
 @main.command("as-of")
 @click.argument("moment", metavar="FENCE|TIME")
-@click.option("--pipeline", default="school_jobs", show_default=True)
-def as_of(moment: str, pipeline: str) -> None:
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+def as_of(moment: str, pipeline: str | None) -> None:
     """Make the marts as they were at a fence (a JSON file) or an instant, if need be, and tell where they lie."""
     from plumbing.generations import resolved
     from streaming.as_of import make, past
-    from streaming.run import find_pipeline
     from streaming.session import spark_session
 
     with reported():
-        settings, found = resolved(settings_with_log()), find_pipeline(pipeline)
-        found.check(settings)
+        settings, found = resolved(settings_with_log()), catalog.pipeline(pipeline)
+        found.check()
         then = past(settings, found, _moment(settings, found.topics(), moment))
         made = then.is_made(found)
         if not made:
@@ -145,7 +140,7 @@ def _show(offsets: Offsets, as_json: bool) -> None:
 
 
 def _instant(text: str) -> datetime:
-    from streaming.moments import instant_of
+    from plumbing.clock import instant_of
 
     try:
         return instant_of(text)
@@ -156,7 +151,7 @@ def _instant(text: str) -> datetime:
 def settings_with_log() -> StreamingSettings:
     """The stage's settings, with the log set up as they say."""
     settings = StreamingSettings()
-    _set_up_log(settings.log_level)
+    logs.set_up(settings, secrets(settings))
     return settings
 
 
@@ -178,15 +173,3 @@ def reported() -> Iterator[None]:
 def _end(code: int, error: Exception | str) -> NoReturn:
     click.echo(f"Error: {error}", err=True)
     sys.exit(code)
-
-
-def _set_up_log(level: str) -> None:
-    form = logging.Formatter(
-        "%(asctime)s.%(msecs)03dZ level=%(levelname)s logger=%(name)s %(message)s", "%Y-%m-%dT%H:%M:%S"
-    )
-    form.converter = time.gmtime
-    handler = logging.StreamHandler()
-    handler.setFormatter(form)
-    logging.basicConfig(level=level.upper(), handlers=[handler])
-    for noisy in ("kafka", "botocore", "boto3", "urllib3", "py4j"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -7,10 +7,7 @@ The current mart is the latest row of each key that is not deleted.
 """
 
 from dataclasses import dataclass
-from typing import Literal
-
-OfMarts = Literal["string", "int", "boolean", "timestamp", "date", "decimal(14,2)", "decimal(9,6)", "decimal(9,4)"]
-Type = OfMarts | Literal["bigint", "binary", "array<struct<key:string,value:binary>>"]
+from importlib import resources
 
 # Headers of a dead letter that was published to its topic again: how often the record has been tried, the first time
 # included, and where it was first: `<topic>/<partition>/<offset>`, the topic without the set-up's prefix.
@@ -20,8 +17,10 @@ ORIGIN_HEADER = "gpps-dlq-origin"
 
 @dataclass(frozen=True)
 class Column:
+    """`type`: as Spark SQL spells it; of a mart's column one that `streaming.column_types` knows."""
+
     name: str
-    type: Type
+    type: str
     meaning: str
 
 
@@ -57,10 +56,38 @@ DEAD_LETTER = (
 
 
 @dataclass(frozen=True)
+class Joined:
+    """A mart with one key column, whose row is put beside each row that has this key; its columns get `prefix`."""
+
+    mart: "Mart"
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """A mart as a CSV file of this name; `joined` adds columns and never rows."""
+
+    name: str
+    joined: Joined | None = None
+
+
+@dataclass(frozen=True)
 class Mart:
+    """A table that a pipeline computes: its key and columns, and where others find its rows.
+
+    `table`: in the warehouse, `dim_<mart>` or `fact_<mart>`. `view`: the stable view that shows all of it.
+    `served`: its table in DynamoDB, without the prefix, of a mart whose key has one or two columns; None: not served.
+    `export`: as a CSV file. `is_aggregate`: whether a row is made of many events rather than of those of its key.
+    """
+
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    table: str = ""
+    view: str = ""
+    served: str | None = None
+    export: Export | None = None
+    is_aggregate: bool = False
 
     @property
     def changes_table(self) -> str:
@@ -69,3 +96,33 @@ class Mart:
     @property
     def content(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.name not in self.key)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a pipeline keeps for others to read. `package`: the pipeline's own, which holds the SQL of its views.
+
+    `version` is that of the tables: their keys and columns are those of `tables.v<version>.json` in the package.
+    """
+
+    name: str
+    version: int
+    marts: tuple[Mart, ...]
+    package: str
+
+    @property
+    def served(self) -> tuple[Mart, ...]:
+        return tuple(mart for mart in self.marts if mart.served)
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The warehouse's stable views, one for each mart."""
+        return tuple(mart.view for mart in self.marts)
+
+    def view_text(self, view: str) -> str:
+        """The SQL of a stable view, in which `{views}` and `{tables}` stand for schemas.
+
+        It begins with comments that say what the view holds; one SELECT follows. A column taken from a table has the
+        meaning of the mart's column; one that is worked out has a line `-- column NAME: type; meaning, unit`.
+        """
+        return resources.files(self.package).joinpath("warehouse", f"{view}.sql").read_text(encoding="utf-8")

@@ -6,13 +6,12 @@ the refresh, which asks the tables what is new, does the rest.
 
 import logging
 import math
-import os
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from plumbing.kill_points import KillPoints
 from plumbing.lease.lease import LeaseLost
 from streaming import dead_letters, land, landed
 from streaming.checkpoint import Checkpoint
@@ -62,13 +61,15 @@ class Driver:
     grants: Grants = field(init=False)
     _landed: dict[str, Landed] = field(default_factory=dict)
     _refreshed_at: float = 0.0
-    _passed: dict[str, int] = field(default_factory=dict)
+    _kill_points: KillPoints = field(default_factory=KillPoints)
 
     def __post_init__(self) -> None:
         self.refresh_seconds = self.settings.refresh_seconds
         self.grants = Grants(self.lake)
         self._landed = self.checkpoint.landed()
         self._refreshed_at = self.clock()
+        if self._kill_points.point is None:
+            self._kill_points = KillPoints.parse(self.settings.kill_at, first=lambda: _end_java(self.spark))
 
     def batch(self, batch: "DataFrame", number: int) -> None:
         """Runs one batch; the query calls it. An error is kept in `error`, because Spark passes on only its text."""
@@ -189,16 +190,7 @@ class Driver:
     def _pass(self, point: str) -> None:
         """A sign that work goes on. Kills or stops the process when the settings say so (tests of recovery)."""
         self.lease.pulse.sign()
-        if self.settings.kill_at is None:
-            return
-        how, _, wanted = self.settings.kill_at.rpartition("@")
-        wanted, _, times = wanted.partition(":")
-        self._passed[point] = self._passed.get(point, 0) + 1
-        if point == wanted and self._passed[point] == int(times or 1):
-            if how == "stop":
-                os.kill(os.getpid(), signal.SIGSTOP)
-            else:
-                _kill(self.spark)
+        self._kill_points.reach(point)
 
 
 def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[], str]) -> Driver:
@@ -212,9 +204,8 @@ def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[]
     return own
 
 
-def _kill(spark: Any) -> None:
-    """As when the machine goes: the Java process first, so that it ends no work of its own."""
+def _end_java(spark: "SparkSession") -> None:
+    """Before a kill, as when the machine goes: so that the Java process ends no work of its own."""
     process = java_process(spark)
     if process is not None:
         process.kill()
-    os.kill(os.getpid(), signal.SIGKILL)

@@ -19,5 +19,5 @@ class NotStaged(Failure):
     """There is nothing whole to land, or what there is belongs to other topics; the message says which."""
 
 
-class LexiconError(Misconfigured):
-    """A table of job titles is missing or not what it should be; the message says which and how."""
+class Unusable(Misconfigured):
+    """A file that a pipeline's settings name cannot serve; the message says which and why."""

@@ -1,65 +1,86 @@
 """What a pipeline is: which topics it reads, which tables it fills, and what it computes from them.
 
-A module `streaming/pipelines/<name>/pipeline.py` holds one `PIPELINE: Pipeline`.
+A module `pipelines/<name>/pipeline.py` holds one `PIPELINE: Pipeline`; `pipelines.catalog` finds it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from producers.contract import Event
-from streaming.contract import Mart
-from streaming.feeds import Term
-from streaming.lake import Lake
-from streaming.settings import StreamingSettings
+from streaming.contract import Contract, Mart
+from streaming.rules import version_of
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
-    from streaming.checkpoint import Offsets
+    from streaming.changes import Result
+    from streaming.feeds import Term
+    from streaming.lake import Lake
     from streaming.land import Count
 
-Refresh = Callable[["SparkSession", Lake, Term], Mapping[str, int]]
+Frames = Mapping[str, "DataFrame"]
+Within = Any  # the keys that were touched, as the pipeline tells them; false when none was
+Results = Callable[[Frames, Within | None], AbstractContextManager[Sequence["Result"]]]
+Touched = Callable[[Frames, Frames, Frames], Within | None]
 OnLanded = Callable[[Sequence["Count"]], None]
-Check = Callable[[StreamingSettings], None]
-Rules = Callable[[StreamingSettings], str]
-AsOf = Callable[["SparkSession", Lake, Lake, "Offsets"], None]
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """One long-running query over the topics of `models`.
+    """One long-running query over the topics of some models.
 
     `tables`: the events table each model lands in; models that share a table have the same fields, and the load column
     `_topic` (the contract's topic, without any prefix of this set-up) tells them apart.
     `cluster`: clustering columns of each events table.
-    `refresh(spark, lake, term)`: brings the change feeds up to the events landed; finds out by itself what was touched
-    since the version it stored, and does nothing when nothing was. Returns the rows written per change feed. Raises
-    LeaseLost when a driver of a later epoch than the term's has written any.
+    `results(events, within)`: what the marts ought to hold within the touched keys (None: all), of the events tables by
+    name; what it keeps in memory goes when the block ends.
+    `touched(new, events, feeds)`: which keys new rows of events tables touch; None: everything. `feeds`: the change
+    feeds by mart.
+    `check()`: raises, before Spark is started, when what the pipeline's own settings name cannot serve.
+    `variant()`: tells apart what its own settings make of its rules.
     `on_landed(counts)`: is told what became of each batch's records, after they are landed; again when it is run again.
-    `rules(settings)`: the version of what makes marts of events, told without a session.
-    `as_of(spark, lake, target, fence)`: fills the other lake with the marts as the events before the fence give them.
-    `check(settings)`: raises, before Spark is started, when files that the settings name cannot serve.
     """
 
-    name: str
-    models: tuple[type[Event], ...]
+    contract: Contract
     tables: Mapping[type[Event], str]
     cluster: Mapping[str, tuple[str, ...]]
-    marts: tuple[Mart, ...]
-    refresh: Refresh
-    check: Check = lambda settings: None
+    results: Results
+    touched: Touched = lambda new, events, feeds: None
+    check: Callable[[], None] = lambda: None
+    variant: Callable[[], str] = lambda: ""
     on_landed: OnLanded = lambda counts: None
-    rules: Rules = lambda settings: "none"
-    as_of: AsOf = lambda spark, lake, target, fence: None
+
+    @property
+    def name(self) -> str:
+        return self.contract.name
+
+    @property
+    def models(self) -> tuple[type[Event], ...]:
+        return tuple(self.tables)
+
+    @property
+    def marts(self) -> tuple[Mart, ...]:
+        return self.contract.marts
 
     def topics(self) -> tuple[str, ...]:
-        """Topics read, in the order of `models`, without prefix."""
+        """Topics read, in the order of `tables`, without prefix."""
         return tuple(model.topic() for model in self.models)
 
     def models_of(self, table: str) -> tuple[type[Event], ...]:
         return tuple(model for model in self.models if self.tables[model] == table)
 
     def event_tables(self) -> tuple[str, ...]:
-        """Events tables, each once, in the order of `models`."""
-        return tuple(dict.fromkeys(self.tables[model] for model in self.models))
+        """Events tables, each once."""
+        return tuple(dict.fromkeys(self.tables.values()))
+
+    def rules(self) -> str:
+        """The version of what makes marts of events, told without a session. Raises what `variant` raises."""
+        return version_of(self.contract.package, self.variant())
+
+    def refresh(self, spark: "SparkSession", lake: "Lake", term: "Term") -> Mapping[str, int]:
+        """As `streaming.refresh.refresh`."""
+        from streaming.refresh import refresh
+
+        return refresh(spark, lake, self, term)

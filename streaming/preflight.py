@@ -20,7 +20,7 @@ def check(settings: StreamingSettings, pipeline: Pipeline) -> None:
 
     That is: the dead-letter topic of each topic, and the table of leases. Raises what the pipeline's own check raises.
     """
-    pipeline.check(settings)
+    pipeline.check()
     check_topics(settings, pipeline)
     check_bucket(settings)
     state_table(settings)

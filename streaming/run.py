@@ -5,11 +5,10 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib import import_module
-from types import FrameType
 
-from plumbing.errors import TryLater, WrongUsage
+from plumbing.errors import TryLater
 from plumbing.generations import resolved
+from plumbing.signals import stopping_in_order
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.driver import AfterCommit
@@ -20,21 +19,6 @@ from streaming.stall import Watchdog
 from streaming.turns import Turn, Watch, next_turn, only_turn, taken
 
 log = logging.getLogger(__name__)
-
-
-class UnknownPipeline(WrongUsage, LookupError):
-    """No folder of that name under streaming/pipelines."""
-
-
-def find_pipeline(name: str) -> Pipeline:
-    """The PIPELINE of `streaming/pipelines/<name>/pipeline.py`. Raises UnknownPipeline."""
-    module = f"streaming.pipelines.{name}.pipeline"
-    try:
-        return import_module(module).PIPELINE
-    except ModuleNotFoundError as error:
-        if error.name is None or not module.startswith(error.name):
-            raise
-        raise UnknownPipeline(f"there is no pipeline {name!r}") from None
 
 
 def stream(
@@ -115,15 +99,9 @@ def told_to_stop() -> Iterator[threading.Event]:
     """An event that the first SIGTERM or SIGINT sets; the second one ends the process as usual."""
     stop = threading.Event()
 
-    def ask(number: int, _: FrameType | None) -> None:
+    def ask(number: int) -> None:
         log.info("event=stopping signal=%s", signal.Signals(number).name)
         stop.set()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_DFL)
 
-    before = {each: signal.signal(each, ask) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
+    with stopping_in_order(ask):
         yield stop
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

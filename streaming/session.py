@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TITLES = "spark.gpps.titles"  # the setting `titles`, for pipelines to ask their session
-
 # Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
 CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
 
@@ -194,7 +192,6 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.python.sql.dataFrameDebugging.enabled": "false",  # ten calls to Java for each column, to note its line
         "spark.sql.ui.explainMode": "simple",
         "spark.hadoop.hadoop.tmp.dir": str(scratch),
-        **({TITLES: str(settings.titles)} if settings.titles else {}),
     }
 
 

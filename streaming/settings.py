@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from plumbing.kafka_settings import KafkaSettings
+from plumbing.kill_points import kill_point
 from plumbing.settings import LakeSettings, LogSettings, TablePrefix, TopicPrefix
 
 
@@ -27,10 +28,6 @@ class StreamingSettings(LakeSettings, LogSettings):
     # A driver ends itself when Java does not answer for so long, or a batch or refresh gives no sign of progress.
     stall_seconds: Annotated[int, Field(ge=1)] = 300
 
-    titles: Path | None = (
-        None  # O*NET's table of alternate titles as CSV; the lexicon that comes with gpps always serves
-    )
-
     spark_jars: Path = Field(default_factory=_cached_jars)
     spark_master: str = "local[*]"
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"
@@ -45,7 +42,7 @@ class StreamingSettings(LakeSettings, LogSettings):
     # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time, and
     # `stop@<point>[:n]` stops it there (SIGSTOP). Points of the driver: before-append, landed-first-table, landed,
     # before-checkpoint, fence, append, position, refreshed, followed; those of other stages are passed over.
-    kill_at: Annotated[str, Field(pattern=r"^(stop@)?[a-z-]+(:[1-9][0-9]*)?$")] | None = None
+    kill_at: Annotated[str, kill_point()] | None = None
 
     @property
     def state_table(self) -> str:

@@ -1,6 +1,7 @@
 """Fixtures every stage's tests may use: the real local services, names of one's own in them, and a Spark session."""
 
 import json
+import logging
 import signal
 import sys
 import uuid
@@ -17,6 +18,7 @@ from ops.local.hermetic import hermetic
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
+from plumbing.logs import Redacting
 from tests import class_archive
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
@@ -48,6 +50,16 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if "s" not in config.option.reportchars:
         config.option.reportchars += "s"
+
+
+@pytest.fixture(autouse=True)
+def _no_log_of_a_command() -> Iterator[None]:
+    """A command that a test ran in this process leaves no log to the tests after it."""
+    hook = sys.excepthook
+    yield
+    sys.excepthook, root = hook, logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each.formatter, Redacting)]:
+        root.removeHandler(handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,18 +9,36 @@ from pathlib import Path
 
 import pytest
 
+import producers.catalog
+from pipelines import catalog
+
 ROOT = Path(__file__).parent.parent
 STAGES = ("producers", "streaming", "sinks", "analysis")
 PLUMBING = "plumbing"  # what all stand on; it imports no stage
+PIPELINES = "pipelines"  # a folder each; engines find them by their being there
+PACKAGES = (PLUMBING, *STAGES, PIPELINES, "ops")
 # What a stage to the right may know of a stage to the left: its contracts, and nothing else.
 CONTRACTS = {
     "producers.contract",
     "producers.fields",
     "producers.strict_json",
     "producers.catalog",
+    "streaming.column_types",
     "streaming.contract",
     "sinks.contract",
 }
+# What a pipeline's computations are made with.
+FOR_PIPELINES = {
+    "streaming.changes",
+    "streaming.errors",
+    "streaming.pipeline",
+    "streaming.plans",
+    "streaming.views",
+}
+KITS = ("plumbing.", "analysis.")  # of these, all
+CATALOG = "pipelines.catalog"
+# Holds content of one pipeline still, and names it; nothing new may.
+OF_ONE_PIPELINE = ("ops.bench.", "ops.explain.", "ops.soak.")
 
 
 def modules(package: str) -> Iterator[tuple[str, Path]]:
@@ -30,7 +48,7 @@ def modules(package: str) -> Iterator[tuple[str, Path]]:
 
 
 def all_modules() -> list[tuple[str, Path]]:
-    return [pair for package in (PLUMBING, *STAGES, "ops") for pair in modules(package)]
+    return [pair for package in PACKAGES for pair in modules(package)]
 
 
 def imports(path: Path) -> set[str]:
@@ -53,19 +71,19 @@ def is_contract(module: str) -> bool:
     return (
         module in CONTRACTS
         or (module.startswith("producers.sources.") and module.endswith((".contract", ".fields")))
-        or (module.startswith("streaming.pipelines.") and module.endswith(".contract"))
+        or (module.startswith("pipelines.") and module.endswith(".contract"))
     )
 
 
 def trespasses(module: str, imported: set[str]) -> list[str]:
     stage = module.split(".")[0]
-    if stage == "ops":
+    if stage in ("ops", PIPELINES):
         return []
     allowed_left = STAGES[: STAGES.index(stage)] if stage in STAGES else ()
     bad = []
     for name in sorted(imported):
         other = name.split(".")[0]
-        if other == stage or other not in (*STAGES, "ops"):
+        if other == stage or other not in (*STAGES, "ops", PIPELINES) or name in (PIPELINES, CATALOG):
             continue
         if other not in allowed_left or not is_contract(name):
             bad.append(f"{module} imports {name}")
@@ -76,12 +94,77 @@ def test_a_stage_imports_itself_and_the_contracts_to_its_left() -> None:
     assert [line for name, path in all_modules() for line in trespasses(name, imports(path))] == []
 
 
+def trespasses_of_pipelines(module: str, imported: set[str]) -> list[str]:
+    """Stages find pipelines by the catalog, and import no other module of theirs; a pipeline imports no other."""
+    stage, name = module.split(".")[0], ".".join(module.split(".")[:2])
+    if stage != PIPELINES:
+        of_pipelines = {each for each in imported if each.split(".")[0] == PIPELINES and each != CATALOG}
+        known = of_pipelines if module.startswith(OF_ONE_PIPELINE) else set()
+        return [f"{module} imports {each}" for each in sorted(of_pipelines - known)]
+    known = {each for each in imported if each.split(".")[0] not in PACKAGES or is_contract(each)}
+    known |= FOR_PIPELINES | {
+        each for each in imported if f"{each}.".startswith((f"{name}.", "analysis.", "plumbing."))
+    }
+    known |= {PIPELINES} if module == CATALOG else set()
+    others = {each for each in imported & known if each.startswith("pipelines.") and not each.startswith(name)}
+    return [f"{module} imports {each}" for each in sorted(imported - known | others)]
+
+
+def test_a_stage_finds_pipelines_and_imports_none_by_name() -> None:
+    assert [line for name, path in all_modules() for line in trespasses_of_pipelines(name, imports(path))] == []
+
+
+def test_the_rule_about_pipelines_can_fail() -> None:
+    assert trespasses_of_pipelines("streaming.cli", {"pipelines.school_jobs.pipeline"})
+    assert trespasses_of_pipelines("sinks.run", {"pipelines.school_jobs.contract", "pipelines.catalog"})
+    assert trespasses_of_pipelines("plumbing.lease.holder", {"pipelines.books.contract"})
+    assert trespasses_of_pipelines("pipelines.books.marts", {"pipelines.school_jobs.contract"})
+    assert trespasses_of_pipelines("pipelines.books.marts", {"streaming.driver"})
+    assert not trespasses_of_pipelines("sinks.run", {"pipelines.catalog", "streaming.contract"})
+    assert not trespasses_of_pipelines(
+        "pipelines.books.marts", {"pipelines.books.contract", "streaming.views", "pyspark.sql", "producers.contract"}
+    )
+
+
+def names_of_pipelines(text: str) -> list[str]:
+    return [name for name in catalog.names() if re.search(rf"\b{name}\b", text)]
+
+
+def test_no_stage_has_the_name_of_a_pipeline_in_it() -> None:
+    code = [(name, path) for name, path in all_modules() if not name.startswith((PIPELINES, *OF_ONE_PIPELINE))]
+    assert [name for name, path in code if names_of_pipelines(path.read_text())] == []
+    assert names_of_pipelines('PIPELINE = "school_jobs"')
+
+
 def test_the_import_rule_can_fail() -> None:
     assert trespasses("producers.poller", {"streaming.contract"})
     assert trespasses("sinks.follower", {"streaming.driver"})
     assert trespasses("sinks.follower", {"ops.cli"})
     assert trespasses("plumbing.lease.holder", {"producers.contract"})
+    assert trespasses("analysis.content", {"pipelines.school_jobs.analysis"})
+    assert not trespasses("analysis.content", {"pipelines", "streaming.contract"})
     assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.lease.holder", "plumbing.delta", "boto3"})
+
+
+def packages() -> set[str]:
+    return {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+
+
+def known_to_plumbing(imported: set[str], names: set[str]) -> list[str]:
+    """What of ours plumbing would know: a stage, a source, a pipeline, a command."""
+    return sorted(name for name in imported if name.split(".")[0] in names - {PLUMBING})
+
+
+def test_plumbing_knows_nothing_that_stands_on_it() -> None:
+    found = {name: known_to_plumbing(imports(path), packages()) for name, path in modules(PLUMBING)}
+    assert {name: known for name, known in found.items() if known} == {}
+
+
+def test_the_rule_of_plumbing_can_fail() -> None:
+    assert {PLUMBING, *STAGES, "ops"} <= packages()
+    names = {*packages(), "pipelines"}
+    assert known_to_plumbing({"pipelines.catalog", "plumbing.errors", "os"}, names) == ["pipelines.catalog"]
+    assert known_to_plumbing({"producers.contract"}, names)
 
 
 @pytest.mark.parametrize("library", ["pyspark", "kafka"])
@@ -94,7 +177,7 @@ def test_contracts_know_no_engine(library: str) -> None:
 
 def test_every_client_of_kafka_is_told_of_the_broker_by_one_description() -> None:
     """A client that is given the address alone does not get into a broker that asks for a password."""
-    files = [path for name in (PLUMBING, *STAGES, "ops", "tests") for path in (ROOT / name).rglob("*.py")]
+    files = [path for name in (*PACKAGES, "tests") for path in (ROOT / name).rglob("*.py")]
     bare = re.compile(r"bootstrap_servers=(?!.*KafkaSettings)|kafka\.bootstrap\.servers")
     mine = Path(__file__)
     found = [str(path.relative_to(ROOT)) for path in files if path != mine and bare.search(path.read_text())]
@@ -108,7 +191,7 @@ def reads_environment(tree: ast.AST) -> bool:
 
 
 def test_the_environment_is_read_in_settings_modules_only() -> None:
-    # A source declares the settings that are its own; the stage's settings module builds them.
+    # A source or pipeline declares the settings that are its own.
     allowed = {name for name, _ in all_modules() if name.endswith("settings") or name.startswith("producers.sources.")}
     readers = {name for name, path in all_modules() if reads_environment(ast.parse(path.read_text()))}
     assert readers - allowed == {"ops.setup.bootstrap"} & readers
@@ -118,6 +201,39 @@ def test_the_environment_rule_can_fail() -> None:
     assert reads_environment(ast.parse("import os\nx = os.environ['A']"))
     assert reads_environment(ast.parse("class S(BaseSettings): pass"))
     assert not reads_environment(ast.parse("def f(environment): return environment['A']"))
+
+
+# What every pipeline has: they are the engine's own words, too.
+COMMON = {"as_of_date", "field", "fields"}
+TEXTS = (".py", ".sql", ".toml", ".html", ".css", ".csv")
+
+
+def words_of_pipelines() -> set[str]:
+    """Names of sources, marts, tables and views, and of those columns that are more than one word."""
+    marts = [mart for name in catalog.names() for mart in catalog.contract(name).marts]
+    names = {name for mart in marts for name in (mart.name, mart.table, mart.view)}
+    columns = {column.name for mart in marts for column in mart.columns}
+    sources = {part for source in producers.catalog.folders() for part in (source, *source.split("_"))}
+    return (names | sources | {name for name in columns if re.search(r"_|\d", name)}) - COMMON
+
+
+def words_in(text: str, words: set[str]) -> set[str]:
+    return words & set(re.findall(r"[a-z0-9_]+", text.lower()))
+
+
+def test_no_word_of_a_pipeline_stands_in_the_engine_of_analysis() -> None:
+    words = words_of_pipelines()
+    files = [path for path in sorted((ROOT / "analysis").rglob("*")) if path.suffix in TEXTS]
+    assert len(files) > 50
+    found = {str(path.relative_to(ROOT)): words_in(path.read_text(), words) for path in files}
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+def test_the_rule_of_words_can_fail() -> None:
+    words = words_of_pipelines()
+    assert {"job", "jooble", "scorecard", "cip4", "dim_school", "postings_open", "field_outlook"} <= words
+    assert words_in("SELECT cip4 FROM jobs -- of Jooble", words) == {"cip4", "jobs", "jooble"}
+    assert words_in("the fields of a record, as of its as_of_date", words) == set()
 
 
 PROBE = """
@@ -143,7 +259,7 @@ def probe(names: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_importing_a_module_does_nothing(tmp_path: Path) -> None:
-    names = [name for name, _ in all_modules() if not name.startswith("analysis.notebooks.")]
+    names = [name for name, _ in all_modules() if ".notebooks." not in name]
     done = probe(names, tmp_path)
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == []

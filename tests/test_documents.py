@@ -76,9 +76,9 @@ def test_every_must_names_its_test() -> None:
 
 
 ADDING = ("Add a question", "Add a check", "Add a figure", "Add a notebook")
-PATH = re.compile(r"`((?:analysis|tests)/[\w/<>.]+)`")
+PATH = re.compile(r"`((?:analysis|pipelines|tests)/[\w/<>.]+)`")
 HEADER = re.compile(r"`-- ([a-z]+):?`")
-STATEMENTS = {"Add a question": "analysis/questions", "Add a check": "analysis/examine/integrity/checks"}
+STATEMENTS = {"Add a question": "pipelines/*/questions/*.sql", "Add a check": "pipelines/*/examine/checks/*.sql"}
 
 
 def section(title: str) -> str:
@@ -95,12 +95,12 @@ def test_what_is_added_is_added_in_five_steps(title: str) -> None:
 def test_places_to_add_something_to_exist(title: str) -> None:
     named = PATH.findall(section(title))
     assert named
-    assert [path for path in named if not list(ROOT.glob(path.replace("<name>", "*").rstrip("/")))] == []
+    assert [path for path in named if not list(ROOT.glob(re.sub(r"<\w+>", "*", path).rstrip("/")))] == []
 
 
 @pytest.mark.parametrize("title", sorted(STATEMENTS))
 def test_headers_to_be_written_are_those_that_files_have(title: str) -> None:
-    files = list((ROOT / STATEMENTS[title]).glob("*.sql"))
+    files = list(ROOT.glob(STATEMENTS[title]))
     there = {key for path in files for key in re.findall(r"^-- ([a-z]+)[ \w]*: ", path.read_text(), re.MULTILINE)}
     said = set(HEADER.findall(section(title)))
     assert said

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from analysis import derived, lake, statements, texts, warehouse
+from analysis import statements
 from analysis.adhoc import guard
-from analysis.engine import Rows, WrongStatement
+from analysis.engines import lake, warehouse
+from analysis.engines.engine import Rows, WrongStatement
 from analysis.settings import Settings
+from analysis.statements import derived, texts
 from sinks.contract import reader_role
 
 
@@ -84,7 +86,7 @@ def _asked(connection: "psycopg.Connection[object]", text: str, bounds: Bounds) 
     except psycopg.errors.QueryCanceled:
         raise WrongStatement(_too_long("warehouse", bounds.seconds)) from None
     except psycopg.Error as error:
-        raise warehouse.told(connection, error) from error
+        raise warehouse.translated(connection, error) from error
 
 
 def _restrict(connection: "psycopg.Connection[object]", settings: Settings, seconds: int) -> None:
@@ -92,9 +94,7 @@ def _restrict(connection: "psycopg.Connection[object]", settings: Settings, seco
     connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
     connection.execute("SET LOCAL standard_conforming_strings = on")
     reader = reader_role(settings.warehouse_schema)
-    found = connection.execute(
-        statements.read("analysis.adhoc.statements", "reader").text.encode(), {"reader": reader}
-    ).fetchone()
+    found = connection.execute(statements.read("analysis.adhoc", "reader").text.encode(), {"reader": reader}).fetchone()
     is_super, there = found if isinstance(found, tuple) else (True, False)
     if there:
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(reader)))

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import fail, leave_in_order
+from analysis.commands.ending import fail
 from analysis.commands.engines import ENGINES, engine
 from analysis.commands.output import say
+from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from analysis.answers.answer import Answer
-    from analysis.engine import Engine
+    from analysis.ask.answer import Answer
+    from analysis.engines.engine import Engine
     from analysis.settings import Settings
     from analysis.statements import Statement
 
@@ -35,9 +36,9 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     A question's parameters are options: --state TX --field 11.07 --top 10 --min-n 5.
     """
     from analysis import settings
-    from analysis.answers import listing
+    from analysis.ask import listing
 
-    leave_in_order()
+    leave_on(*ENDING)
     form = "json" if as_json else form
     question, given = _understood(words)
     if question is None:
@@ -54,10 +55,8 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
 
 def _understood(words: tuple[str, ...]) -> "tuple[Statement | None, dict[str, str]]":
     """The question and its parameters as given; wrong ones end the command with exit code 2."""
-    from analysis import questions
-    from analysis.answers.given import options
-    from analysis.questions import search
-    from analysis.statements import WrongParameter
+    from analysis.ask.arguments import options
+    from analysis.statements import WrongParameter, questions, search
 
     try:
         said, given = options(words)
@@ -71,7 +70,7 @@ def _understood(words: tuple[str, ...]) -> "tuple[Statement | None, dict[str, st
 
 
 def _check_picture(question: "Statement", path: Path) -> None:
-    from analysis.answers import picture
+    from analysis.ask import picture
 
     try:
         picture.check(question, path)
@@ -80,7 +79,7 @@ def _check_picture(question: "Statement", path: Path) -> None:
 
 
 def _answer(question: "Statement", given: dict[str, str], on: str, configured: "Settings") -> "Answer":
-    from analysis.answers import answer, examined, listing
+    from analysis.ask import answer, examined, listing
     from analysis.statements import WrongParameter
 
     asked = question.taken({"min_n": configured.min_cell}) | given
@@ -95,38 +94,38 @@ def _answer(question: "Statement", given: dict[str, str], on: str, configured: "
 
 def _loaded_at(opened: "Engine") -> "datetime | None":
     """When the warehouse was loaded last; None for the lake, which is read as the warehouse holds it."""
-    from analysis.loads import held
+    from analysis.engines.versions import held
 
     loaded = held(opened)
     return max((feed.loaded_at for feed in loaded.feeds.values()), default=None) if loaded else None
 
 
 def _show(found: "Answer", form: str, to: Path | None) -> None:
-    from analysis.answers import keeping
+    from analysis.ask import output_files
 
     text = _text(found, form, None if to or not sys.stdout.isatty() else shutil.get_terminal_size().columns)
     if to is None:
         say(text)
         return
     try:
-        keeping.keep(to, text)
-    except keeping.CannotKeep as error:
+        output_files.keep(to, text)
+    except output_files.CannotKeep as error:
         fail(str(error))
     click.echo(f"{to}: {len(found.rows):,} rows")
 
 
 def _draw(found: "Answer", data_note: str, path: Path) -> None:
-    from analysis.answers import keeping, picture
+    from analysis.ask import output_files, picture
 
     try:
         picture.keep(found, data_note, path)
-    except keeping.CannotKeep as error:
+    except output_files.CannotKeep as error:
         fail(str(error))
     click.echo(f"picture: {path}", err=True)
 
 
 def _text(found: "Answer", form: str, width: int | None) -> str:
-    from analysis.answers import formats, table
+    from analysis.ask import formats, table
 
     if form == "json":
         return formats.as_json(found)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from analysis.commands.ending import fail
-from analysis.engine import Engine, EngineAway
+from analysis.engines.engine import Engine, EngineAway
 from analysis.settings import Settings
 from plumbing.errors import TRY_LATER
 
@@ -28,7 +28,7 @@ def engine(name: str, settings: Settings) -> Iterator[Engine]:
 
 
 def _connect(name: str, settings: Settings) -> Engine:
-    from analysis import lake, warehouse
+    from analysis.engines import lake, warehouse
 
     if name == "warehouse":
         return warehouse.connect(settings)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.ending import fail, leave_in_order
+from analysis.commands.ending import fail
 from analysis.commands.output import progress, say
 from plumbing.errors import FAILED, TRY_LATER
+from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
     from analysis.examine.changes import Changes
@@ -35,7 +36,7 @@ def examine(
     """
     from analysis import settings
 
-    leave_in_order()
+    leave_on(*ENDING)
     configured = settings.load()
     if list_runs:
         _list(configured, as_json)
@@ -52,7 +53,7 @@ def examine(
 
 
 def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int, today: datetime | None) -> "Examination":
-    from analysis.engine import EngineAway
+    from analysis.engines.engine import EngineAway
     from analysis.examine import run, session
 
     try:
@@ -70,31 +71,31 @@ def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int, toda
 
 def _kept(made: "Examination", configured: "Settings") -> "tuple[Examination, Changes | None, str | None]":
     """The numbered examination and what has changed; else the same as it was, and why it could not be kept."""
-    from analysis.examine import changes, keep
+    from analysis.examine import changes, history
 
     try:
-        before = keep.previous(configured.warehouse_schema)
-        return keep.keep(made, configured.warehouse_schema), changes.changes(made, before), None
-    except keep.CannotKeep as error:
+        before = history.previous(configured.warehouse_schema)
+        return history.keep(made, configured.warehouse_schema), changes.changes(made, before), None
+    except history.CannotKeep as error:
         return made, None, str(error)
 
 
 def _text(made: "Examination", changed: "Changes | None", kept_by: "Settings | None", as_json: bool) -> str:
-    from analysis.examine import keep, told
+    from analysis.examine import history, text
 
     if as_json:
         shown: dict[str, Any] = {**made.model_dump(mode="json"), "stopped": made.stopped}
         return json.dumps({**shown, "changes": asdict(changed) if changed else None}, indent=2) + "\n"
-    where = keep.schema_of(kept_by.warehouse_schema) if kept_by else None
-    return "\n".join(told.lines(made, changed, where)) + "\n"
+    where = history.schema_of(kept_by.warehouse_schema) if kept_by else None
+    return "\n".join(text.lines(made, changed, where)) + "\n"
 
 
 def _list(configured: "Settings", as_json: bool) -> None:
-    from analysis.examine import keep
+    from analysis.examine import history
 
     try:
-        found = [asdict(each) for each in keep.runs(configured.warehouse_schema, 50)]
-    except keep.CannotKeep as error:
+        found = [asdict(each) for each in history.runs(configured.warehouse_schema, 50)]
+    except history.CannotKeep as error:
         fail(str(error), TRY_LATER)
     if as_json:
         say(json.dumps(found, default=str, indent=2) + "\n")

@@ -1,4 +1,4 @@
-"""`notebook`: list and execute the notebooks."""
+"""`notebook`: list and execute the execution."""
 
 from pathlib import Path
 
@@ -13,18 +13,18 @@ from analysis.commands.ending import fail
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
 def notebook(name: str | None, every: bool, out: Path) -> None:
     """Execute notebook NAME and keep its result and pictures in --out; without a name, list them."""
-    from analysis import notebook as notebooks
+    from analysis.desk import execution
 
     if name and every:
         raise click.UsageError("give a name or --all, not both")
-    if name and name not in notebooks.names():
-        raise click.BadParameter(f"no notebook {name!r}; there are: {', '.join(notebooks.names())}")
+    if name and name not in execution.names():
+        raise click.BadParameter(f"no notebook {name!r}; there are: {', '.join(execution.names())}")
     if not name and not every:
-        for each in notebooks.names():
-            click.echo(f"{each:<20} {notebooks.title(each)}")
+        for each in execution.names():
+            click.echo(f"{each:<20} {execution.title(each)}")
         return
     try:
-        for path in notebooks.execute([name] if name else notebooks.names(), out):
+        for path in execution.execute([name] if name else execution.names(), out):
             click.echo(path)
-    except notebooks.NotebookFailed as error:
+    except execution.NotebookFailed as error:
         fail(str(error))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.ending import fail, leave_in_order
+from analysis.commands.ending import fail
 from analysis.commands.output import progress
 from plumbing.errors import TRY_LATER
+from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
     from analysis.report.model import Report
@@ -32,30 +33,32 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
 
     It goes to report.html in the folder GPPS_OUT unless --to says otherwise.
     """
-    from analysis import places, settings
-    from analysis.report import render
+    from analysis import settings
+    from analysis.report import content, render
+    from analysis.statements import WrongParameter
 
-    leave_in_order()
+    leave_on(*ENDING)
     configured = settings.load()
     try:
-        made = _made(configured, seed, state=places.code(state), top=top, keep=not no_keep, anyway=anyway)
-    except places.UnknownPlace as error:
+        chosen = {"state": content.report().chosen["state"](state)}
+        made = _made(configured, seed, chosen=chosen, top=top, keep=not no_keep, anyway=anyway)
+    except WrongParameter as error:
         raise click.BadParameter(str(error), param_hint="--state") from None
     _put(render.render(made), to or configured.out / "report.html")
 
 
 def _made(configured: "Settings", seed: int, **wanted: Any) -> "Report":
-    from analysis.engine import EngineAway
+    from analysis.engines.engine import EngineAway
     from analysis.examine import session
     from analysis.report import build
-    from analysis.report.making import Making
+    from analysis.report.request import ReportRequest
 
     try:
         with (
             progress("making the report") as tell,
             session.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage),
         ):
-            return build.build(Making(context, lineage, configured, **wanted))
+            return build.build(ReportRequest(context, lineage, configured, **wanted))
     except EngineAway as error:
         fail(str(error), TRY_LATER)
     except build.Stopped as error:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import fail, leave_in_order
+from analysis.commands.ending import fail
 from analysis.commands.output import say
 from plumbing.errors import CANNOT_SAY, DIFFERENT, TRY_LATER
+from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
-    from analysis.reproduce import Reproduced
+    from analysis.ask.reproduce import Reproduced
 
 
 @click.command()
@@ -22,7 +23,7 @@ def reproduce(as_json: bool) -> None:
 
     Exits 0: all are equal; 3: some differ; 4: some cannot be compared.
     """
-    leave_in_order()
+    leave_on(*ENDING)
     found = _found()
     say(json.dumps([each.model_dump() for each in found], indent=2) + "\n" if as_json else _as_text(found))
     verdicts = {each.verdict for each in found}
@@ -30,15 +31,15 @@ def reproduce(as_json: bool) -> None:
 
 
 def _found() -> "list[Reproduced]":
-    from analysis import reproduce as reproduction
     from analysis import settings
-    from analysis.engine import EngineAway
-    from analysis.engines import both
+    from analysis.ask import reproduce
+    from analysis.engines.both import both
+    from analysis.engines.engine import EngineAway
 
     configured = settings.load()
     try:
         with both(configured) as (house, lake, away):
-            return list(reproduction.published(house, lake, away, configured.min_cell))
+            return list(reproduce.published(house, lake, away, configured.min_cell))
     except EngineAway as error:
         fail(str(error), TRY_LATER)
 

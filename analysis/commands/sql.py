@@ -12,7 +12,8 @@ import click
 from analysis.commands.ending import fail
 from analysis.commands.engines import ENGINES, engine
 from analysis.commands.output import say
-from plumbing.errors import TRY_LATER, USAGE
+from plumbing.errors import SIGNALLED, TRY_LATER, USAGE
+from plumbing.signals import ENDING
 
 if TYPE_CHECKING:
     from analysis.adhoc.answers import Answer, Bounds
@@ -40,13 +41,13 @@ def sql(statement: str, on: str, form: str, limit: int, seconds: int) -> None:
     """
     from analysis.adhoc.answers import Bounds
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, _stop)
     try:
         found = _answered(_read(statement), on, Bounds(limit, seconds))
         say(_text(found, form))
     except _Stopped as stopped:
-        raise SystemExit(128 + stopped.number) from None
+        raise SystemExit(SIGNALLED + stopped.number) from None
     if found.more:
         click.echo(f"analysis: only the first {limit:,} rows; --limit gives more", err=True)
 
@@ -55,8 +56,8 @@ def _answered(statement: str, on: str, bounds: "Bounds") -> "Answer":
     from analysis import settings
     from analysis.adhoc import answers
     from analysis.adhoc.guard import Refused
-    from analysis.engine import EngineAway, WrongStatement
-    from analysis.lake import Lake
+    from analysis.engines.engine import EngineAway, WrongStatement
+    from analysis.engines.lake import Lake
     from analysis.statements import WrongParameter
 
     configured = settings.load()

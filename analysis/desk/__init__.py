@@ -1,7 +1,7 @@
 """What a notebook works at: named questions, figures, the examination, all over one state of the data.
 
 desk = open_desk()
-answer = desk.ask("openings_per_graduate", state="TX")
+answer = desk.ask("name_of_a_question", top=5)
 desk.draw(answer)
 """
 

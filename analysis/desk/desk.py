@@ -6,19 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis import questions, settings, warehouse
-from analysis.answers.given import understood
-from analysis.desk.shown import Drawing, Table, Text
-from analysis.engine import Engine, EngineAway, framed
-from analysis.engines import beside
+from analysis import settings
+from analysis.ask.arguments import understood
+from analysis.ask.reproduce import reproduce
+from analysis.desk.display import Drawing, Table, Text
+from analysis.engines import warehouse
+from analysis.engines.both import beside
+from analysis.engines.engine import Engine, EngineAway, framed
 from analysis.examine import run as examining
 from analysis.examine.context import Context
+from analysis.examine.limits import limits
 from analysis.examine.results import Examination, Part
 from analysis.report import answers, sheets, values
-from analysis.report.answers import Asked
-from analysis.report.content import SECTIONS, Section
-from analysis.report.sentences.told import Told
-from analysis.reproduce import reproduce
+from analysis.report.content import Asked, Section, Wording, report
+from analysis.statements import questions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,6 @@ SEED = 1  # of whatever is drawn at random: the same notebook over the same data
 DPI = 144
 _EMPTY = "Nothing in the data answers this for {place}."
 _OF_FINDINGS = ("check", "severity", "verdict", "says")
-_SECTIONS = {section.question: section for section in SECTIONS}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class Desk:
             return Text([f"{name} is not asked: there is no {', '.join(missing)} to ask it of."])
         bound = understood(statement, statement.taken({"min_n": self.min_n}) | parameters, self._engine(on))
         columns, rows = self._engine(on).rows(statement.text, bound)
-        section = _SECTIONS.get(name) or Section(name, "", lambda rows, place: Told(""), _EMPTY)
+        sections = {section.question: section for section in report().sections}
+        section = sections.get(name) or Section(name, "", lambda rows, place: Wording(""), _EMPTY)
         named = [dict(zip(columns, row, strict=True)) for row in rows]
         return self._answer(Asked(section, statement, bound, columns, named, section.heading))
 
@@ -96,13 +97,13 @@ class Desk:
             away = f": {self.lake_away}" if self.lake_away else ""
             return Text([f"The examination has no table {name}{away}."])
         rows = [dict(zip(one.columns, row, strict=True)) for row in one.rows]
-        read = [{column: values.told(column, row[column]) for column in one.columns} for row in rows]
+        read = [{column: values.restored(column, row[column]) for column in one.columns} for row in rows]
         sheet = sheets.sheet(one.title, one.columns, read, {})
         return Table(name, sheet, _frame(rows, one.columns), name, trust=(one.note,))
 
     def limits(self) -> Text:
         """What these data cannot tell, generated from the examination."""
-        return Text(self.examination().limits(), listed=True)
+        return Text(limits(self.examination()), listed=True)
 
     def draw(self, table: "Table | Text", name: str = "") -> "Drawing | Text":
         """The figure of a table, kept as `<name>.png`; the text itself where there is no table. Raises UnfitFrame."""
@@ -111,7 +112,7 @@ class Desk:
         if isinstance(table, Text):
             return table
         figure = table.figure or table.name
-        context = catalog.Context(note=self.note, state=table.place, min_n=self.min_n)
+        context = catalog.Context(note=self.note, given=table.given, min_n=self.min_n)
         drawn = catalog.draw(figure, table.frame, context)
         path = self.out / f"{name or table.name}.png"
         drawn.savefig(path, dpi=DPI, metadata={"Software": None})
@@ -135,8 +136,8 @@ class Desk:
         told = answers.in_words(found)
         frame = _frame(found.rows, found.columns)
         figure = found.statement.headers.get("figure", "")
-        place = str(found.parameters.get("state", "US"))
-        return Table(found.section.question, answers.sheet(found), frame, figure, place, told.says, told.trust)
+        name, sheet = found.section.question, answers.sheet(found)
+        return Table(name, sheet, frame, figure, found.parameters, told.says, told.trust)
 
     def _context(self) -> Context:
         away = self.lake_away or "the lake is away"

@@ -1,9 +1,9 @@
 """The data dictionary: every table and column, made from contracts and SQL, with no service asked."""
 
-from analysis import questions
 from analysis.dictionary import checks, created, marts, notes, sources, topics, views
 from analysis.dictionary.model import Dictionary, Table
 from analysis.dictionary.selects import Selects
+from analysis.statements import questions
 
 
 def build() -> Dictionary:
@@ -18,7 +18,7 @@ def _tables() -> list[Table]:
         *stable,
         *selects.lake_views(),
         *selects.derived_views(),
-        *selects.package(questions.PACKAGE, "question"),
+        *selects.package(questions.package(), "question"),
         *marts.marts(),
         *marts.change_feeds(),
         *topics.topics(),

@@ -3,14 +3,14 @@
 from analysis import statements
 from analysis.dictionary.model import Check, Parameter, Undocumented
 from analysis.dictionary.selects import parameter
-from analysis.examine.integrity.check import PACKAGE
+from analysis.examine.integrity.check import names, read
 
 _SAID = ("severity", "source", "engine", "because")
 
 
 def checks() -> list[Check]:
     """All of them. Raises Undocumented when one has no header that says how grave it is, of what, or why."""
-    return [check(statements.read(PACKAGE, name)) for name in statements.names(PACKAGE)]
+    return [check(read(name)) for name in names()]
 
 
 def check(statement: statements.Statement) -> Check:

@@ -3,6 +3,7 @@
 import re
 from importlib import resources
 
+from analysis.content import sources
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.units import unit
 from sinks.contract import LEDGER, ledger_text
@@ -21,9 +22,9 @@ def ledger() -> Table:
 
 def examination() -> list[Table]:
     """What examinations keep. Raises Undocumented."""
-    folder = resources.files("analysis.examine.kept")
+    folder = resources.files("analysis.examine.history_sql")
     texts = {name: folder.joinpath(f"create_{name}.sql").read_text(encoding="utf-8") for name in KEPT}
-    return [table(name, "examination table", text) for name, text in texts.items()]
+    return [table(name, "examination table", text.replace("{sources}", sources())) for name, text in texts.items()]
 
 
 def table(name: str, place: str, text: str) -> Table:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from analysis.dictionary.model import PLACES, Check, Column, Dictionary, Table
+from analysis.dictionary.notes import notes
 
 _HEAD = """# Data dictionary
 
-Made by `gpps dictionary` from contracts and SQL; a test keeps it so. `gpps dictionary earnings` finds columns by word.
+Made by `gpps dictionary` from contracts and SQL; a test keeps it so. `gpps dictionary {example}` finds columns by word.
 A unit follows from a column's name; "none" is said of what has no unit. Null is unknown unless the column says more,
 never zero; "never" means that there is no null. Instants and days are UTC. Caveats are explained at the end.
 """
@@ -19,7 +20,7 @@ def markdown(dictionary: Dictionary) -> str:
 
 
 def _parts(dictionary: Dictionary) -> Iterator[list[str]]:
-    yield [_HEAD]
+    yield [_HEAD.format(example=notes().example)]
     if dictionary.sources:
         yield [
             "## Sources and licences",

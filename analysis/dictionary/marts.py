@@ -1,27 +1,18 @@
 """Marts, and what holds their columns: change feeds, tables of the warehouse, tables of DynamoDB."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from analysis.content import contract
 from analysis.dictionary.model import Column, Table
 from analysis.dictionary.notes import notes
 from analysis.dictionary.units import unit
-from sinks.contract import COLUMN_TYPES, SERVING_TABLES, TABLES
-from streaming import contract
+from streaming import contract as kept_in_lake
+from streaming.column_types import ColumnType, column_type
 from streaming.contract import CHANGES, Mart
-from streaming.pipelines.school_jobs.contract import MARTS
-
-_MEANINGS = {
-    "school": "Schools of the College Scorecard that a complete sweep still lists, one row each.",
-    "field": "Fields of study, one row each.",
-    "program": "Programmes: school, field and credential level.",
-    "job": "Every posting ever seen, once for each field whose search found it.",
-    "field_outlook": "What a field costs, pays and who hires, by state; US is the nation.",
-    "program_outlook": "What programmes of a field cost and pay, by credential level and state; US is the nation.",
-    "field_trend": "Postings of a field day by day, by state; US is the nation.",
-}
 
 
-def column(mart: Mart, declared: contract.Column) -> Column:
+def column(mart: Mart, declared: kept_in_lake.Column) -> Column:
     """A column of a mart, with all that is known of it. Raises Undocumented."""
     is_key = declared.name in mart.key
     return Column(
@@ -35,7 +26,7 @@ def column(mart: Mart, declared: contract.Column) -> Column:
     )
 
 
-def plain(table: str, declared: contract.Column) -> Column:
+def plain(table: str, declared: kept_in_lake.Column) -> Column:
     """A column that is not of a mart: what the machinery keeps beside the data."""
     null = notes().null(table, declared.name)
     return Column(declared.name, declared.type, unit(declared.name, declared.type), null, declared.meaning)
@@ -43,8 +34,8 @@ def plain(table: str, declared: contract.Column) -> Column:
 
 def marts() -> list[Table]:
     return [
-        Table(mart.name, "mart", _MEANINGS[mart.name], tuple(column(mart, one) for one in mart.columns), mart.key)
-        for mart in MARTS
+        Table(mart.name, "mart", notes().marts[mart.name], tuple(column(mart, one) for one in mart.columns), mart.key)
+        for mart in contract().marts
     ]
 
 
@@ -60,33 +51,31 @@ def change_feeds() -> list[Table]:
             (*mart.key, "_version"),
             (mart.name,),
         )
-        for mart in MARTS
+        for mart in contract().marts
     ]
 
 
 def warehouse_tables() -> list[Table]:
-    return [kept(mart, TABLES[mart.name], "warehouse table", COLUMN_TYPES) for mart in MARTS]
+    return [warehouse_table(mart) for mart in contract().marts]
+
+
+def warehouse_table(mart: Mart) -> Table:
+    return kept(mart, mart.table, "warehouse table", lambda kind: kind.warehouse)
 
 
 def serving_tables() -> list[Table]:
     """Columns that are null are absent from an item."""
-    types = {
-        **dict.fromkeys(COLUMN_TYPES, "N"),
-        **dict.fromkeys(("string", "timestamp", "date"), "S"),
-        "boolean": "BOOL",
-    }
-    return [
-        kept(mart, SERVING_TABLES[mart.name], "serving table", types) for mart in MARTS if mart.name in SERVING_TABLES
-    ]
+    served = [(mart, mart.served) for mart in contract().marts if mart.served]
+    return [kept(mart, name, "serving table", lambda kind: kind.dynamodb) for mart, name in served]
 
 
-def kept(mart: Mart, name: str, place: str, types: dict[str, str]) -> Table:
+def kept(mart: Mart, name: str, place: str, type_of: Callable[[ColumnType], str]) -> Table:
     """The mart as the table `name` somewhere, with the types there."""
-    columns = tuple(replace(column(mart, one), type=types[one.type]) for one in mart.columns)
-    return Table(name, place, _MEANINGS[mart.name], columns, mart.key, (mart.changes_table,))
+    columns = tuple(replace(column(mart, one), type=type_of(column_type(one.type))) for one in mart.columns)
+    return Table(name, place, notes().marts[mart.name], columns, mart.key, (mart.changes_table,))
 
 
-def _of_a_tombstone(mart: Mart, declared: contract.Column) -> Column:
+def _of_a_tombstone(mart: Mart, declared: kept_in_lake.Column) -> Column:
     found = column(mart, declared)
     if declared.name in mart.key:
         return found

@@ -1,4 +1,4 @@
-"""The notes beside contracts and SQL: origins, what null means, caveats; read from `notes.toml`."""
+"""The notes beside contracts and SQL: origins, what null means, caveats, units."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,18 +6,26 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
+from analysis.content import contract
 from analysis.dictionary.model import Caveat, Undocumented
 
 
 @dataclass(frozen=True)
 class Notes:
-    """`columns` of each note are patterns of `table.column`, where the table is a mart or the entity of events."""
+    """`columns` of each note are patterns of `table.column`, where the table is a mart or the entity of events.
+
+    `units`: expressions of column names, and the unit. `marts`: what each holds. `example`: a word to find columns by.
+    """
 
     origins: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     nulls: tuple[tuple[tuple[str, ...], str], ...]
     caveats: tuple[Caveat, ...]
+    units: tuple[tuple[str, str], ...]
+    marts: Mapping[str, str]
+    example: str
 
     def origin(self, table: str, column: str) -> tuple[str, ...]:
         """What the column is made of. Raises Undocumented."""
@@ -36,15 +44,25 @@ class Notes:
 
 @cache
 def notes() -> Notes:
-    text = resources.files("analysis.dictionary").joinpath("notes.toml").read_text(encoding="utf-8")
-    return read(tomllib.loads(text))
+    """Those of all pipelines alike, then the pipeline's own."""
+    own = Path(str(resources.files(contract().package))) / "dictionary.toml"
+    common = resources.files(__package__).joinpath("notes.toml").read_text(encoding="utf-8")
+    return read(tomllib.loads(common), tomllib.loads(own.read_text(encoding="utf-8")))
 
 
-def read(said: Mapping[str, Any]) -> Notes:
+def read(*said: Mapping[str, Any]) -> Notes:
+    """Notes of several files, in their order."""
+
+    def every(kind: str) -> list[Any]:
+        return [each for one in said for each in one.get(kind, [])]
+
     return Notes(
-        tuple((tuple(each["columns"]), tuple(each["from"])) for each in said["origin"]),
-        tuple((tuple(each["columns"]), each["means"]) for each in said["null"]),
-        tuple(Caveat(each["name"], each["says"], each["because"], tuple(each["columns"])) for each in said["caveat"]),
+        tuple((tuple(each["columns"]), tuple(each["from"])) for each in every("origin")),
+        tuple((tuple(each["columns"]), each["means"]) for each in every("null")),
+        tuple(Caveat(each["name"], each["says"], each["because"], tuple(each["columns"])) for each in every("caveat")),
+        tuple(pair for one in said for pair in one.get("units", {}).items()),
+        {name: meaning for one in said for name, meaning in one.get("marts", {}).items()},
+        next((one["example"] for one in said if "example" in one), ""),
     )
 
 
@@ -53,4 +71,4 @@ def _about(patterns: tuple[str, ...], table: str, column: str) -> bool:
 
 
 def _nothing(table: str, column: str, what: str, kind: str) -> Any:
-    raise Undocumented(f"{table}.{column}: nobody says {what}; add a [[{kind}]] to analysis/dictionary/notes.toml")
+    raise Undocumented(f"{table}.{column}: nobody says {what}; add a [[{kind}]] to the pipeline's dictionary.toml")

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis import derived, lake_sql, statements, texts
+from analysis import statements
 from analysis.dictionary.model import Column, Parameter, Table, Undocumented
 from analysis.dictionary.units import unit
-from analysis.statements import Statement
+from analysis.engines import lake_sql
+from analysis.statements import Statement, derived, texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,15 +40,15 @@ class Selects:
         self._database = _without_rows(stored)
 
     def lake_views(self) -> list[Table]:
-        found = [statements.read(lake_sql.LAKE_PACKAGE, name) for name in lake_sql.ONLY_HERE]
+        found = [statements.read(lake_sql.package(), name) for name in lake_sql.only_here()]
         return [self._kept(self.document(each, "lake view", f"FROM {each.name}")) for each in found]
 
     def derived_views(self) -> list[Table]:
         """Those that need others come after these."""
-        names = statements.names(derived.PACKAGE)
+        names = statements.names(derived.package())
         known = derived.views()
         ordered = sorted(names, key=lambda name: len(derived.composed(known[name])))
-        found = [statements.read(derived.PACKAGE, name) for name in ordered]
+        found = [statements.read(derived.package(), name) for name in ordered]
         return [self._kept(self.document(each, "derived view")) for each in found]
 
     def package(self, package: str, place: str) -> list[Table]:
@@ -160,7 +161,7 @@ def _without_rows(stored: Iterable[Table]) -> "DuckDBPyConnection":
     for table in stored:
         columns = ", ".join(f'"{column.name}" {_SPELT.get(column.type, column.type)}' for column in table.columns)
         database.execute(f"CREATE TABLE tables.{table.name} ({columns})")
-    for view in lake_sql.VIEWS:
+    for view in lake_sql.views():
         database.execute(lake_sql.view_sql(view))
     return database
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from analysis.content import contract
 from analysis.dictionary import marts
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.notes import notes
@@ -12,9 +13,7 @@ from analysis.dictionary.units import unit
 from producers import catalog
 from producers.contract import Event
 from streaming.contract import DEAD_LETTER, LOAD
-from streaming.pipelines.school_jobs.contract import MARTS
 
-_MARTS = {mart.name: {column.name: column for column in mart.columns} for mart in MARTS}
 _INT_MAX = 2**31 - 1
 _UNIT = re.compile(r"\bUnit: ([^.]+)\.")  # in what a contract says of a field whose name does not tell it
 
@@ -73,7 +72,8 @@ def _null(model: type[Event], name: str) -> str:
 
 
 def _meaning_of_mart(model: type[Event], name: str) -> str:
-    declared = _MARTS.get(model.entity, {}).get(name)
+    columns = (each for mart in contract().marts if mart.name == model.entity for each in mart.columns)
+    declared = next((each for each in columns if each.name == name), None)
     if declared is None:
         raise Undocumented(f"{model.topic()}, field {name}: say below it in its contract what it means")
     return declared.meaning

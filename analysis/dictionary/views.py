@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analysis.content import contract
 from analysis.dictionary import marts
 from analysis.dictionary.created import ledger
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.units import unit
-from sinks.contract import COLUMN_TYPES, LEDGER, LOADS, TABLES, VIEWS, view_text
-from streaming.pipelines.school_jobs.contract import MARTS
+from sinks.contract import LEDGER, LOADS, loads_text
+from streaming.contract import Mart
 
-_MARTS = {TABLES[mart.name]: mart for mart in MARTS}
 _Found = Mapping[str, Column]
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+\{tables\}\.(\w+)(?:\s+AS\s+(\w+))?")
 _DECLARED = re.compile(r"^-- column (\w+): ([\w(), ]+); (.+)$", re.MULTILINE)
@@ -21,14 +21,14 @@ _NAMED = re.compile(r"\bAS (\w+)$")
 
 def views() -> list[Table]:
     """Raises Undocumented when a view has a column that neither a mart nor its own comments explain."""
-    return [view(name, view_text(name)) for name in (*VIEWS, LOADS)]
+    return [*(view(name, contract().view_text(name)) for name in contract().views), view(LOADS, loads_text())]
 
 
 def view(name: str, text: str) -> Table:
     """The stable view that `text` makes."""
     read = [(table, alias or table) for table, alias in _READ.findall(text)]
     by_alias = {alias: _stored(table) for table, alias in read}
-    first = _MARTS.get(read[0][0])
+    first = _marts().get(read[0][0])
     declared = {found: _declared(found, kind, said) for found, kind, said in _DECLARED.findall(text)}
     columns = tuple(_column(name, item, by_alias, declared) for item in _selected(text))
     names = {column.name for column in columns}
@@ -68,15 +68,17 @@ def _column(view_name: str, item: str, by_alias: Mapping[str, Table], declared: 
     table = by_alias.get(taken[1]) if taken else None
     found = next((column for column in table.columns if taken and column.name == taken[2]), None) if table else None
     if table is None or found is None:
-        raise Undocumented(
-            f"view {view_name}, column {name}: add a line `-- column {name}: type; meaning` to view_{view_name}.sql"
-        )
+        raise Undocumented(f"view {view_name}, column {name}: add a line `-- column {name}: type; meaning` to its SQL")
     is_joined = table is not next(iter(by_alias.values()))
     return replace(found, name=name, null=_of_no_row(table, found.null) if is_joined else found.null)
 
 
 def _stored(table: str) -> Table:
-    return ledger() if table == LEDGER else marts.kept(_MARTS[table], table, "warehouse table", COLUMN_TYPES)
+    return ledger() if table == LEDGER else marts.warehouse_table(_marts()[table])
+
+
+def _marts() -> dict[str, Mart]:
+    return {mart.table: mart for mart in contract().marts}
 
 
 def _of_no_row(table: Table, null: str) -> str:
@@ -86,5 +88,4 @@ def _of_no_row(table: Table, null: str) -> str:
 
 def _declared(name: str, kind: str, said: str) -> Column:
     null = re.search(r"null: ([^;]+)", said)
-    kind = COLUMN_TYPES.get(kind, kind)
     return Column(name, kind, unit(name, kind), null[1] if null else "never", said)

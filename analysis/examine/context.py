@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from analysis.engine import Engine
+from analysis.engines.engine import Engine
 
 
 def silent(_: str) -> None:

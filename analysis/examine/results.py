@@ -11,8 +11,6 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from analysis.examine import limits
-
 Part = Literal["integrity", "outliers", "bias"]
 Severity = Literal["stop", "warn", "note"]
 Verdict = Literal["pass", "found", "not examined"]
@@ -35,7 +33,7 @@ class Finding(_Frozen):
     check: str = Field(min_length=1)
     part: Part
     severity: Severity
-    source: str  # college-scorecard, jooble or both
+    source: str  # name of a source, or both
     about: str  # what is checked, one sentence
     verdict: Verdict
     looked_at: int = Field(ge=0)
@@ -108,10 +106,6 @@ class Examination(_Frozen):
     def stopped(self) -> bool:
         """Whether a check of severity stop found something."""
         return any(finding.stops for finding in self.findings)
-
-    def limits(self) -> list[str]:
-        """Sentences for "What this cannot tell you", each once, the weightiest first (analysis/examine/limits.py)."""
-        return [finding.limit for finding in limits.ordered(self.findings) if finding.limit]
 
 
 def cell(value: object) -> Cell:

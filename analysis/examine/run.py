@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from importlib import import_module, util
 from typing import Any
 
+from analysis import content
 from analysis.examine.context import Context
 from analysis.examine.results import PARTS, Examination, Finding, Part, Results, ResultTable
 
@@ -14,8 +15,14 @@ class PartMissing(ValueError):
 
 def parts() -> list[Part]:
     """The parts there are, in their order."""
-    specs = {part: util.find_spec(f"analysis.examine.{part}") for part in PARTS}
-    return [part for part, spec in specs.items() if spec and spec.origin]  # a bare folder has no origin
+    return [part for part in PARTS if _package(part)]
+
+
+def _package(part: Part) -> str:
+    """Where the part is: here, or in the pipeline's folder `examine/`; empty: nowhere."""
+    places = (f"analysis.examine.{part}", content.package(f"examine.{part}"))
+    specs = {place: util.find_spec(place) for place in places}
+    return next((place for place, spec in specs.items() if spec and spec.origin), "")  # a bare folder has no origin
 
 
 def examine(context: Context, lineage: dict[str, Any], chosen: Sequence[Part] = ()) -> Examination:
@@ -51,5 +58,5 @@ def _in_order(chosen: Sequence[Part]) -> list[Part]:
 
 
 def _examine(part: Part, context: Context) -> Results:
-    results: Results = import_module(f"analysis.examine.{part}").examine(context)
+    results: Results = import_module(_package(part)).examine(context)
     return results

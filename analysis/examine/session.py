@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from analysis.engine import Engine
-from analysis.engines import both
+from analysis.engines.both import both
+from analysis.engines.engine import Engine
+from analysis.engines.lake import Lake, LakeAway
+from analysis.engines.lineage import Lineage, lineage
 from analysis.examine.context import Context
-from analysis.lake import Lake, LakeAway
-from analysis.lineage import Lineage, lineage
 from analysis.settings import Settings
 
 

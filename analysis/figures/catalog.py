@@ -1,31 +1,23 @@
-"""Which figure draws which answer: found by the name that a question's `-- figure:` or a result table's name says."""
+"""Which figure draws which answer: found by the name that a question's `-- figure:` or a result table's name says.
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
+A figure is a module in the pipeline's folder `figures/` with `draw(frame, context)` and `describe(frame, context)`; one
+that draws several has them by their names in `FIGURES`.
+"""
+
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures import (
-    completeness,
-    credential_levels,
-    employers,
-    openings_per_graduate,
-    openings_trend,
-    pay_against_debt,
-    rank_ranges,
-    salary_bounds,
-    salary_shown,
-    state_map,
-    suppression,
-    top_fields,
-    withheld,
-)
-from analysis.figures.context import Context
+from analysis import content
+from analysis.figures.context import Context, Entry
 from analysis.figures.frames import UnfitFrame
 
-__all__ = ["Context", "UnfitFrame", "UnknownFigure", "describe", "draw", "names"]
+__all__ = ["Context", "Entry", "UnfitFrame", "UnknownFigure", "describe", "draw", "figures", "names"]
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,50 +27,23 @@ class UnknownFigure(ValueError):
     """No such figure. The message lists those there are."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    draw: Callable[[pd.DataFrame, Context], "Figure"]
-    describe: Callable[[pd.DataFrame, Context], str]
-
-
-def _map(measure: state_map.Measure) -> Entry:
-    return Entry(partial(state_map.draw, measure=measure), partial(state_map.describe, measure=measure))
-
-
-def _ranks(of: str) -> Entry:
-    return Entry(partial(rank_ranges.draw, of=of), partial(rank_ranges.describe, of=of))
-
-
-_PER_GRADUATE = Entry(openings_per_graduate.draw, openings_per_graduate.describe)
-
-_ENTRIES: dict[str, Entry] = {
-    # questions
-    "credential_levels": Entry(credential_levels.draw, credential_levels.describe),
-    "employers": Entry(employers.draw, employers.describe),
-    "more_openings_than_graduates": _PER_GRADUATE,
-    "openings_by_state": _map(state_map.PER_GRADUATE),
-    "openings_per_graduate": _PER_GRADUATE,
-    "openings_trend": Entry(openings_trend.draw, openings_trend.describe),
-    "pay_against_debt": Entry(pay_against_debt.draw, pay_against_debt.describe),
-    "pay_by_state": _map(state_map.PAY),
-    "postings_by_state": _map(state_map.OPENINGS),
-    "salary_by_state": _map(state_map.SALARY),
-    "salary_shown": Entry(salary_shown.draw, salary_shown.describe),
-    "top_fields": Entry(top_fields.draw_answer, top_fields.describe),
-    "withheld_by_school_type": Entry(withheld.draw, withheld.describe),
-    # result tables of an examination
-    "completeness_by_family": Entry(completeness.draw, completeness.describe),
-    "intervals": _PER_GRADUATE,
-    "rank_advertised_pay": _ranks(rank_ranges.PAY),
-    "rank_openings_per_graduate": _ranks(rank_ranges.OPENINGS),
-    "salary_bounds": Entry(salary_bounds.draw, salary_bounds.describe),
-    "suppression": Entry(suppression.draw, suppression.describe),
-}
+@cache
+def figures() -> Mapping[str, Entry]:
+    """Every figure by its name: the module of that name, or what a module has in `FIGURES`."""
+    folder = import_module(content.package("figures"))
+    modules = [import_module(f"{folder.__name__}.{each.name}") for each in pkgutil.iter_modules(folder.__path__)]
+    found: dict[str, Entry] = {}
+    for module in modules:
+        if hasattr(module, "FIGURES"):
+            found |= module.FIGURES
+        elif hasattr(module, "draw"):
+            found[module.__name__.rpartition(".")[2]] = Entry(module.draw, module.describe)
+    return found
 
 
 def names() -> list[str]:
     """Of all figures, sorted."""
-    return sorted(_ENTRIES)
+    return sorted(figures())
 
 
 def draw(name: str, frame: pd.DataFrame, context: Context) -> "Figure":
@@ -92,9 +57,9 @@ def describe(name: str, frame: pd.DataFrame, context: Context) -> str:
 
 
 def _entry(name: str) -> Entry:
-    if name not in _ENTRIES:
+    if name not in figures():
         raise UnknownFigure(f"there is no figure {name!r}; there are: {', '.join(names())}")
-    return _ENTRIES[name]
+    return figures()[name]
 
 
 def _dated(frame: pd.DataFrame, context: Context) -> Context:

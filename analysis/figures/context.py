@@ -1,7 +1,12 @@
-"""What a figure is told beside its rows."""
+"""What a figure is told beside its rows, and what it is."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 WIDTHS = {1: 3.5, 2: 7.2}  # inches: one and two columns of a printed page
 
@@ -9,14 +14,14 @@ WIDTHS = {1: 3.5, 2: 7.2}  # inches: one and two columns of a printed page
 @dataclass(frozen=True)
 class Context:
     """`note`: where the data is from; `as_of`: the day it stood so (anything that prints as one); `title`: instead of
-    the figure's own; `about`: what alone the rows are about, such as one field, behind the title; `state`: two letters,
-    US is the nation; `min_n`: cells on fewer values are withheld; `columns`: of the page that the figure spans."""
+    the figure's own; `about`: what alone the rows are about, behind the title; `given`: the parameters of
+    the question; `min_n`: cells on fewer values are withheld; `columns`: of the page that the figure spans."""
 
     note: str = ""
     as_of: object = None
     title: str | None = None
     about: str = ""
-    state: str = "US"
+    given: Mapping[str, object] = field(default_factory=dict)
     min_n: int = 5
     columns: Literal[1, 2] = 2
 
@@ -28,3 +33,11 @@ class Context:
     def width(self) -> float:
         """Inches."""
         return WIDTHS[self.columns]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure of the catalog: `describe` is the same in one sentence."""
+
+    draw: "Callable[[pd.DataFrame, Context], Figure]"
+    describe: "Callable[[pd.DataFrame, Context], str]"

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 TITLE, LABEL, SMALL, FOOT = 10.5, 8.0, 7.0, 6.5  # points
 MARGIN, LINE = 0.08, 1.32  # inches; line height per size of type
 
-CROSSWALK = (
-    "Postings are tied to fields by the official CIP–SOC crosswalk: expert judgement, not observed careers; one search "
-    "per field, and a posting found for a field need not ask for that degree."
-)
-
 # Whatever the reader's own matplotlibrc says, the same rows make the same bytes.
 _RULES = {
     "font.family": ["DejaVu Sans"],
@@ -113,10 +108,10 @@ def sheet(context: Context, title: str, subtitle: str, foot: str, body: float) -
     return made
 
 
-def foot(context: Context, *sentences: str, crosswalk: bool = True) -> str:
+def foot(context: Context, *sentences: str) -> str:
     """The line at the foot: the data's own note, the day, what the figure says of its rows, the limits."""
     as_of = "" if context.as_of is None or str(context.as_of) in ("", "NaT", "nan") else f"As of {context.as_of}."
-    parts = (context.note.strip(), as_of, *sentences, CROSSWALK if crosswalk else "")
+    parts = (context.note.strip(), as_of, *sentences)
     return " ".join(part for part in parts if part)
 
 

@@ -1,85 +1,100 @@
-"""What is in a report: the questions, in the order of the page, as headings a reader would ask."""
+"""What a report is told of its pipeline: the questions in the order of the page, and what their answers say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
 
-from analysis.report.sentences import missing, openings, pay, states, trend
-from analysis.report.sentences.told import Sentences
+from analysis import content
+from analysis.engines.engine import Engine
+from analysis.examine.results import Examination
+from analysis.statements import Statement
 
-TITLE = "What degrees cost and pay, and who is hiring"
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What an answer says in words. `headline` stands at the top of the page, too; `trust` says how far what is said
+    can be trusted; `drawn`: whether there is enough for a figure."""
+
+    headline: str
+    says: Sequence[str] = ()
+    trust: Sequence[str] = ()
+    drawn: bool = True
+
+
+Sentences = Callable[[Sequence[Row], str], Wording]  # of the rows (at least one) and the place
 
 
 @dataclass(frozen=True)
 class Section:
-    """`question` names the statement. `parameters` are given to it beside the state, `top` and the least cell size,
-    where it takes these. `empty` is said where nothing answers it. `field_of`: take the field of the first row of that
-    question's answer; `{field}` in the heading is its title."""
+    """`question` names the statement. `parameters` are given to it beside those of the report, `top` and the least cell
+    size, where it takes these. `empty` is said where nothing answers it. `after`: take values of the first row of that
+    question's answer, columns by parameters in `taken`; `{first}` in the heading is what that row is of."""
 
     question: str
     heading: str
     sentences: Sentences
     empty: str
     parameters: Mapping[str, object] = field(default_factory=dict)
-    field_of: str = ""
+    after: str = ""
+    taken: Mapping[str, str] = field(default_factory=dict)
 
 
-SECTIONS = (
-    Section(
-        "openings_per_graduate",
-        "Which fields hire most for their graduates?",
-        openings.openings_per_graduate,
-        "No field in {place} has been searched for postings and reports graduates.",
-    ),
-    Section(
-        "more_openings_than_graduates",
-        "Which fields have more openings than graduates?",
-        openings.more_openings_than_graduates,
-        "No field in {place} has more open postings than graduates.",
-    ),
-    Section(
-        "pay_against_debt",
-        "What do degrees pay, and what debt do they leave?",
-        pay.pay_against_debt,
-        "No programme in {place} tells both what its graduates earn and what they owe.",
-        {"top": 40},
-    ),
-    Section(
-        "credential_levels",
-        "What does each level cost and pay?",
-        pay.credential_levels,
-        "No programme in {place} tells what its graduates earn.",
-    ),
-    Section(
-        "openings_trend",
-        "Are openings becoming more or fewer?",
-        trend.openings_trend,
-        "No field in {place} has been searched completely on any day.",
-        {"top": 5},
-    ),
-    Section(
-        "openings_by_state",
-        "Where are openings most for graduates?",
-        states.openings_by_state,
-        "No state has both postings and graduates.",
-    ),
-    Section(
-        "pay_by_state",
-        "Where do graduates earn most?",
-        states.pay_by_state,
-        "No state has programmes or postings that tell pay.",
-    ),
-    Section(
-        "employers",
-        "Who hires in {field}?",
-        openings.employers,
-        "No posting of the field is open in {place}.",
-        field_of="openings_per_graduate",
-    ),
-    Section("salary_shown", "Which postings show a salary?", missing.salary_shown, "No posting is open in {place}."),
-    Section(
-        "withheld_by_school_type",
-        "Whose results are not told?",
-        missing.withheld_by_school_type,
-        "No programme in {place} is known.",
-    ),
-)
+@dataclass(frozen=True)
+class Asked:
+    """A question with its parameters, and the rows that answer it."""
+
+    section: Section
+    statement: Statement
+    parameters: Mapping[str, object]
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    heading: str
+
+    @property
+    def min_n(self) -> int:
+        return int(str(self.parameters.get("min_n", 0)))
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """How sure an answer is: sentences, and columns and rows with ranges for its figure."""
+
+    says: Sequence[str]
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """`chosen`: the parameters that a reader of the report may want to change, and how their
+    questions take what people write; raise WrongParameter. `place`: where rows are of, by the
+    parameters of their question; it stands for `anywhere` in titles of questions. `lead`: what the whole report rests
+    on; raises EngineAway. `sources`: names for people. `attributions`: owed for what an examination shows.
+    `first`: what a row is of. `behind`: what is counted behind a figure. `codes`: of a column that names the row,
+    columns in which its code may stand; `code` writes it. `ranges`: of an answer, by the examination.
+    """
+
+    title: str
+    sections: Sequence[Section]
+    chosen: Mapping[str, Callable[[str], object]]
+    place: Callable[[Mapping[str, object]], str]
+    anywhere: str
+    lead: Callable[[Engine], str]
+    sources: Mapping[str, str]
+    attributions: Callable[[Examination], list[str]]
+    first: Callable[[Row], str]
+    behind: Callable[[str], str]
+    codes: Mapping[str, tuple[str, ...]]
+    code: Callable[[Any], str]
+    ranges: Callable[[Asked, Examination], Ranges]
+
+
+@cache
+def report() -> ReportContent:
+    """That of the pipeline: `REPORT` in its folder `report/`."""
+    found: ReportContent = import_module(content.package("report")).REPORT
+    return found

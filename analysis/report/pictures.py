@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.engine import framed
+from analysis.engines.engine import framed
 from analysis.figures import catalog, sheet
 from analysis.report.model import Picture
 

@@ -15,16 +15,16 @@ LONG_TABLE = 12  # rows; longer ones are folded
 
 def render(report: Report) -> str:
     """The page. Everything that comes from data is escaped by the template."""
-    style = resources.files("analysis.report").joinpath("style.css").read_text()
-    page = environment("analysis.report").get_template("page.html")
+    style = resources.files("analysis.report").joinpath("page", "style.css").read_text()
+    page = environment("report/page").get_template("page.html")
     return page.render(report=report, style=style, style_hash=_csp_hash(style), long_table=LONG_TABLE)
 
 
-def environment(*packages: str) -> "Environment":
-    """Templates of the packages, which escape everything and take nothing that they are not given."""
+def environment(*folders: str) -> "Environment":
+    """Templates of these folders of the stage, which escape everything and take nothing that they are not given."""
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-    loader = ChoiceLoader([PackageLoader(package, "") for package in packages])
+    loader = ChoiceLoader([PackageLoader("analysis", folder) for folder in folders])
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 

@@ -1,18 +1,18 @@
 """Rows of a question or of the examination as a table of the page.
 
-What an aggregate rests on (`…_n`, `…_flagged`) stands in its cell, a field's code below its title, and a column that is
+What an aggregate rests on (`…_n`, `…_flagged`) stands in its cell, a row's code below its name, and a column that is
 the same in all rows is told once, in the caption.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.answers import withheld
+from analysis.ask import cells
 from analysis.report import values
+from analysis.report.content import report
 from analysis.report.model import Cell, Column, Sheet
 
 TOLD_ONCE = ("as_of_date", "by")
-TITLES = {"title": ("cip4", "value")}  # what is named, and where its code stands, which goes below the name
 Row = Mapping[str, Any]
 
 
@@ -33,7 +33,7 @@ def sheet(
 def is_withheld(name: str, row: Row, n: int | None, min_n: int) -> bool:
     """Whether the empty cell of column `name` is empty because it rests on too few values."""
     few = n is not None and 0 < n < min_n
-    return row[name] is None and (few or withheld.is_withheld(name, row.get("withheld")))
+    return row[name] is None and (few or cells.is_withheld(name, row.get("withheld")))
 
 
 def tallies(name: str, columns: Sequence[str], row: Row) -> tuple[int | None, int | None]:
@@ -51,7 +51,7 @@ def _once(name: str, value: Any) -> str:
 
 def _codes(columns: Sequence[str]) -> dict[str, str]:
     """The column of the code below each name."""
-    found = {name: next((code for code in codes if code in columns), "") for name, codes in TITLES.items()}
+    found = {name: next((code for code in codes if code in columns), "") for name, codes in report().codes.items()}
     return {name: code for name, code in found.items() if code and name in columns}
 
 
@@ -75,11 +75,6 @@ def _cell(name: str, columns: Sequence[str], row: Row, codes: Mapping[str, str],
         text=values.text(name, row[name]),
         n=n,
         flagged=flagged,
-        aside=_code(row[codes[name]]) if name in codes else "",
+        aside=report().code(row[codes[name]]) if name in codes else "",
         withheld=is_withheld(name, row, n, min_n),
     )
-
-
-def _code(code: Any) -> str:
-    """A field's code, with a point as CIP writes it."""
-    return f"CIP {code[:2]}.{code[2:]}" if isinstance(code, str) and len(code) == 4 else str(code or "")

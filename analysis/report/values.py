@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from analysis import places
-from analysis.answers.cells import readable
-from analysis.answers.table import HEADS
+from analysis.content import content
 
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _CODES = ("_code", "_id", "code", "version")
@@ -25,10 +23,8 @@ def text(name: str, value: object) -> str:
     """The value of column `name` for people: dollars by `_usd`, per cent by `_share`, thousands set apart."""
     if value is None:
         return ""
-    if name == "credential_level":
-        return level(value)
-    if name == "state":
-        return places.NAMES.get(str(value), str(value))
+    if name in content().spelled:
+        return content().spelled[name](value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float | Decimal):
@@ -67,18 +63,12 @@ def share(value: Decimal) -> str:
     return f"{value * 100:,.1f} %"
 
 
-def level(value: object) -> str:
-    """A credential level by name; one that has none by its number."""
-    shown = readable("credential_level", value)
-    return f"level {shown}" if shown.isdigit() else shown
-
-
 def is_number(name: str, values: Iterable[object]) -> bool:
     """Whether column `name` of these values holds numbers."""
     told = [value for value in values if value is not None]
     if not told:
         return name.endswith(("_usd", "_share"))
-    return name != "credential_level" and all(_counts(value) for value in told)
+    return name not in content().spelled and all(_counts(value) for value in told)
 
 
 def _counts(value: object) -> bool:
@@ -86,20 +76,20 @@ def _counts(value: object) -> bool:
 
 
 def label(name: str) -> str:
-    """The head of a column: `earnings_4yr_median_usd` as "Pay after 4 years". The unit stands in the cells."""
-    words = HEADS.get(name, "").removesuffix(", $") or name.removesuffix("_usd").replace("_", " ")
+    """The head of a column: `paid_median_usd` as "Pay". The unit stands in the cells."""
+    words = content().headings.get(name, "").removesuffix(", $") or name.removesuffix("_usd").replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
 def tally(name: str, columns: Iterable[str], end: str) -> str | None:
-    """The column that counts what `name` rests on: `salary_n` of `salary_median_usd`; the most like it."""
+    """The column that counts what `name` rests on: `paid_n` of `paid_median_usd`; the most like it."""
     counted = {column.removesuffix(end): column for column in columns if column.endswith(end)}
     parts = name.split("_")
     starts = ("_".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((counted[start] for start in starts if start in counted), None)
 
 
-def told(name: str, value: object) -> object:
+def restored(name: str, value: object) -> object:
     """A value that was kept as JSON, read again: amounts, shares and other decimals stand there as text."""
     if isinstance(value, float):
         return Decimal(repr(value))

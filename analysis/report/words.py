@@ -1,15 +1,10 @@
 """Pieces of generated sentences. Every number in them comes from the rows of an answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
-from analysis import places
 from analysis.report import sheets, values
-
-Row = Mapping[str, Any]
-BEHIND = {"salary": "postings"}  # what is counted behind a figure; programmes otherwise
-WITH_ARTICLE = (places.NATION, "DC", "MH", "MP", "VI")
+from analysis.report.content import Row, report
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -17,22 +12,10 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def place(state: str) -> str:
-    """The state as a sentence has it: Texas, the United States."""
-    return f"the {places.NAMES[state]}" if state in WITH_ARTICLE else places.NAMES[state]
-
-
 def counted(number: int | Decimal, noun: str) -> str:
-    """`1 posting`, `1,234 postings`."""
+    """`1 page`, `1,234 pages`."""
     plural = f"{noun}es" if noun.endswith("ch") else f"{noun}s"
     return f"{values.number(number)} {noun if number == 1 else plural}"
-
-
-def title(row: Row) -> str:
-    """What the row is of, with its credential level where it has one."""
-    name = row.get("title") or row.get("cip4") or row.get("value") or "no title"
-    level = row.get("credential_level")
-    return str(name) if level is None else f"{name} ({values.level(level)})"
 
 
 def known(rows: Iterable[Row], column: str) -> list[Row]:
@@ -66,8 +49,7 @@ def _rests(column: str, columns: Sequence[str], rows: Sequence[Row]) -> str:
         if flagged in columns
         else ""
     )
-    behind = BEHIND.get(what, "programmes")
-    return f"{values.number(n)} {behind} for {_called(what, columns)}{noted}"
+    return f"{values.number(n)} {report().behind(what)} for {_called(what, columns)}{noted}"
 
 
 def _called(what: str, columns: Sequence[str]) -> str:

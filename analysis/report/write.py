@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from analysis.files import replacing
+from plumbing.files import replacing
 
 
 def write(path: Path, text: str) -> None:

@@ -12,11 +12,10 @@ from pydantic import SecretStr
 from ops.bench import content
 from ops.bench.pairs import Arm, Content
 from ops.bench.places import Place
+from pipelines.school_jobs.contract import PROGRAM
 from sinks.rows import change_schema
 from sinks.settings import Settings
-from sinks.warehouse.schema import TABLES
 from streaming.contract import Column
-from streaming.pipelines.school_jobs.contract import PROGRAM
 
 WORK = "load"
 FIELDS_PER_SCHOOL = 36
@@ -54,7 +53,7 @@ def arms(place: Place) -> tuple[Arm, Arm]:
     ours = Arm(
         "gpps load",
         lambda label: place.run(["sinks", "load", "--once", "--json"], environment(label)),
-        lambda label: rows_of(f"bench_{label}_g1", TABLES[PROGRAM.name]),
+        lambda label: rows_of(f"bench_{label}_g1", PROGRAM.table),
     )
     peer = Arm(
         "COPY + MERGE by hand",

@@ -18,12 +18,12 @@ from ops.bench.report import Report, machine
 from ops.bench.stages import Row
 from ops.bench.statistics import SEED
 from ops.dataset import SIZES
-from ops.files import write_private
 from ops.local.hermetic import hermetic
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
 from ops.versions import versions
+from plumbing.files import write_private
 
 PARTS = ("stages", polling.WORK, loading.WORK)
 PROGRAMS = {"small": 60_000, "full": 230_000}  # rows of the feed that is loaded into the warehouse

@@ -24,6 +24,7 @@ from ops.supervise.follow import Followed
 from ops.supervise.record import write_record
 from ops.supervise.units import Installation
 from ops.supervise.units import units as units_of
+from pipelines import catalog as pipelines
 from plumbing.errors import TryLater
 from producers import catalog
 
@@ -121,7 +122,7 @@ def units(folder: Path, own: bool) -> None:
     user = None if own else getpass.getuser()
     where = Installation(PROJECT, Path(sys.executable), settings.stop_seconds, user, java)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in units_of(where, catalog.names(), catalogue.pipelines()).items():
+    for name, text in units_of(where, catalog.names(), pipelines.names()).items():
         (folder / name).write_text(text)
         click.echo(folder / name)
     target, environment = ("~/.config", "--user ") if own else ("/etc", "")

@@ -8,8 +8,8 @@ from ops.dead_letters.deployment import Deployment
 from ops.dead_letters.letters import Letter, Letters
 from ops.dead_letters.publishing import Publisher
 from ops.dead_letters.replay import Replayed, replay
-from ops.kill_points import kill_points
 from ops.settings import Settings
+from plumbing.kill_points import KillPoints
 from producers import settings as producing
 from producers.fields import instant
 
@@ -21,7 +21,7 @@ def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter])
     settings = producing.load()
     publisher = Publisher(settings.kafka, settings.topic_prefix)
     try:
-        kill = kill_points(Settings().kill_ops_at)
+        kill = KillPoints.parse(Settings().kill_ops_at)
         return replay(letters, chosen, publisher, there.journal, there.since, _now, kill)
     finally:
         publisher.close()
@@ -29,7 +29,7 @@ def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter])
 
 def set_aside(there: Deployment, chosen: Sequence[Letter], why: str) -> int:
     """Records that the letters are dropped, and of how many: others may have been dealt with meanwhile."""
-    kill = kill_points(Settings().kill_ops_at)
+    kill = KillPoints.parse(Settings().kill_ops_at)
     dropped = 0
     for start in range(0, len(chosen), LETTERS_OF_AN_ENTRY):
         kill.reach("dlq-dropping")

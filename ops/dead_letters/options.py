@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from ops.dead_letters.letters import STATES, Wanted
-from streaming.moments import instant_of
+from plumbing.clock import instant_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -13,9 +13,9 @@ from ops.dead_letters.actions import dealt_with, record
 from ops.dead_letters.copies import Copy, copy_of
 from ops.dead_letters.letters import Letter, Letters
 from ops.dead_letters.publishing import Publisher
+from plumbing.kill_points import KillPoints
 from plumbing.objects.journal import Entry, Journal
 from producers.fields import instant
-from sinks.kill_points import KillPoints
 
 LETTERS_AT_ONCE = 200
 BYTES_AT_ONCE = 32 * 2**20

@@ -11,10 +11,9 @@ from ops.explain.lake import LakeReader, rows
 from ops.explain.origin import equal, searches_of
 from ops.explain.stored import Warehouse
 from ops.explain.tables import Key
-from producers.sources.jooble.fields import read_fields
-from sinks.warehouse.schema import TABLES
+from pipelines.school_jobs.contract import JOB, NATION, PROGRAM, SCHOOL, STALE_AFTER_DAYS
+from pipelines.school_jobs.reference.fields import read_fields
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import NATION, STALE_AFTER_DAYS
 
 POSTINGS = ("postings_open", "postings_unknown", "postings_near_duplicate", "postings_with_salary")
 PROGRAMS = ("programs", "institutions", "graduates")
@@ -78,17 +77,17 @@ def _field(asked: Asked) -> Behind:
 
 def _field_outlook(asked: Asked) -> Behind:
     programs, postings = _programs(asked), _postings(asked)
-    checks = counts(asked.row, programs.counts, PROGRAMS, TABLES["program"])
+    checks = counts(asked.row, programs.counts, PROGRAMS, PROGRAM.table)
     if asked.row["as_of_date"] is None:
         checks.append(Check("the field was never swept: its postings are unknown, not counted", None))
     else:
-        checks += counts(asked.row, postings.counts, POSTINGS, TABLES["job"])
+        checks += counts(asked.row, postings.counts, POSTINGS, JOB.table)
     return Behind(programs.counts | postings.counts, programs.first | postings.first, checks)
 
 
 def _program_outlook(asked: Asked) -> Behind:
     found = _programs(asked)
-    return Behind(found.counts, found.first, counts(asked.row, found.counts, PROGRAMS, TABLES["program"]))
+    return Behind(found.counts, found.first, counts(asked.row, found.counts, PROGRAMS, PROGRAM.table))
 
 
 def _field_trend(asked: Asked) -> Behind:
@@ -104,16 +103,16 @@ def _field_trend(asked: Asked) -> Behind:
     counted = {"postings_open": len(listed), "postings_with_salary": sum(one["has_salary"] for one in listed)}
     first = [{name: one[name] for name in ("cip4", "job_id", "title")} for one in listed[: asked.most]]
     checks = counts(asked.row, counted, counted, "the pages of that day's last complete sweeps")
-    return Behind(counted, {TABLES["job"]: first}, checks)
+    return Behind(counted, {JOB.table: first}, checks)
 
 
 def _programs(asked: Asked) -> Behind:
-    parts = {"programs": asked.warehouse.table(TABLES["program"]), "schools": asked.warehouse.table(TABLES["school"])}
-    return _counted(asked, "programs", TABLES["program"], parts)
+    parts = {"programs": asked.warehouse.table(PROGRAM.table), "schools": asked.warehouse.table(SCHOOL.table)}
+    return _counted(asked, "programs", PROGRAM.table, parts)
 
 
 def _postings(asked: Asked) -> Behind:
-    return _counted(asked, "postings", TABLES["job"], {"jobs": asked.warehouse.table(TABLES["job"])})
+    return _counted(asked, "postings", JOB.table, {"jobs": asked.warehouse.table(JOB.table)})
 
 
 def _counted(asked: Asked, what: str, table: str, parts: Mapping[str, sql.Composable]) -> Behind:

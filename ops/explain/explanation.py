@@ -14,9 +14,8 @@ from ops.explain.lake import LakeReader
 from ops.explain.origin import Origin, equal, origin
 from ops.explain.standing import EVENTS, Standing, standing
 from ops.explain.stored import Warehouse
-from ops.explain.tables import Key
+from ops.explain.tables import MARTS_BY_NAME, Key
 from plumbing.errors import Failure
-from sinks.warehouse.schema import TABLES
 from streaming.contract import Mart
 
 
@@ -41,7 +40,7 @@ def explain(lake: LakeReader, warehouse: Warehouse, asked: Question) -> dict[str
     if row is None:
         raise NoSuchRow(_why_none(mart, key, feed, came_from, lake))
     found: dict[str, Any] = {
-        "table": TABLES[mart.name],
+        "table": mart.table,
         "generation": lake.generation,
         "key": dict(key),
         "row": row,
@@ -51,7 +50,7 @@ def explain(lake: LakeReader, warehouse: Warehouse, asked: Question) -> dict[str
         "listings": [],
         "behind": None,
     }
-    checks = [_same_row(row, feed, warehouse.versions().get(TABLES[mart.name], -1))]
+    checks = [_same_row(row, feed, warehouse.versions().get(mart.table, -1))]
     if mart.name in EVENTS:
         checks += _of_events(lake, asked, came_from, found)
         checks += _of_listings(standing(lake, mart, key), mart, row, found)
@@ -126,15 +125,15 @@ def _apart(lake: LakeReader, warehouse: Warehouse) -> str:
     """What tells that the warehouse's tables are not those of one refresh; empty when they are."""
     feeds, at = lake.position.get("feeds", {}), warehouse.versions()
     behind = [
-        f"{table} is at version {at.get(table)} of {feeds[f'changes_{mart}']}"
-        for mart, table in TABLES.items()
-        if f"changes_{mart}" in feeds and at.get(table) != feeds[f"changes_{mart}"]
+        f"{mart.table} is at version {at.get(mart.table)} of {feeds[mart.changes_table]}"
+        for mart in MARTS_BY_NAME.values()
+        if mart.changes_table in feeds and at.get(mart.table) != feeds[mart.changes_table]
     ]
     return f"not of one refresh: {', '.join(behind)}; load, and ask again" if behind else ""
 
 
 def _why_none(mart: Mart, key: Key, feed: FeedRow | None, came_from: Origin, lake: LakeReader) -> str:
-    name = f"{TABLES[mart.name]} of generation {lake.generation} has no row {' '.join(map(str, key.values()))}"
+    name = f"{mart.table} of generation {lake.generation} has no row {' '.join(map(str, key.values()))}"
     if feed is None:
         events = f"; {len(came_from.records)} of its events have landed" if came_from.records else ""
         return f"{name}, and {mart.changes_table} never had it{events}"

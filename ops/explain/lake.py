@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from ops.duck import connected
 from ops.sql_files import text
+from pipelines.school_jobs.contract import NAME
 from plumbing.delta import DeltaLog, rows_of
 from plumbing.generations import last_refresh
 from plumbing.lake import DamagedLake, NothingThere, boto_arguments, reaching, table_uri
 from plumbing.objects.store import store_at
 from sinks.settings import Settings
-from streaming.pipelines.school_jobs.contract import NAME
 
 if TYPE_CHECKING:
     import pyarrow as pa

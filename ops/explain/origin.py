@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ops.explain.lake import LakeReader, query, rows
 from ops.explain.tables import Key
+from pipelines.school_jobs.contract import NATION
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import NATION
 
 if TYPE_CHECKING:
     import pyarrow as pa

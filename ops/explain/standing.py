@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ops.explain.lake import LakeReader, rows
 from ops.explain.origin import equal, searches_of
 from ops.explain.tables import Key
+from pipelines.school_jobs.contract import STALE_AFTER_DAYS
 from producers.sources.college_scorecard.contract import SEARCH
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import STALE_AFTER_DAYS
 
 if TYPE_CHECKING:
     from pyarrow.compute import Expression

@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from ops.explain.tables import Key
 from ops.sql_files import text
 from plumbing.errors import TryLater
-from sinks.contract import LEDGER, TABLES
+from sinks.contract import LEDGER
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
 from streaming.contract import Mart
@@ -30,12 +30,12 @@ class Warehouse:
             sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in key.items()
         )
         columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in mart.columns)
-        found = self.rows("warehouse_row", {}, columns=columns, table=self.table(TABLES[mart.name]), key=condition)
+        found = self.rows("warehouse_row", {}, columns=columns, table=self.table(mart.table), key=condition)
         return found[0] if found else None
 
     def load(self, mart: Mart, version: int) -> dict[str, Any] | None:
         """The load that brought a version of the mart's feed: version, kind, rows and loaded_at."""
-        asked = {"table_name": TABLES[mart.name], "version": version}
+        asked = {"table_name": mart.table, "version": version}
         found = self.rows("warehouse_load", asked, ledger=self.table(LEDGER))
         return found[0] if found else None
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from pipelines.school_jobs.contract import MARTS
 from plumbing.errors import WrongUsage
-from sinks.warehouse.schema import TABLES
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import MARTS
 
 Key = Mapping[str, Any]
 
@@ -15,7 +14,7 @@ MARTS_BY_NAME = {mart.name: mart for mart in MARTS}
 # A mart is known by its own name, its table's and its view's: field_outlook, fact_field_outlook; job, fact_job, jobs.
 _NAMES = {
     **{mart.name: mart for mart in MARTS},
-    **{table: MARTS_BY_NAME[name] for name, table in TABLES.items()},
+    **{mart.table: mart for mart in MARTS},
     **{f"{mart.name}s": mart for mart in MARTS},
 }
 
@@ -23,7 +22,7 @@ _NAMES = {
 def mart_of(name: str) -> Mart:
     """The mart that a table or view shows. Raises WrongUsage naming the tables there are."""
     if name not in _NAMES:
-        raise WrongUsage(f"there is no table {name!r}; there are {', '.join(TABLES.values())}")
+        raise WrongUsage(f"there is no table {name!r}; there are {', '.join(mart.table for mart in MARTS)}")
     return _NAMES[name]
 
 
@@ -31,7 +30,7 @@ def key_of(mart: Mart, parts: Sequence[str]) -> dict[str, Any]:
     """The key in the types of its columns. Raises WrongUsage naming them, or the one that is of another type."""
     if len(parts) != len(mart.key):
         raise WrongUsage(
-            f"the key of {TABLES[mart.name]} is {' '.join(name.upper() for name in mart.key)}; "
+            f"the key of {mart.table} is {' '.join(name.upper() for name in mart.key)}; "
             f"{len(parts)} of {len(mart.key)} parts were given"
         )
     types = {column.name: column.type for column in mart.columns}

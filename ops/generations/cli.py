@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from ops.console import say
-from ops.ending import ends_with, unwind_when_terminated
+from ops.ending import ends_with
 from plumbing.errors import FAILED
+from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -21,6 +22,16 @@ EXECUTE = click.option("--execute", is_flag=True, help="Do it; without this, onl
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
+def _note_pipeline(context: click.Context, _: click.Parameter, name: str | None) -> None:
+    context.meta["pipeline"] = name
+
+
+# For `run_command`; the command itself need not know.
+PIPELINE = click.option(
+    "--pipeline", metavar="NAME", expose_value=False, callback=_note_pipeline, help="Default: the only one."
+)
+
+
 class Planned(Protocol):
     def as_json(self) -> dict[str, Any]: ...
 
@@ -28,12 +39,13 @@ class Planned(Protocol):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Look after generations: which is live, putting another in its place and back, listing and deleting them."""
-    unwind_when_terminated()
+    leave_on(*HANGING_UP)
 
 
 @main.command()
 @click.option("--generation", type=click.IntRange(min=1), help="Which; otherwise the newest one after the live one.")
 @click.option("--unverified", is_flag=True, help="Without comparing it with the live one.")
+@PIPELINE
 @EXECUTE
 @JSON
 def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool) -> None:
@@ -53,6 +65,7 @@ def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool)
 
 
 @main.command()
+@PIPELINE
 @EXECUTE
 @JSON
 def rollback(execute: bool, as_json: bool) -> None:
@@ -69,6 +82,7 @@ def rollback(execute: bool, as_json: bool) -> None:
 
 
 @main.command("list")
+@PIPELINE
 @JSON
 def list_all(as_json: bool) -> None:
     """Every generation: which is live, how it was built, how far it has read, what it holds, how it was verified."""
@@ -90,6 +104,7 @@ def list_all(as_json: bool) -> None:
     "--keep", default=1, show_default=True, type=click.IntRange(min=0), help="Of those that were live before."
 )
 @click.option("--generation", type=click.IntRange(min=1), help="Delete this one instead.")
+@PIPELINE
 @EXECUTE
 @JSON
 def prune(keep: int, generation: int | None, execute: bool, as_json: bool) -> None:
@@ -115,7 +130,7 @@ def run_command(command: "Callable[[Place], int]") -> None:
 
     def run() -> int:
         with as_failures():
-            return command(place_of_this_process(say))
+            return command(place_of_this_process(say, click.get_current_context().meta.get("pipeline")))
 
     ends_with(run)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ops.generations.place import PIPELINE, Place
+from ops.generations.place import Place
 from streaming.checkpoint import Offsets
 from streaming.fence import to_text
 
@@ -23,7 +23,7 @@ def read_to(
     """
     bounds = {"--to": fence} | ({} if start is None else {"--from": start})
     with TemporaryDirectory() as folder:
-        arguments = ["ops.stream", PIPELINE, *flags]
+        arguments = ["ops.stream", place.pipeline.name, *flags]
         for option, offsets in bounds.items():
             file = Path(folder) / f"{option.strip('-')}.json"
             file.write_text(to_text(offsets))

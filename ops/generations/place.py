@@ -6,22 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ops import stages
-from ops.kill_points import kill_points
 from ops.settings import Settings, caller_environment
+from pipelines import catalog
 from plumbing.generations import live_generation, pointers
+from plumbing.kill_points import KillPoints
 from plumbing.objects.journal import Journal
 from plumbing.objects.store import Store, store_at
-from sinks.kill_points import KillPoints
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
 from streaming.lake import Lake
 from streaming.offset_log import OffsetLog
 from streaming.pipeline import Pipeline
 from streaming.query import offset_log_of
-from streaming.run import find_pipeline
 from streaming.settings import StreamingSettings
-
-PIPELINE = "school_jobs"
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,7 @@ class Place:
     say: Callable[[str], None]
     clock: Callable[[], datetime]
     kill: KillPoints = field(default_factory=KillPoints)
-
-    @property
-    def pipeline(self) -> Pipeline:
-        return find_pipeline(PIPELINE)
+    pipeline: Pipeline = field(default_factory=catalog.pipeline)
 
     @property
     def journal(self) -> Journal:
@@ -72,14 +66,22 @@ class Place:
         environment = {**self.environment, "GPPS_GENERATION": str(generation), **apart}
         return stages.run(arguments, environment, self.logs / f"{arguments[0]}.log", note)
 
+    def load(self, generation: int) -> None:
+        """Loads the generation into the warehouse. Raises StageFailed."""
+        self.run(["sinks", "load", "--once", "--pipeline", self.pipeline.name], generation)
+
     @property
     def _aws(self) -> Mapping[str, str]:
         return self.streaming.aws("s3")
 
 
-def place_of_this_process(say: Callable[[str], None]) -> Place:
-    """By the environment of this process, which is that of its stages, too."""
+def place_of_this_process(say: Callable[[str], None], pipeline: str | None = None) -> Place:
+    """By the environment of this process, which is that of its stages, too. Raises UnknownPipeline.
+
+    `pipeline`: its name; None: the only one.
+    """
     own = Settings()
+    found = catalog.pipeline(pipeline)
     return Place(
         StreamingSettings(),
         read_settings(),
@@ -87,5 +89,6 @@ def place_of_this_process(say: Callable[[str], None]) -> Place:
         own.home / "logs",
         say,
         lambda: datetime.now(UTC),
-        kill_points(own.kill_ops_at),
+        KillPoints.parse(own.kill_ops_at),
+        found,
     )

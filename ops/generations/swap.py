@@ -100,7 +100,7 @@ def _swap(
                     raise NotReady(f"generation {to} has not read all that generation {live} has ({left}); try again")
                 place.kill.reach("swap-drained")
                 place.say(f"generation {to} is loaded into the warehouse")
-                place.run(["sinks", "load", "--once"], to)
+                place.load(to)
             else:
                 found = keep_all(place, judge, judged_at_rest(place, judge, to, live), since)
                 if found.report.verdict != EQUAL:

@@ -36,7 +36,7 @@ def switch(
 
 def show(place: Place) -> int:
     """Has the views show the live generation, and says which that is."""
-    shown = stores.show_live_generation(place.sinks)
+    shown = stores.show_live_generation(place.sinks, place.pipeline.contract)
     place.kill.reach("swap-viewed")
     return shown
 

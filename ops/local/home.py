@@ -6,8 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from ops.files import exclusive, write_private
 from plumbing.errors import Misconfigured
+from plumbing.files import exclusive, write_private
 
 MARKER = "made-by-gpps"
 ENVIRONMENT = "environment"

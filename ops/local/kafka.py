@@ -8,11 +8,11 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.files import write_private
 from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import NotReadyError, Ports, plain_environment, run_step
+from plumbing.files import write_private
 from plumbing.kafka_settings import KafkaSettings
 
 # Records are kept for ever: the topics are the source of truth. No topic is made by a misspelt name.

@@ -9,10 +9,10 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.files import write_private
 from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import Ports, plain_environment, probe_http
+from plumbing.files import write_private
 
 REGION = "us-east-1"
 LAKE_BUCKET = "gpps-lake"

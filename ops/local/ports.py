@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from ops.files import write_private
 from plumbing.errors import Failure
+from plumbing.files import write_private
 
 HOST = "127.0.0.1"
 FILE = "ports.json"

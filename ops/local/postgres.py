@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ops.files import write_private
 from ops.local import unprivileged
 from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import NotReadyError, Ports, plain_environment, run_step
 from plumbing.errors import Misconfigured
+from plumbing.files import write_private
 
 if TYPE_CHECKING:
     import psycopg

@@ -14,9 +14,9 @@ from typing import Any
 
 import psutil
 
-from ops.files import write_private
 from ops.local import launch
 from plumbing.errors import Failure
+from plumbing.files import write_private
 
 RECORD = "process.json"
 LOG = "log"

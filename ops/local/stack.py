@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from ops.files import write_private
 from ops.local import process
 from ops.local.environment import from_text, to_text
 from ops.local.home import Home
@@ -15,6 +14,7 @@ from ops.local.postgres import Postgres
 from ops.local.service import Service
 from ops.local.start import STOP_LIMIT_SECONDS, InterruptedStart, bring_up
 from ops.setup.tools import Tools
+from plumbing.files import write_private
 
 STOP_ORDER = ("sandbox", "kafka", "dynamodb", "s3", "postgres")
 Say = Callable[[str], None]

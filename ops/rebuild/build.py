@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from ops.generations.draining import read_to
 from ops.generations.holding import held
-from ops.generations.place import PIPELINE, Place
+from ops.generations.place import Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.versions import project_version
@@ -41,7 +41,7 @@ def build(place: Place, plan: Plan, note: Note) -> Manifest:
             _drain(place, manifest, note)
             place.kill.reach("rebuild-drained")
             place.say(f"loading generation {number} into the warehouse")
-            place.run(["sinks", "load", "--once"], number)
+            place.load(number)
             place.kill.reach("rebuild-loaded")
             if manifest.built_from == "raw":
                 from_raw.clear(place, place.lake(number))
@@ -85,7 +85,7 @@ def _taken(place: Place, manifest: Manifest) -> Lease | None:
 
 def claim_on(place: Place, generation: int) -> Lease:
     """The lease of whoever builds the generation."""
-    table, item = preflight.state_table(place.streaming), f"rebuild#g{generation}#{PIPELINE}"
+    table, item = preflight.state_table(place.streaming), f"rebuild#g{generation}#{place.pipeline.name}"
     return Lease(table, item, place.streaming.lease_seconds, time.time, Holder.this_process())
 
 
@@ -111,7 +111,7 @@ def _drain(place: Place, manifest: Manifest, note: Note) -> None:
 
 def _finished(place: Place, manifest: Manifest) -> Manifest:
     lake = place.lake(manifest.generation)
-    marts = last_refresh(lake.uri, lake.generation, PIPELINE, lake.aws)
+    marts = last_refresh(lake.uri, lake.generation, place.pipeline.name, lake.aws)
     built_at = place.clock().isoformat(timespec="seconds")
     said = {
         "state": "built",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ops.ending import unwind_when_terminated
-from ops.generations.cli import EXECUTE, JSON, run_command, tell
+from ops.generations.cli import EXECUTE, JSON, PIPELINE, run_command, tell
+from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--new", is_flag=True, help="Begin another generation even where an unfinished one could be gone on with."
 )
+@PIPELINE
 @EXECUTE
 @JSON
 def main(
@@ -49,7 +50,7 @@ def main(
     from ops.rebuild.plan import plan
     from ops.rebuild.show import plan_lines
 
-    unwind_when_terminated()
+    leave_on(*HANGING_UP)
 
     def run(place: "Place") -> int:
         found = plan(place, _asked(place, origin, to_offsets, to_timestamp, source), new=new)
@@ -92,8 +93,8 @@ def _asked(
     place: "Place", origin: "Origin", to_offsets: TextIO | None, to_timestamp: str | None, source: str | None
 ) -> "Asked":
     from ops.rebuild.bounds import Asked
+    from plumbing.clock import instant_of
     from streaming.fence import BadFence, from_text
-    from streaming.moments import instant_of
 
     if origin == "raw" and (to_offsets, to_timestamp, source) != (None, None, None):
         raise click.UsageError("--from raw takes all there is: no --to-offsets, --to-timestamp or --source with it")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ops.ending import unwind_when_terminated
-from ops.generations.cli import EXECUTE, JSON, run_command, tell
+from ops.generations.cli import EXECUTE, JSON, PIPELINE, run_command, tell
+from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -21,16 +21,22 @@ if TYPE_CHECKING:
 @click.option("--from-offset", required=True, type=click.IntRange(min=0), help="The first to be read again.")
 @click.option("--to-offset", type=click.IntRange(min=1), help="The first not to be; otherwise all that was read.")
 @click.option("--partition", type=click.IntRange(min=0), help="Of this partition; otherwise of each.")
+@PIPELINE
 @EXECUTE
 @JSON
 def main(
-    topic: str, from_offset: int, to_offset: int | None, partition: int | None, execute: bool, as_json: bool
+    topic: str,
+    from_offset: int,
+    to_offset: int | None,
+    partition: int | None,
+    execute: bool,
+    as_json: bool,
 ) -> None:
     """Read a range of TOPIC into the live generation once more. What landed before does not change."""
     from ops.replay import replaying
     from ops.replay.ranges import Asked
 
-    unwind_when_terminated()
+    leave_on(*HANGING_UP)
 
     def run(place: "Place") -> int:
         asked = Asked(topic, from_offset, to_offset, partition)

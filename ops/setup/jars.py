@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ops.files import exclusive
 from ops.setup.ivy import Ivy, module_file
 from ops.setup.lock import Jar, digest, read_lock, sha256_of
 from plumbing.errors import Failure
+from plumbing.files import exclusive
 
 Say = Callable[[str], None]
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from ops.files import exclusive
 from ops.settings import PROJECT, Settings
 from plumbing.errors import Misconfigured
+from plumbing.files import exclusive
 
 JAVA_LOCK = PROJECT / "requirements-java.lock"
 VERSIONS = (17, 21)

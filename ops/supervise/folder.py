@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ops.files import exclusive, write_private
+from plumbing.files import exclusive, write_private
 
 SUPERVISOR = "supervisor"
 State = Literal["running", "stopping", "backing off", "failed", "stopped"]

@@ -6,9 +6,9 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
-from ops.files import write_private
 from ops.local.launch import born
 from ops.local.process import RECORD
+from plumbing.files import write_private
 
 
 def write_record(folder: Path, command: Sequence[str]) -> None:

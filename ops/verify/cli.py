@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ops.console import say
-from ops.ending import ends_with, unwind_when_terminated
+from ops.ending import ends_with
+from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.verify.run import Verified
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--generation", type=click.IntRange(min=1), help="Which; otherwise the newest one that is built.")
 @click.option("--against", type=click.IntRange(min=1), help="With which to compare it; otherwise the live one.")
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def main(generation: int | None, against: int | None, as_json: bool) -> None:
+def main(generation: int | None, against: int | None, pipeline: str | None, as_json: bool) -> None:
     """Compare a generation with the live one, row by row, in lake, DynamoDB and warehouse."""
     from ops.generations.failing import as_failures
     from ops.generations.place import place_of_this_process
@@ -28,11 +30,11 @@ def main(generation: int | None, against: int | None, as_json: bool) -> None:
 
     def run() -> int:
         with as_failures():
-            done = verify(place_of_this_process(say), generation, against)
+            done = verify(place_of_this_process(say, pipeline), generation, against)
         _tell(done, as_json)
         return EXIT_CODES[done.report.verdict]
 
-    unwind_when_terminated()
+    leave_on(*HANGING_UP)
     ends_with(run)
 
 

@@ -3,7 +3,7 @@
 Each table is read once for its digest; together the pairs tell whether any two stores of the two generations differ.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,6 @@ from ops.verify.side import Side
 if TYPE_CHECKING:
     import duckdb
 
-AGGREGATES = ("field", "field_outlook", "program_outlook", "field_trend")
 ORIGINS = 3  # of so many rows of an aggregate it is told where they came from: each is a walk through many events
 
 Pair = tuple[Side, Side]  # what is expected, what is found
@@ -66,8 +65,10 @@ class Comparison:
         return asdict(self)
 
 
-def compare(session: "duckdb.DuckDBPyConnection", pairs: Iterable[Pair], origins: Origins) -> Comparison:
-    """`origins` tells where a row came from that one side has."""
+def compare(
+    session: "duckdb.DuckDBPyConnection", pairs: Iterable[Pair], origins: Origins, aggregates: Collection[str] = ()
+) -> Comparison:
+    """`origins` tells where a row came from that one side has; `aggregates` are the tables whose rows have many."""
     digests: dict[_Name, Digest] = {}
     findings = []
     for expected, found in pairs:
@@ -75,7 +76,7 @@ def compare(session: "duckdb.DuckDBPyConnection", pairs: Iterable[Pair], origins
             if _name(side) not in digests:
                 digests[_name(side)] = side.digest()
         if digests[_name(expected)] != digests[_name(found)]:
-            findings.append(_finding(expected, found, find(session, expected, found), origins))
+            findings.append(_finding(expected, found, find(session, expected, found), origins, aggregates))
     counted = (Counted(*name, digest.rows, digest.text) for name, digest in digests.items())
     return Comparison(tuple(counted), tuple(findings))
 
@@ -84,8 +85,10 @@ def _name(side: Side) -> _Name:
     return side.store, side.generation, side.shape.name
 
 
-def _finding(expected: Side, found: Side, differences: Differences, origins: Origins) -> Finding:
-    most = ORIGINS if expected.shape.name in AGGREGATES else len(differences.first)
+def _finding(
+    expected: Side, found: Side, differences: Differences, origins: Origins, aggregates: Collection[str]
+) -> Finding:
+    most = ORIGINS if expected.shape.name in aggregates else len(differences.first)
     told = [_with_origin(expected, found, one, origins) for one in differences.first[:most]]
     first = (*told, *differences.first[most:])
     return Finding(expected.shape.name, _told(expected), _told(found), differences.kinds, first)

@@ -67,7 +67,8 @@ class Judge:
     def _compare(self, standings: Standings) -> Comparison:
         expected, found = standings
         pairs = self.stores.pairs(expected.generation, found.generation, not _of_raw(standings))
-        return compare(self.stores.duck, pairs, Origins(self.stores.settings))
+        aggregates = [mart.name for mart in self.stores.pipeline.marts if mart.is_aggregate]
+        return compare(self.stores.duck, pairs, Origins(self.stores.settings), aggregates)
 
 
 def _of_raw(standings: Standings) -> bool:

@@ -110,15 +110,7 @@ def judging(place: Place) -> Iterator[Judge]:
     with opened(place.sinks, place.pipeline) as stores:
         observer = Observer(place.sinks, place.streaming, place.pipeline, stores.warehouse, serving)
         compared = lambda: place.kill.reach("verify-compared")  # noqa: E731
-        yield Judge(stores, observer, _transform(place), project_version(), place.clock, compared)
-
-
-def _transform(place: Place) -> str:
-    """Of the marts as this code makes them."""
-    from streaming.pipelines.school_jobs.refresh import transform_version
-    from streaming.pipelines.school_jobs.title_lexicon import read_lexicon
-
-    return transform_version(read_lexicon(place.streaming.titles).version)
+        yield Judge(stores, observer, place.pipeline.rules(), project_version(), place.clock, compared)
 
 
 def settle(place: Place, judge: Judge, expected: int, found: int, *, both: bool = True) -> Offsets:
@@ -142,5 +134,5 @@ def settle(place: Place, judge: Judge, expected: int, found: int, *, both: bool 
     for one in judge.look(expected, found):
         if "warehouse" in one.behind and (both or one.generation == found):
             place.say(f"loading generation {one.generation} into the warehouse")
-            place.run(["sinks", "load", "--once"], one.generation)
+            place.load(one.generation)
     return fence

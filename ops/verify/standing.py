@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from plumbing.delta import DeltaLog
 from plumbing.generations import last_refresh
-from sinks.dynamodb import SERVED, DynamoDBSink
+from sinks.dynamodb import DynamoDBSink
 from sinks.follower import Position
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
@@ -121,7 +121,7 @@ class Observer:
         serving = DynamoDBSink(self.dynamodb, settings.dynamodb_table)
         return {
             "warehouse": {mart.changes_table: _position(warehouse, mart) for mart in self.pipeline.marts},
-            "dynamodb": {mart.changes_table: _position(serving, mart) for mart in SERVED},
+            "dynamodb": {mart.changes_table: _position(serving, mart) for mart in self.pipeline.contract.served},
         }
 
 

@@ -14,9 +14,6 @@ from ops.verify.lake import InLake, LakeTables
 from ops.verify.warehouse import InWarehouse, prepare
 from plumbing.generations import live_generation
 from producers.contract import Page, Sweep
-from sinks.contract import TABLES, VIEWS
-from sinks.dynamodb import SERVED
-from sinks.dynamodb import TABLES as ITEM_TABLES
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
 from streaming.contract import Mart
@@ -25,8 +22,6 @@ from streaming.pipeline import Pipeline
 if TYPE_CHECKING:
     import duckdb
     import psycopg
-
-VIEW_OF = dict(zip(TABLES, VIEWS, strict=True))  # the stable view that shows all of a mart
 
 
 @dataclass
@@ -55,7 +50,7 @@ class Stores:
             for side in (first, second):
                 yield from self._stored(side, mart)
                 if side.generation == live:
-                    view = sql.Identifier(self.settings.warehouse_schema, VIEW_OF[mart.name])
+                    view = sql.Identifier(self.settings.warehouse_schema, mart.view)
                     yield side, InWarehouse(self.warehouse, live, side.shape, view, "views")
 
     def _lake(self, generation: int) -> LakeTables:
@@ -70,10 +65,10 @@ class Stores:
 
     def _stored(self, side: InLake, mart: Mart) -> Iterator[Pair]:
         settings = self.settings.at(side.generation)
-        table = sql.Identifier(settings.generation_schema(), TABLES[mart.name])
+        table = sql.Identifier(settings.generation_schema(), mart.table)
         yield side, InWarehouse(self.warehouse, side.generation, side.shape, table)
-        if mart in SERVED:
-            items = settings.dynamodb_table(ITEM_TABLES[mart.name])
+        if mart.served:
+            items = settings.dynamodb_table(mart.served)
             yield side, InDynamoDB(self.dynamodb, side.generation, side.shape, items)
 
 

@@ -11,9 +11,9 @@ gets an apostrophe in front, and so does the text itself. `unguarded` takes exac
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
+
+from streaming.column_types import column_type
 
 Cell = Callable[[Any], str]
 
@@ -45,22 +45,7 @@ def quoted(text: str) -> str:
 
 def cell_of(type_name: str) -> Cell:
     """How values of a contract's column type are written; None becomes an empty cell."""
-    write = _number if type_name.startswith("decimal") else _WRITERS[type_name]
-    return lambda value: "" if value is None else write(value)
-
-
-def _number(value: Decimal) -> str:
-    return format(value, "f")
-
-
-def _instant(value: datetime) -> str:
-    return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-_WRITERS: dict[str, Cell] = {
-    "string": quoted,
-    "int": str,
-    "boolean": lambda value: "true" if value else "false",
-    "timestamp": _instant,
-    "date": date.isoformat,
-}
+    text, is_text = column_type(type_name).text, column_type(type_name).is_text
+    if is_text:
+        return lambda value: "" if value is None else quoted(text(value))
+    return lambda value: "" if value is None else text(value)

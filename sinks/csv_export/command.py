@@ -1,15 +1,13 @@
-"""`export csv`: the command, what it prints, and how it ends when it is interrupted."""
+"""`export csv`: the command, and what it prints."""
 
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from sinks.reporting import failing_clearly
+from plumbing.signals import ENDING, leave_on
+from sinks.reporting import failing_clearly, of_pipeline
 
 
 @click.group()
@@ -18,20 +16,25 @@ def export() -> None:
 
 
 @export.command("csv")
-@click.option("--table", default="school_programs", show_default=True, help="school_programs, jobs or field_outlook.")
+@click.option("--table", metavar="TABLE", help="Which of the pipeline's exported tables. Default: its first.")
 @click.option("--to", metavar="PLACE", help="A file, s3://bucket/key, or - for standard output. Default: in the lake.")
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
-def export_csv(table: str, to: str | None, as_json: bool) -> None:
+def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json: bool) -> None:
     """Write a table as one CSV file: one state of the lake, the same bytes each time, safe for spreadsheets."""
     from sinks.csv_export.destination import NoDestination
     from sinks.csv_export.export import export as write_export
-    from sinks.csv_export.tables import TABLES
+    from sinks.csv_export.tables import tables
 
-    if table not in TABLES:
-        raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(TABLES)}", param_hint="--table")
-    with failing_clearly() as settings, _interruptible():
+    there = tables(of_pipeline(pipeline))
+    if table is None:
+        table = next(iter(there), "")
+    if table not in there:
+        raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(there)}", param_hint="--table")
+    with failing_clearly() as settings:
+        leave_on(*ENDING)
         try:
-            manifest = write_export(settings, TABLES[table], to, lambda: datetime.now(UTC))
+            manifest = write_export(settings, there[table], to, lambda: datetime.now(UTC))
         except NoDestination as error:
             raise click.BadParameter(str(error), param_hint="--to") from None
         except OSError as error:
@@ -44,15 +47,3 @@ def _told(manifest: dict[str, Any]) -> str:
     versions = ", ".join(f"{feed} at version {one['version']}" for feed, one in manifest["feeds"].items())
     size = f"{manifest['rows']:,} rows, {manifest['bytes']:,} bytes" if "rows" in manifest else "part of it was read"
     return f"{manifest['uri']}: {size}, from {versions}"
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM and Ctrl-C leave through the cleaning up of what is half done, with the codes 143 and 130."""
-
-    def leave(number: int, frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, leave)
-    yield

@@ -1,23 +1,18 @@
-"""The tables that can be exported, and their columns as the contracts of their marts have them."""
+"""The tables of a pipeline that can be exported, and their columns as the contracts of their marts have them."""
 
 from dataclasses import dataclass
 
-from streaming.contract import Column, Mart
-from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB, PROGRAM, SCHOOL
-
-
-@dataclass(frozen=True)
-class Joined:
-    """A mart whose row of the same key is put beside each row; its columns get `prefix`. No such row: all null."""
-
-    mart: Mart
-    prefix: str
+from streaming.contract import Column, Contract, Joined, Mart
 
 
 @dataclass(frozen=True)
 class Table:
-    """One row per row of `mart`, in the order of its key; `joined` adds columns and never rows."""
+    """One row per row of `mart`, in the order of its key; `joined` adds columns and never rows.
 
+    Columns of the joined mart are null where it has no row of the key. `pipeline`: whose refreshes wrote the marts.
+    """
+
+    pipeline: str
     name: str
     mart: Mart
     joined: Joined | None = None
@@ -36,9 +31,10 @@ class Table:
         return (*self.mart.columns, *(Column(prefix + one.name, one.type, one.meaning) for one in others))
 
 
-_ALL = (
-    Table("school_programs", PROGRAM, Joined(SCHOOL, "school_")),
-    Table("jobs", JOB),
-    Table("field_outlook", FIELD_OUTLOOK),
-)
-TABLES = {table.name: table for table in _ALL}
+def tables(contract: Contract) -> dict[str, Table]:
+    """By name, in the order of the marts."""
+    return {
+        mart.export.name: Table(contract.name, mart.export.name, mart, mart.export.joined)
+        for mart in contract.marts
+        if mart.export
+    }

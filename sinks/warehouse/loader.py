@@ -14,10 +14,10 @@ import pyarrow as pa
 from psycopg import sql
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
-from sinks.contract import LEDGER, TABLES
+from plumbing.kill_points import KillPoints
+from sinks.contract import LEDGER
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
-from sinks.kill_points import KillPoints
 from sinks.warehouse.holders import READING, holders
 from sinks.warehouse.statements import assignments, equal, latest_first, names, statement
 from streaming.contract import Mart
@@ -65,7 +65,7 @@ class WarehouseSink:
         self._ledger = sql.Identifier(schema, LEDGER)
 
     def position(self, mart: Mart) -> Position | None:
-        table_name = sql.Literal(TABLES[mart.name])
+        table_name = sql.Literal(mart.table)
         row = self._connection.execute(
             statement("read_position", ledger=self._ledger, table_name=table_name)
         ).fetchone()
@@ -142,7 +142,7 @@ class WarehouseSink:
         _run(cursor, "create_newest", {"columns": columns, "key": names(mart.key), **order})
 
     def _record(self, cursor: psycopg.Cursor, mart: Mart, load: Load, whole: bool) -> None:
-        table_name = TABLES[mart.name]
+        table_name = mart.table
         if whole:
             _run(cursor, "forget_versions", {"ledger": self._ledger, "table_name": sql.Literal(table_name)})
         common = {
@@ -169,7 +169,7 @@ class WarehouseSink:
         }
 
     def _table(self, mart: Mart) -> sql.Identifier:
-        return sql.Identifier(self._schema, TABLES[mart.name])
+        return sql.Identifier(self._schema, mart.table)
 
 
 def _run(cursor: psycopg.Cursor, name: str, parts: dict[str, Any]) -> int:

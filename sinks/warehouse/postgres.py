@@ -26,12 +26,26 @@ class Postgres:
         if rows.num_rows == 0:
             return
         text = io.BytesIO()
-        csv.write_csv(rows, text, _OPTIONS)
+        csv.write_csv(_without_lists(rows), text, _OPTIONS)
         with cursor.copy(copy) as stream:
             stream.write(text.getbuffer())
 
     def will_pass(self, error: BaseException) -> bool:
         return isinstance(error, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected)
+
+
+def _without_lists(rows: pa.Table) -> pa.Table:
+    """Lists of texts as PostgreSQL writes arrays, since a CSV file has none."""
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_list(field.type):
+            texts = [None if value is None else _array(value) for value in rows[place].to_pylist()]
+            rows = rows.set_column(place, field.name, pa.array(texts, pa.string()))
+    return rows
+
+
+def _array(texts: list[str | None]) -> str:
+    escaped = (None if text is None else text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join("NULL" if text is None else f'"{text}"' for text in escaped) + "}"
 
 
 @contextmanager

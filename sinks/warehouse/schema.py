@@ -1,50 +1,52 @@
 """Tables and comments of a generation, made from the marts' contract."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import psycopg
 from psycopg import sql
 
 from plumbing.errors import Misconfigured
-from sinks.contract import COLUMN_TYPES, LEDGER, TABLES, ledger_columns, ledger_text
+from sinks.contract import LEDGER, ledger_columns, ledger_text
 from sinks.warehouse.preparation import begin, comments, fingerprint
 from sinks.warehouse.statements import names, statement
 from sinks.warehouse.views import show_if_live, shown_schemas
-from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import MARTS
+from streaming.column_types import column_type
+from streaming.contract import Contract, Mart
 
 
 class OtherColumns(Misconfigured):
     """A table of this generation was made for another version of the contract."""
 
 
-def prepare(connection: psycopg.Connection, views_schema: str, schema: str, is_live: Callable[[], bool]) -> None:
+def prepare(
+    connection: psycopg.Connection, contract: Contract, views_schema: str, schema: str, is_live: Callable[[], bool]
+) -> None:
     """Make what is missing of the tables in `schema` and, when that generation is live, the views in `views_schema`.
 
     Raises OtherColumns, SinkBusy.
     """
-    prepare_tables(connection, views_schema, schema)
-    show_if_live(connection, views_schema, schema, is_live)
+    prepare_tables(connection, contract.marts, views_schema, schema)
+    show_if_live(connection, contract, views_schema, schema, is_live)
 
 
-def prepare_tables(connection: psycopg.Connection, views_schema: str, schema: str) -> None:
-    """Make ledger and tables in `schema`, in one transaction, unless they were made so already.
+def prepare_tables(connection: psycopg.Connection, marts: Sequence[Mart], views_schema: str, schema: str) -> None:
+    """Make ledger and tables of marts in `schema`, in one transaction, unless they were made so already.
 
     Raises OtherColumns, SinkBusy.
     """
     with connection.transaction():
         begin(connection, views_schema)
-        made_of = fingerprint([schema, ledger_text(), *(repr(mart) for mart in MARTS)])
+        made_of = fingerprint([schema, ledger_text(), *(repr(mart) for mart in marts)])
         if comments(connection, schema).get(LEDGER) != made_of:
             for name in (views_schema, schema):
                 connection.execute(statement("create_schema", schema=sql.Identifier(name)))
             connection.execute(statement("create_load_ledger", schema=sql.Identifier(schema)))
-            for mart in MARTS:
+            for mart in marts:
                 _make_table(connection, schema, mart)
-            _check_columns(connection, schema)
+            _check_columns(connection, schema, marts)
             ledger = {"table": sql.Identifier(schema, LEDGER), "text": sql.Literal(made_of)}
             connection.execute(statement("comment_on_table", **ledger))
-        _check_columns(connection, schema)
+        _check_columns(connection, schema, marts)
 
 
 def drop(connection: psycopg.Connection, views_schema: str, schema: str) -> bool:
@@ -58,29 +60,29 @@ def drop(connection: psycopg.Connection, views_schema: str, schema: str) -> bool
 
 
 def _make_table(connection: psycopg.Connection, schema: str, mart: Mart) -> None:
-    table = sql.Identifier(schema, TABLES[mart.name])
+    table = sql.Identifier(schema, mart.table)
     definitions = (
-        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(COLUMN_TYPES[column.type]))
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column_type(column.type).warehouse))
         for column in mart.columns
     )
     columns = sql.SQL(", ").join(definitions)
     connection.execute(statement("create_table", table=table, columns=columns, key=names(mart.key)))
     _check_table(connection, schema, mart)
     for column in mart.columns:
-        name = sql.Identifier(schema, TABLES[mart.name], column.name)
+        name = sql.Identifier(schema, mart.table, column.name)
         connection.execute(statement("comment_on_column", column=name, meaning=sql.Literal(column.meaning)))
 
 
-def _check_columns(connection: psycopg.Connection, schema: str) -> None:
-    for mart in MARTS:
+def _check_columns(connection: psycopg.Connection, schema: str, marts: Sequence[Mart]) -> None:
+    for mart in marts:
         _check_table(connection, schema, mart)
     found = [(name, "") for name, _ in _columns(connection, schema, LEDGER)]
     _must_equal(f"{schema}.{LEDGER}", found, [(name, "") for name in ledger_columns()])
 
 
 def _check_table(connection: psycopg.Connection, schema: str, mart: Mart) -> None:
-    wanted = [(column.name, COLUMN_TYPES[column.type]) for column in mart.columns]
-    _must_equal(f"{schema}.{TABLES[mart.name]}", _columns(connection, schema, TABLES[mart.name]), wanted)
+    wanted = [(column.name, column_type(column.type).warehouse) for column in mart.columns]
+    _must_equal(f"{schema}.{mart.table}", _columns(connection, schema, mart.table), wanted)
 
 
 def _columns(connection: psycopg.Connection, schema: str, table: str) -> list[tuple[str, str]]:

@@ -8,11 +8,12 @@ import psycopg
 from psycopg import sql
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
-from sinks.contract import LOADS, VIEWS, reader_role
+from sinks.contract import LOADS, loads_text, reader_role
 from sinks.errors import SinkBusy
 from sinks.warehouse.holders import holders
 from sinks.warehouse.preparation import begin, comments, fingerprint
 from sinks.warehouse.statements import statement
+from streaming.contract import Contract
 
 _PATIENCE_SECONDS = 30
 _WAIT = sql.Literal("200ms")  # a fraction of the second after which the database looks for deadlocks
@@ -31,26 +32,37 @@ class ViewsAreRead(SinkBusy):
 
 
 def show_if_live(
-    connection: psycopg.Connection, views_schema: str, schema: str, is_live: Callable[[], bool], patient: bool = True
+    connection: psycopg.Connection,
+    contract: Contract,
+    views_schema: str,
+    schema: str,
+    is_live: Callable[[], bool],
+    patient: bool = True,
 ) -> None:
-    """Make the stable views show the generation in `schema` when it is live, all in one transaction.
+    """Make the pipeline's stable views show the generation in `schema` when it is live, all in one transaction.
 
     `is_live` is asked under the lock that all who point the views take: who moved the pointer before is seen, and who
     moves it after points them after. Raises ViewsAreRead: after half a minute, or at once when not `patient`.
     """
-    _pointing(connection, views_schema, lambda: schema if is_live() else None, patient)
+    _pointing(connection, contract, views_schema, lambda: schema if is_live() else None, patient)
 
 
-def show_live(connection: psycopg.Connection, views_schema: str, live_schema: Callable[[], str]) -> str:
-    """Make the stable views show what `live_schema` names, in one transaction, and return it.
+def show_live(
+    connection: psycopg.Connection, contract: Contract, views_schema: str, live_schema: Callable[[], str]
+) -> str:
+    """Make the pipeline's stable views show what `live_schema` names, in one transaction, and return it.
 
     It is asked under the lock that `show_if_live` takes, too. Raises ViewsAreRead.
     """
-    return _pointing(connection, views_schema, live_schema)
+    return _pointing(connection, contract, views_schema, live_schema)
 
 
 def _pointing(
-    connection: psycopg.Connection, views_schema: str, schema_of: Callable[[], Schema], patient: bool = True
+    connection: psycopg.Connection,
+    contract: Contract,
+    views_schema: str,
+    schema_of: Callable[[], Schema],
+    patient: bool = True,
 ) -> Schema:
     """Points the views at the schema that is named, if any, and tries again while a reader is in the way.
 
@@ -64,32 +76,35 @@ def _pointing(
         reraise=True,
     )
     try:
-        return retrying(_point, connection, views_schema, schema_of)
+        return retrying(_point, connection, contract, views_schema, schema_of)
     except psycopg.errors.LockNotAvailable as error:
-        readers = holders(connection, views_schema, (*VIEWS, LOADS))
+        readers = holders(connection, views_schema, (*contract.views, LOADS))
         raise ViewsAreRead(
             f"the warehouse's views must be changed and are held in a transaction by {readers}; "
             "they are changed once it has ended"
         ) from error
 
 
-def _point(connection: psycopg.Connection, views_schema: str, schema_of: Callable[[], Schema]) -> Schema:
+def _point(
+    connection: psycopg.Connection, contract: Contract, views_schema: str, schema_of: Callable[[], Schema]
+) -> Schema:
     with connection.transaction():
         begin(connection, views_schema)
         schema = schema_of()
         if schema is not None:
-            _point_views(connection, views_schema, schema)
+            _point_views(connection, contract, views_schema, schema)
     return schema
 
 
-def _point_views(connection: psycopg.Connection, views_schema: str, schema: str) -> None:
+def _point_views(connection: psycopg.Connection, contract: Contract, views_schema: str, schema: str) -> None:
     """Raises LockNotAvailable when somebody has read a view that has to be changed in a transaction that goes on."""
     connection.execute(statement("limit_wait_for_locks", wait=_WAIT))
     parts: dict[str, sql.Composable] = {"views": sql.Identifier(views_schema), "tables": sql.Identifier(schema)}
     parts["generation"] = sql.Literal(int(schema.rpartition("_g")[2]))
     made = comments(connection, views_schema)
-    for view in (*VIEWS, LOADS):
-        text = statement(f"view_{view}", **parts)
+    texts = {view: contract.view_text(view) for view in contract.views} | {LOADS: loads_text()}
+    for view, body in texts.items():
+        text = sql.SQL(body).format(**parts)
         made_of = fingerprint([text.as_string(connection)])
         if made.get(view) == made_of:
             continue

@@ -8,8 +8,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from analysis.lake import Lake
-from analysis.warehouse import Warehouse
+from analysis.engines.lake import Lake
+from analysis.engines.warehouse import Warehouse
+from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.schema import prepare
 from tests.analysis.world import WORLD, World
 from tests.analysis.world_kept import Kept, keep
@@ -58,7 +59,7 @@ def warehouse(environment: dict[str, str]) -> dict[str, str]:
     """The environment of a warehouse that holds FIELDS, OUTLOOK, LEVELS and TREND."""
     views = environment["GPPS_WAREHOUSE__SCHEMA"]
     with connect(environment) as connection:
-        prepare(connection, views, f"{views}_g1", lambda: True)
+        prepare(connection, CONTRACT, views, f"{views}_g1", lambda: True)
         insert(connection, f"{views}_g1", "dim_field", ("cip4", "title"), FIELDS)
         insert(connection, f"{views}_g1", "fact_field_outlook", COLUMNS, OUTLOOK)
         insert(connection, f"{views}_g1", "fact_program_outlook", LEVEL_COLUMNS, LEVELS)

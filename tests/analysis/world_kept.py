@@ -10,14 +10,15 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from analysis import lake, settings, warehouse
-from analysis.lake import Lake
-from analysis.warehouse import Warehouse
+from analysis import settings
+from analysis.engines import lake, warehouse
+from analysis.engines.lake import Lake
+from analysis.engines.warehouse import Warehouse
+from pipelines.school_jobs.contract import MARTS, NAME
 from plumbing.lake import position_uri, table_uri
 from producers.contract import Event
 from sinks.rows import change_schema
 from sinks.settings import Settings as SinksSettings
-from streaming.pipelines.school_jobs.contract import MARTS, NAME
 from streaming.schema import columns
 from streaming.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS
 from tests import builders

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from pipelines.school_jobs.contract import MARTS, NATION
 from producers.fields import parse_instant
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import MARTS, NATION
 from tests import builders
 from tests.analysis.world import CLOSING_WALK, WALKS, Row, World
 

@@ -28,7 +28,7 @@ class Stopped:
 
 @contextmanager
 def stopped(environment: Mapping[str, str], point: str, *arguments: str) -> Iterator[Stopped]:
-    """`python -m <arguments>`, stopped at the point of ops.kill_points; its leases last for three seconds."""
+    """`python -m <arguments>`, stopped at the point of ops.settings; its leases last for three seconds."""
     own = {"GPPS_KILL_OPS_AT": f"stop@{point}", "GPPS_LEASE_SECONDS": "3"}
     with subprocess.Popen(
         [sys.executable, "-m", *arguments],

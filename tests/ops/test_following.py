@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import pytest
 
 from ops.following import Following
 from ops.stream import follow, status_name
+from pipelines.school_jobs.contract import CONTRACT, JOB, NAME
 from plumbing.generations import resolved
 from plumbing.lease.lease import LeaseLost
 from producers.status import StatusFile
@@ -18,7 +20,6 @@ from sinks import dynamodb
 from sinks.settings import read_settings
 from streaming.errors import NotReady
 from streaming.lake import Lake
-from streaming.pipelines.school_jobs.contract import JOB, NAME
 from tests.faulty_dynamodb import CONFLICT, FAILED, GONE, THROTTLED, TOO_MUCH, Fault, FaultyDynamoDB, faulty
 from tests.ops.waiting import wait_until
 from tests.sinks.feeds import FeedWriter, change
@@ -41,11 +42,11 @@ class World:
         self.proxy = proxy
         self.writer = FeedWriter(JOB, settings.feed_uri(JOB), settings.storage_options())
         client: Any = boto3.resource("dynamodb", region_name=settings.aws_region, endpoint_url=direct).meta.client
-        dynamodb.create_tables(client, settings.dynamodb_table)
+        dynamodb.create_tables(client, settings.dynamodb_table, CONTRACT.served)
         self.store = DynamoDBStore(client, settings)
         self.lake = Lake(settings.lake_uri, settings.generation)
         self.file = folder / f"{status_name(NAME)}.status.json"
-        self.following = Following(follow, StatusFile(folder, status_name(NAME)))
+        self.following = Following(partial(follow, CONTRACT), StatusFile(folder, status_name(NAME)))
 
     def append(self, version: int) -> None:
         self.writer.append(change(JOB, version, "1101", "a", title=str(version)), change(JOB, version, "1101", "b"))

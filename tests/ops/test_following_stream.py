@@ -13,13 +13,13 @@ import pytest
 
 from ops.settings import PROJECT
 from ops.stream import status_name
+from pipelines.school_jobs.contract import FIELD_OUTLOOK, NAME
+from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.delta import DeltaLog
 from sinks.compare import compare
 from sinks.follower import Feed
 from sinks.settings import Settings as SinkSettings
 from sinks.stored import StoredInDynamoDB
-from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, NAME
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.builders import program
 from tests.faulty_dynamodb import THROTTLED, Fault, faulty
 from tests.ops.waiting import wait_until

@@ -1,5 +1,5 @@
 """What the stores must hold, worked out once more: a fold over the topics in plain Python.
 
 It shares no code with the project. It reads topics, and judges them by the published JSON Schemas; what the marts mean
-it takes from `streaming/pipelines/school_jobs/definitions.md`. Tables and schemas are read as data.
+it takes from `pipelines/school_jobs/definitions.md`. Tables and schemas are read as data.
 """

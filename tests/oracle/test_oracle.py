@@ -20,12 +20,12 @@ from tests.oracle.judge import event_of
 from tests.oracle.marts import Marts, marts
 from tests.oracle.stores import differences
 from tests.oracle.topics import Record
-from tests.streaming import test_outlook_cases as cases
-from tests.streaming.test_titles import PLAIN
+from tests.pipelines.school_jobs import test_outlook_cases as cases
+from tests.pipelines.school_jobs.test_titles import PLAIN
 from tests.suites.hostile_json import ACCEPTED, corpus
 
 SEARCH = job_search()
-STAGES = {"producers", "streaming", "sinks", "analysis", "ops"}
+STAGES = {"producers", "streaming", "sinks", "pipelines", "analysis", "ops"}
 FOLD = ("topics", "judge", "walks", "figures", "titles", "postings", "outlook", "trend", "marts", "stores")
 
 

@@ -11,18 +11,19 @@ from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from pipelines.school_jobs.titles.lexicon import read_lexicon, terms
+from pipelines.school_jobs.titles.match import match
+from pipelines.school_jobs.titles.words import normalised
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
-from streaming.pipelines.school_jobs.title_lexicon import read_lexicon, terms
-from streaming.pipelines.school_jobs.title_words import normalised
-from streaming.pipelines.school_jobs.titles import match
 from tests.oracle import titles as oracle
 from tests.oracle.given import marts_of_rows, records_of
 from tests.oracle.histories import FIELDS, history
 from tests.oracle.marts import marts
 from tests.oracle.stores import Difference, differences
-from tests.streaming import test_batch_cuts, test_outlook_cases
+from tests.pipelines.school_jobs import test_outlook_cases
+from tests.streaming import test_batch_cuts
 from tests.streaming.marts_of import LakeInAFolder, marts_of
 
 pytestmark = pytest.mark.spark

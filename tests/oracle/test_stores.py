@@ -12,11 +12,11 @@ import pytest
 from deltalake import write_deltalake
 from psycopg import sql
 
+from pipelines.school_jobs.contract import CONTRACT, MARTS
 from plumbing.generations import resolved
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import MARTS
 from tests.conftest import RunningStack, environment_of
 from tests.oracle import stores
 from tests.oracle.given import records_of
@@ -49,8 +49,8 @@ def environment(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -
             writer = FeedWriter(mart, settings.feed_uri(mart), settings.storage_options())
             writer.append(*changes(mart, {}, old[mart.name], 1))
             writer.append(*changes(mart, old[mart.name], new[mart.name], 2))
-        load_warehouse(settings, NOW)
-        follow_dynamodb(settings)
+        load_warehouse(settings, CONTRACT, NOW)
+        follow_dynamodb(settings, CONTRACT)
     return values
 
 

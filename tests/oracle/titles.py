@@ -11,8 +11,8 @@ from typing import Any
 from tests.oracle.figures import ratio
 
 ROOT = Path(__file__).parents[2]
-LEXICON = ROOT / "streaming" / "pipelines" / "school_jobs"
-FIELDS = ROOT / "producers" / "sources" / "jooble" / "fields.csv"
+LEXICON = ROOT / "pipelines" / "school_jobs"
+FIELDS = LEXICON / "reference" / "fields.csv"
 
 _ALIKE = {
     **{"a": "àáâãäåāăą", "c": "çćč", "d": "ď", "e": "èéêëēėęě", "i": "ìíîïīį", "l": "ł", "n": "ñńň"},
@@ -119,14 +119,14 @@ def fields() -> dict[str, dict[str, Any]]:
 
 @cache
 def occupations() -> dict[str, str]:
-    return {row["soc_code"]: row["title"] for row in _rows(LEXICON / "occupations.csv")}
+    return {row["soc_code"]: row["title"] for row in _rows(LEXICON / "reference" / "occupations.csv")}
 
 
 @cache
 def lexicon() -> dict[str, tuple[str, ...]]:
     """Per name in plain words the codes of the occupations that go by it, sorted."""
     names = [(title, code) for code, title in occupations().items() if not title.endswith(", All Other")]
-    for row in _rows(LEXICON / "alternate_titles.csv"):
+    for row in _rows(LEXICON / "reference" / "alternate_titles.csv"):
         names += [(name, code) for name in row["titles"].split(";") for code in row["soc_codes"].split(";")]
     found: dict[str, set[str]] = {}
     for name, code in names:

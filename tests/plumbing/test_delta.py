@@ -9,10 +9,10 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
+from pipelines.school_jobs.contract import JOB
 from plumbing.delta import DeltaLog
 from plumbing.lake import DamagedLake, Gone, LakeUnreachable, delta_options
 from sinks.rows import change_schema
-from streaming.pipelines.school_jobs.contract import JOB
 from tests.plumbing.access import s3_arguments
 from tests.producers.faults import faulty
 from tests.sinks.feeds import FeedWriter, change

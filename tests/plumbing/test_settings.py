@@ -14,12 +14,13 @@ from producers import settings as producers
 from sinks.settings import read_settings
 from streaming.settings import StreamingSettings
 
-STAGES = {
+STAGES: dict[str, Callable[[], Any]] = {
     "producers": producers.load,
     "streaming": StreamingSettings,
     "sinks": read_settings,
     "analysis": analysis.load,
 }
+LOGGING = [name for name in STAGES if name != "analysis"]  # which writes no log
 PREFIXES = ("GPPS_", "AWS_", "KAFKA_", "LOG_LEVEL")
 Read = Callable[..., Any]
 
@@ -70,11 +71,13 @@ def test_half_a_pair_of_keys_is_none(read: Read) -> None:
     assert read(AWS_ACCESS_KEY_ID="mine").aws_keys() == {}
 
 
+@pytest.mark.parametrize("read", LOGGING, indirect=True)
 def test_the_log_is_told_alike(read: Read) -> None:
     found = read(LOG_LEVEL="debug", GPPS_LOG_FORMAT="json", GPPS_RUN_ID="nightly-7")
     assert (found.log_level, found.log_format, found.run_id) == ("DEBUG", "json", "nightly-7")
 
 
+@pytest.mark.parametrize("read", LOGGING, indirect=True)
 def test_every_run_has_an_id(read: Read) -> None:
     assert read().run_id != read().run_id
 
@@ -83,6 +86,7 @@ def test_every_run_has_an_id(read: Read) -> None:
     ("name", "value"),
     [("LOG_LEVEL", "LOUD"), ("GPPS_LOG_FORMAT", "xml"), ("GPPS_RUN_ID", "a b"), ("GPPS_LAKE_URI", "")],
 )
+@pytest.mark.parametrize("read", LOGGING, indirect=True)
 def test_what_does_not_fit_is_refused_by_name(read: Read, name: str, value: str) -> None:
     with pytest.raises((ValidationError, Misconfigured)) as caught:
         read(**{name: value})

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
+from pipelines.school_jobs.contract import CONTRACT
 from plumbing.generations import resolved
 from sinks import dynamodb
 from sinks.run import open_warehouse
@@ -44,12 +45,12 @@ def memory() -> MemoryStore:
 
 @pytest.fixture
 def postgres(settings: Settings) -> Iterator[PostgresStore]:
-    with open_warehouse(settings) as connection:
+    with open_warehouse(settings, CONTRACT) as connection:
         yield PostgresStore(connection, settings)
 
 
 @pytest.fixture
 def serving(settings: Settings) -> DynamoDBStore:
     client: Any = boto3.resource("dynamodb", region_name=settings.aws_region).meta.client
-    dynamodb.create_tables(client, settings.dynamodb_table)
+    dynamodb.create_tables(client, settings.dynamodb_table, CONTRACT.served)
     return DynamoDBStore(client, settings)

@@ -11,12 +11,12 @@ import boto3
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
+from pipelines.school_jobs.contract import JOB
 from plumbing.delta import DeltaLog
 from sinks.follower import Feed
 from sinks.rows import change_schema
 from streaming.contract import Mart
 from streaming.feeds import WRITER
-from streaming.pipelines.school_jobs.contract import JOB
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]

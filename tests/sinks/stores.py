@@ -17,7 +17,6 @@ from sinks.memory import MemorySink
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
-from sinks.warehouse.schema import TABLES
 from sinks.warehouse.statements import statement
 from streaming.contract import Column, Mart
 
@@ -62,15 +61,15 @@ class PostgresStore:
         return WarehouseSink(self.connection, Postgres(), self.schema, LOADED_AT)
 
     def forget(self, mart: Mart) -> None:
-        ledger, table_name = sql.Identifier(self.schema, LEDGER), sql.Literal(TABLES[mart.name])
+        ledger, table_name = sql.Identifier(self.schema, LEDGER), sql.Literal(mart.table)
         self.connection.execute(statement("forget_versions", ledger=ledger, table_name=table_name))
 
     def rows(self, mart: Mart) -> Rows:
-        return _by_key(mart, self.query(f'SELECT * FROM "{self.schema}".{TABLES[mart.name]}'))  # noqa: S608
+        return _by_key(mart, self.query(f'SELECT * FROM "{self.schema}".{mart.table}'))  # noqa: S608
 
     def ledger(self, mart: Mart) -> list[dict[str, Any]]:
         query = f'SELECT * FROM "{self.schema}".load_ledger WHERE table_name = %s ORDER BY version'  # noqa: S608
-        return self.query(query, TABLES[mart.name])
+        return self.query(query, mart.table)
 
     def query(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.connection.cursor(row_factory=dict_row) as cursor:
@@ -90,7 +89,7 @@ class DynamoDBStore:
         self.client.delete_item(TableName=positions, Key={"feed": mart.changes_table})
 
     def rows(self, mart: Mart) -> Rows:
-        return _by_key(mart, [_row(mart, item) for item in self.items(dynamodb.TABLES[mart.name])])
+        return _by_key(mart, [_row(mart, item) for item in self.items(dynamodb.table_of(mart))])
 
     def items(self, table: str) -> list[dict[str, Any]]:
         pages = self.client.get_paginator("scan").paginate(TableName=self.settings.dynamodb_table(table))

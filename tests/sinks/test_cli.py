@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from streaming.pipelines.school_jobs.contract import JOB
+from pipelines.school_jobs.contract import JOB
 from tests.sinks.commands import run, start
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import PostgresStore

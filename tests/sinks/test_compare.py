@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.school_jobs.contract import JOB
 from sinks import dynamodb
 from sinks.compare import Finding, compare
 from sinks.follower import follow
@@ -13,7 +14,6 @@ from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import JOB
 from tests.sinks.conftest import WriterFactory
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import DynamoDBStore, PostgresStore
@@ -28,7 +28,7 @@ class Stores:
         self.postgres, self.serving, self.feed = postgres, serving, feed
         self.schema = settings.generation_schema()
         self.table = f'"{self.schema}".fact_job'
-        self.items = settings.dynamodb_table(dynamodb.TABLES[JOB.name])
+        self.items = settings.dynamodb_table(dynamodb.table_of(JOB))
         self.name_of = settings.dynamodb_table
 
     def fill(self) -> None:

@@ -16,16 +16,16 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
+from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB, NAME, PROGRAM, SCHOOL
 from plumbing.lake import position_uri
 from sinks.csv_export import bucket as buckets
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import unguarded
 from sinks.csv_export.destination import file_to_write
 from sinks.csv_export.export import export
-from sinks.csv_export.tables import TABLES, Table
+from sinks.csv_export.tables import Table, tables
 from sinks.errors import SinkBusy
 from sinks.settings import Settings
-from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB, NAME, PROGRAM, SCHOOL
 from tests.sinks.commands import run, start
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import PostgresStore
@@ -86,7 +86,7 @@ def uploads(settings: Settings) -> list[str]:
 
 
 def exported(settings: Settings, to: str | None = None, table: str = "school_programs") -> dict[str, Any]:
-    return export(settings, TABLES[table], to, lambda: NOW)
+    return export(settings, tables(CONTRACT)[table], to, lambda: NOW)
 
 
 READ: dict[str, Callable[[str], Any]] = {
@@ -126,7 +126,7 @@ def test_what_is_read_back_is_the_lake_and_the_warehouse(
     assert (code, err) == (0, "")
     manifest = json.loads(out)
     body = get_object(manifest["uri"])["Body"]
-    assert rows_of(body, TABLES["school_programs"]) == expected_rows(*lake)
+    assert rows_of(body, tables(CONTRACT)["school_programs"]) == expected_rows(*lake)
     assert run(environment, "load", "--once")[0] == 0
     stored = postgres.rows(PROGRAM)
     assert [{name: row[name] for name in stored[("999", "0100", 1)]} for row in expected_rows(*lake)] == [
@@ -199,7 +199,7 @@ def test_other_tables(
     writer.append(change(mart, 1, "1101", "b"), change(mart, 1, "0100", "c"))
     settle(writer)
     exported(settings, str(tmp_path / "out.csv"), table)
-    found = rows_of((tmp_path / "out.csv").read_bytes(), TABLES[table])
+    found = rows_of((tmp_path / "out.csv").read_bytes(), tables(CONTRACT)[table])
     assert found == [row for _, row in sorted(writer.expected().items())]
 
 

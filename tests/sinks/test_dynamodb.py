@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
+from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB
 from sinks import dynamodb
 from sinks.errors import SinkBusy
 from sinks.follower import Load, follow
 from sinks.run import follow_dynamodb, row_counts
 from sinks.settings import Settings
-from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 from tests.faulty_dynamodb import LOST, faulty
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import DynamoDBStore
@@ -93,23 +93,23 @@ def test_more_rows_than_one_transaction_takes(feed_of: Callable[..., FeedWriter]
 def test_the_run_follows_both_tables_and_makes_them(feed_of: Callable[..., FeedWriter], settings: Settings) -> None:
     feed_of(JOB).append(change(JOB, 1, "1101", "a"), change(JOB, 1, "1101", "b"))
     feed_of(FIELD_OUTLOOK).append(change(FIELD_OUTLOOK, 1, "1101", "US"))
-    summaries = follow_dynamodb(settings)
+    summaries = follow_dynamodb(settings, CONTRACT)
     assert [(s.feed, s.upserted) for s in summaries] == [("changes_job", 2), ("changes_field_outlook", 1)]
-    counts = row_counts(settings)
+    counts = row_counts(settings, CONTRACT)
     assert (counts["dynamodb.jobs"], counts["dynamodb.field_outlook"]) == (2, 1)
 
 
-@pytest.mark.parametrize("table", [*dynamodb.TABLES.values(), dynamodb.POSITIONS])
+@pytest.mark.parametrize("table", ["jobs", "field_outlook", dynamodb.POSITIONS])
 def test_a_table_that_is_gone_is_made_and_filled_as_a_whole(
     feed_of: Callable[..., FeedWriter], serving: DynamoDBStore, settings: Settings, table: str
 ) -> None:
     writer, other = feed_of(JOB), feed_of(FIELD_OUTLOOK)
     writer.append(change(JOB, 1, "1101", "a"), change(JOB, 1, "1101", "b"))
     other.append(change(FIELD_OUTLOOK, 1, "1101", "US"))
-    follow_dynamodb(settings)
+    follow_dynamodb(settings, CONTRACT)
     serving.client.delete_table(TableName=settings.dynamodb_table(table))
     writer.append(tombstone(JOB, 2, "1101", "b"))
-    follow_dynamodb(settings)
+    follow_dynamodb(settings, CONTRACT)
     assert serving.rows(JOB) == writer.expected()
     assert serving.rows(FIELD_OUTLOOK) == other.expected()
 
@@ -122,10 +122,10 @@ def test_a_lost_lease_stops_before_the_next_write(
     writer.append(*(change(JOB, 1, "1101", str(i)) for i in range(150)))
     for writes, stored in [(1, 0), (2, 0), (3, 99), (4, 150)]:
         with pytest.raises(LeaseLost):
-            follow_dynamodb(settings, held_for(writes))
+            follow_dynamodb(settings, CONTRACT, held_for(writes))
         assert len(serving.rows(JOB)) == stored
         assert serving.sink().position(JOB) is None
-    follow_dynamodb(settings, held_for(99))
+    follow_dynamodb(settings, CONTRACT, held_for(99))
     assert serving.rows(JOB) == writer.expected()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
+from pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 from tests.sinks.commands import run
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import DynamoDBStore, PostgresStore

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from streaming.pipelines.school_jobs.contract import JOB
+from pipelines.school_jobs.contract import JOB
 from tests.proxy import Proxy, proxied
 from tests.sinks.commands import run
 from tests.sinks.feeds import FeedWriter, change

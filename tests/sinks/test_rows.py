@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.school_jobs.contract import JOB, MARTS
 from plumbing.lake import DamagedLake
 from sinks.rows import change_schema, conform
-from streaming.pipelines.school_jobs.contract import JOB, MARTS
 from tests.plumbing.test_delta import rewrite
 from tests.sinks.feeds import FILLING, FeedWriter, change
 

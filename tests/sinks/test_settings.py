@@ -1,14 +1,12 @@
 """Settings come from the environment under the names the documents give."""
 
 import os
-import signal
 
 import pytest
 from pydantic import ValidationError
 
-from sinks.kill_points import KillPoints
+from pipelines.school_jobs.contract import JOB
 from sinks.settings import Settings, read_settings
-from streaming.pipelines.school_jobs.contract import JOB
 
 PREFIXES = ("GPPS_", "AWS_", "LOG_LEVEL")
 
@@ -45,31 +43,6 @@ def test_names_follow_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings.generation_schema(), settings.dynamodb_table("jobs")) == ("w_g3", "t-g3-jobs")
 
 
-def test_storage_options_follow_the_aws_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = read(
-        monkeypatch,
-        AWS_ENDPOINT_URL="http://127.0.0.1:1",
-        AWS_ENDPOINT_URL_S3="http://127.0.0.1:2",
-        AWS_REGION="eu-west-1",
-        AWS_ACCESS_KEY_ID="me",
-        AWS_SECRET_ACCESS_KEY="canary-7f",
-    )
-    options = settings.storage_options()
-    assert (options["aws_endpoint"], options["aws_allow_http"]) == ("http://127.0.0.1:2", "true")
-    assert (options["aws_region"], options["aws_access_key_id"]) == ("eu-west-1", "me")
-    assert options["aws_secret_access_key"] == "canary-7f"
-
-
-def test_https_endpoints_do_not_allow_http(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = read(monkeypatch, AWS_ENDPOINT_URL_S3="https://s3.example.test")
-    assert settings.storage_options()["aws_allow_http"] == "false"
-
-
-def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = read(monkeypatch, AWS_SECRET_ACCESS_KEY="canary-7f", AWS_SESSION_TOKEN="canary-8f")
-    assert "canary" not in repr(settings) + str(settings) + settings.model_dump_json()
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -87,17 +60,3 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_wrong_values_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     with pytest.raises(ValidationError):
         read(monkeypatch, **{name: value})
-
-
-def test_kill_points_count() -> None:
-    assert KillPoints.parse(None) == KillPoints()
-    assert KillPoints.parse("copied") == KillPoints("copied", 1)
-    assert KillPoints.parse("merged:3") == KillPoints("merged", 3)
-    assert KillPoints.parse("stop@merged:3") == KillPoints("merged", 3, signal.SIGSTOP)
-    assert KillPoints.parse("landed:2") == KillPoints("landed", 2)  # of another stage, and never reached here
-    with pytest.raises(ValueError, match="with a point of here, there"):
-        KillPoints.parse("nowhere", ("here", "there"))
-    points = KillPoints.parse("merged:3")
-    points.reach("merged")
-    points.reach("merged")
-    points.reach("copied")  # this process is still alive

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from pipelines.school_jobs.contract import JOB
 from plumbing.delta import DeltaLog
 from sinks.follower import Feed, follow
 from sinks.memory import MemorySink
 from sinks.rows import change_schema
 from sinks.settings import Settings
 from streaming.changes import current
-from streaming.pipelines.school_jobs.contract import JOB
 from tests.sinks.feeds import Row, change, fold, ties, tombstone
 
 pytestmark = [pytest.mark.services, pytest.mark.spark]

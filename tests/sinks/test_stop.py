@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
+from pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 from tests.ops.waiting import wait_until
 from tests.sinks.commands import run, start
 from tests.sinks.feeds import FeedWriter, change, tombstone

@@ -10,20 +10,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from plumbing.generations import pointers
-from sinks.contract import LEDGER, LOADS, TABLES, VIEWS, reader_role
-from sinks.errors import SinkBusy
-from sinks.follower import follow
-from sinks.kill_points import KillPoints
-from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
-from sinks.settings import Settings
-from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres, connected, connected_to_load
-from sinks.warehouse.schema import OtherColumns, prepare
-from sinks.warehouse.statements import assignments, equal, latest_first, names, statement, statement_names
-from sinks.warehouse.views import show_live, shown_schemas
-from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import (
+from pipelines.school_jobs.contract import (
+    CONTRACT,
     FIELD,
     FIELD_OUTLOOK,
     FIELD_TREND,
@@ -33,6 +21,19 @@ from streaming.pipelines.school_jobs.contract import (
     PROGRAM_OUTLOOK,
     SCHOOL,
 )
+from plumbing.generations import pointers
+from plumbing.kill_points import KillPoints
+from sinks.contract import LEDGER, LOADS, reader_role
+from sinks.errors import SinkBusy
+from sinks.follower import follow
+from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
+from sinks.settings import Settings
+from sinks.warehouse.loader import WarehouseSink
+from sinks.warehouse.postgres import Postgres, connected, connected_to_load
+from sinks.warehouse.schema import OtherColumns, prepare
+from sinks.warehouse.statements import assignments, equal, latest_first, names, statement, statement_names
+from sinks.warehouse.views import show_live, shown_schemas
+from streaming.contract import Mart
 from tests.ops.waiting import wait_until
 from tests.sinks.commands import run
 from tests.sinks.feeds import FeedWriter, change, tombstone
@@ -40,12 +41,10 @@ from tests.sinks.stores import LOADED_AT, PostgresStore
 
 pytestmark = pytest.mark.services
 
-VIEW_OF = dict(zip((mart.name for mart in MARTS), VIEWS, strict=True))
-
 
 def versions_of_rows(postgres: PostgresStore, mart: Mart) -> list[dict[str, str]]:
     """xmin and place of each row: another one means that the row was written again."""
-    query = f'SELECT xmin::text, ctid::text, t.* FROM "{postgres.schema}".{TABLES[mart.name]} AS t ORDER BY ctid'  # noqa: S608
+    query = f'SELECT xmin::text, ctid::text, t.* FROM "{postgres.schema}".{mart.table} AS t ORDER BY ctid'  # noqa: S608
     return postgres.query(query)
 
 
@@ -169,12 +168,12 @@ def load_one_of_each(feed_of: Callable[..., FeedWriter]) -> None:
 
 def test_views_show_the_marts_with_names(feed_of: Callable[..., FeedWriter], settings: Settings) -> None:
     load_one_of_each(feed_of)
-    load_warehouse(settings, LOADED_AT)
+    load_warehouse(settings, CONTRACT, LOADED_AT)
     with connected() as connection:
         store = PostgresStore(connection, settings)
         schema = settings.warehouse_schema
         for mart in MARTS:
-            (row, *_) = store.query(f'SELECT * FROM "{schema}".{VIEW_OF[mart.name]}')  # noqa: S608
+            (row, *_) = store.query(f'SELECT * FROM "{schema}".{mart.view}')  # noqa: S608
             assert list(row)[: len(mart.columns)] == [column.name for column in mart.columns]
         programs = store.query(f'SELECT * FROM "{schema}".programs ORDER BY unit_id DESC')  # noqa: S608
     named = [(row["unit_id"], row["school_name"], row["school_state"], row["field_title"]) for row in programs]
@@ -182,18 +181,18 @@ def test_views_show_the_marts_with_names(feed_of: Callable[..., FeedWriter], set
 
 
 def test_row_counts(feed_of: Callable[..., FeedWriter], settings: Settings) -> None:
-    nothing = dict.fromkeys([f"warehouse.{table}" for table in TABLES.values()], 0)
-    assert row_counts(settings) == nothing | {"dynamodb.jobs": 0, "dynamodb.field_outlook": 0}
+    nothing = dict.fromkeys([f"warehouse.{mart.table}" for mart in MARTS], 0)
+    assert row_counts(settings, CONTRACT) == nothing | {"dynamodb.jobs": 0, "dynamodb.field_outlook": 0}
     load_one_of_each(feed_of)
-    load_warehouse(settings, LOADED_AT)
-    counts = row_counts(settings)
+    load_warehouse(settings, CONTRACT, LOADED_AT)
+    counts = row_counts(settings, CONTRACT)
     assert (counts["warehouse.fact_program"], counts["warehouse.dim_school"], counts["dynamodb.jobs"]) == (2, 1, 0)
 
 
 @pytest.fixture
 def two_generations(settings: Settings) -> Iterator[tuple[PostgresStore, Settings]]:
     second = settings.at(2)
-    with open_warehouse(settings) as connection:
+    with open_warehouse(settings, CONTRACT) as connection:
         yield PostgresStore(connection, settings), second
 
 
@@ -209,12 +208,14 @@ def test_views_stay_with_their_generation_until_pointed(two_generations: tuple[P
     def shown() -> set[str]:
         return shown_schemas(store.connection, views)
 
-    prepare_warehouse(store.connection, second)
+    prepare_warehouse(store.connection, second, CONTRACT)
     assert shown() == {store.schema}
     move_pointer(second, 2)
-    assert show_live(store.connection, views, lambda: second.generation_schema()) == second.generation_schema()
+    assert (
+        show_live(store.connection, CONTRACT, views, lambda: second.generation_schema()) == second.generation_schema()
+    )
     assert shown() == {second.generation_schema()}
-    prepare_warehouse(store.connection, second.at(1))
+    prepare_warehouse(store.connection, second.at(1), CONTRACT)
     assert shown() == {second.generation_schema()}
 
 
@@ -223,9 +224,9 @@ def test_the_next_load_of_the_live_generation_points_the_views_at_it(
 ) -> None:
     store, second = two_generations
     move_pointer(second, 2)
-    load_warehouse(second.at(1), LOADED_AT)
+    load_warehouse(second.at(1), CONTRACT, LOADED_AT)
     assert shown_schemas(store.connection, second.warehouse_schema) == {store.schema}
-    load_warehouse(second, LOADED_AT)
+    load_warehouse(second, CONTRACT, LOADED_AT)
     assert shown_schemas(store.connection, second.warehouse_schema) == {second.generation_schema()}
 
 
@@ -234,16 +235,16 @@ def test_a_loader_that_is_told_no_generation_goes_on_with_the_live_one(
 ) -> None:
     store, second = two_generations
     told_none = second.model_copy(update={"fixed_generation": None})
-    loading = Loading(store.connection, told_none, KillPoints())
+    loading = Loading(store.connection, told_none, CONTRACT, KillPoints())
     feed_of(JOB).append(change(JOB, 1, "1101", "first"))
     FeedWriter(JOB, second.feed_uri(JOB), second.storage_options()).append(
         *(change(JOB, 1, "1101", key) for key in ("second", "third"))
     )
     loading.load(LOADED_AT)
-    assert row_counts(told_none)["warehouse.fact_job"] == 1
+    assert row_counts(told_none, CONTRACT)["warehouse.fact_job"] == 1
     move_pointer(second, 2)
     loading.load(LOADED_AT)
-    assert row_counts(told_none)["warehouse.fact_job"] == 2
+    assert row_counts(told_none, CONTRACT)["warehouse.fact_job"] == 2
     assert shown_schemas(store.connection, second.warehouse_schema) == {second.generation_schema()}
     assert list(store.rows(JOB)) == [("1101", "first")]
 
@@ -252,13 +253,13 @@ def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[Post
     """It has read the view that is switched last; what switches lets go, until the reader has read the first, too."""
     store, second = two_generations
     views = second.warehouse_schema
-    prepare_warehouse(store.connection, second)
+    prepare_warehouse(store.connection, second, CONTRACT)
     with psycopg.connect() as reader, ThreadPoolExecutor(1) as pool:
         reader.execute("SET deadlock_timeout = '1s'")
-        reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, VIEWS[-1])))
-        switching = pool.submit(show_live, store.connection, views, second.generation_schema)
-        wait_until(lambda: is_waited_for(sql.Identifier(views, VIEWS[-1])))
-        reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, VIEWS[0])))
+        reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, CONTRACT.views[-1])))
+        switching = pool.submit(show_live, store.connection, CONTRACT, views, second.generation_schema)
+        wait_until(lambda: is_waited_for(sql.Identifier(views, CONTRACT.views[-1])))
+        reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, CONTRACT.views[0])))
         reader.commit()
         assert switching.result(timeout=30) == second.generation_schema()
 
@@ -293,9 +294,9 @@ def test_a_second_start_makes_nothing_anew(postgres: PostgresStore, settings: Se
         )
 
     before = written()
-    with open_warehouse(settings):
+    with open_warehouse(settings, CONTRACT):
         assert written() == before
-    assert {row["relname"] for row in before} >= {*TABLES.values(), *VIEWS, LOADS, LEDGER}
+    assert {row["relname"] for row in before} >= {*(mart.table for mart in MARTS), *CONTRACT.views, LOADS, LEDGER}
 
 
 def outdate(postgres: PostgresStore, settings: Settings) -> None:
@@ -320,7 +321,7 @@ def test_a_reader_in_the_way_of_new_views_is_told_while_loading_goes_on(
     monkeypatch.setattr("sinks.warehouse.views._PATIENCE_SECONDS", 0.5)
     writer, made_of = feed_of(JOB), view_comment(postgres, settings)
     outdate(postgres, settings)
-    loading = Loading(postgres.connection, settings, KillPoints())
+    loading = Loading(postgres.connection, settings, CONTRACT, KillPoints())
     with reading(postgres, settings) as reader:
         who = f"process {reader.info.backend_pid} of the server (user {reader.info.user}, application 'a report'"
         for number in (1, 2):
@@ -358,7 +359,7 @@ def test_a_ledger_of_an_older_release_is_refused(postgres: PostgresStore, settin
     ledger = sql.Identifier(postgres.schema, LEDGER)
     postgres.connection.execute(sql.SQL("ALTER TABLE {} DROP COLUMN highest").format(ledger))
     with pytest.raises(OtherColumns, match=r"load_ledger has other columns than the contract \(highest\)"):
-        open_warehouse(settings).__enter__()
+        open_warehouse(settings, CONTRACT).__enter__()
 
 
 def test_every_session_that_loads_says_who_it_is_and_waits_for_nothing_for_ever(settings: Settings) -> None:
@@ -374,13 +375,13 @@ def test_columns_carry_their_meaning(postgres: PostgresStore) -> None:
         "WHERE a.attrelid = %s::regclass AND a.attnum > 0"
     )
     for mart in MARTS:
-        found = postgres.query(query, f'"{postgres.schema}".{TABLES[mart.name]}')
+        found = postgres.query(query, f'"{postgres.schema}".{mart.table}')
         assert {row["attname"]: row["meaning"] for row in found} == {c.name: c.meaning for c in mart.columns}
 
 
 def test_keys_are_primary_keys(postgres: PostgresStore) -> None:
     for mart in MARTS:
-        table = sql.Identifier(postgres.schema, TABLES[mart.name])
+        table = sql.Identifier(postgres.schema, mart.table)
         some = sql.SQL(", ").join(sql.Literal("20260301") for _ in mart.key)  # a text, a number and a date
         insert = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(table, names(mart.key), some)
         postgres.connection.execute(insert)
@@ -393,7 +394,7 @@ def test_the_reader_may_read_the_views_and_nothing_else(postgres: PostgresStore,
     reader = sql.Identifier(reader_role(views))
     with postgres.connection.transaction(force_rollback=True):
         postgres.connection.execute(sql.SQL("SET LOCAL ROLE {}").format(reader))
-        for view in (*VIEWS, LOADS):
+        for view in (*CONTRACT.views, LOADS):
             postgres.connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, view)))
         table = sql.SQL("SELECT * FROM {}").format(sql.Identifier(postgres.schema, "fact_job"))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -407,7 +408,7 @@ def test_a_loader_that_may_make_no_role_makes_the_views(settings: Settings) -> N
         connection.execute(sql.SQL("CREATE ROLE {}").format(plain))
         connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(_database(connection), plain))
         connection.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(plain))
-        prepare(connection, views, f"{views}_g1", lambda: True)
+        prepare(connection, CONTRACT, views, f"{views}_g1", lambda: True)
         assert shown_schemas(connection, views) == {f"{views}_g1"}
         role = statement("read_role", name=sql.Literal(reader_role(views)))
         assert connection.execute(role).fetchone() is None
@@ -422,7 +423,7 @@ def test_a_table_of_another_contract_is_refused(postgres: PostgresStore, setting
     postgres.connection.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(settings.warehouse_schema, "jobs")))
     postgres.connection.execute(sql.SQL("ALTER TABLE {} DROP COLUMN salary_max, ADD COLUMN bonus text").format(table))
     with pytest.raises(OtherColumns, match=r"fact_job has other columns than the contract \(bonus, salary_max\)"):
-        prepare(postgres.connection, settings.warehouse_schema, postgres.schema, lambda: True)
+        prepare(postgres.connection, CONTRACT, settings.warehouse_schema, postgres.schema, lambda: True)
 
 
 def test_a_file_that_vanishes_in_mid_copy_leaves_nothing(
@@ -452,10 +453,10 @@ def parts(settings: Settings, mart: Mart) -> dict[str, sql.Composable]:
         "views": sql.Identifier(settings.warehouse_schema),
         "tables": sql.Identifier(schema),
         "ledger": sql.Identifier(schema, LEDGER),
-        "table": sql.Identifier(schema, TABLES[mart.name]),
-        "table_name": sql.Literal(TABLES[mart.name]),
+        "table": sql.Identifier(schema, mart.table),
+        "table_name": sql.Literal(mart.table),
         "name": sql.Literal(schema),
-        "column": sql.Identifier(schema, TABLES[mart.name], columns[0]),
+        "column": sql.Identifier(schema, mart.table, columns[0]),
         "meaning": sql.Literal("it's"),
         "columns": names(columns),
         "target_columns": names(columns, "target"),
@@ -474,7 +475,7 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
     """All files, run in the order a load runs them (those it does not name stand at the end)."""
     common = parts(settings, mart)
     special: dict[str, dict[str, sql.Composable]] = {
-        "read_columns": {"schema": sql.Literal(postgres.schema), "table": sql.Literal(TABLES[mart.name])},
+        "read_columns": {"schema": sql.Literal(postgres.schema), "table": sql.Literal(mart.table)},
         "read_shown_schemas": {"views": sql.Literal(settings.warehouse_schema)},
         "read_schemas": {"beginning": sql.Literal(settings.warehouse_schema)},
         "drop_schema": {"schema": sql.Identifier("no such schema")},

@@ -8,15 +8,14 @@ from typing import Any
 from deltalake import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 
+from pipelines.school_jobs.contract import MARTS
+from pipelines.school_jobs.marts.results import results
+from pipelines.school_jobs.pipeline import PIPELINE
 from producers.contract import Event
 from streaming.changes import typed
 from streaming.contract import Mart
 from streaming.feeds import Term
 from streaming.lake import Lake
-from streaming.pipelines.school_jobs import reference
-from streaming.pipelines.school_jobs.contract import MARTS
-from streaming.pipelines.school_jobs.marts import results
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.plans import gathered, in_one_partition
 from streaming.tables import create_tables, event_columns
 from tests.builders import row, rows_by_model
@@ -36,7 +35,7 @@ def marts_of(spark: SparkSession, events: Iterable[Event]) -> dict[str, list[Row
         rows = frame(spark, model, [row(event) for event in by_model.get(model, [])])
         tables[table] = tables[table].unionByName(rows) if table in tables else rows
     small = {name: gathered(rows) for name, rows in tables.items()}
-    with in_one_partition(spark), results(small, gathered(reference.fields(spark)), None) as found:
+    with in_one_partition(spark), results(small, None) as found:
         rows_of = {result.mart: typed(result.rows, result.mart).collect() for result in found}
     return {mart.name: in_order((each.asDict() for each in rows), mart) for mart, rows in rows_of.items()}
 

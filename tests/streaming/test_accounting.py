@@ -9,12 +9,12 @@ from deltalake import DeltaTable, write_deltalake
 from kafka import KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 
+from pipelines.school_jobs.pipeline import PIPELINE
 from streaming import topics
 from streaming.accounting import Accounting, reckoned
 from streaming.cli import main
 from streaming.lake import DEAD_LETTERS
 from streaming.offset_log import OffsetLog
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.query import checkpoint_of, lake_of
 from streaming.settings import StreamingSettings
 

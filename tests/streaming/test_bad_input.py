@@ -10,14 +10,11 @@ from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
 from streaming.accounting import accounting
 from streaming.lake import DEAD_LETTERS
-from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from tests.builders import job, program, school
 from tests.streaming.harness import (
-    CLUSTER,
-    TABLES,
     Record,
-    count_rows,
+    counting,
     produce,
     rows,
     run_once,
@@ -25,7 +22,7 @@ from tests.streaming.harness import (
 
 pytestmark = [pytest.mark.spark, pytest.mark.services]
 
-THREE = Pipeline("three", (School, Program, Job), TABLES, CLUSTER, (), count_rows)
+THREE = counting("three", School, Program, Job)
 GOOD = job("1")
 TEXT = GOOD.to_bytes().decode()
 

@@ -9,11 +9,11 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from pipelines.school_jobs.contract import MARTS
 from streaming import changes
 from streaming.contract import Column, Mart
 from streaming.feeds import Term
 from streaming.lake import Lake
-from streaming.pipelines.school_jobs.contract import MARTS
 from streaming.tables import version
 
 pytestmark = pytest.mark.spark

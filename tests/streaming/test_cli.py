@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.school_jobs.pipeline import PIPELINE
 from streaming.errors import NotReady
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.run import explained
 from tests.builders import program
 from tests.ops.waiting import wait_until

@@ -7,6 +7,7 @@ import pytest
 
 from producers.contract import Event
 from producers.sources.jooble.contract import Job
+from streaming.contract import Contract
 from streaming.feeds import Term
 from streaming.lake import Lake
 from streaming.pipeline import Pipeline
@@ -14,7 +15,7 @@ from streaming.plans import union
 from streaming.settings import StreamingSettings
 from streaming.views import latest
 from tests.builders import job
-from tests.streaming.harness import Record, produce, records_of, rows, run_once
+from tests.streaming.harness import Record, no_results, produce, records_of, rows, run_once
 
 pytestmark = [pytest.mark.spark, pytest.mark.services]
 
@@ -27,15 +28,19 @@ class RemoteJob(Job):
     remote: bool | None
 
 
-def keep_current(spark: Any, lake: Lake, _: Term) -> Mapping[str, int]:
+class Current(Pipeline):
     """In place of marts: the current postings of both versions, as a table."""
-    both = union(*(spark.read.format("delta").load(lake.spark_table(table)) for table in BOTH.event_tables()))
-    view = latest(both, "job_id", "cip4", notes=Job.notes)
-    view.drop("_topic").write.format("delta").mode("overwrite").save(lake.spark_table("current_job"))
-    return {}
+
+    def refresh(self, spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
+        both = union(*(spark.read.format("delta").load(lake.spark_table(table)) for table in self.event_tables()))
+        view = latest(both, "job_id", "cip4", notes=Job.notes)
+        view.drop("_topic").write.format("delta").mode("overwrite").save(lake.spark_table("current_job"))
+        return {}
 
 
-BOTH = Pipeline("both", (Job, RemoteJob), {Job: "events_job", RemoteJob: "events_job_v2"}, {}, (), keep_current)
+BOTH = Current(
+    Contract("both", 1, (), "tests"), {Job: "events_job", RemoteJob: "events_job_v2"}, cluster={}, results=no_results
+)
 
 
 def remote(seen: Job, **content: Any) -> RemoteJob:

@@ -14,17 +14,14 @@ from streaming.accounting import accounting
 from streaming.errors import LostCommit
 from streaming.lake import DEAD_LETTERS, Lake
 from streaming.landed import Landed
-from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from tests.builders import job, page, program, row, school, sweep
 from tests.streaming.harness import (
-    CLUSTER,
     FULL,
     SMALL,
-    TABLES,
     Record,
     consumed,
-    count_rows,
+    counting,
     held_lease,
     offsets,
     produce,
@@ -37,7 +34,7 @@ from tests.streaming.harness import (
 
 pytestmark = [pytest.mark.spark, pytest.mark.services]
 
-WITH_JOBS = Pipeline("jobs", (School, Program, Job), TABLES, CLUSTER, (), count_rows)
+WITH_JOBS = counting("jobs", School, Program, Job)
 EVENTS = [
     *(school(str(100_000 + number), (1, number)) for number in range(4)),
     *(program("100654", f"{1100 + number}", 3, (1, number), 1, debt_median_usd="21500.50") for number in range(30)),

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from deltalake import DeltaTable
 
+from pipelines.school_jobs.contract import MARTS
+from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.objects.store import store_at
 from producers.contract import Event, grant_name, grants_uri
 from producers.fields import instant
 from streaming import query
 from streaming.lake import DEAD_LETTERS
-from streaming.pipelines.school_jobs.contract import MARTS
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
 from tests.builders import START, job, job_search, page, sweep
 from tests.streaming.harness import FULL, produce, records_of, rows, run_once

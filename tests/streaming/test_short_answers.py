@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from pipelines.school_jobs.pipeline import PIPELINE
 from producers.sandbox import Sandbox
 from producers.sandbox_server import serve
 from producers.source import SandboxOptions
 from producers.sources.jooble.api import SOURCE as JOOBLE
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.producers.conftest import running
 from tests.streaming.harness import make_topics, run_once, settings_of
 from tests.streaming.test_plausible import statuses

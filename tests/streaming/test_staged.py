@@ -37,7 +37,7 @@ def settings(settings: StreamingSettings) -> StreamingSettings:
 
 def stage(settings: StreamingSettings, events: Sequence[Event], folder: Path, stored_at: datetime | None = None) -> str:
     """Stages the events in files of four records, as the archive got them when they were seen; the folder's URI."""
-    local = folder_at(str(folder), None)
+    local = folder_at(str(folder), "us-east-1")
     local.clear()
     staging = Staging(local, settings.topic_prefix, rows_per_file=4)
     staging.write((event, stored_at or parse_instant(event.observed_at)) for event in events)

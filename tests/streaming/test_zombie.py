@@ -12,14 +12,14 @@ from typing import Any
 import psutil
 import pytest
 
+from pipelines.school_jobs.contract import CONTRACT, MARTS
+from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.generations import resolved
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming import query
 from streaming.feeds import PER_EPOCH
 from streaming.lake import Lake
-from streaming.pipelines.school_jobs.contract import MARTS
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.positions import last_refresh
 from tests.ops.waiting import wait_until
 from tests.oracle.stores import agree
@@ -56,8 +56,8 @@ def bring_up_stores(environment: Mapping[str, str]) -> None:
         for name, value in environment.items():
             patch.setenv(name, value)
         settings = resolved(read_settings())
-        load_warehouse(settings, datetime(2026, 5, 1, tzinfo=UTC))
-        follow_dynamodb(settings)
+        load_warehouse(settings, CONTRACT, datetime(2026, 5, 1, tzinfo=UTC))
+        follow_dynamodb(settings, CONTRACT)
 
 
 def check_end(environment: Mapping[str, str], lake: Lake) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analysis.engine import Engine, UnknownView, WrongStatement
+from analysis.engines.engine import Engine, UnknownView, WrongStatement
 from analysis.statements import WrongParameter
 
 AT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -87,7 +87,7 @@ class EngineSuite:
             "big": "SELECT * FROM schools WHERE students > %(least)s",
             "biggest": "SELECT MAX(students) AS m FROM big",
         }
-        monkeypatch.setattr("analysis.derived.views", lambda: views)
+        monkeypatch.setattr("analysis.statements.derived.views", lambda: views)
         assert list(engine.rows("SELECT m FROM biggest", {"least": 1000})[1]) == [(21000,)]
         mine = "WITH mine AS (SELECT unit_id FROM big) SELECT COUNT(*) FROM mine"
         assert list(engine.rows(mine, {"least": 1000})[1]) == [(3,)]

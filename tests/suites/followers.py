@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 from plumbing.lake import DamagedLake
 from sinks.follower import FollowSummary, follow
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
 from tests.sinks.feeds import FeedWriter, Row, change, ties, tombstone
 from tests.sinks.stores import Store
 

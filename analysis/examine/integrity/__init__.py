@@ -1,7 +1,7 @@
 """Integrity: whether values are possible, agree with each other and with their sources, and are complete and recent."""
 
 from analysis.examine.context import Context
-from analysis.examine.integrity import agreement, check, completeness, position, shown
+from analysis.examine.integrity import agreement, check, completeness, position, tables
 from analysis.examine.results import Results
 
 
@@ -11,4 +11,4 @@ def examine(context: Context) -> Results:
     findings = checks.findings()
     complete = completeness.examine(context)
     findings += [agreement.finding(checks), position.finding(context), *complete.findings]
-    return Results(findings=findings, tables=[*complete.tables, *shown.tables(context)])
+    return Results(findings=findings, tables=[*complete.tables, *tables.tables(context)])

@@ -1,13 +1,13 @@
 """Running checks. A check is a statement that selects the rows that are wrong; its headers say the rest:
 
-    -- finds: programmes with an amount below zero      what its rows are, in the plural
+    -- finds: orders with an amount below zero          what its rows are, in the plural
     -- severity: stop                                   stop or warn
-    -- because: no debt or pay is negative …            why it is that
-    -- source: college-scorecard                        college-scorecard, jooble or both
+    -- because: no price is negative …                  why it is that
+    -- source: shop                                     name of a source, or both
     -- engine: both                                     both, or lake: warehouse has not what it reads
-    -- of: programs WHERE graduates = 0                 rows that are looked at, as behind FROM
-    -- key: unit_id, cip4                               columns that tell its rows apart, and order them
-    -- limit: medians of these fields may be wrong      what answers cannot tell for it; optional
+    -- of: orders WHERE amount_usd IS NOT NULL          rows that are looked at, as behind FROM
+    -- key: order_id                                    columns that tell its rows apart, and order them
+    -- limit: medians of these shops may be wrong       what answers cannot tell for it; optional
     -- compares: marts                                  optional; does not hold between marts of different refreshes
 
 A parameter `today` is the day of the clock; all others have their limits as defaults.
@@ -17,14 +17,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis import statements, texts
-from analysis.engine import Engine, EngineAway
+from analysis import content, statements
+from analysis.engines.engine import Engine, EngineAway
 from analysis.examine.context import Context
 from analysis.examine.integrity import position, sentences
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, cells
-from analysis.statements import Statement
+from analysis.statements import Statement, texts
 
-PACKAGE = "analysis.examine.integrity.checks"
 FRAMES = "analysis.examine.integrity.frames"
 
 
@@ -37,14 +36,19 @@ class Outcome:
     sample: list[dict[str, Cell]]
 
 
+def package() -> str:
+    """Where the checks stand."""
+    return content.package("examine.checks")
+
+
 def names() -> list[str]:
     """Names of all checks, sorted."""
-    return statements.names(PACKAGE)
+    return statements.names(package())
 
 
 def read(name: str) -> Statement:
     """A check. Raises UnknownStatement."""
-    return statements.read(PACKAGE, name)
+    return statements.read(package(), name)
 
 
 class Checks:

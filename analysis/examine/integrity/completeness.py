@@ -6,15 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib import resources
 
+from analysis import content
 from analysis.examine.context import Context
 from analysis.examine.integrity import sentences
 from analysis.examine.integrity.check import framed
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Results, ResultTable
-from sinks.contract import TABLES, VIEWS
-from streaming.pipelines.school_jobs.contract import MARTS
 
 COLUMNS = ["source", "view", "column", "rows", "known", "share", "expected"]
-SOURCES = {"schools": "college-scorecard", "programs": "college-scorecard", "jobs": "jooble", "field_trend": "jooble"}
 FINDS = "columns that are known in fewer rows than expected"
 FEWEST_ROWS = 100  # a share of fewer rows is no reason to warn
 
@@ -41,7 +39,7 @@ class Filled:
 
     def cells(self) -> list[Cell]:
         share, expected = self.share, self.expected
-        source = SOURCES.get(self.view, "both")
+        source = content.content().sources.get(self.view, "both")
         shown = [None if number is None else str(number) for number in (share, expected)]
         return [source, self.view, self.column, self.rows, self.known, *shown]
 
@@ -49,7 +47,7 @@ class Filled:
 @cache
 def expected() -> dict[tuple[str, str], Decimal]:
     """The least shares, by view and column."""
-    text = resources.files(__package__).joinpath("expected_shares.csv").read_text(encoding="utf-8")
+    text = resources.files(content.package("examine")).joinpath("expected_shares.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return {(row["view"], row["column"]): Decimal(row["least_share"]) for row in rows}
 
@@ -57,14 +55,13 @@ def expected() -> dict[tuple[str, str], Decimal]:
 def examine(context: Context) -> Results:
     """A table of all columns of the marts, and a finding about those that fall short."""
     context.progress("integrity: completeness")
-    shares = [filled for view in VIEWS for filled in of_view(context, view)]
+    shares = [filled for view in content.contract().views for filled in of_view(context, view)]
     return Results(findings=[finding(shares)], tables=[table(shares)])
 
 
 def of_view(context: Context, view: str) -> list[Filled]:
     """Every column of the view's mart."""
-    mart = next(mart for mart, name in zip(TABLES, VIEWS, strict=True) if name == view)
-    columns = [column.name for each in MARTS if each.name == mart for column in each.columns]
+    columns = [column.name for mart in content.contract().marts if mart.view == view for column in mart.columns]
     counts = ", ".join(f"COUNT({name}) AS {name}" for name in columns)
     rows, *known = context.warehouse.rows(framed("filled", columns=counts, view=view), {})[1][0]
     least = expected()

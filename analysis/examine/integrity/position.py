@@ -1,6 +1,6 @@
 """Whether the warehouse holds what the lake's last refresh made."""
 
-from analysis.engine import Engine
+from analysis.engines.engine import Engine
 from analysis.examine.context import Context
 from analysis.examine.results import Finding
 
@@ -9,7 +9,7 @@ BEHIND = "the warehouse was loaded before the lake's last refresh; `gpps load --
 
 def behind(lake: Engine | None) -> bool:
     """Whether sweeps and pages of the lake are later than the marts, so that the two cannot be compared."""
-    basis = getattr(lake, "basis", None)  # of analysis.lake.Lake; an engine without one is of one state
+    basis = getattr(lake, "basis", None)  # of analysis.engines.lake.Lake; an engine without one is of one state
     return basis is not None and not basis.events_match
 
 

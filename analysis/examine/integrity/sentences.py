@@ -47,7 +47,7 @@ def unexamined(why: str) -> str:
 
 
 def counted(finds: str, found: int, looked_at: int) -> str:
-    """`Programmes with an amount below zero: 3 of 226,011 (0.0013 %).`"""
+    """`Orders with an amount below zero: 3 of 226,011 (0.0013 %).`"""
     if not found:
         return f"{capital(finds)}: none of {looked_at:,}."
     if found > looked_at:  # rows that are missing among those that were counted

@@ -13,12 +13,12 @@ from deltalake import DeltaTable
 from psycopg import sql
 from pyarrow import csv
 
+from pipelines.school_jobs.contract import PROGRAM
 from plumbing.generations import resolved
 from sinks.settings import read_settings
-from sinks.warehouse.schema import COLUMN_TYPES
 from sinks.warehouse.statements import assignments, equal, names
+from streaming.column_types import column_type
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import PROGRAM
 
 QUOTED = csv.WriteOptions(include_header=False, quoting_style="all_valid")
 
@@ -34,7 +34,7 @@ def main() -> None:
 def _load(connection: psycopg.Connection, mart: Mart, schema: str, uri: str, options: dict[str, str]) -> int:
     columns = [column.name for column in mart.columns]
     definitions = (
-        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(COLUMN_TYPES[column.type]))
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column_type(column.type).warehouse))
         for column in mart.columns
     )
     parts: dict[str, sql.Composable] = {

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.examine.integrity import check
+from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.schema import prepare
 from tests.analysis.conftest import connect
-from tests.analysis.examine.integrity import worlds
 from tests.analysis.world_kept import Kept
+from tests.pipelines.school_jobs.examine.integrity import worlds
 
 PLANTED = "programs_amount_below_zero"
 
@@ -57,7 +58,7 @@ def test_warehouse_and_lake_are_examined_together(world: Kept) -> None:
 def test_a_stop_ends_with_1_and_runs_are_kept_and_compared(environment: dict[str, str]) -> None:
     views = environment["GPPS_WAREHOUSE__SCHEMA"]
     with connect(environment) as connection:
-        prepare(connection, views, f"{views}_g1", lambda: True)
+        prepare(connection, CONTRACT, views, f"{views}_g1", lambda: True)
     make(environment, worlds.clean("marts"))
 
     first = examine(environment, "--part", "integrity")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from analysis.examine.limits import limits
 from analysis.examine.results import SAMPLE_ROWS, Examination, Finding, ResultTable, cell, cells, sample
 
 
@@ -81,7 +82,7 @@ def test_only_a_stop_that_found_something_stops() -> None:
 def test_limits_are_told_once_each_the_weightiest_first() -> None:
     told = (("a", "y", "warn"), ("b", None, "stop"), ("c", "x", "stop"), ("d", "y", "warn"))
     findings = [finding(check=name, limit=limit, severity=severity) for name, limit, severity in told]
-    assert examination(findings=findings).limits() == ["x", "y"]
+    assert limits(examination(findings=findings)) == ["x", "y"]
 
 
 def test_cells_are_text_where_json_would_lose_something() -> None:

@@ -25,7 +25,7 @@ class Narrow(School):
     state: Annotated[str, Field(pattern="^AL$")]
 
 
-NARROW = replace(SMALL, models=(Narrow, Program), tables={Narrow: TABLES[School], Program: TABLES[Program]})
+NARROW = replace(SMALL, tables={Narrow: TABLES[School], Program: TABLES[Program]})
 LIMITS = RejectLimits(min_records=2, max_percent=40)
 
 

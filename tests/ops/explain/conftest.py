@@ -16,13 +16,14 @@ from ops.demo import set_sandbox_day
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT
+from pipelines.school_jobs.contract import CONTRACT
+from pipelines.school_jobs.pipeline import PIPELINE
 from producers.sources.college_scorecard.generate import schools
 from sinks.csv_export.export import export
-from sinks.csv_export.tables import TABLES
+from sinks.csv_export.tables import tables
 from sinks.run import load_warehouse
 from sinks.settings import Settings, read_settings
 from streaming.checkpoint import Offsets
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.query import checkpoint_of, lake_of
 from streaming.settings import StreamingSettings
 from tests.conftest import RunningStack, s3_client
@@ -69,7 +70,7 @@ def in_their_environment(request: pytest.FixtureRequest) -> Iterator[None]:
 def live_through(values: dict[str, str], spark: Any, folder: Path) -> TwoDays:
     streaming, sinks = settings_of(values), read_settings()
     a_day(0, values, spark, folder)
-    fence, exports = position(streaming), {table: exported(sinks, table, folder) for table in TABLES}
+    fence, exports = position(streaming), {table: exported(sinks, table, folder) for table in tables(CONTRACT)}
     evening = datetime.now(UTC)
     a_day(1, values, spark, folder)
     return TwoDays(values, streaming, sinks, fence, evening, exports)
@@ -84,7 +85,7 @@ def a_day(day: int, values: dict[str, str], spark: Any, folder: Path) -> None:
     set_sandbox_day(values, day)
     stage(values, "producers", "produce", "jooble", "--once")
     run_once(spark, settings_of(values), PIPELINE)
-    load_warehouse(read_settings(), datetime.now(UTC))
+    load_warehouse(read_settings(), CONTRACT, datetime.now(UTC))
 
 
 def own_names(values: dict[str, str], folder: Path) -> dict[str, str]:
@@ -112,7 +113,7 @@ def position(settings: StreamingSettings) -> Offsets:
 
 def exported(settings: Settings, table: str, folder: Path) -> bytes:
     to = folder / f"{table}-{uuid.uuid4().hex}.csv"
-    export(settings, TABLES[table], str(to), lambda: datetime.now(UTC))
+    export(settings, tables(CONTRACT)[table], str(to), lambda: datetime.now(UTC))
     return to.read_bytes()
 
 

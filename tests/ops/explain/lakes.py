@@ -9,8 +9,8 @@ import pyarrow as pa
 from deltalake import write_deltalake
 
 from ops.explain.lake import LakeReader
+from pipelines.school_jobs.pipeline import TABLES
 from producers.contract import Event
-from streaming.pipelines.school_jobs.pipeline import TABLES
 from streaming.tables import event_columns
 from tests.builders import row, rows_by_model
 

@@ -1,12 +1,12 @@
 """What can be told of the past, and what not; that it is told right stands in test_two_days."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.errors import CannotTell
 from plumbing.objects.store import store_at
 from streaming.as_of import KEPT, Past, before, make, past
@@ -16,7 +16,6 @@ from streaming.fence import BadFence
 from streaming.lake import Lake
 from streaming.manifest import Manifest
 from streaming.offset_log import OffsetLog
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
 from tests.ops.explain.conftest import stage
 from tests.ops.manifests import put_manifest
@@ -87,14 +86,14 @@ def test_the_looks_back_begun_last_stay_and_the_older_ones_go(
         monkeypatch.setenv(name, value)
     source = Lake(f"file://{tmp_path}/lake" if where == "folder" else environment["GPPS_LAKE_URI"], 1)
     lake, seconds = store_at(source.uri), iter(range(100))
-    pipeline = replace(PIPELINE, as_of=lambda spark, source, target, fence: None)
+    monkeypatch.setattr("streaming.as_of.fill", lambda spark, pipeline, source, target, fence: None)
 
     def look(name: str) -> None:
         """One that begins a second after the one before and ends whole."""
         target = Lake(f"{source.uri}/as_of/{name}", 1)
         lake.write(f"as_of/{name}/gen=1/_positions/{PIPELINE.name}.json", "{}")
         moment = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=next(seconds))
-        make(None, pipeline, Past(source, {}, target), lambda: moment)  # type: ignore[arg-type]
+        make(None, PIPELINE, Past(source, {}, target), lambda: moment)  # type: ignore[arg-type]
 
     lake.write("gen=1/events_jobs/1.parquet", "")
     lake.write("as_of/of-an-older-version/gen=1/changes_job/1.parquet", "")

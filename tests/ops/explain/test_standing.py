@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ops.explain.standing import Standing, standing
+from pipelines.school_jobs.contract import JOB
 from producers.contract import Event
-from streaming.pipelines.school_jobs.contract import JOB
 from tests.builders import job, job_search, page, sweep
 from tests.ops.explain.lakes import lake_of
 

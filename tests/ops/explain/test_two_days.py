@@ -22,16 +22,15 @@ from ops.explain.explanation import NoSuchRow, Question, explain
 from ops.explain.lake import LakeReader, reader
 from ops.explain.stored import warehouse
 from ops.explain.tables import key_of, mart_of
+from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, PROGRAM
+from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.kafka_settings import KafkaSettings
 from plumbing.lake import NothingThere
-from sinks.contract import TABLES
-from sinks.csv_export.tables import TABLES as EXPORTED
+from sinks.csv_export.tables import tables
 from sinks.warehouse.postgres import connected
 from streaming import changes
 from streaming.as_of import Past, make, past
 from streaming.feeds import PER_EPOCH, Term
-from streaming.pipelines.school_jobs.contract import JOB, MARTS, PROGRAM
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.builders import job, program
 from tests.conftest import s3_client
 from tests.ops.explain.conftest import TwoDays, environ, exported, stage
@@ -55,7 +54,7 @@ def explained(run: TwoDays, table: str, *key: str, most: int = 5, lake: LakeRead
 
 def one_of(run: TwoDays, table: str, condition: str = "true") -> tuple[str, ...]:
     """The key of the first row that the condition holds for, as one types it."""
-    (mart,) = (mart for mart in MARTS if TABLES[mart.name] == table)
+    (mart,) = (mart for mart in MARTS if mart.table == table)
     names = ", ".join(mart.key)
     found = rows(run, f"SELECT {names} FROM {{schema}}.{table} WHERE {condition} ORDER BY {names} LIMIT 1")  # noqa: S608
     return tuple(str(value) for value in found[0].values())
@@ -161,7 +160,7 @@ def test_an_aggregate_adds_up_from_the_rows_behind_it(two_days: TwoDays) -> None
     assert {one["topic"] for one in of_nation["ranges"]} >= {"jooble.job.v1", "college-scorecard.program.v1"}
 
 
-@pytest.mark.parametrize("table", sorted(TABLES.values()))
+@pytest.mark.parametrize("table", sorted(mart.table for mart in MARTS))
 def test_every_table_is_explained_and_holds(two_days: TwoDays, table: str) -> None:
     found = explained(two_days, table, *one_of(two_days, table, SWEPT.get(table, "true")))
     assert failing(found) == []
@@ -251,7 +250,7 @@ class TestAsOf:
         self, two_days: TwoDays, first_day: Past, tmp_path: Path
     ) -> None:
         then = two_days.sinks.model_copy(update={"lake_uri": first_day.lake.uri})
-        for table in EXPORTED:
+        for table in tables(CONTRACT):
             assert exported(then, table, tmp_path) == two_days.exports[table], table
             assert exported(two_days.sinks, table, tmp_path) != two_days.exports[table], table
 

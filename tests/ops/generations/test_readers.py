@@ -15,13 +15,11 @@ from psycopg import sql
 from ops.generations import rollback
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
+from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, NAME
 from plumbing.lake import position_uri
 from plumbing.objects.store import read_text
-from sinks.contract import VIEWS
-from sinks.dynamodb import SERVED
 from sinks.serving import serving
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import JOB, MARTS, NAME
 from tests.ops.generations.worlds import CIP4, KEYS, MARK, mark
 from tests.ops.waiting import wait_until
 
@@ -65,7 +63,7 @@ def read_lake(place: Place) -> Marks:
 
 def read_serving_tables(place: Place) -> Marks:
     with serving(place.sinks) as tables:
-        return {mart.name: marks(mart, tables.of_field(mart, CIP4)) for mart in SERVED}
+        return {mart.name: marks(mart, tables.of(mart, CIP4)) for mart in CONTRACT.served}
 
 
 def read_warehouse(place: Place) -> Marks:
@@ -73,9 +71,9 @@ def read_warehouse(place: Place) -> Marks:
     found = {}
     with psycopg.connect() as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        for mart, view in zip(MARTS, VIEWS, strict=True):
+        for mart in MARTS:
             column = sql.Identifier(MARK[mart.name])
-            query = sql.SQL("SELECT {} FROM {}").format(column, sql.Identifier(views, view))
+            query = sql.SQL("SELECT {} FROM {}").format(column, sql.Identifier(views, mart.view))
             found[mart.name] = [str(row[0]) for row in connection.execute(query)]
     return found
 
@@ -105,7 +103,7 @@ def test_no_reader_sees_some_of_both_while_generations_are_swapped(two: Place) -
             one.result(timeout=30)
     assert len(two.journal.entries()) == SWAPS
     for reader in readers:
-        marts = SERVED if reader.read is read_serving_tables else MARTS
+        marts = CONTRACT.served if reader.read is read_serving_tables else MARTS
         states = [whole(1, marts), whole(2, marts)]
         assert all(seen in states for seen in reader.seen)
         assert all(state in reader.seen for state in states)
@@ -116,11 +114,11 @@ def test_a_request_that_has_begun_stays_with_its_generation(two: Place) -> None:
         assert tables.generation == 1
         switch(two, 2, "swap", two.journal.last())
         assert tables.get(JOB, CIP4, "0") is not None
-        assert marks(JOB, tables.of_field(JOB, CIP4)) == whole(1, [JOB])["job"]
+        assert marks(JOB, tables.of(JOB, CIP4)) == whole(1, [JOB])["job"]
         assert tables.get(JOB, CIP4, "none") is None
     with serving(two.sinks) as tables:
         assert tables.generation == 2
-        assert marks(JOB, tables.of_field(JOB, CIP4)) == whole(2, [JOB])["job"]
+        assert marks(JOB, tables.of(JOB, CIP4)) == whole(2, [JOB])["job"]
     assert not is_unfinished(two)
     rollback.execute(two)
     assert read_warehouse(two) == whole(1, MARTS)

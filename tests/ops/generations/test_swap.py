@@ -10,6 +10,7 @@ from ops.generations import rollback, swap
 from ops.generations.holding import alone, held
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
+from pipelines.school_jobs.contract import CONTRACT
 from plumbing.errors import Failure
 from plumbing.objects.journal import Overtaken
 from sinks.generations import shown_generations
@@ -131,7 +132,7 @@ def test_an_interrupted_swap_is_ended_by_the_next_load_or_rollback_and_not_undon
     assert rollback.execute(two).unfinished
     assert is_live(two, 2)
     assert run(two, "rollback", "--execute", kill_at="swap-pointed")[0] == -signal.SIGKILL
-    load_warehouse(two.sinks, NOW)
+    load_warehouse(two.sinks, CONTRACT, NOW)
     assert is_live(two, 1)
 
 

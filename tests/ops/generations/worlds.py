@@ -8,11 +8,8 @@ from typing import Any
 
 from ops.generations.place import Place
 from ops.verify.keeping import verifications
-from sinks.run import follow_dynamodb, load_warehouse
-from sinks.settings import read_settings
-from streaming.contract import Mart
-from streaming.feeds import Term
-from streaming.pipelines.school_jobs.contract import (
+from pipelines.school_jobs.contract import (
+    CONTRACT,
     FIELD,
     FIELD_OUTLOOK,
     FIELD_TREND,
@@ -23,8 +20,11 @@ from streaming.pipelines.school_jobs.contract import (
     PROGRAM_OUTLOOK,
     SCHOOL,
 )
-from streaming.pipelines.school_jobs.refresh import transform_version
-from streaming.pipelines.school_jobs.title_lexicon import read_lexicon
+from pipelines.school_jobs.pipeline import PIPELINE
+from sinks.run import follow_dynamodb, load_warehouse
+from sinks.settings import read_settings
+from streaming.contract import Mart
+from streaming.feeds import Term
 from streaming.positions import write_position
 from streaming.settings import StreamingSettings
 from tests.sinks.feeds import FeedWriter, change
@@ -71,9 +71,9 @@ def make_generation(place: Place, number: int, like: int | None = None) -> None:
             *(change(mart, 1, *key, **{MARK[mart.name]: mark(mart, like or number)}) for key in KEYS[mart.name])
         )
         versions[mart.changes_table] = writer.version()
-    write_position(place.lake(number), NAME, transform_version(read_lexicon().version), {}, versions, Term(0))
-    follow_dynamodb(at)
-    load_warehouse(at, NOW)
+    write_position(place.lake(number), NAME, PIPELINE.rules(), {}, versions, Term(0))
+    follow_dynamodb(at, CONTRACT)
+    load_warehouse(at, CONTRACT, NOW)
 
 
 def mark(mart: Mart, number: int) -> Any:

@@ -11,6 +11,7 @@ import pytest
 
 from ops.generations.place import Place
 from ops.settings import PROJECT
+from pipelines.school_jobs.contract import CONTRACT
 from plumbing.objects.store import store_at
 from sinks.run import follow_dynamodb
 from streaming.accounting import accounting
@@ -92,7 +93,7 @@ def test_a_wrong_parsers_rows_are_mended_from_the_archive_though_the_rebuild_is_
     right = {str(number): f"School {number}" for number in range(1, SCHOOLS + 1)}
     assert names[2] == right
     assert names[1] == right | {number: f"SCHOOL {number}" for number in wrong}
-    follow_dynamodb(place.sinks.at(1))
+    follow_dynamodb(place.sinks.at(1), CONTRACT)
     verified = verify(place, code=3)["comparison"]["findings"]
     assert {(one["table"], one["found"]) for one in verified} == {("current_school", "lake g2"), ("school", "lake g2")}
     assert {row["key"]["unit_id"] for one in verified for row in one["first"]} == wrong

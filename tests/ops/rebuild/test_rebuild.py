@@ -11,6 +11,7 @@ from deltalake import DeltaTable
 
 from ops.generations.place import Place
 from ops.settings import PROJECT
+from pipelines.school_jobs.contract import CONTRACT
 from sinks.run import follow_dynamodb
 from streaming.accounting import accounting
 from streaming.fence import count
@@ -87,7 +88,7 @@ def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark:
     assert (done.fence, done.state) == (manifest.fence, "built")
     assert sum(topic["read"] for topic in accounting(place.lake(2), place.streaming.at(2), pipeline).values()) == 20
 
-    follow_dynamodb(place.sinks.at(1))
+    follow_dynamodb(place.sinks.at(1), CONTRACT)
     verified = verify(place)
     assert (verified["verdict"], verified["fence"]) == ("EQUAL", json.loads(json.dumps(ends(place)))), verified
     for generation in (1, 2):

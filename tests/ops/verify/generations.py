@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 
+from pipelines.school_jobs.contract import CONTRACT, FIELD, JOB, MARTS, PROGRAM, SCHOOL
+from pipelines.school_jobs.pipeline import TABLES
 from plumbing.lake import generation_uri, position_uri, table_uri
 from plumbing.objects.store import Store, store_at, write_text
 from producers.contract import Event
@@ -16,8 +18,6 @@ from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import Settings
 from streaming.checkpoint import Offsets
 from streaming.contract import Mart
-from streaming.pipelines.school_jobs.contract import FIELD, JOB, MARTS, PROGRAM, SCHOOL
-from streaming.pipelines.school_jobs.pipeline import TABLES
 from tests.builders import job, page, program, row, rows_by_model, school, sweep
 from tests.ops.explain.lakes import events_table
 from tests.sinks.feeds import FeedWriter, Row, change, tombstone
@@ -88,8 +88,8 @@ class Generation:
         self.checkpoint.write("sources/0/0", f"\x00v1\n{json.dumps(self._prefixed(begun))}")
 
     def load(self) -> None:
-        load_warehouse(self.settings, NOW)
-        follow_dynamodb(self.settings)
+        load_warehouse(self.settings, CONTRACT, NOW)
+        follow_dynamodb(self.settings, CONTRACT)
 
     def table(self, name: str) -> str:
         return table_uri(self.settings.lake_uri, self.number, name)

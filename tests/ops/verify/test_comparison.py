@@ -15,9 +15,9 @@ from ops.verify.comparison import Comparison, compare
 from ops.verify.differences import Difference
 from ops.verify.origins import Origins
 from ops.verify.stores import Stores, opened
+from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.lake import DamagedLake
 from sinks.settings import Settings
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from tests.ops.dead_letters.conftest import SCHEMA, dead
 from tests.ops.verify.generations import Generation
 

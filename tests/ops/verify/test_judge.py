@@ -13,11 +13,11 @@ from ops.verify.judge import RAW_LEFT_OUT, Judge
 from ops.verify.report import EXIT_CODES, Report
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
+from pipelines.school_jobs.contract import JOB
+from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.settings import Settings
 from streaming.lake import Lake
 from streaming.manifest import Manifest
-from streaming.pipelines.school_jobs.contract import JOB
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
 from streaming.settings import StreamingSettings
 from tests.ops.dead_letters.conftest import SCHEMA, dead
 from tests.ops.manifests import put_manifest

@@ -13,12 +13,10 @@ import pytest
 
 from ops.settings import PROJECT
 from ops.verify.keeping import verifications
+from pipelines.school_jobs.contract import SCHOOL
+from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
-from streaming.pipelines.school_jobs.contract import SCHOOL
-from streaming.pipelines.school_jobs.pipeline import PIPELINE
-from streaming.pipelines.school_jobs.refresh import transform_version
-from streaming.pipelines.school_jobs.title_lexicon import read_lexicon
 from streaming.query import driver_lease, hold_on
 from streaming.settings import StreamingSettings
 from tests.conftest import RunningStack
@@ -59,7 +57,7 @@ def command(
 ) -> Command:
     """On two generations that are alike, of this code's rules; the second is built."""
     for generation in two:
-        generation.position["transform"] = transform_version(read_lexicon().version)
+        generation.position["transform"] = PIPELINE.rules()
         generation.say()
     manifest(two[1], fence=READ)
     names = {"GPPS_LAKE_URI": settings.lake_uri, "GPPS_TABLE_PREFIX": settings.table_prefix}

@@ -1,1 +1,0 @@
-"""Statements that restrict the reader of a statement of their own."""

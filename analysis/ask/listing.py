@@ -1,0 +1,61 @@
+"""The questions there are, as `ask` without one lists them."""
+
+import json
+from textwrap import wrap
+
+from analysis.ask.arguments import option
+from analysis.content import content
+from analysis.statements import Parameter, Statement, questions
+
+WIDTH = 100
+
+
+def as_text() -> str:
+    """Each question with what it answers and its parameters."""
+    lines = [line for name in questions.names() for line in _told(questions.read(name))]
+    return "\n".join([*lines, f"Ask one: {content().usage}", ""])
+
+
+def as_json() -> str:
+    """The same as a list of objects."""
+    told = [_as_object(questions.read(name)) for name in questions.names()]
+    return json.dumps(told, indent=1, default=str) + "\n"
+
+
+def parameters(question: Statement) -> str:
+    """Its options, one per line."""
+    return "\n".join(_parameter(each) for each in question.parameters) or "no parameters"
+
+
+def _told(question: Statement) -> list[str]:
+    called = question.headers.get("called", "")
+    return [
+        f"{question.name.replace('_', ' ')}" + (f"  ({called})" if ";" in called else ""),
+        *wrap(question.title, WIDTH, initial_indent="    ", subsequent_indent="    "),
+        *(f"      {_parameter(each)}" for each in question.parameters),
+        "",
+    ]
+
+
+def _parameter(parameter: Parameter) -> str:
+    default = "" if parameter.default is None else f" [{parameter.default}]"
+    needed = " (needed)" if parameter.required else ""
+    return f"{option(parameter):12} {parameter.meaning}{default}{needed}"
+
+
+def _as_object(question: Statement) -> dict[str, object]:
+    return {
+        "question": question.name,
+        "title": question.title,
+        "called": [each.strip() for each in question.headers.get("called", "").split(";") if each.strip()],
+        "parameters": [
+            {
+                "name": each.name,
+                "type": each.type,
+                "default": each.default,
+                "required": each.required,
+                "meaning": each.meaning,
+            }
+            for each in question.parameters
+        ],
+    }

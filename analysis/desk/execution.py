@@ -1,0 +1,106 @@
+"""Executing notebooks that are kept as text: the result of each is an `.ipynb` beside the pictures it saved.
+
+All of them run in one kernel, one after the other, each with nothing of those before it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from analysis import content
+
+ROOT = Path(__file__).parents[2]  # what a notebook's kernel imports from
+CELL_SECONDS = 300  # a cell that takes longer has failed
+
+
+class NotebookFailed(RuntimeError):
+    """A cell failed. The message holds the notebook's name and the cell's own error."""
+
+
+def _folder() -> Path:
+    return Path(str(resources.files(content.package("notebooks"))))
+
+
+def names() -> list[str]:
+    """Names of the notebooks there are."""
+    return sorted(path.stem for path in _folder().glob("*.py") if path.stem != "__init__")
+
+
+def title(name: str) -> str:
+    """The heading of a notebook."""
+    lines = (_folder() / f"{name}.py").read_text(encoding="utf-8").splitlines()
+    return next((line.removeprefix("# # ") for line in lines if line.startswith("# # ")), name)
+
+
+def execute(chosen: Sequence[str], out: Path) -> Iterator[Path]:
+    """Runs the notebooks from top to bottom with `out` as working directory; gives the path of each `.ipynb`.
+
+    The kernel inherits this process's environment. Raises NotebookFailed; what came before it is kept.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="gpps-") as own, asyncio.Runner() as loop:
+        kernel = _kernel(own)
+        try:
+            for name in chosen:
+                yield loop.run(_execute(name, out, kernel))
+        finally:
+            loop.run(_end(kernel))
+
+
+def _kernel(own: str) -> Any:
+    """A kernel that keeps its sockets (no TCP ports, and short paths), its profile and its history in `own`."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    this_python: Any = KernelSpecManager(kernel_dirs=[])  # whatever kernels the user has
+    kernel: Any = AsyncKernelManager(
+        kernel_name="python3", transport="ipc", ip=f"{own}/kernel", kernel_spec_manager=this_python
+    )
+    kernel.connection_file = f"{own}/connection.json"
+    kernel.kernel_spec.env = {"PYTHONPATH": str(ROOT), "IPYTHONDIR": own}
+    return kernel
+
+
+async def _execute(name: str, out: Path, kernel: Any) -> Path:
+    import jupytext
+    import nbformat
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    notebook = jupytext.read(_folder() / f"{name}.py")
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+    async with _client(notebook, out, kernel) as client:
+        try:
+            await client.async_execute()
+        except CellExecutionError as error:
+            raise NotebookFailed(f"notebook {name}: {error.ename}: {error.evalue}") from None
+        except CellTimeoutError:
+            raise NotebookFailed(f"notebook {name}: a cell took longer than {CELL_SECONDS} seconds") from None
+    del notebook.cells[0]
+    target = out / f"{name}.ipynb"
+    nbformat.write(notebook, target)
+    target.chmod(0o600)
+    return target
+
+
+@asynccontextmanager
+async def _client(notebook: Any, out: Path, kernel: Any) -> AsyncIterator[Any]:
+    """A client of the kernel, whose channels are closed afterwards."""
+    from nbclient import NotebookClient
+
+    client: Any = NotebookClient(
+        notebook, km=kernel, timeout=CELL_SECONDS, record_timing=False, resources={"metadata": {"path": str(out)}}
+    )
+    try:
+        yield client
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
+
+
+async def _end(kernel: Any) -> None:
+    if kernel.has_kernel:
+        await kernel.shutdown_kernel(now=True)

@@ -1,0 +1,100 @@
+"""What the lake engine's views rest on, and the statements that make both."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from analysis import content, statements
+from streaming.column_types import column_type
+from streaming.contract import Mart
+
+_TABLE = re.compile(r"\{tables\}\.(\w+)")
+_CREATE = re.compile(r"^CREATE OR REPLACE VIEW \S+ AS$", re.MULTILINE)
+_SCHEMA = "tables"
+# What tells two events apart, and what is read of them; of repeats the last offset is kept. Of others: the place alone.
+_PLACE = ("_topic", "_partition", "_offset")
+_EVENT = (*_PLACE, "event_id", "sweep_id", "epoch", "counter", "place", "observed_at", "search")
+_KEPT = {
+    "events_page": (("_topic", "event_id"), (*_EVENT, "page", "total", "keys")),
+    "events_sweep": (("_topic", "event_id"), (*_EVENT, "started_at", "ended_at", "pages", "complete", "reason")),
+    "dead_letters": (_PLACE, (*_PLACE, "reason", "_kafka_timestamp")),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table of this engine, the lake's table it is made from, and how."""
+
+    table: str
+    stored: str
+    statement: str
+
+
+def package() -> str:
+    """Where the views stand that the lake alone has, one `.sql` file each."""
+    return content.package("lake_views")
+
+
+@cache
+def only_here() -> tuple[str, ...]:
+    """Names of the views that the lake alone has."""
+    return tuple(statements.names(package()))
+
+
+def views() -> tuple[str, ...]:
+    """Names of all views of this engine but the derived ones."""
+    return (*content.contract().views, *only_here())
+
+
+@cache
+def text(name: str) -> str:
+    return resources.files("analysis.engines.sql").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def sources(view: str) -> list[Source]:
+    """What a view reads."""
+    return [_source(table) for table in dict.fromkeys(_TABLE.findall(_select(view)))]
+
+
+def view_sql(view: str) -> str:
+    """Makes the view; those that only the lake has are kept as tables, since they are worked out from all events."""
+    kind = "TABLE" if view in only_here() else "VIEW"
+    return text("create_view").format(kind=kind, view=_quoted(view), rows=_select(view).format(tables=_SCHEMA))
+
+
+def _select(view: str) -> str:
+    if view in only_here():
+        return statements.read(package(), view).text
+    return _CREATE.sub("", content.contract().view_text(view), count=1)
+
+
+def _source(table: str) -> Source:
+    for mart in content.contract().marts:
+        if mart.table == table:
+            return Source(table, mart.changes_table, _folded(mart, table))
+    return Source(table, table, _kept(table))
+
+
+def _folded(mart: Mart, table: str) -> str:
+    columns = [f"CAST({_quoted(each.name)} AS {column_type(each.type).duckdb}) AS {each.name}" for each in mart.columns]
+    return text("fold_feed").format(
+        table=f"{_SCHEMA}.{table}",
+        columns=", ".join(columns),
+        feed=_quoted(mart.changes_table),
+        key=", ".join(map(_quoted, mart.key)),
+    )
+
+
+def _kept(table: str) -> str:
+    key, columns = _KEPT.get(table, (_PLACE, _PLACE))
+    return text("keep_events").format(
+        table=f"{_SCHEMA}.{table}",
+        columns=", ".join(map(_quoted, columns)),
+        events=_quoted(table),
+        key=", ".join(map(_quoted, key)),
+    )
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

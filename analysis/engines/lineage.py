@@ -1,0 +1,97 @@
+"""What the answers rest on, told by the warehouse and the lake themselves."""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from analysis import statements
+from analysis.engines.engine import Engine
+from analysis.engines.lake import Lake
+from analysis.engines.versions import Held, Load, held
+from analysis.settings import Settings
+
+_PACKAGE = "analysis.engines.sql"
+_PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Feed(_Frozen):
+    """A change feed at the version the views show; `loaded_at` in UTC."""
+
+    name: str
+    version: int
+    loaded_at: datetime
+
+
+class Sweeps(_Frozen):
+    """Of a source the latest complete sweep of each of its searches, together: times in UTC, pages in all."""
+
+    source: str
+    searches: int
+    started_at: datetime
+    ended_at: datetime
+    pages: int
+
+
+class Lineage(_Frozen):
+    """`fence`: next offsets by topic and partition that the feeds rest on; None, and why, where that cannot be said.
+
+    `rules`: hash of the code that worked out the marts. `note`: what is to be said of the data.
+    """
+
+    generation: int | None
+    feeds: tuple[Feed, ...]
+    loaded_at: datetime | None
+    fence: dict[str, dict[int, int]] | None
+    fence_unknown: str | None
+    sweeps: tuple[Sweeps, ...]
+    gpps: str
+    rules: str | None
+    note: str
+
+
+def lineage(warehouse: Engine, lake: Lake | None, settings: Settings, lake_away: str = "the lake is away") -> Lineage:
+    """`lake`: opened beside the warehouse; None when it is away, and `lake_away` says why. Raises EngineAway."""
+    loaded = held(warehouse)
+    feeds = tuple(Feed(name=name, version=each.version, loaded_at=each.loaded_at) for name, each in _feeds(loaded))
+    fence, unknown = _fence(lake, lake_away)
+    return Lineage(
+        generation=loaded.generation if loaded else lake.basis.generation if lake else None,
+        feeds=feeds,
+        loaded_at=max((feed.loaded_at for feed in feeds), default=None),
+        fence=fence,
+        fence_unknown=unknown,
+        sweeps=_sweeps(lake) if lake else (),
+        gpps=_version(),
+        rules=lake.basis.rules if lake else None,
+        note=settings.data_note,
+    )
+
+
+def _feeds(loaded: Held | None) -> list[tuple[str, Load]]:
+    return sorted(loaded.feeds.items()) if loaded else []
+
+
+def _fence(lake: Lake | None, lake_away: str) -> tuple[dict[str, dict[int, int]] | None, str | None]:
+    if lake is None:
+        return None, lake_away
+    if not lake.basis.events_match:
+        return None, "the warehouse was loaded before the lake's last refresh; `gpps load --once` brings it there"
+    found: dict[str, dict[int, int]] = {}
+    for topic, partition, offset in lake.rows(statements.read(_PACKAGE, "fence").text, {})[1]:
+        found.setdefault(topic, {})[partition] = offset
+    return found, None
+
+
+def _sweeps(lake: Lake) -> tuple[Sweeps, ...]:
+    columns, rows = lake.rows(statements.read(_PACKAGE, "latest_sweeps").text, {})
+    return tuple(Sweeps(**dict(zip(columns, row, strict=True))) for row in rows)
+
+
+def _version() -> str:
+    return str(tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"])

@@ -1,0 +1,1 @@
+"""Statements that make the lake's views, and that tell what the answers rest on."""

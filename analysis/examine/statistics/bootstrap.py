@@ -1,0 +1,83 @@
+"""Bootstrap intervals: whole clusters (employers, with all their postings) are drawn anew, with replacement.
+
+The interval is the percentile one, a little widened for few clusters (as Student's t is wider than the normal, and
+variances are divided by n - 1). It tells what another draw of as many employers might have shown, and nothing about
+what is missing from all of them.
+"""
+
+from dataclasses import dataclass
+from math import ceil, floor, sqrt
+from statistics import NormalDist
+
+import numpy as np
+
+from analysis.examine.statistics.chance import Floats, Ints, NotExaminable
+from analysis.examine.statistics.thresholds import CONFIDENCE, MIN_CLUSTERS, RESAMPLES
+
+_BLOCK = 64  # samples at once: what a processor's cache holds
+
+
+@dataclass(frozen=True)
+class Interval:
+    low: float
+    high: float
+
+
+def draws(clusters: int, rng: np.random.Generator, resamples: int = RESAMPLES) -> Floats:
+    """How often each of the clusters is drawn in each sample: (resamples, clusters), whole numbers.
+
+    Raises NotExaminable where there are too few to tell anything.
+    """
+    if clusters < MIN_CLUSTERS:
+        raise NotExaminable(f"{clusters} independent units are too few for an interval ({MIN_CLUSTERS} needed)")
+    chosen = rng.integers(0, clusters, size=(resamples, clusters))
+    chosen += np.arange(resamples)[:, None] * clusters
+    counts = np.bincount(chosen.ravel(), minlength=resamples * clusters)
+    return counts.reshape(resamples, clusters).astype(np.float64)
+
+
+def totals(drawn: Floats, counts: Floats) -> Floats:
+    """Counts by cluster (clusters, groups), summed in each sample: (resamples, groups). Exact for whole numbers."""
+    summed: Floats = drawn @ counts
+    return summed
+
+
+def shares(drawn: Floats, total: Floats, shown: Floats) -> Floats:
+    """Share shown in each sample: (resamples, groups); NaN where a sample has none of a group."""
+    every, some = totals(drawn, total), totals(drawn, shown)
+    return np.divide(some, every, out=np.full_like(every, np.nan), where=every > 0)
+
+
+def medians(drawn: Floats, cluster: Ints, values: Floats) -> Floats:
+    """Lower median of the values in each sample; NaN where a sample has none. `cluster` is each value's own."""
+    order = np.lexsort((cluster, values))
+    ordered, of_value = values[order], cluster[order]
+    return np.concatenate(
+        [_medians(drawn[start : start + _BLOCK], of_value, ordered) for start in range(0, len(drawn), _BLOCK)]
+    )
+
+
+def _medians(drawn: Floats, cluster: Ints, ordered: Floats) -> Floats:
+    reached = np.cumsum(np.take(drawn, cluster, axis=1), axis=1)
+    at = np.argmax(reached >= reached[:, -1:] / 2, axis=1)
+    result: Floats = np.where(reached[:, -1] > 0, ordered[at], np.nan)
+    return result
+
+
+def interval(estimates: Floats, clusters: int, confidence: float = CONFIDENCE) -> Interval:
+    """Of the estimates in the samples; those that are NaN are left out. Raises NotExaminable if half of them are."""
+    told = np.sort(estimates[~np.isnan(estimates)])
+    if 2 * told.size <= estimates.size:
+        raise NotExaminable("half of the samples hold no value")
+    tail = widened_tail(clusters, confidence)
+    low = max(0, floor(tail * (told.size + 1)) - 1)
+    high = min(told.size - 1, ceil((1 - tail) * (told.size + 1)) - 1)
+    return Interval(float(told[low]), float(told[high]))
+
+
+def widened_tail(clusters: int, confidence: float) -> float:
+    """Probability to cut off at either end: a little less than (1 - confidence) / 2, the fewer clusters the less."""
+    normal, degrees = NormalDist(), clusters - 1
+    z = normal.inv_cdf((1 + confidence) / 2)
+    t = z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
+    return normal.cdf(-sqrt(clusters / degrees) * t)

@@ -1,1 +1,0 @@
-"""Statements that make the lake engine's tables, for DuckDB."""

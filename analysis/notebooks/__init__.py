@@ -1,1 +1,0 @@
-"""Notebooks kept as text (py:percent); `analysis.notebook` executes them."""

@@ -1,1 +1,0 @@
-"""Statements that tell what the answers rest on."""

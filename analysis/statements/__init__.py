@@ -1,0 +1,182 @@
+"""Named statements: one `.sql` file each in a package, with what is to be known of it in comments at its top.
+
+The first line is `-- ` and one sentence: what it answers. Then `-- key: value` lines, among them
+
+    -- parameter state: text = US; two-letter state, US is the nation
+    -- column pay_usd: median yearly pay, US dollars
+
+A file may have no statement of its own but `-- like: other, with these for those`: then it is the statement `other`,
+where the table `these` stands in for `those`.
+
+A parameter has a type (text, integer, decimal, date), a default after `=` (`null`: it is optional; without `=` it is
+required) and its meaning. In the statement it is written `%(state)s`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from analysis.statements import texts
+
+_HEADER = re.compile(r"^-- ([a-z]+)(?: (\w+))?: (.*)$")
+_LIKE = re.compile(r"^-- like: (\w+), with (\w+) for (\w+)$", re.MULTILINE)
+_PARAMETER = re.compile(r"^(text|integer|decimal|date)(?: = (\S[^;]*?))?; (.+)$")
+
+
+class UnknownStatement(ValueError):
+    """No such statement. The message lists those there are."""
+
+
+class WrongParameter(ValueError):
+    """A parameter is unknown, missing, or not of its type. The message says which and what it takes."""
+
+
+class BrokenStatement(RuntimeError):
+    """A file's headers are not what this module describes: a mistake in the file."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`type`: text, integer, decimal or date. `default`: None for an optional one, and for a required one."""
+
+    name: str
+    type: str
+    meaning: str
+    required: bool
+    default: object
+
+    def value(self, given: object) -> object:
+        """`given` (of the type, or text of it) in the parameter's type. Raises WrongParameter."""
+        if given is None:
+            if self.required or self.default is not None:
+                raise WrongParameter(f"{self.name} needs a value: {self.type}, {self.meaning}")
+            return None
+        try:
+            return _CASTS[self.type](given)
+        except (ValueError, InvalidOperation):
+            raise WrongParameter(f"{self.name} is {given!r}, which is no {self.type}: {self.meaning}") from None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`columns`: meanings of the columns that no view documents. `headers`: all other `-- key: value` lines."""
+
+    name: str
+    title: str
+    text: str
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, str]
+    headers: Mapping[str, str]
+
+    def taken(self, offered: Mapping[str, object]) -> dict[str, object]:
+        """Of what is offered that which the statement takes."""
+        return {each.name: offered[each.name] for each in self.parameters if each.name in offered}
+
+    def bound(self, given: Mapping[str, object]) -> dict[str, object]:
+        """A value for each parameter: what is given, else the default. Raises WrongParameter."""
+        known = [parameter.name for parameter in self.parameters]
+        if unknown := sorted(given.keys() - set(known)):
+            raise WrongParameter(
+                f"{self.name} takes no {', '.join(unknown)}; it takes: {', '.join(known) or 'nothing'}"
+            )
+        return {parameter.name: self._value(parameter, given) for parameter in self.parameters}
+
+    def _value(self, parameter: Parameter, given: Mapping[str, object]) -> object:
+        if parameter.name in given:
+            return parameter.value(given[parameter.name])
+        if parameter.required:
+            raise WrongParameter(f"{self.name} needs {parameter.name}: {parameter.type}, {parameter.meaning}")
+        return parameter.default
+
+
+def names(package: str) -> list[str]:
+    """Names of the statements in a package, sorted."""
+    files = resources.files(package).iterdir()
+    return sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
+
+
+@cache
+def read(package: str, name: str) -> Statement:
+    """The statement of `<package>/<name>.sql`. Raises UnknownStatement, BrokenStatement."""
+    if name not in names(package):
+        known = ", ".join(names(package)) or "none"
+        raise UnknownStatement(f"nothing is called {name!r}; there are: {known}")
+    return parsed(name, _text_of(package, name))
+
+
+def _text_of(package: str, name: str) -> str:
+    text = resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    like = _LIKE.search(text)
+    if not like:
+        return text
+    other, new, old = like.groups()
+    _, _, rest = _text_of(package, other).partition("\n")
+    return text + re.sub(rf"\b{old}\b", new, rest)
+
+
+def parsed(name: str, text: str) -> Statement:
+    """A statement from its text. Raises BrokenStatement."""
+    first, *others = text.splitlines()
+    if not first.startswith("-- "):
+        raise BrokenStatement(f"{name}: its first line must be a comment that says what it answers")
+    headers = [found.groups() for line in others if (found := _HEADER.match(line))]
+    statement = Statement(
+        name,
+        first.removeprefix("-- "),
+        text,
+        tuple(_parameter(name, which, value) for key, which, value in headers if key == "parameter"),
+        {which: value for key, which, value in headers if key == "column"},
+        {key: value for key, which, value in headers if which is None},
+    )
+    _check_parameters(statement)
+    return statement
+
+
+def _parameter(statement: str, name: str, value: str) -> Parameter:
+    found = _PARAMETER.match(value)
+    if not found:
+        raise BrokenStatement(f"{statement}: parameter {name}: `type = default; meaning`, not {value!r}")
+    kind, default, meaning = found.groups()
+    plain = Parameter(name, kind, meaning, default is None, None)
+    if default in (None, "null"):
+        return plain
+    return Parameter(name, kind, meaning, False, plain.value(default))
+
+
+def _check_parameters(statement: Statement) -> None:
+    used, declared = texts.parameters(statement.text), [parameter.name for parameter in statement.parameters]
+    if missing := sorted(set(used) - set(declared)):
+        raise BrokenStatement(f"{statement.name}: no `-- parameter` line for {', '.join(missing)}")
+
+
+def _text(given: Any) -> str:
+    if not isinstance(given, str):
+        raise ValueError
+    return given
+
+
+def _integer(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int | str):
+        raise ValueError
+    return int(given)
+
+
+def _decimal(given: Any) -> Decimal:
+    if isinstance(given, bool) or not isinstance(given, int | str | Decimal):
+        raise ValueError
+    number = Decimal(given)
+    if not number.is_finite():
+        raise ValueError
+    return number
+
+
+def _date(given: Any) -> date:
+    return given if isinstance(given, date) else date.fromisoformat(_text(given))
+
+
+_CASTS = {"text": _text, "integer": _integer, "decimal": _decimal, "date": _date}

@@ -1,0 +1,1 @@
+"""One folder per pipeline: all that is about it, and nothing else."""

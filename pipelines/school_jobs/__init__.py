@@ -1,0 +1,1 @@
+"""Schools, programmes and postings, joined by field of study."""

@@ -1,0 +1,148 @@
+"""Does the order of an API's pages favour some postings, does it hold, and what would first pages alone have said?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.examine.results import Cell, Finding, Results, ResultTable
+from analysis.examine.statistics import bounds, ordering
+from analysis.examine.statistics.chance import Floats, NotExaminable, generator, holm
+from analysis.examine.statistics.ordering import Shift
+from pipelines.school_jobs.examine.bias import listing as listings
+from pipelines.school_jobs.examine.bias import page_stability
+from pipelines.school_jobs.examine.bias.check import Check, Found
+from pipelines.school_jobs.examine.bias.listing import Listing
+from pipelines.school_jobs.examine.bias.postings import Postings
+from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_FIRST_PAGES
+from pipelines.school_jobs.examine.bias.words import chance, count, dollars, percent, ratio
+
+CHECKS = {
+    "salary": Check("first_pages_salary", "jooble", "First pages list postings with a salary as often as all pages."),
+    "pay": Check("first_pages_pay", "jooble", "First pages list postings that pay like those of all pages."),
+    "age": Check("first_pages_age", "jooble", "First pages list postings as old as those of all pages."),
+    "employer": Check("first_pages_employer", "jooble", "First pages list as many employers as random pages would."),
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One measure on first pages, and what it would be there in random order."""
+
+    rows: int
+    first: float
+    random: float
+    shift: Shift
+
+
+def examine(listed: pd.DataFrame, postings: Postings, seed: int, min_n: int) -> Results:
+    """Five findings and two tables. `listed`: the answer to listed_in_order."""
+    if not len(listed):
+        return not_examined("no search has a complete sweep of two pages or more")
+    listing = listings.of(listed, postings)
+    findings, measured = compared(listing, seed)
+    tables = [_table(measured), *listings.first_pages(listing, min_n)]
+    return Results(findings=[*findings, page_stability.examine(listed)], tables=tables)
+
+
+def not_examined(reason: str) -> Results:
+    return Results(
+        findings=[check.not_examined(reason, limits=True) for check in (*CHECKS.values(), page_stability.STABLE)]
+    )
+
+
+def compared(listing: Listing, seed: int) -> tuple[list[Finding], dict[str, Compared]]:
+    """A finding per measure, and the measures that could be compared."""
+    measures = {"salary": _salary, "pay": _pay, "age": _age, "employer": _employer}
+    found: dict[str, Compared] = {}
+    refused: dict[str, str] = {}
+    for name, measure in measures.items():
+        try:
+            found[name] = measure(listing, generator(seed, CHECKS[name].name))
+        except NotExaminable as error:
+            refused[name] = str(error)
+    adjusted = holm({name: one.shift.p_value for name, one in found.items()})
+    findings = [
+        CHECKS[name].not_examined(refused[name]) if name in refused else _finding(name, found[name], adjusted[name])
+        for name in measures
+    ]
+    return findings, found
+
+
+def _salary(listing: Listing, rng: np.random.Generator) -> Compared:
+    shift = ordering.shift(listing.search, listing.first, listing.shown.astype(np.int64), ordering.score, rng)
+    weight = ordering.chances(listing.search, listing.first)
+    random = float((weight * listing.shown).sum() / weight.sum())
+    return Compared(len(listing.first), float(listing.shown[listing.first].mean()), random, shift)
+
+
+def _pay(listing: Listing, rng: np.random.Generator) -> Compared:
+    return _of_values(listing, listing.pay, rng)
+
+
+def _age(listing: Listing, rng: np.random.Generator) -> Compared:
+    return _of_values(listing, listing.age, rng)
+
+
+def _of_values(listing: Listing, values: Floats, rng: np.random.Generator) -> Compared:
+    known = ~np.isnan(values)
+    search, first, values = listing.search[known], listing.first[known], values[known]
+    shift = ordering.shift(search, first, ordering.deciles(search, values), ordering.score, rng)
+    random = bounds.weighted_median(values, ordering.chances(listing.search, listing.first)[known])
+    return Compared(len(values), bounds.lower_median(values[first]), random, shift)
+
+
+def _employer(listing: Listing, rng: np.random.Generator) -> Compared:
+    """As a ratio to what random order gives: 1 is as concentrated."""
+    known = listing.named
+    search, first, employer = listing.search[known], listing.first[known], listing.employer[known]
+    shift = ordering.shift(search, first, ordering.within(search, employer), ordering.concentration, rng)
+    return Compared(len(first), shift.observed / shift.expected, 1.0, shift)
+
+
+def _finding(name: str, compared: Compared, p: float) -> Finding:
+    what = _SAYS[name].format(first=_told(name, compared.first), random=_told(name, compared.random))
+    says = f"Of {count(compared.rows, 'posting')}, {what} ({chance(p)})."
+    if p > ALPHA:
+        return CHECKS[name].passed(compared.rows, says)
+    limit = f"First pages do not show what all pages hold: {what}."
+    found = Found(1, says, limit, warn=_difference(name, compared) >= WARN_FIRST_PAGES)
+    return CHECKS[name].found(compared.rows, found)
+
+
+_SAYS = {
+    "salary": "{first} of those on first pages show a salary, where random order would put {random}",
+    "pay": "the median salary on first pages is {first}, where random order would make it {random}",
+    "age": "the median age on first pages, before the newest, is {first}, where random order would make it {random}",
+    "employer": "employers on first pages are {first} times as concentrated as in random order",
+}
+
+
+def _told(name: str, value: float) -> str:
+    if name == "employer":
+        return ratio(value)
+    if name == "age":
+        return count(int(value), "day")
+    return percent(value) if name == "salary" else dollars(value)
+
+
+def _difference(name: str, compared: Compared) -> float:
+    """Of shares as they are, of everything else as a part of it."""
+    off = abs(compared.first - compared.random)
+    return off if name == "salary" else off / max(abs(compared.random), 1.0)
+
+
+def _table(compared: dict[str, Compared]) -> ResultTable:
+    rows: list[list[Cell]] = [
+        [CHECKS[name].name, one.rows, _told(name, one.first), _told(name, one.random), f"{one.shift.p_value:.3f}"]
+        for name, one in compared.items()
+    ]
+    return ResultTable(
+        name="page_order",
+        title="First pages of complete sweeps against random order",
+        note="The latest complete sweep of each search of two pages or more. random_order: what first pages of that "
+        "size would hold if the order in each search were random; p: how often random order is as far from that "
+        "(by ranks within searches), before adjusting for four tests.",
+        columns=["check", "postings", "first_pages", "random_order", "p"],
+        rows=rows,
+    )

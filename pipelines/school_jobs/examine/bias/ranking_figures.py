@@ -1,0 +1,90 @@
+"""What fields are ranked by, as it is and in every bootstrap sample of employers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.examine.statistics import bootstrap, bounds, ranks
+from analysis.examine.statistics.chance import Flags, Floats, NotExaminable, Texts, generator
+from analysis.examine.statistics.ranks import RankRange
+from analysis.examine.statistics.thresholds import MIN_CLUSTERS
+from pipelines.school_jobs.examine.bias.postings import Postings
+from pipelines.school_jobs.examine.bias.thresholds import TOP
+from pipelines.school_jobs.examine.bias.words import count
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One figure of several fields, and the same in every bootstrap sample."""
+
+    fields: Texts
+    values: Floats
+    samples: Floats  # (resamples, fields)
+    postings: Floats  # behind each value
+    employers: Floats  # behind each value
+
+
+def drawn(postings: Postings, seed: int) -> Floats:
+    """Employers of the whole market: one that hires for several fields is drawn for all of them at once."""
+    return bootstrap.draws(_units(postings), generator(seed, "rankings"))
+
+
+def _units(postings: Postings) -> int:
+    return int(postings.unit.max(initial=-1)) + 1
+
+
+def openings(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int) -> Figures:
+    """Open postings per hundred graduates; these are counted, not sampled, and do not vary. Raises NotExaminable."""
+    graduates = pd.to_numeric(fields.set_index("cip4")["graduates"])
+    known = {str(code): float(number) for code, number in graduates.items() if number > 0}
+    counts, names = _counts(postings, np.ones(len(postings), dtype=bool))
+    kept = _kept(counts, [name in known for name in names], min_n)
+    per = 100 / np.array([known[name] for name, keep in zip(names, kept, strict=True) if keep])
+    counts = counts[:, kept]
+    return Figures(
+        names[kept],
+        counts.sum(axis=0) * per,
+        bootstrap.totals(drawn, counts) * per,
+        counts.sum(axis=0),
+        np.count_nonzero(counts, axis=0).astype(np.float64),
+    )
+
+
+def pay(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int) -> Figures:
+    """Median of the advertised salaries that are known. Raises NotExaminable."""
+    told = ~np.isnan(postings.pay)
+    counts, names = _counts(postings, told)
+    kept = _kept(counts, [True] * len(names), min_n)
+    unit = postings.unit
+    rows = [told & (postings.field == name) for name in names[kept]]
+    samples = [bootstrap.medians(drawn, unit[row], postings.pay[row]) for row in rows]
+    return Figures(
+        names[kept],
+        np.array([bounds.lower_median(postings.pay[row]) for row in rows]),
+        np.stack(samples, axis=1),
+        counts[:, kept].sum(axis=0),
+        np.count_nonzero(counts[:, kept], axis=0).astype(np.float64),
+    )
+
+
+def _counts(postings: Postings, rows: Flags) -> tuple[Floats, Texts]:
+    """Postings by employer and field, of the `rows`; and the fields."""
+    names, field = np.unique(postings.field, return_inverse=True)
+    place = (postings.unit * names.size + field)[rows]
+    counts = np.bincount(place, minlength=_units(postings) * names.size)
+    return counts.reshape(-1, names.size).astype(np.float64), names
+
+
+def _kept(counts: Floats, allowed: list[bool], min_n: int) -> Flags:
+    """Fields with postings and employers enough. Raises NotExaminable with fewer than two."""
+    enough = (np.count_nonzero(counts, axis=0) >= MIN_CLUSTERS) & (counts.sum(axis=0) >= min_n)
+    kept: Flags = np.array(allowed, dtype=bool) & enough
+    if kept.sum() < 2:
+        raise NotExaminable(f"{count(int(kept.sum()), 'field has', 'fields have')} values of {MIN_CLUSTERS} employers")
+    return kept
+
+
+def leading(figures: Figures) -> list[tuple[int, RankRange]]:
+    """The top ten of the figures, highest first, with the range of ranks of each."""
+    return [(at, ranks.rank_range(at, figures.values, figures.samples, TOP)) for at in ranks.best(figures.values, TOP)]

@@ -1,0 +1,166 @@
+"""How many values of each measure were compared with their group, how many lie far from it, and which the farthest."""
+
+from decimal import Decimal
+
+from analysis.engines.engine import Engine
+from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Results, ResultTable, cells, sample
+from pipelines.school_jobs.examine.outliers.read import SOURCES, Row, rows
+
+MANY = Decimal("0.01")  # of the examined values: flagged beyond this share, they are worth a warning
+FLAGGED = {
+    "programs_examined": "flagged_programs",
+    "jobs_examined": "flagged_jobs",
+    "schools_examined": "flagged_schools",
+}
+COUNTED = ("amounts", "examined", "not_examined", "low", "high", "groups_n", "wide")
+FIRST = ("times", "flag", "amount", "group_median", "group_n")  # columns of a sample, before the keys
+STATED = ("measure", "called", "compared_within", "or_within", "direction", "least_times", "least_n", "reason")
+
+
+def examine(engine: Engine, rules: list[Row]) -> Results:
+    """A finding per measure, and the tables of counts and of rules."""
+    counted = {row["measure"]: _with_rest(row) for row in rows(engine, "counts")}
+    far = {view: _flagged(engine, view, rules, counted) for view in FLAGGED}
+    findings = [
+        _finding(
+            rule, counted[rule["measure"]], [row for row in far[rule["view"]] if row["measure"] == rule["measure"]]
+        )
+        for rule in rules
+    ]
+    findings += [_not_compared(rules, counted), _wide(counted)]
+    return Results(findings=findings, tables=[_counts(rules, counted), _rules(rules)])
+
+
+def times(row: Row) -> Decimal:
+    """How many times the group's median a value is, or the median the value: never below one."""
+    amount, median = Decimal(row["amount"]), Decimal(row["group_median"])
+    return (max(amount, median) / min(amount, median)).quantize(Decimal("0.01"))
+
+
+def _flagged(engine: Engine, view: str, rules: list[Row], counted: dict[str, Row]) -> list[Row]:
+    """The flagged rows of a view, farthest first; not asked for where the counts say that there are none."""
+    counts = [counted[rule["measure"]] for rule in rules if rule["view"] == view]
+    return rows(engine, FLAGGED[view]) if any(count["low"] + count["high"] for count in counts) else []
+
+
+def _with_rest(row: Row) -> Row:
+    return {**row, "not_examined": row["amounts"] - row["examined"]}
+
+
+def _finding(rule: Row, counted: Row, far: list[Row]) -> Finding:
+    flagged = counted["low"] + counted["high"]
+    many = flagged > MANY * counted["examined"]
+    return Finding(
+        check=f"outliers_{rule['measure']}",
+        part="outliers",
+        severity="warn" if many else "note",
+        source=SOURCES[rule["view"]],
+        about=f"{rule['source_column']} of each row against its group: {rule['compared_within']}",
+        verdict="found" if flagged else "pass" if counted["examined"] else "not examined",
+        looked_at=counted["examined"],
+        found=flagged,
+        sample=_sample(far),
+        says=_says(rule, counted, far),
+        limit=_limit(rule, flagged),
+    )
+
+
+def _sample(far: list[Row]) -> list[dict[str, Cell]]:
+    shown = [{"times": times(row), **row} for row in far[:SAMPLE_ROWS]]
+    columns = [*FIRST, *(name for name in (shown[0] if shown else {}) if name not in (*FIRST, "measure"))]
+    return sample(columns, [[row[name] for name in columns] for row in shown])
+
+
+def _says(rule: Row, counted: Row, far: list[Row]) -> str:
+    name, examined = _capital(rule["called"]), counted["examined"]
+    if not examined:
+        return f"{name}: none of {counted['amounts']:,} values could be compared with a group."
+    flagged = counted["low"] + counted["high"]
+    says = f"{name}: {flagged:,} of {examined:,} compared values lie far from those of their group"
+    if not flagged:
+        return f"{says}."
+    farthest = max(times(row) for row in far)
+    share = Decimal(100 * flagged) / examined
+    return (
+        f"{says} ({share:.2f} %; {counted['low']:,} low, {counted['high']:,} high); "
+        f"the farthest is {farthest:,} times away."
+    )
+
+
+def _limit(rule: Row, flagged: int) -> str | None:
+    if not flagged:
+        return None
+    name = _capital(rule["called"])
+    return f"{name}: {flagged:,} values are far from their group; whether they are slips cannot be told."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _not_compared(rules: list[Row], counted: dict[str, Row]) -> Finding:
+    of = [counted[rule["measure"]] for rule in rules]
+    amounts, rest = sum(row["amounts"] for row in of), sum(row["not_examined"] for row in of)
+    least, least_times = max(rule["least_n"] for rule in rules), min(rule["least_times"] for rule in rules)
+    says = f"{rest:,} of {amounts:,} values stand in groups of fewer than {least} and were compared with nothing"
+    return Finding(
+        check="outliers_not_compared",
+        part="outliers",
+        severity="note",
+        source="both",
+        about="values in groups that are too small for any rule",
+        verdict="found" if rest else "pass" if amounts else "not examined",
+        looked_at=amounts,
+        found=rest,
+        says=f"{says}.",
+        limit=f"{says}: a slip among them is not seen. Nor is one, anywhere, that leaves a value within "
+        f"{least_times} times the median of its group.",
+    )
+
+
+def _wide(counted: dict[str, Row]) -> Finding:
+    groups, wide = (sum(row[name] for row in counted.values()) for name in ("groups_n", "wide"))
+    says = (
+        f"In {wide:,} of {groups:,} groups values differ so much that ten times the median, or a tenth, is not flagged"
+    )
+    return Finding(
+        check="outliers_wide_groups",
+        part="outliers",
+        severity="note",
+        source="both",
+        about="groups whose values lie so far apart that a slip by one digit is not seen",
+        verdict="found" if wide else "pass" if groups else "not examined",
+        looked_at=groups,
+        found=wide,
+        says=f"{says}.",
+        limit=f"{says}: a slip by one digit is not seen there." if wide else None,
+    )
+
+
+def _counts(rules: list[Row], counted: dict[str, Row]) -> ResultTable:
+    return ResultTable(
+        name="outlier_counts",
+        title="Values far from those of their group",
+        note="Examined: values above zero in groups that are large enough. Wide: groups in which ten times the median, "
+        "or a tenth of it, is not flagged. Flagged values stay in every answer.",
+        columns=["measure", "called", "source", *COUNTED],
+        rows=[
+            [
+                rule["measure"],
+                rule["called"],
+                SOURCES[rule["view"]],
+                *(counted[rule["measure"]][name] for name in COUNTED),
+            ]
+            for rule in rules
+        ],
+    )
+
+
+def _rules(rules: list[Row]) -> ResultTable:
+    return ResultTable(
+        name="outlier_rules",
+        title="Rules by which values are flagged",
+        note="A value is flagged beyond five median absolute deviations and two quartile ranges of the logarithms.",
+        columns=list(STATED),
+        rows=cells([rule[name] for name in STATED] for rule in rules),
+    )

@@ -1,0 +1,1 @@
+"""Figures of answers and of tables of the examination: one module each, found by being there."""

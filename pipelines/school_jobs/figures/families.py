@@ -1,0 +1,81 @@
+"""Groups of fields of study, and levels of credentials, as they are told apart in one figure."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+
+from analysis.figures import frames
+from analysis.figures.palette import KINDS
+
+# CIP families, by what they are about; seven groups, as many as there are colours and markers.
+_GROUPS = {
+    "engineering and computing": "10 11 14 15",
+    "health": "51 60 61",
+    "business": "52",
+    "science and mathematics": "01 03 26 27 40 41",
+    "education, law and public service": "13 22 25 28 29 31 33 42 43 44 45",
+    "arts and humanities": "04 05 09 16 19 23 24 30 32 34 35 36 37 38 39 50 54",
+    "skilled trades": "12 21 46 47 48 49",
+}
+_LEVELS = {
+    1: "certificate",
+    2: "associate",
+    3: "bachelor",
+    4: "post-baccalaureate",
+    5: "master",
+    6: "doctor",
+    7: "professional",
+    8: "graduate certificate",
+}
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    colour: str
+    marker: str
+
+
+def kinds(rows: pd.DataFrame) -> pd.Series:
+    """The name of each row's kind: by credential_level where the rows have it, else by the family of its field."""
+    if "credential_level" in rows.columns:
+        return frames.numbers(rows, "credential_level").map(lambda level: _LEVELS.get(level, OTHER))
+    if "family_code" in rows.columns or "cip4" in rows.columns:
+        codes = pd.Series(frames.texts(rows, "family_code", "cip4"), index=rows.index, dtype=object)
+        return codes.str[:2].map(_group)
+    return pd.Series(OTHER, index=rows.index, dtype=object)
+
+
+def level_name(level: float) -> str:
+    """`bachelor` for 3."""
+    return _LEVELS.get(int(level), OTHER) if pd.notna(level) else OTHER
+
+
+def order(groups: pd.Series) -> list[Kind]:
+    """The kinds there are, each with a colour and a marker of its own that do not depend on which others there are."""
+    present = set(groups)
+    found = []
+    for names in (tuple(_GROUPS), tuple(_LEVELS.values())):
+        for place, name in enumerate(names):
+            if name in present:
+                found.append(Kind(name, *KINDS[min(place, len(KINDS) - 1)]))
+    return [*found, *([Kind(OTHER, KINDS[-1][0], "*")] if OTHER in present else [])]
+
+
+def _group(family: str) -> str:
+    return next((name for name, codes in _GROUPS.items() if family in codes.split()), OTHER)
+
+
+@cache
+def _names() -> dict[str, str]:
+    lines = resources.files(__package__).joinpath("cip_families.csv").read_text().splitlines()
+    return {row["family_code"]: row["name"] for row in csv.DictReader(lines)}
+
+
+def family_name(code: str) -> str:
+    """`14 Engineering`; the code alone where CIP has no such family."""
+    return f"{code} {_names().get(code, '')}".strip()

@@ -1,0 +1,1 @@
+"""Notebooks kept as text (py:percent); `analysis.desk.execution` executes them."""

@@ -1,1 +1,0 @@
-"""One folder per pipeline: which topics, which tables, which keys an event touches."""

@@ -1,0 +1,116 @@
+"""What answers rest on: the lake is read as the warehouse was loaded from it, and both say which versions these are."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from deltalake import DeltaTable
+from psycopg import sql
+
+from analysis import settings
+from analysis.engines import lake, lineage
+from analysis.engines.lake import Lake
+from analysis.engines.warehouse import Warehouse
+from analysis.lake_files import VersionGone
+from pipelines.school_jobs.contract import FIELD, MARTS
+from tests.analysis.conftest import connect
+from tests.analysis.world import WORLD, World
+from tests.analysis.world_kept import Kept, append, changes, load, options_of, write_position
+from tests.analysis.world_marts import marts_of
+from tests.sinks.feeds import tombstone
+
+NAMES = "SELECT cip4, title FROM fields ORDER BY cip4"
+Keep = Callable[[World], Kept]
+
+
+def change_fields(kept: Kept) -> int:
+    """A field more, one that has another title, and one that is gone; the feed's version after that."""
+    rows = {row["cip4"]: row for row in marts_of(kept.world)["field"]}
+    new = [rows["1107"] | {"title": "Computing"}, rows["1107"] | {"cip4": "0301", "title": "Nature"}]
+    append(kept.environment, "changes_field", changes("field", new, version=2))
+    return append(kept.environment, "changes_field", changes("field", [tombstone(FIELD, 3, "5004")], 3, deleted=True))
+
+
+def test_a_feed_is_folded_to_the_newest_row_of_each_key(keep_world: Keep) -> None:
+    kept = keep_world(WORLD)
+    change_fields(kept)
+    load(kept.environment)
+    with kept.engines() as engines:
+        rows = [list(engine.rows(NAMES, {})[1]) for engine in engines]
+    expected = [("0301", "Nature"), ("1107", "Computing"), ("2601", "Biology"), ("5138", "Registered Nursing")]
+    assert rows == [expected, expected]
+
+
+def test_the_lake_is_read_at_the_versions_that_the_warehouse_holds(keep_world: Keep) -> None:
+    kept = keep_world(WORLD)
+    newest = change_fields(kept)
+    write_position(kept.environment, {f"changes_{mart.name}": 0 for mart in MARTS} | {"changes_field": newest})
+    with kept.engines() as (warehouse, files):
+        assert list(files.rows(NAMES, {})[1]) == list(warehouse.rows(NAMES, {})[1])
+        assert not files.basis.events_match
+        told = lineage.lineage(warehouse, files, settings.Settings())
+        assert told.fence is None
+        assert "gpps load --once" in (told.fence_unknown or "")
+    with kept.within():
+        alone = lake.connect(settings.load())
+    try:
+        assert ("1107", "Computing") in alone.rows(NAMES, {})[1]
+    finally:
+        alone.close()
+
+
+def test_a_version_that_is_gone_from_the_lake_is_told(keep_world: Keep) -> None:
+    kept = keep_world(WORLD)
+    append(kept.environment, "changes_field", changes("field", marts_of(WORLD)["field"][:1], version=2))
+    table = DeltaTable(
+        f"{kept.environment['GPPS_LAKE_URI']}/gen=1/changes_field", storage_options=options_of(kept.environment)
+    )
+    table.optimize.compact()
+    table.vacuum(0, dry_run=False, enforce_retention_duration=False)
+    with kept.engines() as (_, files), pytest.raises(VersionGone, match=r"changes_field.*gpps load --once"):
+        files.rows(NAMES, {})
+
+
+def test_a_table_that_was_made_anew_is_not_the_one_that_was_loaded(keep_world: Keep) -> None:
+    kept = keep_world(WORLD)
+    with kept.engines() as (warehouse, files):
+        ids = dict.fromkeys(files.basis.table_ids, "another")
+        other = Lake(files._files, type(files.basis)(**{**vars(files.basis), "table_ids": ids}))
+        with pytest.raises(VersionGone, match="changes_school"):
+            other.rows("SELECT * FROM schools", {})
+        other.close()
+        assert len(warehouse.rows("SELECT * FROM schools", {})[1]) == 5
+
+
+def test_a_warehouse_that_does_not_say_what_it_holds_has_the_lake_read_as_last_refreshed(keep_world: Keep) -> None:
+    kept = keep_world(WORLD)
+    with connect(kept.environment) as connection:
+        view = sql.Identifier(kept.environment["GPPS_WAREHOUSE__SCHEMA"], "loads")
+        connection.execute(sql.SQL("DROP VIEW {}").format(view))
+    with kept.engines() as (warehouse, files):
+        told = lineage.lineage(warehouse, files, settings.Settings())
+        assert (told.generation, told.feeds, told.loaded_at) == (1, (), None)
+        assert list(files.rows(NAMES, {})[1]) == list(warehouse.rows(NAMES, {})[1])
+
+
+def test_lineage_names_versions_offsets_and_sweeps(both: tuple[Warehouse, Lake]) -> None:
+    told = lineage.lineage(*both, settings.Settings(data_note="Made up."))
+    start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    assert told.generation == 1
+    assert {feed.name: feed.version for feed in told.feeds} == {mart.changes_table: 0 for mart in MARTS}
+    assert told.loaded_at is not None
+    assert told.fence is not None
+    assert told.fence["jooble.job.v1"] == {0: 11}
+    assert told.fence["college-scorecard.school.v1"] == {0: 5}
+    assert [(each.source, each.searches, each.pages) for each in told.sweeps] == [
+        ("college-scorecard", 1, 1),
+        ("jooble", 3, 5),
+    ]
+    assert told.sweeps[1].ended_at == start + dt.timedelta(days=1)
+    assert (told.note, told.rules) == ("Made up.", "df02b1be0602229f")
+
+
+def test_without_the_lake_the_warehouse_still_tells_its_part(both: tuple[Warehouse, Lake]) -> None:
+    told = lineage.lineage(both[0], None, settings.Settings(), "no lake today")
+    assert (told.generation, told.fence, told.fence_unknown, told.sweeps) == (1, None, "no lake today", ())
+    assert len(told.feeds) == len(MARTS)

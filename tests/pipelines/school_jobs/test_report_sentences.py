@@ -1,0 +1,118 @@
+"""What answers say in words: worked out by hand from a few rows."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from analysis.report import values, words
+from pipelines.school_jobs.report import phrases
+from pipelines.school_jobs.report.sentences import missing, openings, pay, states, trend
+
+Row = dict[str, Any]
+
+
+def employer(company: str | None, postings: int, share: str) -> Row:
+    return {"company": company, "postings_different": postings, "openings_share": Decimal(share)}
+
+
+def day(cip4: str, of_march: int, postings: int) -> Row:
+    return {"cip4": cip4, "title": f"Field {cip4}", "as_of_date": date(2026, 3, of_march), "postings_open": postings}
+
+
+def paid(title: str, level: int, earnings: int, debt: int) -> Row:
+    ratio = Decimal(debt) / earnings
+    amounts = {"earnings_4yr_median_usd": Decimal(earnings), "debt_median_usd": Decimal(debt), "debt_to_pay": ratio}
+    return {"cip4": title[:4], "title": title, "credential_level": level, "earnings_4yr_n": 12, **amounts}
+
+
+def test_the_employer_that_hires_most_is_named_unless_all_hire_the_same() -> None:
+    rows = [employer("Acme", 3, "0.2500"), employer("Beta", 1, "0.0833")]
+    assert openings.employers(rows, "Texas").headline == (
+        "Acme hires most in Texas: 3 different postings, 25.0 % of those of the field."
+    )
+    tied = [employer("Beta", 1, "0.5000"), employer("Acme", 1, "0.5000")]
+    assert openings.employers(tied, "Texas").headline == "No employer in Texas has more than 1 different posting."
+    assert openings.employers([employer(None, 4, "1.0000")], "Texas").headline == ""
+
+
+def test_a_trend_is_told_from_the_first_day_to_the_last() -> None:
+    rows = [day("1107", 2, 1100), day("1107", 1, 1200), day("5138", 2, 9), day("5138", 1, 9)]
+    told = trend.openings_trend(rows, "Texas")
+    assert told.headline == (
+        "Among the 2 fields that hire most in Texas, Field 5138 stayed at 9 open postings "
+        "from 1 March 2026 to 2 March 2026."
+    )
+    assert told.says == ["At the other end, Field 1107 went down from 1,200 to 1,100 open postings."]
+    assert trend.openings_trend(rows[:1], "Texas").headline.endswith(
+        "on one day only, 2 March 2026: a trend takes more."
+    )
+
+
+def test_pay_is_told_with_what_it_rests_on() -> None:
+    rows = [paid("1107 Computing", 3, 90_000, 30_000), paid("5138 Nursing", 2, 60_000, 10_000)]
+    told = pay.pay_against_debt(rows, "Texas")
+    assert told.headline == (
+        "Of degrees in Texas, 1107 Computing (bachelor) pays most four years after completion: "
+        "$90,000 a year at the median of 12 programmes."
+    )
+    assert told.says == [
+        "Debt weighs least against pay for 5138 Nursing (associate) ($10,000 of debt, $60,000 of yearly pay), "
+        "and most for 1107 Computing (bachelor) ($30,000 of debt, $90,000 of yearly pay)."
+    ]
+    levels = [paid("1107 Computing", 5, 99_000, 0), paid("1107 Computing", 3, 90_000, 0)]
+    assert "bachelor and master programmes in Texas lead to $90,000 and $99,000" in (
+        pay.credential_levels(levels, "Texas").headline
+    )
+
+
+def test_states_and_shares_are_compared_from_the_highest_to_the_lowest() -> None:
+    rows = [
+        {"state": state, "postings_open": 5, "graduates": 50, "postings_per_100_graduates": Decimal(ratio)}
+        for state, ratio in (("AL", "1.00"), ("TX", "9.00"))
+    ]
+    told = states.openings_by_state(rows, "the United States").headline
+    assert told.startswith("Texas has most open postings for its graduates, 9.00 per hundred (5 postings for 50")
+    assert "Alabama has fewest, 1.00 per hundred" in told
+    assert not states.openings_by_state(rows[:1], "the United States").drawn
+    shares = [{"value": "1", "title": "A", "postings_open": 8, "salary_share": Decimal("0.2500")}]
+    assert missing.salary_shown(shares, "Texas").headline == "In 1 field, 25.0 % of postings show a salary."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("debt_median_usd", Decimal("21000.49"), "$21,000"),
+        ("fee_usd", Decimal("-9.50"), "−$9.50"),
+        ("salary_share", Decimal("0.3661"), "36.6 %"),
+        ("postings_per_100_graduates", Decimal("4.30"), "4.30"),
+        ("postings_open", 12345, "12,345"),
+        ("credential_level", 3, "bachelor"),
+        ("credential_level", 99, "level 99"),
+        ("state", "TX", "Texas"),
+        ("operating", True, "yes"),
+        ("as_of_date", date(2026, 3, 1), "2026-03-01"),
+        ("title", None, ""),
+    ],
+)
+def test_values_are_read_by_people(name: str, value: object, text: str) -> None:
+    assert values.text(name, value) == text
+
+
+def test_what_figures_rest_on_is_told() -> None:
+    columns = ["title", "salary_median_usd", "salary_n", "salary_flagged", "withheld"]
+    rows = [
+        {"title": "A", "salary_median_usd": Decimal(1), "salary_n": 7, "salary_flagged": 2, "withheld": None},
+        {"title": "B", "salary_median_usd": None, "salary_n": 3, "salary_flagged": 0, "withheld": "salary"},
+    ]
+    assert words.basis(columns, rows, 5) == [
+        "The figures of the table rest on 10 postings for advertised salary (2 flagged); flagged values are outliers, "
+        "and are counted.",
+        "1 cell is withheld for resting on fewer than 5 values.",
+    ]
+    assert [phrases.place(state) for state in ("US", "TX", "DC")] == [
+        "the United States",
+        "Texas",
+        "the District of Columbia",
+    ]

@@ -1,11 +1,11 @@
 """One text for a row, whatever engine holds it: DuckDB, PostgreSQL and Python write the same text for the same values.
 
 A value is framed as `<bytes>:<text>`, a null as `-`, so that no text can pass for a separator, a null or another
-column. Texts of values: integers in decimal digits, decimals with all digits of their scale, `true` and `false`, days
-as ISO 8601, instants as microseconds since 1970 (UTC), lists as the frames of their values, bytes as their SHA-256 (a
-report says that dead letters differ and shows neither keys nor values). `sql/duckdb_session.sql` and
-`sql/postgres_session.sql` say it again in SQL. The hash of a row is the MD5 of its frames; a digest adds up the first
-60 bits of the hashes, so it does not depend on order and counts a doubled row twice.
+column. Texts of values: integers in decimal digits, decimals with all digits of their scale, doubles with 17 digits,
+`true` and `false`, days as ISO 8601, instants as microseconds since 1970 (UTC), lists as the frames of their values,
+bytes as their SHA-256 (a report says that dead letters differ and shows neither keys nor values).
+`sql/duckdb_session.sql` and `sql/postgres_session.sql` say it again in SQL. The hash of a row is the MD5 of its frames;
+a digest adds up the first 60 bits of the hashes, so it does not depend on order and counts a doubled row twice.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -66,6 +66,10 @@ def text_of(value: Any) -> str | None:
         return str(value)
     if isinstance(value, Decimal):
         return f"{value if value else abs(value):f}"
+    if isinstance(value, float):
+        return f"{value + 0.0:.16e}"  # there is one zero
+    if isinstance(value, list):
+        return row_text(map(text_of, value))
     if isinstance(value, datetime):
         return str((value - _EPOCH) // timedelta(microseconds=1))
     if isinstance(value, date):

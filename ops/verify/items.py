@@ -73,12 +73,16 @@ def told(kind: str, value: Value | None) -> str | None:
         text = _from_text(kind, content)
     elif tag == "BOOL" and kind == "boolean":
         text = text_of(content)
+    elif tag == "L" and kind == "array<string>":
+        text = _list(content)
     return _as_it_is(value) if text is None else text
 
 
 @lru_cache(maxsize=2**16)
 def number(kind: str, text: str) -> str | None:
     """A number with the scale of its column, however DynamoDB writes it; None when it does not fit the column."""
+    if kind == "double":
+        return text_of(float(text))
     scale = {"int": 0, "bigint": 0}.get(kind, int(kind.partition(",")[2].rstrip(")") or -1))
     if scale < 0:
         return None
@@ -100,6 +104,13 @@ def _from_text(kind: str, text: str) -> str | None:
     except ValueError:
         return None
     return text if kind == "string" else None
+
+
+def _list(values: list[Value]) -> str | None:
+    """The texts of a list; None when it holds anything else."""
+    if any(value.keys() - {"S", "NULL"} for value in values):
+        return None
+    return row_text(value.get("S") for value in values)
 
 
 def _as_it_is(value: Value) -> str:

@@ -21,23 +21,14 @@ from deltalake import DeltaTable
 from ops.local.environment import from_text
 from ops.local.stack import Stack
 from ops.settings import PROJECT
+from pipelines import catalog
 from tests.ops.waiting import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
-TOPICS = {
-    *("college-scorecard.school.v1", "college-scorecard.program.v1", "college-scorecard.page.v1"),
-    *("college-scorecard.sweep.v1", "jooble.job.v1", "jooble.page.v1", "jooble.sweep.v1"),
-}
-KEYS = {
-    "dim_school": ("changes_school", ["unit_id"]),
-    "dim_field": ("changes_field", ["cip4"]),
-    "fact_program": ("changes_program", ["unit_id", "cip4", "credential_level"]),
-    "fact_job": ("changes_job", ["cip4", "job_id"]),
-    "fact_field_outlook": ("changes_field_outlook", ["cip4", "state"]),
-    "fact_program_outlook": ("changes_program_outlook", ["cip4", "state", "credential_level"]),
-    "fact_field_trend": ("changes_field_trend", ["cip4", "state", "as_of_date"]),
-}
+PIPELINE = catalog.pipeline()
+TOPICS = set(PIPELINE.topics())
+KEYS = {mart.table: (mart.changes_table, list(mart.key)) for mart in PIPELINE.marts}
 LIMIT_SECONDS = 900
 
 

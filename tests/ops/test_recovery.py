@@ -16,21 +16,14 @@ from ops.demo import set_sandbox_day
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT
+from pipelines import catalog
 from tests.conftest import s3_client
 
 pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 
 # Observation times differ between two runs; everything else has to be equal.
 TIMES = {"first_seen_at", "closed_at"}
-TABLES = {
-    "dim_school": "unit_id",
-    "dim_field": "cip4",
-    "fact_program": "unit_id, cip4, credential_level",
-    "fact_job": "cip4, job_id",
-    "fact_field_outlook": "cip4, state",
-    "fact_program_outlook": "cip4, state, credential_level",
-    "fact_field_trend": "cip4, state, as_of_date",
-}
+TABLES = {mart.table: ", ".join(mart.key) for mart in catalog.contract().marts}
 
 
 @pytest.fixture(scope="module")

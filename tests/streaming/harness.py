@@ -13,11 +13,11 @@ from deltalake import DeltaTable
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
+from pipelines.school_jobs.pipeline import CLUSTER, TABLES
 from plumbing.lease.lease import Lease
 from plumbing.objects.store import store_at, write_text
 from producers.contract import Event
-from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
-from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
+from producers.sources.college_scorecard.contract import Program, School
 from streaming import bounded, preflight, query
 from streaming.bounded import Bounds
 from streaming.checkpoint import Offsets
@@ -27,18 +27,7 @@ from streaming.lake import DEAD_LETTERS, Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
-MODELS: tuple[type[Event], ...] = (School, Program, ScorecardPage, ScorecardSweep, Job, JooblePage, JoobleSweep)
-TABLES = {
-    School: "events_school",
-    Program: "events_program",
-    ScorecardPage: "events_page",
-    ScorecardSweep: "events_sweep",
-    Job: "events_job",
-    JooblePage: "events_page",
-    JoobleSweep: "events_sweep",
-}
 COUNTED = ("events_school", "events_program")
-CLUSTER = {"events_school": ("unit_id",), "events_program": ("cip4",), "events_job": ("cip4",)}
 
 
 class Counting(Pipeline):
@@ -58,7 +47,7 @@ def no_results(events: Any, within: Any) -> Any:
     raise AssertionError("this pipeline has no marts")
 
 
-FULL = counting("full", *MODELS)
+FULL = counting("full", *TABLES)
 SMALL = counting("small", School, Program)
 
 

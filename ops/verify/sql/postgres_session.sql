@@ -14,6 +14,23 @@ CREATE OR REPLACE FUNCTION pg_temp.of_date(value date) RETURNS text LANGUAGE sql
     RETURN pg_temp.framed(value::text);
 CREATE OR REPLACE FUNCTION pg_temp.of_decimal(value numeric) RETURNS text LANGUAGE sql STABLE
     RETURN pg_temp.framed(value::text);
+CREATE OR REPLACE FUNCTION pg_temp.of_double(value double precision) RETURNS text LANGUAGE sql STABLE
+    RETURN pg_temp.framed(
+        CASE
+            WHEN value IN ('NaN', 'Infinity', '-Infinity') THEN replace(lower(value::text), 'infinity', 'inf')
+            ELSE trim(to_char(value + 0, '9.9999999999999999EEEE'))
+        END
+    );
+CREATE OR REPLACE FUNCTION pg_temp.of_array(value text[]) RETURNS text LANGUAGE sql STABLE
+    RETURN pg_temp.framed(
+        CASE WHEN value IS NOT NULL THEN coalesce(
+            (
+                SELECT string_agg(pg_temp.framed(item), '' ORDER BY place)
+                FROM unnest(value) WITH ORDINALITY AS each_one (item, place)
+            ),
+            ''
+        ) END
+    );
 CREATE OR REPLACE FUNCTION pg_temp.of_timestamp(value timestamptz) RETURNS text LANGUAGE sql STABLE
     RETURN pg_temp.framed(
         CASE WHEN isfinite(value) THEN (extract(epoch FROM value) * 1000000)::bigint::text ELSE value::text END

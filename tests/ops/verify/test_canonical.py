@@ -23,6 +23,7 @@ SHAPE = Shape(
     (
         *(("a", "string"), ("b", "string"), ("c", "int"), ("d", "bigint"), ("e", "boolean"), ("f", "timestamp")),
         *(("g", "date"), ("h", "decimal(14,2)"), ("i", "decimal(9,6)"), ("j", "decimal(9,4)")),
+        *(("k", "array<string>"), ("l", "double")),
     ),
 )
 ARROW = pa.schema(
@@ -30,6 +31,7 @@ ARROW = pa.schema(
         *(("a", pa.string()), ("b", pa.string()), ("c", pa.int32()), ("d", pa.int64()), ("e", pa.bool_())),
         *(("f", pa.timestamp("us", tz="UTC")), ("g", pa.date32()), ("h", pa.decimal128(14, 2))),
         *(("i", pa.decimal128(9, 6)), ("j", pa.decimal128(9, 4))),
+        *(("k", pa.list_(pa.string())), ("l", pa.float64())),
     ]
 )
 POSTGRES = ("text", "text", "integer", "bigint", "boolean", "timestamptz", "date", "numeric(14,2)", "numeric(9,6)")
@@ -76,6 +78,8 @@ rows = st.tuples(
     or_null(decimals(14, 2)),
     or_null(decimals(9, 6)),
     or_null(decimals(9, 4)),
+    or_null(st.lists(or_null(texts), max_size=3)),
+    or_null(st.floats()),
 )
 
 
@@ -100,7 +104,7 @@ def postgres(stack: RunningStack) -> Iterator[psycopg.Connection]:
     values = stack.environment()
     with psycopg.connect("", **{name: values[variable] for name, variable in names.items()}) as connection:
         connection.execute(statement("postgres_session"))
-        kinds = (*POSTGRES, "numeric(9,4)")
+        kinds = (*POSTGRES, "numeric(9,4)", "text[]", "double precision")
         columns = ", ".join(f"{name} {kind}" for name, kind in zip(ARROW.names, kinds, strict=True))
         connection.execute(f"CREATE TEMPORARY TABLE given ({columns})")  # type: ignore[arg-type]
         yield connection
@@ -123,8 +127,8 @@ def in_postgres(postgres: psycopg.Connection, found: list[tuple[Any, ...]]) -> l
 @pytest.mark.services
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=st.lists(rows, min_size=1, max_size=5))
-@example(found=[(None,) * 10, ("",) + (None,) * 9, (None, "") + (None,) * 8])
-@example(found=[("a", None, 0, 0, False, dt.datetime(1969, 12, 31, 23, 59, 59, 999_999, dt.UTC), *ZEROS)])
+@example(found=[(None,) * 12, ("",) + (None,) * 11, (None, "") + (None,) * 10])
+@example(found=[("a", None, 0, 0, False, dt.datetime(1969, 12, 31, 23, 59, 59, 999_999, dt.UTC), *ZEROS, [], -0.0)])
 def test_the_engines_write_one_text_for_one_row(
     duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection, found: list[tuple[Any, ...]]
 ) -> None:
@@ -150,7 +154,7 @@ def test_the_engines_write_one_text_for_one_row(
 )
 @example(row=("a\x00b", "\x00"))
 def test_nul_is_a_character_like_any_other(duck: duckdb.DuckDBPyConnection, row: tuple[str, str]) -> None:
-    whole = (*row, *(None,) * 8)
+    whole = (*row, *(None,) * 10)
     duck.register("given", arrow([whole]))
     query = sql.SQL("SELECT md5({}) FROM given").format(row_expression(SHAPE)).as_string(None)
     assert duck.execute(query).fetchall() == [(hash_of(in_python(whole)),)]

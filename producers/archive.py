@@ -21,10 +21,11 @@ from botocore.exceptions import ClientError
 from plumbing import aws
 from plumbing.errors import Failure, Misconfigured
 from plumbing.lease.lease import LeaseLost
+from plumbing.objects.store import s3_store
 from producers.origin import is_public
 from producers.source import Reject
 
-ORIGIN, REAL, MADE_UP = "_origin", b"data of real APIs", b"made-up data"
+ORIGIN, REAL, MADE_UP = "_origin", "data of real APIs", "made-up data"
 END = "end"  # the kind of the last record of an epoch that another has ended
 
 
@@ -39,24 +40,22 @@ class Archive:
         place = urlsplit(lake_uri)
         self._s3 = s3
         self._bucket = place.netloc
-        self._lake = place.path.strip("/") + "/" if place.path.strip("/") else ""
-        self._root = f"{self._lake}raw/{source}"
+        self._lake = s3_store(f"s3://{place.netloc}{place.path.rstrip('/')}", s3)
+        self._source = f"raw/{source}"
+        self._root = f"{self._lake.prefix}{self._source}"
 
     def refuse_other_origin(self, url: str) -> None:
         """Raises Misconfigured when the lake holds data of another origin than what is asked at `url` would be: data of
         real APIs and made-up ones never meet. The first who polls into a lake says which it is, for good."""
-        key, mine = f"{self._lake}{ORIGIN}", REAL if is_public(url) else MADE_UP
+        mine = REAL if is_public(url) else MADE_UP
         with self._reaching():
-            try:
-                self._s3.put_object(Bucket=self._bucket, Key=key, Body=mine, IfNoneMatch="*")
-            except ClientError as error:
-                if aws.error_code(error) != "PreconditionFailed":
-                    raise
-            held = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            if self._lake.create(ORIGIN, mine):
+                return
+            held = self._lake.read(ORIGIN) or ""
         if held != mine:
             raise Misconfigured(
-                f"s3://{self._bucket}/{self._lake} holds {held.decode()}, and {urlsplit(url).hostname} gives "
-                f"{mine.decode()}: give them a lake, topics and tables of their own (GPPS_LAKE_URI, GPPS_TOPIC_PREFIX, "
+                f"{self._lake.uri} holds {held}, and {urlsplit(url).hostname} gives "
+                f"{mine}: give them a lake, topics and tables of their own (GPPS_LAKE_URI, GPPS_TOPIC_PREFIX, "
                 "GPPS_TABLE_PREFIX), or a new GPPS_HOME"
             )
 
@@ -75,10 +74,9 @@ class Archive:
 
     def end_epoch(self, epoch: int, by: int) -> None:
         """Takes the epoch's next number, so that its holder, should it still be there, archives nothing more."""
-        prefix = f"{self._root}/fetches/epoch={epoch:010d}/"
+        folder = s3_store(f"{self._lake.uri}/{self._source}/fetches/epoch={epoch:010d}", self._s3)
         with self._reaching():
-            pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-            names = [entry["Key"][len(prefix) :] for page in pages for entry in page.get("Contents", ())]
+            names = folder.files()
         counter = max((int(name[:10]) for name in names if name[:10].isdigit()), default=-1) + 1
         while True:
             try:
@@ -109,23 +107,18 @@ class Archive:
         self._put_new(f"{folder}/epoch={epoch:010d}/{counter:010d}.json", text.encode())
 
     def _put_new(self, name: str, content: bytes) -> None:
-        key = f"{self._root}/{name}"
+        name = f"{self._source}/{name}"
         with self._reaching():
-            try:
-                self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
-            except ClientError as error:
-                # A retried put may meet its own first attempt.
-                if aws.error_code(error) != "PreconditionFailed":
-                    raise
-                self._require_same(key, content)
+            if not self._lake.create(name, content):
+                self._require_same(name, content)
 
-    def _require_same(self, key: str, content: bytes) -> None:
-        stored = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        same = stored == content or (key.endswith(".gz") and gzip.decompress(stored) == gzip.decompress(content))
-        if not same and _kind(stored) == END:
-            raise LeaseLost(f"s3://{self._bucket}/{key}: the epoch has ended: another process polls this source now")
-        if not same:
-            raise ArchiveConflict(f"s3://{self._bucket}/{key} holds something else already")
+    def _require_same(self, name: str, content: bytes) -> None:
+        stored = self._lake.read_bytes(name) or b""
+        if name.endswith(".gz") and gzip.decompress(stored) == gzip.decompress(content):
+            return
+        if _kind(stored) == END:
+            raise LeaseLost(f"{self._lake.uri}/{name}: the epoch has ended: another process polls this source now")
+        raise ArchiveConflict(f"{self._lake.uri}/{name} holds something else already")
 
     @contextmanager
     def _reaching(self) -> Iterator[None]:

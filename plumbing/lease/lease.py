@@ -153,7 +153,8 @@ class Lease:
         return True
 
     def _own(self) -> Item:
-        return {name: self._taken[name] for name in self.OWN}
+        never = number(0)  # what no item has: of a lease that was not taken
+        return {name: self._taken.get(name, never) for name in self.OWN}
 
     def _until(self) -> Mapping[str, str]:
         return number(round((self._clock() + self._seconds) * self.PER_SECOND))

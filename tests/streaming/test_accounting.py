@@ -17,20 +17,12 @@ from streaming.lake import DEAD_LETTERS
 from streaming.offset_log import OffsetLog
 from streaming.query import checkpoint_of, lake_of
 from streaming.settings import StreamingSettings
-from tests.streaming.harness import make_topics, settings_of
 
 pytestmark = pytest.mark.services
 
 SCHOOLS = "college-scorecard.school.v1"
 Place = tuple[int, int]  # partition and offset
 KINDS = {"_topic": pa.string(), "_partition": pa.int32(), "_offset": pa.int64(), "event_id": pa.string()}
-
-
-@pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    settings = settings_of(environment)
-    make_topics(settings)
-    return settings
 
 
 def land(settings: StreamingSettings, table: str, places: Iterable[Place]) -> None:

@@ -10,15 +10,14 @@ from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
 from streaming.accounting import accounting
 from streaming.lake import DEAD_LETTERS
+from streaming.settings import StreamingSettings
 from tests.builders import job, program, school
 from tests.streaming.harness import (
     Record,
     counting,
-    make_topics,
     produce,
     rows,
     run_once,
-    settings_of,
 )
 
 pytestmark = [pytest.mark.spark, pytest.mark.services]
@@ -67,9 +66,7 @@ NEIGHBOURS = [
 ]
 
 
-def test_poison_is_dead_with_its_reason_and_its_neighbours_land(spark: Any, environment: dict[str, str]) -> None:
-    settings = settings_of(environment)
-    make_topics(settings)
+def test_poison_is_dead_with_its_reason_and_its_neighbours_land(spark: Any, settings: StreamingSettings) -> None:
     mixed = [Record(Job.topic(), value, name.encode()) for name, (value, _) in POISON.items()]
     for place, event in enumerate(NEIGHBOURS):
         mixed.insert(2 * place, Record(Job.topic(), event.to_bytes(), event.key().encode()))

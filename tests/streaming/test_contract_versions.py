@@ -15,7 +15,7 @@ from streaming.plans import union
 from streaming.settings import StreamingSettings
 from streaming.views import latest
 from tests.builders import job
-from tests.streaming.harness import Record, make_topics, no_results, produce, records_of, rows, run_once, settings_of
+from tests.streaming.harness import Record, no_results, produce, records_of, rows, run_once
 
 pytestmark = [pytest.mark.spark, pytest.mark.services]
 
@@ -54,13 +54,6 @@ LATER: list[Event] = [
 ]
 OLD_AGAIN = [job("3", at=(3, 0), title="Head cook")]  # a producer that was not told yet
 AS_OLD = Record(RemoteJob.topic(), job("9").to_bytes(), b"9")  # version 1 on the topic of version 2
-
-
-@pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    found = settings_of(environment)
-    make_topics(found)
-    return found
 
 
 def current(settings: StreamingSettings) -> dict[str, tuple[str, bool | None]]:

@@ -36,13 +36,6 @@ PACKED: dict[str, Any] = {"compression_type": "gzip", "max_request_size": 64 * M
 COPIES = f"{School.topic()}.dlq"
 
 
-@pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    found = settings_of(environment)
-    make_topics(found)
-    return found
-
-
 @contextmanager
 def admin_of(settings: StreamingSettings) -> Iterator[KafkaAdminClient]:
     admin = KafkaAdminClient(**settings.kafka.for_python())

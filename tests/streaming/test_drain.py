@@ -22,14 +22,12 @@ from streaming.settings import StreamingSettings
 from tests.streaming.harness import (
     SMALL,
     drain,
-    make_topics,
     offsets,
     produce,
     produced_offsets,
     records_of,
     rows,
     run_once,
-    settings_of,
 )
 from tests.streaming.test_driver import OF_SCHOOLS
 
@@ -37,11 +35,9 @@ PROGRAMS, SCHOOLS = "college-scorecard.program.v1", "college-scorecard.school.v1
 
 
 @pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    found = settings_of(environment, max_offsets_per_trigger=10)
-    make_topics(found)
-    produce(found, records_of(OF_SCHOOLS))
-    return found
+def settings(settings: StreamingSettings) -> StreamingSettings:
+    produce(settings, records_of(OF_SCHOOLS))
+    return settings.model_copy(update={"max_offsets_per_trigger": 10})
 
 
 def log_of(settings: StreamingSettings) -> OffsetLog:

@@ -23,7 +23,6 @@ from tests.streaming.harness import (
     consumed,
     counting,
     held_lease,
-    make_topics,
     offsets,
     produce,
     produced_offsets,
@@ -58,13 +57,6 @@ HOSTILE = [
     Record(Program.topic(), b'{"a":1,"a":2}', b"k", [], 1),
     Record(Program.topic(), b"x" * 1_048_400, b"as large as a record may be", [], 2),
 ]
-
-
-@pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    found = settings_of(environment)
-    make_topics(found)
-    return found
 
 
 def commit_file(lake: Lake, table: str, last: Landed) -> tuple[Any, str]:

@@ -13,18 +13,17 @@ import pytest
 from plumbing.objects.store import read_text
 from streaming import query, topics
 from streaming.accounting import accounting
+from streaming.settings import StreamingSettings
 from tests.streaming.harness import (
     SMALL,
     Record,
     drain,
-    make_topics,
     offsets,
     produce,
     produced_offsets,
     records_of,
     rows,
     run_once,
-    settings_of,
 )
 from tests.streaming.run_small import follow
 from tests.streaming.test_driver import OF_SCHOOLS
@@ -41,9 +40,9 @@ def run(environment: Mapping[str, str]) -> int:
     return subprocess.run(command, env=dict(environment), cwd=ROOT, timeout=900, check=False).returncode
 
 
-def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(spark: Any, environment: dict[str, str]) -> None:
-    settings = settings_of(environment)
-    make_topics(settings)
+def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(
+    spark: Any, settings: StreamingSettings, environment: dict[str, str]
+) -> None:
     bad = [Record("college-scorecard.school.v1", b"not JSON", partition=2)]
     produce(settings, [*records_of(OF_SCHOOLS), *bad])
 

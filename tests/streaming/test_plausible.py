@@ -17,7 +17,7 @@ from streaming import query
 from streaming.lake import DEAD_LETTERS
 from streaming.settings import StreamingSettings
 from tests.builders import START, job, job_search, page, sweep
-from tests.streaming.harness import FULL, make_topics, produce, records_of, rows, run_once, settings_of
+from tests.streaming.harness import FULL, produce, records_of, rows, run_once
 from tests.streaming.marts_of import folded
 from tests.streaming.test_driver import kafka_batch
 
@@ -30,10 +30,8 @@ FOREVER = 2**63 - 1
 
 
 @pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    found = settings_of(environment, feed_dead_letter_topics=False)
-    make_topics(found)
-    return found
+def settings(settings: StreamingSettings) -> StreamingSettings:
+    return settings.model_copy(update={"feed_dead_letter_topics": False})
 
 
 def grant(settings: StreamingSettings, epoch: int, at: datetime, source: str = "jooble") -> None:

@@ -20,7 +20,7 @@ from streaming.lake import DEAD_LETTERS
 from streaming.settings import StreamingSettings
 from streaming.staged import land, read_staged, staged_checkpoint
 from tests.builders import START, program, school
-from tests.streaming.harness import SMALL, Record, held_lease, make_topics, produce, rows, settings_of
+from tests.streaming.harness import SMALL, Record, held_lease, produce, rows
 
 pytestmark = [pytest.mark.services, pytest.mark.spark]
 
@@ -31,10 +31,8 @@ EVENTS: list[Event] = [
 
 
 @pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    found = settings_of(environment, feed_dead_letter_topics=False)
-    make_topics(found)
-    return found
+def settings(settings: StreamingSettings) -> StreamingSettings:
+    return settings.model_copy(update={"feed_dead_letter_topics": False})
 
 
 def stage(settings: StreamingSettings, events: Sequence[Event], folder: Path, stored_at: datetime | None = None) -> str:

@@ -22,14 +22,12 @@ from streaming.stall import Pulse, Watchdog
 from tests.builders import school
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import (
-    make_topics,
     offsets,
     produce,
     produced_offsets,
     records_of,
     rows,
     run_once,
-    settings_of,
 )
 from tests.streaming.test_driver import OF_SCHOOLS
 
@@ -136,11 +134,9 @@ def java_of(process: psutil.Popen) -> psutil.Process:
 
 
 @pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    found = settings_of(environment)
-    make_topics(found)
-    produce(found, records_of(OF_SCHOOLS))
-    return found
+def settings(settings: StreamingSettings) -> StreamingSettings:
+    produce(settings, records_of(OF_SCHOOLS))
+    return settings
 
 
 @pytest.mark.spark

@@ -11,19 +11,12 @@ from producers.sources.college_scorecard.contract import School
 from streaming import topics
 from streaming.settings import StreamingSettings
 from tests.builders import school
-from tests.streaming.harness import drain, make_topics, rows, run_once, settings_of
+from tests.streaming.harness import drain, rows, run_once
 
 pytestmark = [pytest.mark.spark, pytest.mark.services]
 
 TOPIC = School.topic()
 Send = Callable[[Sequence[Event]], KafkaProducer]
-
-
-@pytest.fixture
-def settings(environment: dict[str, str]) -> StreamingSettings:
-    found = settings_of(environment)
-    make_topics(found)
-    return found
 
 
 @pytest.fixture

@@ -234,6 +234,16 @@ def test_a_lease_whose_answer_is_lost_is_known_for_ones_own(world: World) -> Non
     assert world.stored()["epoch"] == {"N": "2"}
 
 
+def test_a_lease_that_was_never_taken_changes_nothing(world: World) -> None:
+    never = world.lease(ANOTHER)
+    never.release()
+    assert world.table.read(world.item) is None
+    world.lease().acquire()
+    with pytest.raises(LeaseLost):
+        never.renew()
+    assert world.holder() == ELSEWHERE
+
+
 def test_a_lost_item_and_a_lost_table_are_told_for_what_they_are(world: World) -> None:
     lease = world.lease()
     lease.acquire()

@@ -33,8 +33,8 @@ def order(mart: Mart) -> tuple[str, ...]:
     """By which columns the latest row of a key is the greatest: its `_version`; of one version a tombstone, or else the
     greatest content, column by column, texts by their bytes, with unknown as the smallest of all.
 
-    It is the order of `streaming.lake.changes.current`. Only commits of writers that overtook one another need more of it
-    than the version.
+    It is the order of `streaming.lake.changes.current`. Only commits of writers that overtook one another need more of
+    it than the version.
     """
     return (VERSION, DELETED, *mart.content)
 

@@ -15,7 +15,6 @@ import click
 
 from plumbing.clock import Stop
 from plumbing.errors import FAILED, SIGNALLED, Failure
-from plumbing.settings import secrets
 from plumbing.signals import ENDING, leave_on, stop_in_order
 from producers import catalog
 from producers.quota.command import quota
@@ -52,6 +51,7 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
     from plumbing import logs
     from plumbing.kill_points import KillPoints
+    from plumbing.settings import secrets
     from producers import settings as stage
     from producers.daemon import backoff, progress
     from producers.daemon import loop as runs
@@ -178,6 +178,7 @@ def sources(as_json: bool) -> None:
 def topics(names: tuple[str, ...]) -> None:
     """Make the topics of each SOURCE (default: of all) where they are missing. Needs no key of an API."""
     from plumbing import logs
+    from plumbing.settings import secrets
     from producers import settings as stage
     from producers.kafka import topics as made
 

@@ -6,9 +6,6 @@ Attributes are spelt as DynamoDB's own API has them: `{"epoch": {"N": "1"}}`.
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from plumbing import aws
 from plumbing.errors import TryLater
 
 Item = Mapping[str, Mapping[str, str]]
@@ -62,7 +59,7 @@ class StateTable:
         """
         names = {f"#s{number}": name for number, name in enumerate(values)}
         setting = {f":s{number}": value for number, value in enumerate(values.values())}
-        condition = _condition(expected or {})
+        condition, refused = _condition(expected or {}), self._dynamodb.exceptions
         with self._reaching():
             try:
                 self._dynamodb.update_item(
@@ -73,9 +70,7 @@ class StateTable:
                     ExpressionAttributeNames=names | condition["ExpressionAttributeNames"],
                     ExpressionAttributeValues=setting | condition["ExpressionAttributeValues"],
                 )
-            except ClientError as error:
-                if aws.error_code(error) not in ("ConditionalCheckFailedException", "ResourceNotFoundException"):
-                    raise
+            except (refused.ConditionalCheckFailedException, refused.ResourceNotFoundException):
                 return False
         return True
 
@@ -100,6 +95,8 @@ class StateTable:
             self._dynamodb.delete_item(TableName=self.name, Key={"id": {"S": key}})
 
     def _reaching(self) -> Any:
+        from plumbing import aws
+
         return aws.reaching(f"DynamoDB table {self.name}")
 
 

@@ -14,6 +14,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
 from pipelines.school_jobs.pipeline import CLUSTER, TABLES
+from plumbing.generations import last_refresh
 from plumbing.lease.lease import Lease
 from plumbing.objects.store import store_at, write_text
 from producers.contract import Event
@@ -130,6 +131,11 @@ def held_lease(settings: StreamingSettings) -> Lease:
     lease = query.driver_lease(settings, SMALL)
     lease.acquire()
     return lease
+
+
+def last_position(lake: Lake, pipeline: str) -> dict[str, Any]:
+    """What the last refresh left."""
+    return last_refresh(lake.uri, lake.generation, pipeline, lake.aws)
 
 
 def rows(settings: StreamingSettings, table: str) -> list[dict[str, Any]]:

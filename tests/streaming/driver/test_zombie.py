@@ -20,10 +20,9 @@ from sinks.settings import read_settings
 from streaming.driver import query
 from streaming.lake.feeds import PER_EPOCH
 from streaming.lake.paths import Lake
-from streaming.refresh.progress import last_refresh
 from tests.ops.waiting import wait_until
 from tests.oracle.stores import agree
-from tests.streaming.harness import commits, make_topics, produce, records_of, run_once, settings_of
+from tests.streaming.harness import commits, last_position, make_topics, produce, records_of, run_once, settings_of
 from tests.streaming.ingest.test_batch_cuts import history
 
 pytestmark = [pytest.mark.spark, pytest.mark.services, pytest.mark.slow]
@@ -66,7 +65,7 @@ def check_end(environment: Mapping[str, str], lake: Lake) -> None:
         said = [number for number, _ in commits(lake, mart.changes_table)]
         assert said == sorted(set(said)), mart.changes_table
     feeds = {mart.changes_table: len(commits(lake, mart.changes_table)) - 1 for mart in MARTS}
-    assert last_refresh(lake, PIPELINE.name)["feeds"] == feeds
+    assert last_position(lake, PIPELINE.name)["feeds"] == feeds
     assert agree(environment) == []
 
 
@@ -88,9 +87,9 @@ def test_a_driver_that_wakes_after_another_has_taken_over_writes_nothing(
             run_once(spark, settings, PIPELINE)
             bring_up_stores(environment)
             there = {mart.name: commits(lake, mart.changes_table) for mart in MARTS}
-            position = last_refresh(lake, PIPELINE.name)
+            position = last_position(lake, PIPELINE.name)
         assert {mart.name: commits(lake, mart.changes_table) for mart in MARTS} == there, point
-        assert last_refresh(lake, PIPELINE.name) == position, point
+        assert last_position(lake, PIPELINE.name) == position, point
         assert "stops writing" in (tmp_path / "log").read_text()
         bring_up_stores(environment)
     produce(settings, records_of(event for day in days for event in day))

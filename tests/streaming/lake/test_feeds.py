@@ -16,9 +16,9 @@ from streaming.contract import Column, Mart
 from streaming.lake import changes, feeds
 from streaming.lake.feeds import PER_EPOCH, Term
 from streaming.lake.paths import Lake
-from streaming.refresh.progress import last_refresh, write_position
+from streaming.refresh.progress import write_position
 from tests.proxy import losing_answers
-from tests.streaming.harness import commits, settings_of
+from tests.streaming.harness import commits, last_position, settings_of
 from tests.streaming.pausing import Pausing, all_turns, take_turns
 
 MART = Mart("priced", ("code",), (Column("code", "string", "key"), Column("price", "int", "content")))
@@ -88,8 +88,8 @@ def test_in_whatever_order_they_write_the_later_epoch_has_the_feed(lakes: Callab
         assert said == sorted(set(said)), turns  # so none of an earlier epoch came after the fence of a later one
         versions = {row["_version"] for row in opened(lake).to_pyarrow_table().to_pylist()}
         assert versions == {number for number, files in commits(lake, FEED) if files}, turns
-        assert last_refresh(lake, "test")["epoch"] == 3, turns
-        assert last_refresh(lake, "test")["feeds"] == {FEED: len(said) - 1}, turns
+        assert last_position(lake, "test")["epoch"] == 3, turns
+        assert last_position(lake, "test")["feeds"] == {FEED: len(said) - 1}, turns
         ends.add(earlier.lost)
     assert ends == {True, False}
 

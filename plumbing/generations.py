@@ -26,7 +26,7 @@ def pointers(lake_uri: str, aws: Mapping[str, str]) -> Journal:
 def live_generation(lake_uri: str, aws: Mapping[str, str]) -> int:
     """Raises LakeUnreachable, and DamagedLake when the last entry does not say which generation is live."""
     journal = pointers(lake_uri, aws)
-    with reaching(f"which generation of {lake_uri} is live"):
+    with reaching(journal.store.uri):
         try:
             return live_after(journal.last())
         except (ValueError, KeyError, TypeError) as error:

@@ -178,7 +178,7 @@ class Driver:
         self._refreshed_at = self.clock()
 
     def _before(self, write: str) -> None:
-        """Asks the lease before a write of the refresh; what is written is fenced besides (see streaming.lake.feeds)."""
+        """Asks the lease before a write of the refresh; what is written is fenced besides (streaming.lake.feeds)."""
         self._may_write()
         self._pass(write)
 

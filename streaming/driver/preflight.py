@@ -106,7 +106,7 @@ def state_table(settings: StreamingSettings) -> StateTable:
     try:
         table.ensure()
     except (TryLater, Misconfigured) as error:
-        raise NotReady(f"{error}; start DynamoDB and try again") from error
+        raise NotReady(f"the {error}; start DynamoDB and try again") from error
     return table
 
 

@@ -65,9 +65,12 @@ def _imported(path: Path) -> Iterator[str]:
 
 
 def _file(name: str) -> Path | None:
-    """The file of a module; None for a name within a module."""
-    try:
-        spec = find_spec(name)
-    except ModuleNotFoundError:
-        return None
-    return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
+    """The file of a module, which is not imported; None for a name within a module."""
+    top, *rest = name.split(".")
+    spec = find_spec(top)
+    for folder in (spec and spec.submodule_search_locations) or ():
+        path = Path(folder, *rest)
+        for file in (path / "__init__.py", path.with_suffix(".py")):
+            if file.is_file():
+                return file
+    return None

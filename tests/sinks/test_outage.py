@@ -26,7 +26,7 @@ def behind(proxy: Proxy, variable: str) -> dict[str, str]:
     ("command", "variable", "further_bytes", "told"),
     [
         (LOAD, "PGPORT", 60_000, "cannot use the warehouse database"),
-        (LOAD, "AWS_ENDPOINT_URL_S3", 6_000, "cannot read the Delta table"),
+        (LOAD, "AWS_ENDPOINT_URL_S3", 6_000, "cannot read"),
         (FOLLOW, "AWS_ENDPOINT_URL_DYNAMODB", 100_000, "cannot use DynamoDB"),
     ],
 )

@@ -13,7 +13,7 @@ Readers may differ, and only there:
 - `message`: both name the first field that is wrong, in words of their own.
 
 Whether epoch and times of a record can be true, given when Kafka took it, is no matter of its text: Spark alone judges
-it, after these verdicts and beside the contract (`streaming/ingest/plausibility.py`, `tests/streaming/ingest/test_plausibility.py`).
+it, after these verdicts and beside the contract (`streaming/ingest/plausibility.py`).
 """
 
 import hashlib

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from pipelines.school_jobs.examine.bias.employers import normalised
 
 from pipelines.school_jobs.examine.bias import postings
+from pipelines.school_jobs.examine.bias.postings import normalised
 from tests.pipelines.school_jobs.examine.bias.market import market
 
 

@@ -19,10 +19,29 @@ class Commands(click.Group):
             fail(str(error), error.exit_code)
 
 
+def _choose(_: click.Context, parameter: click.Parameter, name: str | None) -> None:
+    if name is None:
+        return
+    from analysis import content
+    from pipelines.catalog import UnknownPipeline
+
+    try:
+        content.choose(name)
+    except UnknownPipeline as error:
+        raise click.BadParameter(str(error), param=parameter) from None
+
+
+# Of every command.
+PIPELINE = click.Option(
+    ["--pipeline"], metavar="NAME", expose_value=False, callback=_choose, is_eager=True, help="Default: the only one."
+)
+
+
 @click.group(cls=Commands)
 def main() -> None:
     """Answers from the warehouse."""
 
 
 for command in COMMANDS:
+    command.params.append(PIPELINE)
     main.add_command(command)

@@ -1,14 +1,14 @@
 """What an analysis is told of a pipeline, found by its folder `pipelines/<name>/` being there.
 
-`analysis.py` holds `CONTENT: Content`; `questions/`, `views/` (derived views) and `lake_views/` hold named statements;
-`examine/` holds `checks/`, `tables/`, `expected_shares.csv` and parts of the examination; `figures/`, `report/`,
-`notebooks/` and `dictionary.toml` what they are called. Whatever is put there is found: no list is to be extended.
+A pipeline has of it what it wants: `analysis.py` with `CONTENT: Content`; `questions/`, `views/` (derived views) and
+`lake_views/`, named statements; `examine/` with `checks/`, `tables/`, `expected_shares.csv` and parts of the
+examination; `figures/`, `report/`, `notebooks/` and `dictionary.toml`. No list is to be extended.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module
+from importlib import import_module, util
 from typing import TYPE_CHECKING, Any
 
 from pipelines import catalog
@@ -32,34 +32,49 @@ class Content:
     `usage`: of the command `ask`, one line.
     """
 
-    sources: Mapping[str, str]
-    headings: Mapping[str, str]
-    labels: Mapping[str, Mapping[Any, str]]
-    spelled: Mapping[str, Callable[[Any], str]]
-    withheld: Mapping[str, set[str]]
-    parameters: Mapping[str, Callable[[str, "Engine"], str]]
-    subject: Callable[["Engine", Mapping[str, object]], str]
-    coverage: Callable[["Engine"], str]
-    caveats: Callable[[Sequence[str], Sequence[Sequence[Any]]], Sequence[str]]
-    examples: Callable[["Engine"], Mapping[str, object]]
-    usage: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    spelled: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    withheld: Mapping[str, set[str]] = field(default_factory=dict)
+    parameters: Mapping[str, Callable[[str, "Engine"], str]] = field(default_factory=dict)
+    subject: Callable[["Engine", Mapping[str, object]], str] = lambda engine, parameters: ""
+    coverage: Callable[["Engine"], str] = lambda engine: ""
+    caveats: Callable[[Sequence[str], Sequence[Sequence[Any]]], Sequence[str]] = lambda columns, rows: ()
+    examples: Callable[["Engine"], Mapping[str, object]] = lambda engine: {}
+    usage: str = 'ask "words of a question" --name-of-parameter value'
+
+
+_chosen: str | None = None
+
+
+def choose(name: str) -> None:
+    """This process analyses that pipeline; said before anything is asked of it. Raises UnknownPipeline."""
+    global _chosen
+    _chosen = catalog.contract(name).name
+    contract.cache_clear()
 
 
 @cache
 def contract() -> Contract:
-    """What the pipeline that is analysed keeps: the only one there is. Raises UnknownPipeline."""
-    return catalog.contract()
+    """What the pipeline that is analysed keeps: the one that was chosen, else the only one. Raises UnknownPipeline."""
+    return catalog.contract(_chosen)
 
 
 @cache
 def content() -> Content:
-    found: Content = import_module(package("analysis")).CONTENT
+    found: Content = import_module(package("analysis")).CONTENT if has("analysis") else Content()
     return found
 
 
 def sources() -> str:
     """Names of the sources of the pipeline's views, as a text."""
     return ", ".join(dict.fromkeys(content().sources.values()))
+
+
+def has(folder: str) -> bool:
+    """Whether the pipeline has such a folder or module."""
+    return util.find_spec(package(folder)) is not None
 
 
 def package(folder: str) -> str:

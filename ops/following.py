@@ -15,10 +15,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 from plumbing.lease.lease import LeaseLost
+from producers.daemon.status import StatusFile
 from producers.fields import instant
-from producers.status import StatusFile
 from streaming.errors import NotReady
-from streaming.lake import Lake
+from streaming.lake.paths import Lake
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def pauses() -> Iterator[float]:
 
 @dataclass
 class Following:
-    """Called after each refresh with the lake and a check of the lease, as `streaming.driver` does.
+    """Called after each refresh with the lake and a check of the lease, as `streaming.driver.micro_batch` does.
 
     `attempt` follows once, and raises whatever stands in its way. With `patience` (seconds) there is no thread: the
     call itself tries for so long, and then raises NotReady. Otherwise only LeaseLost ends the driver.

@@ -8,8 +8,8 @@ from ops.dataset import LIVE
 from ops.local.environment import DATA, KAFKA, combine, in_use
 from ops.local.hermetic import hermetic
 from producers import catalog
-from producers.origin import is_public
-from producers.sandbox import SANDBOX_KEY
+from producers.http.origin import is_public
+from producers.sandbox.app import SANDBOX_KEY
 from producers.settings import secret_variables, variable
 from producers.source import Source
 

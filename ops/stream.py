@@ -18,10 +18,10 @@ import click
 from ops.following import PATIENCE, Following
 from ops.settings import Settings
 from pipelines import catalog
-from producers.status import StatusFile
+from producers.daemon.status import StatusFile
 from streaming.cli import reported, settings_with_log
 from streaming.contract import Contract
-from streaming.lake import Lake
+from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -39,9 +39,9 @@ def main(
     pipeline: str, once: bool, fence: TextIO | None, start: TextIO | None, staged: str | None, again: bool
 ) -> None:
     """Run PIPELINE and keep the DynamoDB tables up to date with it."""
-    from streaming.bounded import Bounds
-    from streaming.fence import from_text
-    from streaming.run import drain, stream
+    from streaming.app import drain, stream
+    from streaming.driver.bounded_drain import Bounds
+    from streaming.ingest.fences import from_text
 
     if once and fence:
         raise click.UsageError("--once reads to the topics' ends, --to up to a fence: give one of the two")
@@ -92,7 +92,7 @@ def followed(pipeline: Pipeline, once: bool) -> Iterator[Following]:
 
 
 def status_name(pipeline: str) -> str:
-    """By which name the stream of a pipeline says what it waits for; see producers.status."""
+    """By which name the stream of a pipeline says what it waits for; see producers.daemon.status."""
     return f"stream-{pipeline}"
 
 

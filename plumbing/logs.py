@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Iterable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from plumbing.settings import LogSettings
+if TYPE_CHECKING:
+    from plumbing.settings import LogSettings
 
 # At DEBUG these write requests, with keys and signatures.
 QUIET = ("botocore", "boto3", "urllib3", "kafka", "s3transfer", "py4j")
@@ -64,7 +66,7 @@ def _escaped(character: str) -> str:
     return rf"{url}|\+" if character == " " else url
 
 
-def set_up(settings: LogSettings, secrets: Iterable[str], handler: logging.Handler | None = None) -> None:
+def set_up(settings: "LogSettings", secrets: Iterable[str], handler: logging.Handler | None = None) -> None:
     """Sends all that is logged to `handler` (standard error when None), exceptions nobody caught included."""
     handler = handler or logging.StreamHandler(sys.stderr)
     form = RedactingJson if settings.log_format == "json" else Redacting

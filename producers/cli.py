@@ -15,18 +15,17 @@ import click
 
 from plumbing.clock import Stop
 from plumbing.errors import FAILED, SIGNALLED, Failure
-from plumbing.settings import secrets
 from plumbing.signals import ENDING, leave_on, stop_in_order
 from producers import catalog
-from producers.quota_command import quota
-from producers.reparse_command import reparse
+from producers.quota.command import quota
+from producers.replay.command import reparse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from producers.bulk import BulkPages
+    from producers.replay.bulk import BulkPages
     from producers.source import Source
-    from producers.summary import RunSummary
+    from producers.sweep.summary import RunSummary
 
 
 @click.group()
@@ -52,10 +51,11 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     """Poll SOURCE: page by page to the archive and to Kafka. Without --once, every GPPS_POLL_SECONDS until SIGTERM."""
     from plumbing import logs
     from plumbing.kill_points import KillPoints
-    from producers import manners, progress
-    from producers import produce as runs
+    from plumbing.settings import secrets
     from producers import settings as stage
-    from producers.hooks import Hooks
+    from producers.daemon import backoff, progress
+    from producers.daemon import loop as runs
+    from producers.daemon.hooks import Hooks
 
     chosen = _source(source)
     stop = Stop()
@@ -70,7 +70,7 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
                 return runs.forever(chosen, settings, own, hooks)
             summary = runs.once(chosen, settings, own, hooks, wait, pages)
     except Failure as error:
-        _fail(manners.told(error, chosen), SIGNALLED + stop.signal if stop.signal else error.exit_code)
+        _fail(backoff.told(error, chosen), SIGNALLED + stop.signal if stop.signal else error.exit_code)
     _report(summary, as_json)
     if not summary.finished:
         raise SystemExit(SIGNALLED + (stop.signal or signal.SIGTERM))
@@ -89,9 +89,9 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
 def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, size: Any) -> None:
     """Serve every source's API locally, on 127.0.0.1."""
     from plumbing import logs
-    from producers import sandbox as local
-    from producers import sandbox_server
     from producers import settings as stage
+    from producers.sandbox import app as local
+    from producers.sandbox import server as sandbox_server
     from producers.source import SandboxOptions
 
     try:
@@ -145,15 +145,15 @@ def _one_file(arguments: tuple[str, ...]) -> Path:
 
 
 def _parse_page(chosen: "Source", file: Path, search: str | None, page: int) -> None:
-    from producers import rawpage
     from producers import settings as stage
-    from producers.sandbox import SANDBOX_KEY
+    from producers.archive import raw_page
+    from producers.sandbox.app import SANDBOX_KEY
     from producers.source import PageError
 
     try:
         own = stage.load_source_keyed(chosen.settings, SANDBOX_KEY)
         wanted = search or chosen.searches(own)[0]
-        for line in rawpage.lines(chosen, rawpage.read(file), wanted, page):
+        for line in raw_page.lines(chosen, raw_page.read(file), wanted, page):
             click.echo(json.dumps(line, ensure_ascii=True))
     except PageError as error:
         _fail(f"{file.name} is not a page of {chosen.name}: {error}", FAILED)
@@ -178,8 +178,9 @@ def sources(as_json: bool) -> None:
 def topics(names: tuple[str, ...]) -> None:
     """Make the topics of each SOURCE (default: of all) where they are missing. Needs no key of an API."""
     from plumbing import logs
+    from plumbing.settings import secrets
     from producers import settings as stage
-    from producers import topics as made
+    from producers.kafka import topics as made
 
     chosen = [_source(name) for name in names or catalog.names()]
     stop = Stop()
@@ -212,7 +213,7 @@ def _source(name: str) -> "Source":
 def _own(source: "Source", bulk: Path | None) -> Any:
     """The source's settings; files need no key."""
     from producers import settings as stage
-    from producers.sandbox import SANDBOX_KEY
+    from producers.sandbox.app import SANDBOX_KEY
 
     return stage.load_source(source.settings) if bulk is None else stage.load_source_keyed(source.settings, SANDBOX_KEY)
 
@@ -222,7 +223,7 @@ def _pages(source: "Source", bulk: Path | None) -> "tuple[Source, BulkPages | No
     if bulk is None:
         return source, None
     from plumbing.clock import Clock
-    from producers.bulk import BulkPages, from_files
+    from producers.replay.bulk import BulkPages, from_files
 
     try:
         return from_files(source), BulkPages(source, bulk, Clock())

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings
 from producers.contract import Event, Page, Sweep
 
 if TYPE_CHECKING:
-    from producers.sandbox_gate import Gate
+    from producers.sandbox.keys import Gate
 
 
 class PageError(ValueError):

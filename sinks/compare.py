@@ -100,7 +100,8 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return f"{Decimal(value).normalize():f}"
+        digits = f"{Decimal(value):f}"
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
     return str(value)
 
 

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from pipelines import catalog
 from plumbing import logs
 from plumbing.errors import CONFIGURATION, TRY_LATER, Failure
-from plumbing.settings import secrets, wrong_variables
 
 if TYPE_CHECKING:
     from sinks.settings import Settings
@@ -23,6 +22,7 @@ WORDS = {TRY_LATER: "try again later", CONFIGURATION: "configuration"}
 @contextmanager
 def failing_clearly() -> "Iterator[Settings]":
     """Settings, and the exit codes of what goes wrong with them."""
+    from plumbing.settings import secrets, wrong_variables
     from sinks.settings import Settings, read_settings
 
     try:

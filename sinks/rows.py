@@ -33,8 +33,8 @@ def order(mart: Mart) -> tuple[str, ...]:
     """By which columns the latest row of a key is the greatest: its `_version`; of one version a tombstone, or else the
     greatest content, column by column, texts by their bytes, with unknown as the smallest of all.
 
-    It is the order of `streaming.changes.current`. Only commits of writers that overtook one another need more of it
-    than the version.
+    It is the order of `streaming.lake.changes.current`. Only commits of writers that overtook one another need more of
+    it than the version.
     """
     return (VERSION, DELETED, *mart.content)
 
@@ -50,13 +50,23 @@ def latest(mart: Mart, rows: pa.Table) -> pa.Table:
     if rows.num_rows == 0:
         return rows
     ascending = [(name, "ascending", "at_start") for name in (*mart.key, *order(mart))]
-    order_of_rows = pc.sort_indices(rows, sort_keys=ascending)
+    order_of_rows = pc.sort_indices(_sortable(rows), sort_keys=ascending)
     last_of_key = pa.array([False] * (rows.num_rows - 1) + [True])
     for name in mart.key:
         column = rows[name].take(order_of_rows).combine_chunks()
         changes = pc.not_equal(column.slice(0, len(column) - 1), column.slice(1))
         last_of_key = pc.or_(last_of_key, pa.concat_arrays([changes, pa.array([True])]))
     return rows.take(order_of_rows.filter(last_of_key))  # whole rows are copied once
+
+
+def _sortable(rows: pa.Table) -> pa.Table:
+    """Lists of texts, which Arrow does not sort, as bytes in their order: element by element, the shorter one first."""
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_list(field.type):
+            lists = rows[place].to_pylist()
+            keys = [None if each is None else b"".join(b"\1%b\0" % text.encode() for text in each) for each in lists]
+            rows = rows.set_column(place, field.name, pa.array(keys, pa.binary()))
+    return rows
 
 
 def split(mart: Mart, rows: pa.Table) -> tuple[pa.Table, pa.Table]:

@@ -18,8 +18,8 @@ from pipelines import catalog
 from plumbing import logs
 from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
 from plumbing.settings import secrets, wrong_variables
-from streaming.checkpoint import Offsets
-from streaming.fence import BadFence
+from streaming.ingest.fences import BadFence
+from streaming.ingest.offsets import Offsets
 from streaming.settings import StreamingSettings
 
 
@@ -33,7 +33,7 @@ def main() -> None:
 @click.option("--once", is_flag=True, help="Read the topics to their present ends, bring all up to date, and end.")
 def stream(pipeline: str, once: bool) -> None:
     """Run PIPELINE until SIGTERM; a second SIGTERM ends it in the middle of a batch, which loses nothing."""
-    from streaming.run import stream as run
+    from streaming.app import stream as run
 
     with reported():
         run(settings_with_log(), catalog.pipeline(pipeline), once=once)
@@ -48,8 +48,8 @@ def accounting(pipeline: str | None, as_json: bool) -> None:
     Exit code 1 when read is not landed + dead, in any partition; 4 when Kafka no longer has what would tell.
     """
     from plumbing.generations import resolved
-    from streaming.accounting import reckoned
-    from streaming.query import lake_of
+    from streaming.driver.query import lake_of
+    from streaming.ingest.accounting import reckoned
 
     with reported():
         settings = resolved(settings_with_log())
@@ -71,7 +71,7 @@ def accounting(pipeline: str | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: topic, partition, next offset.")
 def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
     """The ends that the topics have now: a fence, as `--to` of a drain takes it."""
-    from streaming import topics
+    from streaming.ingest import topics
 
     with reported():
         settings, names = settings_with_log(), catalog.pipeline(pipeline).topics()
@@ -85,7 +85,7 @@ def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
 def position(pipeline: str | None, as_json: bool) -> None:
     """Where the generation's query is in the topics (the next offsets), and where it began."""
     from plumbing.generations import resolved
-    from streaming.query import lake_of, offset_log_of
+    from streaming.driver.query import lake_of, offset_log_of
 
     with reported():
         settings = resolved(settings_with_log())
@@ -103,8 +103,8 @@ def position(pipeline: str | None, as_json: bool) -> None:
 def as_of(moment: str, pipeline: str | None) -> None:
     """Make the marts as they were at a fence (a JSON file) or an instant, if need be, and tell where they lie."""
     from plumbing.generations import resolved
-    from streaming.as_of import make, past
-    from streaming.session import spark_session
+    from streaming.driver.session import spark_session
+    from streaming.refresh.as_of import make, past
 
     with reported():
         settings, found = resolved(settings_with_log()), catalog.pipeline(pipeline)
@@ -119,11 +119,11 @@ def as_of(moment: str, pipeline: str | None) -> None:
 
 def _moment(settings: StreamingSettings, names: tuple[str, ...], text: str) -> Offsets:
     """The fence that a file holds, or that the broker tells for an instant."""
-    from streaming import fence, topics
+    from streaming.ingest import fences, topics
 
     path = Path(text)
     if path.is_file():
-        return fence.from_text(path.read_text(), names)
+        return fences.from_text(path.read_text(), names)
     try:
         instant = _instant(text)
     except click.BadParameter:

@@ -1,7 +1,7 @@
 """Types of columns that marts may have: what each is called in every store, and how its values are written as text.
 
-Types are named as Spark SQL and Delta spell them: `string`, `boolean`, `int`, `bigint`, `double`, `date`, `timestamp`
-(UTC, to the microsecond), `decimal(p,s)` of up to 38 digits, and `array<string>`.
+Types are named as Spark SQL and Delta spell them: `string`, `boolean`, `int`, `bigint`, `double` (never NaN), `date`,
+`timestamp` (UTC, to the microsecond), `decimal(p,s)` of up to 38 digits, and `array<string>` (of texts, none null).
 """
 
 import json

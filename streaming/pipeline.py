@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from producers.contract import Event
 from streaming.contract import Contract, Mart
-from streaming.rules import version_of
+from streaming.refresh.rules import version_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from streaming.changes import Result
-    from streaming.feeds import Term
-    from streaming.lake import Lake
-    from streaming.land import Count
+    from streaming.ingest.land import Count
+    from streaming.lake.changes import Result
+    from streaming.lake.feeds import Term
+    from streaming.lake.paths import Lake
 
 Frames = Mapping[str, "DataFrame"]
 Within = Any  # the keys that were touched, as the pipeline tells them; false when none was
@@ -81,6 +81,6 @@ class Pipeline:
 
     def refresh(self, spark: "SparkSession", lake: "Lake", term: "Term") -> Mapping[str, int]:
         """As `streaming.refresh.refresh`."""
-        from streaming.refresh import refresh
+        from streaming.refresh.refresh import refresh
 
         return refresh(spark, lake, self, term)

@@ -12,7 +12,7 @@ from producers.contract import Event, event_id
 from producers.fields import instant, parse_instant
 from producers.sources.college_scorecard.contract import SEARCH, Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
-from streaming.schema import columns
+from streaming.ingest.schema import columns
 
 At = tuple[int, int]
 

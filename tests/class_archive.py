@@ -53,7 +53,7 @@ def made(values: Mapping[str, str]) -> Iterator[None]:
 
 def make(archive: Path) -> None:
     """Runs Spark as tests do, and has Java write down what it loaded when it ends."""
-    from streaming.session import start
+    from streaming.driver.session import start
     from streaming.settings import StreamingSettings
 
     archive.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -139,7 +139,7 @@ def s3_client(values: dict[str, str]) -> Any:
 @pytest.fixture(scope="session")
 def spark(stack: RunningStack) -> Iterator[Any]:
     """One Spark session for the whole run, on two cores, built by the streaming stage for the stack's services."""
-    from streaming.session import spark_session
+    from streaming.driver.session import spark_session
     from streaming.settings import StreamingSettings
 
     values = stack.environment()

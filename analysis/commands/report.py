@@ -40,7 +40,7 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
     leave_on(*ENDING)
     configured = settings.load()
     try:
-        chosen = {"state": content.report().chosen["state"](state)}
+        chosen = {name: take(state) for name, take in content.report().chosen.items() if name == "state"}
         made = _made(configured, seed, chosen=chosen, top=top, keep=not no_keep, anyway=anyway)
     except WrongParameter as error:
         raise click.BadParameter(str(error), param_hint="--state") from None

@@ -14,6 +14,7 @@ from typing import Any
 from analysis import content
 
 ROOT = Path(__file__).parents[2]  # what a notebook's kernel imports from
+_BEFORE = "%reset -f\nfrom analysis import content\ncontent.choose({pipeline!r})\ndel content"
 CELL_SECONDS = 300  # a cell that takes longer has failed
 
 
@@ -22,7 +23,7 @@ class NotebookFailed(RuntimeError):
 
 
 def _folder() -> Path:
-    return Path(str(resources.files(content.package("notebooks"))))
+    return Path(str(resources.files(content.contract().package))) / "notebooks"
 
 
 def names() -> list[str]:
@@ -71,7 +72,7 @@ async def _execute(name: str, out: Path, kernel: Any) -> Path:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     notebook = jupytext.read(_folder() / f"{name}.py")
-    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(_BEFORE.format(pipeline=content.contract().name)))
     async with _client(notebook, out, kernel) as client:
         try:
             await client.async_execute()

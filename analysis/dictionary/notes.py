@@ -46,8 +46,8 @@ class Notes:
 def notes() -> Notes:
     """Those of all pipelines alike, then the pipeline's own."""
     own = Path(str(resources.files(contract().package))) / "dictionary.toml"
-    common = resources.files(__package__).joinpath("notes.toml").read_text(encoding="utf-8")
-    return read(tomllib.loads(common), tomllib.loads(own.read_text(encoding="utf-8")))
+    files = [Path(str(resources.files(__package__))) / "notes.toml", *([own] if own.exists() else [])]
+    return read(*(tomllib.loads(file.read_text(encoding="utf-8")) for file in files))
 
 
 def read(*said: Mapping[str, Any]) -> Notes:

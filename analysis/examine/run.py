@@ -20,7 +20,8 @@ def parts() -> list[Part]:
 
 def _package(part: Part) -> str:
     """Where the part is: here, or in the pipeline's folder `examine/`; empty: nowhere."""
-    places = (f"analysis.examine.{part}", content.package(f"examine.{part}"))
+    own = [content.package(f"examine.{part}")] if content.has("examine") else []
+    places = (f"analysis.examine.{part}", *own)
     specs = {place: util.find_spec(place) for place in places}
     return next((place for place, spec in specs.items() if spec and spec.origin), "")  # a bare folder has no origin
 

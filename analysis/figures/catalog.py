@@ -30,6 +30,8 @@ class UnknownFigure(ValueError):
 @cache
 def figures() -> Mapping[str, Entry]:
     """Every figure by its name: the module of that name, or what a module has in `FIGURES`."""
+    if not content.has("figures"):
+        return {}
     folder = import_module(content.package("figures"))
     modules = [import_module(f"{folder.__name__}.{each.name}") for each in pkgutil.iter_modules(folder.__path__)]
     found: dict[str, Entry] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from analysis import content
 from analysis.engines.engine import Engine
 from analysis.examine.results import Examination
-from analysis.statements import Statement
+from analysis.statements import Statement, questions
 
 Row = Mapping[str, Any]
 
@@ -80,21 +80,31 @@ class ReportContent:
 
     title: str
     sections: Sequence[Section]
-    chosen: Mapping[str, Callable[[str], object]]
-    place: Callable[[Mapping[str, object]], str]
-    anywhere: str
-    lead: Callable[[Engine], str]
-    sources: Mapping[str, str]
-    attributions: Callable[[Examination], list[str]]
-    first: Callable[[Row], str]
-    behind: Callable[[str], str]
-    codes: Mapping[str, tuple[str, ...]]
-    code: Callable[[Any], str]
-    ranges: Callable[[Asked, Examination], Ranges]
+    chosen: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
+    place: Callable[[Mapping[str, object]], str] = lambda parameters: ""
+    anywhere: str = "{place}"
+    lead: Callable[[Engine], str] = lambda engine: ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    attributions: Callable[[Examination], list[str]] = lambda looked: []
+    first: Callable[[Row], str] = lambda row: str(next(iter(row.values()), ""))
+    behind: Callable[[str], str] = lambda what: "values"
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code: Callable[[Any], str] = str
+    ranges: Callable[[Asked, Examination], Ranges] = lambda asked, looked: Ranges(
+        (), list(asked.columns), [list(row.values()) for row in asked.rows]
+    )
 
 
 @cache
 def report() -> ReportContent:
-    """That of the pipeline: `REPORT` in its folder `report/`."""
-    found: ReportContent = import_module(content.package("report")).REPORT
-    return found
+    """That of the pipeline: `REPORT` in its folder `report/`; without one, every question that needs no parameter."""
+    if content.has("report"):
+        found: ReportContent = import_module(content.package("report")).REPORT
+        return found
+    asked = [one for one in map(questions.read, questions.names()) if not any(each.required for each in one.parameters)]
+    return ReportContent(content.contract().name, [plain(one) for one in asked])
+
+
+def plain(question: Statement) -> Section:
+    """A question whose answer nobody has put into words."""
+    return Section(question.name, question.title, lambda rows, place: Wording(""), "Nothing in the data answers this.")

@@ -95,8 +95,11 @@ class Statement:
 
 
 def names(package: str) -> list[str]:
-    """Names of the statements in a package, sorted."""
-    files = resources.files(package).iterdir()
+    """Names of the statements in a package, sorted; none where there is no such package."""
+    try:
+        files = resources.files(package).iterdir()
+    except ModuleNotFoundError:
+        return []
     return sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
 
 

@@ -24,7 +24,7 @@ def views() -> dict[str, str]:
 @cache
 def worked_out_once(name: str) -> bool:
     """Whether a derived view has the header `-- worked out: once`: few rows that cost much."""
-    return name in views() and "-- worked out: once" in statements.read(package(), name).text
+    return name in statements.names(package()) and "-- worked out: once" in statements.read(package(), name).text
 
 
 def needed(statement: str) -> list[str]:

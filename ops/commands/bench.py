@@ -28,9 +28,9 @@ def bench(size: Any, pairs: int, parts: tuple[str, ...], minutes: float, as_json
     """Measure each stage, and two of them against programs by hand, on services started for it alone."""
     from rich.console import Console
 
-    from ops.bench.report import show
-    from ops.bench.run import PARTS, Plan
-    from ops.bench.run import bench as measure
+    from tools.bench.report import show
+    from tools.bench.run import PARTS, Plan
+    from tools.bench.run import bench as measure
 
     settings = Settings()
     tools = ensure_tools(settings, say)

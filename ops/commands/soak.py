@@ -23,8 +23,8 @@ def soak(days: float, seconds_per_day: float, as_json: bool, keep: bool) -> None
 
     Everything runs in a folder of its own, which is deleted at the end. Exits 1 when anything does not hold after it.
     """
-    from ops.soak.deployment import Deployment
-    from ops.soak.night import Night, settings
+    from tools.soak.deployment import Deployment
+    from tools.soak.night import Night, settings
 
     own = Settings()
     ensure_tools(own, say)

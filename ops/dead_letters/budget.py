@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from plumbing.errors import Failure
 from producers import settings as producing
-from producers.pause import Gate
-from producers.rejects import Counts, excess
-from producers.run import gates
+from producers.app import gates
+from producers.circuit_breaker.breaker import Gate
+from producers.circuit_breaker.reject_rate import Counts, excess
 from producers.settings import RejectLimits
-from streaming.land import Count
+from streaming.ingest.land import Count
 from streaming.pipeline import Pipeline
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from ops.duck import connected
 from ops.explain.lake import LakeReader
 from ops.sql_files import text
 from streaming.contract import ATTEMPTS_HEADER, ORIGIN_HEADER
-from streaming.lake import DEAD_LETTERS
+from streaming.lake.paths import DEAD_LETTERS
 
 if TYPE_CHECKING:
     import duckdb

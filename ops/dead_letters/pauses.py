@@ -7,8 +7,8 @@ from typing import Any
 from plumbing.errors import Failure
 from producers import catalog
 from producers import settings as producing
+from producers.app import gates
 from producers.fields import instant
-from producers.run import gates
 
 
 def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:

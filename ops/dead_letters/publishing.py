@@ -12,7 +12,7 @@ from ops.dead_letters.actions import Done
 from ops.dead_letters.copies import Copy
 from plumbing.errors import TryLater
 from plumbing.kafka_settings import KafkaSettings
-from producers.publisher import connection, require_fast_checksums
+from producers.kafka.publisher import connection, require_fast_checksums
 
 WAIT_SECONDS = 30
 # Bytes of a record before it is compressed; what a topic takes is its own setting, and of the compressed record.

@@ -9,7 +9,7 @@ from typing import Any
 from ops.explain.lake import LakeReader
 from ops.explain.origin import Record
 from plumbing.lake import Gone
-from streaming.feeds import WRITER
+from streaming.lake.feeds import WRITER
 
 WALKED = 1_000  # commits
 

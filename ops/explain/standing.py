@@ -1,6 +1,6 @@
 """Why a key is listed, or not any more: the pages that listed it last, and the sweep that no longer did.
 
-Worked out anew from pages and sweeps, by other code than the pipeline's (`streaming.views.standing`).
+Worked out anew from pages and sweeps, by other code than the pipeline's (`streaming.lake.views.standing`).
 """
 
 from dataclasses import dataclass

@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ops.generations.place import Place
-from streaming.checkpoint import Offsets
-from streaming.fence import to_text
+from streaming.ingest.fences import to_text
+from streaming.ingest.offsets import Offsets
 
 
 def read_to(

@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 from plumbing.errors import Failure
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Lease, kept
-from streaming import preflight, query
+from streaming.driver import preflight, query
+from streaming.driver.pause_request import Hold
 from streaming.errors import NotReady
-from streaming.hold import Hold
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 

@@ -7,11 +7,11 @@ from ops.generations.place import Place
 from ops.generations.verifications import Verified, mentioned, newest
 from plumbing.delta import files_of
 from sinks import generations as stores
-from streaming import topics
-from streaming.checkpoint import Offsets
 from streaming.errors import NotReady
-from streaming.fence import count
-from streaming.manifest import Manifest, read_manifest
+from streaming.ingest import topics
+from streaming.ingest.fences import count
+from streaming.ingest.offsets import Offsets
+from streaming.lake.manifest import Manifest, read_manifest
 
 State = Literal["streamed", "building", "built", "going"]
 

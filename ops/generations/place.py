@@ -14,10 +14,10 @@ from plumbing.objects.journal import Journal
 from plumbing.objects.store import Store, store_at
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
-from streaming.lake import Lake
-from streaming.offset_log import OffsetLog
+from streaming.driver.query import offset_log_of
+from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
-from streaming.query import offset_log_of
 from streaming.settings import StreamingSettings
 
 

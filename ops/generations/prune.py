@@ -12,7 +12,7 @@ from plumbing.generations import live_after
 from plumbing.lease.lease import Lease
 from plumbing.objects.journal import Entry
 from sinks import generations as stores
-from streaming import preflight, query
+from streaming.driver import preflight, query
 from streaming.errors import NotReady
 
 

@@ -13,10 +13,10 @@ from ops.verify.run import Verified as Kept
 from ops.verify.run import journal_of, judged_at_rest, judging, keep_all, settle
 from plumbing.errors import Failure
 from plumbing.objects.journal import Entry
-from streaming.checkpoint import Offsets
 from streaming.errors import NotReady
-from streaming.fence import after, count, furthest
-from streaming.manifest import read_manifest
+from streaming.ingest.fences import after, count, furthest
+from streaming.ingest.offsets import Offsets
+from streaming.lake.manifest import read_manifest
 
 _BUT = "or say --unverified"
 

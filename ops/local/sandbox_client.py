@@ -1,4 +1,4 @@
-"""Asking and telling the API sandbox, by its controls (producers/sandbox_control.py)."""
+"""Asking and telling the API sandbox, by its controls (producers/sandbox/control.py)."""
 
 import json
 import urllib.request

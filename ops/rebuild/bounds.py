@@ -6,9 +6,9 @@ from typing import Literal
 
 from ops.generations.place import Place
 from plumbing.errors import Failure
-from streaming import topics
-from streaming.checkpoint import Offsets
-from streaming.fence import beyond, merged, places
+from streaming.ingest import topics
+from streaming.ingest.fences import beyond, merged, places
+from streaming.ingest.offsets import Offsets
 
 
 class NoSuchBounds(Failure):

@@ -18,8 +18,8 @@ from plumbing.errors import Failure
 from plumbing.generations import last_refresh
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Lease, LeaseHeld, kept
-from streaming import preflight
-from streaming.manifest import Manifest, create_manifest, read_manifest, replace_manifest
+from streaming.driver import preflight
+from streaming.lake.manifest import Manifest, create_manifest, read_manifest, replace_manifest
 
 Note = Callable[[str], None]
 

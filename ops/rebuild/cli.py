@@ -67,7 +67,7 @@ def main(
 def _execute(place: "Place", plan: "Plan", as_json: bool) -> int:
     from ops.rebuild.build import build
     from ops.rebuild.show import plan_lines, progress
-    from streaming.fence import count
+    from streaming.ingest.fences import count
 
     if not as_json:
         click.echo("\n".join(plan_lines(plan)), err=True)
@@ -94,7 +94,7 @@ def _asked(
 ) -> "Asked":
     from ops.rebuild.bounds import Asked
     from plumbing.clock import instant_of
-    from streaming.fence import BadFence, from_text
+    from streaming.ingest.fences import BadFence, from_text
 
     if origin == "raw" and (to_offsets, to_timestamp, source) != (None, None, None):
         raise click.UsageError("--from raw takes all there is: no --to-offsets, --to-timestamp or --source with it")

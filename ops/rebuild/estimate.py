@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from ops.generations.inventory import describe
 from ops.generations.place import Place
 from sinks import generations as stores
-from streaming.fence import count
-from streaming.manifest import Manifest
+from streaming.ingest.fences import count
+from streaming.lake.manifest import Manifest
 
 FIXED_SECONDS = 40.0  # two starts of Spark's Java, the first refresh, the load of little
 RECORDS_PER_SECOND = 3_000.0  # where nothing was ever built

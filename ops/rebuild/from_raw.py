@@ -12,11 +12,11 @@ from ops.generations.place import Place
 from plumbing import aws
 from plumbing.lake import generation_uri
 from plumbing.objects.store import Store, store_at
-from producers.archive_reader import ArchiveReader
-from streaming import topics
-from streaming.lake import Lake
-from streaming.manifest import Manifest, replace_manifest
-from streaming.staged import read_staged, staged_checkpoint
+from producers.archive.reader import ArchiveReader
+from streaming.ingest import topics
+from streaming.ingest.staged import read_staged, staged_checkpoint
+from streaming.lake.manifest import Manifest, replace_manifest
+from streaming.lake.paths import Lake
 
 FOLDER = "_raw"
 WHOLE = "whole"  # names the attempt that came to its end; others write into folders of their own

@@ -9,8 +9,8 @@ from ops.generations.place import Place
 from ops.rebuild import estimate, from_raw
 from ops.rebuild.bounds import Asked, Bounds, bounds
 from ops.rebuild.estimate import Space
-from streaming.fence import count
-from streaming.manifest import Manifest, read_manifest
+from streaming.ingest.fences import count
+from streaming.lake.manifest import Manifest, read_manifest
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from ops.generations.inventory import position
 from ops.generations.place import Place
 from plumbing.errors import Failure
-from streaming import topics
-from streaming.checkpoint import Offsets
+from streaming.ingest import topics
+from streaming.ingest.offsets import Offsets
 
 
 class NoSuchRange(Failure):

@@ -13,8 +13,8 @@ from ops.generations.holding import held
 from ops.generations.place import Place
 from ops.replay.ranges import Asked, range_of
 from plumbing.errors import TryLater
-from streaming.checkpoint import Offsets
-from streaming.fence import count
+from streaming.ingest.fences import count
+from streaming.ingest.offsets import Offsets
 
 _REFRESHED = re.compile(r"event=refreshed (.*)")
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from ops.verify.canonical import Digest, Shape, digest, hash_of, row_text, text_of
 from ops.verify.side import KeyedRow
 from producers.fields import instant
+from streaming.column_types import MOST_DIGITS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Value = dict[str, Any]  # as DynamoDB says it: {"S": "text"}
 _PART = 50_000  # rows given on at once
+_EXACT = Context(prec=MOST_DIGITS)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def number(kind: str, text: str) -> str | None:
         return None
     try:
         value, unit = Decimal(text), Decimal(1).scaleb(-scale)
-        scaled = value.quantize(unit)
+        scaled = value.quantize(unit, context=_EXACT)
     except InvalidOperation:
         return None
     return text_of(scaled) if scaled == value else None

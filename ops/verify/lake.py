@@ -13,9 +13,9 @@ from ops.verify.statements import for_duckdb, key_expression, row_expression
 from plumbing.lake import DamagedLake, LakeUnreachable, table_uri
 from producers.contract import Event, Page, Sweep
 from streaming.contract import CHANGE_COLUMNS, Mart
-from streaming.lake import DEAD_LETTERS
+from streaming.ingest.schema import columns
+from streaming.lake.paths import DEAD_LETTERS
 from streaming.pipeline import Pipeline
-from streaming.schema import columns
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ops.verify.standing import Standing
-from streaming.accounting import Accounting
-from streaming.checkpoint import Offsets
-from streaming.fence import places
+from streaming.ingest.accounting import Accounting
+from streaming.ingest.fences import places
+from streaming.ingest.offsets import Offsets
 
 Kind = Literal["not built", "bound", "other code version", "retention gap", "moving fence", "accounting"]
 

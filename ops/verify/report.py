@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ops.verify.comparison import Comparison
 from ops.verify.reasons import Reason
 from plumbing.errors import CANNOT_SAY, DIFFERENT
-from streaming.checkpoint import Offsets
+from streaming.ingest.offsets import Offsets
 
 Verdict = Literal["EQUAL", "DIFFERENT", "CANNOT SAY"]
 EXIT_CODES: Mapping[Verdict, int] = {"EQUAL": 0, "DIFFERENT": DIFFERENT, "CANNOT SAY": CANNOT_SAY}

@@ -23,9 +23,9 @@ from ops.verify.stores import opened
 from ops.versions import project_version
 from plumbing.errors import Failure, WrongUsage
 from plumbing.objects.journal import Entry, Journal
-from streaming.checkpoint import Offsets
-from streaming.fence import furthest
-from streaming.manifest import read_manifest
+from streaming.ingest.fences import furthest
+from streaming.ingest.offsets import Offsets
+from streaming.lake.manifest import read_manifest
 
 _ROUNDS = 3  # of draining: the first may end a batch that another driver had begun, and find the other one behind
 

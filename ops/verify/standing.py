@@ -15,13 +15,13 @@ from sinks.follower import Position
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
-from streaming.accounting import Accounting, reckoned
-from streaming.checkpoint import Offsets
 from streaming.contract import Mart
-from streaming.lake import Lake
-from streaming.manifest import Manifest, read_manifest
+from streaming.driver.query import offset_log_of
+from streaming.ingest.accounting import Accounting, reckoned
+from streaming.ingest.offsets import Offsets
+from streaming.lake.manifest import Manifest, read_manifest
+from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
-from streaming.query import offset_log_of
 from streaming.settings import StreamingSettings
 
 _NEVER = datetime.min.replace(tzinfo=UTC)  # nothing is loaded here

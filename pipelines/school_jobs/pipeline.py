@@ -15,7 +15,7 @@ from streaming.pipeline import Frames, Pipeline
 
 if TYPE_CHECKING:
     from pipelines.school_jobs.marts.touched import Touched
-    from streaming.changes import Result
+    from streaming.lake.changes import Result
 
 log = logging.getLogger(__name__)
 

@@ -38,14 +38,14 @@ def _without_lists(rows: pa.Table) -> pa.Table:
     """Lists of texts as PostgreSQL writes arrays, since a CSV file has none."""
     for place, field in enumerate(rows.schema):
         if pa.types.is_list(field.type):
-            texts = [None if value is None else _array(value) for value in rows[place].to_pylist()]
-            rows = rows.set_column(place, field.name, pa.array(texts, pa.string()))
+            arrays = [None if value is None else _array(value) for value in rows[place].to_pylist()]
+            rows = rows.set_column(place, field.name, pa.array(arrays, pa.string()))
     return rows
 
 
-def _array(texts: list[str | None]) -> str:
-    escaped = (None if text is None else text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-    return "{" + ",".join("NULL" if text is None else f'"{text}"' for text in escaped) + "}"
+def _array(texts: list[str]) -> str:
+    escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in escaped) + "}"
 
 
 @contextmanager

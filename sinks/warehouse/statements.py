@@ -43,7 +43,7 @@ def equal(identifiers: Iterable[str], left: str, right: str) -> sql.Composed:
 
 def latest_first(mart: Mart) -> sql.Composed:
     """The order of `sinks.rows.order`, the greatest first: texts by their bytes, unknown last."""
-    texts = {column.name for column in mart.columns if column.type == "string"}
+    texts = {column.name for column in mart.columns if column.type in ("string", "array<string>")}
     by_bytes = {True: sql.SQL(' COLLATE "C"'), False: sql.SQL("")}
     parts = (
         sql.SQL("{}{} DESC NULLS LAST").format(sql.Identifier(name), by_bytes[name in texts]) for name in order(mart)

@@ -19,8 +19,8 @@ from plumbing.lake import position_uri, table_uri
 from producers.contract import Event
 from sinks.rows import change_schema
 from sinks.settings import Settings as SinksSettings
-from streaming.schema import columns
-from streaming.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS
+from streaming.ingest.schema import columns
+from streaming.lake.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS
 from tests import builders
 from tests.analysis.world import World
 from tests.analysis.world_marts import marts_of

@@ -2,8 +2,8 @@
 
 from plumbing.lake import generation_uri
 from plumbing.objects.store import store_at
-from streaming.lake import Lake
-from streaming.manifest import Manifest
+from streaming.lake.manifest import Manifest
+from streaming.lake.paths import Lake
 
 
 def put_manifest(lake: Lake, manifest: Manifest) -> None:

@@ -15,11 +15,11 @@ from ops.stream import follow, status_name
 from pipelines.school_jobs.contract import CONTRACT, JOB, NAME
 from plumbing.generations import resolved
 from plumbing.lease.lease import LeaseLost
-from producers.status import StatusFile
+from producers.daemon.status import StatusFile
 from sinks import dynamodb
 from sinks.settings import read_settings
 from streaming.errors import NotReady
-from streaming.lake import Lake
+from streaming.lake.paths import Lake
 from tests.faulty_dynamodb import CONFLICT, FAILED, GONE, THROTTLED, TOO_MUCH, Fault, FaultyDynamoDB, faulty
 from tests.ops.waiting import wait_until
 from tests.sinks.feeds import FeedWriter, change

@@ -7,7 +7,7 @@ import pytest
 from ops import live
 from ops.dataset import GENERATED, LIVE
 from ops.live import on_services
-from producers.sandbox import SANDBOX_KEY
+from producers.sandbox.app import SANDBOX_KEY
 
 BASE, KEY = "GPPS_JOOBLE__BASE_URL", "JOOBLE_API_KEY"
 SANDBOX = {

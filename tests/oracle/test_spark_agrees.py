@@ -23,7 +23,7 @@ from tests.oracle.histories import FIELDS, history
 from tests.oracle.marts import marts
 from tests.oracle.stores import Difference, differences
 from tests.pipelines.school_jobs import test_outlook_cases
-from tests.streaming import test_batch_cuts
+from tests.streaming.ingest import test_batch_cuts
 from tests.streaming.marts_of import LakeInAFolder, marts_of
 
 pytestmark = pytest.mark.spark

@@ -80,21 +80,21 @@ def test_libraries_that_write_requests_are_quiet_at_debug(written: io.StringIO, 
 
 def test_a_line_says_when_how_grave_who_which_run_and_what(stream: io.StringIO) -> None:
     set_up(stream, "text")
-    logging.getLogger("streaming.run").info("event=stopped pipeline=%s", "small")
+    logging.getLogger("streaming.app").info("event=stopped pipeline=%s", "small")
     when, _, told = stream.getvalue().partition(" ")
     assert re.fullmatch(TIME, when)
-    assert told == "level=INFO logger=streaming.run run=nightly-7 event=stopped pipeline=small\n"
+    assert told == "level=INFO logger=streaming.app run=nightly-7 event=stopped pipeline=small\n"
 
 
 def test_a_json_object_says_the_same(stream: io.StringIO) -> None:
     set_up(stream, "json")
-    logging.getLogger("streaming.run").info("event=stopped\npipeline=%s", "small")
+    logging.getLogger("streaming.app").info("event=stopped\npipeline=%s", "small")
     (line,) = stream.getvalue().splitlines()
     found = json.loads(line)
     assert re.fullmatch(TIME, found.pop("time"))
     assert found == {
         "level": "INFO",
-        "logger": "streaming.run",
+        "logger": "streaming.app",
         "run": "nightly-7",
         "message": "event=stopped\npipeline=small",
     }

@@ -14,12 +14,12 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings
-from producers.hooks import Hooks
-from producers.produce import once
-from producers.sandbox import Sandbox
-from producers.sandbox_server import serve
+from producers.daemon.hooks import Hooks
+from producers.daemon.loop import once
+from producers.sandbox.app import Sandbox
+from producers.sandbox.server import serve
 from producers.source import Respond, SandboxOptions, Source
-from producers.summary import RunSummary
+from producers.sweep.summary import RunSummary
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 
 ROOT = Path(__file__).parents[2]

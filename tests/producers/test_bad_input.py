@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from producers.sandbox_faults import KINDS
+from producers.sandbox.faults import KINDS
 from tests.producers.conftest import Run, Serving
 from tests.producers.reading import archived, latest, read_topic
 from tests.producers.toy_sources.toy.expected import CONTENT, content

@@ -11,13 +11,13 @@ from plumbing.clock import Stop
 from plumbing.errors import Misconfigured
 from plumbing.kafka_settings import KafkaSettings
 from producers import settings
+from producers.app import polling
 from producers.contract import grants_uri, read_grant
-from producers.hooks import Hooks
-from producers.run import polling
-from producers.summary import RunSummary
+from producers.daemon.hooks import Hooks
+from producers.sweep.summary import RunSummary
 from tests.producers.conftest import Run
 from tests.producers.reading import archived, read_topic, records_of
-from tests.producers.test_poller import ends
+from tests.producers.sweep.test_runner import ends
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.contract import Thing
 

@@ -8,7 +8,7 @@ import pytest
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import LeaseHeld, LeaseLost
 from plumbing.lease.table import StateTable
-from producers.archive import Archive
+from producers.archive.writer import Archive
 from producers.lease import SourceLease, acquire, acquire_waiting
 from tests.plumbing.lease.test_lease import NothingArchived
 from tests.producers.faults import Time

@@ -16,7 +16,7 @@ from plumbing.delta import DeltaLog
 from sinks.follower import Feed
 from sinks.rows import change_schema
 from streaming.contract import Mart
-from streaming.feeds import WRITER
+from streaming.lake.feeds import WRITER
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]

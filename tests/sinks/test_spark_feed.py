@@ -11,7 +11,7 @@ from sinks.follower import Feed, follow
 from sinks.memory import MemorySink
 from sinks.rows import change_schema
 from sinks.settings import Settings
-from streaming.changes import current
+from streaming.lake.changes import current
 from tests.sinks.feeds import Row, change, fold, ties, tombstone
 
 pytestmark = [pytest.mark.services, pytest.mark.spark]

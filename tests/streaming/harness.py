@@ -19,12 +19,12 @@ from plumbing.lease.lease import Lease
 from plumbing.objects.store import store_at, write_text
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School
-from streaming import bounded, preflight, query
-from streaming.bounded import Bounds
-from streaming.checkpoint import Offsets
 from streaming.contract import Contract
-from streaming.feeds import WRITER, Term
-from streaming.lake import DEAD_LETTERS, Lake
+from streaming.driver import bounded_drain, preflight, query
+from streaming.driver.bounded_drain import Bounds
+from streaming.ingest.offsets import Offsets
+from streaming.lake.feeds import WRITER, Term
+from streaming.lake.paths import DEAD_LETTERS, Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -122,7 +122,7 @@ def drain(
     lease = query.driver_lease(settings, pipeline)
     lease.acquire()
     try:
-        bounded.run(spark, settings, pipeline, lease, Bounds(fence, start or {}), stop=Flag())
+        bounded_drain.run(spark, settings, pipeline, lease, Bounds(fence, start or {}), stop=Flag())
     finally:
         lease.release()
 

@@ -12,12 +12,12 @@ from pipelines.school_jobs.contract import MARTS
 from pipelines.school_jobs.marts.results import results
 from pipelines.school_jobs.pipeline import PIPELINE
 from producers.contract import Event
-from streaming.changes import typed
 from streaming.contract import Mart
-from streaming.feeds import Term
-from streaming.lake import Lake
-from streaming.plans import gathered, in_one_partition
-from streaming.tables import create_tables, event_columns
+from streaming.lake.changes import typed
+from streaming.lake.feeds import Term
+from streaming.lake.paths import Lake
+from streaming.lake.tables import create_tables, event_columns
+from streaming.refresh.spark_tuning import gathered, in_one_partition
 from tests.builders import row, rows_by_model
 
 Row = dict[str, Any]

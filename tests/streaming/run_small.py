@@ -3,9 +3,9 @@
 import sys
 
 from plumbing.objects.store import read_text, write_text
+from streaming.app import stream
 from streaming.cli import reported, settings_with_log
-from streaming.lake import Lake
-from streaming.run import stream
+from streaming.lake.paths import Lake
 from tests.streaming.harness import SMALL
 
 

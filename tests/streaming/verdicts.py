@@ -8,9 +8,9 @@ from typing import Any
 from producers.contract import Event
 from producers.fields import parse_instant
 from producers.strict_json import Refused, read_event
-from streaming.land import suit
-from streaming.read import judge
-from streaming.schema import columns
+from streaming.ingest.land import suit
+from streaming.ingest.schema import columns
+from streaming.ingest.strict_reader import judge
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

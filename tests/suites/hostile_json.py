@@ -13,7 +13,7 @@ Readers may differ, and only there:
 - `message`: both name the first field that is wrong, in words of their own.
 
 Whether epoch and times of a record can be true, given when Kafka took it, is no matter of its text: Spark alone judges
-it, after these verdicts and beside the contract (`streaming/plausible.py`, `tests/streaming/test_plausible.py`).
+it, after these verdicts and beside the contract (`streaming/ingest/plausibility.py`).
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from producers.contract import Event
-from streaming.schema import Rule, rules
+from streaming.ingest.schema import Rule, rules
 
 ACCEPTED, EMPTY, ENCODING, JSON, CONTRACT = "accepted", "empty", "encoding", "json", "contract"
 

@@ -13,12 +13,12 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings as stage
-from producers.hooks import Hooks
-from producers.produce import once
-from producers.sandbox import Sandbox
-from producers.sandbox_server import serve
+from producers.daemon.hooks import Hooks
+from producers.daemon.loop import once
+from producers.sandbox.app import Sandbox
+from producers.sandbox.server import serve
 from producers.source import SandboxOptions, Source
-from producers.summary import SearchSummary
+from producers.sweep.summary import SearchSummary
 from tests.producers.conftest import running
 from tests.producers.reading import published
 from tests.suites.sources import KEY, own_settings

@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, TypeAdapter
 
 import producers.sources
-from producers import bounds
 from producers import settings as stage
 from producers.contract import PROVENANCE, Event
 from producers.fields import Label
-from producers.records import Stamp, name, page_event, to_events
 from producers.source import PageError, ParsedPage, Reject, Request, Respond, SandboxOptions, Source
-from streaming.schema import rules
+from producers.sweep import limits
+from producers.sweep.numbering import Stamp, name, page_event, to_events
+from streaming.ingest.schema import rules
 
 KEY = "suite-canary-key"
 SEARCHES = 2  # of each source, walked to their ends
@@ -223,7 +223,7 @@ class SourceSuite:
     @pytest.mark.parametrize("body", FOREIGN, ids=lambda body: ascii(body[:20]))
     def test_what_is_no_page_is_refused(self, source: Source, walks: Walks, body: bytes) -> None:
         with pytest.raises(PageError) as caught:
-            bounds.parsed(source, body, walks.searches[0], 0)
+            limits.parsed(source, body, walks.searches[0], 0)
         assert 0 < len(str(caught.value)) < 1_000
 
     def test_a_page_cut_short_is_refused(self, source: Source, walks: Walks) -> None:

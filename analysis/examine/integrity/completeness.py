@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from analysis import content
 from analysis.examine.context import Context
@@ -47,8 +48,8 @@ class Filled:
 @cache
 def expected() -> dict[tuple[str, str], Decimal]:
     """The least shares, by view and column."""
-    text = resources.files(content.package("examine")).joinpath("expected_shares.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
+    file = Path(str(resources.files(content.contract().package))) / "examine" / "expected_shares.csv"
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines() if file.exists() else [])
     return {(row["view"], row["column"]): Decimal(row["least_share"]) for row in rows}
 
 

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 from pipelines.school_jobs.contract import NATION, NEW_FOR_DAYS
 from pipelines.school_jobs.marts.duplicates import employer
 from pipelines.school_jobs.marts.transform import days
-from streaming.plans import union
+from streaming.refresh.spark_tuning import union
 
 OF_PROGRAM = ("earnings_1yr_median_usd", "earnings_4yr_median_usd", "earnings_5yr_median_usd", "debt_median_usd")
 OF_SCHOOL = ("tuition_in_state_usd", "tuition_out_of_state_usd", "net_price_usd")

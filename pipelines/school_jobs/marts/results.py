@@ -27,9 +27,9 @@ from producers.sources.college_scorecard.contract import SEARCH, Program, School
 from producers.sources.college_scorecard.contract import SOURCE as SCORECARD
 from producers.sources.jooble.contract import SOURCE as JOOBLE
 from producers.sources.jooble.contract import Job
-from streaming import views
-from streaming.changes import Result
-from streaming.plans import Keep, gathered, kept, union
+from streaming.lake import views
+from streaming.lake.changes import Result
+from streaming.refresh.spark_tuning import Keep, gathered, kept, union
 
 
 @dataclass(frozen=True)

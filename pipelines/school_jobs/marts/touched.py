@@ -10,9 +10,9 @@ from pipelines.school_jobs.contract import PROGRAM, SCHOOL
 from pipelines.school_jobs.marts.transform import field_of
 from producers.sources.college_scorecard.contract import SOURCE as SCORECARD
 from producers.sources.jooble.contract import SOURCE as JOOBLE
-from streaming.changes import current
-from streaming.plans import union
-from streaming.views import complete_sweeps, fetch, pages, source
+from streaming.lake.changes import current
+from streaming.lake.views import complete_sweeps, fetch, pages, source
+from streaming.refresh.spark_tuning import union
 
 Frames = Mapping[str, DataFrame]
 

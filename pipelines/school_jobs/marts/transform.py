@@ -8,8 +8,8 @@ from pyspark.sql import functions as F
 
 from pipelines.school_jobs.contract import OLDEST_DAYS, STALE_AFTER_DAYS
 from producers.sources.jooble.contract import Job
-from streaming.plans import union
-from streaming.views import ORDER, latest
+from streaming.lake.views import ORDER, latest
+from streaming.refresh.spark_tuning import union
 
 CLOSED, UNKNOWN, OPEN = 0, 1, 2  # over the searches that show a posting the highest wins
 STATUSES = ("closed", "unknown", "open")

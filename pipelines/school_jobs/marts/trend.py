@@ -10,8 +10,8 @@ from pipelines.school_jobs.contract import NEW_FOR_DAYS, STALE_AFTER_DAYS
 from pipelines.school_jobs.marts.outlook import in_state_and_nation, quantile
 from pipelines.school_jobs.marts.transform import days, field_of
 from producers.sources.jooble.contract import Job
-from streaming.plans import Keep, union
-from streaming.views import ORDER, fetch, listings
+from streaming.lake.views import ORDER, fetch, listings
+from streaming.refresh.spark_tuning import Keep, union
 
 
 def trend(seen: DataFrame, pages: DataFrame, sweeps: DataFrame, keep: Keep) -> DataFrame:

@@ -1,8 +1,4 @@
-"""Fields of study and the occupations they lead to: fields.csv, of the official CIP-SOC crosswalk.
-
-`python -m pipelines.school_jobs.reference.fields` copies it from the table that the Jooble source searches by, whose
-search words the field mart shows.
-"""
+"""Fields of study and the occupations they lead to: fields.csv, of the official CIP-SOC crosswalk."""
 
 import csv
 from dataclasses import dataclass
@@ -46,19 +42,3 @@ def fields(spark: "SparkSession") -> "DataFrame":
     return spark.createDataFrame(
         rows, "cip4 string, title string, occupations int, search_words string, soc_codes array<string>"
     )
-
-
-def main() -> None:
-    """Write fields.csv."""
-    from producers.sources.jooble.fields import read_fields as searched
-
-    with TABLE.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(
-            (field.cip4, field.title, ";".join(field.soc_codes), field.search_words) for field in searched()
-        )
-
-
-if __name__ == "__main__":
-    main()

@@ -9,13 +9,13 @@ from urllib.parse import urlencode, urlsplit
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from producers.sandboxes.college_scorecard.app import sandbox
 from producers.source import Quota, Request, Source
 from producers.sources.college_scorecard import contract, probe
 from producers.sources.college_scorecard.bulk import bulk
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.college_scorecard.mapping import requested
 from producers.sources.college_scorecard.page import parse, record
-from producers.sources.college_scorecard.sandbox import sandbox
 
 PUBLIC_API = "https://api.data.gov/ed/collegescorecard"
 DEMO_KEY = "DEMO_KEY"  # works without registration, per address, with limits of its own

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from producers.bounds import MAX_RECORDS, refuse_crowd
 from producers.contract import Event
 from producers.source import Draft, Reject
 from producers.sources.college_scorecard import mapping, values, zeros
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.college_scorecard.values import Refused
+from producers.sweep.limits import MAX_RECORDS, refuse_crowd
 
 REJECT_CHARACTERS = 2_000
 REFUSED = "bulk.refused"  # the key under which a page made of files says what it could not serve

@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from producers.sandboxes.jooble.app import sandbox
 from producers.source import Quota, Request, Source
 from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
@@ -13,7 +14,6 @@ from producers.sources.jooble.fields import read_fields, searchable, titles
 from producers.sources.jooble.location import NAMES
 from producers.sources.jooble.page import parse, record
 from producers.sources.jooble.salary_told import told
-from producers.sources.jooble.sandbox import sandbox
 from producers.sources.jooble.settings import JoobleSettings
 
 KEY_QUOTA = 500  # requests in all, as a client tells; nobody documents it

@@ -17,9 +17,9 @@ from plumbing.errors import Failure
 from plumbing.lake import table_uri
 from plumbing.lease.table import StateTable
 from producers.sources.college_scorecard.contract import Program, School
-from streaming.lake import DEAD_LETTERS
+from streaming.lake.paths import DEAD_LETTERS
+from streaming.lake.tables import DEAD_LETTER_COLUMNS
 from streaming.settings import StreamingSettings
-from streaming.tables import DEAD_LETTER_COLUMNS
 from tests.producers.reading import service
 from tests.streaming.harness import make_topics, settings_of
 

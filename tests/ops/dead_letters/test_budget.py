@@ -6,10 +6,10 @@ import pytest
 
 from ops.dead_letters.budget import Budget
 from ops.stream import watched
+from producers.circuit_breaker.breaker import Gate, Pause
 from producers.documents import Documents
-from producers.pause import Gate, Pause
 from producers.settings import RejectLimits
-from streaming.land import Count
+from streaming.ingest.land import Count
 from streaming.settings import StreamingSettings
 from tests.producers.reading import service
 from tests.streaming.harness import SMALL

@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 
 from ops.dead_letters.budget import Budget
-from producers.run import gates
+from producers.app import gates
 from producers.settings import RejectLimits, load
 from producers.sources.college_scorecard.contract import Program, School
 from streaming.pipeline import Pipeline

@@ -18,13 +18,13 @@ from ops.local.stack import Stack
 from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT
 from pipelines.school_jobs.pipeline import PIPELINE
-from producers.sources.college_scorecard.generate import schools
+from producers.sandboxes.college_scorecard.generate import schools
 from sinks.csv_export.export import export
 from sinks.csv_export.tables import tables
 from sinks.run import load_warehouse
 from sinks.settings import Settings, read_settings
-from streaming.checkpoint import Offsets
-from streaming.query import checkpoint_of, lake_of
+from streaming.driver.query import checkpoint_of, lake_of
+from streaming.ingest.offsets import Offsets
 from streaming.settings import StreamingSettings
 from tests.conftest import RunningStack, s3_client
 from tests.producers.sources.college_scorecard import csv_files

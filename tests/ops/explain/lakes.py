@@ -11,7 +11,7 @@ from deltalake import write_deltalake
 from ops.explain.lake import LakeReader
 from pipelines.school_jobs.pipeline import TABLES
 from producers.contract import Event
-from streaming.tables import event_columns
+from streaming.lake.tables import event_columns
 from tests.builders import row, rows_by_model
 
 _TYPES = {

@@ -9,13 +9,13 @@ import pytest
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.errors import CannotTell
 from plumbing.objects.store import store_at
-from streaming.as_of import KEPT, Past, before, make, past
-from streaming.checkpoint import Checkpoint, Offsets
 from streaming.errors import NotReady
-from streaming.fence import BadFence
-from streaming.lake import Lake
-from streaming.manifest import Manifest
-from streaming.offset_log import OffsetLog
+from streaming.ingest.fences import BadFence
+from streaming.ingest.offsets import Checkpoint, Offsets
+from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.lake.manifest import Manifest
+from streaming.lake.paths import Lake
+from streaming.refresh.as_of import KEPT, Past, before, make, past
 from streaming.settings import StreamingSettings
 from tests.ops.explain.conftest import stage
 from tests.ops.manifests import put_manifest
@@ -86,7 +86,7 @@ def test_the_looks_back_begun_last_stay_and_the_older_ones_go(
         monkeypatch.setenv(name, value)
     source = Lake(f"file://{tmp_path}/lake" if where == "folder" else environment["GPPS_LAKE_URI"], 1)
     lake, seconds = store_at(source.uri), iter(range(100))
-    monkeypatch.setattr("streaming.as_of.fill", lambda spark, pipeline, source, target, fence: None)
+    monkeypatch.setattr("streaming.refresh.as_of.fill", lambda spark, pipeline, source, target, fence: None)
 
     def look(name: str) -> None:
         """One that begins a second after the one before and ends whole."""

@@ -28,9 +28,9 @@ from plumbing.kafka_settings import KafkaSettings
 from plumbing.lake import NothingThere
 from sinks.csv_export.tables import tables
 from sinks.warehouse.postgres import connected
-from streaming import changes
-from streaming.as_of import Past, make, past
-from streaming.feeds import PER_EPOCH, Term
+from streaming.lake import changes
+from streaming.lake.feeds import PER_EPOCH, Term
+from streaming.refresh.as_of import Past, make, past
 from tests.builders import job, program
 from tests.conftest import s3_client
 from tests.ops.explain.conftest import TwoDays, environ, exported, stage

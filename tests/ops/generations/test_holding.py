@@ -7,7 +7,7 @@ import pytest
 
 from ops.generations.holding import alone, held
 from plumbing.lease.lease import LeaseHeld
-from streaming import query
+from streaming.driver import query
 from streaming.errors import NotReady
 from streaming.settings import StreamingSettings
 from tests.ops.waiting import wait_until

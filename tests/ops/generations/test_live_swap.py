@@ -14,8 +14,8 @@ from ops.generations.place import Place
 from ops.settings import PROJECT
 from producers.sources.college_scorecard.contract import Program
 from sinks.generations import shown_generations
-from streaming import query
-from streaming.manifest import Manifest
+from streaming.driver import query
+from streaming.lake.manifest import Manifest
 from tests.builders import program
 from tests.ops.generations.commands import json_of
 from tests.ops.manifests import put_manifest

@@ -13,9 +13,9 @@ from pipelines.school_jobs.contract import MARTS
 from plumbing.errors import Failure
 from sinks.errors import SinkBusy
 from sinks.generations import in_dynamodb, in_warehouse
-from streaming import query
+from streaming.driver import query
 from streaming.errors import NotReady
-from streaming.manifest import Manifest
+from streaming.lake.manifest import Manifest
 from tests.builders import program
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.test_readers import read_warehouse, whole

@@ -11,7 +11,7 @@ from ops.generations.place import Place
 from ops.generations.switching import switch
 from ops.verify.run import journal_of
 from plumbing.errors import Failure
-from streaming import query
+from streaming.driver import query
 from tests.ops.generations.test_prune import everywhere
 from tests.ops.generations.test_swap import is_live
 from tests.ops.generations.worlds import verify

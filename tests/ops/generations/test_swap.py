@@ -15,8 +15,8 @@ from plumbing.errors import Failure
 from plumbing.objects.journal import Overtaken
 from sinks.generations import shown_generations
 from sinks.run import load_warehouse
-from streaming import query
-from streaming.manifest import Manifest
+from streaming.driver import query
+from streaming.lake.manifest import Manifest
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.worlds import NOW, make_generation, verify
 from tests.ops.manifests import put_manifest

@@ -24,8 +24,8 @@ from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming.contract import Mart
-from streaming.feeds import Term
-from streaming.positions import write_position
+from streaming.lake.feeds import Term
+from streaming.refresh.progress import write_position
 from streaming.settings import StreamingSettings
 from tests.sinks.feeds import FeedWriter, change
 

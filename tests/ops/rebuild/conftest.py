@@ -8,8 +8,8 @@ import pytest
 
 from ops.generations.place import Place
 from sinks.settings import read_settings
-from streaming import topics
-from streaming.checkpoint import Offsets
+from streaming.ingest import topics
+from streaming.ingest.offsets import Offsets
 from streaming.settings import StreamingSettings
 from tests.streaming.harness import make_topics
 

@@ -14,8 +14,8 @@ from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT
 from plumbing.objects.store import store_at
 from sinks.run import follow_dynamodb
-from streaming.accounting import accounting
-from streaming.manifest import Manifest, read_manifest
+from streaming.ingest.accounting import accounting
+from streaming.lake.manifest import Manifest, read_manifest
 from tests.ops.rebuild.test_rebuild import feeds, rebuild, verify
 from tests.streaming.harness import run_once
 

@@ -19,8 +19,8 @@ from ops.rebuild.cli import main
 from ops.rebuild.estimate import FIXED_SECONDS, RECORDS_PER_SECOND, seconds
 from ops.rebuild.plan import plan
 from plumbing.objects.journal import Overtaken
-from producers.archive import Archive
-from streaming.manifest import Manifest, read_manifest, replace_manifest
+from producers.archive.writer import Archive
+from streaming.lake.manifest import Manifest, read_manifest, replace_manifest
 from tests.builders import job, program, school
 from tests.conftest import s3_client
 from tests.ops.manifests import put_manifest

@@ -13,10 +13,10 @@ from ops.generations.place import Place
 from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.run import follow_dynamodb
-from streaming.accounting import accounting
-from streaming.fence import count
-from streaming.manifest import read_manifest
-from streaming.query import checkpoint_of
+from streaming.driver.query import checkpoint_of
+from streaming.ingest.accounting import accounting
+from streaming.ingest.fences import count
+from streaming.lake.manifest import read_manifest
 from tests.builders import job, page, program, school, sweep
 from tests.ops.rebuild.conftest import ends
 from tests.sinks.feeds import fold

@@ -11,9 +11,9 @@ from ops.generations.place import Place
 from ops.replay.cli import main
 from ops.replay.ranges import Asked, NoSuchRange, range_of
 from pipelines.school_jobs.contract import MARTS
-from streaming.accounting import accounting
-from streaming.offset_log import OffsetLog
-from streaming.query import checkpoint_of
+from streaming.driver.query import checkpoint_of
+from streaming.ingest.accounting import accounting
+from streaming.ingest.spark_offset_log import OffsetLog
 from tests.builders import job, program, school, sweep
 from tests.streaming.harness import Record, produce, records_of, rows, run_once
 

@@ -7,7 +7,7 @@ import pytest
 from ops.verify.canonical import readable
 from ops.verify.items import keyed, told
 from ops.verify.lake import SWEEPS
-from streaming.fence import furthest
+from streaming.ingest.fences import furthest
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from ops.verify.stores import opened
 from pipelines.school_jobs.contract import JOB
 from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.settings import Settings
-from streaming.lake import Lake
-from streaming.manifest import Manifest
+from streaming.lake.manifest import Manifest
+from streaming.lake.paths import Lake
 from streaming.settings import StreamingSettings
 from tests.ops.dead_letters.conftest import SCHEMA, dead
 from tests.ops.manifests import put_manifest

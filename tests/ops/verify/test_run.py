@@ -17,7 +17,7 @@ from pipelines.school_jobs.contract import SCHOOL
 from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
-from streaming.query import driver_lease, hold_on
+from streaming.driver.query import driver_lease, hold_on
 from streaming.settings import StreamingSettings
 from tests.conftest import RunningStack
 from tests.ops.verify.generations import READ, Generation

@@ -12,9 +12,9 @@ from pipelines.school_jobs.marts.results import results
 from pipelines.school_jobs.pipeline import PIPELINE
 from pipelines.school_jobs.reference.fields import read_fields
 from producers.contract import Event
-from streaming import changes
-from streaming.feeds import PER_EPOCH, Term
-from streaming.tables import version
+from streaming.lake import changes
+from streaming.lake.feeds import PER_EPOCH, Term
+from streaming.lake.tables import version
 from tests.builders import job, job_search, page, program, school, sweep
 from tests.streaming.harness import commits
 from tests.streaming.marts_of import LakeInAFolder, marts_of

@@ -8,8 +8,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from producers.sandboxes.college_scorecard.fields import ServedSchool
 from producers.sources.college_scorecard.bulk_columns import PROGRAM, SCHOOL, Column
-from producers.sources.college_scorecard.sandbox_fields import ServedSchool
 
 INSTITUTIONS = "Most-Recent-Cohorts-Institution_03232026.csv"
 FIELDS = "Most-Recent-Cohorts-Field-of-Study_03232026.csv"

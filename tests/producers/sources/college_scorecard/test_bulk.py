@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from producers.sandboxes.college_scorecard.generate import schools
 from producers.source import Draft, ParsedPage, SandboxOptions
 from producers.sources.college_scorecard.api import SOURCE
 from producers.sources.college_scorecard.bulk import bulk
 from producers.sources.college_scorecard.bulk_columns import PROGRAM, SCHOOL
 from producers.sources.college_scorecard.contract import Program, School
-from producers.sources.college_scorecard.generate import schools
 from producers.sources.college_scorecard.mapping import PROGRAMS, requested
 from producers.sources.college_scorecard.page import parse
 from tests.producers.sources.college_scorecard import csv_files

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from producers.sandboxes.college_scorecard.app import sandbox
 from producers.source import PageError, Quota, Respond, SandboxOptions
 from producers.sources.college_scorecard.api import CollegeScorecardSettings, probe_request, quotas
 from producers.sources.college_scorecard.mapping import requested
 from producers.sources.college_scorecard.probe import fingerprint
-from producers.sources.college_scorecard.sandbox import sandbox
 from tests.producers.sources.college_scorecard.bodies import page, programme, school
 
 KEY = "sandbox-key"

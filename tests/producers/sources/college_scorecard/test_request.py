@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import ValidationError
 
+from producers.sandboxes.college_scorecard.fields import INDEXED
 from producers.source import Request
 from producers.sources.college_scorecard.api import SOURCE, CollegeScorecardSettings, request, searches
 from producers.sources.college_scorecard.mapping import requested
-from producers.sources.college_scorecard.sandbox_fields import INDEXED
 
 KEY = "abcdefghij0123456789ABCDEFGHIJ9876543210"
 

@@ -10,15 +10,15 @@ import pytest
 
 from plumbing.clock import Clock, Stop
 from producers import settings
-from producers.bulk import BulkPages, from_files
-from producers.hooks import Hooks
-from producers.produce import once
-from producers.sandbox import Sandbox
-from producers.sandbox_server import serve
+from producers.daemon.hooks import Hooks
+from producers.daemon.loop import once
+from producers.replay.bulk import BulkPages, from_files
+from producers.sandbox.app import Sandbox
+from producers.sandbox.server import serve
+from producers.sandboxes.college_scorecard.generate import schools
 from producers.source import SandboxOptions
 from producers.sources.college_scorecard.api import SOURCE
-from producers.sources.college_scorecard.generate import schools
-from producers.summary import RunSummary, SearchSummary
+from producers.sweep.summary import RunSummary, SearchSummary
 from tests.producers.conftest import CANARY, running
 from tests.producers.reading import read_topic
 from tests.producers.sources.college_scorecard import csv_files

@@ -10,17 +10,17 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings
-from producers.hooks import Hooks
-from producers.produce import once
-from producers.sandbox import Sandbox
-from producers.sandbox_server import serve
+from producers.daemon.hooks import Hooks
+from producers.daemon.loop import once
+from producers.sandbox.app import Sandbox
+from producers.sandbox.server import serve
 from producers.source import SandboxOptions
 from producers.sources.jooble.api import SOURCE
 from producers.sources.jooble.contract import Job
-from producers.summary import RunSummary
+from producers.sweep.summary import RunSummary
 from tests.producers.conftest import CANARY, running
 from tests.producers.reading import read_topic
-from tests.producers.sources.jooble.test_quirks import SEARCH, read
+from tests.producers.sandboxes.jooble.test_quirks import SEARCH, read
 
 CIP4 = SEARCH[:4]
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from producers.sandbox_gate import gate_of
+from producers.sandbox.keys import gate_of
 from producers.source import Draft, PageError, ParsedPage, Quota, Reject, Request, Respond, SandboxOptions, Source
 
 from .contract import SOURCE as NAME

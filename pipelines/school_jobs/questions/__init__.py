@@ -1,0 +1,1 @@
+"""Named questions over schools, programmes and postings."""

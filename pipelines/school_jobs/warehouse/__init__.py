@@ -1,0 +1,1 @@
+"""The warehouse's stable views, one `.sql` file each."""

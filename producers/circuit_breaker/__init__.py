@@ -1,0 +1,1 @@
+"""Pausing a source that sends only records no contract accepts."""

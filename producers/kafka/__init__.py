@@ -1,0 +1,1 @@
+"""Events on their topics: confirmed publishing, CloudEvents, and what was published last."""

@@ -1,0 +1,1 @@
+"""Events from what is not an API: the raw archive and official files."""

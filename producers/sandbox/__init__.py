@@ -1,0 +1,1 @@
+"""Local stand-ins of the APIs over HTTP, with their faults, keys and clock."""

@@ -1,0 +1,118 @@
+"""The sandboxes of all sources, each under `/<source name>/`, and what controls them, under `/_sandbox/`.
+
+The controls are listed in `sandbox_control`, the fault kinds in `sandbox_faults`. The sandbox's own key is a fixed word
+that opens nothing else.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import BaseModel, ConfigDict
+
+from plumbing.files import write_private
+from producers.sandbox.clock import SandboxTime
+from producers.sandbox.control import Control, State
+from producers.sandbox.faults import JSON, Reply
+from producers.sandbox.keys import Gate, Key
+from producers.sandbox.source import Call, ServedSource
+from producers.source import Quota, SandboxOptions, Source
+
+SANDBOX_KEY = "gpps-local-sandbox"
+
+
+class _Kept(BaseModel):
+    """What outlives the process: `ahead` is by how many days each source's data are ahead."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    day: int
+    seconds_per_day: float | None = None
+    ahead: dict[str, int] = {}
+
+
+@dataclass
+class Sandbox:
+    """What is served; any thread may use it. `clock` counts real seconds."""
+
+    sources: Mapping[str, Source]
+    options: SandboxOptions
+    state_dir: Path
+    clock: Callable[[], float] = monotonic
+
+    def __post_init__(self) -> None:
+        self._lock = Lock()
+        self._kept = self._load()
+        self._time = SandboxTime(self._kept.day, self._kept.seconds_per_day, self.clock)
+        self._served = {name: self._serve(source) for name, source in self.sources.items()}
+        self._control = Control(self._served, self.options.size, self._state, self._set_state)
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """The answer to one request; `target` is path and query as they stand in the request line."""
+        parts = urlsplit(target)
+        first, _, rest = parts.path.lstrip("/").partition("/")
+        if first == "_sandbox":
+            return self._controlled(method, rest, body)
+        if first not in self._served:
+            return _json(404, {"error": f"no sandbox {first!r}; there are: {', '.join(self.sources)}"})
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        given = self._served[first].answer(Call(method, f"/{rest}", query, headers, body, target), self._time.day())
+        self._keep()
+        return given
+
+    def _serve(self, source: Source) -> ServedSource:
+        keys = {self.options.key: Key(quotas=(Quota(self.options.requests_per_hour, 3600),))}
+        gate = Gate(keys, self._time.seconds, self._time.rate)
+        return ServedSource(source, self.options, gate, ahead=self._kept.ahead.get(source.name, 0))
+
+    def _controlled(self, method: str, what: str, body: bytes) -> Reply:
+        try:
+            answer = self._control.answer(method, what, body)
+        except ValueError as error:
+            return _json(400, {"error": str(error)})
+        if answer is None:
+            return _json(404, {"error": f"{method} /_sandbox/{what}: no such thing"})
+        return _json(200, answer)
+
+    def _state(self) -> dict[str, Any]:
+        return self._present().model_dump(exclude={"ahead"})
+
+    def _set_state(self, state: State) -> None:
+        if "day" in state.model_fields_set:
+            self._time.set_day(state.day)
+        if "seconds_per_day" in state.model_fields_set:
+            self._time.set_speed(state.seconds_per_day)
+        self._keep()
+
+    def _present(self) -> _Kept:
+        ahead = {name: one.ahead for name, one in self._served.items() if one.ahead}
+        return _Kept(day=self._time.day(), seconds_per_day=self._time.seconds_per_day, ahead=ahead)
+
+    def _keep(self) -> None:
+        """Stores what outlives the process, if it has changed."""
+        with self._lock:
+            present = self._present()
+            if present == self._kept:
+                return
+            self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_private(self._file, present.model_dump_json())
+            self._kept = present
+
+    def _load(self) -> _Kept:
+        try:
+            return _Kept.model_validate_json(self._file.read_bytes())
+        except FileNotFoundError:
+            return _Kept(day=self.options.day)
+
+    @property
+    def _file(self) -> Path:
+        return self.state_dir / "sandbox.json"
+
+
+def _json(status: int, content: Mapping[str, Any]) -> Reply:
+    return Reply(status, JSON, json.dumps(content).encode())

@@ -1,0 +1,1 @@
+"""Per source, the stand-in of its API and the data it makes up."""

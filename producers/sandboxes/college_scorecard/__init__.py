@@ -1,0 +1,1 @@
+"""The stand-in of the College Scorecard API, and the schools it makes up."""

@@ -1,0 +1,75 @@
+"""When each search of a source was last swept, in the table `<prefix>-state`.
+
+To lose it costs order, and a doubt: a sweep that lists far fewer records than the one before is then believed at once.
+
+One item per search, `search#<source>#<16 hex of its name's SHA-256>`: a source may have thousands of searches; and
+`release#<source>` tells of the last complete sweep of all. What a process that lost the lease would note of its old
+walk could have the next one leave a search out, so all is written under the lease.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from plumbing import aws
+from producers.lease import SourceLease
+from producers.sweep.schedule import Past
+
+BATCH = 100  # the most that DynamoDB reads at once
+
+
+class History:
+    """The history of one source. Raises TryLater when the table is away."""
+
+    def __init__(self, dynamodb: Any, table: str, source: str, lease: SourceLease | None = None) -> None:
+        """`lease`: of whoever may save; None: to be read only."""
+        self._lease = lease
+        self._dynamodb = dynamodb
+        self._table = table
+        self._source = source
+
+    def load(self, searches: Sequence[str]) -> dict[str, Past]:
+        """What is known of each of the searches."""
+        names = {self._key(search): search for search in searches}
+        keys = list(names)
+        found: dict[str, Past] = {}
+        for start in range(0, len(keys), BATCH):
+            for item in self._read(keys[start : start + BATCH]):
+                found[names[item["id"]["S"]]] = _past(item)
+        return found
+
+    def save(self, search: str, past: Past) -> None:
+        """Raises LeaseLost, saving nothing, when the lease is another's by now."""
+        assert self._lease is not None
+        numbers = {name: value for name, value in asdict(past).items() if value is not None}
+        item = {"id": {"S": self._key(search)}, "search": {"S": search}}
+        self._lease.put(item | {name: {"N": repr(value)} for name, value in numbers.items()})
+
+    def release(self) -> str:
+        """The text that was last saved about a sweep of all searches; "" when there is none."""
+        found = next(self._read([f"release#{self._source}"]), {})
+        return found["content"]["S"] if found else ""
+
+    def save_release(self, text: str) -> None:
+        """Raises as `save` does."""
+        assert self._lease is not None
+        self._lease.put({"id": {"S": f"release#{self._source}"}, "content": {"S": text}})
+
+    def _read(self, keys: list[str]) -> Iterator[Mapping[str, Any]]:
+        asked: Mapping[str, Any] = {self._table: {"Keys": [{"id": {"S": key}} for key in keys], "ConsistentRead": True}}
+        while asked:
+            with aws.reaching(f"DynamoDB table {self._table}"):
+                answer = self._dynamodb.batch_get_item(RequestItems=asked)
+            yield from answer["Responses"].get(self._table, ())
+            asked = answer.get("UnprocessedKeys") or {}
+
+    def _key(self, search: str) -> str:
+        return f"search#{self._source}#{hashlib.sha256(search.encode()).hexdigest()[:16]}"
+
+
+def _past(item: Mapping[str, Any]) -> Past:
+    number = {name: value["N"] for name, value in item.items() if "N" in value}
+    doubted = int(number["doubted"]) if "doubted" in number else None
+    listed = int(number.get("listed", 0))
+    return Past(float(number["tried_at"]), float(number["swept_at"]), int(number["pages"]), listed, doubted)

@@ -1,0 +1,107 @@
+"""One run of a pipeline as a process: settings, lease, session, signals, query."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from plumbing.errors import TryLater
+from plumbing.generations import resolved
+from plumbing.signals import stopping_in_order
+from streaming.driver import bounded_drain, preflight, query
+from streaming.driver.bounded_drain import Bounds
+from streaming.driver.micro_batch import AfterCommit
+from streaming.driver.tenure import Turn, Watch, next_turn, only_turn, taken
+from streaming.driver.watchdog import Watchdog
+from streaming.errors import CannotDrain, NotStaged
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+log = logging.getLogger(__name__)
+
+
+def stream(
+    settings: StreamingSettings, pipeline: Pipeline, *, once: bool, after_commit: AfterCommit | None = None
+) -> None:
+    """Runs the pipeline until its topics are read to their ends (`once`) or the process is told to stop.
+
+    Settings that name no generation mean the live one: the run then goes on with another when that becomes live, in the
+    same process; a run with `once` stays with the one it began with. `after_commit` is called after each refresh, with
+    the lake and a check of the lease. Raises NotReady, LeaseLost, LostCommit, JarsMissing, TableError.
+    """
+    preflight.check(settings, pipeline)
+    watchdog = Watchdog(settings.stall_seconds)
+    with ExitStack() as held:
+        turn = _first_turn(settings, pipeline, once)
+        if turn is None:
+            return
+        held.enter_context(taken(turn))
+        with (
+            watchdog.session(turn.at, pipeline.name) as spark,
+            told_to_stop() as stop,
+            explained(settings, pipeline),
+        ):
+            while turn is not None:
+                watch = None if once else Watch(settings, turn)
+                turn.lease.pulse = watchdog.work
+                query.run(spark, turn.at, pipeline, turn.lease, stop=stop, after_commit=after_commit, gives_way=watch)
+                if once or stop.is_set():
+                    break
+                held.close()
+                turn = next_turn(settings, pipeline, stop)
+                if turn is not None:
+                    held.enter_context(taken(turn))
+    log.info("event=stopped pipeline=%s", pipeline.name)
+
+
+def drain(
+    settings: StreamingSettings, pipeline: Pipeline, bounds: Bounds, after_commit: AfterCommit | None = None
+) -> None:
+    """Lands the topics exactly up to a fence and brings all up to date. Raises CannotDrain and what `stream` raises.
+
+    It takes no notice of a hold: whoever holds the generation's driver is who drains it.
+    """
+    preflight.check(settings, pipeline)
+    at = resolved(settings)
+    turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
+    turn.lease.acquire()
+    watchdog = Watchdog(at.stall_seconds)
+    turn.lease.pulse = watchdog.work
+    with taken(turn), watchdog.session(at, pipeline.name) as spark, told_to_stop() as stop, explained(at, pipeline):
+        bounded_drain.run(spark, at, pipeline, turn.lease, bounds, stop=stop, after_commit=after_commit)
+    log.info("event=drained pipeline=%s generation=%d", pipeline.name, at.generation)
+
+
+def _first_turn(settings: StreamingSettings, pipeline: Pipeline, once: bool) -> Turn | None:
+    """Before Spark is started, which takes seconds: another driver is told at once."""
+    if once:
+        return only_turn(settings, pipeline)
+    with told_to_stop() as stop:
+        return next_turn(settings, pipeline, stop, patience=0)
+
+
+@contextmanager
+def explained(settings: StreamingSettings, pipeline: Pipeline) -> Iterator[None]:
+    """Raises NotReady in place of a failure while a service is away, which explains it, and better."""
+    try:
+        yield
+    except (TryLater, CannotDrain, NotStaged):
+        raise
+    except Exception as error:
+        log.error("event=failed error=%s text=%s", type(error).__name__, str(error).partition("\n")[0])
+        preflight.check(settings, pipeline)
+        raise
+
+
+@contextmanager
+def told_to_stop() -> Iterator[threading.Event]:
+    """An event that the first SIGTERM or SIGINT sets; the second one ends the process as usual."""
+    stop = threading.Event()
+
+    def ask(number: int) -> None:
+        log.info("event=stopping signal=%s", signal.Signals(number).name)
+        stop.set()
+
+    with stopping_in_order(ask):
+        yield stop

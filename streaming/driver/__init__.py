@@ -1,0 +1,1 @@
+"""The one writer of a generation: its session, lease, micro-batches, and how it ends."""

@@ -1,0 +1,211 @@
+"""What happens to one micro-batch, in this order: lease, guard, land, dead letters, refresh, followers.
+
+Whatever kills the process in between, the batch is run again with the same offsets, lands only where it had not, and
+the refresh, which asks the tables what is new, does the rest.
+"""
+
+import logging
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from plumbing.kill_points import KillPoints
+from plumbing.lease.lease import LeaseLost
+from streaming.driver.lease import DriverLease
+from streaming.driver.session import java_process
+from streaming.errors import LostCommit
+from streaming.ingest import commit_guard, dead_letters, land
+from streaming.ingest.commit_guard import Landed
+from streaming.ingest.epoch_grants import Grants
+from streaming.ingest.land import Commit, Count
+from streaming.ingest.offsets import Checkpoint
+from streaming.lake.feeds import Term
+from streaming.lake.paths import DEAD_LETTERS, Lake
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+log = logging.getLogger(__name__)
+
+# Called after each refresh with the lake and a check that raises LeaseLost; whoever writes calls it before each write.
+AfterCommit = Callable[[Lake, Callable[[], None]], None]
+
+
+@dataclass
+class Driver:
+    """The batch function of one query. `clock` gives seconds, for the pace of refreshes alone.
+
+    `pending` says that events have landed which the change feeds may not know; it is true at the start, because the
+    last driver may have been killed just then.
+    """
+
+    spark: "SparkSession"
+    settings: StreamingSettings
+    pipeline: Pipeline
+    lake: Lake
+    lease: DriverLease
+    checkpoint: Checkpoint
+    app_id: str
+    after_commit: AfterCommit | None
+    clock: Callable[[], float]
+    pending: bool = True
+    closing: bool = False
+    error: Exception | None = None
+    last_batch: int = -1
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    refresh_seconds: float = field(init=False)
+    grants: Grants = field(init=False)
+    _landed: dict[str, Landed] = field(default_factory=dict)
+    _refreshed_at: float = 0.0
+    _kill_points: KillPoints = field(default_factory=KillPoints)
+
+    def __post_init__(self) -> None:
+        self.refresh_seconds = self.settings.refresh_seconds
+        self.grants = Grants(self.lake)
+        self._landed = self.checkpoint.landed()
+        self._refreshed_at = self.clock()
+        if self._kill_points.point is None:
+            self._kill_points = KillPoints.parse(self.settings.kill_at, first=lambda: _end_java(self.spark))
+
+    def batch(self, batch: "DataFrame", number: int) -> None:
+        """Runs one batch; the query calls it. An error is kept in `error`, because Spark passes on only its text."""
+        with self.lock:
+            if self.closing:
+                raise InterruptedError("the driver is stopping")
+            try:
+                with self.lease.pulse.under_way():
+                    self._run(batch, number)
+            except LostCommit as error:
+                self.error = self._forgotten(error)
+                raise self.error from None
+            except Exception as error:
+                self.error = error
+                raise
+            self.last_batch = number
+
+    def refresh_if_pending(self) -> None:
+        """Brings change feeds and followers up to date when events have landed since; not while a batch runs."""
+        with self.lock:
+            if self.pending:
+                with self.lease.pulse.under_way():
+                    self._refresh()
+
+    def refresh_is_due(self) -> bool:
+        return self.pending and self.clock() - self._refreshed_at >= self.refresh_seconds
+
+    def _run(self, batch: "DataFrame", number: int) -> None:
+        self.lease.renew()
+        commit_guard.check(self.spark, self.lake, self.app_id, self._landed, number)
+        found = land.records(batch, self.settings.topic_prefix).persist()
+        try:
+            self._land(found, number)
+        finally:
+            found.unpersist()
+        self._pass("before-checkpoint")
+        self.lease.renew()
+        self.checkpoint.save_landed(self._landed, self.app_id.rpartition("#")[2], self.lease.epoch)
+        if self.last_batch < 0:
+            self.checkpoint.forget_landed(before=self.lease.epoch)
+        if self.refresh_is_due():
+            self._refresh()
+
+    def _forgotten(self, error: LostCommit) -> LostCommit | LeaseLost:
+        """Drops the checkpoint, if it is still this driver's, and says so."""
+        try:
+            self.lease.renew()
+        except LeaseLost as lost:
+            return lost
+        self.checkpoint.drop()
+        return LostCommit(
+            f"{error}; another process may have written to {self.lake.table('')}. The checkpoint "
+            f"{self.checkpoint.store.uri} was removed: the next start reads all offsets again, and repeats collapse"
+        )
+
+    def _land(self, found: "DataFrame", number: int) -> None:
+        partitions = self.settings.spark_shuffle_partitions
+        land.suit(found.sparkSession, 0, partitions)
+        topics = land.per_topic(found)
+        if not topics:
+            return
+        land.suit(found.sparkSession, sum(topic.rows for topic in topics.values()), partitions)
+        judged = land.judge_all(found, self.pipeline, topics, self.grants).persist()
+        try:
+            counts = land.count(judged)
+            commit = Commit(self.app_id, number, land.metadata(counts, number, self.lease.epoch))
+            self.pending = True
+            self._append_tables(judged, counts, commit)
+        finally:
+            judged.unpersist()
+        valid, dead = sum(part.valid for part in counts), sum(part.dead for part in counts)
+        log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
+        self.pipeline.on_landed(counts)
+
+    def _append_tables(self, judged: "DataFrame", counts: list[Count], commit: Commit) -> None:
+        for table in self.pipeline.event_tables():
+            topics = {model.topic() for model in self.pipeline.models_of(table)}
+            rows = sum(part.valid for part in counts if part.topic in topics)
+            if rows:
+                self.lease.renew()
+                self._pass("before-append")
+                uri = self.lake.spark_table(table)
+                land.append_events(judged, table, uri, self.pipeline.cluster.get(table, ()), rows, commit)
+                self._landed[table] = commit_guard.look_up(self.spark, self.lake, table, commit)
+                self._pass("landed-first-table")
+        if any(part.dead for part in counts):
+            self._append_dead(judged, commit)
+        self._pass("landed")
+
+    def _append_dead(self, judged: "DataFrame", commit: Commit) -> None:
+        self.lease.renew()
+        dead_letters.append_dead(judged, self.lake.spark_table(DEAD_LETTERS), commit)
+        self._landed[DEAD_LETTERS] = commit_guard.look_up(self.spark, self.lake, DEAD_LETTERS, commit)
+        if self.settings.feed_dead_letter_topics:
+            dead_letters.publish_dead(judged, self.settings, self.pipeline)
+
+    def _refresh(self) -> None:
+        self.lease.renew()
+        changed = self.pipeline.refresh(self.spark, self.lake, Term(self.lease.epoch, self._before))
+        log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
+        self._pass("refreshed")
+        if self.after_commit is not None:
+            self.after_commit(self.lake, self._may_write)
+        self._pass("followed")
+        self.pending = False
+        self._refreshed_at = self.clock()
+
+    def _before(self, write: str) -> None:
+        """Asks the lease before a write of the refresh; what is written is fenced besides (streaming.lake.feeds)."""
+        self._may_write()
+        self._pass(write)
+
+    def _may_write(self) -> None:
+        """Raises LeaseLost. Who asks before each write shows that work goes on."""
+        self.lease.renew()
+        self.lease.pulse.sign()
+
+    def _pass(self, point: str) -> None:
+        """A sign that work goes on. Kills or stops the process when the settings say so (tests of recovery)."""
+        self.lease.pulse.sign()
+        self._kill_points.reach(point)
+
+
+def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[], str]) -> Driver:
+    """A driver under the same lease, whose batches have a name and a log of their own: Delta takes none for another's.
+
+    It refreshes nothing by itself.
+    """
+    app_id = f"{driver.pipeline.name}.{name}#g{driver.lake.generation}#{checkpoint.identify(new_id)}"
+    own = replace(driver, checkpoint=checkpoint, app_id=app_id, lock=threading.Lock(), last_batch=-1)
+    own.refresh_seconds = math.inf
+    return own
+
+
+def _end_java(spark: "SparkSession") -> None:
+    """Before a kill, as when the machine goes: so that the Java process ends no work of its own."""
+    process = java_process(spark)
+    if process is not None:
+        process.kill()

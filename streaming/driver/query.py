@@ -1,0 +1,160 @@
+"""Running a pipeline's query: from the lease to the drained end."""
+
+import logging
+import math
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from plumbing.errors import Failure
+from plumbing.lease.holder import Holder
+from plumbing.lease.lease import LeaseLost
+from plumbing.objects.store import store_at
+from streaming.driver import preflight
+from streaming.driver.epochs import epochs_of
+from streaming.driver.lease import DriverLease
+from streaming.driver.micro_batch import AfterCommit, Driver
+from streaming.driver.pause_request import Hold
+from streaming.errors import LostCommit
+from streaming.ingest import topics
+from streaming.ingest.offsets import Checkpoint
+from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.lake import tables
+from streaming.lake.paths import Lake, hadoop_uri
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2  # how soon a signal is seen
+
+
+def lake_of(settings: StreamingSettings) -> Lake:
+    return Lake(settings.lake_uri, settings.generation, settings.aws("s3"))
+
+
+def checkpoint_of(lake: Lake, pipeline: Pipeline) -> Checkpoint:
+    return Checkpoint(store_at(lake.checkpoint(pipeline.name), lake.aws))
+
+
+def offset_log_of(lake: Lake, pipeline: Pipeline, topic_prefix: str) -> OffsetLog:
+    """How far the query of a generation has read."""
+    return OffsetLog(checkpoint_of(lake, pipeline), topic_prefix)
+
+
+def driver_item(generation: int, pipeline: str) -> str:
+    """The id of a driver's lease in the state table."""
+    return f"driver#g{generation}#{pipeline}"
+
+
+def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> DriverLease:
+    table = preflight.state_table(settings)
+    item = driver_item(settings.generation, pipeline.name)
+    epochs = epochs_of(lake_of(settings), pipeline.name)
+    return DriverLease(table, item, settings.lease_seconds, time.time, Holder.this_process(), epochs)
+
+
+def hold_on(settings: StreamingSettings, pipeline: Pipeline) -> Hold:
+    """The hold on the generation's driver; see streaming.driver.pause_request."""
+    table = preflight.state_table(settings)
+    return Hold(table, settings.generation, pipeline.name, settings.lease_seconds, time.time)
+
+
+def run(
+    spark: "SparkSession",
+    settings: StreamingSettings,
+    pipeline: Pipeline,
+    lease: DriverLease,
+    *,
+    stop: threading.Event,
+    after_commit: AfterCommit | None = None,
+    gives_way: Callable[[], bool] | None = None,
+) -> None:
+    """Lands and refreshes until `stop` is set or `gives_way` says so; without that, to the present ends of the topics.
+
+    Who gives way leaves marts and followers up to date with what has landed. `lease` must be held, and kept; it is left
+    held. `after_commit` is called after each refresh. Raises LeaseLost, LostCommit, NotReady when a service has gone,
+    and whatever else failed a batch.
+    """
+    once = gives_way is None
+    driver = prepare(spark, settings, pipeline, lease, after_commit)
+    if once:
+        driver.refresh_seconds = math.inf  # all there is first
+    query = _start(spark, settings, driver, once)
+    try:
+        _attend(query, driver, stop, gives_way)
+        if not stop.is_set() or not query.isActive:
+            _raise_failure(query, driver)
+    finally:
+        _drain(query, driver)
+    if not stop.is_set():
+        driver.refresh_if_pending()
+
+
+def prepare(
+    spark: "SparkSession",
+    settings: StreamingSettings,
+    pipeline: Pipeline,
+    lease: DriverLease,
+    after_commit: AfterCommit | None = None,
+    new_id: Callable[[], str] = lambda: secrets.token_hex(8),
+) -> Driver:
+    """Tables made, checkpoint named: a driver that can take batches."""
+    lake = lake_of(settings)
+    tables.create_tables(spark, lake, pipeline)
+    checkpoint = checkpoint_of(lake, pipeline)
+    app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify(new_id)}"
+    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit, time.monotonic)
+
+
+def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, once: bool) -> Any:
+    options = {
+        **topics.source(settings),
+        "subscribe": ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics()),
+        "startingOffsets": "earliest",
+        "maxOffsetsPerTrigger": str(settings.max_offsets_per_trigger),
+    }
+    stream = spark.readStream.format("kafka").options(**options).load()
+    writer = stream.writeStream.foreachBatch(driver.batch).queryName(driver.pipeline.name)
+    writer = writer.option("checkpointLocation", hadoop_uri(driver.checkpoint.store.uri))
+    pace = {"availableNow": True} if once else {"processingTime": f"{settings.trigger_seconds} seconds"}
+    return writer.trigger(**pace).start()
+
+
+def _attend(query: Any, driver: Driver, stop: threading.Event, gives_way: Callable[[], bool] | None) -> None:
+    """Waits for the query's end, for `stop` or for `gives_way`; meanwhile refreshes when the topics are quiet."""
+    while query.isActive and not stop.wait(LOOK_SECONDS) and not (gives_way and gives_way()):
+        if driver.refresh_is_due() and not driver.lock.locked():
+            driver.refresh_if_pending()
+
+
+def _drain(query: Any, driver: Driver) -> None:
+    """Stops the query between two batches: the one under way ends, and its end is on record, before."""
+    with driver.lock:
+        driver.closing = True
+        deadline = driver.clock() + 10
+        while driver.error is None and driver.clock() < deadline and driver.checkpoint.committed() < driver.last_batch:
+            threading.Event().wait(LOOK_SECONDS)
+    # Without the lock: a batch that waits for it must get it, and turn back, before the query can stop.
+    with driver.lease.pulse.under_way():
+        query.stop()
+
+
+def _raise_failure(query: Any, driver: Driver) -> None:
+    if isinstance(driver.error, LeaseLost | LostCommit):
+        raise driver.error
+    failed = query.exception() if not query.isActive else None
+    if failed is None:
+        return
+    try:
+        driver.lease.renew()
+    except LeaseLost:  # which explains the failure
+        raise
+    except Failure as error:
+        log.warning("event=lease-not-renewed error=%s", error)
+    raise driver.error or failed

@@ -1,0 +1,244 @@
+"""The only place that builds a SparkSession.
+
+A local session listens on 127.0.0.1 alone and writes nothing outside its own scratch folder, which goes when it stops.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plumbing.errors import Misconfigured
+from streaming.driver.scratch import scratch_folder
+from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    from pyspark import SparkConf
+    from pyspark.sql import SparkSession
+
+log = logging.getLogger(__name__)
+
+# Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
+CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
+
+# Classes of Java and their methods that PySpark asks for at each use of a column: Java would look through all jars.
+OFTEN_USED = {
+    "functions": ("col", "lit"),
+    "org.apache.spark.sql.functions": ("col", "lit", "when", "max", "struct"),
+    "PythonUtils": ("toSeq",),
+    "org.apache.spark.sql.classic.SparkSession": ("getActiveSession",),
+}
+
+NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13", "kafka-clients", "hadoop-aws")
+
+# Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
+# the Kafka source's notes on consumer settings it sets itself, two tasks that worked out the same kept rows,
+# kept rows that are let go.
+QUIET = """
+rootLogger.level = warn
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+appender.stderr.layout.pattern = %d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC} level=%p logger=%c{1} %m%n%ex{8}
+"""
+QUIETER = {
+    "org.apache.hadoop.util.NativeCodeLoader": "error",
+    "org.apache.hadoop.metrics2": "error",
+    "org.apache.hadoop.fs.s3a.S3ABlockOutputStream": "error",
+    "org.apache.spark.SparkConf": "error",
+    "org.apache.spark.util.Utils": "error",
+    "org.apache.spark.sql.catalyst.util.SparkStringUtils": "error",
+    "org.apache.spark.sql.catalyst.util.StringUtils": "error",
+    "org.apache.spark.rdd.MapPartitionsRDD": "error",
+    "org.apache.spark.sql.execution.streaming.ResolveWriteToStream": "error",
+    "org.apache.spark.sql.execution.streaming.MicroBatchExecution": "off",  # the driver tells why a query failed
+    "org.apache.spark.sql.kafka010": "error",
+    "org.apache.kafka": "error",
+    "org.apache.spark.sql.execution.CacheManager": "error",
+    "org.apache.spark.storage.BlockManager": "error",
+    "org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator": "error",
+}
+
+
+class JarsMissing(Misconfigured):
+    """The folder of jars is not complete; the message names what to do."""
+
+
+class NoJava(Misconfigured):
+    """Spark's Java process did not start; what it said stands on standard error before this."""
+
+
+@contextmanager
+def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterator["SparkSession"]:
+    """A session that is stopped, with its Java process and scratch folder, when the block ends. Raises JarsMissing."""
+    with scratch_folder() as scratch:
+        spark = start(settings, scratch, app_name)
+        try:
+            yield spark
+        finally:
+            _stop(spark)
+
+
+def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") -> "SparkSession":
+    """Starts Spark with `scratch` as the Java process's working folder. Raises JarsMissing, NoJava."""
+    from pyspark import SparkContext
+    from pyspark.errors import PySparkRuntimeError
+    from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
+
+    launch = _conf({**_process_options(settings, scratch), "spark.master": settings.spark_master})
+    # Launched here, because only so can the working folder be chosen: Spark makes a folder `artifacts` in it.
+    try:
+        gateway = launch_gateway(launch, {"cwd": str(scratch)})
+    except PySparkRuntimeError:
+        raise NoJava("Spark's Java process did not start; set JAVA_HOME to a Java 17 or 21") from None
+    # The rest, credentials among them, goes through the gateway and so never shows in the list of processes.
+    options = {**_common_options(settings, scratch), **_s3_options(settings), **_listening_options(settings)}
+    context = SparkContext(conf=_conf({**dict(launch.getAll()), **options}).setAppName(app_name), gateway=gateway)
+    spark = SparkSession(context)
+    _remember(spark._jvm)
+    return spark
+
+
+def _remember(java: Any) -> None:
+    for name, methods in OFTEN_USED.items():
+        found = getattr(java, name)
+        for method in methods:
+            setattr(found, method, getattr(found, method))
+        setattr(java, name, found)
+
+
+def _conf(options: dict[str, str]) -> "SparkConf":
+    from pyspark import SparkConf
+
+    return SparkConf(loadDefaults=False).setAll(list(options.items()))
+
+
+def is_local(settings: StreamingSettings) -> bool:
+    return settings.spark_master.startswith("local")
+
+
+def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, str]:
+    """What the Java process needs to know when it starts."""
+    java = f"-Dlog4j2.configurationFile={_log_file(scratch)} -Djava.io.tmpdir={scratch} {CODE_CACHE}"
+    if is_local(settings) and (login := settings.kafka.login_file()):
+        file = scratch / "kafka-login"
+        file.touch(0o600)
+        file.write_text(login)
+        java += f" -Djava.security.auth.login.config={file}"
+    options = {
+        "spark.driver.memory": settings.spark_driver_memory,
+        "spark.driver.extraJavaOptions": f"{java} {settings.spark_java_options}",
+    }
+    if is_local(settings):
+        options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))
+    return options
+
+
+def jars(folder: Path) -> list[Path]:
+    """The jars beside Spark's own. Raises JarsMissing when the folder lacks one that is needed."""
+    found = sorted(folder.glob("*.jar"))
+    missing = [name for name in NEEDED_JARS if not any(jar.name.startswith(f"{name}-") for jar in found)]
+    if missing:
+        raise JarsMissing(
+            f"no jar of {', '.join(missing)} in {folder}; set GPPS_SPARK_JARS to the folder that holds the jars "
+            "for Spark, or have `gpps up` fetch them"
+        )
+    return found
+
+
+def _log_file(scratch: Path) -> Path:
+    lines = [QUIET]
+    for number, (logger, level) in enumerate(QUIETER.items()):
+        lines += [f"logger.q{number}.name = {logger}\n", f"logger.q{number}.level = {level}\n"]
+    file = scratch / "log4j2.properties"
+    file.write_text("".join(lines))
+    return file
+
+
+def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str]:
+    return {
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": str(settings.spark_shuffle_partitions),
+        "spark.sql.warehouse.dir": f"file://{scratch}/warehouse",
+        "spark.local.dir": str(scratch),
+        "spark.ui.enabled": str(settings.spark_ui).lower(),
+        "spark.ui.showConsoleProgress": "false",
+        # What a user interface would show of the past is kept even where it is off: a thousand plans of a refresh.
+        "spark.ui.retainedJobs": "50",
+        "spark.ui.retainedStages": "50",
+        "spark.ui.retainedTasks": "500",
+        "spark.sql.ui.retainedExecutions": "20",
+        "spark.databricks.delta.optimize.maxFileSize": str(
+            32 * 2**20
+        ),  # larger ones hold more fields than are asked for
+        "spark.databricks.delta.optimize.minFileSize": str(16 * 2**20),
+        "spark.databricks.delta.snapshotPartitions": "2",  # of the log, which is small; 50 tasks a look-up otherwise
+        "spark.databricks.delta.allFilesInCrc.enabled": "false",  # each commit asks a query over the log for them
+        # A method longer than the JIT compiles is worse than none: then Spark's split, uninlined code is taken.
+        "spark.sql.codegen.hugeMethodLimit": "8000",
+        # One refresh compiles some hundred pieces of code; with 100, the default, each compiled them again.
+        "spark.sql.codegen.cache.maxEntries": "1000",
+        # Plans are written out for each query, for a user interface that is off.
+        "spark.sql.maxPlanStringLength": "2000",
+        "spark.python.sql.dataFrameDebugging.enabled": "false",  # ten calls to Java for each column, to note its line
+        "spark.sql.ui.explainMode": "simple",
+        "spark.hadoop.hadoop.tmp.dir": str(scratch),
+    }
+
+
+def _listening_options(settings: StreamingSettings) -> dict[str, str]:
+    """Of a local session: whoever runs Spark on a cluster configures its network, and its secret, there."""
+    if not is_local(settings):
+        return {}
+    return {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        # Other users of the machine reach its ports. A local Spark makes up the secret in its own memory.
+        "spark.authenticate": "true",
+        "spark.network.crypto.enabled": "true",
+        "spark.network.crypto.saslFallback": "false",
+    }
+
+
+def _s3_options(settings: StreamingSettings) -> dict[str, str]:
+    """S3A as boto3 would reach it: same endpoint, region and keys; without keys its own chain (an IAM role) applies."""
+    options = {"endpoint.region": settings.aws_region}
+    if settings.s3_endpoint:
+        options["endpoint"] = settings.s3_endpoint
+        options["path.style.access"] = "true"
+        options["connection.ssl.enabled"] = str(not re.match("http://", settings.s3_endpoint)).lower()
+    named = {
+        "aws_access_key_id": "access.key",
+        "aws_secret_access_key": "secret.key",
+        "aws_session_token": "session.token",
+    }
+    options |= {named[name]: value for name, value in settings.aws_keys().items()}
+    return {f"spark.hadoop.fs.s3a.{name}": value for name, value in options.items()}
+
+
+def java_process(spark: "SparkSession") -> Any:
+    """Spark's Java process (a Popen); None when not this process started it, but spark-submit."""
+    return getattr(spark.sparkContext._gateway, "proc", None)
+
+
+def _stop(spark: "SparkSession") -> None:
+    from pyspark import SparkContext
+
+    gateway: Any = SparkContext._gateway
+    process = java_process(spark)
+    spark.stop()
+    if process is None:  # spark-submit ends it
+        return
+    gateway.shutdown()
+    process.stdin.close()
+    process.wait(timeout=30)
+    SparkContext._gateway = SparkContext._jvm = None

@@ -1,0 +1,141 @@
+"""A driver's turns: which generation it drives, until when, and how it waits in between.
+
+A driver gives way to a hold, and when another generation has become live. It takes its lease first and looks for a hold
+then; who holds asks first and looks at the lease then. So one of them always sees the other.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from plumbing.errors import Failure, Misconfigured, TryLater
+from plumbing.generations import resolved
+from plumbing.lease.lease import kept
+from streaming.driver import query
+from streaming.driver.lease import DriverLease
+from streaming.driver.pause_request import Hold
+from streaming.errors import NotReady
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0  # how soon a hold is seen
+POINTER_SECONDS = 5.0  # and a swap; to list a folder of a bucket costs more
+PATIENCE_SECONDS = 120.0  # for a lease that somebody took while this driver stood aside
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`at`: the settings of the turn, for one generation, whose lease is held."""
+
+    at: StreamingSettings
+    lease: DriverLease
+    hold: Hold
+
+
+@contextmanager
+def taken(turn: Turn) -> Iterator[Turn]:
+    """Keeps the turn's lease, and lets it go in the end."""
+    try:
+        with kept(turn.lease, turn.at.lease_seconds / 3):
+            yield turn
+    finally:
+        with suppress(Failure):  # what ended the turn matters more; the lease runs out by itself
+            turn.lease.release()
+
+
+def only_turn(settings: StreamingSettings, pipeline: Pipeline) -> Turn:
+    """The turn of a run that ends by itself. Raises NotReady while another driver or a hold is there."""
+    turn, item = _acquired(settings, pipeline)
+    if turn is None:
+        raise NotReady(f"{item}: another command wants no driver to run at present; try again when it has ended")
+    return turn
+
+
+def next_turn(
+    settings: StreamingSettings, pipeline: Pipeline, stop: threading.Event, patience: float = PATIENCE_SECONDS
+) -> Turn | None:
+    """Waits while there is a hold, then takes the generation that is live; None when told to `stop` meanwhile.
+
+    Raises TryLater when another driver has the lease for longer than `patience` (seconds).
+    """
+    deadline, held = time.monotonic() + patience, False
+    while not stop.is_set():
+        try:
+            turn, item = _acquired(settings, pipeline)
+        except TryLater:
+            if time.monotonic() >= deadline:
+                raise
+        else:
+            if turn is not None and not stop.is_set():
+                return turn
+            if turn is not None:
+                turn.lease.release()
+                return None
+            deadline = time.monotonic() + patience
+            if not held:
+                log.info("event=held by=%s", item)
+            held = True
+        stop.wait(LOOK_SECONDS)
+    return None
+
+
+def _acquired(settings: StreamingSettings, pipeline: Pipeline) -> tuple[Turn | None, str]:
+    """A turn at the generation that is live, none while there is a hold; and the hold's name."""
+    at = resolved(settings)
+    turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
+    if turn.hold.is_wanted():
+        return None, turn.hold.item
+    turn.lease.acquire()
+    if turn.hold.is_wanted() or resolved(settings).generation != at.generation:
+        turn.lease.release()
+        return None, turn.hold.item
+    log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, at.generation, turn.lease.epoch)
+    return turn, turn.hold.item
+
+
+@dataclass
+class Watch:
+    """Called again and again while a turn lasts: whether it is over. `wanted`: the settings before they were resolved.
+
+    Services that do not answer are no reason to give way. `clock` gives seconds.
+    """
+
+    wanted: StreamingSettings
+    turn: Turn
+    clock: Callable[[], float] = time.monotonic
+    _looked: float = field(init=False)
+    _asked: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._looked = self._asked = self.clock()
+
+    def __call__(self) -> bool:
+        now = self.clock()
+        if now - self._looked < LOOK_SECONDS:
+            return False
+        self._looked = now
+        try:
+            return self._is_held() or self._is_past(now)
+        except (TryLater, Misconfigured) as error:
+            log.warning("event=not-looked error=%s", error)
+            return False
+
+    def _is_held(self) -> bool:
+        wanted = self.turn.hold.is_wanted()
+        if wanted:
+            log.info("event=giving-way to=%s", self.turn.hold.item)
+        return wanted
+
+    def _is_past(self, now: float) -> bool:
+        if self.wanted.fixed_generation is not None or now - self._asked < POINTER_SECONDS:
+            return False
+        self._asked = now
+        live = resolved(self.wanted).generation
+        if live != self.turn.at.generation:
+            log.info("event=giving-way live=%d", live)
+        return live != self.turn.at.generation

@@ -1,0 +1,172 @@
+"""Dead letters: the Delta table is the truth; a copy goes to `<topic>.dlq`, at least once.
+
+The copy has the record's key, value and headers byte for byte, then the headers Kafka Connect gives its dead letters,
+so that tools made for those can read it, and `reason`. What is small on the wire may be too large for a copy: that one
+comes without the value, and the header `left-out` says how large it was and where the whole letter is.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from streaming.ingest import topics
+from streaming.ingest.land import Commit, append
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+
+EXCEPTION = "producers.strict_json.Refused"
+STAGE = "VALUE_CONVERTER"
+LEFT_OUT_HEADER = "left-out"
+LARGEST_COPY = 16 * 2**20  # bytes
+# Tried one after the other, since a topic may be of another's making: ours, what a broker takes unless told, nothing
+# but our own headers.
+LARGEST = (LARGEST_COPY, 2**20, 0)
+OF_OUR_OWN = 2**15  # bytes of the headers that a copy gets, at most
+OF_A_HEADER = 10  # bytes, beside its name and value
+LONGEST_MESSAGE = 4_000  # characters; a message may quote the structure of a value
+
+KAFKAS = "org.apache.kafka.common.KafkaException"
+RETRIABLE = "org.apache.kafka.common.errors.RetriableException"
+TOO_LARGE = "org.apache.kafka.common.errors.RecordTooLargeException"
+
+log = logging.getLogger(__name__)
+
+
+def append_dead(judged: "DataFrame", uri: str, commit: Commit) -> None:
+    """Appends the batch's dead records to the Delta table at `uri`."""
+    from pyspark.sql import functions as F
+
+    dead = judged.where(F.col("reason").isNotNull()).select(
+        "_topic",
+        "_partition",
+        "_offset",
+        F.lit(commit.batch).cast("bigint").alias("_batch_id"),
+        "reason",
+        "message",
+        "key",
+        "value",
+        "headers",
+        "_kafka_timestamp",
+    )
+    append(dead.coalesce(1).sortWithinPartitions("_topic", "_partition", "_offset"), uri, commit)
+
+
+def publish_dead(judged: "DataFrame", settings: StreamingSettings, pipeline: Pipeline) -> None:
+    """Copies the batch's dead records to the dead-letter topics; the records of `judged` are persisted.
+
+    Of a record that is larger than a copy may be, the copy leaves out what is too large, and a header says so. Copies
+    that Kafka refuses for good are told and left at that: the lake has the letters. Raises what may pass.
+    """
+    for largest in LARGEST:
+        copies = _sized(judged.where("reason is not null").coalesce(1), largest)
+        try:
+            _publish(copies, settings, pipeline.name)
+        except Exception as error:
+            kinds = _kafka_kinds(error)
+            if not kinds or (RETRIABLE in kinds and _can_be_there(settings, pipeline)):
+                raise
+            log.error("event=dead-letters-refused largest=%d error=%s", largest, kinds[0])
+            if TOO_LARGE in kinds:
+                continue  # the topic takes less than this stage's own topics do
+            return
+        _tell_cut(copies)
+        return
+
+
+def _can_be_there(settings: StreamingSettings, pipeline: Pipeline) -> bool:
+    """Whether all topics for copies are there now, or could be made. Raises NotReady when Kafka does not answer."""
+    from streaming.driver import preflight
+
+    return not preflight.check_topics(settings, pipeline)
+
+
+def _sized(dead: "DataFrame", largest: int) -> "DataFrame":
+    """Adds `_kept` (all, rest: without the value, own: nothing of the record) and `_bytes`, of what is left out."""
+    headers = "aggregate(coalesce(headers, array()), 0L, (sum, each) -> sum + {of_each})".format(
+        of_each=f"{OF_A_HEADER} + octet_length(each.key) + coalesce(octet_length(each.value), 0)"
+    )
+    sizes = ("coalesce(octet_length(value), 0) as _of_value", f"coalesce(octet_length(key), 0) + {headers} as _of_rest")
+    room = largest - OF_OUR_OWN
+    kept = f"case when _of_rest > {room} then 'own' when _of_rest + _of_value > {room} then 'rest' else 'all' end"
+    sized = dead.selectExpr("*", *sizes).selectExpr("*", f"{kept} as _kept")
+    return sized.selectExpr(
+        "*", "case _kept when 'own' then _of_value + _of_rest when 'rest' then _of_value end _bytes"
+    )
+
+
+def _publish(copies: "DataFrame", settings: StreamingSettings, connector: str) -> None:
+    from pyspark.sql import functions as F
+
+    topic = F.concat(F.lit(settings.topic_prefix), "_topic", F.lit(".dlq"))
+    theirs = F.when(F.col("_kept") == "own", _no_headers()).otherwise(F.coalesce("headers", _no_headers()))
+    headers = F.concat(theirs, _said(settings.topic_prefix, connector), _left_out())
+    key, value = F.when(F.col("_kept") != "own", F.col("key")), F.when(F.col("_kept") == "all", F.col("value"))
+    options = {
+        **topics.connection(settings),
+        "kafka.acks": "all",
+        "kafka.max.request.size": str(LARGEST_COPY),
+        "kafka.max.block.ms": "20000",  # for a topic that is not there
+        "includeHeaders": "true",
+    }
+    rows = copies.select(key.alias("key"), value.alias("value"), headers.alias("headers"), topic.alias("topic"))
+    rows.write.format("kafka").options(**options).save()
+
+
+def _tell_cut(copies: "DataFrame") -> None:
+    """Logs the first of the letters whose copies lack something, and how many there are."""
+    place = "concat_ws('/', _topic, _partition, _offset)"
+    cut = copies.where("_kept != 'all'").selectExpr("count(*)", f"min({place})", "max(_bytes)").collect()[0]
+    if cut[0]:
+        log.warning("event=dead-letters-cut letters=%d one=%s largest_bytes=%d", *cut)
+
+
+def _kafka_kinds(error: Exception) -> list[str]:
+    """The classes of Kafka's error that Spark failed by, the most particular first; none when it is not Kafka's."""
+    cause = getattr(error, "java_exception", None) or getattr(error, "_origin", None)
+    while cause is not None:
+        kinds, kind = [], cause.getClass()
+        while kind is not None:
+            kinds.append(kind.getName())
+            kind = kind.getSuperclass()
+        if KAFKAS in kinds:
+            return kinds
+        cause = cause.getCause()
+    return []
+
+
+def _said(topic_prefix: str, connector: str) -> "Column":
+    from pyspark.sql import functions as F
+
+    values = {
+        "__connect.errors.topic": F.concat(F.lit(topic_prefix), "_topic"),
+        "__connect.errors.partition": F.col("_partition").cast("string"),
+        "__connect.errors.offset": F.col("_offset").cast("string"),
+        "__connect.errors.connector.name": F.lit(connector),
+        "__connect.errors.task.id": F.lit("0"),
+        "__connect.errors.stage": F.lit(STAGE),
+        "__connect.errors.exception.class.name": F.lit(EXCEPTION),
+        "__connect.errors.exception.message": F.left("message", F.lit(LONGEST_MESSAGE)),
+        "reason": F.col("reason"),
+    }
+    return F.array(
+        *(F.struct(F.lit(name).alias("key"), F.encode(value, "UTF-8").alias("value")) for name, value in values.items())
+    )
+
+
+def _left_out() -> "Column":
+    """One header where the copy lacks something, else none."""
+    from pyspark.sql import functions as F
+
+    what = F.when(F.col("_kept") == "rest", F.lit("the value")).otherwise(F.lit("key, value and headers"))
+    place = F.concat_ws(" ", "_topic", "_partition", "_offset")
+    text = F.format_string("%s (%,d bytes); all of it: gpps dlq show %s", what, F.col("_bytes"), place)
+    header = F.struct(F.lit(LEFT_OUT_HEADER).alias("key"), F.encode(text, "UTF-8").alias("value"))
+    return F.when(F.col("_kept") == "all", _no_headers()).otherwise(F.array(header))
+
+
+def _no_headers() -> "Column":
+    from pyspark.sql import functions as F
+
+    return F.array().cast("array<struct<key:string,value:binary>>")

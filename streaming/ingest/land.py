@@ -1,0 +1,196 @@
+"""Landing: one Delta append per table and batch, by the one writer.
+
+An append carries the batch's number under the query's name (`txnVersion`, `txnAppId`): Delta passes over a batch that
+the table holds already, so a batch that is run again after a crash lands only where it had not.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from producers.contract import Event
+from streaming.contract import ATTEMPTS_HEADER
+from streaming.ingest.epoch_grants import Grants
+from streaming.ingest.plausibility import checked
+from streaming.ingest.strict_reader import judge
+from streaming.lake.tables import LOAD_COLUMNS, columns
+from streaming.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame, SparkSession
+
+ROWS_PER_FILE = 100_000  # 16 to 32 MB of events
+FEW_ROWS = 20_000  # one task reads them faster than many are started, and Java compiled for them
+
+# How a batch is run. Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
+FOR_FEW = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+}
+FOR_MANY = {
+    "spark.sql.codegen.wholeStage": "true",
+    "spark.sql.codegen.factoryMode": "FALLBACK",
+    "spark.sql.adaptive.enabled": "false",
+}
+
+RECORD_COLUMNS = ("_topic", "_partition", "_offset", "_kafka_timestamp", "key", "value", "headers")
+
+
+@dataclass(frozen=True)
+class Count:
+    """What one batch holds of one topic partition: offsets `first` to `last`, of them `valid` and `dead`.
+
+    `again`: of the dead ones, those that are dead again after they were replayed.
+    """
+
+    topic: str
+    partition: int
+    first: int
+    last: int
+    valid: int
+    dead: int
+    again: int = 0
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many records a batch holds of a topic, and when Kafka took them, in microseconds since 1970."""
+
+    rows: int
+    earliest: int
+    latest: int
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What every append of a batch says about itself in the table's log."""
+
+    app_id: str
+    batch: int
+    metadata: Mapping[str, Any]
+
+    def options(self) -> dict[str, str]:
+        said = json.dumps(self.metadata, sort_keys=True, separators=(",", ":"))
+        return {"txnAppId": self.app_id, "txnVersion": str(self.batch), "userMetadata": said}
+
+
+def records(batch: "DataFrame", topic_prefix: str) -> "DataFrame":
+    """Kafka's columns under the names of the lake; `_topic` is the contract's topic, without the set-up's prefix."""
+    from pyspark.sql import functions as F
+
+    topic = F.substr("topic", F.lit(len(topic_prefix) + 1)) if topic_prefix else F.col("topic")
+    return batch.select(
+        topic.alias("_topic"),
+        F.col("partition").alias("_partition"),
+        F.col("offset").alias("_offset"),
+        F.col("timestamp").alias("_kafka_timestamp"),
+        "key",
+        "value",
+        "headers",
+    )
+
+
+def suit(spark: "SparkSession", rows: int, partitions: int) -> None:
+    """Has the session run its next queries in the way that is best for so many rows; `partitions` for many."""
+    few = rows <= FEW_ROWS
+    for name, value in (FOR_FEW if few else FOR_MANY).items():
+        spark.conf.set(name, value)
+    spark.conf.set("spark.sql.shuffle.partitions", "1" if few else str(partitions))
+
+
+def per_topic(found: "DataFrame") -> dict[str, Found]:
+    """Of each topic that a batch has records of."""
+    from pyspark.sql import functions as F
+
+    taken = F.unix_micros("_kafka_timestamp")
+    counted = found.groupBy("_topic").agg(F.count("*"), F.min(taken), F.max(taken))
+    return {topic: Found(*counts) for topic, *counts in counted.collect()}
+
+
+def judge_all(found: "DataFrame", pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants) -> "DataFrame":
+    """Every record judged by its topic's contract, and by what can be true of it.
+
+    Columns: RECORD_COLUMNS (key, value and headers only of dead records), reason, message, and for each events table a
+    struct of its columns, null where the record is dead or lands elsewhere. `topics`: those there are, see per_topic.
+    """
+    for source in sorted({model.source for model in pipeline.models if model.topic() in topics}):
+        grants.read_on(source)
+    judged = None
+    for model in pipeline.models:
+        if model.topic() in topics:
+            part = _judge_topic(found, pipeline, model, topics[model.topic()], grants)
+            judged = part if judged is None else judged.unionByName(part)
+    if judged is None:
+        raise ValueError(f"no topic of {pipeline.name} is among {sorted(topics)}")
+    return judged
+
+
+def _judge_topic(
+    found: "DataFrame", pipeline: Pipeline, model: type[Event], topic: Found, grants: Grants
+) -> "DataFrame":
+    from pyspark.sql import functions as F
+
+    mine = found.where(F.col("_topic") == model.topic())
+    judged = judge(mine.coalesce(1) if topic.rows <= FEW_ROWS else mine, model)
+    judged = checked(judged, model, grants.allowed(model.source, topic.earliest, topic.latest))
+    dead = F.col("reason").isNotNull()
+    raw = [F.when(dead, F.col(name)).alias(name) for name in ("key", "value", "headers")]
+    return judged.select(*RECORD_COLUMNS[:4], *raw, "reason", "message", *_structs(pipeline, model))
+
+
+def _structs(pipeline: Pipeline, model: type[Event]) -> Iterator["Column"]:
+    from pyspark.sql import functions as F
+
+    for table in pipeline.event_tables():
+        if table == pipeline.tables[model]:
+            yield F.col("event").alias(table)
+        else:
+            fields = ",".join(f"{name}:{kind}" for name, kind in columns(pipeline.models_of(table)[0]))
+            yield F.lit(None).cast(f"struct<{fields}>").alias(table)
+
+
+def count(judged: "DataFrame") -> list[Count]:
+    """One pass over the batch; in the order of topic and partition."""
+    from pyspark.sql import functions as F
+
+    replayed = F.exists("headers", lambda header: header["key"] == ATTEMPTS_HEADER)
+    found = judged.groupBy("_topic", "_partition").agg(
+        F.min("_offset").alias("first"),
+        F.max("_offset").alias("last"),
+        F.count_if(F.col("reason").isNull()).alias("valid"),
+        F.count_if(F.col("reason").isNotNull()).alias("dead"),
+        F.count_if(F.col("reason").isNotNull() & replayed).alias("again"),
+    )
+    return sorted((Count(*row) for row in found.collect()), key=lambda part: (part.topic, part.partition))
+
+
+def metadata(counts: list[Count], batch: int, epoch: int) -> dict[str, Any]:
+    """Counts and offset ranges of a batch, as its commits carry them (`offsets`: partition → [first, last])."""
+    topics: dict[str, Any] = {}
+    for part in counts:
+        topic = topics.setdefault(part.topic, {"valid": 0, "dead": 0, "offsets": {}})
+        topic["valid"] += part.valid
+        topic["dead"] += part.dead
+        topic["offsets"][str(part.partition)] = [part.first, part.last]
+    return {"batch": batch, "epoch": epoch, "topics": topics}
+
+
+def append_events(
+    judged: "DataFrame", table: str, uri: str, cluster: tuple[str, ...], rows: int, commit: Commit
+) -> None:
+    """Appends the batch's `rows` valid events of `table` to the Delta table at `uri`."""
+    from pyspark.sql import functions as F
+
+    load = [name for name, _ in LOAD_COLUMNS if name != "_batch_id"]
+    events = judged.where(F.col(table).isNotNull()).select(
+        f"{table}.*", *load, F.lit(commit.batch).cast("bigint").alias("_batch_id")
+    )
+    files = -(-rows // ROWS_PER_FILE)
+    spread = events.coalesce(1) if files == 1 else events.repartitionByRange(files, *(cluster or ("event_id",)))
+    append(spread.sortWithinPartitions(*cluster, "epoch", "counter", "place"), uri, commit)
+
+
+def append(rows: "DataFrame", uri: str, commit: Commit) -> None:
+    rows.write.format("delta").mode("append").options(**commit.options()).save(uri)

@@ -1,0 +1,107 @@
+"""Landing records that were staged as Parquet files, each file as one batch, by the driver of a generation.
+
+They have the columns of Kafka's records and lie in `part-<5 digits>.parquet`, beside `staged.json`, which says how
+many there are (`python -m producers reparse`). They come from no partition of a topic: `_partition` is -1, and
+`_offset` runs from 0 in each topic. A checkpoint folder of their own says how far they have landed, so that whoever
+goes on after a kill lands only the rest, and what they were once they are gone.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+from plumbing.objects.store import store_at
+from streaming.driver.micro_batch import Driver, apart
+from streaming.errors import NotReady, NotStaged
+from streaming.ingest.offsets import Checkpoint
+from streaming.lake.paths import Lake, hadoop_uri
+from streaming.pipeline import Pipeline
+
+log = logging.getLogger(__name__)
+
+PARTITION = -1
+_SUMMARY = "staged"  # in the checkpoint folder
+
+
+class Counts(BaseModel):
+    """What was staged of one source; `last` is the number (epoch, counter) of its last fetch."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    last: tuple[int, int] | None
+
+
+class Staged(BaseModel):
+    """`staged.json`: how many files, how many records per topic (without prefix), and what they were made of."""
+
+    model_config = ConfigDict(frozen=True)
+
+    files: int
+    rows: Mapping[str, int]
+    sources: Mapping[str, Counts]
+
+
+@dataclass(frozen=True)
+class StagedCheckpoint:
+    """How far the staged records of a generation have landed: `commits/<file>`, and what they were."""
+
+    files: Checkpoint
+
+    def staged(self) -> Staged | None:
+        """What was staged; None before the first file was landed."""
+        text = self.files.store.read(_SUMMARY)
+        return Staged.model_validate_json(text) if text else None
+
+    def begin(self, staged: Staged) -> None:
+        self.files.store.write(_SUMMARY, staged.model_dump_json())
+
+    def next_file(self) -> int:
+        return self.files.committed() + 1
+
+    def landed(self, file: int) -> None:
+        self.files.store.write(f"commits/{file}", "{}")
+
+    def is_done(self) -> bool:
+        staged = self.staged()
+        return staged is not None and self.next_file() >= staged.files
+
+
+def staged_checkpoint(lake: Lake, pipeline: Pipeline) -> StagedCheckpoint:
+    return StagedCheckpoint(Checkpoint(store_at(lake.checkpoint(f"{pipeline.name}.raw"), lake.aws)))
+
+
+def read_staged(lake: Lake, place: str) -> Staged | None:
+    """What a folder holds; None when nothing whole was staged there."""
+    text = store_at(place, lake.aws).read("staged.json")
+    return Staged.model_validate_json(text) if text else None
+
+
+def land(driver: Driver, place: str, new_id: Callable[[], str], stop: threading.Event) -> Staged:
+    """Lands what is staged at `place` (`s3://` or `file://`), from where an earlier call stood; refreshes nothing.
+
+    `driver` lands the topics, and is not changed. Raises NotStaged, NotReady when `stop` is set on the way, and what
+    a batch raises.
+    """
+    checkpoint = staged_checkpoint(driver.lake, driver.pipeline)
+    staged = checkpoint.staged() or _begun(driver, checkpoint, place)
+    own = apart(driver, "raw", checkpoint.files, new_id)
+    for number in range(checkpoint.next_file(), staged.files):
+        if stop.is_set():
+            raise NotReady("stopped before all staged records had landed; run it again and it goes on")
+        own.batch(own.spark.read.parquet(f"{hadoop_uri(place)}/part-{number:05}.parquet"), number)
+        checkpoint.landed(number)
+    log.info("event=staged_landed files=%d rows=%d", staged.files, sum(staged.rows.values()))
+    return staged
+
+
+def _begun(driver: Driver, checkpoint: StagedCheckpoint, place: str) -> Staged:
+    staged = read_staged(driver.lake, place)
+    if staged is None:
+        raise NotStaged(f"{place} holds no staged records, or not all of them (there is no staged.json)")
+    if foreign := sorted(set(staged.rows) - set(driver.pipeline.topics())):
+        raise NotStaged(f"{place} holds records of topics that {driver.pipeline.name} does not read: {foreign}")
+    checkpoint.begin(staged)
+    return staged

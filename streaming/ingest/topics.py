@@ -1,0 +1,155 @@
+"""What the topics hold, as the broker tells: their beginnings, their ends, and the offsets of an instant."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from streaming.errors import NotReady
+from streaming.ingest.fences import without_prefix
+from streaming.ingest.offsets import Offsets
+from streaming.settings import StreamingSettings
+
+TIMEOUT_MS = 10_000
+NEAR = 1_000  # offsets between two ranges that are read in one go
+
+# What a producer took back is not read, nor what it may still take back.
+COMMITTED = "read_committed"
+
+Ask = Callable[[Any, list[Any]], Mapping[Any, int]]
+
+
+def connection(settings: StreamingSettings) -> dict[str, str]:
+    """How Spark reaches the broker."""
+    return {f"kafka.{name}": value for name, value in settings.kafka.for_java().items()}
+
+
+def source(settings: StreamingSettings) -> dict[str, str]:
+    """What every read of topics by Spark has in common; a record that is gone fails it."""
+    options = {"kafka.isolation.level": COMMITTED, "includeHeaders": "true", "failOnDataLoss": "true"}
+    return connection(settings) | options
+
+
+def beginnings(settings: StreamingSettings, topics: tuple[str, ...]) -> Offsets:
+    """The first offset each partition still has. All of these raise NotReady when broker or topic is away."""
+    return _asked(settings, topics, lambda consumer, parts: consumer.beginning_offsets(parts))
+
+
+def ends(settings: StreamingSettings, topics: tuple[str, ...]) -> Offsets:
+    """The next offset of each partition, of the topics (without prefix) as they are now."""
+    return _asked(settings, topics, lambda consumer, parts: consumer.end_offsets(parts))
+
+
+def at(settings: StreamingSettings, topics: tuple[str, ...], instant: datetime) -> Offsets:
+    """In each partition the first offset whose record has this instant or a later one; its end when none has."""
+    milliseconds = int(instant.timestamp() * 1000)
+
+    def ask(consumer: Any, parts: list[Any]) -> Mapping[Any, int]:
+        last = consumer.end_offsets(parts)
+        found = consumer.offsets_for_times(dict.fromkeys(parts, milliseconds))
+        return {part: found[part].offset if found.get(part) else last[part] for part in parts}
+
+    return _asked(settings, topics, ask)
+
+
+@dataclass(frozen=True)
+class Held:
+    """`offsets` that hold a record, sorted; `gone`: ranges that the topic no longer has."""
+
+    offsets: list[int]
+    gone: list[tuple[int, int]]
+
+
+def records_within(settings: StreamingSettings, topic: str, partition: int, ranges: list[tuple[int, int]]) -> Held:
+    """Which offsets of these ranges (first and last, sorted) hold a record, for a reader of committed ones.
+
+    Raises NotReady as `beginnings`, and when a read takes too long.
+    """
+    from kafka import TopicPartition
+    from kafka.errors import KafkaError
+
+    part = TopicPartition(settings.topic_prefix + topic, partition)
+    try:
+        with _consumer(settings) as consumer:
+            consumer.assign([part])
+            first = consumer.beginning_offsets([part])[part]
+            gone = [(low, min(high, first - 1)) for low, high in ranges if low < first]
+            found = {offset for one in _joined(ranges, first) for offset in _read(consumer, part, *one)}
+            return Held(
+                sorted(offset for low, high in ranges for offset in found.intersection(range(low, high + 1))), gone
+            )
+    except KafkaError as error:
+        raise _away(settings, error) from error
+
+
+def _joined(ranges: list[tuple[int, int]], first: int) -> list[tuple[int, int]]:
+    """The ranges from `first` on; those that lie near each other as one, which is read faster."""
+    found: list[tuple[int, int]] = []
+    for low, high in ranges:
+        if high < first:
+            continue
+        begin = found.pop()[0] if found and low - found[-1][1] <= NEAR else max(low, first)
+        found.append((begin, high))
+    return found
+
+
+def _read(consumer: Any, part: Any, first: int, last: int) -> Iterator[int]:
+    """Offsets of the records from `first` to `last`, and of some after it."""
+    consumer.seek(part, first)
+    deadline = time.monotonic() + TIMEOUT_MS / 1000
+    while consumer.position(part) <= last:
+        if time.monotonic() > deadline:
+            raise NotReady(f"{part.topic} partition {part.partition} cannot be read up to offset {last}; try again")
+        for record in consumer.poll(timeout_ms=500).get(part, ()):
+            deadline = time.monotonic() + TIMEOUT_MS / 1000
+            yield record.offset
+
+
+def _asked(settings: StreamingSettings, topics: tuple[str, ...], ask: Ask) -> Offsets:
+    from kafka import TopicPartition
+    from kafka.errors import KafkaError
+
+    try:
+        with _consumer(settings) as consumer:
+            parts = [TopicPartition(*part) for topic in topics for part in _partitions(consumer, settings, topic)]
+            found = ask(consumer, parts)
+    except KafkaError as error:
+        raise _away(settings, error) from error
+    offsets: Offsets = {settings.topic_prefix + topic: {} for topic in topics}
+    for part in parts:
+        offsets[part.topic][part.partition] = found[part]
+    return without_prefix(offsets, settings.topic_prefix)
+
+
+def _away(settings: StreamingSettings, error: Exception) -> NotReady:
+    servers = settings.kafka.bootstrap_servers
+    return NotReady(f"no Kafka broker answers at {servers} ({type(error).__name__}); try again")
+
+
+@contextmanager
+def _consumer(settings: StreamingSettings) -> Iterator[Any]:
+    from kafka import KafkaConsumer
+
+    consumer = KafkaConsumer(
+        **settings.kafka.for_python(),
+        client_id="gpps-streaming",
+        enable_auto_commit=False,
+        bootstrap_timeout_ms=TIMEOUT_MS,
+        request_timeout_ms=TIMEOUT_MS,
+        allow_auto_create_topics=False,
+        isolation_level=COMMITTED,  # an end is where the stream can read to
+    )
+    try:
+        yield consumer
+    finally:
+        consumer.close(autocommit=False)
+
+
+def _partitions(consumer: Any, settings: StreamingSettings, topic: str) -> list[tuple[str, int]]:
+    name = settings.topic_prefix + topic
+    found = consumer.partitions_for_topic(name)
+    if not found:
+        raise NotReady(f"no topic {name} at {settings.kafka.bootstrap_servers}; producers make it when they first run")
+    return [(name, number) for number in sorted(found)]

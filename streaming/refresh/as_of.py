@@ -1,0 +1,133 @@
+"""The marts as they were at a fence: a filter on events, kept as a small lake of its own.
+
+What the generation's events at offsets before the fence give is computed by the rules of today and lies at
+`<lake>/as_of/<hash>/gen=1/`, change feeds and position as in any generation, so that whoever reads a lake can read it.
+The position is written last: before it is there nobody sees anything, and an attempt that was stopped is done again.
+The newest KEPT of them stay; making one more deletes the oldest.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from plumbing.errors import CannotTell
+from plumbing.lake import position_uri
+from plumbing.objects.store import read_text, store_at
+from streaming.driver.query import lake_of, offset_log_of
+from streaming.errors import NotReady
+from streaming.ingest import fences
+from streaming.ingest.offsets import Offsets
+from streaming.lake.feeds import Term
+from streaming.lake.manifest import read_manifest
+from streaming.lake.paths import Lake
+from streaming.lake.snapshot import snapshot
+from streaming.pipeline import Pipeline
+from streaming.refresh.progress import write_position
+from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame, SparkSession
+
+KEPT = 10  # each is as large as all marts; who looks back looks at a few moments
+BEGUN = "begun_at"
+
+
+@dataclass(frozen=True)
+class Past:
+    """A generation at a fence, and the lake that holds its marts as they were then."""
+
+    source: Lake
+    fence: Offsets
+    lake: Lake
+
+    def is_made(self, pipeline: Pipeline) -> bool:
+        uri = position_uri(self.lake.uri, self.lake.generation, pipeline.name)
+        return read_text(uri, self.lake.aws) is not None
+
+
+def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Past:
+    """Where the marts of the settings' generation at the fence lie, made or not.
+
+    Raises BadFence for a fence that leaves out a partition, CannotTell for one before the generation's beginning, and
+    NotReady for one that the generation has not come to yet.
+    """
+    source = lake_of(settings)
+    log = offset_log_of(source, pipeline, settings.topic_prefix)
+    start, position = log.start(), log.position()
+    _refuse_gaps(fence, position)
+    if behind := fences.beyond(_tells_from(source, start), fence):
+        raise CannotTell(
+            f"generation {source.generation} began later than this fence, and cannot tell: {'; '.join(behind)}"
+        )
+    if ahead := fences.beyond(fence, position):
+        raise NotReady(f"generation {source.generation} has not come to this fence yet: {'; '.join(ahead)}")
+    wanted = {topic: {part: fence[topic][part] for part in sorted(parts)} for topic, parts in sorted(position.items())}
+    name = json.dumps([source.generation, wanted, pipeline.rules()])
+    folder = f"{source.uri.rstrip('/')}/as_of/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    return Past(source, wanted, Lake(folder, 1, source.aws))
+
+
+def _tells_from(source: Lake, start: Offsets) -> Offsets:
+    """The first fence the generation can tell of: of one from the archive, which has no offsets, that of its build."""
+    manifest = read_manifest(source)
+    return manifest.fence if manifest and manifest.built_from == "raw" else start
+
+
+def make(spark: "SparkSession", pipeline: Pipeline, found: Past, now: Callable[[], datetime]) -> None:
+    """Computes the marts, whole or, for a reader, not at all; the oldest beyond KEPT go."""
+    store_at(found.lake.uri, found.lake.aws).write(BEGUN, now().isoformat())
+    forget_oldest(found.source)
+    fill(spark, pipeline, found.source, found.lake, found.fence)
+
+
+def fill(spark: "SparkSession", pipeline: Pipeline, source: Lake, target: Lake, fence: Offsets) -> None:
+    """Fills `target` with what the events of `source` before the fence give; done again, only with what is missing."""
+    from streaming.lake import changes
+    from streaming.refresh.spark_tuning import suited
+
+    term = Term(epoch=0)  # the folder is made of the fence's name, so whoever else writes there writes the same
+    feeds = changes.open_feeds(spark, target, pipeline.marts, term)
+    events = {
+        table: before(spark.read.format("delta").load(source.spark_table(table)), fence)
+        for table in pipeline.event_tables()
+    }
+    with (
+        suited(spark, feeds | events) as frames,
+        pipeline.results({table: frames[table] for table in events}, None) as results,
+    ):
+        changes.append(frames, results, target, term)
+    come_to = {mart.changes_table: snapshot(target, mart.changes_table).version for mart in pipeline.marts}
+    write_position(target, pipeline.name, pipeline.rules(), {}, come_to, term)
+
+
+def forget_oldest(source: Lake) -> None:
+    """Deletes all of a lake's looks back but the KEPT that were begun last; the positions first, so that no reader
+    begins with one that is going."""
+    looks = store_at(f"{source.uri.rstrip('/')}/as_of", source.aws)
+    begun = {name: looks.read(f"{name}/{BEGUN}") or "" for name in looks.folders()}
+    for name in sorted(begun, key=lambda name: (begun[name], name))[:-KEPT]:
+        files = store_at(f"{looks.uri}/{name}", source.aws)
+        of_it = sorted(files.files(), key=lambda file: "/_positions/" not in file)
+        files.delete_all(of_it)
+
+
+def before(events: "DataFrame", fence: Offsets) -> "DataFrame":
+    """The events at offsets before the fence, and all that came from the raw archive, which is older than any topic."""
+    from pyspark.sql import functions as F
+
+    condition: Column = F.col("_partition") < 0
+    for topic, partition, offset in fences.places(fence):
+        here = (F.col("_topic") == topic) & (F.col("_partition") == partition) & (F.col("_offset") < offset)
+        condition = condition | here
+    return events.filter(condition)
+
+
+def _refuse_gaps(fence: Offsets, position: Offsets) -> None:
+    if not position:
+        raise NotReady("the generation has landed nothing yet; run the streaming stage first")
+    lacking = [f"{topic}[{part}]" for topic, part, _ in fences.places(position) if part not in fence.get(topic, {})]
+    if lacking:
+        raise fences.BadFence(f"the fence says nothing of {', '.join(lacking)}")

@@ -1,0 +1,146 @@
+"""The sandbox server: every source under its name, the day it serves, faults on demand, on this machine only."""
+
+import http.client
+import json
+import re
+import signal
+import socket
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from producers import catalog
+from producers.sandbox.app import SANDBOX_KEY, Sandbox
+from producers.sandbox.server import serve
+from producers.source import SandboxOptions
+from tests.producers.conftest import CANARY, Serving, producers, running, start_producers
+from tests.producers.toy_sources.toy.api import SOURCE as TOY
+
+
+def call(url: str, body: str | None = None) -> tuple[int, bytes]:
+    data = None if body is None else body.encode()
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=10) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_a_source_is_served_under_its_name(toy_sandbox: Serving) -> None:
+    status, body = call(f"{toy_sandbox.url}/toy/{CANARY}/red/3")
+    assert (status, [thing["id"] for thing in json.loads(body)["things"]]) == (200, ["020", "021", "022", "023", "024"])
+    assert call(f"{toy_sandbox.url}/toy/wrong/red/3")[0] == 403
+
+
+def test_an_unknown_source_is_not_found(toy_sandbox: Serving) -> None:
+    status, body = call(f"{toy_sandbox.url}/other/x")
+    assert (status, b"there are: toy" in body) == (404, True)
+
+
+def test_it_says_that_it_is_well(toy_sandbox: Serving) -> None:
+    assert json.loads(call(f"{toy_sandbox.url}/_sandbox/health")[1]) == {
+        "status": "ok",
+        "sources": ["toy"],
+        "size": "small",
+    }
+
+
+def test_the_day_is_set_kept_and_served(toy_sandbox: Serving, tmp_path: Path) -> None:
+    state = f"{toy_sandbox.url}/_sandbox/state"
+    assert json.loads(call(state)[1])["day"] == 0
+    assert json.loads(call(state, '{"day": 1}')[1])["day"] == 1
+    assert b'"new"' in call(f"{toy_sandbox.url}/toy/{CANARY}/red/3")[1]
+    again = Sandbox({"toy": TOY}, SandboxOptions(key=CANARY), tmp_path / "sandbox")
+    for url in running(serve(again, 0)):
+        assert json.loads(call(f"{url}/_sandbox/state")[1])["day"] == 1
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "{}x", '{"day": -1}', '{"day": "x"}', '{"day": 1, "hour": 2}', '{"day": 1e9}', "[]"]
+)
+def test_a_day_that_is_none_changes_nothing(toy_sandbox: Serving, body: str) -> None:
+    assert call(f"{toy_sandbox.url}/_sandbox/state", body)[0] == 400
+    assert json.loads(call(f"{toy_sandbox.url}/_sandbox/state")[1])["day"] == 0
+
+
+def test_faults_come_as_often_as_asked(toy_sandbox: Serving) -> None:
+    fault = '{"source": "toy", "status": 503, "times": 2, "retry_after": "7", "body": "busy"}'
+    assert call(f"{toy_sandbox.url}/_sandbox/faults", fault) == (200, b'{"pending": 2}')
+    page = f"{toy_sandbox.url}/toy/{CANARY}/red/1"
+    assert [call(page)[0] for _ in range(3)] == [503, 503, 200]
+    call(f"{toy_sandbox.url}/_sandbox/faults", fault)
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(page, timeout=10)
+    with caught.value as error:
+        assert (error.headers["Retry-After"], error.read()) == ("7", b"busy")
+
+
+@pytest.mark.parametrize(
+    "body", ["{}", '{"source": "toy"}', '{"source": "toy", "status": 99}', '{"source": "x", "status": 503}']
+)
+def test_a_fault_that_is_none_is_refused(toy_sandbox: Serving, body: str) -> None:
+    assert call(f"{toy_sandbox.url}/_sandbox/faults", body)[0] == 400
+
+
+def test_a_connection_serves_many_requests(toy_sandbox: Serving) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", int(toy_sandbox.url.rpartition(":")[2]), timeout=10)
+    addresses = set()
+    for page in (1, 2, 3):
+        connection.request("GET", f"/toy/{CANARY}/red/{page}")
+        assert connection.sock is not None
+        addresses.add(connection.sock.getsockname())
+        assert json.loads(connection.getresponse().read())["total"] == 25
+    connection.close()
+    assert len(addresses) == 1
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "99999999999"])
+def test_a_body_without_a_sane_length_is_refused(toy_sandbox: Serving, length: str) -> None:
+    with socket.create_connection(("127.0.0.1", int(toy_sandbox.url.rpartition(":")[2])), timeout=10) as client:
+        client.sendall(f"POST /toy/x HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n".encode())
+        assert client.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "header", [("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site"), ("Host", "evil.example:80")]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS"])
+def test_a_web_page_can_neither_ask_nor_change_anything(
+    toy_sandbox: Serving, method: str, header: tuple[str, str]
+) -> None:
+    connection = http.client.HTTPConnection(toy_sandbox.url.removeprefix("http://"), timeout=10)
+    connection.request(method, "/_sandbox/state", b'{"day": 7}', dict([header]))
+    assert connection.getresponse().status == 403
+    connection.close()
+    assert json.loads(call(f"{toy_sandbox.url}/_sandbox/state")[1])["day"] == 0
+
+
+def test_a_broken_sandbox_answers_500_and_goes_on(toy_sandbox: Serving) -> None:
+    assert call(f"{toy_sandbox.url}/toy/{CANARY}/red/no-number")[0] == 500
+    assert call(f"{toy_sandbox.url}/toy/{CANARY}/red/1")[0] == 200
+
+
+def test_the_command_serves_every_source_here_only(tmp_path: Path) -> None:
+    process = start_producers(
+        {"GPPS_STATE_DIR": str(tmp_path)}, "sandbox", "--state-dir", str(tmp_path / "s"), "--size", "full"
+    )
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        port = int(re.findall(r"http://127\.0\.0\.1:(\d+)$", said.strip())[0])
+        listening = [one.laddr for one in psutil.Process(process.pid).net_connections() if one.status == "LISTEN"]
+        assert [tuple(address) for address in listening] == [("127.0.0.1", port)]
+        health = json.loads(call(f"http://127.0.0.1:{port}/_sandbox/health")[1])
+        assert (health["sources"], health["size"]) == (sorted([*catalog.names(), "toy"]), "full")
+        assert call(f"http://127.0.0.1:{port}/toy/{SANDBOX_KEY}/red/1")[0] == 200
+        second = producers({}, "sandbox", "--state-dir", str(tmp_path / "t"), "--port", str(port))
+        assert (second.returncode, f"port {port} on 127.0.0.1 cannot be used" in second.stderr) == (1, True)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.communicate()

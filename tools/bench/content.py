@@ -1,0 +1,58 @@
+"""What an arm left behind, as a hash: only runs with equal content may be compared by time."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from importlib import resources
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from plumbing.kafka_settings import KafkaSettings
+from producers.contract import PROVENANCE, Event
+from streaming.contract import Mart
+
+
+def of_topics(kafka: KafkaSettings, prefix: str, models: Iterable[type[Event]]) -> tuple[str, int]:
+    """Hash of topics, keys and contents of all records (not of who saw them when), and how many records there are."""
+    lines = sorted(line for model in models for line in _contents(kafka, prefix, model))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest(), len(lines)
+
+
+def _contents(kafka: KafkaSettings, prefix: str, model: type[Event]) -> list[str]:
+    from kafka import KafkaConsumer, TopicPartition
+
+    topic = f"{prefix}{model.topic()}"
+    consumer: Any = KafkaConsumer(**kafka.for_python(), enable_auto_commit=False, max_poll_records=5_000)
+    try:
+        parts = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        consumer.assign(parts)
+        ends = consumer.end_offsets(parts)
+        consumer.seek_to_beginning(*parts)
+        found = []
+        while any(consumer.position(part) < ends[part] for part in parts):
+            for records in consumer.poll(timeout_ms=1_000).values():
+                found += [_content(model, record) for record in records]
+        return found
+    finally:
+        consumer.close()
+
+
+def _content(model: type[Event], record: Any) -> str:
+    fields = {name: value for name, value in json.loads(record.value).items() if name not in PROVENANCE}
+    return json.dumps([model.topic(), record.key.decode(), fields], sort_keys=True)
+
+
+def of_table(connection: psycopg.Connection, schema: str, table: str, mart: Mart) -> tuple[str, int]:
+    """Hash of all rows in the order of their key, and how many there are."""
+    digest, rows = hashlib.sha256(), 0
+    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in mart.columns)
+    text = resources.files("tools.bench").joinpath("sql", "copy_out.sql").read_text(encoding="utf-8")
+    key = sql.SQL(", ").join(sql.Identifier(name) for name in mart.key)
+    copy = sql.SQL(text).format(columns=columns, table=sql.Identifier(schema, table), key=key)
+    with connection.cursor() as cursor, cursor.copy(copy) as stream:
+        for block in stream:
+            digest.update(block)
+            rows += bytes(block).count(b"\n")
+    return digest.hexdigest(), rows

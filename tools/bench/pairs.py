@@ -1,0 +1,90 @@
+"""Two programs on the same input, turn and turn about."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tools.bench.errors import OutputsDiffer
+from tools.bench.measure import Measured
+from tools.bench.statistics import Ratio, is_quiet, ratio
+
+Content = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """`run(label)` does the work once, into places named by the label; `content(label)` is a hash of what came out, and
+    how many records that is."""
+
+    name: str
+    run: Callable[[str], Measured]
+    content: Callable[[str], Content]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`records` came out of every run. `ours` and `peers`: every run in order, the first of each being the cold one,
+    which the ratio leaves out. `control`: the speed of our arm relative to itself; `quiet`: whether it lets the ratio
+    be believed.
+    """
+
+    work: str
+    peer: str
+    records: int
+    ours: tuple[Measured, ...]
+    peers: tuple[Measured, ...]
+    ratio: Ratio
+    control: float
+    quiet: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def compare(
+    work: str,
+    ours: Arm,
+    peer: Arm,
+    pairs: int,
+    note: Callable[[str], None] = lambda text: None,
+    over: Callable[[], bool] = lambda: False,
+) -> Comparison:
+    """Runs `pairs` pairs in the order ABBA and an A/A pair; after two pairs, no other begins once the time is `over`.
+
+    Raises OutputsDiffer as soon as a run's content differs from the first one's, before any of its times counts, and
+    ValueError for fewer than two pairs.
+    """
+    if pairs < 2:
+        raise ValueError("at least two pairs are needed: the first does not count")
+    measured: dict[str, list[Measured]] = {ours.name: [], peer.name: []}
+    expected: list[Content] = []
+    for number, arm in enumerate(_order(ours, peer, pairs, over)):
+        note(f"{work}: {arm.name}, run {number + 1} of {2 * pairs + 2}")
+        measured[arm.name].append(_checked(arm, f"{work}{number}", expected))
+    mine, theirs = measured[ours.name], measured[peer.name]
+    control = ratio([mine.pop(-2).seconds], [mine.pop(-1).seconds]).median
+    found = ratio(_seconds(mine[1:]), _seconds(theirs[1:]))
+    return Comparison(work, peer.name, expected[0][1], tuple(mine), tuple(theirs), found, control, is_quiet(control))
+
+
+def _order(ours: Arm, peer: Arm, pairs: int, over: Callable[[], bool]) -> Iterator[Arm]:
+    for number in range(pairs):
+        if number >= 2 and over():
+            break
+        yield from ((ours, peer) if number % 2 == 0 else (peer, ours))
+    yield from (ours, ours)
+
+
+def _checked(arm: Arm, label: str, expected: list[Content]) -> Measured:
+    measured = arm.run(label)
+    content = arm.content(label)
+    expected.append(content)
+    if content != expected[0]:
+        raise OutputsDiffer(
+            f"{arm.name} ({label}) did not end in the content that the first run ended in; no time counts"
+        )
+    return measured
+
+
+def _seconds(runs: Sequence[Measured]) -> list[float]:
+    return [run.seconds for run in runs]

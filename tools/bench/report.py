@@ -1,0 +1,118 @@
+"""The figures of one run, for people and for programs."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import psutil
+from rich import box
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from tools.bench.measure import Measured
+from tools.bench.pairs import Comparison
+from tools.bench.stages import Row
+
+NOTE = (
+    "Seconds are this machine's, now. Only ratios of one run count: above 1 is faster than the program by hand, which "
+    "keeps no archive, lease, ledger or way back. CPU and memory are the process tree's (shared pages counted in each "
+    "process); beside them, the CPU seconds that the services spent meanwhile."
+)
+COST = ("CPU s", "services", "peak MB")
+
+
+@dataclass(frozen=True)
+class Report:
+    """`machine` and `versions` say where; `sandbox` is what it serves to a client that does nothing with it."""
+
+    at: str
+    size: str
+    machine: Mapping[str, Any]
+    versions: Mapping[str, str]
+    sandbox: Mapping[str, float]
+    stages: Sequence[Row]
+    comparisons: Sequence[Comparison]
+    left_out: Sequence[str] = ()  # for lack of time
+
+    def as_json(self) -> dict[str, Any]:
+        stages = [row.as_json() for row in self.stages]
+        return asdict(self) | {"stages": stages, "comparisons": [one.as_json() for one in self.comparisons]}
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    memory = round(psutil.virtual_memory().total / 1e9)
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": psutil.cpu_count(),
+        "memory_gb": memory,
+        "load_before": round(psutil.getloadavg()[0], 1),
+    }
+
+
+def show(report: Report, console: Console) -> None:
+    """Prints the report for people."""
+    told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in report.machine.items())
+    parts: list[Any] = [Text(f"{report.at}, size {report.size}: {told}")]
+    if report.stages:
+        parts.append(_stages(report.stages))
+    if report.sandbox:
+        parts.append(Text(_sandbox(report.sandbox)))
+    if report.comparisons:
+        parts.append(_comparisons(report.comparisons))
+        parts += [_speed(one) for one in report.comparisons]
+    if report.left_out:
+        parts.append(Text(f"Left out for lack of time (--minutes): {', '.join(report.left_out)}.", style="bold"))
+    console.print(Group(*parts, Text(NOTE, style="dim")))
+
+
+def _stages(rows: Sequence[Row]) -> Table:
+    table = _table("Stage by stage", ("stage", "run"), ("records", "seconds", "per s", *COST))
+    for row in rows:
+        rate = "" if row.records_per_second is None else f"{row.records_per_second:,.0f}"
+        records = "" if row.records is None else f"{row.records:,}"
+        table.add_row(row.stage, row.kind, records, f"{row.measured.seconds:.1f}", rate, *_cost(row.measured))
+    return table
+
+
+def _comparisons(comparisons: Sequence[Comparison]) -> Table:
+    title = "Against programs by hand; outputs equal by content"
+    table = _table(title, ("work", "program"), ("records", "cold s", "seconds", *COST))
+    for one in comparisons:
+        for program, runs in (("gpps", one.ours), ("by hand", one.peers)):
+            cold, *warm = runs
+            middle = sorted(warm, key=lambda run: run.seconds)[len(warm) // 2]
+            times = (f"{one.records:,}", f"{cold.seconds:.1f}", f"{middle.seconds:.1f}")
+            table.add_row(one.work, program, *times, *_cost(middle))
+    return table
+
+
+def _speed(one: Comparison) -> Text:
+    """The ratio in words, in bold when it is void."""
+    told = f"{one.work}: {one.ratio.median:.2f} times as fast as {one.peer}"
+    told += (
+        f" (95 %: {one.ratio.low:.2f} to {one.ratio.high:.2f}, {one.ratio.pairs} pairs; to itself {one.control:.2f})"
+    )
+    return Text(told) if one.quiet else Text(f"{told}. Void: the machine had other work.", style="bold")
+
+
+def _cost(measured: Measured) -> tuple[str, str, str]:
+    return f"{measured.cpu_seconds:.1f}", f"{measured.services_cpu_seconds:.1f}", f"{measured.peak_mb:,.0f}"
+
+
+def _sandbox(rates: Mapping[str, float]) -> str:
+    return (
+        f"The sandbox serves {rates['answers_per_second']:,} pages ({rates['records_per_second']:,} records) a second "
+        "to a client that does nothing with them."
+    )
+
+
+def _table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in words:
+        table.add_column(name)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table

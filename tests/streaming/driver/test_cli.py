@@ -17,7 +17,7 @@ from tests.builders import program
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of, settings_of
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

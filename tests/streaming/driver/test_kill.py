@@ -31,7 +31,7 @@ from tests.streaming.run_small import follow
 
 pytestmark = [pytest.mark.spark, pytest.mark.services, pytest.mark.slow]
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 # In the order in which a batch passes them: each run gets one step further than the one before.
 POINTS = ("landed-first-table", "landed", "refreshed", "followed")
 

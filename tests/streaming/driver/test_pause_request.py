@@ -23,7 +23,7 @@ from tests.builders import program
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import SMALL, make_topics, offsets, produce, produced_offsets, records_of, settings_of
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.services
 
 

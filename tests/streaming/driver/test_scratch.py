@@ -30,7 +30,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def holder(place: Path) -> Iterator[tuple["subprocess.Popen[str]", Path]]:
     """Another process that holds a folder."""
-    environment = {"TMPDIR": str(place), "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {"TMPDIR": str(place), "PYTHONPATH": str(Path(__file__).parents[3])}
     with subprocess.Popen([sys.executable, "-c", HOLD], env=environment, stdin=-1, stdout=-1, text=True) as process:
         assert process.stdout is not None
         yield process, Path(process.stdout.readline().strip())

@@ -27,7 +27,7 @@ from tests.streaming.ingest.test_batch_cuts import history
 
 pytestmark = [pytest.mark.spark, pytest.mark.services, pytest.mark.slow]
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 # Where it stands still, the lease asked and what comes next not yet done: before its first write to a feed, between two
 # feeds, and before the position.
 POINTS = ("append", "append:3", "position")

@@ -66,7 +66,7 @@ def test_a_hold_is_wanted_until_it_is_released_or_runs_out(table: Any) -> None:
 def test_a_hold_that_the_table_lost_is_told_when_it_is_renewed(table: Any) -> None:
     hold = hold_of(table, [1_000.0])
     hold.ask()
-    table.delete_item(Key={"id": hold.item})
+    table.delete(hold.item)
     assert not hold.is_wanted()
     with pytest.raises(LeaseLost):
         hold.renew()

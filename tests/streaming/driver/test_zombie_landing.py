@@ -14,7 +14,7 @@ from streaming.ingest.spark_offset_log import OffsetLog
 from streaming.settings import StreamingSettings
 from tests.builders import school
 from tests.ops.waiting import wait_until
-from tests.streaming.driver.test_watchdog import PATIENCE, running
+from tests.streaming.driver.test_watchdog import PATIENCE, running, settings  # noqa: F401 (a fixture)
 from tests.streaming.harness import (
     SMALL,
     Record,
@@ -51,7 +51,7 @@ def test_a_driver_that_slept_past_its_lease_while_it_landed_changes_nothing(
 
         sleeper.send_signal(signal.SIGCONT)
         assert sleeper.wait(PATIENCE) == 75
-        assert "another driver has taken" in (tmp_path / "log").read_text()
+        assert "another process has taken" in (tmp_path / "log").read_text()
     assert offsets(settings) == between
     assert query.checkpoint_of(query.lake_of(settings), SMALL).landed() == saved
 

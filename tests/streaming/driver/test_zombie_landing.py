@@ -14,7 +14,8 @@ from streaming.ingest.spark_offset_log import OffsetLog
 from streaming.settings import StreamingSettings
 from tests.builders import school
 from tests.ops.waiting import wait_until
-from tests.streaming.driver.test_watchdog import PATIENCE, running, settings  # noqa: F401 (a fixture)
+from tests.streaming.driver.test_micro_batch import OF_SCHOOLS
+from tests.streaming.driver.test_watchdog import PATIENCE, running
 from tests.streaming.harness import (
     SMALL,
     Record,
@@ -29,6 +30,12 @@ pytestmark = [pytest.mark.spark, pytest.mark.services, pytest.mark.slow]
 
 MORE = [school(str(200_000 + number), (2, number)) for number in range(6)]
 POINTS = ("before-append", "before-append:2", "landed", "before-checkpoint")
+
+
+@pytest.fixture
+def settings(settings: StreamingSettings) -> StreamingSettings:
+    produce(settings, records_of(OF_SCHOOLS))
+    return settings
 
 
 @pytest.mark.parametrize("point", POINTS)

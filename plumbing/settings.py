@@ -16,7 +16,7 @@ from plumbing.lake import delta_options
 
 Generation = Annotated[int, Field(ge=1)]
 TablePrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
-TopicPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,60}$")]
+TopicPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,230}$")]  # a topic has 249 characters at most
 
 
 def _level(name: str) -> str:

@@ -6,7 +6,7 @@ CREATE MACRO of_int(value) AS framed(CAST(value AS VARCHAR));
 CREATE MACRO of_boolean(value) AS framed(CAST(value AS VARCHAR));
 CREATE MACRO of_date(value) AS framed(CAST(value AS VARCHAR));
 CREATE MACRO of_decimal(value) AS framed(CAST(value AS VARCHAR));
-CREATE MACRO of_double(value) AS framed(printf('%.16e', value + 0));
+CREATE MACRO of_double(value) AS framed(if(isnan(value), 'nan', printf('%.16e', value + 0)));
 CREATE MACRO of_timestamp(value) AS framed(CAST(epoch_us(value) AS VARCHAR));
 CREATE MACRO of_binary(value) AS framed(sha256(value));
 CREATE MACRO of_array(value) AS framed(array_to_string(list_transform(value, lambda item: framed(item)), ''));

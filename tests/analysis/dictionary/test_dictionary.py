@@ -271,7 +271,7 @@ def _has_null(rows: Sequence[tuple[object, ...]], at: int) -> bool:
 
 def test_what_an_examination_keeps_has_the_columns_that_are_said(environment: dict[str, str]) -> None:
     schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_examination"
-    folder = ROOT / "analysis" / "examine" / "kept"
+    folder = ROOT / "analysis" / "examine" / "history_sql"
     with connect(environment) as connection:
         for name in ("schema", *created.KEPT):
             text = (folder / f"create_{name}.sql").read_text()

@@ -27,6 +27,7 @@ from streaming.lake.feeds import WRITER, Term
 from streaming.lake.paths import DEAD_LETTERS, Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
+from tests.ops.waiting import wait_until
 
 COUNTED = ("events_school", "events_program")
 
@@ -80,9 +81,12 @@ def settings_of(environment: Mapping[str, str], **changed: Any) -> StreamingSett
         return settings if settings.fixed_generation else settings.at(1)
 
 
-def make_topics(settings: StreamingSettings) -> None:
+def make_topics(settings: StreamingSettings, topics: Sequence[str] | None = None) -> None:
+    """Those of FULL, or these; until the broker lists them, which it does a moment after it has made them."""
+    names = {settings.topic_prefix + topic for topic in topics or FULL.topics()}
     admin = KafkaAdminClient(**settings.kafka.for_python())
-    admin.create_topics([NewTopic(settings.topic_prefix + topic, 3, 1) for topic in FULL.topics()])
+    admin.create_topics([NewTopic(name, 3, 1) for name in names])
+    wait_until(lambda: names <= set(admin.list_topics()))
     admin.close()
 
 

@@ -15,7 +15,7 @@ from streaming.pipeline import Pipeline
 from streaming.refresh.spark_tuning import union
 from streaming.settings import StreamingSettings
 from tests.builders import job
-from tests.streaming.harness import Record, no_results, produce, records_of, rows, run_once
+from tests.streaming.harness import Record, make_topics, no_results, produce, records_of, rows, run_once
 
 pytestmark = [pytest.mark.spark, pytest.mark.services]
 
@@ -67,11 +67,7 @@ def current(settings: StreamingSettings) -> dict[str, tuple[str, bool | None]]:
 
 
 def test_two_versions_side_by_side_end_as_one_view_however_they_arrive(spark: Any, settings: StreamingSettings) -> None:
-    from kafka.admin import KafkaAdminClient, NewTopic
-
-    admin = KafkaAdminClient(**settings.kafka.for_python())
-    admin.create_topics([NewTopic(settings.topic_prefix + RemoteJob.topic(), 3, 1)])
-    admin.close()
+    make_topics(settings, [RemoteJob.topic()])
     produce(settings, records_of(FIRST))
     run_once(spark, settings, BOTH)
     assert current(settings) == {"1": ("Nurse", None), "2": ("Welder", None)}

@@ -1,6 +1,5 @@
 """Running the stages as what they are: processes of their own, configured by their environment alone."""
 
-import json
 import signal
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from ops.supervise.logs import RotatedLog
 
@@ -73,13 +72,6 @@ def run(
     if code != 0:
         raise StageFailed(" ".join(arguments), code, "\n".join(tail), log)
     return output
-
-
-def run_json(
-    arguments: Sequence[str], environment: Mapping[str, str], log: Path, show: Callable[[str], None] = lambda line: None
-) -> Any:
-    """The same for a stage whose standard output is one JSON document."""
-    return json.loads(run(arguments, environment, log, show))
 
 
 def _copy_log(source: IO[str], log: Path, tail: deque[str], show: Callable[[str], None]) -> None:

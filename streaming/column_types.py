@@ -12,6 +12,8 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from producers.fields import INSTANT_FORMAT
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -77,7 +79,7 @@ def _strings() -> "pa.DataType":
 
 
 def _instant(value: datetime) -> str:
-    return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.strftime(INSTANT_FORMAT)
 
 
 _PLAIN = {

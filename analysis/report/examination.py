@@ -7,7 +7,6 @@ from analysis.figures.catalog import Context
 from analysis.report import pictures, sheets, values, words
 from analysis.report.model import ExaminationShown, FindingShown, Group, ResultShown
 
-GRAVEST = ("stop", "warn", "note")
 TITLES = {
     "stop": "What must not be",
     "warn": "What to bear in mind",

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Rounded
 from typing import Any
 
 import boto3
+from boto3.dynamodb.types import DYNAMODB_CONTEXT
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
@@ -23,6 +25,18 @@ def client(service: str, region: str) -> Any:
         return boto3.session.Session().client(service, region_name=region or None, config=config)
     except NoRegionError:
         raise Misconfigured("no AWS region is set: set AWS_REGION") from None
+
+
+def items_client(region: str) -> Any:
+    """A client of DynamoDB that takes and gives Python values.
+
+    boto3 refuses a number it reads with more than 38 digits, though they are zeros: 1e100 comes back written out. Only
+    what would change a number is refused here.
+    """
+    DYNAMODB_CONTEXT.traps[Rounded] = False
+    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
+    # A session of its own: boto3's common one is not made for several threads.
+    return boto3.session.Session().resource("dynamodb", region_name=region, config=config).meta.client
 
 
 def error_code(error: ClientError) -> str:

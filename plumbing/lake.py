@@ -55,12 +55,15 @@ def pointer_uri(lake_uri: str) -> str:
 
 
 def delta_options(aws: Mapping[str, str]) -> dict[str, str]:
-    """Arguments of `boto3.client` as the `deltalake` reader takes them."""
+    """Arguments of `boto3.client` as the `deltalake` reader takes them.
+
+    The endpoint by that name alone wins over an `AWS_ENDPOINT_URL_S3` of the environment.
+    """
     options = {name: aws[name] for name in _KEYS if name in aws}
     if "region_name" in aws:
         options["aws_region"] = aws["region_name"]
     if "endpoint_url" in aws:
-        options["aws_endpoint"] = aws["endpoint_url"]
+        options["aws_endpoint_url_s3"] = aws["endpoint_url"]
         options["aws_allow_http"] = str(aws["endpoint_url"].startswith("http://")).lower()
     return options
 
@@ -70,8 +73,8 @@ def boto_arguments(options: Mapping[str, str]) -> dict[str, str]:
     arguments = {name: options[name] for name in _KEYS if name in options}
     if "aws_region" in options:
         arguments["region_name"] = options["aws_region"]
-    if "aws_endpoint" in options:
-        arguments["endpoint_url"] = options["aws_endpoint"]
+    if "aws_endpoint_url_s3" in options:
+        arguments["endpoint_url"] = options["aws_endpoint_url_s3"]
     return arguments
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import boto3
 import psycopg
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from psycopg import sql
 
+from plumbing.aws import items_client
 from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
 from plumbing.kill_points import KillPoints
@@ -181,10 +180,8 @@ def _follow_all(settings: Settings, marts: Iterable[Mart], sink: Sink) -> list[F
 @contextmanager
 def serving_client(settings: Settings) -> Iterator[Any]:
     """A client of DynamoDB that takes Python values; raises SinkUnreachable while it cannot be used."""
-    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     try:
-        # A session of its own: boto3's common one is not made for several threads.
-        yield boto3.Session().resource("dynamodb", region_name=settings.aws_region, config=config).meta.client
+        yield items_client(settings.aws_region)
     except BotoCoreError as error:
         raise SinkUnreachable(
             f"cannot use DynamoDB: {error}. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and the credentials, "

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import boto3
-
 from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.inventory import is_going, numbers
@@ -21,6 +19,7 @@ from ops.verify.report import Report
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from ops.versions import project_version
+from plumbing.aws import items_client
 from plumbing.errors import Failure, WrongUsage
 from plumbing.objects.journal import Entry, Journal
 from streaming.ingest.fences import furthest
@@ -106,7 +105,7 @@ def _require(place: Place, expected: int, found: int) -> None:
 
 @contextmanager
 def judging(place: Place) -> Iterator[Judge]:
-    serving = boto3.resource("dynamodb", region_name=place.sinks.aws_region).meta.client
+    serving = items_client(place.sinks.aws_region)
     with opened(place.sinks, place.pipeline) as stores:
         observer = Observer(place.sinks, place.streaming, place.pipeline, stores.warehouse, serving)
         compared = lambda: place.kill.reach("verify-compared")  # noqa: E731

@@ -64,7 +64,7 @@ def lake(environment: Mapping[str, str], generation: int = 1) -> Marts:
 def change_feed(environment: Mapping[str, str], mart: str, generation: int = 1) -> DeltaTable:
     options = {"aws_region": environment["AWS_REGION"], "aws_allow_http": "true"}
     options |= {name.lower(): environment[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
-    options["aws_endpoint"] = environment["AWS_ENDPOINT_URL_S3"]
+    options["aws_endpoint_url_s3"] = environment["AWS_ENDPOINT_URL_S3"]
     uri = f"{environment['GPPS_LAKE_URI']}/gen={generation}/changes_{mart}"
     return DeltaTable(uri, storage_options=options)
 

@@ -144,15 +144,17 @@ AWAY = {"aws_region": "x", "aws_access_key_id": "x", "aws_secret_access_key": "x
 def test_other_threads_go_on_while_s3_is_asked_for_a_commit() -> None:
     """The server is one: whoever held the interpreter's lock would never get its answer."""
     with faulty(lambda asked: asked.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")) as server:
-        log = DeltaLog("s3://lake/gen=1/changes_job", AWAY | {"aws_endpoint": server.url})
+        log = DeltaLog("s3://lake/gen=1/changes_job", AWAY | {"aws_endpoint_url_s3": server.url})
         with pytest.raises(Gone):
             log.actions(7)
         assert [asked.path for asked in server.asked] == [f"/lake/gen%3D1/changes_job/_delta_log/{7:020}.json"]
 
 
-def test_a_lake_that_is_away_is_said_with_what_to_check() -> None:
-    options = AWAY | {"aws_endpoint": "http://127.0.0.1:1", "max_retries": "1", "retry_timeout": "1s"}
-    with pytest.raises(LakeUnreachable, match=r"changes_job.*Connection refused.*AWS_ENDPOINT_URL_S3"):
+def test_a_lake_that_is_away_is_said_with_what_to_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the address that was given, whatever the environment says."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:2")
+    options = AWAY | {"aws_endpoint_url_s3": "http://127.0.0.1:1", "max_retries": "1", "retry_timeout": "1s"}
+    with pytest.raises(LakeUnreachable, match=r"changes_job.*127.0.0.1:1/.*Connection refused.*AWS_ENDPOINT_URL_S3"):
         DeltaLog("s3://lake/gen=1/changes_job", options).snapshot()
 
 

@@ -45,7 +45,7 @@ def test_one_region_and_one_endpoint_serve_all_of_aws(read: Read) -> None:
         assert found.aws(service) == {"region_name": "eu-central-1", "endpoint_url": "http://127.0.0.1:1"}
     assert found.delta_options() == {
         "aws_region": "eu-central-1",
-        "aws_endpoint": "http://127.0.0.1:1",
+        "aws_endpoint_url_s3": "http://127.0.0.1:1",
         "aws_allow_http": "true",
     }
 

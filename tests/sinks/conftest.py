@@ -2,12 +2,11 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from typing import Any
 
-import boto3
 import pytest
 
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing.aws import items_client
 from plumbing.generations import resolved
 from sinks import dynamodb
 from sinks.run import open_warehouse
@@ -51,6 +50,6 @@ def postgres(settings: Settings) -> Iterator[PostgresStore]:
 
 @pytest.fixture
 def serving(settings: Settings) -> DynamoDBStore:
-    client: Any = boto3.resource("dynamodb", region_name=settings.aws_region).meta.client
+    client = items_client(settings.aws_region)
     dynamodb.create_tables(client, settings.dynamodb_table, CONTRACT.served)
     return DynamoDBStore(client, settings)

@@ -28,7 +28,7 @@ def test_defaults() -> None:
     assert settings.feed_uri(JOB) == "s3://gpps-lake/gen=1/changes_job"
     assert settings.generation_schema() == "gpps_g1"
     assert settings.dynamodb_table("jobs") == "gpps-g1-jobs"
-    assert "aws_endpoint" not in settings.storage_options()
+    assert "aws_endpoint_url_s3" not in settings.storage_options()
 
 
 def test_names_follow_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.adhoc.answers import Answer
-from analysis.ask.cells import exact, quiet
-from analysis.ask.formats import csv_of
+from analysis.ask.formats import csv_of, exact, quiet
 
 FORMATS = ("table", "csv", "json")
 _WIDE = 100_000  # where no terminal says how wide it is

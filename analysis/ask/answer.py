@@ -1,13 +1,127 @@
-"""Asking a question, and all that belongs to its answer."""
+"""Asking a question, and all that belongs to its answer: rows, meanings of columns, and what the figures rest on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from analysis import content
-from analysis.ask import arguments, meanings, notes
-from analysis.engines.engine import Engine, framed
-from analysis.statements import Statement, questions
+from analysis import statements
+from analysis.ask import arguments
+from analysis.content import content, contract
+from analysis.engines.engine import Engine, EngineAway, framed
+from analysis.examine import history
+from analysis.examine.history import Run
+from analysis.statements import Statement, derived, questions, texts
+
+
+def meaning(question: Statement, column: str) -> str:
+    """Meaning and unit, or an empty text."""
+    if column in question.columns:
+        return question.columns[column]
+    for view in texts.mentioned(question.text, derived.views()):
+        if column in (told := statements.read(derived.package(), view).columns):
+            return told[column]
+    return next((found for view in _stable(question) if (found := _documented(view, column))), "")
+
+
+def _stable(question: Statement) -> list[str]:
+    """Names of the marts behind the stable views that the question reads, itself or through derived ones."""
+    text = derived.composed(question.text)
+    names = {mart.view: mart.name for mart in contract().marts} | {mart.name: mart.name for mart in contract().marts}
+    return [names[view] for view in texts.mentioned(text, names)]
+
+
+def _documented(mart: str, column: str) -> str:
+    columns = (each for found in contract().marts if found.name == mart for each in found.columns)
+    return next((each.meaning for each in columns if each.name == column), "")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """`coverage`: how far the data go. `note`: where they are from; `examined`: what an examination said of them. The
+    latter two may be empty."""
+
+    coverage: str
+    note: str
+    examined: str
+
+    @classmethod
+    def of(cls, engine: Engine, note: str, examined: str) -> "Basis":
+        return cls(content().coverage(engine), note, examined)
+
+
+def _sentences(
+    question: Statement,
+    parameters: Mapping[str, object],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    basis: Basis,
+) -> list[str]:
+    """What stands under the answer."""
+    told = [
+        _empty(question, parameters) if not rows else "",
+        basis.coverage,
+        _counted(columns) if rows else "",
+        _withheld(columns, rows, parameters),
+        *content().caveats(columns, rows),
+        basis.examined,
+        basis.note,
+    ]
+    return [each for each in told if each]
+
+
+def _empty(question: Statement, parameters: Mapping[str, object]) -> str:
+    told = question.headers.get("empty", "Nothing is known of that.")
+    spelled = content().spelled
+    shown = {name: spelled.get(name, str)(value) for name, value in parameters.items() if value is not None}
+    return told.format_map(shown)
+
+
+def _counted(columns: Sequence[str]) -> str:
+    if not any(column.endswith("_n") for column in columns):
+        return ""
+    flagged = any(column.endswith("_flagged") for column in columns)
+    also = "; flagged: how many of these are outliers by the limits written down beforehand, and still counted"
+    return f"n: values that a figure rests on{also if flagged else ''}."
+
+
+def _withheld(columns: Sequence[str], rows: Sequence[Sequence[Any]], parameters: Mapping[str, object]) -> str:
+    if "withheld" not in columns or not rows:
+        return ""
+    place = columns.index("withheld")
+    some = sum(row[place] is not None for row in rows)
+    least = f"fewer than {parameters.get('min_n')} values (--min-n)"
+    if not some:
+        return f"Nothing is withheld for resting on {least}."
+    of = "1 row has" if some == 1 else f"{some:,} rows have"
+    return f"{of} cells withheld, of {len(rows):,}: they rest on {least}."
+
+
+MOST = 20  # runs looked back for one that examined the integrity
+
+
+def examined(views: str, loaded_at: datetime | None) -> str:
+    """Of the newest run that examined the integrity. `views`: their schema; `loaded_at`: when the warehouse was loaded.
+
+    Empty when the runs cannot be read.
+    """
+    try:
+        runs = history.runs(views, MOST)
+    except (history.CannotKeep, EngineAway):
+        return ""
+    run = next((run for run in runs if "integrity" in run.parts.split(",")), None)
+    if run is None:
+        return "Not examined yet: `gpps examine` says whether the data can be relied on."
+    return _told(run) + (" The data have been loaded since." if loaded_at and loaded_at > run.examined_at else "")
+
+
+def _told(run: Run) -> str:
+    when = f"Examined on {run.examined_at:%Y-%m-%d} (run {run.run})"
+    warned = f"{run.warnings} warn{'s' if run.warnings == 1 else ''}"
+    if run.stops:
+        grave = "1 check says" if run.stops == 1 else f"{run.stops} checks say"
+        return f"{when}: {grave} that the data must not be relied on, {warned}; `gpps examine` tells why."
+    return f"{when}: no check stops these figures from being used, {warned}; `gpps examine` tells of what."
 
 
 @dataclass(frozen=True)
@@ -49,6 +163,6 @@ def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: 
     question = questions.read(name)
     bound = arguments.understood(question, parameters, engine)
     columns, rows = engine.rows(question.text, bound)
-    told = notes.sentences(question, bound, columns, rows, notes.Basis.of(engine, data_note, examined))
-    documented = [Column(each, meanings.of(question, each)) for each in columns]
-    return Answer(question, bound, documented, rows, told, content.content().subject(engine, bound))
+    told = _sentences(question, bound, columns, rows, Basis.of(engine, data_note, examined))
+    documented = [Column(each, meaning(question, each)) for each in columns]
+    return Answer(question, bound, documented, rows, told, content().subject(engine, bound))

@@ -1,14 +1,68 @@
-"""An answer for machines: CSV and JSON."""
+"""Values of answers as text, for machines and for people, and the files an answer is kept in."""
 
 import csv
 import io
 import json
-from collections.abc import Sequence
-from datetime import date
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from analysis.ask.answer import Answer
-from analysis.ask.cells import exact, harmless
+from analysis.content import content
+from plumbing.files import replacing
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def exact(value: object) -> str:
+    """Decimals with all their digits and no exponent, instants in ISO 8601, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def harmless(value: object) -> str:
+    """The same for a spreadsheet: a text that it would take for a formula is given an apostrophe."""
+    text = exact(value)
+    return f"'{text}" if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def quiet(value: object) -> str:
+    """The exact value without what moves a cursor."""
+    return _CONTROL.sub("�", exact(value))
+
+
+def readable(column: str, value: object) -> str:
+    """For people: whole dollars, thousands set apart, codes by what they are called, nothing that moves a cursor."""
+    if isinstance(value, bool) or value is None:
+        return exact(value)
+    if value in (labels := content().labels.get(column, {})):
+        return labels[value]
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Decimal):
+        return f"{value:,.0f}" if column.endswith("_usd") else f"{value:,f}"
+    return quiet(value)
+
+
+def is_withheld(column: str, withheld: str | None) -> bool:
+    """Whether a row whose column `withheld` says this withholds the cell of `column`."""
+    named = {each.strip() for each in (withheld or "").split(",")} - {""}
+    return bool(named & content().withheld.get(column, set())) or _by_stem(column, named)
+
+
+def _by_stem(column: str, named: set[str]) -> bool:
+    if column in content().withheld:
+        return False
+    return column.split("_")[0] in named or (column.endswith("_share") and "shares" in named)
 
 
 def as_csv(answer: Answer) -> str:
@@ -18,10 +72,10 @@ def as_csv(answer: Answer) -> str:
 
 def csv_of(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """The same of any rows."""
-    return "".join(_line([harmless(value) for value in row]) for row in (names, *rows))
+    return "".join(_csv_line([harmless(value) for value in row]) for row in (names, *rows))
 
 
-def _line(cells: Sequence[str]) -> str:
+def _csv_line(cells: Sequence[str]) -> str:
     """Ended by a line feed alone. A cell with a carriage return is quoted: only the other ending makes sure of that."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow(cells)
@@ -45,3 +99,29 @@ def _plain(value: object) -> str:
     if isinstance(value, Decimal | date):
         return exact(value)
     raise TypeError(f"no form in JSON for {type(value).__name__}")
+
+
+class CannotKeep(RuntimeError):
+    """The file cannot be written. The message says why."""
+
+
+def keep(path: Path, content: str) -> None:
+    """Writes `content`. Raises CannotKeep."""
+    with _draft(path) as draft:
+        draft.write_text(content, encoding="utf-8", newline="")
+
+
+def keep_picture(path: Path, save: Callable[[Path], object]) -> None:
+    """Has `save` write the picture to a path with the ending of `path`. Raises CannotKeep."""
+    with _draft(path) as draft:
+        save(draft)
+        draft.chmod(0o600)
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[Path]:
+    try:
+        with replacing(path) as draft:
+            yield draft
+    except OSError as error:
+        raise CannotKeep(f"cannot write {path}: {error.strerror}") from None

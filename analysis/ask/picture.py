@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.ask.answer import Answer
-from analysis.ask.output_files import keep_picture
+from analysis.ask.formats import keep_picture
 from analysis.statements import Statement
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.ask.answer import Answer
 from analysis.ask.arguments import option
-from analysis.ask.cells import exact, is_withheld, readable
+from analysis.ask.formats import exact, is_withheld, readable
 from analysis.content import content
 
 WIDEST_TEXT, NARROWEST_TEXT = 44, 20

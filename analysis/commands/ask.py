@@ -56,7 +56,7 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
 def _understood(words: tuple[str, ...]) -> "tuple[Statement | None, dict[str, str]]":
     """The question and its parameters as given; wrong ones end the command with exit code 2."""
     from analysis.ask.arguments import options
-    from analysis.statements import WrongParameter, questions, search
+    from analysis.statements import WrongParameter, questions
 
     try:
         said, given = options(words)
@@ -64,8 +64,8 @@ def _understood(words: tuple[str, ...]) -> "tuple[Statement | None, dict[str, st
             return None, {}
         if not said:
             raise click.UsageError("no question is asked; `ask` alone lists those there are")
-        return questions.read(search.find(" ".join(said))), given
-    except (WrongParameter, questions.UnknownQuestion, search.AmbiguousQuestion) as error:
+        return questions.read(questions.find(" ".join(said))), given
+    except (WrongParameter, questions.UnknownQuestion, questions.AmbiguousQuestion) as error:
         raise click.UsageError(str(error)) from None
 
 
@@ -79,14 +79,14 @@ def _check_picture(question: "Statement", path: Path) -> None:
 
 
 def _answer(question: "Statement", given: dict[str, str], on: str, configured: "Settings") -> "Answer":
-    from analysis.ask import answer, examined, listing
+    from analysis.ask import answer, listing
     from analysis.statements import WrongParameter
 
     asked = question.taken({"min_n": configured.min_cell}) | given
     try:
         question.bound(asked)
         with engine(on, configured) as opened:
-            told = examined.sentence(configured.warehouse_schema, _loaded_at(opened))
+            told = answer.examined(configured.warehouse_schema, _loaded_at(opened))
             return answer.ask(opened, question.name, asked, configured.data_note, told)
     except WrongParameter as error:
         raise click.UsageError(f"{error}\n{question.name} takes\n{listing.parameters(question)}") from None
@@ -101,25 +101,25 @@ def _loaded_at(opened: "Engine") -> "datetime | None":
 
 
 def _show(found: "Answer", form: str, to: Path | None) -> None:
-    from analysis.ask import output_files
+    from analysis.ask import formats
 
     text = _text(found, form, None if to or not sys.stdout.isatty() else shutil.get_terminal_size().columns)
     if to is None:
         say(text)
         return
     try:
-        output_files.keep(to, text)
-    except output_files.CannotKeep as error:
+        formats.keep(to, text)
+    except formats.CannotKeep as error:
         fail(str(error))
     click.echo(f"{to}: {len(found.rows):,} rows")
 
 
 def _draw(found: "Answer", data_note: str, path: Path) -> None:
-    from analysis.ask import output_files, picture
+    from analysis.ask import formats, picture
 
     try:
         picture.keep(found, data_note, path)
-    except output_files.CannotKeep as error:
+    except formats.CannotKeep as error:
         fail(str(error))
     click.echo(f"picture: {path}", err=True)
 

@@ -19,12 +19,12 @@ def dictionary(word: str | None, form: str | None, as_json: bool, to: Path | Non
 
     WORD is the name of a table, or a word of a column's name or meaning; without it everything is told.
     """
-    from analysis.dictionary import build, find, render
+    from analysis.dictionary import build, render
     from analysis.dictionary.model import Undocumented
 
     try:
-        found = find.find(build(), word) if word else build()
-    except (find.NothingFound, Undocumented) as error:
+        found = render.find(build(), word) if word else build()
+    except (render.NothingFound, Undocumented) as error:
         fail(str(error))
     text = render.FORMATS["json" if as_json else form or ("markdown" if to else "table")](found)
     if to is None:

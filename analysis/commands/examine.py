@@ -54,13 +54,13 @@ def examine(
 
 def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int, today: datetime | None) -> "Examination":
     from analysis.engines.engine import EngineAway
-    from analysis.examine import run, session
+    from analysis.examine import run
 
     try:
         day = today.date() if today else None
         with (
             progress("examining") as tell,
-            session.opened(configured, seed, datetime.now(UTC), tell, day) as (context, lineage),
+            run.opened(configured, seed, datetime.now(UTC), tell, day) as (context, lineage),
         ):
             return run.examine(context, lineage.model_dump(mode="json"), parts)
     except run.PartMissing as error:

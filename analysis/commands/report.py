@@ -49,14 +49,14 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
 
 def _made(configured: "Settings", seed: int, **wanted: Any) -> "Report":
     from analysis.engines.engine import EngineAway
-    from analysis.examine import session
+    from analysis.examine import run
     from analysis.report import build
-    from analysis.report.request import ReportRequest
+    from analysis.report.content import ReportRequest
 
     try:
         with (
             progress("making the report") as tell,
-            session.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage),
+            run.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage),
         ):
             return build.build(ReportRequest(context, lineage, configured, **wanted))
     except EngineAway as error:
@@ -66,13 +66,13 @@ def _made(configured: "Settings", seed: int, **wanted: Any) -> "Report":
 
 
 def _put(page: str, to: Path) -> None:
-    from analysis.report import write
+    from analysis.report import render
 
     if to == STDOUT:
         click.echo(page, nl=False)
         return
     try:
-        write.write(to, page)
+        render.write(to, page)
     except OSError as error:
         fail(f"cannot write {to}: {error.strerror}; give another place with --to")
     click.echo(to)

@@ -15,8 +15,7 @@ from analysis.engines.both import beside
 from analysis.engines.engine import Engine, EngineAway, framed
 from analysis.examine import run as examining
 from analysis.examine.context import Context
-from analysis.examine.limits import limits
-from analysis.examine.results import Examination, Part
+from analysis.examine.results import Examination, Part, limits
 from analysis.report import answers, sheets, values
 from analysis.report.content import Asked, Section, Wording, report
 from analysis.statements import questions

@@ -1,6 +1,6 @@
 """The data dictionary: every table and column, made from contracts and SQL, with no service asked."""
 
-from analysis.dictionary import checks, created, marts, notes, sources, topics, views
+from analysis.dictionary import checks, marts, notes, topics, views
 from analysis.dictionary.model import Dictionary, Table
 from analysis.dictionary.selects import Selects
 from analysis.statements import questions
@@ -8,7 +8,7 @@ from analysis.statements import questions
 
 def build() -> Dictionary:
     """All that is known. Raises Undocumented: a column of which something is said nowhere is an error."""
-    return Dictionary(tuple(_tables()), notes.notes().caveats, tuple(sources.sources()), tuple(checks.checks()))
+    return Dictionary(tuple(_tables()), notes.notes().caveats, tuple(topics.sources()), tuple(checks.checks()))
 
 
 def _tables() -> list[Table]:
@@ -23,7 +23,7 @@ def _tables() -> list[Table]:
         *marts.change_feeds(),
         *topics.topics(),
         *stored,
-        created.ledger(),
-        *created.examination(),
+        marts.ledger(),
+        *marts.examination(),
         *marts.serving_tables(),
     ]

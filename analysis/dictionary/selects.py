@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis import statements
 from analysis.dictionary.model import Column, Parameter, Table, Undocumented
-from analysis.dictionary.units import unit
+from analysis.dictionary.notes import unit
 from analysis.engines import lake_sql
 from analysis.statements import Statement, derived, texts
 

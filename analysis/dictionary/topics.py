@@ -1,4 +1,4 @@
-"""Events on topics, from their pydantic contracts, and the tables of the lake that they are landed in."""
+"""Events on topics and the tables they are landed in, from their contracts; and the sources with their licences."""
 
 import inspect
 import re
@@ -7,9 +7,8 @@ from typing import Any
 
 from analysis.content import contract
 from analysis.dictionary import marts
-from analysis.dictionary.model import Column, Table, Undocumented
-from analysis.dictionary.notes import notes
-from analysis.dictionary.units import unit
+from analysis.dictionary.model import Column, Source, Table, Undocumented
+from analysis.dictionary.notes import notes, unit
 from producers import catalog
 from producers.contract import Event
 from streaming.contract import DEAD_LETTER, LOAD
@@ -105,3 +104,21 @@ def _meaning(model: type[Event]) -> str:
     """The first paragraph of what the contract says of the event, or of what it derives from."""
     said = inspect.getdoc(model) or ""
     return " ".join(said.split("\n\n")[0].split())
+
+
+_SECTION = re.compile(r"^## Licence[^\n]*\n+(.+?)(?:\n\n|\n#|\Z)", re.MULTILINE | re.DOTALL)
+_BULLET = re.compile(r"^- \*\*Licence\*\*: (.+?)(?=\n- |\n\n|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def sources() -> list[Source]:
+    """Raises Undocumented when a README does not say what may be done with the data."""
+    return [source(name, catalog.readme(name)) for name in catalog.names()]
+
+
+def source(name: str, readme: str) -> Source:
+    said = _SECTION.search(readme) or _BULLET.search(readme)
+    if said is None:
+        raise Undocumented(f"{name}: its README has no licence; add a section `## Licence`")
+    about = next(each for each in readme.split("\n\n") if not each.startswith("#"))
+    licence = " ".join(said[1].split())
+    return Source(name, " ".join(about.split()), f"{licence[0].upper()}{licence[1:]}")

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from analysis.content import contract
 from analysis.dictionary import marts
-from analysis.dictionary.created import ledger
+from analysis.dictionary.marts import ledger
 from analysis.dictionary.model import Column, Table, Undocumented
-from analysis.dictionary.units import unit
+from analysis.dictionary.notes import unit
 from sinks.contract import LEDGER, LOADS, loads_text
 from streaming.contract import Mart
 

@@ -1,8 +1,4 @@
-"""What an examination finds: findings and tables of one part, and all of them as the result of one run.
-
-Amounts and other decimals stand in samples and tables as text, dates and instants in ISO 8601: what is kept is what
-was read, and JSON loses nothing of it.
-"""
+"""Results of an examination: findings and tables of one part, all of them as one run, and the limits that follow."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -125,3 +121,29 @@ def cells(rows: Iterable[Iterable[object]]) -> list[list[Cell]]:
 def sample(columns: list[str], rows: Iterable[Iterable[object]]) -> list[dict[str, Cell]]:
     """The first SAMPLE_ROWS of the rows as the sample of a Finding."""
     return [dict(zip(columns, row, strict=True)) for row in cells(rows)[:SAMPLE_ROWS]]
+
+
+_SEVERITIES = ("stop", "warn", "note")
+_VERDICTS = ("found", "pass", "not examined")
+
+
+def limits(examination: Examination) -> list[str]:
+    """Sentences for "What this cannot tell you", each once, the weightiest first."""
+    return [finding.limit for finding in ordered(examination.findings) if finding.limit]
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that limit the answers, the weightiest first; of equal sentences the weightiest alone.
+
+    Weight is severity, then whether it was found at all, then how large a part of what was looked at it concerns.
+    """
+    sentences: dict[str, Finding] = {}
+    for finding in sorted(findings, key=_weight):
+        if finding.limit:
+            sentences.setdefault(finding.limit, finding)
+    return list(sentences.values())
+
+
+def _weight(finding: Finding) -> tuple[int, int, float, str]:
+    share = finding.found / finding.looked_at if finding.looked_at else 0.0
+    return _SEVERITIES.index(finding.severity), _VERDICTS.index(finding.verdict), -share, finding.check

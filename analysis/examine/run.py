@@ -1,12 +1,19 @@
-"""One examination: the parts that there are, one after the other, over the same state of the data."""
+"""One examination: what it reads is opened, then the parts run one after the other, over one state of the data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
 from importlib import import_module, util
 from typing import Any
 
 from analysis import content
+from analysis.engines.both import both
+from analysis.engines.engine import Engine
+from analysis.engines.lake import Lake, LakeAway
+from analysis.engines.lineage import Lineage, lineage
 from analysis.examine.context import Context
 from analysis.examine.results import PARTS, Examination, Finding, Part, Results, ResultTable
+from analysis.settings import Settings
 
 
 class PartMissing(ValueError):
@@ -61,3 +68,23 @@ def _in_order(chosen: Sequence[Part]) -> list[Part]:
 def _examine(part: Part, context: Context) -> Results:
     results: Results = import_module(_package(part)).examine(context)
     return results
+
+
+@contextmanager
+def opened(
+    settings: Settings, seed: int, now: datetime, progress: Callable[[str], None], today: date | None = None
+) -> Iterator[tuple[Context, Lineage]]:
+    """What to examine, and what it rests on. The lake may be away. Raises EngineAway when the warehouse is."""
+    progress("opening warehouse and lake")
+    with both(settings) as (house, lake, away):
+        lake, away, told = _traced(house, lake, away, settings)
+        made = Context(house, lake, seed, settings.min_cell, now, today=today, lake_away=away, progress=progress)
+        yield made, told
+
+
+def _traced(house: Engine, lake: Lake | None, away: str, settings: Settings) -> tuple[Lake | None, str, Lineage]:
+    """With the lineage. A lake that does not give even that is away."""
+    try:
+        return lake, away, lineage(house, lake, settings, away)
+    except LakeAway as error:
+        return None, str(error), lineage(house, None, settings, str(error))

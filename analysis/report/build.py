@@ -1,12 +1,11 @@
 """Collecting a report: the answers, the examination of what they rest on, and where it all comes from."""
 
-from analysis.examine import history, limits, run
+from analysis.examine import history, results, run
 from analysis.examine.context import Context
 from analysis.examine.results import Examination
-from analysis.report import examination, provenance, published
-from analysis.report.content import report
+from analysis.report import answers, examination, provenance
+from analysis.report.content import ReportRequest, report
 from analysis.report.model import Report
-from analysis.report.request import ReportRequest
 
 
 class Stopped(RuntimeError):
@@ -20,7 +19,7 @@ def build(request: ReportRequest) -> Report:
     looked, unkept = _examine(request)
     if looked.stopped and not request.anyway:
         raise Stopped("\n".join(f"{one.check}: {one.says}" for one in looked.findings if one.stops))
-    found = published.ask(request)
+    found = answers.ask(request)
     context.progress("drawing")
     chosen = "".join(f" --{name} {value}" for name, value in request.chosen.items())
     return Report(
@@ -30,13 +29,13 @@ def build(request: ReportRequest) -> Report:
         made_at=looked.examined_at,
         note=note,
         command=f"gpps report{chosen} --top {request.top} --seed {context.seed}",
-        answers=[published.shown(one, looked, note) for one in found],
+        answers=[answers.shown(one, looked, note) for one in found],
         examination=examination.shown(looked, note),
         unexamined=_unexamined(context, unkept),
-        limits=limits.limits(looked),
+        limits=results.limits(looked),
         lineage=provenance.facts(request.lineage),
         lineage_sheets=provenance.tables(request.lineage),
-        agreement=published.overall(found),
+        agreement=answers.overall(found),
         attributions=report().attributions(looked),
     )
 

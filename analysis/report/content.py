@@ -1,4 +1,4 @@
-"""What a report is told of its pipeline: the questions in the order of the page, and what their answers say."""
+"""What a report is asked for and is told of its pipeline: the questions in their order, and what answers say."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,10 @@ from typing import Any
 
 from analysis import content
 from analysis.engines.engine import Engine
+from analysis.engines.lineage import Lineage
+from analysis.examine.context import Context
 from analysis.examine.results import Examination
+from analysis.settings import Settings
 from analysis.statements import Statement, questions
 
 Row = Mapping[str, Any]
@@ -108,3 +111,18 @@ def report() -> ReportContent:
 def plain(question: Statement) -> Section:
     """A question whose answer nobody has put into words."""
     return Section(question.name, question.title, lambda rows, place: Wording(""), "Nothing in the data answers this.")
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """`context`: the engines, the seed, the clock, and who is told each step. `chosen`: parameters of
+    its questions; `top`: rows of a ranking at most. `keep`: whether the examination is kept in the warehouse;
+    `anyway`: whether the report is made though the examination found what must not be."""
+
+    context: Context
+    lineage: Lineage
+    settings: Settings
+    chosen: Mapping[str, object]
+    top: int
+    keep: bool
+    anyway: bool

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis.examine.results import Examination, Finding, ResultTable
 from analysis.figures.catalog import Context
-from analysis.report import pictures, sheets, values, words
+from analysis.report import pictures, sheets, values
 from analysis.report.model import ExaminationShown, FindingShown, Group, ResultShown
 
 TITLES = {
@@ -41,7 +41,9 @@ def _says(examination: Examination) -> str:
     kinds = [_kind(finding) for finding in examination.findings]
     counts = [f"{kinds.count(kind)} {how}" for kind, how in HOW.items() if kind in kinds]
     run = f"Run {examination.run} of the examination" if examination.run else "An examination that was not kept"
-    return f"{run} made {words.counted(len(kinds), 'check')} of the data behind these answers: {words.listed(counts)}."
+    return (
+        f"{run} made {values.counted(len(kinds), 'check')} of the data behind these answers: {values.listed(counts)}."
+    )
 
 
 HOW = {

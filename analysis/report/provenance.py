@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from analysis.engines.lineage import Lineage, Sweeps
-from analysis.report import sheets, words
+from analysis.report import sheets, values
 from analysis.report.content import report
 from analysis.report.model import Fact, Sheet
 
@@ -37,7 +37,7 @@ def instant(when: datetime) -> str:
 
 
 def _swept(sweeps: Sweeps) -> str:
-    what = f"{words.counted(sweeps.pages, 'page')} of the latest complete sweep of each of its searches"
+    what = f"{values.counted(sweeps.pages, 'page')} of the latest complete sweep of each of its searches"
     return f"{what} ({sweeps.searches:,}), from {instant(sweeps.started_at)} to {instant(sweeps.ended_at)}"
 
 
@@ -51,5 +51,5 @@ def _fence(lineage: Lineage) -> str:
         return f"cannot be said: {lineage.fence_unknown}"
     partitions: Sequence[dict[int, int]] = list(lineage.fence.values())
     records = sum(offset for one in partitions for offset in one.values())
-    where = f"{words.counted(sum(map(len, partitions)), 'partition')} of {words.counted(len(partitions), 'topic')}"
-    return f"up to {words.counted(records, 'record')} on {where}"
+    where = f"{values.counted(sum(map(len, partitions)), 'partition')} of {values.counted(len(partitions), 'topic')}"
+    return f"up to {values.counted(records, 'record')} on {where}"

@@ -2,10 +2,13 @@
 
 import base64
 import hashlib
+import os
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.report.model import Report
+from plumbing.files import replacing
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,3 +34,12 @@ def environment(*folders: str) -> "Environment":
 def _csp_hash(style: str) -> str:
     """What the page's own policy allows: this style and no other."""
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def write(path: Path, text: str) -> None:
+    """Puts `text` at `path` with mode 0600, replacing what is there in one step. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with replacing(path) as new, new.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

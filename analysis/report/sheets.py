@@ -4,10 +4,10 @@ What an aggregate rests on (`…_n`, `…_flagged`) stands in its cell, a row's 
 the same in all rows is told once, in the caption.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from analysis.ask import cells
+from analysis.ask import formats
 from analysis.report import values
 from analysis.report.content import report
 from analysis.report.model import Cell, Column, Sheet
@@ -33,7 +33,7 @@ def sheet(
 def is_withheld(name: str, row: Row, n: int | None, min_n: int) -> bool:
     """Whether the empty cell of column `name` is empty because it rests on too few values."""
     few = n is not None and 0 < n < min_n
-    return row[name] is None and (few or cells.is_withheld(name, row.get("withheld")))
+    return row[name] is None and (few or formats.is_withheld(name, row.get("withheld")))
 
 
 def tallies(name: str, columns: Sequence[str], row: Row) -> tuple[int | None, int | None]:
@@ -78,3 +78,47 @@ def _cell(name: str, columns: Sequence[str], row: Row, codes: Mapping[str, str],
         aside=report().code(row[codes[name]]) if name in codes else "",
         withheld=is_withheld(name, row, n, min_n),
     )
+
+
+def basis(columns: Sequence[str], rows: Sequence[Row], min_n: int) -> list[str]:
+    """Sentences on what the figures of a table rest on: how many values, flagged ones, withheld cells."""
+    parts = [text for column in columns if column.endswith(values.N) if (text := _rests(column, columns, rows))]
+    withheld = sum(_number_withheld(columns, row, min_n) for row in rows)
+    told = (
+        [f"The figures of the table rest on {values.listed(parts)}; flagged values are outliers, and are counted."]
+        if parts
+        else []
+    )
+    if withheld:
+        cells = "cell is" if withheld == 1 else "cells are"
+        told.append(f"{values.number(withheld)} {cells} withheld for resting on fewer than {min_n} values.")
+    return told
+
+
+def _rests(column: str, columns: Sequence[str], rows: Sequence[Row]) -> str:
+    what = column.removesuffix(values.N)
+    n = _sum(rows, column)
+    if not n:
+        return ""
+    flagged = f"{what}{values.FLAGGED}"
+    noted = (
+        f" ({values.number(_sum(rows, flagged)) if _sum(rows, flagged) else 'none'} flagged)"
+        if flagged in columns
+        else ""
+    )
+    return f"{values.number(n)} {report().behind(what)} for {_called(what, columns)}{noted}"
+
+
+def _called(what: str, columns: Sequence[str]) -> str:
+    median = f"{what}_median_usd"
+    return values.label(median if median in columns else what).lower()
+
+
+def _sum(rows: Iterable[Row], column: str) -> int:
+    return sum(row[column] or 0 for row in rows)
+
+
+def _number_withheld(columns: Sequence[str], row: Row, min_n: int) -> int:
+    ends = (values.N, values.FLAGGED)
+    names = [name for name in columns if not name.endswith(ends) and name != "withheld"]
+    return sum(is_withheld(name, row, tallies(name, columns, row)[0], min_n) for name in names)

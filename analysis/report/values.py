@@ -1,11 +1,12 @@
-"""Values as people read them, and as they are stored."""
+"""Values as people read them and as they are stored, and pieces of generated sentences, with numbers from answers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from analysis.content import content
+from analysis.report.content import Row
 
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _CODES = ("_code", "_id", "code", "version")
@@ -96,3 +97,19 @@ def restored(name: str, value: object) -> object:
     if isinstance(value, str) and _DECIMAL.fullmatch(value) and not name.endswith(_CODES):
         return Decimal(value)
     return value
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def counted(number: int | Decimal, noun: str) -> str:
+    """`1 page`, `1,234 pages`."""
+    plural = f"{noun}es" if noun.endswith("ch") else f"{noun}s"
+    return f"{Decimal(number):,f} {noun if number == 1 else plural}"
+
+
+def known(rows: Iterable[Row], column: str) -> list[Row]:
+    """The rows in which the column holds a value."""
+    return [row for row in rows if row[column] is not None]

@@ -1,4 +1,7 @@
-"""Named questions: one `.sql` file each, over the stable and the derived views only; see `analysis.statements`."""
+"""Named questions: one `.sql` file each, over the stable and the derived views; found by name and by other words."""
+
+import re
+from difflib import SequenceMatcher
 
 import pandas as pd
 
@@ -33,3 +36,55 @@ def ask(engine: Engine, name: str, **parameters: object) -> pd.DataFrame:
     """The answer as a DataFrame with the columns of the statement. Raises UnknownQuestion, WrongParameter."""
     question = read(name)
     return engine.frame(question.text, question.bound(parameters))
+
+
+CLOSE = 0.78  # of difflib's ratio: two typos in a name of ten letters
+CLEARLY_CLOSER = 0.05
+
+
+class AmbiguousQuestion(ValueError):
+    """The words fit several questions. The message lists them."""
+
+
+def find(words: str) -> str:
+    """The name of the question called so: by its file name or its `called` words, in any case, hyphens and small typos
+    forgiven; a part of the words is enough where only one question has it. Raises UnknownQuestion, AmbiguousQuestion.
+    """
+    wanted = plain(words)
+    called = {name: calls(name) for name in names()}
+    for fits in (_exactly, _in_part, _closely):
+        found = fits(wanted, called) if wanted else []
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise AmbiguousQuestion(f"{words!r} may be {' or '.join(found)}; say which")
+    raise UnknownQuestion(f"no question is called {words!r}; there are: {', '.join(called)}")
+
+
+def calls(name: str) -> list[str]:
+    """All that a question is called, plain."""
+    told = read(name).headers.get("called", "").split(";")
+    return [plain(name), *(plain(each) for each in told if each.strip())]
+
+
+def plain(words: str) -> str:
+    """Lower case, one space between words, nothing else."""
+    return " ".join(re.findall(r"[a-z0-9]+", words.lower()))
+
+
+def _exactly(wanted: str, called: dict[str, list[str]]) -> list[str]:
+    return [name for name, those in called.items() if wanted in those]
+
+
+def _in_part(wanted: str, called: dict[str, list[str]]) -> list[str]:
+    parts = set(wanted.split())
+    return [name for name, those in called.items() if any(parts <= set(each.split()) for each in those)]
+
+
+def _closely(wanted: str, called: dict[str, list[str]]) -> list[str]:
+    """Those that are close, and nearly as close as the closest."""
+    ratios = {
+        name: max(SequenceMatcher(None, wanted, each).ratio() for each in those) for name, those in called.items()
+    }
+    best = max(ratios.values(), default=0.0)
+    return [name for name, ratio in ratios.items() if ratio >= max(CLOSE, best - CLEARLY_CLOSER)]

@@ -6,7 +6,7 @@ from typing import Any
 from analysis.content import Content
 from analysis.engines.engine import Engine
 from analysis.statements import questions
-from pipelines.school_jobs.names import columns, fields, levels, places
+from pipelines.school_jobs.names import columns, fields, places
 
 CROSSWALK = (
     "Postings are tied to fields by the official CIP-SOC crosswalk: expert judgement, not observed careers. One search "
@@ -52,8 +52,8 @@ CONTENT = Content(
         **dict.fromkeys(("jobs", "field_trend"), "jooble"),
     },
     headings=columns.HEADINGS,
-    labels={"credential_level": levels.NAMES},
-    spelled={"credential_level": levels.name, "state": places.name},
+    labels={"credential_level": columns.LEVELS},
+    spelled={"credential_level": columns.level_name, "state": places.name},
     withheld=columns.WITHHELD,
     parameters={
         "state": lambda given, engine: places.code(given),

@@ -1,7 +1,7 @@
 """Integrity: whether values are possible, agree with each other and with their sources, and are complete and recent."""
 
 from analysis.examine.context import Context
-from analysis.examine.integrity import agreement, check, completeness, position, tables
+from analysis.examine.integrity import check, completeness, position
 from analysis.examine.results import Results
 
 
@@ -10,5 +10,5 @@ def examine(context: Context) -> Results:
     checks = check.Checks(context)
     findings = checks.findings()
     complete = completeness.examine(context)
-    findings += [agreement.finding(checks), position.finding(context), *complete.findings]
-    return Results(findings=findings, tables=[*complete.tables, *tables.tables(context)])
+    findings += [check.engines_agree(checks), position.finding(context), *complete.findings]
+    return Results(findings=findings, tables=[*complete.tables, *completeness.tables(context)])

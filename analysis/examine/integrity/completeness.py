@@ -1,4 +1,4 @@
-"""Completeness: in how many rows of each view a column is known, and where that is less than was expected."""
+"""Completeness of columns against what was expected, and tables of what was counted."""
 
 import csv
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from analysis import content
+from analysis import content, statements
+from analysis.engines.engine import Engine, EngineAway
 from analysis.examine.context import Context
 from analysis.examine.integrity import sentences
 from analysis.examine.integrity.check import framed
-from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Results, ResultTable
+from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Results, ResultTable, cells
+from analysis.statements import Statement
 
 COLUMNS = ["source", "view", "column", "rows", "known", "share", "expected"]
 FINDS = "columns that are known in fewer rows than expected"
@@ -98,3 +100,27 @@ def table(shares: list[Filled]) -> ResultTable:
         columns=COLUMNS,
         rows=[each.cells() for each in shares],
     )
+
+
+def tables(context: Context) -> list[ResultTable]:
+    """All of them, in the order of their names; without those of the lake while it is away."""
+    package = content.package("examine.tables")
+    found = [_table(statements.read(package, name), context) for name in statements.names(package)]
+    return [table for table in found if table is not None]
+
+
+def _table(statement: Statement, context: Context) -> ResultTable | None:
+    engine: Engine | None = context.lake if statement.headers["engine"] == "lake" else context.warehouse
+    if engine is None:
+        return None
+    asked = {parameter.name for parameter in statement.parameters}
+    try:
+        columns, rows = engine.rows(
+            statement.text, statement.bound({"min_n": context.min_n} if "min_n" in asked else {})
+        )
+    except EngineAway:
+        if engine is context.warehouse:
+            raise
+        return None
+    note = statement.headers["note"]
+    return ResultTable(name=statement.name, title=statement.title, note=note, columns=columns, rows=cells(rows))

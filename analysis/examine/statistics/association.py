@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.examine.statistics.chance import (
+    MIN_EITHER,
+    MIN_VALUES,
+    RESAMPLES,
     Flags,
     Floats,
     Ints,
@@ -19,7 +22,6 @@ from analysis.examine.statistics.chance import (
     p_values,
     summed,
 )
-from analysis.examine.statistics.thresholds import MIN_EITHER, MIN_VALUES, RESAMPLES
 
 Units = Texts | Ints  # names or numbers of the independent units
 _BLOCK = 250  # samples at once: bounds the memory

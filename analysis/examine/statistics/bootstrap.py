@@ -1,9 +1,4 @@
-"""Bootstrap intervals: whole clusters (employers, with all their postings) are drawn anew, with replacement.
-
-The interval is the percentile one, a little widened for few clusters (as Student's t is wider than the normal, and
-variances are divided by n - 1). It tells what another draw of as many employers might have shown, and nothing about
-what is missing from all of them.
-"""
+"""How sure is an estimate or a ranking? Samples that draw whole clusters anew, intervals, and ranges of ranks."""
 
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
@@ -11,8 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from analysis.examine.statistics.chance import Floats, Ints, NotExaminable
-from analysis.examine.statistics.thresholds import CONFIDENCE, MIN_CLUSTERS, RESAMPLES
+from analysis.examine.statistics.chance import CONFIDENCE, MIN_CLUSTERS, RESAMPLES, Floats, Ints, NotExaminable
 
 _BLOCK = 64  # samples at once: what a processor's cache holds
 
@@ -81,3 +75,38 @@ def widened_tail(clusters: int, confidence: float) -> float:
     z = normal.inv_cdf((1 + confidence) / 2)
     t = z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
     return normal.cdf(-sqrt(clusters / degrees) * t)
+
+
+@dataclass(frozen=True)
+class RankRange:
+    """1 is the highest. `in_top` is the share of samples in which the value is among the highest `top`."""
+
+    rank: int
+    low: int
+    high: int
+    in_top: float
+
+
+def rank_range(at: int, estimates: Floats, samples: Floats, top: int, confidence: float = CONFIDENCE) -> RankRange:
+    """Of the estimate at place `at`. `samples`: (resamples, estimates), NaN where a sample has no value."""
+    differences = samples - samples[:, [at]]
+    observed = estimates - estimates[at]
+    spread = np.nanstd(differences, axis=0)
+    scale = np.where(spread > 0, spread, np.inf)
+    scale[at] = np.inf
+    off = np.abs(np.nan_to_num(differences - observed)) / scale
+    critical = np.quantile(off.max(axis=1), confidence, method="higher")
+    sure = np.abs(observed) > critical * np.where(spread > 0, spread, 0)
+    above, below = sure & (observed > 0), sure & (observed < 0)
+    return RankRange(
+        rank=1 + int((observed > 0).sum()),
+        low=1 + int(above.sum()),
+        high=len(estimates) - int(below.sum()),
+        in_top=float(((differences > 0).sum(axis=1) < top).mean()),
+    )
+
+
+def best(estimates: Floats, top: int) -> list[int]:
+    """Places of the highest `top` estimates, highest first; of equal ones the first."""
+    order = np.argsort(-estimates, kind="stable")
+    return [int(at) for at in order[:top]]

@@ -1,9 +1,6 @@
-"""Random numbers that are the same on every machine, and what tests make of them.
+"""Random numbers that are the same on every machine, what tests make of them, and how many values they ask for."""
 
-A check draws from a generator of its own, named after it, so that one check more changes no other's numbers. Statistics
-are sums of whole numbers (or of numbers rounded to a fixed point): exact, whatever the order of addition.
-"""
-
+from typing import Final
 from zlib import crc32
 
 import numpy as np
@@ -58,3 +55,10 @@ def holm(p_by_name: dict[str, float]) -> dict[str, float]:
         worst = max(worst, min(1.0, p_by_name[name] * (len(ordered) - place)))
         adjusted[name] = worst
     return adjusted
+
+
+RESAMPLES: Final = 999  # permutations, sign flips and bootstrap samples; 999 makes 1/1000 the least p-value
+CONFIDENCE: Final = 0.95  # of intervals and rank ranges
+MIN_CLUSTERS: Final = 10  # employers from which an interval is told; with so few it still covers at its rate
+MIN_VALUES: Final = 20  # rows from which a test is worth making
+MIN_EITHER: Final = 10  # rows that show a value, and rows that do not, from which it is, too

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.examine.statistics.chance import Flags, Floats, NotExaminable, fixed, p_value
-from analysis.examine.statistics.thresholds import MIN_CLUSTERS, RESAMPLES
+from analysis.examine.statistics.chance import MIN_CLUSTERS, RESAMPLES, Flags, Floats, NotExaminable, fixed, p_value
 
 
 @dataclass(frozen=True)

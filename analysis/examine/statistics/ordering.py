@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.examine.statistics.chance import Flags, Floats, Ints, NotExaminable, p_value
-from analysis.examine.statistics.thresholds import MIN_VALUES, RESAMPLES
+from analysis.examine.statistics.chance import MIN_VALUES, RESAMPLES, Flags, Floats, Ints, NotExaminable, p_value
 
 Statistic = Callable[[Ints], Ints]  # counts by category, (samples, categories), to one whole number per sample
 _BINS = 10

@@ -1,4 +1,4 @@
-"""What columns of answers are called at the head of a table, and in the column `withheld`."""
+"""What columns of answers are called at the head of a table, in the column `withheld`, and levels of credentials."""
 
 HEADINGS = {
     "cip4": "field",
@@ -43,3 +43,21 @@ WITHHELD = {
     "earnings_4yr_median_usd": {"earnings 4 years", "earnings"},
     "earnings_5yr_median_usd": {"earnings 5 years", "earnings"},
 }
+
+
+LEVELS = {
+    1: "certificate",
+    2: "associate",
+    3: "bachelor",
+    4: "post-baccalaureate",
+    5: "master",
+    6: "doctor",
+    7: "first professional",
+    8: "graduate certificate",
+}
+
+
+def level_name(level: object) -> str:
+    """`bachelor` for 3; one that has no name by its number."""
+    text = str(level)
+    return LEVELS.get(int(text), f"level {text}") if text.isdigit() else text

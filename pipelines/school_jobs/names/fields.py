@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from analysis import statements
 from analysis.engines.engine import Engine
 from analysis.statements import WrongParameter
-from analysis.statements.search import plain
+from analysis.statements.questions import plain
 
 PACKAGE = __package__
 MOST_SHOWN = 12

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 from analysis.engines.engine import Engine, EngineAway
 from analysis.examine.results import Examination
-from analysis.report import values, words
+from analysis.report import values
 from analysis.report.content import ReportContent
 from analysis.statements import questions
 from pipelines.school_jobs.contract import ONET_ATTRIBUTION
 from pipelines.school_jobs.names import places
 from pipelines.school_jobs.report import confidence
-from pipelines.school_jobs.report.phrases import code, place, title
 from pipelines.school_jobs.report.sections import SECTIONS
+from pipelines.school_jobs.report.sentences import code, place, title
 
 _TITLES = {"title_match", "occupation_code", "occupation_title", "occupation_candidates", "field_match_score"}
 _ONET = f"Where titles of postings were matched with O*NET's table of alternate titles: {ONET_ATTRIBUTION}"
@@ -38,10 +38,10 @@ def _lead(warehouse: Engine) -> str:
     if not row["fields"]:
         raise EngineAway("the warehouse holds no field of study yet; load it first with `gpps load --once`")
     searched = (
-        f"{words.counted(row['fields'], 'field')} of study, {values.number(row['fields_searched'])} of them searched"
+        f"{values.counted(row['fields'], 'field')} of study, {values.number(row['fields_searched'])} of them searched"
     )
     as_of = f" as of {values.day(row['as_of_date'])}" if row["as_of_date"] else ""
-    return f"{searched} for jobs; {words.counted(Decimal(row['postings_open']), 'open posting')} in the nation{as_of}."
+    return f"{searched} for jobs; {values.counted(Decimal(row['postings_open']), 'open posting')} in the nation{as_of}."
 
 
 REPORT = ReportContent(

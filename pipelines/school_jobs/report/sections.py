@@ -1,66 +1,66 @@
 """What is in a report: the questions, in the order of the page, as headings a reader would ask."""
 
 from analysis.report.content import Section
-from pipelines.school_jobs.report.sentences import missing, openings, pay, states, trend
+from pipelines.school_jobs.report import sentences
 
 SECTIONS = (
     Section(
         "openings_per_graduate",
         "Which fields hire most for their graduates?",
-        openings.openings_per_graduate,
+        sentences.openings_per_graduate,
         "No field in {place} has been searched for postings and reports graduates.",
     ),
     Section(
         "more_openings_than_graduates",
         "Which fields have more openings than graduates?",
-        openings.more_openings_than_graduates,
+        sentences.more_openings_than_graduates,
         "No field in {place} has more open postings than graduates.",
     ),
     Section(
         "pay_against_debt",
         "What do degrees pay, and what debt do they leave?",
-        pay.pay_against_debt,
+        sentences.pay_against_debt,
         "No programme in {place} tells both what its graduates earn and what they owe.",
         {"top": 40},
     ),
     Section(
         "credential_levels",
         "What does each level cost and pay?",
-        pay.credential_levels,
+        sentences.credential_levels,
         "No programme in {place} tells what its graduates earn.",
     ),
     Section(
         "openings_trend",
         "Are openings becoming more or fewer?",
-        trend.openings_trend,
+        sentences.openings_trend,
         "No field in {place} has been searched completely on any day.",
         {"top": 5},
     ),
     Section(
         "openings_by_state",
         "Where are openings most for graduates?",
-        states.openings_by_state,
+        sentences.openings_by_state,
         "No state has both postings and graduates.",
     ),
     Section(
         "pay_by_state",
         "Where do graduates earn most?",
-        states.pay_by_state,
+        sentences.pay_by_state,
         "No state has programmes or postings that tell pay.",
     ),
     Section(
         "employers",
         "Who hires in {first}?",
-        openings.employers,
+        sentences.employers,
         "No posting of the field is open in {place}.",
         after="openings_per_graduate",
         taken={"field": "cip4"},
     ),
-    Section("salary_shown", "Which postings show a salary?", missing.salary_shown, "No posting is open in {place}."),
+    Section("salary_shown", "Which postings show a salary?", sentences.salary_shown, "No posting is open in {place}."),
     Section(
         "withheld_by_school_type",
         "Whose results are not told?",
-        missing.withheld_by_school_type,
+        sentences.withheld_by_school_type,
         "No programme in {place} is known.",
     ),
 )

@@ -17,12 +17,12 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ask import answer, cells, picture, table
+from analysis.ask import answer, formats, picture, table
 from analysis.ask.answer import Answer, Column
 from analysis.ask.formats import as_csv
 from analysis.cli import main
 from analysis.statements import questions
-from analysis.statements.search import AmbiguousQuestion, find
+from analysis.statements.questions import AmbiguousQuestion, find
 from tests.analysis.world import WORLD
 from tests.analysis.world_kept import Kept
 
@@ -242,14 +242,14 @@ def test_csv_is_read_again_as_it_was(values: list[Any]) -> None:
         questions.read("coverage"), {}, [Column("x", ""), Column("y", "")], [(each, 1) for each in values], []
     )
     read = list(csv.reader(io.StringIO(as_csv(found), newline="")))
-    assert read == [["x", "y"], *([cells.harmless(each), "1"] for each in values)]
+    assert read == [["x", "y"], *([formats.harmless(each), "1"] for each in values)]
     texts = [row[0] for row, value in zip(read[1:], values, strict=True) if isinstance(value, str)]
     assert not [text for text in texts if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
 
 
 def test_a_small_number_has_no_exponent() -> None:
-    assert cells.exact(Decimal("0.0000001")) == "0.0000001"
-    assert cells.readable("x_usd", Decimal("1234567.89")) == "1,234,568"
+    assert formats.exact(Decimal("0.0000001")) == "0.0000001"
+    assert formats.readable("x_usd", Decimal("1234567.89")) == "1,234,568"
 
 
 def test_a_narrow_terminal_gets_one_block_per_row(world: Kept) -> None:

@@ -15,10 +15,10 @@ from deltalake import DeltaTable
 from psycopg import sql
 
 from analysis import dictionary, settings, statements
-from analysis.dictionary import created, find, notes, render, views
+from analysis.dictionary import marts, notes, render, views
 from analysis.dictionary.model import NO_UNIT, PLACES, Caveat, Column, Dictionary, Table, Undocumented
+from analysis.dictionary.notes import unit
 from analysis.dictionary.selects import Selects
-from analysis.dictionary.units import unit
 from analysis.engines import lake_sql
 from analysis.engines.lake import Lake
 from analysis.engines.warehouse import Warehouse
@@ -153,14 +153,14 @@ def test_a_note_that_is_missing_is_named() -> None:
 
 
 def test_columns_are_found_by_a_word_and_tables_by_their_name() -> None:
-    found = find.find(WHOLE, "earnings")
+    found = render.find(WHOLE, "earnings")
     assert {column.name for table in found.tables for column in table.columns} >= {"earnings_4yr_median_usd"}
     assert {table.place for table in found.tables} & {"mart", "change feed", "warehouse table"} == set()
     assert "privacy" in {caveat.name for caveat in found.caveats}
-    assert [table.place for table in find.find(WHOLE, "JOBS").tables] == ["warehouse view", "serving table"]
-    assert {table.place for table in find.find(WHOLE, "tombstone").tables} == {"change feed"}
-    with pytest.raises(find.NothingFound, match="zebra"):
-        find.find(WHOLE, "zebra")
+    assert [table.place for table in render.find(WHOLE, "JOBS").tables] == ["warehouse view", "serving table"]
+    assert {table.place for table in render.find(WHOLE, "tombstone").tables} == {"change feed"}
+    with pytest.raises(render.NothingFound, match="zebra"):
+        render.find(WHOLE, "zebra")
 
 
 def test_all_forms_hold_all_columns() -> None:
@@ -273,7 +273,7 @@ def test_what_an_examination_keeps_has_the_columns_that_are_said(environment: di
     schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_examination"
     folder = ROOT / "analysis" / "examine" / "history_sql"
     with connect(environment) as connection:
-        for name in ("schema", *created.KEPT):
+        for name in ("schema", *marts.KEPT):
             text = (folder / f"create_{name}.sql").read_text()
             connection.execute(sql.SQL(text).format(schema=sql.Identifier(schema), sources=sql.SQL("one")))
         found = _stored(connection, schema)
@@ -284,6 +284,6 @@ def test_a_table_with_a_column_that_nobody_explains_is_refused() -> None:
     made = "CREATE TABLE x.moons (\n    name text,\n    age integer NOT NULL\n)"
     text = f"-- Moons.\n-- column name: what it is called\n{made}"
     with pytest.raises(Undocumented, match="what name means"):
-        created.table("moons", "warehouse table", text)
+        marts.table("moons", "warehouse table", text)
     with pytest.raises(Undocumented, match="what age means"):
-        created.table("moons", "warehouse table", text.replace("called", "called; null: it has no name"))
+        marts.table("moons", "warehouse table", text.replace("called", "called; null: it has no name"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.examine import limits
+from analysis.examine import results
 from analysis.examine.results import Finding
 
 
@@ -21,13 +21,13 @@ def test_the_weightiest_come_first() -> None:
         finding("warned", severity="warn", part="outliers"),
         finding("stopped", severity="stop", part="integrity", found=1),
     ]
-    assert [one.check for one in limits.ordered(found)] == ["stopped", "warned", "large", "small", "passed", "away"]
+    assert [one.check for one in results.ordered(found)] == ["stopped", "warned", "large", "small", "passed", "away"]
 
 
 def test_findings_without_a_limit_say_nothing_and_equal_sentences_are_said_once() -> None:
     found = [finding("a", limit=None), finding("b", limit="One."), finding("c", limit="One.", found=50)]
-    assert [one.check for one in limits.ordered(found)] == ["c"]
+    assert [one.check for one in results.ordered(found)] == ["c"]
 
 
 def test_nothing_found_leaves_nothing_to_say() -> None:
-    assert limits.ordered([]) == []
+    assert results.ordered([]) == []

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from analysis.examine.limits import limits
-from analysis.examine.results import SAMPLE_ROWS, Examination, Finding, ResultTable, cell, cells, sample
+from analysis.examine.results import SAMPLE_ROWS, Examination, Finding, ResultTable, cell, cells, limits, sample
 
 
 def finding(**changes: Any) -> Finding:

@@ -18,13 +18,12 @@ from typing import Any
 import pytest
 
 from analysis import settings
-from analysis.examine import session
+from analysis.examine import run
 from analysis.examine.results import Cell, Examination, ResultTable
-from analysis.report import answers, build, published, values
-from analysis.report.content import Asked
+from analysis.report import answers, build, values
+from analysis.report.content import Asked, ReportRequest
 from analysis.report.model import Report
 from analysis.report.render import render
-from analysis.report.request import ReportRequest
 from analysis.statements import questions
 from pipelines.school_jobs.contract import ONET_ATTRIBUTION
 from pipelines.school_jobs.report import confidence
@@ -51,7 +50,7 @@ class Made:
 
     report: Report
     page: Page
-    published: list[published.Published]
+    answers: list[answers.Published]
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +61,10 @@ def made(world: Kept) -> Made:
 def make(kept: Kept, state: str = "US", now: datetime = NOW) -> Made:
     with kept.within():
         configured = settings.load()
-        with session.opened(configured, 1, now, lambda text: None) as (context, lineage):
+        with run.opened(configured, 1, now, lambda text: None) as (context, lineage):
             request = ReportRequest(context, lineage, configured, {"state": state}, 10, keep=False, anyway=True)
             report = build.build(request)
-            return Made(report, Page(render(report)), published.ask(request))
+            return Made(report, Page(render(report)), answers.ask(request))
 
 
 def test_every_question_there_is_a_section_for_is_answered(made: Made) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis.report.write import write
+from analysis.report.render import write
 from tests.ops.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 PAGES = ("a" * 4_000_000, "b" * 5_000_000)
 WRITER = """
 import sys, pathlib
-from analysis.report.write import write
+from analysis.report.render import write
 while True:
     for letter, count in (("a", 4_000_000), ("b", 5_000_000)):
         write(pathlib.Path(sys.argv[1]), letter * count)

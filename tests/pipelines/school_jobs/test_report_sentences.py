@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from analysis.report import values, words
-from pipelines.school_jobs.report import phrases
-from pipelines.school_jobs.report.sentences import missing, openings, pay, states, trend
+from analysis.report import sheets, values
+from pipelines.school_jobs.report import sentences
 
 Row = dict[str, Any]
 
@@ -29,30 +28,30 @@ def paid(title: str, level: int, earnings: int, debt: int) -> Row:
 
 def test_the_employer_that_hires_most_is_named_unless_all_hire_the_same() -> None:
     rows = [employer("Acme", 3, "0.2500"), employer("Beta", 1, "0.0833")]
-    assert openings.employers(rows, "Texas").headline == (
+    assert sentences.employers(rows, "Texas").headline == (
         "Acme hires most in Texas: 3 different postings, 25.0 % of those of the field."
     )
     tied = [employer("Beta", 1, "0.5000"), employer("Acme", 1, "0.5000")]
-    assert openings.employers(tied, "Texas").headline == "No employer in Texas has more than 1 different posting."
-    assert openings.employers([employer(None, 4, "1.0000")], "Texas").headline == ""
+    assert sentences.employers(tied, "Texas").headline == "No employer in Texas has more than 1 different posting."
+    assert sentences.employers([employer(None, 4, "1.0000")], "Texas").headline == ""
 
 
 def test_a_trend_is_told_from_the_first_day_to_the_last() -> None:
     rows = [day("1107", 2, 1100), day("1107", 1, 1200), day("5138", 2, 9), day("5138", 1, 9)]
-    told = trend.openings_trend(rows, "Texas")
+    told = sentences.openings_trend(rows, "Texas")
     assert told.headline == (
         "Among the 2 fields that hire most in Texas, Field 5138 stayed at 9 open postings "
         "from 1 March 2026 to 2 March 2026."
     )
     assert told.says == ["At the other end, Field 1107 went down from 1,200 to 1,100 open postings."]
-    assert trend.openings_trend(rows[:1], "Texas").headline.endswith(
+    assert sentences.openings_trend(rows[:1], "Texas").headline.endswith(
         "on one day only, 2 March 2026: a trend takes more."
     )
 
 
 def test_pay_is_told_with_what_it_rests_on() -> None:
     rows = [paid("1107 Computing", 3, 90_000, 30_000), paid("5138 Nursing", 2, 60_000, 10_000)]
-    told = pay.pay_against_debt(rows, "Texas")
+    told = sentences.pay_against_debt(rows, "Texas")
     assert told.headline == (
         "Of degrees in Texas, 1107 Computing (bachelor) pays most four years after completion: "
         "$90,000 a year at the median of 12 programmes."
@@ -63,7 +62,7 @@ def test_pay_is_told_with_what_it_rests_on() -> None:
     ]
     levels = [paid("1107 Computing", 5, 99_000, 0), paid("1107 Computing", 3, 90_000, 0)]
     assert "bachelor and master programmes in Texas lead to $90,000 and $99,000" in (
-        pay.credential_levels(levels, "Texas").headline
+        sentences.credential_levels(levels, "Texas").headline
     )
 
 
@@ -72,12 +71,12 @@ def test_states_and_shares_are_compared_from_the_highest_to_the_lowest() -> None
         {"state": state, "postings_open": 5, "graduates": 50, "postings_per_100_graduates": Decimal(ratio)}
         for state, ratio in (("AL", "1.00"), ("TX", "9.00"))
     ]
-    told = states.openings_by_state(rows, "the United States").headline
+    told = sentences.openings_by_state(rows, "the United States").headline
     assert told.startswith("Texas has most open postings for its graduates, 9.00 per hundred (5 postings for 50")
     assert "Alabama has fewest, 1.00 per hundred" in told
-    assert not states.openings_by_state(rows[:1], "the United States").drawn
+    assert not sentences.openings_by_state(rows[:1], "the United States").drawn
     shares = [{"value": "1", "title": "A", "postings_open": 8, "salary_share": Decimal("0.2500")}]
-    assert missing.salary_shown(shares, "Texas").headline == "In 1 field, 25.0 % of postings show a salary."
+    assert sentences.salary_shown(shares, "Texas").headline == "In 1 field, 25.0 % of postings show a salary."
 
 
 @pytest.mark.parametrize(
@@ -106,12 +105,12 @@ def test_what_figures_rest_on_is_told() -> None:
         {"title": "A", "salary_median_usd": Decimal(1), "salary_n": 7, "salary_flagged": 2, "withheld": None},
         {"title": "B", "salary_median_usd": None, "salary_n": 3, "salary_flagged": 0, "withheld": "salary"},
     ]
-    assert words.basis(columns, rows, 5) == [
+    assert sheets.basis(columns, rows, 5) == [
         "The figures of the table rest on 10 postings for advertised salary (2 flagged); flagged values are outliers, "
         "and are counted.",
         "1 cell is withheld for resting on fewer than 5 values.",
     ]
-    assert [phrases.place(state) for state in ("US", "TX", "DC")] == [
+    assert [sentences.place(state) for state in ("US", "TX", "DC")] == [
         "the United States",
         "Texas",
         "the District of Columbia",

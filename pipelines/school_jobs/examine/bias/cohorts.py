@@ -3,9 +3,7 @@
 import pandas as pd
 
 from analysis.examine.results import Finding
-from pipelines.school_jobs.examine.bias.check import Check, Found, Row
-from pipelines.school_jobs.examine.bias.thresholds import WARN_REPEATED
-from pipelines.school_jobs.examine.bias.words import count, dollars, percent
+from pipelines.school_jobs.examine.bias.check import WARN_REPEATED, Check, Found, Row, count, dollars, percent
 
 SOURCE = "college-scorecard"
 MIXED = Check(

@@ -6,10 +6,19 @@ import numpy as np
 import pandas as pd
 
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias.check import Check, Found, Row
+from pipelines.school_jobs.examine.bias.check import (
+    LOW_MATCH,
+    MANY_OCCUPATIONS,
+    WARN_MATCH,
+    WARN_UNSEEN,
+    Check,
+    Found,
+    Row,
+    count,
+    fraction,
+    percent,
+)
 from pipelines.school_jobs.examine.bias.postings import Postings
-from pipelines.school_jobs.examine.bias.thresholds import LOW_MATCH, MANY_OCCUPATIONS, WARN_MATCH, WARN_UNSEEN
-from pipelines.school_jobs.examine.bias.words import count, fraction, percent
 from producers.sources.jooble import fields as jooble_fields
 
 _SHOWN = ("cip4", "title", "occupations", "held")

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias.check import Check, Found, Row
-from pipelines.school_jobs.examine.bias.thresholds import WARN_UNSEEN
-from pipelines.school_jobs.examine.bias.words import count, fraction, percent
+from pipelines.school_jobs.examine.bias.check import WARN_UNSEEN, Check, Found, Row, count, fraction, percent
 
 
 @dataclass(frozen=True)

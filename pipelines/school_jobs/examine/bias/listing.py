@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.examine.results import Cell, ResultTable
 from analysis.examine.statistics import bounds
 from analysis.examine.statistics.chance import Flags, Floats, Ints, Texts
+from pipelines.school_jobs.examine.bias.check import fraction, ratio
 from pipelines.school_jobs.examine.bias.postings import Postings
-from pipelines.school_jobs.examine.bias.words import fraction, ratio
 
 ALL = "(all)"  # fields
 

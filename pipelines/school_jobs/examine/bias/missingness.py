@@ -8,10 +8,18 @@ from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import association
 from analysis.examine.statistics.association import Association, GroupShare
 from analysis.examine.statistics.chance import NotExaminable, generator, holm
-from pipelines.school_jobs.examine.bias.check import Check, Found, Row
+from pipelines.school_jobs.examine.bias.check import (
+    ALPHA,
+    WARN_EFFECT,
+    Check,
+    Found,
+    Row,
+    chance,
+    count,
+    fraction,
+    percent,
+)
 from pipelines.school_jobs.examine.bias.postings import Postings
-from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT
-from pipelines.school_jobs.examine.bias.words import chance, count, fraction, percent
 
 GROUPINGS = ("field", "state", "origin", "employer")
 POOLED = "(small)"  # employers of too few postings to be told from chance, together

@@ -1,4 +1,4 @@
-"""Does the order of an API's pages favour some postings, does it hold, and what would first pages alone have said?"""
+"""What the order of pages hides: first pages against the rest, and whether the order stays."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,22 @@ from analysis.examine.statistics import bounds, ordering
 from analysis.examine.statistics.chance import Floats, NotExaminable, generator, holm
 from analysis.examine.statistics.ordering import Shift
 from pipelines.school_jobs.examine.bias import listing as listings
-from pipelines.school_jobs.examine.bias import page_stability
-from pipelines.school_jobs.examine.bias.check import Check, Found
+from pipelines.school_jobs.examine.bias.check import (
+    ALPHA,
+    WARN_FIRST_PAGES,
+    WARN_STABILITY,
+    Check,
+    Found,
+    Row,
+    chance,
+    count,
+    dollars,
+    fraction,
+    percent,
+    ratio,
+)
 from pipelines.school_jobs.examine.bias.listing import Listing
 from pipelines.school_jobs.examine.bias.postings import Postings
-from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_FIRST_PAGES
-from pipelines.school_jobs.examine.bias.words import chance, count, dollars, percent, ratio
 
 CHECKS = {
     "salary": Check("first_pages_salary", "jooble", "First pages list postings with a salary as often as all pages."),
@@ -42,13 +52,11 @@ def examine(listed: pd.DataFrame, postings: Postings, seed: int, min_n: int) -> 
     listing = listings.of(listed, postings)
     findings, measured = compared(listing, seed)
     tables = [_table(measured), *listings.first_pages(listing, min_n)]
-    return Results(findings=[*findings, page_stability.examine(listed)], tables=tables)
+    return Results(findings=[*findings, order_stays(listed)], tables=tables)
 
 
 def not_examined(reason: str) -> Results:
-    return Results(
-        findings=[check.not_examined(reason, limits=True) for check in (*CHECKS.values(), page_stability.STABLE)]
-    )
+    return Results(findings=[check.not_examined(reason, limits=True) for check in (*CHECKS.values(), STABLE)])
 
 
 def compared(listing: Listing, seed: int) -> tuple[list[Finding], dict[str, Compared]]:
@@ -146,3 +154,42 @@ def _table(compared: dict[str, Compared]) -> ResultTable:
         columns=["check", "postings", "first_pages", "random_order", "p"],
         rows=rows,
     )
+
+
+STABLE = Check("page_order_stable", "jooble", "A search lists its postings in the same order from sweep to sweep.")
+
+
+def order_stays(listed: pd.DataFrame) -> Finding:
+    """By search: rank correlation of the positions of postings that both sweeps list."""
+    by_search: list[Row] = []
+    correlations = []
+    for search, rows in listed.groupby("search", sort=True):
+        places = [_places(rows[rows["nth"] == nth]) for nth in (2, 1)]
+        common = places[0].index.intersection(places[1].index)
+        if len(common) >= 2:
+            found = ordering.rank_correlation(*(place.loc[common].to_numpy(np.int64) for place in places))
+            correlations.append(found)
+            by_search.append({"search": str(search), "postings": len(common), "rank_correlation": fraction(found)})
+    if not correlations:
+        return STABLE.not_examined("no search has two complete sweeps with postings in common")
+    middle = bounds.lower_median(np.array(correlations))
+    unstable = [row for row in by_search if float(str(row["rank_correlation"])) < WARN_STABILITY]
+    searches = count(len(correlations), "search", "searches")
+    says = (
+        f"In {searches} with two complete sweeps, positions of the same postings have a rank correlation of "
+        f"{middle:.2f} in the median; in {len(unstable):,} it is below {WARN_STABILITY}."
+    )
+    if not unstable:
+        return STABLE.passed(len(correlations), says)
+    limit = (
+        f"A page that is read at another time lists other postings: the order changed between two sweeps in "
+        f"{len(unstable):,} of {searches} (rank correlation {middle:.2f} in the median), so that a posting that moves "
+        "while a sweep is under way may be missed."
+    )
+    return STABLE.found(len(correlations), Found(len(unstable), says, limit, warn=False, sample=tuple(unstable)))
+
+
+def _places(rows: pd.DataFrame) -> "pd.Series[int]":
+    """Position in the sweep by posting; a posting listed twice has its first."""
+    ordered = rows.sort_values(["page", "place"]).drop_duplicates("job_id")
+    return pd.Series(np.arange(len(ordered)), index=ordered["job_id"])

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.examine.statistics import bootstrap, bounds, ranks
-from analysis.examine.statistics.chance import Flags, Floats, NotExaminable, Texts, generator
-from analysis.examine.statistics.ranks import RankRange
-from analysis.examine.statistics.thresholds import MIN_CLUSTERS
+from analysis.examine.statistics import bootstrap, bounds
+from analysis.examine.statistics.bootstrap import RankRange
+from analysis.examine.statistics.chance import MIN_CLUSTERS, Flags, Floats, NotExaminable, Texts, generator
+from pipelines.school_jobs.examine.bias.check import TOP, count
 from pipelines.school_jobs.examine.bias.postings import Postings
-from pipelines.school_jobs.examine.bias.thresholds import TOP
-from pipelines.school_jobs.examine.bias.words import count
 
 
 @dataclass(frozen=True)
@@ -87,4 +85,7 @@ def _kept(counts: Floats, allowed: list[bool], min_n: int) -> Flags:
 
 def leading(figures: Figures) -> list[tuple[int, RankRange]]:
     """The top ten of the figures, highest first, with the range of ranks of each."""
-    return [(at, ranks.rank_range(at, figures.values, figures.samples, TOP)) for at in ranks.best(figures.values, TOP)]
+    return [
+        (at, bootstrap.rank_range(at, figures.values, figures.samples, TOP))
+        for at in bootstrap.best(figures.values, TOP)
+    ]

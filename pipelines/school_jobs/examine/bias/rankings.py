@@ -3,15 +3,12 @@
 import pandas as pd
 
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from analysis.examine.statistics.chance import NotExaminable
-from analysis.examine.statistics.ranks import RankRange
-from analysis.examine.statistics.thresholds import MIN_CLUSTERS
-from pipelines.school_jobs.examine.bias import ranking_figures, salary_bounds
-from pipelines.school_jobs.examine.bias.check import Check, Found, Row
+from analysis.examine.statistics.bootstrap import RankRange
+from analysis.examine.statistics.chance import MIN_CLUSTERS, NotExaminable
+from pipelines.school_jobs.examine.bias import ranking_figures, unknown_pay
+from pipelines.school_jobs.examine.bias.check import TOP, WARN_UNSURE, Check, Found, Row, fraction, ratio, some
 from pipelines.school_jobs.examine.bias.postings import Postings
 from pipelines.school_jobs.examine.bias.ranking_figures import Figures
-from pipelines.school_jobs.examine.bias.thresholds import TOP, WARN_UNSURE
-from pipelines.school_jobs.examine.bias.words import fraction, ratio, some
 
 OPENINGS = Check(
     "rank_openings_per_graduate",
@@ -42,7 +39,7 @@ def examine(postings: Postings, fields: pd.DataFrame, seed: int, min_n: int) -> 
         findings.append(_finding(check, found, ranges, titles))
         tables.append(_ranks_table(check, found, ranges, titles))
         if check is PAY:
-            tables.append(salary_bounds.table(found, postings, titles, min_n))
+            tables.append(unknown_pay.table(found, postings, titles, min_n))
         all_rows += _rows(check, found, titles)
     return Results(findings=findings, tables=[*tables, *([_intervals(all_rows, min_n)] if all_rows else [])])
 
@@ -115,7 +112,7 @@ def _values(figures: Figures) -> list[list[Cell]]:
         [
             str(name),
             ratio(figures.values[at]),
-            *salary_bounds.interval(figures, at),
+            *unknown_pay.interval(figures, at),
             int(figures.postings[at]),
             int(figures.employers[at]),
         ]

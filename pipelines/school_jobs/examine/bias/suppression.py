@@ -6,21 +6,25 @@ Small groups are withheld for privacy, so that what is missing is not a random p
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias import suppression_differences
-from pipelines.school_jobs.examine.bias.check import Found
-from pipelines.school_jobs.examine.bias.suppression_differences import (
-    GROUPINGS,
-    LABELS,
-    MEASURES,
-    UNKNOWN,
-    check,
-    order,
+from analysis.examine.statistics import association
+from analysis.examine.statistics.association import Association, GroupShare
+from analysis.examine.statistics.chance import NotExaminable, generator, holm
+from pipelines.school_jobs.examine.bias.check import (
+    ALPHA,
+    WARN_EFFECT,
+    WARN_MISSING,
+    Check,
+    Found,
+    Row,
+    chance,
+    count,
+    fraction,
+    percent,
 )
-from pipelines.school_jobs.examine.bias.thresholds import WARN_MISSING
-from pipelines.school_jobs.examine.bias.words import count, fraction, percent
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def examine(groups: pd.DataFrame, seed: int, min_n: int) -> Results:
     """Per measure: how much is missing, and by which grouping. `groups`: the answer to programs_by_group."""
     by = {name: _labelled(groups, name) for name in GROUPINGS}
     findings = [_whole(measure, by["family"]) for measure in MEASURES]
-    findings += suppression_differences.examine(by, seed)
+    findings += differences(by, seed)
     return Results(findings=findings, tables=[_table(by, min_n)] if len(groups) else [])
 
 
@@ -105,3 +109,109 @@ def _table(by: dict[str, pd.DataFrame], min_n: int) -> ResultTable:
 def _shares(found: Group) -> list[Cell]:
     graduates = fraction(found.of_reporting / found.graduates) if found.graduates else None
     return [found.programs, found.reporting, fraction(found.reporting / found.programs), found.graduates, graduates]
+
+
+SOURCE = "college-scorecard"
+MEASURES = {"earnings": "earnings four years after completion", "debt": "debt"}
+GROUPINGS = {
+    "family": "CIP family",
+    "level": "credential level",
+    "ownership": "school type",
+    "size": "size of programme",
+}
+OWNERSHIP = {1: "public", 2: "private nonprofit", 3: "private for-profit"}
+LEVELS = {1: "certificate", 2: "associate", 3: "bachelor", 4: "post-bacc.", 5: "master", 6: "doctor"}
+LEVELS |= {7: "professional", 8: "graduate certificate"}
+SIZES = {0: "under 10", 10: "10 to 19", 20: "20 to 49", 50: "50 to 99", 100: "100 and more"}
+LABELS: dict[str, dict[int, str]] = {"ownership": OWNERSHIP, "level": LEVELS, "size": SIZES}
+UNKNOWN = "(not known)"
+
+
+def check(measure: str, grouping: str = "") -> Check:
+    if not grouping:
+        return Check(
+            f"suppression_{measure}", SOURCE, f"Every programme reports the {MEASURES[measure]} of its graduates."
+        )
+    about = f"Which programmes report {MEASURES[measure]} does not depend on their {GROUPINGS[grouping]}."
+    return Check(f"suppression_{measure}_by_{grouping}", SOURCE, about)
+
+
+def order(name: str, label: str) -> tuple[int, str]:
+    """Levels and sizes in their own order, all else by name."""
+    known = list(LABELS.get(name, {}).values())
+    return (known.index(label) if label in known else len(known), label)
+
+
+Asked = tuple[str, str]  # measure and grouping
+
+
+def differences(by: dict[str, pd.DataFrame], seed: int) -> list[Finding]:
+    """A finding per measure and grouping. `by`: the rows of each grouping, with the name of each group as `group`."""
+    tested: dict[Asked, Association] = {}
+    refused: dict[Asked, str] = {}
+    for asked in ((measure, grouping) for measure in MEASURES for grouping in GROUPINGS):
+        try:
+            tested[asked] = _association(by[asked[1]], asked[0], generator(seed, check(*asked).name))
+        except NotExaminable as error:
+            refused[asked] = str(error)
+    adjusted = holm({check(*asked).name: result.p_either for asked, result in tested.items()})
+    differing = {asked: result for asked, result in tested.items() if adjusted[check(*asked).name] <= ALPHA}
+    limits = dict(_limit(measure, differing) for measure in {asked[0] for asked in differing})
+    findings = [check(*asked).not_examined(reason) for asked, reason in refused.items()]
+    for asked, result in tested.items():
+        findings.append(_finding(asked, result, adjusted[check(*asked).name], limits.get(asked)))
+    return findings
+
+
+def _association(rows: pd.DataFrame, measure: str, rng: np.random.Generator) -> Association:
+    """Programmes of one bucket of schools need not be independent. Those whose group is not known are left out."""
+    known = rows[rows["group"] != UNKNOWN]
+    bucket, group = known["bucket"].to_numpy(np.int64), known["group"].to_numpy(np.str_)
+    total, shown = (known[name].to_numpy(np.float64) for name in ("programs", f"with_{measure}"))
+    return association.clustered(association.tabulate(bucket, group, total, shown), rng)
+
+
+def _finding(asked: Asked, result: Association, p: float, limit: str | None) -> Finding:
+    measure, grouping = MEASURES[asked[0]], GROUPINGS[asked[1]]
+    base = f"{result.shown:,} of {count(result.rows, 'programme')} report {measure}"
+    if p > ALPHA:
+        says = f"{base}; differences by {grouping} are no larger than chance gives ({chance(p)})."
+        return check(*asked).passed(result.rows, says)
+    outside = result.standing_out(ALPHA)
+    found = Found(
+        number=max(1, len(outside)),
+        says=f"{base}; by {grouping} the share goes {_ends(asked, result)} ({chance(p)}, Cramér's V "
+        f"{result.cramers_v:.2f}).",
+        limit=limit,
+        warn=result.cramers_v >= WARN_EFFECT,
+        sample=tuple(_row(group) for group in outside),
+    )
+    return check(*asked).found(result.rows, found)
+
+
+def _limit(measure: str, differing: dict[Asked, Association]) -> tuple[Asked, str]:
+    """One sentence on all groupings, for the finding of the strongest."""
+    own = [(asked, result) for asked, result in differing.items() if asked[0] == measure]
+    own.sort(key=lambda each: (-each[1].cramers_v, each[0]))
+    ends = "; ".join(f"by {GROUPINGS[asked[1]]} {_ends(asked, result)}" for asked, result in own)
+    what = f"Medians of {MEASURES[measure]} speak more of some programmes than of others"
+    return own[0][0], f"{what}: the share that reports it goes {ends}."
+
+
+def _ends(asked: Asked, result: Association) -> str:
+    """The lowest and the highest share, of groups that hold a hundredth of the programmes or more, if any do."""
+    large = [group for group in result.groups if group.total >= result.rows / 100] or list(result.groups)
+    place = partial(order, asked[1])
+    least = min(large, key=lambda group: (group.share, place(group.name)))
+    most = min(large, key=lambda group: (-group.share, place(group.name)))
+    return f"from {percent(least.share)} ({least.name}) to {percent(most.share)} ({most.name})"
+
+
+def _row(group: GroupShare) -> Row:
+    return {
+        "group": group.name,
+        "programs": group.total,
+        "reporting": group.shown,
+        "share": fraction(group.share),
+        "p_adjusted": f"{group.p_adjusted:.3f}",
+    }

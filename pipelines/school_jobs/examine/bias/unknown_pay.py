@@ -1,17 +1,29 @@
-"""What the salaries that are not shown leave open: interval, worst case, and the level of pay known otherwise."""
+"""What may the pay be of postings that state none? Bounds of medians, and who states it."""
 
 import numpy as np
 import pandas as pd
 
-from analysis.examine.results import Finding
+from analysis.examine.results import Cell, Finding, ResultTable
 from analysis.examine.statistics import bootstrap, bounds, levels
 from analysis.examine.statistics.bounds import Bounds
-from analysis.examine.statistics.chance import Flags, NotExaminable, Texts, generator, summed
+from analysis.examine.statistics.chance import MIN_CLUSTERS, Flags, NotExaminable, Texts, generator, summed
 from analysis.examine.statistics.levels import Gradient
-from pipelines.school_jobs.examine.bias.check import Check, Found
+from pipelines.school_jobs.examine.bias.check import (
+    ALPHA,
+    SELECTION_FACTOR,
+    WARN_EFFECT,
+    WARN_MISSING,
+    Check,
+    Found,
+    chance,
+    count,
+    dollars,
+    fraction,
+    percent,
+    ratio,
+)
 from pipelines.school_jobs.examine.bias.postings import NONE, Postings
-from pipelines.school_jobs.examine.bias.thresholds import ALPHA, SELECTION_FACTOR, WARN_EFFECT, WARN_MISSING
-from pipelines.school_jobs.examine.bias.words import chance, count, dollars, percent
+from pipelines.school_jobs.examine.bias.ranking_figures import Figures
 
 MISSING = Check("salary_missing", "jooble", "Every open posting shows a yearly salary in US dollars.")
 MEDIAN = Check(
@@ -164,3 +176,46 @@ def _judged(check: Check, unit: str, result: Gradient) -> Finding:
     return check.found(
         result.rows, Found(1, says, limit, warn=abs(result.share_high - result.share_low) >= WARN_EFFECT)
     )
+
+
+COLUMNS = ("cip4", "title", "postings", "with_salary", "share", "value", "low", "high")
+BOUNDS = ("selection_low", "selection_high", "worst_low", "worst_high")
+
+
+def table(figures: Figures, postings: Postings, titles: dict[str, str], min_n: int) -> ResultTable:
+    """One row per field of `figures` (medians of the salaries shown), the highest median first."""
+    rows = [_row(figures, at, postings, titles) for at in np.argsort(-figures.values, kind="stable")]
+    return ResultTable(
+        name="salary_bounds",
+        title="What the median advertised salary of each field may be",
+        note="US dollars per year, of lower bounds. low and high: 95 % interval for chance, drawing employers anew; "
+        f"selection: if no salary is more than {SELECTION_FACTOR} times likelier to be shown than another; worst: "
+        "whatever the salaries that are not shown may be, empty where half of them are missing or more. Fields with "
+        f"fewer than {MIN_CLUSTERS} employers or {min_n} salaries are left out.",
+        columns=[*COLUMNS, *BOUNDS],
+        rows=rows,
+    )
+
+
+def _row(figures: Figures, at: int, postings: Postings, titles: dict[str, str]) -> list[Cell]:
+    code = str(figures.fields[at])
+    here = postings.field == code
+    pay = postings.pay[here & ~np.isnan(postings.pay)]
+    known, every = int(pay.size), int(here.sum())
+    likely = bounds.under_selection(pay, every - known, SELECTION_FACTOR)
+    worst = bounds.worst_case(pay, every - known)
+    base: list[Cell] = [code, titles.get(code), every, known, fraction(known / every), ratio(figures.values[at])]
+    return [*base, *interval(figures, at), *map(_amount, (likely.low, likely.high, worst.low, worst.high))]
+
+
+def interval(figures: Figures, at: int) -> list[Cell]:
+    """Ends of the 95 % interval of one value, as text; empty where the samples do not give one."""
+    try:
+        told = bootstrap.interval(figures.samples[:, at], int(figures.employers[at]))
+    except NotExaminable:
+        return [None, None]
+    return [ratio(told.low), ratio(told.high)]
+
+
+def _amount(value: float | None) -> str | None:
+    return None if value is None else ratio(value)

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.examine.statistics import bootstrap, ranks
-from analysis.examine.statistics.chance import NotExaminable
-from analysis.examine.statistics.thresholds import MIN_CLUSTERS
+from analysis.examine.statistics import bootstrap
+from analysis.examine.statistics.chance import MIN_CLUSTERS, NotExaminable
 from tests.pipelines.school_jobs.examine.bias.replications import assert_at_least, assert_rate
 
 REPLICATIONS, SAMPLES = 400, 399
@@ -79,8 +78,8 @@ def test_rank_ranges_hold_the_true_rank_at_least_at_the_stated_rate() -> None:
         postings = rng.poisson(means * rng.gamma(4, 0.25, (80, 1))).astype(float)
         estimates = postings.sum(axis=0)
         samples = bootstrap.totals(bootstrap.draws(80, rng, SAMPLES), postings)
-        for at in ranks.best(estimates, 4):
-            found = ranks.rank_range(at, estimates, samples, 4)
+        for at in bootstrap.best(estimates, 4):
+            found = bootstrap.rank_range(at, estimates, samples, 4)
             held += found.low <= at + 1 <= found.high
             sure += found.high <= 4
             seen += 1
@@ -92,15 +91,15 @@ def test_a_clear_ranking_is_sure_and_a_tie_is_not() -> None:
     rng = np.random.default_rng(6)
     postings = rng.poisson([[90.0, 50.0, 50.0, 5.0]], (50, 4)).astype(float)
     estimates, samples = postings.sum(axis=0), bootstrap.totals(bootstrap.draws(50, rng), postings)
-    assert ranks.rank_range(0, estimates, samples, 1) == ranks.RankRange(1, 1, 1, 1.0)
-    tied = ranks.rank_range(1, estimates, samples, 2)
+    assert bootstrap.rank_range(0, estimates, samples, 1) == bootstrap.RankRange(1, 1, 1, 1.0)
+    tied = bootstrap.rank_range(1, estimates, samples, 2)
     assert (tied.low, tied.high) == (2, 3)
     assert 0.05 < tied.in_top < 1
 
 
 def test_equal_values_share_a_rank_and_have_no_spread() -> None:
     estimates = np.array([3.0, 3.0, 3.0])
-    assert ranks.rank_range(2, estimates, np.full((99, 3), 3.0), 2) == ranks.RankRange(1, 1, 3, 1.0)
+    assert bootstrap.rank_range(2, estimates, np.full((99, 3), 3.0), 2) == bootstrap.RankRange(1, 1, 3, 1.0)
 
 
 def test_the_order_of_rows_changes_no_median() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.examine.results import Finding
 from analysis.examine.statistics.chance import Flags
-from pipelines.school_jobs.examine.bias import cohorts, suppression, suppression_differences
+from pipelines.school_jobs.examine.bias import cohorts, suppression
 from tests.pipelines.school_jobs.examine.bias.replications import assert_at_most
 
 SEED, MIN_N, ROWS = 11, 5, 3000
@@ -26,16 +26,16 @@ def groups(rng: np.random.Generator, reports: Any) -> pd.DataFrame:
         "size": size,
     }
     rows = pd.DataFrame(single).assign(programs=1, graduates=size + 5)
-    for measure in suppression_differences.MEASURES:
+    for measure in suppression.MEASURES:
         rows[f"with_{measure}"] = shown.astype(int)
         rows[f"graduates_with_{measure}"] = np.where(shown, size + 5, 0)
-    return pd.concat([_by(rows, name) for name in suppression_differences.GROUPINGS], ignore_index=True)
+    return pd.concat([_by(rows, name) for name in suppression.GROUPINGS], ignore_index=True)
 
 
 def _by(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     counts = [column for column in rows if column == "programs" or "graduates" in column or "with" in column]
     summed = rows.groupby(["bucket", name], as_index=False)[counts].sum()
-    return summed.assign(**{f"no_{other}": int(other != name) for other in suppression_differences.GROUPINGS})
+    return summed.assign(**{f"no_{other}": int(other != name) for other in suppression.GROUPINGS})
 
 
 def examined(rows: pd.DataFrame) -> dict[str, Finding]:
@@ -44,7 +44,7 @@ def examined(rows: pd.DataFrame) -> dict[str, Finding]:
 
 def test_withholding_from_small_programmes_is_found_by_size_and_by_nothing_else() -> None:
     found = examined(groups(np.random.default_rng(1), lambda size, _: np.where(size < 20, 0.05, 0.9)))
-    for measure in suppression_differences.MEASURES:
+    for measure in suppression.MEASURES:
         by_size = found[f"suppression_{measure}_by_size"]
         assert (by_size.verdict, by_size.severity) == ("found", "warn")
         assert "by size of programme from" in str(by_size.limit)

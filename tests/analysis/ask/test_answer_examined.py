@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from analysis.ask.examined import sentence
+from analysis.ask.answer import examined
 from analysis.examine import history
 from tests.analysis.examine.test_results import examination, finding
 
@@ -19,24 +19,24 @@ def views(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_data_that_nobody_examined_are_said_to_be_so(views: str) -> None:
-    assert sentence(views, BEFORE).startswith("Not examined yet")
+    assert examined(views, BEFORE).startswith("Not examined yet")
 
 
 def test_the_newest_run_that_looked_at_integrity_counts(views: str) -> None:
     history.keep(examination(findings=[finding(severity="stop"), finding(check="b", severity="warn")]), views)
     history.keep(examination(findings=[finding(part="bias", severity="note")]), views)
-    assert "(run 1): 1 check says that the data must not be relied on, 1 warns;" in sentence(views, BEFORE)
+    assert "(run 1): 1 check says that the data must not be relied on, 1 warns;" in examined(views, BEFORE)
     history.keep(examination(findings=[finding(severity="warn")]), views)
-    told = sentence(views, BEFORE)
+    told = examined(views, BEFORE)
     assert "(run 3): no check stops these figures from being used, 1 warns;" in told
     assert "loaded since" not in told
 
 
 def test_data_loaded_after_the_examination_are_said_to_be_so(views: str) -> None:
     history.keep(examination(findings=[finding(severity="warn")]), views)
-    assert sentence(views, AFTER).endswith("The data have been loaded since.")
+    assert examined(views, AFTER).endswith("The data have been loaded since.")
 
 
 def test_a_warehouse_that_is_away_says_nothing(views: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPORT", "1")
-    assert sentence(views, None) == ""
+    assert examined(views, None) == ""

@@ -1,1 +1,0 @@
-"""What an answer says in words, generated from its rows: one function per question."""

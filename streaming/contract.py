@@ -6,8 +6,13 @@ these values as of `_version` (later commits have higher ones); `_deleted` marks
 The current mart is the latest row of each key that is not deleted.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
+
+from plumbing.statements import sql_text
 
 # Headers of a dead letter that was published to its topic again: how often the record has been tried, the first time
 # included, and where it was first: `<topic>/<partition>/<offset>`, the topic without the set-up's prefix.
@@ -126,3 +131,21 @@ class Contract:
         meaning of the mart's column; one that is worked out has a line `-- column NAME: type; meaning, unit`.
         """
         return resources.files(self.package).joinpath("warehouse", f"{view}.sql").read_text(encoding="utf-8")
+
+    @cached_property
+    def derived_views(self) -> Mapping[str, str]:
+        """The SELECT of each view over the stable ones and over one another, after those it reads: `views/*.sql`."""
+        folder = resources.files(self.package).joinpath("views")
+        files = [file.name for file in folder.iterdir() if file.name.endswith(".sql")] if folder.is_dir() else []
+        waiting = {name.removesuffix(".sql"): sql_text(folder, name) for name in sorted(files)}
+        reads = {name: _reads(text) & waiting.keys() - {name} for name, text in waiting.items()}
+        found: dict[str, str] = {}
+        while waiting:
+            name = next(name for name in waiting if reads[name] <= found.keys())
+            found[name] = waiting.pop(name)
+        return found
+
+
+def _reads(statement: str) -> set[str]:
+    """What FROM and JOIN name, common table expressions among it."""
+    return set(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", re.sub(r"--.*", "", statement)))

@@ -11,7 +11,7 @@ from analysis.adhoc import guard
 from analysis.engines import lake, warehouse
 from analysis.engines.engine import Rows, WrongStatement
 from analysis.settings import Settings
-from analysis.statements import derived, texts
+from analysis.statements import texts
 from sinks.contract import reader_role
 
 
@@ -68,7 +68,7 @@ def of_lake(files: lake.Lake, statement: str, bounds: Bounds) -> Answer:
 
 def _wrapped(statement: str, bounds: Bounds) -> str:
     """As a subquery only what gives rows is possible, whatever stands in it."""
-    text = derived.composed(texts.without_comments(statement))
+    text = texts.without_comments(statement)
     return f"SELECT * FROM (\n{text}\n) AS answer LIMIT {bounds.rows + 1}"  # noqa: S608
 
 

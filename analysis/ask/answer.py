@@ -7,26 +7,27 @@ from typing import Any
 
 from analysis import statements
 from analysis.ask import arguments
-from analysis.content import content, contract
+from analysis.content import content, contract, package
 from analysis.engines.engine import Engine, EngineAway, framed
 from analysis.examine import history
 from analysis.examine.history import Run
-from analysis.statements import Statement, derived, questions, texts
+from analysis.statements import Statement, questions, texts
 
 
 def meaning(question: Statement, column: str) -> str:
     """Meaning and unit, or an empty text."""
     if column in question.columns:
         return question.columns[column]
-    for view in texts.mentioned(question.text, derived.views()):
-        if column in (told := statements.read(derived.package(), view).columns):
+    for view in texts.mentioned(question.text, contract().derived_views):
+        if column in (told := statements.read(package("views"), view).columns):
             return told[column]
     return next((found for view in _stable(question) if (found := _documented(view, column))), "")
 
 
 def _stable(question: Statement) -> list[str]:
     """Names of the marts behind the stable views that the question reads, itself or through derived ones."""
-    text = derived.composed(question.text)
+    views = contract().derived_views
+    text = "\n".join([question.text, *(views[name] for name in texts.needed(question.text, views))])
     names = {mart.view: mart.name for mart in contract().marts} | {mart.name: mart.name for mart in contract().marts}
     return [names[view] for view in texts.mentioned(text, names)]
 

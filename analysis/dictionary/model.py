@@ -8,7 +8,7 @@ NO_UNIT = "none"  # a text, a code, a number that only tells things apart
 PLACES = {
     "warehouse view": "stable views of the warehouse; the lake's engine has the same ones by the same names",
     "lake view": "what only the lake's engine has: `gpps sql --on lake`",
-    "derived view": "put before a statement that names one; nothing of it is stored",
+    "derived view": "views over the warehouse's views, in warehouse and lake; nothing of them is stored",
     "question": "what `gpps ask` answers",
     "mart": "what the stream works out; its columns are those of its change feed and of its tables",
     "change feed": "append-only Delta tables of the lake: a mart's columns, then `_deleted` and `_version`",

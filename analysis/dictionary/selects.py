@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis import statements
+from analysis import content, statements
 from analysis.dictionary.model import Column, Parameter, Table, Undocumented
 from analysis.dictionary.notes import unit
 from analysis.engines import lake_sql
-from analysis.statements import Statement, derived, texts
+from analysis.statements import Statement, texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -45,10 +45,7 @@ class Selects:
 
     def derived_views(self) -> list[Table]:
         """Those that need others come after these."""
-        names = statements.names(derived.package())
-        known = derived.views()
-        ordered = sorted(names, key=lambda name: len(derived.composed(known[name])))
-        found = [statements.read(derived.package(), name) for name in ordered]
+        found = [statements.read(content.package("views"), name) for name in content.contract().derived_views]
         return [self._kept(self.document(each, "derived view")) for each in found]
 
     def package(self, package: str, place: str) -> list[Table]:
@@ -57,9 +54,9 @@ class Selects:
 
     def document(self, statement: Statement, place: str, text: str = "") -> Table:
         """Raises Undocumented when nobody says what one of its columns means."""
-        composed = derived.composed(text or statement.text)
+        asked = texts.without_comments(text or statement.text)
         reads = _stored(statement) or self._read(statement)
-        described = self._described(statement, composed)
+        described = self._described(statement, asked)
         columns = tuple(self._column(statement, place, name, kind, reads) for name, kind in described)
         parameters = tuple(parameter(each) for each in statement.parameters)
         called = statement.headers.get("called", "")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from analysis import content
 from analysis.engines.duckdb_values import in_python
 from analysis.engines.engine import Engine, Rows, UnknownView, WrongStatement, framed, one_line
-from analysis.engines.lake_sql import Source, sources, text, view_sql, views
+from analysis.engines.lake_sql import Source, reads, sources, text, view_sql, views
 from analysis.engines.versions import Basis, basis_of, held
 from analysis.lake_files import LakeAway, LakeFiles, VersionGone
 from analysis.settings import Settings
-from analysis.statements import WrongParameter, derived, texts
+from analysis.statements import WrongParameter, texts
 from plumbing.lake import why
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Lake:
 
     def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
         """As Engine.rows. Raises LakeAway, VersionGone, WrongStatement, UnknownView, WrongParameter."""
-        text = derived.composed(statement)
+        text = texts.without_comments(statement)
         needed = texts.parameters(text)
         if missing := [name for name in needed if name not in parameters]:
             raise WrongParameter(f"the statement needs {', '.join(missing)}")
@@ -64,6 +64,7 @@ class Lake:
         """Makes the views and the tables they rest on, unless they are made."""
         for view in wanted:
             if view not in self._made:
+                self.prepare(reads(view))
                 for source in sources(view):
                     self._make(source)
                 self._database.execute(view_sql(view))

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 
 from analysis import content, statements
+from analysis.statements import texts
 from streaming.column_types import column_type
 from streaming.contract import Mart
 
@@ -43,8 +44,14 @@ def only_here() -> tuple[str, ...]:
 
 
 def views() -> tuple[str, ...]:
-    """Names of all views of this engine but the derived ones."""
-    return (*content.contract().views, *only_here())
+    """Names of all views of this engine, each after those it reads."""
+    return (*content.contract().views, *only_here(), *content.contract().derived_views)
+
+
+def reads(view: str) -> list[str]:
+    """Other views that a view reads."""
+    derived = content.contract().derived_views
+    return [name for name in texts.mentioned(derived.get(view, ""), views()) if name != view]
 
 
 @cache
@@ -58,15 +65,16 @@ def sources(view: str) -> list[Source]:
 
 
 def view_sql(view: str) -> str:
-    """Makes the view; those that only the lake has are kept as tables, since they are worked out from all events."""
-    kind = "TABLE" if view in only_here() else "VIEW"
-    return text("create_view").format(kind=kind, view=_quoted(view), rows=_select(view).format(tables=_SCHEMA))
+    """Makes the view; a table of those that are worked out from all events, or have few rows that cost much."""
+    kind = "TABLE" if view in only_here() or "-- worked out: once" in _select(view) else "VIEW"
+    return text("create_view").format(kind=kind, view=_quoted(view), rows=_select(view).replace("{tables}", _SCHEMA))
 
 
 def _select(view: str) -> str:
     if view in only_here():
         return statements.read(package(), view).text
-    return _CREATE.sub("", content.contract().view_text(view), count=1)
+    derived = content.contract().derived_views
+    return derived.get(view) or _CREATE.sub("", content.contract().view_text(view), count=1)
 
 
 def _source(table: str) -> Source:

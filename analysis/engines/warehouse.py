@@ -8,9 +8,9 @@ from psycopg import sql
 
 from analysis.content import contract
 from analysis.engines.engine import EngineAway, Rows, UnknownView, WrongStatement, framed, one_line
-from analysis.engines.materialized import MaterializedViews
+from analysis.engines.lake_sql import text
 from analysis.settings import Settings
-from analysis.statements import WrongParameter, derived, texts
+from analysis.statements import WrongParameter, texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,16 +25,18 @@ class Warehouse:
 
     name = "warehouse"
 
-    def __init__(self, connection: psycopg.Connection[Any]):
+    def __init__(self, connection: psycopg.Connection[Any], empty: Mapping[str, sql.Identifier] | None = None):
+        """`empty`: views by name with temporary tables in their place, to be filled when a statement needs them."""
         self._connection = connection
-        self._materialized = MaterializedViews(connection)
+        self._empty = dict(empty or {})
 
     def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
         """As Engine.rows. Raises WarehouseAway, WrongStatement, UnknownView, WrongParameter."""
         try:
+            self._work_out(statement)
             with self._connection.transaction():  # a savepoint: a statement that fails leaves the state to the next
-                text = derived.composed(statement, self._materialized.known(statement))
-                cursor = self._connection.execute(text.encode(), _given(text, parameters) or None)
+                given = _given(statement, parameters)
+                cursor = self._connection.execute(texts.without_comments(statement).encode(), given or None)
                 return [column.name for column in cursor.description or ()], cursor.fetchall()
         except psycopg.Error as error:
             raise translated(self._connection, error) from error
@@ -42,6 +44,14 @@ class Warehouse:
     def frame(self, statement: str, parameters: Mapping[str, object]) -> "pd.DataFrame":
         """As Engine.frame."""
         return framed(self.rows(statement, parameters))
+
+    def _work_out(self, statement: str) -> None:
+        """What a connection reads does not change, so neither do views that are worked out once."""
+        for name in texts.needed(statement, contract().derived_views) if self._empty else ():
+            if name in self._empty:
+                parts = {"name": sql.Identifier(name), "view": self._empty[name]}
+                self._connection.execute(_statement("fill_table_aside", **parts))
+                del self._empty[name]
 
     def close(self) -> None:
         self._connection.close()
@@ -61,7 +71,8 @@ def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> Eng
     if not isinstance(error, psycopg.errors.UndefinedTable):
         return WrongStatement(f"the warehouse: {one_line(error)}")
     if _has_views(connection):
-        return UnknownView(f"the warehouse: {one_line(error)}; views are {', '.join(contract().views)}")
+        views = ", ".join((*contract().views, *contract().derived_views))
+        return UnknownView(f"the warehouse: {one_line(error)}; views are {views}")
     return WarehouseAway("the warehouse has no views yet; load it first with `gpps load --once`")
 
 
@@ -74,17 +85,51 @@ def _has_views(connection: psycopg.Connection[Any]) -> bool:
 
 def connect(settings: Settings) -> Warehouse:
     """Connects to the database of the PG* variables. Raises WarehouseAway."""
-    return Warehouse(opened(settings))
+    connection = _session(settings)
+    empty = set_aside(connection, settings.warehouse_schema)
+    return Warehouse(_reading(connection), empty)
 
 
 def opened(settings: Settings) -> psycopg.Connection[Any]:
-    """A connection in one read-only transaction, in UTC, that finds the stable views. Raises WarehouseAway."""
+    """A connection in one read-only transaction, in UTC, that finds the views. Raises WarehouseAway."""
+    return _reading(_session(settings))
+
+
+def _session(settings: Settings) -> psycopg.Connection[Any]:
     try:
         connection = psycopg.connect(connect_timeout=10, application_name="gpps analysis")
     except psycopg.OperationalError as error:
         raise WarehouseAway(f"cannot reach the warehouse: {one_line(error)}; is it up? (`gpps status`)") from None
-    connection.read_only = True
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.warehouse_schema)))
     connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
     return connection
+
+
+def _reading(connection: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
+    connection.read_only = True
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    return connection
+
+
+def set_aside(connection: psycopg.Connection[Any], schema: str) -> dict[str, sql.Identifier]:
+    """Puts temporary tables, still empty, in the place of derived views that are worked out once (few rows that cost
+    much, header `-- worked out: once`), and makes what reads them over these. Those views; none without the right to.
+    """
+    views, kept = contract().derived_views, dict[str, sql.Identifier]()
+    try:
+        with connection.transaction():
+            for name, select in views.items():
+                if "-- worked out: once" in select:
+                    kept[name] = sql.Identifier(schema, name)
+                    connection.execute(_statement("set_table_aside", name=sql.Identifier(name), view=kept[name]))
+                elif kept.keys() & set(texts.needed(select, views)):
+                    over = {"name": sql.Identifier(name), "select": sql.SQL(select)}
+                    connection.execute(_statement("set_view_aside", **over))
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable):
+        return {}
+    return kept
+
+
+def _statement(file: str, /, **parts: sql.Composable) -> sql.Composed:
+    return sql.SQL(text(file)).format(**parts)

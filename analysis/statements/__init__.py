@@ -22,9 +22,9 @@ from importlib import resources
 from typing import Any
 
 from analysis.statements import texts
+from plumbing.statements import sql_text
 
 _HEADER = re.compile(r"^-- ([a-z]+)(?: (\w+))?: (.*)$")
-_LIKE = re.compile(r"^-- like: (\w+), with (\w+) for (\w+)$", re.MULTILINE)
 _PARAMETER = re.compile(r"^(text|integer|decimal|date)(?: = (\S[^;]*?))?; (.+)$")
 
 
@@ -109,17 +109,7 @@ def read(package: str, name: str) -> Statement:
     if name not in names(package):
         known = ", ".join(names(package)) or "none"
         raise UnknownStatement(f"nothing is called {name!r}; there are: {known}")
-    return parsed(name, _text_of(package, name))
-
-
-def _text_of(package: str, name: str) -> str:
-    text = resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
-    like = _LIKE.search(text)
-    if not like:
-        return text
-    other, new, old = like.groups()
-    _, _, rest = _text_of(package, other).partition("\n")
-    return text + re.sub(rf"\b{old}\b", new, rest)
+    return parsed(name, sql_text(resources.files(package), f"{name}.sql"))
 
 
 def parsed(name: str, text: str) -> Statement:

@@ -1,7 +1,7 @@
 """SQL as text, as far as engines have to look into it: comments, names it mentions, parameters."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 # What hides words from a search: literals, quoted names and comments.
 _TOKENS = re.compile(r"('(?:[^']|'')*')|(\"(?:[^\"]|\"\")*\")|(--[^\n]*|/\*.*?\*/)", re.DOTALL)
@@ -22,6 +22,15 @@ def mentioned(text: str, names: Iterable[str]) -> list[str]:
     """Those of the names that stand in the statement as words, in the order given."""
     words = set(re.findall(r"\w+", without_literals(text).lower()))
     return [name for name in names if name.lower() in words]
+
+
+def needed(text: str, views: Mapping[str, str]) -> list[str]:
+    """Names of the views that the statement reads, itself or through others. `views`: each after those it reads."""
+    wanted = set(mentioned(text, views))
+    for name in reversed(list(views)):
+        if name in wanted:
+            wanted.update(mentioned(views[name], views))
+    return [name for name in views if name in wanted]
 
 
 def parameters(text: str) -> list[str]:

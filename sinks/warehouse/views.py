@@ -1,4 +1,4 @@
-"""The stable views: which generation they show, switched at once for all of them, and the role that may read them."""
+"""The stable views and those over them: which generation they show, switched all at once, and who may read them."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -78,7 +78,7 @@ def _pointing(
     try:
         return retrying(_point, connection, contract, views_schema, schema_of)
     except psycopg.errors.LockNotAvailable as error:
-        readers = holders(connection, views_schema, (*contract.views, LOADS))
+        readers = holders(connection, views_schema, (*contract.views, *contract.derived_views, LOADS))
         raise ViewsAreRead(
             f"the warehouse's views must be changed and are held in a transaction by {readers}; "
             "they are changed once it has ended"
@@ -102,17 +102,47 @@ def _point_views(connection: psycopg.Connection, contract: Contract, views_schem
     parts: dict[str, sql.Composable] = {"views": sql.Identifier(views_schema), "tables": sql.Identifier(schema)}
     parts["generation"] = sql.Literal(int(schema.rpartition("_g")[2]))
     made = comments(connection, views_schema)
-    texts = {view: contract.view_text(view) for view in contract.views} | {LOADS: loads_text()}
-    for view, body in texts.items():
-        text = sql.SQL(body).format(**parts)
+    bodies = {view: contract.view_text(view) for view in contract.views} | {LOADS: loads_text()}
+    texts = {view: sql.SQL(body).format(**parts) for view, body in bodies.items()}
+    for view, text in texts.items():
         made_of = fingerprint([text.as_string(connection)])
         if made.get(view) == made_of:
             continue
         connection.execute(statement("create_schema", schema=sql.Identifier(views_schema)))
         connection.execute(text)
-        comment = {"view": sql.Identifier(views_schema, view), "text": sql.Literal(made_of)}
-        connection.execute(statement("comment_on_view", **comment))
+        _comment(connection, views_schema, view, made_of)
+    of_stable = [texts[view].as_string(connection) for view in contract.views]
+    _derive_views(connection, contract, views_schema, made, of_stable)
     _let_reader_in(connection, views_schema)
+
+
+def _derive_views(
+    connection: psycopg.Connection, contract: Contract, views_schema: str, made: dict[str, str | None], of: list[str]
+) -> None:
+    """The views over the stable ones, all of them anew where the text of any of them, or of those, differs.
+
+    One whose columns cannot become the new ones is dropped, with all that rests on it: their columns follow the stable
+    views' (`jobs.*`), which gain some.
+    """
+    made_of = fingerprint([*of, *contract.derived_views.values()])
+    if all(made.get(view) == made_of for view in contract.derived_views):
+        return
+    connection.execute(statement("find_views", views=sql.Identifier(views_schema)))
+    for view, select in contract.derived_views.items():
+        named = sql.Identifier(views_schema, view)
+        create = statement("create_derived_view", view=named, select=sql.SQL(select))
+        try:
+            with connection.transaction():
+                connection.execute(create)
+        except psycopg.errors.InvalidTableDefinition:
+            connection.execute(statement("drop_derived_view", view=named))
+            connection.execute(create)
+        _comment(connection, views_schema, view, made_of)
+
+
+def _comment(connection: psycopg.Connection, views_schema: str, view: str, text: str) -> None:
+    parts = {"view": sql.Identifier(views_schema, view), "text": sql.Literal(text)}
+    connection.execute(statement("comment_on_view", **parts))
 
 
 def _let_reader_in(connection: psycopg.Connection, views_schema: str) -> None:

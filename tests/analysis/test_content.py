@@ -23,12 +23,12 @@ from analysis.desk import execution
 from analysis.examine import run
 from analysis.figures import catalog
 from analysis.report.content import report
-from analysis.statements import derived, questions
+from analysis.statements import questions
 if len(sys.argv) > 2:
     content.choose("toy")
 shown = [section.heading for section in report().sections]
 print([content.contract().name, questions.names(), catalog.names(), execution.names(), run.parts(), shown])
-print(derived.views(), content.content().headings)
+print(content.contract().derived_views, content.content().headings)
 """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import pipelines
+from analysis.statements import texts
 from pipelines import catalog
 from pipelines.school_jobs.reference import make_fields
 from pipelines.school_jobs.reference.fields import TABLE
@@ -78,6 +79,14 @@ def test_marts_have_names_of_their_own_in_every_store(pipeline: Pipeline) -> Non
 def test_views_are_the_files_there_are(pipeline: Pipeline) -> None:
     files = {file.stem for file in (ROOT / pipeline.name / "warehouse").glob("*.sql")}
     assert files == set(pipeline.contract.views)
+
+
+def test_derived_views_stand_after_what_they_read(pipeline: Pipeline) -> None:
+    derived = list(pipeline.contract.derived_views)
+    assert set(derived) == {file.stem for file in (ROOT / pipeline.name / "views").glob("*.sql")}
+    assert not set(derived) & set(pipeline.contract.views)
+    for place, name in enumerate(derived):
+        assert not set(texts.mentioned(pipeline.contract.derived_views[name], derived[place + 1 :]))
 
 
 def test_the_fields_are_those_that_jooble_is_searched_by() -> None:

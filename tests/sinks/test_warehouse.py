@@ -297,6 +297,31 @@ def test_a_second_start_makes_nothing_anew(postgres: PostgresStore, settings: Se
     with open_warehouse(settings, CONTRACT):
         assert written() == before
     assert {row["relname"] for row in before} >= {*(mart.table for mart in MARTS), *CONTRACT.views, LOADS, LEDGER}
+    assert {row["relname"] for row in before} >= {*CONTRACT.derived_views}
+
+
+def test_views_over_a_view_that_gains_a_column_have_it_too(postgres: PostgresStore, settings: Settings) -> None:
+    views = settings.warehouse_schema
+    jobs, examined = sql.Identifier(views, "jobs"), sql.Identifier(views, "jobs_examined")
+    text = postgres.query("SELECT pg_get_viewdef(%s::regclass) AS text", f"{views}.jobs")[0]["text"].rstrip(";")
+    fewer = text.replace(",\n    field.title AS field_title", "")
+    assert fewer != text
+    with postgres.connection.transaction():
+        postgres.connection.execute(sql.SQL("DROP VIEW {} CASCADE").format(jobs))
+        postgres.connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(views)))
+        postgres.connection.execute(sql.SQL("CREATE VIEW {} AS {}").format(jobs, sql.SQL(fewer)))
+        for name in ("job_values", "job_fences", "jobs_examined"):
+            named = sql.Identifier(views, name)
+            postgres.connection.execute(
+                sql.SQL("CREATE VIEW {} AS {}").format(named, sql.SQL(CONTRACT.derived_views[name]))
+            )
+    with open_warehouse(settings, CONTRACT):
+        named = postgres.query(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass ORDER BY attnum", f"{views}.jobs_examined"
+        )
+        assert "field_title" in [row["attname"] for row in named]
+        postgres.connection.execute(sql.SQL("SELECT * FROM {}").format(examined))
+        postgres.connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, "field_salaries")))
 
 
 def outdate(postgres: PostgresStore, settings: Settings) -> None:
@@ -394,7 +419,7 @@ def test_the_reader_may_read_the_views_and_nothing_else(postgres: PostgresStore,
     reader = sql.Identifier(reader_role(views))
     with postgres.connection.transaction(force_rollback=True):
         postgres.connection.execute(sql.SQL("SET LOCAL ROLE {}").format(reader))
-        for view in (*CONTRACT.views, LOADS):
+        for view in (*CONTRACT.views, *CONTRACT.derived_views, LOADS):
             postgres.connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, view)))
         table = sql.SQL("SELECT * FROM {}").format(sql.Identifier(postgres.schema, "fact_job"))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -420,7 +445,8 @@ def _database(connection: psycopg.Connection) -> sql.Identifier:
 
 def test_a_table_of_another_contract_is_refused(postgres: PostgresStore, settings: Settings) -> None:
     table = sql.Identifier(postgres.schema, "fact_job")
-    postgres.connection.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(settings.warehouse_schema, "jobs")))
+    view = sql.Identifier(settings.warehouse_schema, "jobs")
+    postgres.connection.execute(sql.SQL("DROP VIEW {} CASCADE").format(view))
     postgres.connection.execute(sql.SQL("ALTER TABLE {} DROP COLUMN salary_max, ADD COLUMN bonus text").format(table))
     with pytest.raises(OtherColumns, match=r"fact_job has other columns than the contract \(bonus, salary_max\)"):
         prepare(postgres.connection, CONTRACT, settings.warehouse_schema, postgres.schema, lambda: True)
@@ -489,6 +515,11 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
         "reader_may_read": {"views": sql.Literal(settings.warehouse_schema)},
         "comment_on_table": {"text": sql.Literal("it's")},
         "comment_on_view": {"view": sql.Identifier(settings.warehouse_schema, "jobs"), "text": sql.Literal("x")},
+        "create_derived_view": {
+            "view": sql.Identifier(settings.warehouse_schema, "one"),
+            "select": sql.SQL("SELECT 1 AS one"),
+        },
+        "drop_derived_view": {"view": sql.Identifier(settings.warehouse_schema, "loads")},
         "read_holders": {
             "schema": sql.Literal(postgres.schema),
             "relations": sql.Literal([LEDGER]),

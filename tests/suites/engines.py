@@ -82,15 +82,12 @@ class EngineSuite:
         statement = "SELECT school_name, field_title FROM programs WHERE unit_id = '100004' AND cip4 = '5004'"
         assert list(engine.rows(statement, {})[1]) == [("Delta Institute", "Design")]
 
-    def test_derived_views_come_with_the_statement(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-        views = {
-            "big": "SELECT * FROM schools WHERE students > %(least)s",
-            "biggest": "SELECT MAX(students) AS m FROM big",
-        }
-        monkeypatch.setattr("analysis.statements.derived.views", lambda: views)
-        assert list(engine.rows("SELECT m FROM biggest", {"least": 1000})[1]) == [(21000,)]
-        mine = "WITH mine AS (SELECT unit_id FROM big) SELECT COUNT(*) FROM mine"
-        assert list(engine.rows(mine, {"least": 1000})[1]) == [(3,)]
+    def test_derived_views_are_views(self, engine: Engine) -> None:
+        every = engine.rows("SELECT job_id, cip4 FROM jobs ORDER BY 1, 2", {})
+        assert engine.rows("SELECT job_id, cip4 FROM Jobs_Examined ORDER BY 1, 2", {}) == every
+        mine = "WITH mine AS (SELECT key FROM job_fences) SELECT COUNT(*) FROM mine"
+        assert engine.rows(mine, {}) == engine.rows(mine, {})
+        assert engine.rows("SELECT COUNT(DISTINCT view) FROM thresholds", {})[1] == [(3,)]
 
     def test_an_unknown_view_lists_those_there_are(self, engine: Engine) -> None:
         with pytest.raises(UnknownView, match=r"weather.*views are schools, fields"):

@@ -1,1 +1,1 @@
-"""Derived views: one SELECT each over the stable views and other derived ones. Nothing of them is stored anywhere."""
+"""Derived views: one SELECT each over the stable views and other derived ones, made in warehouse and lake."""

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.adhoc import guard
 from analysis.adhoc.guard import Refused
-from analysis.statements import derived
+from pipelines.school_jobs.contract import CONTRACT
 
 GOOD = [
     "SELECT 1",
@@ -75,6 +75,6 @@ def test_a_function_that_is_not_known_is_refused(statement: str) -> None:
         guard.only_known_functions(guard.one_select(statement))
 
 
-@pytest.mark.parametrize("name", sorted(derived.views()))
+@pytest.mark.parametrize("name", sorted(CONTRACT.derived_views))
 def test_derived_views_hold_to_the_same(name: str) -> None:
-    guard.only_known_functions(guard.one_select(derived.views()[name]))
+    guard.only_known_functions(guard.one_select(CONTRACT.derived_views[name]))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from analysis import statements
-from analysis.statements import BrokenStatement, UnknownStatement, WrongParameter, derived, questions
+from analysis.statements import BrokenStatement, UnknownStatement, WrongParameter, questions
 
 TEXT = """-- Openings of a field.
 -- called: openings
@@ -78,7 +78,7 @@ def test_an_unknown_name_lists_those_there_are() -> None:
 
 
 def test_a_file_may_be_like_another_over_another_table() -> None:
-    like, other = (statements.read(derived.package(), f"{kind}_fences") for kind in ("job", "program"))
+    like, other = (statements.read("pipelines.school_jobs.views", f"{kind}_fences") for kind in ("job", "program"))
     body = like.text.split("\n", 2)[2]
     assert body == other.text.split("\n", 1)[1].replace("program_values", "job_values")
     assert like.columns.keys() == other.columns.keys()

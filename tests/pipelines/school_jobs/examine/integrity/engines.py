@@ -9,7 +9,7 @@ import duckdb
 from analysis.engines.duckdb_values import in_python
 from analysis.engines.engine import Rows, framed
 from analysis.engines.lake_sql import text, view_sql
-from analysis.statements import derived, texts
+from analysis.statements import texts
 from pipelines.school_jobs.contract import CONTRACT
 from streaming.column_types import column_type
 
@@ -37,14 +37,12 @@ class InMemory:
         self.database.execute(text("session"))
         for table, columns in (_marts() | EVENTS).items():
             self.database.execute(f"CREATE TABLE tables.{table} ({columns})")
-        for view in (*CONTRACT.views, *OF_EVENTS):
-            kind = "TABLE" if view in OF_EVENTS else "VIEW"
-            self.database.execute(view_sql(view).replace(f"CREATE {kind}", "CREATE VIEW", 1))
+        for view in (*CONTRACT.views, *OF_EVENTS, *CONTRACT.derived_views):
+            self.database.execute(view_sql(view).replace("CREATE TABLE", "CREATE VIEW", 1))
 
     def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
-        composed = derived.composed(statement)
-        given = {name: parameters[name] for name in texts.parameters(composed)}
-        return in_python(self.database.execute(texts.with_dollars(composed), given or None))
+        given = {name: parameters[name] for name in texts.parameters(statement)}
+        return in_python(self.database.execute(texts.with_dollars(statement), given or None))
 
     def frame(self, statement: str, parameters: Mapping[str, object]) -> Any:
         return framed(self.rows(statement, parameters))

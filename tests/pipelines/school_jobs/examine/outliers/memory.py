@@ -9,7 +9,6 @@ import numpy as np
 
 from analysis.engines.duckdb_values import in_python
 from analysis.engines.engine import Rows, framed
-from analysis.statements import derived
 from pipelines.school_jobs import contract
 from streaming.contract import Column, Mart
 
@@ -22,6 +21,7 @@ VIEWS = {
     "jobs": contract.JOB,
     "field_outlook": contract.FIELD_OUTLOOK,
 }
+JOINED = "ALTER TABLE programs ADD COLUMN school_state VARCHAR"  # what the view has beside its mart's columns
 TYPES = {"string": "VARCHAR", "int": "INTEGER"}
 
 
@@ -34,6 +34,9 @@ class Memory:
         self.database = duckdb.connect()
         for view, mart in VIEWS.items():
             self.database.execute(f"CREATE TABLE {view} ({', '.join(map(_column, mart.columns))})")
+        self.database.execute(JOINED)
+        for view, select in contract.CONTRACT.derived_views.items():
+            self.database.execute(f"CREATE VIEW {view} AS\n{select}")
 
     def fill(self, view: str, rows: Iterable[Row]) -> None:
         self.database.execute(f"DELETE FROM {view}")  # noqa: S608
@@ -47,7 +50,7 @@ class Memory:
         self.database.execute(f"INSERT INTO {view} ({', '.join(names)}) SELECT {casts} FROM given")  # noqa: S608
 
     def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
-        return in_python(self.database.execute(derived.composed(statement), dict(parameters) or None))
+        return in_python(self.database.execute(statement, dict(parameters) or None))
 
     def frame(self, statement: str, parameters: Mapping[str, object]) -> Any:
         return framed(self.rows(statement, parameters))

@@ -9,28 +9,34 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from analysis import statements
-from analysis.engines.warehouse import Warehouse
+from analysis.engines.warehouse import Warehouse, set_aside
+from pipelines.school_jobs.contract import CONTRACT
 from pipelines.school_jobs.examine.outliers.read import PACKAGE
 from tests.analysis.conftest import connect
 from tests.pipelines.school_jobs.examine.outliers import worlds
-from tests.pipelines.school_jobs.examine.outliers.memory import VIEWS, Memory, Row, postings
+from tests.pipelines.school_jobs.examine.outliers.memory import JOINED, VIEWS, Memory, Row, postings
 
 KEYS = {"programs_examined": 3, "jobs_examined": 2, "schools_examined": 1}
 LIMITS = ("program_fences", "job_fences", "school_fences", "thresholds")
 
 
 class Session:
-    """Tables of the views' names and columns that end with the connection, and the warehouse engine over them."""
+    """Tables of the stable views' names, the views over them, and the warehouse engine; all of it is rolled back."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+        connection.execute("CREATE SCHEMA outliers; SET search_path TO outliers")
         for view, mart in VIEWS.items():
             columns = ", ".join(f'"{c.name}" {"varchar" if c.type == "string" else c.type}' for c in mart.columns)
-            connection.execute(f"CREATE TEMPORARY TABLE {view} ({columns})")
+            connection.execute(f"CREATE TABLE {view} ({columns})")
+        connection.execute(JOINED)
+        for view, select in CONTRACT.derived_views.items():
+            connection.execute(f"CREATE VIEW {view} AS\n{select}".encode())
 
     def engine(self) -> Warehouse:
         """A new one: what it reads must not change."""
-        return Warehouse(self.connection)
+        self.connection.execute("DISCARD TEMP")
+        return Warehouse(self.connection, set_aside(self.connection, "outliers"))
 
     def fill(self, view: str, rows: list[Row]) -> None:
         self.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(view)))

@@ -1,0 +1,1 @@
+INSERT INTO pg_temp.{name} TABLE {view}

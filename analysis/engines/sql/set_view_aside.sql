@@ -1,0 +1,2 @@
+CREATE TEMPORARY VIEW {name} AS
+{select}

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import legend, words
+from analysis.figures import words
 from analysis.figures.context import Context
 from analysis.figures.palette import HATCH, PAPER, QUIET, SEQUENCE, on
-from analysis.figures.sheet import LABEL, LINE, MARGIN, SMALL, nothing, sheet
+from analysis.figures.sheet import LABEL, LINE, SMALL, empty, laid_out, plain, sheet, swatch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,37 +44,32 @@ def draw(table: Table, context: Context, title: str, subtitle: str, foot: str) -
     """A sheet as high as the rows need, a page at most; where there are none, it says so."""
     rows = len(table.labels)
     if not rows:
-        made = sheet(context, title, subtitle, foot, 0.8)
-        nothing(made, "No rows: nothing to draw.")
-        return made.figure
+        return laid_out(empty(context, title, subtitle, foot))
     each = min(max(PAGE / rows, 0.132), 0.26)
     size = min(LABEL, each * 72 / LINE)
     named = size if context.columns == 2 else min(size, SMALL - 0.5)
     shown = [words.short(label, 0.36 * context.width, named) for label in table.labels]
-    left = MARGIN + max(words.width(label, named) for label in shown) + 0.08
-    wide = (context.width - left - MARGIN) / len(table.columns)
+    wide = (context.width - max(words.width(label, named) for label in shown) - 0.26) / len(table.columns)
     small = SMALL if context.columns == 2 else SMALL - 1
-    heads = [_head(column.head, wide - 0.02, small) for column in table.columns]
-    above = 0.06 + max(map(len, heads)) * SMALL * LINE / 72
+    heads = [_head(column.head, wide - 0.04, small) for column in table.columns]
+    above = 0.1 + max(map(len, heads)) * small * LINE / 72
     size = size if _room(table.columns, size, wide) else min(size, SMALL)
     room = _room(table.columns, size, wide)
-    entries = _entries()
-    below = legend.height(entries, context) + 0.12
     subtitle = f"{subtitle}; small: n of {table.of}" if room else subtitle
-    made = sheet(context, title, subtitle, foot, above + each * rows + below)
-    axes = made.axes(left, MARGIN, above, below)
-    axes.set(xlim=(0, len(table.columns)), ylim=(rows - 0.5, -0.5))
-    axes.set_xticks([])
+    figure = sheet(context, title, subtitle, foot, above + each * rows, _keys(), below=True)
+    axes = figure.subplots()
+    plain(axes, None)
     axes.spines["bottom"].set_visible(False)
+    axes.set(xlim=(0, len(table.columns)), ylim=(rows - 0.5, -0.5))
+    axes.xaxis.tick_top()
+    centres = [place + 0.5 for place in range(len(table.columns))]
+    axes.set_xticks(centres, ["\n".join(head) for head in heads], fontsize=small, color=QUIET, linespacing=1.1)
     axes.set_yticks(range(rows), shown, fontsize=named)
-    axes.tick_params(axis="y", length=0, pad=4)
+    axes.tick_params(length=0, pad=4)
     for place, column in enumerate(table.columns):
-        made.say(left + (place + 0.5) * wide, made.height - made.top - above + 0.04, "\n".join(heads[place]), small,
-                 color=QUIET, ha="center", va="bottom", linespacing=1.1)  # fmt: skip
         for row in range(rows):
             _cell(axes, place, row, column, size, room)
-    legend.draw(made, entries, above + each * rows + 0.08)
-    return made.figure
+    return laid_out(figure)
 
 
 def _head(text: str, inches: float, size: float) -> list[str]:
@@ -117,10 +112,9 @@ def _class(share: float) -> str:
     return next((colour for colour, edge in zip(SEQUENCE, EDGES, strict=True) if share <= edge), SEQUENCE[-1])
 
 
-def _entries() -> list[legend.Entry]:
+def _keys() -> list[Any]:
     lows = ("0", "20", "40", "60", "80")
     shades = [
-        legend.Entry(f"{low}–{edge * 100:.0f} %", colour)
-        for colour, low, edge in zip(SEQUENCE, lows, EDGES, strict=True)
+        swatch(f"{low}–{edge * 100:.0f} %", colour) for colour, low, edge in zip(SEQUENCE, lows, EDGES, strict=True)
     ]
-    return [*shades, legend.Entry("withheld", PAPER, hatch="////", edge=HATCH), legend.Entry("no data", PAPER)]
+    return [*shades, swatch("withheld", PAPER, "////"), swatch("no data", PAPER)]

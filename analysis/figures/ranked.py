@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import legend, words
+from analysis.figures import words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, INK, PAPER, QUIET, RULE, SEQUENCE
-from analysis.figures.sheet import LABEL, LINE, MARGIN, SMALL, Sheet, grid, nothing, sheet
+from analysis.figures.sheet import LABEL, LINE, SMALL, empty, laid_out, plain, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
 
 PAGE = 8.2  # inches of a page that rows may take
 GAP = 0.12  # inches between columns
-ABOVE, BELOW = 0.3, 0.24  # inches for the heads of columns, and for the axis without its label
+AROUND = 0.7  # inches for the heads of columns above the rows, and for the axis below them
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Ranking:
     bars: bool = True  # from zero, where the axis begins there
     bounds: Sequence[Bounds] = ()
     marks: Sequence[Marks] = ()
-    keys: Sequence[legend.Entry] = ()
+    keys: Sequence[Any] = ()
     even: tuple[float, str] | None = None  # a value to be compared with, and what it means
     zero: bool = True
     limit: float | None = None
@@ -73,30 +72,28 @@ def draw(ranking: Ranking, context: Context, title: str, subtitle: str, foot: st
     """A sheet as high as the rows need, a page at most; where there are none, it says so."""
     rows = len(ranking.labels)
     if not rows:
-        made = sheet(context, title, subtitle, foot, 0.8)
-        nothing(made, "No rows: nothing to draw.")
-        return made.figure
+        return laid_out(empty(context, title, subtitle, foot))
     each = min(max(PAGE / rows, 0.132), 0.3)
     size = min(LABEL if context.columns == 2 else SMALL, each * 72 / LINE)
     shown, small = _labels(ranking.labels, 0.37 * context.width, each, size)
-    left = MARGIN + max(words.width(line, small) for label in shown for line in label.split("\n")) + 0.06
-    right = MARGIN + sum(_wide(head, cells, size) + GAP for head, cells in ranking.side)
-    inches = context.width - left - right
-    # The label of the axis may be wider than the axis, as far as the nearer side of the sheet.
-    axis = words.wrapped(ranking.axis, inches + 2 * min(left, right) - 2 * MARGIN, LABEL)
-    below = BELOW + len(axis) * LABEL * LINE / 72
-    above = ABOVE + (legend.height(ranking.keys, context) if ranking.keys else 0)
-    made = sheet(context, title, subtitle, foot, each * rows + above + below)
-    legend.draw(made, ranking.keys, 0)
-    axes = made.axes(left, right, above, below)
+    sides = sum(_wide(head, cells, size) + GAP for head, cells in ranking.side)
+    inches = (
+        context.width - sides - max(words.width(line, small) for label in shown for line in label.split("\n")) - 0.2
+    )
+    axis = words.wrapped(ranking.axis, max(inches, 0.55 * context.width), LABEL)
+    figure = sheet(context, title, subtitle, foot, each * rows + AROUND + (len(axis) - 1) * 0.15, ranking.keys)
+    axes = figure.subplots()
+    plain(axes)
     axes.set_xlabel("\n".join(axis))
-    _rows(axes, shown, small)
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_yticks(range(rows), shown, fontsize=small, linespacing=1.0, parse_math=False)
+    axes.tick_params(axis="y", length=0, pad=4)
     _marks(axes, ranking, size, inches)
     _scale(axes, ranking, inches)
     if ranking.even:
         _even(axes, *ranking.even)
-    _side(made, ranking, each, size, above)
-    return made.figure
+    _side(axes, ranking.side, size)
+    return laid_out(figure)
 
 
 def _labels(labels: Sequence[str], inches: float, each: float, size: float) -> tuple[list[str], float]:
@@ -104,17 +101,6 @@ def _labels(labels: Sequence[str], inches: float, each: float, size: float) -> t
     if each * 72 >= 2 * SMALL * 1.2 and any(words.width(label, size) > inches for label in labels):
         return [words.short(label, inches, SMALL, 2) for label in labels], SMALL
     return [words.short(label, inches, size) for label in labels], size
-
-
-def _rows(axes: "Axes", shown: Sequence[str], size: float) -> None:
-    axes.set_ylim(len(shown) - 0.5, -0.5)
-    axes.set_yticks(range(len(shown)), shown)
-    axes.tick_params(axis="y", length=0, pad=4)
-    for label in axes.get_yticklabels():
-        label.set_fontsize(size)
-        label.set_linespacing(1.0)
-        label.set_parse_math(False)
-    grid(axes, "x")
 
 
 def _marks(axes: "Axes", ranking: Ranking, size: float, inches: float) -> None:
@@ -193,20 +179,19 @@ def _wide(head: str, cells: Sequence[str], size: float) -> float:
     return max([*heads, *(words.width(cell, size) for cell in cells)])
 
 
-def _side(made: Sheet, ranking: Ranking, each: float, size: float, above: float) -> None:
-    """Columns of figures, flush right, the last one at the margin."""
-    right = made.width - MARGIN
-    first = made.height - made.top - above
-    for head, cells in reversed(ranking.side):
-        made.say(right, first + 0.03, head, SMALL, color=QUIET, ha="right", va="bottom", linespacing=1.0)
+def _side(axes: "Axes", side: Sequence[tuple[str, Sequence[str]]], size: float) -> None:
+    """Columns of figures right of the axes, flush right."""
+    right = 0.0
+    for head, cells in side:
+        right += (GAP + _wide(head, cells, size)) * 72
+        how: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "annotation_clip": False}
+        axes.annotate(
+            head, (1, 1), (right, 3), xycoords="axes fraction", va="bottom", fontsize=SMALL, color=QUIET,
+            linespacing=1.0, **how,
+        )  # fmt: skip
         for place, cell in enumerate(cells):
-            made.say(right, first - (place + 0.5) * each, cell, size, ha="right", va="center_baseline")
-        right -= _wide(head, cells, size) + GAP
-    made.figure.add_artist(_rule(made, first))
-
-
-def _rule(made: Sheet, y: float) -> "Line2D":
-    from matplotlib.lines import Line2D
-
-    ends = (MARGIN / made.width, 1 - MARGIN / made.width)
-    return Line2D(ends, (y / made.height, y / made.height), color=RULE, linewidth=0.6)
+            axes.annotate(
+                cell, (1, place), (right, 0), xycoords=("axes fraction", "data"), va="center_baseline", fontsize=size,
+                **how,
+            )  # fmt: skip
+    axes.spines["top"].set(visible=True, color=RULE, linewidth=0.6)

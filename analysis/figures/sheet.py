@@ -1,14 +1,13 @@
-"""The paper a figure is drawn on: title above, source and limits at the foot, all placed in inches by measured text."""
+"""The paper a figure is drawn on: title above, source and limits at the foot; between them matplotlib lays out axes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import wraps
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
 
 from analysis.figures import words
 from analysis.figures.context import Context
-from analysis.figures.palette import INK, PAPER, QUIET, RULE
+from analysis.figures.palette import HATCH, INK, PAPER, QUIET, RULE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 TITLE, LABEL, SMALL, FOOT = 10.5, 8.0, 7.0, 6.5  # points
 MARGIN, LINE = 0.08, 1.32  # inches; line height per size of type
+KEY = 0.18  # inches of a row of keys
+_KEY_SIGN, _KEY_PAD, _KEY_GAP = 2.0, 0.7, 2.0  # sizes of type: a sign, from it to its text, between keys
 
 # Whatever the reader's own matplotlibrc says, the same rows make the same bytes.
 _RULES = {
@@ -59,53 +60,96 @@ def in_house_style(draw: Callable[_P, _R]) -> Callable[_P, _R]:
     return drawn
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A figure with its title and foot; `top` and `bottom` are inches that these take."""
+def mark(text: str, colour: str, marker: str | None, area: float = 30.0, line: Any = "none", thick: float = 1.1) -> Any:
+    """A key: a marker of so many square points, with a line through it where `line` says which."""
+    from matplotlib.lines import Line2D
 
-    figure: "Figure"
-    width: float
-    height: float
-    top: float
-    bottom: float
-
-    def axes(self, left: float, right: float, above: float, below: float) -> "Axes":
-        """Axes so many inches from the sides of what is between title and foot, without frame but for the x axis."""
-        bottom = self.bottom + below
-        inner = (self.width - left - right, self.height - self.top - above - bottom)
-        axes = self.figure.add_axes(
-            (left / self.width, bottom / self.height, inner[0] / self.width, inner[1] / self.height)
-        )
-        axes.spines[["top", "right", "left"]].set_visible(False)
-        axes.set_axisbelow(True)
-        return axes
-
-    def say(self, x: float, y: float, text: str, size: float = LABEL, **how: Any) -> Any:
-        """Text at `x` inches from the left and `y` from the foot of the sheet."""
-        return self.figure.text(x / self.width, y / self.height, text, fontsize=size, parse_math=False, **how)
+    return Line2D(
+        [], [], label=text, color=colour, marker=marker, markersize=area**0.5, linestyle=line, linewidth=thick,
+        markeredgewidth=0,
+    )  # fmt: skip
 
 
-def sheet(context: Context, title: str, subtitle: str, foot: str, body: float) -> Sheet:
-    """An empty sheet with `body` inches between title and foot."""
+def swatch(text: str, colour: str, hatch: str | None = None) -> Any:
+    """A key: a little area of the colour."""
+    from matplotlib.patches import Patch
+
+    edge = HATCH if hatch else RULE if colour == PAPER else colour
+    return Patch(label=text, facecolor=colour, edgecolor=edge, linewidth=0.5, hatch=hatch)
+
+
+def sheet(
+    context: Context, title: str, subtitle: str, foot: str, body: float, keys: Sequence[Any] = (), below: bool = False
+) -> "Figure":
+    """An empty sheet with `body` inches for axes, which the layout fits in between title and foot (see `laid_out`).
+
+    `keys`: what colours and markers mean, above the axes or `below` them.
+    """
     from matplotlib.figure import Figure
 
     inner = context.width - 2 * MARGIN
     size = TITLE if context.columns == 2 else TITLE - 1.5
-    parts = [(line, size, "bold", INK) for line in words.wrapped(context.titled(title), inner, size, "bold")]
-    parts += [(line, LABEL, "normal", QUIET) for line in words.wrapped(subtitle, inner, LABEL)]
-    below = words.wrapped(foot, inner, FOOT)
-    top = MARGIN + sum(_height(points) for _, points, _, _ in parts) + 0.06
-    bottom = MARGIN + len(below) * _height(FOOT) + 0.08
-    height = top + body + bottom
-    made = Sheet(Figure(figsize=(context.width, height), dpi=144, facecolor=PAPER), context.width, height, top, bottom)
-    y = height - MARGIN
-    for line, points, weight, colour in parts:
-        made.say(MARGIN, y, line, points, weight=weight, color=colour, va="top")
-        y -= _height(points)
-    for place, line in enumerate(below):
-        y = MARGIN + (len(below) - place) * _height(FOOT)
-        made.say(MARGIN, y, line, FOOT, color=QUIET, va="top", gid="foot")
-    return made
+    lines = [(line, size, "bold", INK) for line in words.wrapped(context.titled(title), inner, size, "bold")]
+    lines += [(line, LABEL, "normal", QUIET) for line in words.wrapped(subtitle, inner, LABEL)]
+    feet = words.wrapped(foot, inner, FOOT)
+    top = MARGIN + sum(points * LINE / 72 for _, points, _, _ in lines) + 0.06
+    bottom = MARGIN + len(feet) * FOOT * LINE / 72 + 0.1
+    across = _keys_across(keys, inner)
+    key_height = -(-len(keys) // across) * KEY + 0.06 if keys else 0.0
+    height = top + body + key_height + bottom
+    figure = Figure(figsize=(context.width, height), dpi=144, facecolor=PAPER)
+    left, y = MARGIN / context.width, height - MARGIN
+    for line, points, weight, colour in lines:
+        figure.text(left, y / height, line, fontsize=points, weight=weight, color=colour, va="top", parse_math=False)
+        y -= points * LINE / 72
+    told: dict[str, Any] = {"fontsize": FOOT, "color": QUIET, "va": "top", "gid": "foot", "parse_math": False}
+    for place, line in enumerate(feet):
+        figure.text(left, (MARGIN + (len(feet) - place) * FOOT * LINE / 72) / height, line, **told)
+    if keys:
+        figure.legend(
+            handles=[key for column in range(across) for key in keys[column::across]], ncols=across, frameon=False,
+            fontsize=SMALL, loc="lower left" if below else "upper left",
+            bbox_to_anchor=(left, (bottom if below else height - top) / height), borderpad=0, borderaxespad=0,
+            handlelength=_KEY_SIGN, handletextpad=_KEY_PAD, columnspacing=_KEY_GAP, labelspacing=KEY * 72 / SMALL - 1.1,
+        )  # fmt: skip
+    low = bottom + (key_height if below else 0)
+    area = (left, low / height, 1 - 2 * left, body / height)
+    figure.set_layout_engine("constrained", rect=area, w_pad=0.03, h_pad=0.03)
+    return figure
+
+
+def _keys_across(keys: Sequence[Any], inches: float) -> int:
+    """As many columns of keys as fit beside one another."""
+    wide = [words.width(key.get_label(), SMALL) + (_KEY_SIGN + _KEY_PAD) * SMALL / 72 for key in keys]
+    for across in range(len(keys), 1, -1):
+        columns = [max(wide[column::across]) for column in range(across)]
+        if sum(columns) + (len(columns) - 1) * _KEY_GAP * SMALL / 72 <= inches:
+            return across
+    return 1
+
+
+def empty(context: Context, title: str, subtitle: str, foot: str, what: str = "No rows: nothing to draw.") -> "Figure":
+    """A sheet that says in its middle why there is nothing on it."""
+    figure = sheet(context, title, subtitle, foot, 0.8)
+    axes = figure.subplots()
+    axes.axis("off")
+    axes.text(0.5, 0.5, what, color=QUIET, style="italic", ha="center", va="center")
+    return figure
+
+
+def laid_out(figure: "Figure") -> "Figure":
+    """The figure with its axes where they stay, so that all drawings of it are alike."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
+
+
+def plain(axes: "Axes", grid: Literal["x", "y", "both"] | None = "x") -> None:
+    """No frame but for the x axis; lines behind all that is drawn."""
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.set_axisbelow(True)
+    if grid:
+        axes.grid(axis=grid, color=RULE, linewidth=0.6, zorder=0, clip_on=False)
 
 
 def foot(context: Context, *sentences: str) -> str:
@@ -113,16 +157,6 @@ def foot(context: Context, *sentences: str) -> str:
     as_of = "" if context.as_of is None or str(context.as_of) in ("", "NaT", "nan") else f"As of {context.as_of}."
     parts = (context.note.strip(), as_of, *sentences)
     return " ".join(part for part in parts if part)
-
-
-def grid(axes: "Axes", axis: Literal["x", "y", "both"]) -> None:
-    axes.grid(axis=axis, color=RULE, linewidth=0.6, zorder=0)
-
-
-def nothing(made: Sheet, what: str) -> None:
-    """Says in the middle of the sheet that there are no rows."""
-    middle = made.bottom + (made.height - made.top - made.bottom) / 2
-    made.say(made.width / 2, middle, what, LABEL, color=QUIET, style="italic", ha="center", va="center")
 
 
 def png(figure: "Figure", dpi: int = 200) -> bytes:
@@ -150,7 +184,3 @@ def _saved(figure: "Figure", **how: Any) -> bytes:
     out = BytesIO()
     figure.savefig(out, **how)
     return out.getvalue()
-
-
-def _height(points: float) -> float:
-    return points * LINE / 72

@@ -1,16 +1,15 @@
 """What each level of a field costs and pays: pay after one, four and five years, debt, and a year's net price."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import frames, legend, ranked, words
+from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, GREEN, ORANGE, PURPLE, VERMILLION
-from analysis.figures.sheet import in_house_style
-from pipelines.school_jobs.figures import families
-from pipelines.school_jobs.figures.notes import foot
-from pipelines.school_jobs.figures.places import in_place, place_name
+from analysis.figures.sheet import in_house_style, mark
+from pipelines.school_jobs.figures import wording
+from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,14 +67,14 @@ def describe(frame: pd.DataFrame, context: Context) -> str:
 
 def _labels(shown: pd.DataFrame) -> list[str]:
     """The level first, since long titles lose their end."""
-    levels = [families.level_name(level) for level in frames.numbers(shown, "credential_level")]
+    levels = [wording.level_name(level) for level in frames.numbers(shown, "credential_level")]
     titles = frames.texts(shown, "title", "field_title", "cip4")
     return [f"{level}: {title}" for title, level in zip(titles, levels, strict=True)]
 
 
-def _keys(shown: pd.DataFrame) -> list[legend.Entry]:
-    more = [legend.Entry(text, colour, marker, 20.0) for _, text, colour, marker in MORE]
-    return [more[0], legend.Entry("after 4 years", BLUE, "o", 26.0), *more[1:]] if len(shown) else []
+def _keys(shown: pd.DataFrame) -> list[Any]:
+    more = [mark(text, colour, marker, 20.0) for _, text, colour, marker in MORE]
+    return [more[0], mark("after 4 years", BLUE, "o", 26.0), *more[1:]] if len(shown) else []
 
 
 def _foot(rows: frames.Rows, pay: pd.Series, context: Context) -> str:

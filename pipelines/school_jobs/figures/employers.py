@@ -7,8 +7,7 @@ import pandas as pd
 from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context
 from analysis.figures.sheet import in_house_style
-from pipelines.school_jobs.figures.notes import foot
-from pipelines.school_jobs.figures.places import in_place, place_name
+from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

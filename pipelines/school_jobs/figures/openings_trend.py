@@ -1,18 +1,17 @@
 """Postings of a few fields day by day: open, new and closed ones, and what they pay, a small panel for each field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import frames, legend, words
+from analysis.figures import frames, words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, GREEN, PURPLE, QUIET, VERMILLION
-from analysis.figures.sheet import LABEL, MARGIN, SMALL, Sheet, grid, in_house_style, nothing, sheet
-from pipelines.school_jobs.figures.notes import foot
-from pipelines.school_jobs.figures.places import in_place, place_name
+from analysis.figures.sheet import LABEL, MARGIN, SMALL, empty, in_house_style, laid_out, mark, plain, sheet
+from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,14 +19,7 @@ if TYPE_CHECKING:
 
 TITLE = "Open, new and closed postings day by day"
 MOST = 12  # panels
-HEAD, COUNTS, GAP, PAY, DAYS, ROW = (
-    0.42,
-    0.85,
-    0.14,
-    0.4,
-    0.36,
-    0.2,
-)  # inches of a panel's parts
+COUNTS, PAY, AROUND = 0.85, 0.4, 0.85  # inches of a panel: counts, pay, and its name and days
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LINES = (
     ("postings_open", "open", BLUE, "o", "-"),
@@ -53,20 +45,19 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
     shown, pay = fields[:MOST], frames.maybe(frame, "salary_median_usd").notna().any()
     across = max(1, min(3 if context.columns == 2 else 2, len(shown)))
     down = -(-len(shown) // across)
-    high = HEAD + COUNTS + DAYS + (GAP + PAY if pay else 0)
     subtitle, line = _subtitle(frame, context), _foot(fields, bool(pay), context)
-    entries = _entries(bool(pay))
-    first = legend.height(entries, context) + 0.06
-    made = sheet(context, TITLE, subtitle, line, down * high + first if shown else 0.8)
     if not shown:
-        nothing(made, "No rows: nothing to draw.")
-        return made.figure
-    legend.draw(made, entries, 0)
-    wide = (made.width - MARGIN) / across
-    for place, field in enumerate(shown):
-        left, above = MARGIN + place % across * wide, first + place // across * high
-        _panel(made, field, left, above, wide, bool(pay))
-    return made.figure
+        return laid_out(empty(context, TITLE, subtitle, line))
+    heights = (COUNTS, PAY) if pay else (COUNTS,)
+    figure = sheet(context, TITLE, subtitle, line, down * (sum(heights) + AROUND), _keys(bool(pay)))
+    grid = figure.subplots(down * len(heights), across, squeeze=False, height_ratios=heights * down)
+    for place, axes in enumerate(grid.T.reshape(across, down, len(heights)).swapaxes(0, 1).reshape(-1, len(heights))):
+        if place < len(shown):
+            _panel(list(axes), shown[place], (context.width - MARGIN) / across - 0.6)
+        else:
+            for each in axes:
+                each.remove()
+    return laid_out(figure)
 
 
 def describe(frame: pd.DataFrame, context: Context) -> str:
@@ -123,25 +114,21 @@ def _foot(fields: list[Field], pay: bool, context: Context) -> str:
     )
 
 
-def _panel(made: Sheet, field: Field, left: float, above: float, wide: float, pay: bool) -> None:
+def _panel(panel: Sequence["Axes"], field: Field, inches: float) -> None:
     """Name and n, the counts, below them the salary where there is one."""
-    inset, gap = 0.5, 0.14
-    right = made.width - left - wide + gap
-    top = made.height - made.top - above
-    made.say(left, top - 0.02, words.short(field.title, wide - gap, LABEL), LABEL, weight="bold", va="top", gid="head")
-    made.say(left, top - 0.18, _basis(field, pay, wide - gap), SMALL, color=QUIET, va="top")
-    low = DAYS + (GAP + PAY if pay else 0)
-    panel = made.height - made.top - made.bottom - above - HEAD - COUNTS - low
-    counts = made.axes(left + inset, right, above + HEAD, panel + low)
+    counts, *salary = panel
+    for axes in panel:
+        plain(axes, "y")
+    how: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "in_layout": False}
+    counts.set_title(" \n ", fontsize=LABEL)  # the height of both lines
+    counts.annotate(words.short(field.title, inches, LABEL), (0, 1), (0, 15), fontsize=LABEL, weight="bold", **how)
+    counts.annotate(_basis(field, bool(salary), inches), (0, 1), (0, 4), fontsize=SMALL, color=QUIET, **how)
     _counts(counts, field.days)
-    if pay:
-        salary = made.axes(left + inset, right, above + HEAD + COUNTS + GAP, panel + DAYS)
-        _salary(salary, field.days)
+    for axes in salary:
+        _salary(axes, field.days)
+        _days(counts, field.days)
         counts.tick_params(axis="x", labelbottom=False)
-    _days(salary if pay else counts, field.days)
-    if pay:
-        counts.set_xlim(salary.get_xlim())
-        counts.set_xticks(salary.get_xticks())
+    _days(panel[-1], field.days)
 
 
 def _basis(field: Field, pay: bool, inches: float) -> str:
@@ -163,11 +150,14 @@ def _salary(axes: "Axes", days: pd.DataFrame) -> None:
     _upright(axes, days["salary_median_usd"].max() / 1000, "$1,000")
     if days["salary_median_usd"].isna().all():
         axes.set_yticks([])
-        axes.text(0.5, 0.5, "no salary stated", transform=axes.transAxes, fontsize=SMALL, color=QUIET, ha="center")
+        said = axes.text(0.5, 0.5, "no salary stated", transform=axes.transAxes, fontsize=SMALL, color=QUIET)
+        said.set(ha="center", va="center", in_layout=False)
 
 
 def _line(axes: "Axes", days: pd.DataFrame, name: str, colour: str, marker: str, line: str) -> None:
     known = days.dropna(subset=[name])
+    if known.empty:  # a line without a point would lie in the sheet's corner
+        return
     # Of different sizes, so that marks at one value are all seen.
     size = {"^": 6.0, "s": 3.0}.get(marker, 4.5) * (1 if len(known) <= 15 else 0.5)
     axes.plot(
@@ -185,7 +175,6 @@ def _upright(axes: "Axes", most: float, unit: str) -> None:
     axes.yaxis.set_major_formatter(lambda value, _: words.tick(value))
     axes.tick_params(axis="both", labelsize=SMALL)
     axes.tick_params(axis="y", length=0)
-    grid(axes, "y")
 
 
 def _days(axes: "Axes", days: pd.DataFrame) -> None:
@@ -214,6 +203,6 @@ def _day(number: float) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
-def _entries(pay: bool) -> list[legend.Entry]:
+def _keys(pay: bool) -> list[Any]:
     lines = (*_LINES, *([_PAY] if pay else []))
-    return [legend.Entry(text, colour, marker, 20.0, line) for _, text, colour, marker, line in lines]
+    return [mark(text, colour, marker, 20.0, line) for _, text, colour, marker, line in lines]

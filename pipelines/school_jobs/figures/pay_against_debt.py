@@ -1,17 +1,16 @@
 """Fields of study by what they cost and what they pay: median debt across, median pay up, area by graduates."""
 
-from math import atan2, degrees, floor, log10
-from typing import TYPE_CHECKING
+from math import floor, log10
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import frames, labels, legend, words
+from analysis.figures import frames, labels, words
 from analysis.figures.context import Context
 from analysis.figures.palette import HATCH, INK, PAPER, QUIET
-from analysis.figures.sheet import MARGIN, SMALL, grid, in_house_style, nothing, sheet
-from pipelines.school_jobs.figures import families
-from pipelines.school_jobs.figures.notes import foot
-from pipelines.school_jobs.figures.places import in_place, place_name
+from analysis.figures.sheet import SMALL, empty, in_house_style, laid_out, mark, plain, sheet
+from pipelines.school_jobs.figures import wording
+from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +20,6 @@ TITLE = "Median pay four years after the degree against median debt"
 PAY = ("earnings_4yr_median_usd", "pay_median_usd")
 DEBT = ("debt_median_usd",)
 LABELLED = {1: 5, 2: 12}
-LEFT = 0.72  # inches: where the axes begin
 
 
 @in_house_style
@@ -29,27 +27,24 @@ def draw(frame: pd.DataFrame, context: Context) -> "Figure":
     """`frame`: cip4 or credential_level, title, earnings_4yr_median_usd, debt_median_usd; optional graduates,
     quartiles (earnings_4yr_quartile_1_usd, …_3_usd, debt_quartile_1_usd, …_3_usd). Raises UnfitFrame."""
     points = _points(frame)
-    groups = families.kinds(points)
-    entries = _entries(groups, points)
-    above = legend.height(entries, context) + 0.1
-    body = above + (4.4 if context.columns == 2 else 3.2) if len(points) else 0.8
-    made = sheet(context, TITLE, _subtitle(points, context), _foot(frame, points, context), body)
+    groups = wording.kinds(points)
+    subtitle, line = _subtitle(points, context), _foot(frame, points, context)
     if points.empty:
-        nothing(made, "No row tells both pay and debt." if len(frame) else "No rows: nothing to draw.")
-        return made.figure
-    axes = made.axes(LEFT, MARGIN + 0.12, above, 0.46)
+        what = "No row tells both pay and debt." if len(frame) else "No rows: nothing to draw."
+        return laid_out(empty(context, TITLE, subtitle, line, what))
+    figure = sheet(context, TITLE, subtitle, line, 4.4 if context.columns == 2 else 3.2, _keys(groups, points))
+    axes = figure.subplots()
+    plain(axes, "both")
     _scale(axes, points)
     _even_line(axes)
     _dots(axes, points, groups)
-    legend.draw(made, entries, 0)
-    chosen, titles = (
-        _extremes(points)[: LABELLED[context.columns]],
-        frames.texts(points, "title", "field_title", "cip4"),
-    )
+    laid_out(figure)  # names are placed where the axes stay
+    chosen = _extremes(points)[: LABELLED[context.columns]]
+    titles = frames.texts(points, "title", "field_title", "cip4")
     wanted = [(points["debt"][at], points["pay"][at], titles[at]) for at in chosen]
     named = labels.place(axes, wanted, _clear_of(axes, points, points.loc[chosen]), SMALL)
     _quartiles(axes, points.loc[[chosen[place] for place in named]])
-    return made.figure
+    return figure
 
 
 def describe(frame: pd.DataFrame, context: Context) -> str:
@@ -73,7 +68,7 @@ def _names(points: pd.DataFrame) -> list[str]:
     titles = frames.texts(points, "title", "field_title", "cip4")
     if "credential_level" not in points.columns:
         return titles
-    return [f"{title}, {level}" for title, level in zip(titles, families.kinds(points), strict=True)]
+    return [f"{title}, {level}" for title, level in zip(titles, wording.kinds(points), strict=True)]
 
 
 def _points(frame: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +115,6 @@ def _scale(axes: "Axes", points: pd.DataFrame) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         axis.set_major_formatter(lambda value, _: words.tick(value / 1000))
-    grid(axes, "both")
     axes.tick_params(axis="y", length=0)
 
 
@@ -129,10 +123,9 @@ def _even_line(axes: "Axes") -> None:
     right, top = axes.get_xlim()[1], axes.get_ylim()[1]
     end = min(right, top)
     axes.plot([0, end], [0, end], color=QUIET, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
-    (x0, y0), (x1, y1) = axes.transData.transform([(0, 0), (end, end)])
-    axes.annotate(
-        "debt = one year's pay", (end * 0.98, end * 0.98), (1, -4), textcoords="offset points", fontsize=SMALL,
-        color=QUIET, ha="right", va="top", rotation=degrees(atan2(y1 - y0, x1 - x0)), rotation_mode="anchor",
+    axes.text(
+        end * 0.98, end * 0.96, "debt = one year's pay", fontsize=SMALL, color=QUIET, ha="right", va="top", rotation=45,
+        rotation_mode="anchor", transform_rotates_text=True,
     )  # fmt: skip
 
 
@@ -178,7 +171,7 @@ def _along_quartiles(rows: pd.DataFrame) -> list[tuple[float, float, float]]:
 
 def _dots(axes: "Axes", points: pd.DataFrame, groups: pd.Series) -> None:
     """The largest first, so that none hides another."""
-    sizes, kinds = _sizes(points), {kind.name: kind for kind in families.order(groups)}
+    sizes, kinds = _sizes(points), {kind.name: kind for kind in wording.order(groups)}
     for at in sizes.sort_values(ascending=False, kind="stable").index:
         kind, spot = kinds[groups[at]], (points["debt"][at], points["pay"][at])
         axes.scatter(
@@ -213,18 +206,12 @@ def _extremes(points: pd.DataFrame) -> list[int]:
     return list(dict.fromkeys(rounds))
 
 
-def _entries(groups: pd.Series, points: pd.DataFrame) -> list[legend.Entry]:
+def _keys(groups: pd.Series, points: pd.DataFrame) -> list[Any]:
     """The kinds, then two round numbers of graduates."""
-    kinds = [legend.Entry(kind.name, kind.colour, kind.marker) for kind in families.order(groups)]
+    kinds = [mark(kind.name, kind.colour, kind.marker) for kind in wording.order(groups)]
     most = points["weight"].max()
     if pd.isna(most) or most < 20:
         return kinds
     large = 10.0 ** floor(log10(most)) * int(str(int(most))[0])
-    small = legend.Entry(
-        f"{words.count(large / 10)} and", HATCH, "o", _area(large / 10, most, _largest(points)), breaks=True
-    )
-    return [
-        *kinds,
-        small,
-        legend.Entry(f"{words.count(large)} graduates", HATCH, "o", _area(large, most, _largest(points))),
-    ]
+    sizes = [(graduates, _area(graduates, most, _largest(points))) for graduates in (large / 10, large)]
+    return [*kinds, *(mark(f"{words.count(graduates)} graduates", HATCH, "o", area) for graduates, area in sizes)]

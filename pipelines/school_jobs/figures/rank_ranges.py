@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context, Entry
 from analysis.figures.sheet import in_house_style
-from pipelines.school_jobs.figures.notes import foot
+from pipelines.school_jobs.figures.wording import foot
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import frames, legend, ranked, words
+from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, INK, QUIET
-from analysis.figures.sheet import in_house_style
-from pipelines.school_jobs.figures.notes import foot
-from pipelines.school_jobs.figures.places import in_place, place_name
+from analysis.figures.sheet import in_house_style, mark
+from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -93,10 +92,10 @@ def _given(shown: pd.DataFrame) -> list[tuple[str, str, Any, float, str]]:
     ]
 
 
-def _keys(shown: pd.DataFrame) -> list[legend.Entry]:
-    lines = [legend.Entry(text, QUIET, line=style, thick=0.9) for *_, style, _, text in _given(shown)]
-    interval = legend.Entry("95 % interval, for chance", INK, line="-", thick=1.8)
-    return [legend.Entry("median of stated ones", BLUE, "o", 26.0), interval, *lines] if len(shown) else []
+def _keys(shown: pd.DataFrame) -> list[Any]:
+    lines = [mark(text, QUIET, None, line=style, thick=0.9) for *_, style, _, text in _given(shown)]
+    interval = mark("95 % interval, for chance", INK, None, line="-", thick=1.8)
+    return [mark("median of stated ones", BLUE, "o", 26.0), interval, *lines] if len(shown) else []
 
 
 def _bounds_sentence(shown: pd.DataFrame) -> str:

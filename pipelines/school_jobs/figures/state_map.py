@@ -3,16 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.figures import frames, legend, words
+from analysis.figures import frames, words
 from analysis.figures.context import Context, Entry
 from analysis.figures.palette import HATCH, PAPER, RULE, SEQUENCE, on
-from analysis.figures.sheet import MARGIN, in_house_style, nothing, sheet
-from pipelines.school_jobs.figures.notes import foot
-from pipelines.school_jobs.figures.places import NATION, Tile, name, tiles
+from analysis.figures.sheet import MARGIN, empty, in_house_style, laid_out, sheet, swatch
+from pipelines.school_jobs.figures.wording import Tile, foot, tiles
+from pipelines.school_jobs.names.places import NATION, name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,19 +74,16 @@ def draw(frame: pd.DataFrame, context: Context, measure: Measure = OPENINGS) -> 
     states = _states(frame, measure)
     side = (context.width - 2 * MARGIN) / COLUMNS
     subtitle, line = f"{measure.unit}; small: n, {measure.n_noun}", _foot(frame, states, measure, context)
-    entries = _entries(states.edges, measure, context)
-    below = legend.height(entries, context) + 0.12
-    made = sheet(context, measure.title, subtitle, line, side * ROWS + below)
     if frame.empty:
-        nothing(made, "No rows: nothing to draw.")
-        return made.figure
-    axes = made.axes(MARGIN, MARGIN, 0, below)
+        return laid_out(empty(context, measure.title, subtitle, line))
+    keys = _keys(states.edges, measure, context)
+    figure = sheet(context, measure.title, subtitle, line, side * ROWS, keys, below=True)
+    axes = figure.subplots()
     axes.axis("off")
     axes.set(xlim=(0, COLUMNS), ylim=(ROWS, 0))
     for tile in tiles().values():
         _tile(axes, tile, states, measure, side)
-    legend.draw(made, entries, side * ROWS + 0.08)
-    return made.figure
+    return laid_out(figure)
 
 
 def describe(frame: pd.DataFrame, context: Context, measure: Measure = OPENINGS) -> str:
@@ -161,15 +158,14 @@ def _brief(value: float, measure: Measure) -> str:
     return measure.write(value)
 
 
-def _entries(edges: list[float], measure: Measure, context: Context) -> list[legend.Entry]:
+def _keys(edges: list[float], measure: Measure, context: Context) -> list[Any]:
     """A swatch and a range per class, then withheld and no data."""
     entries = []
     for place, colour in enumerate(_colours(len(edges) - 1) if edges else []):
         low, high = edges[place], edges[place + 1]
         text = measure.write(high) if low == high else f"{measure.write(low)} – {measure.write(high)}"
-        entries.append(legend.Entry(text if place == 0 or low == high else f"> {text}", colour))
-    hatched = legend.Entry(f"withheld (n < {context.min_n})", PAPER, hatch="////", edge=HATCH)
-    return [*entries, hatched, legend.Entry("no data", PAPER)]
+        entries.append(swatch(text if place == 0 or low == high else f"> {text}", colour))
+    return [*entries, swatch(f"withheld (n < {context.min_n})", PAPER, "////"), swatch("no data", PAPER)]
 
 
 def _foot(frame: pd.DataFrame, states: States, measure: Measure, context: Context) -> str:

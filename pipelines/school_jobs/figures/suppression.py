@@ -7,8 +7,8 @@ import pandas as pd
 from analysis.figures import frames, heat, words
 from analysis.figures.context import Context
 from analysis.figures.sheet import in_house_style
-from pipelines.school_jobs.figures import families
-from pipelines.school_jobs.figures.notes import foot
+from pipelines.school_jobs.figures import wording
+from pipelines.school_jobs.figures.wording import foot
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +57,7 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _label(grouping: str, group: str) -> str:
-    return families.family_name(group) if grouping == FAMILY else f"{grouping}: {group}"
+    return wording.family_name(group) if grouping == FAMILY else f"{grouping}: {group}"
 
 
 def _table(rows: pd.DataFrame) -> heat.Table:

@@ -7,9 +7,8 @@ import pandas as pd
 from analysis.figures import frames, heat, words
 from analysis.figures.context import Context
 from analysis.figures.sheet import in_house_style
-from pipelines.school_jobs.figures import families
-from pipelines.school_jobs.figures.notes import foot
-from pipelines.school_jobs.figures.places import in_place, place_name
+from pipelines.school_jobs.figures import wording
+from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,7 +57,7 @@ def _table(frame: pd.DataFrame) -> heat.Table:
     codes = sorted(rows["family"].unique())[: frames.MOST_ROWS - 1]
     kinds = [kind for kind in (*KINDS.values(), "not known") if kind in set(rows["kind"])]
     columns = [_column(rows, kind, codes, *measure) for measure in MEASURES for kind in kinds]
-    return heat.Table([ALL, *map(families.family_name, codes)] if codes else [], columns, "programmes")
+    return heat.Table([ALL, *map(wording.family_name, codes)] if codes else [], columns, "programmes")
 
 
 def _column(rows: pd.DataFrame, kind: str, codes: list[str], share: str, told: str, noun: str) -> heat.Column:

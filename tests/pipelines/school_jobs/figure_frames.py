@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from pipelines.school_jobs.figures.places import tiles
+from pipelines.school_jobs.figures.wording import tiles
 
 TITLES = (
     "Registered Nursing, Nursing Administration, Nursing Research and Clinical Nursing",

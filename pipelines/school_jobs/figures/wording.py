@@ -1,4 +1,4 @@
-"""Groups of fields of study, and levels of credentials, as they are told apart in one figure."""
+"""What figures call fields, levels and places, where states lie on the map, and what the foot of a figure says."""
 
 import csv
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from importlib import resources
 
 import pandas as pd
 
-from analysis.figures import frames
+from analysis.figures import frames, sheet
+from analysis.figures.context import Context
 from analysis.figures.palette import KINDS
+from pipelines.school_jobs.names import places
+from pipelines.school_jobs.names.places import NATION
 
 # CIP families, by what they are about; seven groups, as many as there are colours and markers.
 _GROUPS = {
@@ -60,9 +63,9 @@ def order(groups: pd.Series) -> list[Kind]:
     present = set(groups)
     found = []
     for names in (tuple(_GROUPS), tuple(_LEVELS.values())):
-        for place, name in enumerate(names):
-            if name in present:
-                found.append(Kind(name, *KINDS[min(place, len(KINDS) - 1)]))
+        for place, each in enumerate(names):
+            if each in present:
+                found.append(Kind(each, *KINDS[min(place, len(KINDS) - 1)]))
     return [*found, *([Kind(OTHER, KINDS[-1][0], "*")] if OTHER in present else [])]
 
 
@@ -79,3 +82,46 @@ def _names() -> dict[str, str]:
 def family_name(code: str) -> str:
     """`14 Engineering`; the code alone where CIP has no such family."""
     return f"{code} {_names().get(code, '')}".strip()
+
+
+@dataclass(frozen=True)
+class Tile:
+    """`row` from the north, `column` from the west."""
+
+    state: str
+    row: int
+    column: int
+
+
+@cache
+def tiles() -> dict[str, Tile]:
+    """The states and the District of Columbia by their two letters."""
+    lines = resources.files(__package__).joinpath("states.csv").read_text().splitlines()
+    rows = csv.DictReader(lines)
+    return {each["state"]: Tile(each["state"], int(each["row"]), int(each["column"])) for each in rows}
+
+
+def place_name(context: Context) -> str:
+    """Where the rows are of: `Texas`, `United States`."""
+    return places.name(_state(context))
+
+
+def in_place(context: Context) -> str:
+    """`in Texas`, `in the United States`: as it stands in a sentence."""
+    state = _state(context)
+    return f"in {'the ' if state in (NATION, 'DC') else ''}{places.name(state)}"
+
+
+def _state(context: Context) -> str:
+    return str(context.given.get("state", NATION))
+
+
+CROSSWALK = (
+    "Postings are tied to fields by the official CIP–SOC crosswalk: expert judgement, not observed careers; one search "
+    "per field, and a posting found for a field need not ask for that degree."
+)
+
+
+def foot(context: Context, *sentences: str, crosswalk: bool = True) -> str:
+    """As that of a sheet; `crosswalk`: whether the figure rests on what ties postings to fields."""
+    return sheet.foot(context, *sentences, CROSSWALK if crosswalk else "")

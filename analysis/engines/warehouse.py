@@ -86,7 +86,7 @@ def _has_views(connection: psycopg.Connection[Any]) -> bool:
 def connect(settings: Settings) -> Warehouse:
     """Connects to the database of the PG* variables. Raises WarehouseAway."""
     connection = _session(settings)
-    empty = set_aside(connection, settings.warehouse_schema)
+    empty = set_aside(connection, settings.views_schema)
     return Warehouse(_reading(connection), empty)
 
 
@@ -100,7 +100,7 @@ def _session(settings: Settings) -> psycopg.Connection[Any]:
         connection = psycopg.connect(connect_timeout=10, application_name="gpps analysis")
     except psycopg.OperationalError as error:
         raise WarehouseAway(f"cannot reach the warehouse: {one_line(error)}; is it up? (`gpps status`)") from None
-    connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.warehouse_schema)))
+    connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.views_schema)))
     connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
     return connection

@@ -15,6 +15,13 @@ from analysis.statements import WrongParameter, texts
 if TYPE_CHECKING:
     import pandas as pd
 
+# No right to make any, a copy that takes no writes, or a warehouse without these views yet.
+_NO_TABLES_ASIDE = (
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.UndefinedTable,
+)
+
 
 class WarehouseAway(EngineAway):
     """The warehouse cannot be reached, or holds no views yet. The message says what to do."""
@@ -114,7 +121,7 @@ def _reading(connection: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
 
 def set_aside(connection: psycopg.Connection[Any], schema: str) -> dict[str, sql.Identifier]:
     """Puts temporary tables, still empty, in the place of derived views that are worked out once (few rows that cost
-    much, header `-- worked out: once`), and makes what reads them over these. Those views; none without the right to.
+    much, header `-- worked out: once`), and makes what reads them over these. Those views; none where that cannot be.
     """
     views, kept = contract().derived_views, dict[str, sql.Identifier]()
     try:
@@ -126,7 +133,7 @@ def set_aside(connection: psycopg.Connection[Any], schema: str) -> dict[str, sql
                 elif kept.keys() & set(texts.needed(select, views)):
                     over = {"name": sql.Identifier(name), "select": sql.SQL(select)}
                     connection.execute(_statement("set_view_aside", **over))
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable):
+    except _NO_TABLES_ASIDE:
         return {}
     return kept
 

@@ -65,7 +65,8 @@ def test_what_is_put_into_its_folder_is_found(toy: Path) -> None:
         "from analysis.content import Content\n\nCONTENT = Content(headings={'mass_kg': 'mass'})\n"
     )
     found = "['toy', ['heaviest'], ['masses'], ['moons'], ['integrity'], ['Which moon is heaviest?']]"
-    assert answer(str(toy.parent)) == [found, "{'heavy': 'SELECT moon_id FROM moons'} {'mass_kg': 'mass'}"]
+    views = "{'heavy': '-- Heavy moons.\\nSELECT moon_id FROM moons\\n'} {'mass_kg': 'mass'}"
+    assert answer(str(toy.parent)) == [found, views]
 
 
 def test_of_two_pipelines_the_one_that_is_chosen_is_analysed(toy: Path) -> None:

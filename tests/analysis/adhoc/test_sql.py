@@ -18,7 +18,7 @@ from analysis.adhoc.answers import Answer, Bounds
 from analysis.cli import main
 from analysis.engines.engine import WrongStatement
 from analysis.engines.lake import Lake
-from analysis.settings import Settings
+from analysis.settings import Settings, load
 from tests.analysis.conftest import connect
 from tests.analysis.world import WORLD, World
 from tests.analysis.world_kept import Kept
@@ -186,7 +186,7 @@ def test_what_takes_too_long_is_called_off(world: Kept, on: str) -> None:
 def house(world: Kept, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name, value in world.environment.items():
         monkeypatch.setenv(name, value)
-    return Settings()
+    return load()
 
 
 FORBIDDEN = [

@@ -1,6 +1,7 @@
 """All that the operating commands read from the environment."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from urllib.request import getproxies
@@ -67,6 +68,11 @@ class Settings(BaseSettings):
 def caller_environment() -> dict[str, str]:
     """A copy of the environment this process was given."""
     return dict(os.environ)
+
+
+def set_variables(values: Mapping[str, str]) -> None:
+    """Sets variables in the environment of this process, for the settings of a stage that are read later."""
+    os.environ.update(values)
 
 
 def environment_of(pid: int) -> dict[str, str] | None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
+from ops.console import ends_with
 from ops.dead_letters import telling
 from ops.dead_letters.deployment import deployment
 from ops.dead_letters.letters import Letter, Wanted
 from ops.dead_letters.options import filtered, wanted
-from ops.ending import ends_with
 from ops.generations.failing import as_failures
 from plumbing.errors import Failure
 from producers.fields import instant

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ops.ending import ends_with
+from ops.console import ends_with
 from plumbing.errors import FAILED
 
 DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # an id may begin with one
@@ -20,10 +20,11 @@ DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help
 @click.argument("table")
 @click.argument("key", nargs=-1, type=click.UNPROCESSED)
 @click.option("--rows", "most", default=5, show_default=True, type=click.IntRange(1, 1000), help="Shown of each kind.")
+@click.option("--generation", type=click.IntRange(1), help="Another one than the live one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def main(table: str, key: tuple[str, ...], most: int, as_json: bool) -> None:
+def main(table: str, key: tuple[str, ...], most: int, generation: int | None, as_json: bool) -> None:
     """From the row of TABLE with this KEY (its columns in order) to the events, offsets and raw pages behind it."""
-    ends_with(lambda: _told(_explained(table, key, most), as_json))
+    ends_with(lambda: _told(_explained(table, key, most, generation), as_json))
 
 
 def _told(found: dict[str, Any], as_json: bool) -> int:
@@ -36,7 +37,7 @@ def _told(found: dict[str, Any], as_json: bool) -> int:
     return FAILED if any(check["holds"] is False for check in found["checks"]) else 0
 
 
-def _explained(table: str, key: tuple[str, ...], most: int) -> dict[str, Any]:
+def _explained(table: str, key: tuple[str, ...], most: int, generation: int | None) -> dict[str, Any]:
     from ops.explain.explanation import Question, explain
     from ops.explain.lake import reader
     from ops.explain.stored import warehouse
@@ -48,7 +49,8 @@ def _explained(table: str, key: tuple[str, ...], most: int) -> dict[str, Any]:
     mart = mart_of(table)
     asked = Question(mart, key_of(mart, key), most)
     with as_failures():
-        settings = resolved(read_settings())
+        settings = read_settings()
+        settings = settings.at(generation) if generation else resolved(settings)
         with warehouse(settings) as stored:
             return explain(reader(settings), stored, asked)
 

@@ -10,8 +10,8 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from ops.explain.tables import Key
-from ops.sql_files import text
 from plumbing.errors import TryLater
+from plumbing.sql import text
 from sinks.contract import LEDGER
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ops.duck import connected
 from ops.verify.statements import for_duckdb
+from plumbing.sql import connected
 
 if TYPE_CHECKING:
     import duckdb

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from psycopg import sql
 
-from ops.sql_files import text
 from ops.verify.canonical import Shape
+from plumbing.sql import text
 
 
 def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:

@@ -90,9 +90,9 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, arguments = args[0], args[1:]
         if name in STAGES and not HELP & set(arguments) and (arguments or name not in TELL_WHAT_THERE_IS):
-            from ops.stages import become, environment_of
+            from ops.stages import become, environment_for
 
-            become([*_process(name), *arguments], environment_of(name, arguments))
+            become([*_process(name), *arguments], environment_for(name, arguments))
         found, command, rest = super().resolve_command(ctx, args)
         return found, command, rest or (["--help"] if isinstance(command, click.Group) else [])
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
-from urllib.request import getproxies
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -88,6 +87,7 @@ def environment_of(pid: int) -> dict[str, str] | None:
 def java_proxy_options() -> list[str]:
     """The caller's proxy variables as Java system properties; Java does not read the variables itself."""
     from urllib.parse import urlsplit
+    from urllib.request import getproxies
 
     options = []
     for scheme, address in getproxies().items():

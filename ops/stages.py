@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FROM_FILES = "--bulk"
 
 
-def environment_of(command: str, arguments: Sequence[str]) -> dict[str, str]:
+def environment_for(command: str, arguments: Sequence[str]) -> dict[str, str]:
     """The environment of a stage's command. Raises TryLater when it cannot run in it."""
     from ops.local import live
     from ops.local.environment import in_use

@@ -9,7 +9,6 @@ from ops.local.environment import DATA, KAFKA, combine, in_use
 from ops.local.hermetic import hermetic
 from producers import catalog
 from producers.http.origin import is_public
-from producers.sandbox.app import SANDBOX_KEY
 from producers.settings import secret_variables, variable
 from producers.source import Source
 
@@ -78,6 +77,8 @@ def _of_sources() -> list[str]:
 
 def _of_real(caller: Mapping[str, str]) -> dict[str, str]:
     """The real APIs: the caller's keys and public addresses, but nothing of a sandbox."""
+    from producers.sandbox.app import SANDBOX_KEY
+
     found = {name: caller[name] for name in _of_sources()[1:] if caller.get(name, SANDBOX_KEY) not in ("", SANDBOX_KEY)}
     addresses = [name for name in found if name.endswith("BASE_URL") and not is_public(found[name])]
     return {**PUBLIC_KEYS, **{name: value for name, value in found.items() if name not in addresses}}

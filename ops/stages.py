@@ -27,7 +27,7 @@ FROM_FILES = "--bulk"
 
 def environment_for(command: str, arguments: Sequence[str]) -> dict[str, str]:
     """The environment of a stage's command. Raises TryLater when it cannot run in it."""
-    from ops.local import live
+    from ops.demo import live
     from ops.local.environment import in_use
 
     environment = stage_environment()
@@ -42,7 +42,7 @@ def environment_for(command: str, arguments: Sequence[str]) -> dict[str, str]:
 
 def stage_environment() -> dict[str, str]:
     """The caller's environment, with the running local services in it. Raises TryLater when there are neither."""
-    from ops.local import live
+    from ops.demo import live
     from ops.local.environment import KAFKA
 
     caller, stack = caller_environment(), _stack()

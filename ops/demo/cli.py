@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from ops.console import progress, say
+from ops.demo.dataset import LIVE, SIZES, DataSet, reference
 from ops.local.cli import keep_data
-from ops.local.dataset import LIVE, SIZES, DataSet, reference
 from ops.local.stack import Stack
 from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ops import stages
 from ops.console import Note
+from ops.demo import live
+from ops.demo.dataset import DataSet
 from ops.demo.summary import Summary
-from ops.local import live
-from ops.local.dataset import DataSet
 from ops.local.hermetic import hermetic
 from ops.local.sandbox import Sandbox
 from ops.local.sandbox_client import control

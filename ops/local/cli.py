@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from ops.console import busy, say
-from ops.local.dataset import SIZES, DataSet
+from ops.demo.dataset import SIZES, DataSet
 from ops.local.environment import combine
 from ops.local.home import Home
 from ops.local.sandbox import Sandbox

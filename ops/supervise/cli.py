@@ -9,9 +9,9 @@ import click
 
 from ops import stages as stages_of
 from ops.console import busy, say
-from ops.local import live
+from ops.demo import live
+from ops.demo.dataset import GENERATED, LIVE
 from ops.local.cli import start_services
-from ops.local.dataset import GENERATED, LIVE
 from ops.local.home import Home
 from ops.local.stack import STOP_ORDER, Stack
 from ops.settings import PROJECT, Settings, caller_environment
@@ -177,7 +177,7 @@ def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:
 
 
 def _with_java(environment: dict[str, str]) -> dict[str, str]:
-    """The environment with what the streaming job needs besides services, unless it names that itself."""
+    """The environment with what a stream needs besides services, unless it names that itself."""
     if "GPPS_SPARK_JARS" in environment:
         return environment
     tools = ensure_tools(Settings(), say)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from ops.local.dataset import SIZES
+from ops.demo.dataset import SIZES
 from ops.local.hermetic import hermetic
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack, fixed_environment, services_of

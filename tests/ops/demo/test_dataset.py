@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from ops.cli import main
-from ops.local.dataset import EXPECTED, FULL, GENERATED, DataSet, reference
+from ops.demo.dataset import EXPECTED, FULL, GENERATED, DataSet, reference
 from ops.local.sandbox import Sandbox
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.local import live
+from ops.demo import live
 
 LOCAL = {
     "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092",

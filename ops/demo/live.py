@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ops.local.dataset import LIVE
+from ops.demo.dataset import LIVE
 from ops.local.environment import DATA, KAFKA, combine, in_use
 from ops.local.hermetic import hermetic
 from producers import catalog

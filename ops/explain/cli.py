@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ops.console import ends_with
+from pipelines import catalog
 from plumbing.errors import FAILED
 
 DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # an id may begin with one
@@ -49,7 +50,7 @@ def _explained(table: str, key: tuple[str, ...], most: int, generation: int | No
     mart = mart_of(table)
     asked = Question(mart, key_of(mart, key), most)
     with as_failures():
-        settings = read_settings()
+        settings = read_settings().of(catalog.contract().name)
         settings = settings.at(generation) if generation else resolved(settings)
         with warehouse(settings) as stored:
             return explain(reader(settings), stored, asked)

@@ -54,7 +54,7 @@ STAGES = {
     "produce": ("producers.cli:produce", "Poll a source and publish what it says."),
     "quota": ("producers.cli:quota", "Tell requests used and left of the sources' keys."),
     "rebuild": ("ops.rebuild.cli:main", "Build the next generation beside the live one."),
-    "replay": ("ops.replay.cli:main", "Read a range of a topic into the live generation again."),
+    "replay": ("ops.rebuild.replay:main", "Read a range of a topic into the live generation again."),
     "report": ("analysis.cli:report", "Make the report, one HTML file."),
     "reproduce": ("analysis.cli:reproduce", "Ask the published questions of warehouse and lake."),
     "rollback": ("ops.generations.cli:rollback", "Make the generation that was live before live again."),

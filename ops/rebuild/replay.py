@@ -1,4 +1,4 @@
-"""`python -m ops.replay`, in the environment of the stages.
+"""`python -m ops.rebuild.replay`, in the environment of the stages.
 
 Exit codes: 0 done or planned, 1 no such range or failed, 2 usage, 75 try again later, 78 configuration.
 """
@@ -13,7 +13,7 @@ from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
-    from ops.replay.replaying import Replay
+    from ops.rebuild.replaying import Replay
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,13 +33,12 @@ def main(
     as_json: bool,
 ) -> None:
     """Read a range of TOPIC into the live generation once more. What landed before does not change."""
-    from ops.replay import replaying
-    from ops.replay.ranges import Asked
+    from ops.rebuild import replaying
 
     leave_on(*HANGING_UP)
 
     def run(place: "Place") -> int:
-        asked = Asked(topic, from_offset, to_offset, partition)
+        asked = replaying.Asked(topic, from_offset, to_offset, partition)
         done = replaying.execute(place, asked) if execute else replaying.plan(place, asked)
         tell(done, list(_lines(done)), execute, as_json, "the same with --execute")
         return 0
@@ -55,3 +54,7 @@ def _lines(done: "Replay") -> Iterator[str]:
     if done.changed is not None:
         changed = ", ".join(f"{table} {rows:,}" for table, rows in done.changed.items() if rows)
         yield f"rows that changed by it: {changed or 'none'}"
+
+
+if __name__ == "__main__":
+    main(prog_name="gpps replay")

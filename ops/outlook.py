@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ops.explain.cli import plain
+from ops.explain.show import plain
 from pipelines import catalog
 from sinks.reporting import failing_clearly
 

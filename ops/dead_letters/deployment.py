@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ops.dead_letters.actions import actions, journal_of
 from ops.dead_letters.letters import Letters, Wanted, opened
 from ops.explain.lake import LakeReader
+from pipelines import catalog
 from plumbing.objects.journal import Entry, Journal
 from streaming.settings import StreamingSettings
 
@@ -21,7 +22,8 @@ class Deployment:
 
     @contextmanager
     def letters(self, wanted: Wanted) -> Iterator[Letters]:
-        lake = LakeReader(self.settings.lake_uri, self.settings.generation, self.settings.delta_options())
+        uri, pipeline = self.settings.lake_uri, catalog.contract().name
+        lake = LakeReader(uri, pipeline, self.settings.generation, self.settings.delta_options())
         with opened(lake, actions(self.journal), wanted) as found:
             yield found
 

@@ -1,7 +1,7 @@
 """Reading one generation of the lake without Spark: files by the Delta log, queries by DuckDB.
 
-A query is a file in `sql/` over Delta tables and Arrow tables by name. Rows are picked by conditions on the columns a
-table is clustered by, so that files which cannot hold them are not read.
+A query is SQL over Delta tables and Arrow tables by name. Rows are picked by conditions on the columns a table is
+clustered by, so that files which cannot hold them are not read.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from ops.duck import connected
 from ops.sql_files import text
-from pipelines.school_jobs.contract import NAME
 from plumbing.delta import DeltaLog, rows_of
 from plumbing.generations import last_refresh
 from plumbing.lake import DamagedLake, NothingThere, boto_arguments, reaching, table_uri
@@ -30,6 +29,7 @@ class LakeReader:
     LakeUnreachable."""
 
     uri: str
+    pipeline: str
     generation: int
     options: Mapping[str, str] = field(repr=False)
 
@@ -40,7 +40,7 @@ class LakeReader:
         Asked once: all that is read through this reader is of one refresh.
         """
         try:
-            return last_refresh(self.uri, self.generation, NAME, boto_arguments(self.options))
+            return last_refresh(self.uri, self.generation, self.pipeline, boto_arguments(self.options))
         except DamagedLake:
             return {}
 
@@ -67,19 +67,23 @@ class LakeReader:
         return self.table(name, where, self.position.get("tables", {}).get(name))
 
 
-def reader(settings: Settings) -> LakeReader:
+def reader(settings: Settings, pipeline: str) -> LakeReader:
     """The lake and generation of the settings."""
-    return LakeReader(settings.lake_uri, settings.generation, settings.storage_options())
+    return LakeReader(settings.lake_uri, pipeline, settings.generation, settings.storage_options())
 
 
-def query(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> "pa.Table":
-    """What the statement of `sql/<name>.sql` finds in the tables."""
+def query(statement: str, tables: Mapping[str, Any], /, **parameters: Any) -> "pa.Table":
+    """What the statement finds in the tables; of the parameters those count that it asks for."""
+    import duckdb
+
     with connected() as connection:
         for table, rows in tables.items():
             connection.register(table, rows)
-        return connection.execute(text("ops.explain", name), parameters).to_arrow_table()
+        (parsed,) = duckdb.extract_statements(statement)
+        given = {name: parameters[name] for name in parsed.named_parameters}
+        return connection.execute(statement, given).to_arrow_table()
 
 
 def rows(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> list[dict[str, Any]]:
-    """The same as one dict per row."""
-    return list(query(name, tables, **parameters).to_pylist())
+    """What the statement of `sql/<name>.sql` finds, as one dict per row."""
+    return list(query(text("ops.explain", name), tables, **parameters).to_pylist())

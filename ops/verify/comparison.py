@@ -3,22 +3,20 @@
 Each table is read once for its digest; together the pairs tell whether any two stores of the two generations differ.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from ops.verify.canonical import Digest
 from ops.verify.differences import Difference, Differences, Kind, find
+from ops.verify.origins import Origins
 from ops.verify.side import Side
 
 if TYPE_CHECKING:
     import duckdb
 
-ORIGINS = 3  # of so many rows of an aggregate it is told where they came from: each is a walk through many events
-
 Pair = tuple[Side, Side]  # what is expected, what is found
 _Name = tuple[str, int, str]  # store, generation, table
-Origins = Callable[[Side, Difference], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -65,10 +63,8 @@ class Comparison:
         return asdict(self)
 
 
-def compare(
-    session: "duckdb.DuckDBPyConnection", pairs: Iterable[Pair], origins: Origins, aggregates: Collection[str] = ()
-) -> Comparison:
-    """`origins` tells where a row came from that one side has; `aggregates` are the tables whose rows have many."""
+def compare(session: "duckdb.DuckDBPyConnection", pairs: Iterable[Pair], origins: Origins) -> Comparison:
+    """`origins` tells where a row came from that one side has."""
     digests: dict[_Name, Digest] = {}
     findings = []
     for expected, found in pairs:
@@ -76,7 +72,7 @@ def compare(
             if _name(side) not in digests:
                 digests[_name(side)] = side.digest()
         if digests[_name(expected)] != digests[_name(found)]:
-            findings.append(_finding(expected, found, find(session, expected, found), origins, aggregates))
+            findings.append(_finding(expected, found, find(session, expected, found), origins))
     counted = (Counted(*name, digest.rows, digest.text) for name, digest in digests.items())
     return Comparison(tuple(counted), tuple(findings))
 
@@ -85,12 +81,10 @@ def _name(side: Side) -> _Name:
     return side.store, side.generation, side.shape.name
 
 
-def _finding(
-    expected: Side, found: Side, differences: Differences, origins: Origins, aggregates: Collection[str]
-) -> Finding:
-    most = ORIGINS if expected.shape.name in aggregates else len(differences.first)
-    told = [_with_origin(expected, found, one, origins) for one in differences.first[:most]]
-    first = (*told, *differences.first[most:])
+def _finding(expected: Side, found: Side, differences: Differences, origins: Origins) -> Finding:
+    most = origins.most(expected.shape.name)
+    traced = [_with_origin(expected, found, one, origins) for one in differences.first[:most]]
+    first = (*traced, *differences.first[len(traced) :])
     return Finding(expected.shape.name, _told(expected), _told(found), differences.kinds, first)
 
 

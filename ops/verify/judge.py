@@ -67,8 +67,7 @@ class Judge:
     def _compare(self, standings: Standings) -> Comparison:
         expected, found = standings
         pairs = self.stores.pairs(expected.generation, found.generation, not _of_raw(standings))
-        aggregates = [mart.name for mart in self.stores.pipeline.marts if mart.is_aggregate]
-        return compare(self.stores.duck, pairs, Origins(self.stores.settings), aggregates)
+        return compare(self.stores.duck, pairs, Origins(self.stores.settings, self.stores.pipeline))
 
 
 def _of_raw(standings: Standings) -> bool:

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ops.explain.events import Behind, Row, key_of, origin_of
 from ops.explain.lake import reader
-from ops.explain.origin import Origin, origin
-from ops.explain.tables import MARTS_BY_NAME, key_of
 from ops.verify.differences import Difference
 from ops.verify.side import Side
 from plumbing.errors import TryLater, WrongUsage
 from producers.fields import instant
 from sinks.settings import Settings
+from streaming.contract import Mart
+from streaming.origins import OfMany
+from streaming.pipeline import Pipeline
 
 _RECORDS = 3  # of each row
+_ROWS_OF_MANY = 3  # of rows that are made of many events so many are told of: each is a walk through these
 
 
 @dataclass(frozen=True)
@@ -21,18 +24,28 @@ class Origins:
     """`settings` say where the lake is, for any generation."""
 
     settings: Settings
+    pipeline: Pipeline
+
+    def most(self, table: str) -> int | None:
+        """Of how many rows of a table it is told where they came from; None: of all."""
+        mart = self._mart(table)
+        return _ROWS_OF_MANY if mart and isinstance(origin_of(self.pipeline, mart), OfMany) else None
 
     def __call__(self, side: Side, difference: Difference) -> list[dict[str, Any]]:
         """The newest events behind the row as the side's generation has them, then the ranges of all behind it."""
-        mart = MARTS_BY_NAME.get(side.shape.name.removeprefix("current_"))
+        mart = self._mart(side.shape.name)
         if mart is None:
             return []
         try:
             key = key_of(mart, [_known(difference.key, name) for name in mart.key])
-            found = origin(reader(self.settings.at(side.generation)), mart, key, _RECORDS)
+            lake = reader(self.settings.at(side.generation), self.pipeline.name)
+            found = Row(lake, self.pipeline, mart, key, _RECORDS).events()
         except (WrongUsage, TryLater):  # a key that no event can have, or no events at all
             return []
         return _told(found)
+
+    def _mart(self, table: str) -> Mart | None:
+        return next((mart for mart in self.pipeline.marts if mart.name == table.removeprefix("current_")), None)
 
 
 def _known(key: Mapping[str, str | None], name: str) -> str:
@@ -42,7 +55,7 @@ def _known(key: Mapping[str, str | None], name: str) -> str:
     return value
 
 
-def _told(found: Origin) -> list[dict[str, Any]]:
+def _told(found: Behind) -> list[dict[str, Any]]:
     records = [
         {
             **{"topic": record.topic, "partition": record.partition, "offset": record.offset},

@@ -42,7 +42,7 @@ def lake_of(folder: Path, events: Iterable[Event]) -> LakeReader:
 def empty_lake(folder: Path) -> LakeReader:
     for name in ("gen=1/_positions", "raw/jooble", "raw/college-scorecard"):
         (folder / name).mkdir(parents=True)
-    return LakeReader(f"file://{folder}", 1, {})
+    return LakeReader(f"file://{folder}", "school_jobs", 1, {})
 
 
 def events_table(model: type[Event], rows: Sequence[Sequence[Any]]) -> pa.Table:

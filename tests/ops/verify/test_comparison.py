@@ -33,12 +33,14 @@ def stores(settings: Settings, two: tuple[Generation, Generation]) -> Iterator[S
 
 @pytest.fixture
 def compared(stores: Stores) -> Compare:
-    return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=True), Origins(stores.settings))
+    origins = Origins(stores.settings, stores.pipeline)
+    return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=True), origins)
 
 
 @pytest.fixture
 def compared_by_what_is_current(stores: Stores) -> Compare:
-    return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=False), Origins(stores.settings))
+    origins = Origins(stores.settings, stores.pipeline)
+    return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=False), origins)
 
 
 def told(found: Comparison, table: str, side: str) -> dict[str, Difference]:

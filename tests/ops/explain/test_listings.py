@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from ops.explain.standing import Standing, standing
+from ops.explain.events import Row
+from ops.explain.listings import Listings, listings
 from pipelines.school_jobs.contract import JOB
+from pipelines.school_jobs.pipeline import PIPELINE
 from producers.contract import Event
 from tests.builders import job, job_search, page, sweep
 from tests.ops.explain.lakes import lake_of
@@ -19,9 +21,9 @@ def walk(number: int, *lists: Event, search: str = SEARCH, day: float = 0, compl
     return [listing, sweep(search, at=(number, 1), day=day, complete=complete, **of_walk)]
 
 
-def told(folder: Path, *walks: list[Event]) -> Standing:
+def told(folder: Path, *walks: list[Event]) -> Listings:
     lake = lake_of(folder, [POSTING, *(event for walk in walks for event in walk)])
-    return standing(lake, JOB, {"cip4": "1107", "job_id": "1"})
+    return listings(Row(lake, PIPELINE, JOB, {"cip4": "1107", "job_id": "1"}, most=5))
 
 
 def test_a_listed_posting_is_open_and_the_last_page_is_told(tmp_path: Path) -> None:

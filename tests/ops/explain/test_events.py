@@ -10,9 +10,9 @@ import pytest
 from deltalake import CommitProperties, write_deltalake
 
 from ops.explain.commits import of_event
+from ops.explain.events import Behind, Record, Row, key_of, mart_of
 from ops.explain.lake import LakeReader
-from ops.explain.origin import Origin, Record, origin
-from ops.explain.tables import key_of, mart_of
+from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.errors import WrongUsage
 from plumbing.lake import NothingThere
 from tests.builders import job, page, program, school, sweep
@@ -41,16 +41,16 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> LakeReader:
     return lake_of(tmp_path_factory.mktemp("lake"), EVENTS)
 
 
-def found(lake: LakeReader, table: str, *parts: str, most: int = 10) -> Origin:
-    mart = mart_of(table)
-    return origin(lake, mart, key_of(mart, parts), most)
+def found(lake: LakeReader, table: str, *parts: str, most: int = 10) -> Behind:
+    mart = mart_of(PIPELINE, table)
+    return Row(lake, PIPELINE, mart, key_of(mart, parts), most).events()
 
 
-def places(told: Origin) -> list[tuple[str, int]]:
+def places(told: Behind) -> list[tuple[str, int]]:
     return [(record.topic.split(".")[1], record.offset) for record in told.records]
 
 
-def spans(told: Origin) -> dict[str, tuple[int, int, int]]:
+def spans(told: Behind) -> dict[str, tuple[int, int, int]]:
     return {one.topic: (one.first, one.last, one.events) for one in told.ranges}
 
 
@@ -102,7 +102,7 @@ def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:
 )
 def test_a_wrong_table_or_key_is_told(table: str, parts: tuple[str, ...], told: str) -> None:
     with pytest.raises(WrongUsage, match=told):
-        key_of(mart_of(table), parts)
+        key_of(mart_of(PIPELINE, table), parts)
 
 
 def test_the_commit_that_landed_an_event_is_found_in_any_order_of_batches(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ walks AS (
     SELECT ended.* FROM ended JOIN landed USING (sweep_id) WHERE ended.complete AND landed.whole = ended.pages
 ),
 cut AS (
-    SELECT max(fetched) AS fetched, max(ended_at) AS ended_at FROM walks WHERE CAST(ended_at AS DATE) = CAST($day AS DATE)
+    SELECT max(fetched) AS fetched, max(ended_at) AS ended_at FROM walks WHERE CAST(ended_at AS DATE) = CAST($as_of_date AS DATE)
 ),
 standing AS (
     SELECT walks.sweep_id, walks.pages, walks.ended_at
@@ -32,7 +32,7 @@ listed AS (
     SELECT DISTINCT unnest(pages.keys) AS listed
     FROM pages
     JOIN standing USING (sweep_id), cut
-    WHERE pages.page < standing.pages AND standing.ended_at >= cut.ended_at - to_days($stale_days)
+    WHERE pages.page < standing.pages AND standing.ended_at >= cut.ended_at - to_days($stale_after_days)
 ),
 known AS (
     SELECT job_id, cip4, title, state, salary_annual_min_usd, salary_annual_max_usd
@@ -41,11 +41,14 @@ known AS (
     QUALIFY row_number() OVER (PARTITION BY job_id ORDER BY epoch DESC, counter DESC, place DESC) = 1
 )
 SELECT
-    known.cip4,
-    known.job_id,
-    known.title,
-    coalesce(known.salary_annual_min_usd, known.salary_annual_max_usd) IS NOT NULL AS has_salary
+    count(*) AS postings_open,
+    count(*) FILTER (coalesce(known.salary_annual_min_usd, known.salary_annual_max_usd) IS NOT NULL)
+        AS postings_with_salary,
+    list_slice(
+        list(struct_pack(cip4 := known.cip4, job_id := known.job_id, title := known.title) ORDER BY known.job_id),
+        1,
+        $most
+    ) AS first
 FROM known
 JOIN listed ON listed.listed = 'job/' || known.job_id || '|' || known.cip4
-WHERE $state = $nation OR known.state = $state
-ORDER BY known.job_id
+WHERE coalesce($state, 'US') IN ('US', known.state)

@@ -1,5 +1,6 @@
-"""What the warehouse holds: a row, the load that brought it, and the rows an aggregate counts."""
+"""What the warehouse holds: a row, the load that brought it, and the rows behind one that counts others."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,13 +10,13 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from ops.explain.tables import Key
 from ops.sql_files import text
 from plumbing.errors import TryLater
 from sinks.contract import LEDGER
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
 from streaming.contract import Mart
+from streaming.origins import Key
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,17 @@ class Warehouse:
 
     def rows(self, name: str, asked: Mapping[str, Any], **parts: sql.Composable) -> list[dict[str, Any]]:
         """What the statement of `sql/<name>.sql` finds; raises TryLater while there are no tables."""
+        return self._found(sql.SQL(text("ops.explain", name)).format(**parts), asked)
+
+    def counted(self, statement: str, key: Key, most: int) -> dict[str, Any]:
+        """The one row of a pipeline's statement over the tables."""
+        asked = {name: key.get(name) for name in re.findall(r"%\((\w+)\)s", statement)} | {"most": most}
+        return self._found(sql.SQL(statement).format(tables=sql.Identifier(self.schema)), asked)[0]
+
+    def _found(self, statement: sql.Composed, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
         try:
             with self.connection.cursor(row_factory=dict_row) as cursor:
-                return cursor.execute(sql.SQL(text("ops.explain", name)).format(**parts), dict(asked)).fetchall()
+                return cursor.execute(statement, dict(asked)).fetchall()
         except psycopg.errors.UndefinedTable:
             raise TryLater(f"the warehouse has no tables in {self.schema} yet; run: gpps load --once") from None
 

@@ -2,12 +2,12 @@
 -- began after that page and ended after the last event of the key. `seen` holds the key's own events.
 WITH pages AS (
     SELECT *, struct_pack(e := epoch, c := counter) AS fetched
-    FROM events_page
+    FROM page_events
     QUALIFY row_number() OVER (PARTITION BY _topic, sweep_id, page ORDER BY epoch DESC, counter DESC, place DESC) = 1
 ),
 ended AS (
     SELECT *, struct_pack(e := epoch, c := counter) AS fetched
-    FROM events_sweep
+    FROM sweep_events
     QUALIFY row_number() OVER (PARTITION BY _topic, sweep_id ORDER BY epoch DESC, counter DESC, place DESC) = 1
 ),
 landed AS (
@@ -28,7 +28,7 @@ walks AS (
 ),
 named AS (
     SELECT sweep_id, min(search) AS search
-    FROM (SELECT sweep_id, search FROM events_page UNION ALL SELECT sweep_id, search FROM events_sweep)
+    FROM (SELECT sweep_id, search FROM page_events UNION ALL SELECT sweep_id, search FROM sweep_events)
     GROUP BY sweep_id
 ),
 listing AS (
@@ -76,7 +76,7 @@ SELECT
     last_page.page,
     closing.closed_by,
     swept.swept_at,
-    (SELECT max(ended_at) FROM walks) AS field_swept_at
+    (SELECT max(ended_at) FROM walks) AS last_swept_at
 FROM shown
 LEFT JOIN last_page USING (search)
 LEFT JOIN closing USING (search)

@@ -1,5 +1,5 @@
-"""`python -m ops.outlook FIELD`: what the lake says of one field of study in one state, now or (in a lake that was made
-for it) as it stood earlier."""
+"""`python -m ops.outlook FIELD`: the row of the pipeline's headline for one field of study in one state, from the lake,
+now or (in a lake that was made for it) as it stood earlier."""
 
 import json
 import sys
@@ -32,16 +32,20 @@ def main(field: str, state: str, as_json: bool) -> None:
 
 
 def _row(field: str, state: str) -> tuple[dict[str, Any] | None, Any]:
-    """The row of the field, with the time of the refresh that wrote it."""
+    """The row with this key, with the time of the refresh that wrote it."""
     import pyarrow.compute as pc
 
+    from ops.summary import shown
     from plumbing.generations import resolved
     from sinks.csv_export.state import read
     from sinks.csv_export.tables import tables
 
+    contract = catalog.contract()
+    exported = tables(contract)[shown(contract).headline]
     with failing_clearly() as settings:
-        state_of_lake, rows = read(resolved(settings), tables(catalog.contract())["field_outlook"])
-    found = rows.left.filter((pc.field("cip4") == field) & (pc.field("state") == state)).to_pylist()
+        state_of_lake, rows = read(resolved(settings), exported)
+    first, second = exported.mart.key
+    found = rows.left.filter((pc.field(first) == field) & (pc.field(second) == state)).to_pylist()
     return (found[0] if found else None), state_of_lake.as_of
 
 

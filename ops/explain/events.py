@@ -9,8 +9,8 @@ from importlib import import_module, resources, util
 from typing import TYPE_CHECKING, Any
 
 from ops.explain.lake import LakeReader, query, rows
-from ops.sql_files import text
 from plumbing.errors import WrongUsage
+from plumbing.sql_files import text
 from producers.contract import Event, Page, Sweep
 from streaming.contract import Mart
 from streaming.origins import Key, OfKey, OfMany, Origin

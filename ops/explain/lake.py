@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ops.duck import connected
-from ops.sql_files import text
 from plumbing.delta import DeltaLog, rows_of
+from plumbing.duck import connected
 from plumbing.generations import last_refresh
 from plumbing.lake import DamagedLake, NothingThere, boto_arguments, reaching, table_uri
 from plumbing.objects.store import store_at
+from plumbing.sql_files import text
 from sinks.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from ops.verify.canonical import Digest
-from ops.verify.differences import Difference, Differences, Kind, find
 from ops.verify.origins import Origins
-from ops.verify.side import Side
+from sinks.compare.canonical import Digest
+from sinks.compare.differences import Difference, Differences, Kind, find
+from sinks.compare.side import Side
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,9 +13,9 @@ import psycopg
 from psycopg import sql
 
 from ops.verify.report import Report
-from ops.verify.statements import statement
 from plumbing.objects.journal import Entry, Journal, Overtaken
 from plumbing.objects.store import store_at
+from sinks.compare.side import statement
 
 _TRIES = 10
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from ops.explain.events import Behind, Row, key_of, origin_of
 from ops.explain.lake import reader
-from ops.verify.differences import Difference
-from ops.verify.side import Side
 from plumbing.errors import TryLater, WrongUsage
 from producers.fields import instant
+from sinks.compare.differences import Difference
+from sinks.compare.side import Side
 from sinks.settings import Settings
 from streaming.contract import Mart
 from streaming.origins import OfMany

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from ops.verify.comparison import Pair
-from ops.verify.duck import session
-from ops.verify.items import InDynamoDB
-from ops.verify.lake import InLake, LakeTables
-from ops.verify.warehouse import InWarehouse, prepare
+from ops.verify.lake import current, landed
 from plumbing.generations import live_generation
-from producers.contract import Page, Sweep
+from sinks.compare.items import InDynamoDB, scanning_client
+from sinks.compare.lake import InLake, LakeTables, session
+from sinks.compare.warehouse import InWarehouse, prepare
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
 from streaming.contract import Mart
@@ -41,7 +40,7 @@ class Stores:
         Raises OtherContract.
         """
         lakes = [self._lake(generation) for generation in (expected, found)]
-        one, other = (self._records(lake) if same_records else self._current(lake) for lake in lakes)
+        one, other = ((landed if same_records else current)(lake, self.pipeline) for lake in lakes)
         yield from zip(one, other, strict=True)
         live = live_generation(self.settings.lake_uri, self.settings.aws("s3"))
         for mart in self.pipeline.marts:
@@ -56,13 +55,6 @@ class Stores:
     def _lake(self, generation: int) -> LakeTables:
         return LakeTables(self.duck, self.settings.lake_uri, generation, self.settings.storage_options())
 
-    def _records(self, lake: LakeTables) -> list[InLake]:
-        return [*(lake.events(table, self.pipeline) for table in self.pipeline.event_tables()), lake.dead_letters()]
-
-    def _current(self, lake: LakeTables) -> list[InLake]:
-        current = [model for model in self.pipeline.models if not issubclass(model, Page | Sweep)]
-        return [*(lake.current(model, self.pipeline) for model in current), lake.sweeps(self.pipeline)]
-
     def _stored(self, side: InLake, mart: Mart) -> Iterator[Pair]:
         settings = self.settings.at(side.generation)
         table = sql.Identifier(settings.generation_schema(), mart.table)
@@ -74,12 +66,8 @@ class Stores:
 
 @contextmanager
 def opened(settings: Settings, pipeline: Pipeline) -> Iterator[Stores]:
-    """Raises SinkUnreachable, ValueError as `prepare`."""
-    import boto3
-    from botocore.config import Config
-
-    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-    client = boto3.client("dynamodb", region_name=settings.aws_region, config=config)
+    """Raises SinkUnreachable, and Misconfigured as `prepare`."""
+    client = scanning_client(settings.aws_region)
     with session() as duck, connected() as warehouse:
         prepare(warehouse)
         yield Stores(settings, pipeline, duck, warehouse, client)

@@ -12,11 +12,11 @@ from deltalake import write_deltalake
 from psycopg import sql
 
 from ops.verify.comparison import Comparison, compare
-from ops.verify.differences import Difference
 from ops.verify.origins import Origins
 from ops.verify.stores import Stores, opened
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.lake import DamagedLake
+from sinks.compare.differences import Difference
 from sinks.settings import Settings
 from tests.ops.dead_letters.conftest import SCHEMA, dead
 from tests.ops.verify.generations import Generation

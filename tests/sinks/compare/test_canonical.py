@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from ops.verify.canonical import Digest, Shape, digest, hash_of, readable, row_text, text_of, unframed
-from ops.verify.statements import for_duckdb, row_expression, statement
+from sinks.compare.canonical import Digest, Shape, digest, hash_of, readable, row_text, text_of, unframed
+from sinks.compare.side import for_duckdb, row_expression, statement
 from tests.conftest import RunningStack
 
 SHAPE = Shape(

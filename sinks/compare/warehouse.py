@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from ops.verify.canonical import Digest, Shape
-from ops.verify.side import KeyedRow
-from ops.verify.statements import key_expression, row_expression, statement
+from plumbing.errors import Misconfigured
+from sinks.compare.canonical import Digest, Shape
+from sinks.compare.side import KeyedRow, key_expression, row_expression, statement
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,10 +19,10 @@ _PART = 50_000  # rows fetched at once
 
 
 def prepare(connection: psycopg.Connection) -> None:
-    """Gives the session the functions that frame values. Raises ValueError for a database that is not UTF-8."""
+    """Gives the session the functions that frame values. Raises Misconfigured for a database that is not UTF-8."""
     (encoding,) = connection.execute(statement("postgres_encoding")).fetchone() or ("none",)
     if encoding != "UTF8":
-        raise ValueError(f"the warehouse database holds text as {encoding}; hashes are of UTF-8 (createdb -E UTF8)")
+        raise Misconfigured(f"the warehouse database holds text as {encoding}; hashes are of UTF-8 (createdb -E UTF8)")
     connection.execute(statement("postgres_session"))
 
 

@@ -1,16 +1,17 @@
 """What differs between the lake and a store is found, row by row; a store that lags behind is not judged."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from pipelines.school_jobs.contract import JOB
+from pipelines.school_jobs.contract import CONTRACT, JOB
 from sinks import dynamodb
-from sinks.compare import Finding, compare
+from sinks.compare.stores import Finding
 from sinks.follower import follow
+from sinks.run import compare_stores
 from sinks.settings import Settings
-from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
 from streaming.contract import Mart
@@ -26,7 +27,7 @@ class Stores:
 
     def __init__(self, postgres: PostgresStore, serving: DynamoDBStore, settings: Settings, feed: FeedWriter) -> None:
         self.postgres, self.serving, self.feed = postgres, serving, feed
-        self.schema = settings.generation_schema()
+        self.settings, self.schema = settings, settings.generation_schema()
         self.table = f'"{self.schema}".fact_job'
         self.items = settings.dynamodb_table(dynamodb.table_of(JOB))
         self.name_of = settings.dynamodb_table
@@ -39,9 +40,8 @@ class Stores:
             follow(self.feed.feed, sink)
 
     def findings(self) -> dict[str, Finding]:
-        warehouse = StoredInWarehouse(self.postgres.connection, self.schema)
-        serving = StoredInDynamoDB(self.serving.client, self.name_of)
-        return {finding.store: finding for finding in compare(self.feed.feed, [warehouse, serving])}
+        found = compare_stores(self.settings, replace(CONTRACT, marts=(JOB,)))
+        return {finding.store: finding for finding in found}
 
     def damage(self, statement: str) -> None:
         self.postgres.connection.execute(statement)  # type: ignore[arg-type]

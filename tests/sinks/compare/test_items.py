@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from ops.verify.canonical import readable
-from ops.verify.items import keyed, told
 from ops.verify.lake import SWEEPS
+from sinks.compare.canonical import readable
+from sinks.compare.items import keyed, told
 from streaming.ingest.fences import furthest
 
 

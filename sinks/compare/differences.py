@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg import sql
 
-from ops.verify.canonical import readable
-from ops.verify.side import KeyedRow, Side
-from ops.verify.statements import for_duckdb
+from sinks.compare.canonical import readable
+from sinks.compare.side import KeyedRow, Side, for_duckdb
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,13 +49,13 @@ class Differences:
         return sum(self.kinds.values())
 
 
-def find(session: "duckdb.DuckDBPyConnection", expected: Side, found: Side, shown: int = SHOWN) -> Differences:
-    """How `found` differs from `expected`; both have the same shape."""
+def find(session: "duckdb.DuckDBPyConnection", expected: Side, found: Side, each: int = SHOWN) -> Differences:
+    """How `found` differs from `expected`; both have the same shape. `each`: keys that are told of each kind."""
     for name, side in (("expected", expected), ("found", found)):
         _store_pairs(session, name, side)
     session.execute(for_duckdb("duckdb_differing"))
     kinds = dict(session.execute(for_duckdb("duckdb_kinds")).fetchall())
-    first = session.execute(for_duckdb("duckdb_first"), [shown]).fetchall()
+    first = session.execute(for_duckdb("duckdb_first"), {"each": each, "most": SHOWN}).fetchall()
     keys = [key for key, *_ in first]
     sides = _by_key(expected.rows(keys)), _by_key(found.rows(keys))
     return Differences(

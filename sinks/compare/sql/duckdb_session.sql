@@ -1,4 +1,4 @@
--- The canonical text of values (ops/verify/canonical.py) in DuckDB; postgres_session.sql says the same, but for the
+-- The canonical text of values (sinks/compare/canonical.py) in DuckDB; postgres_session.sql says the same, but for the
 -- kinds that only the lake has.
 CREATE MACRO framed(told) AS coalesce(strlen(told) || ':' || told, '-');
 CREATE MACRO of_string(value) AS framed(value);

@@ -1,4 +1,4 @@
--- The canonical text of values (ops/verify/canonical.py) in PostgreSQL; duckdb_session.sql says the same.
+-- The canonical text of values (sinks/compare/canonical.py) in PostgreSQL; duckdb_session.sql says the same.
 -- STABLE, because text of a day depends on a setting: then the planner may still put the bodies in place of the calls.
 SET DateStyle = 'ISO, YMD';
 SET TimeZone = 'UTC';

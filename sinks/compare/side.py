@@ -1,16 +1,44 @@
-"""SQL by file name, for DuckDB and PostgreSQL, and the expressions that write a row as its canonical text."""
+"""What is compared: one table in one store of one generation, as keys and rows in canonical text, and its SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from psycopg import sql
 
-from ops.sql_files import text
-from ops.verify.canonical import Shape
+from plumbing.sql_files import text
+from sinks.compare.canonical import Digest, Shape
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KeyedRow = tuple[str, str]  # key, row: both canonical
+
+
+class Side(Protocol):
+    """`store` is "lake", "warehouse", "dynamodb", or "views": what the warehouse shows of the live generation."""
+
+    @property
+    def store(self) -> str: ...
+
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def shape(self) -> Shape: ...
+
+    def digest(self) -> Digest:
+        """Of all its rows, a doubled one counted twice."""
+
+    def pairs(self) -> "Iterator[pa.Table]":
+        """Columns `key` and `hash` (of the row) of all rows, in parts."""
+
+    def rows(self, keys: Sequence[str]) -> list[KeyedRow]:
+        """The rows of these keys, in order."""
 
 
 def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
     """The statement of `sql/<name>.sql` with its parts put in; raises FileNotFoundError or KeyError."""
-    return sql.SQL(text("ops.verify", name)).format(**parts)
+    return sql.SQL(text("sinks.compare", name)).format(**parts)
 
 
 def for_duckdb(name: str, /, **parts: sql.Composable) -> str:

@@ -9,9 +9,12 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ops.verify.canonical import Digest, Shape, digest, hash_of, row_text, text_of
-from ops.verify.side import KeyedRow
+import boto3
+from botocore.config import Config
+
 from producers.fields import instant
+from sinks.compare.canonical import Digest, Shape, digest, hash_of, row_text, text_of
+from sinks.compare.side import KeyedRow
 from streaming.column_types import MOST_DIGITS
 
 if TYPE_CHECKING:
@@ -20,6 +23,12 @@ if TYPE_CHECKING:
 Value = dict[str, Any]  # as DynamoDB says it: {"S": "text"}
 _PART = 50_000  # rows given on at once
 _EXACT = Context(prec=MOST_DIGITS)
+
+
+def scanning_client(region: str) -> Any:
+    """A plain client, which gives attributes as DynamoDB says them."""
+    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
+    return boto3.session.Session().client("dynamodb", region_name=region, config=config)
 
 
 @dataclass(frozen=True)

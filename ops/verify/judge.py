@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ops.verify import reasons
-from ops.verify.comparison import Comparison, compare
-from ops.verify.origins import Origins
+from ops.verify.comparison import Comparison, Origins, compare
 from ops.verify.reasons import Reason
 from ops.verify.report import Report
 from ops.verify.standing import Observer, Standing

@@ -13,8 +13,7 @@ from ops.generations.inventory import is_going, numbers
 from ops.generations.place import Place
 from ops.verify import reasons
 from ops.verify.judge import Judge
-from ops.verify.keeping import keep, keep_row, verifications
-from ops.verify.report import Report
+from ops.verify.report import Report, keep, keep_row, verifications
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from ops.versions import project_version

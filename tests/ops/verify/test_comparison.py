@@ -11,8 +11,7 @@ import pytest
 from deltalake import write_deltalake
 from psycopg import sql
 
-from ops.verify.comparison import Comparison, compare
-from ops.verify.origins import Origins
+from ops.verify.comparison import Comparison, Origins, compare
 from ops.verify.stores import Stores, opened
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.lake import DamagedLake

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ops.verify.lake import SWEEPS
+from ops.verify.stores import SWEEPS
 from sinks.compare.canonical import readable
 from sinks.compare.items import keyed, told
 from streaming.ingest.fences import furthest

@@ -11,9 +11,8 @@ from typing import Any
 
 from ops import live, stages
 from ops.dataset import DataSet
-from ops.local.hermetic import hermetic
-from ops.local.sandbox import Sandbox
-from ops.local.sandbox_client import control
+from ops.local.environment import hermetic
+from ops.local.sandbox import Sandbox, control
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
 from ops.summary import Shown, Summary, shown

@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from plumbing.errors import TryLater
-from plumbing.sql_files import text
+from plumbing.sql_files import statement
 from sinks.contract import LEDGER
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
@@ -47,17 +47,17 @@ class Warehouse:
 
     def rows(self, name: str, asked: Mapping[str, Any], **parts: sql.Composable) -> list[dict[str, Any]]:
         """What the statement of `sql/<name>.sql` finds; raises TryLater while there are no tables."""
-        return self._found(sql.SQL(text("ops.explain", name)).format(**parts), asked)
+        return self._found(statement("ops.explain", name, **parts), asked)
 
-    def counted(self, statement: str, key: Key, most: int) -> dict[str, Any]:
+    def counted(self, counting: str, key: Key, most: int) -> dict[str, Any]:
         """The one row of a pipeline's statement over the tables."""
-        asked = {name: key.get(name) for name in re.findall(r"%\((\w+)\)s", statement)} | {"most": most}
-        return self._found(sql.SQL(statement).format(tables=sql.Identifier(self.schema)), asked)[0]
+        asked = {name: key.get(name) for name in re.findall(r"%\((\w+)\)s", counting)} | {"most": most}
+        return self._found(sql.SQL(counting).format(tables=sql.Identifier(self.schema)), asked)[0]
 
-    def _found(self, statement: sql.Composed, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _found(self, query: sql.Composed, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
         try:
             with self.connection.cursor(row_factory=dict_row) as cursor:
-                return cursor.execute(statement, dict(asked)).fetchall()
+                return cursor.execute(query, dict(asked)).fetchall()
         except psycopg.errors.UndefinedTable:
             raise TryLater(f"the warehouse has no tables in {self.schema} yet; run: gpps load --once") from None
 

@@ -19,7 +19,7 @@ from ops.verify.reasons import Reason
 from plumbing.errors import CANNOT_SAY, DIFFERENT
 from plumbing.objects.journal import Entry, Journal, Overtaken
 from plumbing.objects.store import store_at
-from sinks.compare.side import statement
+from plumbing.sql_files import statement
 from streaming.ingest.offsets import Offsets
 
 Verdict = Literal["EQUAL", "DIFFERENT", "CANNOT SAY"]
@@ -121,7 +121,9 @@ def keep_row(connection: psycopg.Connection, views_schema: str, entry: Entry, re
     schema = sql.Identifier(f"{views_schema}_ops")
     row = {**entry.said, "number": entry.number, "fence": json.dumps(entry.said["fence"]), "reason": reason}
     with connection.transaction():
-        connection.execute(statement("create_verifications_lock", name=sql.Literal(f"{views_schema}_ops")))
-        connection.execute(statement("create_verifications_schema", schema=schema))
-        connection.execute(statement("create_verifications", schema=schema))
-        connection.execute(statement("insert_verification", schema=schema), row)
+        connection.execute(
+            statement("ops.verify", "create_verifications_lock", name=sql.Literal(f"{views_schema}_ops"))
+        )
+        connection.execute(statement("ops.verify", "create_verifications_schema", schema=schema))
+        connection.execute(statement("ops.verify", "create_verifications", schema=schema))
+        connection.execute(statement("ops.verify", "insert_verification", schema=schema), row)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from psycopg import sql
 
-from plumbing.sql_files import text
+from plumbing import sql_files
 from sinks.compare.canonical import Digest, Shape
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Side(Protocol):
 
 def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
     """The statement of `sql/<name>.sql` with its parts put in; raises FileNotFoundError or KeyError."""
-    return sql.SQL(text("sinks.compare", name)).format(**parts)
+    return sql_files.statement("sinks.compare", name, **parts)
 
 
 def for_duckdb(name: str, /, **parts: sql.Composable) -> str:

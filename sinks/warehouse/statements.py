@@ -9,7 +9,7 @@ from importlib import resources
 
 from psycopg import sql
 
-from plumbing.sql_files import text
+from plumbing import sql_files
 from sinks.rows import order
 from streaming.contract import Mart
 
@@ -22,7 +22,7 @@ def statement_names() -> list[str]:
 
 def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
     """The statement of `sql/<name>.sql` with its parts put in; raises FileNotFoundError or KeyError."""
-    return sql.SQL(text("sinks.warehouse", name)).format(**parts)
+    return sql_files.statement("sinks.warehouse", name, **parts)
 
 
 def names(identifiers: Iterable[str], alias: str | None = None) -> sql.Composed:

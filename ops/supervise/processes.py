@@ -1,14 +1,20 @@
-"""What a killed supervisor left running."""
+"""Who a daemon is (the same record of pid and birth that a local service has), and what a killed supervisor left."""
 
+import json
+import os
+import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
 from ops.local import process
-from ops.local.status import family
+from ops.local.launch import born
+from ops.local.process import RECORD, family
 from ops.supervise.folder import Folder
+from plumbing.files import write_private
 
 POLL_SECONDS = 0.05
 
@@ -40,3 +46,9 @@ def _wait(records: Iterable[process.Record], seconds: float) -> None:
     end = time.monotonic() + seconds
     while any(record.process() is not None for record in records) and time.monotonic() < end:
         time.sleep(POLL_SECONDS)
+
+
+def write_record(folder: Path, command: Sequence[str]) -> None:
+    """Puts this process on record in its folder."""
+    record = {"pid": os.getpid(), "born": born(os.getpid()), "ports": {}, "provides": {}}
+    write_private(folder / RECORD, json.dumps({**record, "stop_signal": signal.SIGTERM, "command": list(command)}))

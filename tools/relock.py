@@ -1,4 +1,4 @@
-"""Remake jars.lock: `python -m ops.setup.relock`, after changing a version in ROOTS.
+"""Remake jars.lock: `python -m tools.relock`, after changing a version in ROOTS.
 
 Resolves the roots with everything they depend on, leaves out what PySpark brings itself, and writes the lock.
 """
@@ -39,7 +39,7 @@ LEAVE_OUT = {"commons-logging"}  # PySpark's jcl-over-slf4j has the same classes
 NOT_THE_SAME = {"annotations"}  # PySpark's jar of this name is another project's
 HEADER = """\
 # Every jar Spark and Kafka run with: organisation:name:version  sha256  bytes  set
-# Made by `python -m ops.setup.relock`; the launcher fetches and verifies by it.
+# Made by `python -m tools.relock`; the launcher fetches and verifies by it.
 """
 
 

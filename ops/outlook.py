@@ -41,10 +41,10 @@ def _row(field: str, state: str) -> tuple[dict[str, Any] | None, Any]:
     from sinks.csv_export.tables import tables
 
     contract = catalog.contract()
-    exported = tables(contract)[shown(contract).headline]
+    table = tables(contract)[shown(contract).headline]
     with failing_clearly() as settings:
-        state_of_lake, rows = read(resolved(settings), exported)
-    first, second = exported.mart.key
+        state_of_lake, rows = read(resolved(settings.of(table.pipeline)), table)
+    first, second = table.mart.key
     found = rows.left.filter((pc.field(first) == field) & (pc.field(second) == state)).to_pylist()
     return (found[0] if found else None), state_of_lake.as_of
 

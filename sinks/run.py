@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -28,8 +28,7 @@ from sinks.warehouse.views import ViewsAreRead, show_if_live
 from streaming.contract import Contract, Mart
 
 if TYPE_CHECKING:
-    from sinks.compare.side import Side
-    from sinks.compare.stores import Finding, Follower
+    from sinks.compare.stores import Finding
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +55,12 @@ def prepare_warehouse(connection: psycopg.Connection, settings: Settings, contra
 
     Raises OtherColumns, SinkBusy.
     """
-    views, schema = settings.warehouse_schema, settings.generation_schema()
+    views, schema = settings.views_schema, settings.generation_schema()
     prepare(connection, contract, views, schema, lambda: _is_live(settings))
 
 
 def _is_live(settings: Settings) -> bool:
-    return live_generation(settings.lake_uri, settings.aws("s3")) == settings.generation
+    return live_generation(settings.lake, settings.aws("s3")) == settings.generation
 
 
 @dataclass
@@ -85,7 +84,7 @@ class Loading:
         """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
         settings = resolved(self.settings)
         if settings.generation != self._prepared:
-            views, schema = settings.warehouse_schema, settings.generation_schema()
+            views, schema = settings.views_schema, settings.generation_schema()
             prepare_tables(self.connection, self.contract.marts, views, schema)
             self._prepared, self._shown = settings.generation, None
         self._show(settings, patient=False)
@@ -99,7 +98,7 @@ class Loading:
         """Has the views show this generation, if it is live; who is in the way is told once, or raised when patient."""
         if self._shown == settings.generation:
             return
-        views, schema = settings.warehouse_schema, settings.generation_schema()
+        views, schema = settings.views_schema, settings.generation_schema()
         try:
             show_if_live(self.connection, self.contract, views, schema, lambda: _is_live(settings), patient)
             self._shown = settings.generation
@@ -132,29 +131,12 @@ def compare_stores(settings: Settings, contract: Contract) -> "list[Finding]":
 
     Raises TryLater and DamagedLake as `load_warehouse`.
     """
-    from sinks.compare.items import InDynamoDB, scanning_client
-    from sinks.compare.lake import LakeTables, session
-    from sinks.compare.stores import compare
-    from sinks.compare.warehouse import InWarehouse
-    from sinks.compare.warehouse import prepare as prepare_comparison
+    from sinks.compare.stores import compare_marts
 
     settings = resolved(settings)
-    generation, schema, options = settings.generation, settings.generation_schema(), settings.storage_options()
-    with open_warehouse(settings, contract) as connection, serving_client(settings) as client, session() as duck:
+    with open_warehouse(settings, contract) as connection, serving_client(settings) as client:
         dynamodb.create_tables(client, settings.dynamodb_table, contract.served)
-        prepare_comparison(connection)
-        warehouse = WarehouseSink(connection, Postgres(), schema, datetime.min.replace(tzinfo=UTC))
-        serving, scanning = dynamodb.DynamoDBSink(client, settings.dynamodb_table), scanning_client(settings.aws_region)
-        lakes = LakeTables(duck, settings.lake_uri, generation, options)
-        found: list[Finding] = []
-        for mart in contract.marts:
-            lake, table = lakes.mart(mart), sql.Identifier(schema, mart.table)
-            stores: list[tuple[Follower, Side]] = [(warehouse, InWarehouse(connection, generation, lake.shape, table))]
-            if mart.served:
-                items = settings.dynamodb_table(dynamodb.table_of(mart))
-                stores.append((serving, InDynamoDB(scanning, generation, lake.shape, items)))
-            found += compare(duck, Feed(mart, DeltaLog(settings.feed_uri(mart), options)), lake, stores)
-        return found
+        return compare_marts(settings, contract.marts, connection, client)
 
 
 def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:

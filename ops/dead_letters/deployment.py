@@ -28,8 +28,7 @@ class Deployment:
 
     @contextmanager
     def letters(self, wanted: Wanted) -> Iterator[Letters]:
-        uri, pipeline = self.settings.lake_uri, catalog.contract().name
-        lake = LakeReader(uri, pipeline, self.settings.generation, self.settings.delta_options())
+        lake = LakeReader(self.settings.lake, self.settings.generation, self.settings.delta_options())
         with opened(lake, actions(self.journal), wanted) as found:
             yield found
 
@@ -38,7 +37,7 @@ def deployment() -> Deployment:
     """Raises ValidationError and NotReady."""
     from plumbing.generations import resolved
 
-    settings = resolved(StreamingSettings())
+    settings = resolved(StreamingSettings().of(catalog.contract().name))
     journal = journal_of(settings.lake_uri, settings.aws("s3"))
     return Deployment(settings, journal, journal.last())
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ops.ending import ends_with
+from pipelines import catalog
 from plumbing.errors import FAILED
 
 DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # an id may begin with one
@@ -42,7 +43,6 @@ def _explained(table: str, key: tuple[str, ...], most: int, name: str | None) ->
     from ops.explain.lake import reader
     from ops.explain.warehouse import warehouse
     from ops.generations.failing import as_failures
-    from pipelines import catalog
     from plumbing.generations import resolved
     from sinks.settings import read_settings
 
@@ -50,6 +50,6 @@ def _explained(table: str, key: tuple[str, ...], most: int, name: str | None) ->
     mart = mart_of(pipeline, table)
     typed = key_of(mart, key)
     with as_failures():
-        settings = resolved(read_settings())
+        settings = resolved(read_settings().of(pipeline.name))
         with warehouse(settings) as stored:
-            return explain(Row(reader(settings, pipeline.name), pipeline, mart, typed, most), stored)
+            return explain(Row(reader(settings), pipeline, mart, typed, most), stored)

@@ -69,7 +69,7 @@ def shortened(value: Any) -> Any:
 
 def _raw_page(lake: LakeReader, record: Record) -> RawPage:
     """The page that the event's fetch brought."""
-    folder = f"{lake.uri.rstrip('/')}/raw/{record.topic.split('.')[0]}"
+    folder = f"{lake.archive.rstrip('/')}/raw/{record.topic.split('.')[0]}"
     name = f"fetches/epoch={record.epoch:010d}/{record.counter:010d}.json"
     stored = lake.read(folder, name)
     fetch = json.loads(stored) if stored else None

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LakeReader:
-    """`options` are those of the `deltalake` reader. Raises NothingThere for a table that is not there yet, and
-    LakeUnreachable."""
+    """`options` are those of the `deltalake` reader. `archive`: where the sources' folder `raw/` lies.
+
+    Raises NothingThere for a table that is not there yet, and LakeUnreachable.
+    """
 
     uri: str
-    pipeline: str
     generation: int
     options: Mapping[str, str] = field(repr=False)
+    archive: str = ""
 
     @cached_property
     def position(self) -> dict[str, Any]:
@@ -40,7 +42,7 @@ class LakeReader:
         Asked once: all that is read through this reader is of one refresh.
         """
         try:
-            return last_refresh(self.uri, self.generation, self.pipeline, boto_arguments(self.options))
+            return last_refresh(self.uri, self.generation, boto_arguments(self.options))
         except DamagedLake:
             return {}
 
@@ -67,9 +69,9 @@ class LakeReader:
         return self.table(name, where, self.position.get("tables", {}).get(name))
 
 
-def reader(settings: Settings, pipeline: str) -> LakeReader:
+def reader(settings: Settings) -> LakeReader:
     """The lake and generation of the settings."""
-    return LakeReader(settings.lake_uri, pipeline, settings.generation, settings.storage_options())
+    return LakeReader(settings.lake, settings.generation, settings.storage_options(), settings.lake_uri)
 
 
 def query(statement: str, tables: Mapping[str, Any], /, **parameters: Any) -> "pa.Table":

@@ -46,7 +46,7 @@ class Origins:
             return []
         try:
             key = key_of(mart, [_known(difference.key, name) for name in mart.key])
-            lake = reader(self.settings.at(side.generation), self.pipeline.name)
+            lake = reader(self.settings.at(side.generation))
             found = Row(lake, self.pipeline, mart, key, _RECORDS).events()
         except (WrongUsage, TryLater):  # a key that no event can have, or no events at all
             return []

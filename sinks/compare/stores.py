@@ -2,13 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import psycopg
+from psycopg import sql
 
 from plumbing.delta import DeltaLog
 from sinks.compare.canonical import Digest
 from sinks.compare.differences import Difference, Differences, Kind, find
+from sinks.compare.items import InDynamoDB, scanning_client
+from sinks.compare.lake import LakeTables, session
 from sinks.compare.side import Side
+from sinks.compare.warehouse import InWarehouse, prepare
+from sinks.dynamodb import DynamoDBSink, table_of
 from sinks.follower import Feed, Position
+from sinks.settings import Settings
+from sinks.warehouse.loader import WarehouseSink
+from sinks.warehouse.postgres import Postgres
 from streaming.contract import Mart
 
 if TYPE_CHECKING:
@@ -44,6 +55,30 @@ class Finding:
     missing: list[str] = field(default_factory=list)
     surplus: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
+
+
+def compare_marts(
+    settings: Settings, marts: Iterable[Mart], warehouse: psycopg.Connection, serving: Any
+) -> list[Finding]:
+    """The marts of a generation in the lake, against its tables in the warehouse, and in DynamoDB where they are served.
+
+    `serving`: a client that takes Python values. Raises as the sides do.
+    """
+    generation, schema, options = settings.generation, settings.generation_schema(), settings.storage_options()
+    loaded = WarehouseSink(warehouse, Postgres(), schema, datetime.min.replace(tzinfo=UTC))
+    followed, scanning = DynamoDBSink(serving, settings.dynamodb_table), scanning_client(settings.aws_region)
+    prepare(warehouse)
+    found = []
+    with session() as duck:
+        lakes = LakeTables(duck, settings.lake, generation, options)
+        for mart in marts:
+            lake, table = lakes.mart(mart), sql.Identifier(schema, mart.table)
+            stores: list[tuple[Follower, Side]] = [(loaded, InWarehouse(warehouse, generation, lake.shape, table))]
+            if mart.served:
+                items = settings.dynamodb_table(table_of(mart))
+                stores.append((followed, InDynamoDB(scanning, generation, lake.shape, items)))
+            found += compare(duck, Feed(mart, DeltaLog(settings.feed_uri(mart), options)), lake, stores)
+    return found
 
 
 def compare(

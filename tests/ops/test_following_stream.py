@@ -44,7 +44,7 @@ def test_the_stream_goes_on_while_dynamodb_throttles_and_catches_up_after(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    settings, sinks = settings_of(environment), SinkSettings().at(1)
+    settings, sinks = settings_of(environment), SinkSettings().of(NAME).at(1)
     status = Path(environment["GPPS_STATE_DIR"]) / f"{status_name(NAME)}.status.json"
     command = [sys.executable, "-m", "ops.stream", NAME]
 

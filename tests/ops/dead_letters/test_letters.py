@@ -66,7 +66,7 @@ def test_state_and_attempts_are_those_of_the_fold(folder: Path, steps: list[tupl
         told.step(letter, what)
     rows = told.rows[::-1] if backwards else told.rows
     write_deltalake(folder / "gen=1" / "dead_letters", pa.Table.from_pylist(rows, SCHEMA), mode="overwrite")
-    lake = LakeReader(f"file://{folder}", "school_jobs", 1, {})
+    lake = LakeReader(f"file://{folder}", 1, {})
     with opened(lake, told.actions, Wanted()) as letters:
         found = {int(each.origin.rpartition("/")[2]): (each.state, each.attempts) for each in letters.each()}
         assert found == told.taken

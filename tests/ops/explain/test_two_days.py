@@ -46,7 +46,7 @@ SWEPT = {"fact_field_outlook": "as_of_date IS NOT NULL"}
 def explained(run: TwoDays, table: str, *key: str, most: int = 5, lake: LakeReader | None = None) -> dict[str, Any]:
     """As the command's JSON; from another lake than the run's where one is given."""
     mart = mart_of(PIPELINE, table)
-    row = Row(lake or reader(run.sinks, PIPELINE.name), PIPELINE, mart, key_of(mart, key), most)
+    row = Row(lake or reader(run.sinks), PIPELINE, mart, key_of(mart, key), most)
     with warehouse(run.sinks) as stored:
         found = explain(row, stored)
     told: dict[str, Any] = json.loads(json.dumps(found, default=plain))
@@ -95,7 +95,7 @@ def in_archive(run: TwoDays, event: dict[str, Any]) -> Any:
 
 def explained_as_gone(run: TwoDays) -> str:
     """What is said of the school that the second day no longer lists."""
-    feed = reader(run.sinks, PIPELINE.name).table("changes_school").to_table().to_pylist()
+    feed = reader(run.sinks).table("changes_school").to_table().to_pylist()
     (unit_id,) = (row["unit_id"] for row in feed if row["_deleted"])
     with pytest.raises(NoSuchRow) as told:
         explained(run, "schools", unit_id)
@@ -231,7 +231,7 @@ def first_day(two_days: TwoDays, spark: Any) -> Past:
         found = past(two_days.streaming, PIPELINE, two_days.fence)
         changes.open_feeds(spark, found.lake, PIPELINE.marts, Term(0))
         with pytest.raises(NothingThere):
-            exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
+            exported(two_days.sinks.model_copy(update={"lake_uri": found.folder}), "jobs", Path())
         assert not found.is_made(PIPELINE)
         make(spark, PIPELINE, found, lambda: datetime(2026, 3, 1, tzinfo=UTC))
         return found
@@ -250,7 +250,7 @@ class TestAsOf:
     def test_an_export_as_of_a_fence_is_the_export_of_then(
         self, two_days: TwoDays, first_day: Past, tmp_path: Path
     ) -> None:
-        then = two_days.sinks.model_copy(update={"lake_uri": first_day.lake.uri})
+        then = two_days.sinks.model_copy(update={"lake_uri": first_day.folder})
         for table in tables(CONTRACT):
             assert exported(then, table, tmp_path) == two_days.exports[table], table
             assert exported(two_days.sinks, table, tmp_path) != two_days.exports[table], table
@@ -269,4 +269,4 @@ class TestAsOf:
     def test_an_instant_is_the_fence_that_the_broker_tells_for_it(self, two_days: TwoDays, first_day: Past) -> None:
         told = json.loads(stage(two_days.environment, "streaming", "as-of", two_days.evening.isoformat()).stdout)
         fence = json.loads(json.dumps(first_day.fence))  # numbers of partitions are texts in JSON
-        assert told == {"lake_uri": first_day.lake.uri, "generation": 1, "fence": fence, "made": False}
+        assert told == {"lake_uri": first_day.folder, "generation": 1, "fence": fence, "made": False}

@@ -60,7 +60,7 @@ class Finding:
 def compare_marts(
     settings: Settings, marts: Iterable[Mart], warehouse: psycopg.Connection, serving: Any
 ) -> list[Finding]:
-    """The marts of a generation in the lake, against its tables in the warehouse, and in DynamoDB where they are served.
+    """The marts of a generation in the lake against its tables in the warehouse and, where served, in DynamoDB.
 
     `serving`: a client that takes Python values. Raises as the sides do.
     """

@@ -79,7 +79,7 @@ export.params.append(AS_OF)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; exact decimals as text.")
 def outlook(field: str, state: str, as_json: bool) -> None:
     """What FIELD (four digits of CIP) costs and pays and who hires, from the lake, now or as it stood earlier."""
-    from ops.explain.cli import plain
+    from ops.explain.show import plain
 
     row, moment = _row(field, state.upper())
     if row is None:
@@ -96,17 +96,20 @@ outlook.params.append(AS_OF)
 
 
 def _row(field: str, state: str) -> tuple[dict[str, Any] | None, Any]:
-    """The row of the field, with the time of the refresh that wrote it."""
+    """The row of the pipeline's headline with this key, and the time of the refresh that wrote it."""
     import pyarrow.compute as pc
 
+    from ops.demo.summary import shown
     from plumbing.generations import resolved
     from sinks.csv_export.state import read
     from sinks.csv_export.tables import tables
 
-    table = tables(catalog.contract())["field_outlook"]
+    contract = catalog.contract()
+    table = tables(contract)[shown(contract).headline]
     with failing_clearly() as settings:
         state_of_lake, rows = read(resolved(settings.of(table.pipeline)), table)
-    found = rows.left.filter((pc.field("cip4") == field) & (pc.field("state") == state)).to_pylist()
+    first, second = table.mart.key
+    found = rows.left.filter((pc.field(first) == field) & (pc.field(second) == state)).to_pylist()
     return (found[0] if found else None), state_of_lake.as_of
 
 

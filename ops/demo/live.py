@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ops.demo.dataset import LIVE
-from ops.local.environment import DATA, KAFKA, combine, in_use
-from ops.local.hermetic import hermetic
+from ops.local.environment import DATA, KAFKA, combine, hermetic, in_use
 from producers import catalog
 from producers.http.origin import is_public
 from producers.settings import secret_variables, variable

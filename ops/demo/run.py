@@ -1,26 +1,26 @@
-"""The main job once, end to end, on local services: poll, publish, stream, follow, load, answer."""
+"""The whole way once, end to end, on local services: poll, publish, stream, follow, load, answer."""
 
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ops import stages
 from ops.console import Note
 from ops.demo import live
 from ops.demo.dataset import DataSet
-from ops.demo.summary import Summary
-from ops.local.hermetic import hermetic
-from ops.local.sandbox import Sandbox
-from ops.local.sandbox_client import control
+from ops.demo.summary import Shown, Summary, shown
+from ops.local.environment import hermetic
+from ops.local.sandbox import Sandbox, control
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
 from pipelines import catalog
-from streaming.contract import Contract
+from streaming.pipeline import Pipeline
 
-SOURCES = ("college-scorecard", "jooble")
 # For little data Java's second compiler costs more than it saves.
 QUICK = {"GPPS_SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
 
@@ -36,7 +36,7 @@ class Demo:
     step: Note
     note: Note
     clock: Callable[[], float] = time.monotonic
-    pipeline: Contract = field(default_factory=catalog.contract)
+    pipeline: Pipeline = field(default_factory=catalog.pipeline)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what the figures leave out, of this run
 
@@ -54,7 +54,8 @@ class Demo:
                 self._poll(environment)
             self._stream(environment)
             changes = self._load(environment)
-            self._execute_notebook(environment)
+            if self.shown.notebook:
+                self._execute_notebook(environment)
             self._make_report(environment)
             summary = self._summarise(environment, changes)
         except BaseException:
@@ -62,6 +63,15 @@ class Demo:
             raise
         self.seconds["total"] = round(self.clock() - began, 1)
         return summary
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Those that fill the pipeline's topics."""
+        return tuple(dict.fromkeys(model.source for model in self.pipeline.models))
+
+    @cached_property
+    def shown(self) -> Shown:
+        return shown(self.pipeline.contract)
 
     @property
     def out(self) -> Path:
@@ -92,10 +102,10 @@ class Demo:
 
     def _poll_live(self, environment: Mapping[str, str]) -> None:
         """Polls what there are keys for, as far as the APIs allow; what does not come is told, not a failure."""
-        self._run(["producers", "topics", *SOURCES], environment)
-        lacking = live.missing_keys(environment, SOURCES)
+        self._run(["producers", "topics", *self.sources], environment)
+        lacking = live.missing_keys(environment, self.sources)
         self.notes += [f"{name} {what}" for name, what in lacking.items()]
-        for source in (name for name in SOURCES if name not in lacking):
+        for source in (name for name in self.sources if name not in lacking):
             with self._timed(f"produce {source}", f"polling {source} at its public API"):
                 try:
                     self._run(["producers", "produce", source, "--once", "--json"], live.bounded(environment, source))
@@ -108,7 +118,7 @@ class Demo:
             if day < today:
                 continue
             set_sandbox_day(environment, day)
-            for source in SOURCES:
+            for source in self.sources:
                 with self._timed(f"produce {source}", f"polling {source}, day {day + 1} of {len(self.data.days)}"):
                     self._run(["producers", "produce", source, "--once", "--json"], environment)
 
@@ -125,7 +135,7 @@ class Demo:
 
     def _execute_notebook(self, environment: Mapping[str, str]) -> None:
         with self._timed("notebook", "executing the notebook"):
-            self._run(["analysis", "notebook", "field_outlook", "--out", str(self.out)], environment)
+            self._run(["analysis", "notebook", self.shown.notebook, "--out", str(self.out)], environment)
 
     def _make_report(self, environment: Mapping[str, str]) -> None:
         """Even where the examination finds what must not be: the report says so at its top."""
@@ -137,10 +147,15 @@ class Demo:
             accounting = json.loads(self._run(["streaming", "accounting", "--json"], environment))
             counts = json.loads(self._run(["sinks", "counts", "--json"], environment))
             rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
-            top = json.loads(self._run(["analysis", "ask", "top_fields", "--json"], environment))["rows"]
+            answer = self._answer(environment) if self.shown.question else []
             reference = self._account_for_files(environment)
         paths = self._paths(environment)
-        return Summary(accounting, rows, changes, top, paths, self.data.note, self.seconds, reference, self.notes)
+        shown, note = self.shown, self.data.note
+        return Summary(accounting, rows, changes, shown, answer, paths, note, self.seconds, reference, self.notes)
+
+    def _answer(self, environment: Mapping[str, str]) -> list[dict[str, Any]]:
+        answered = json.loads(self._run(["analysis", "ask", self.shown.question, "--json"], environment))
+        return list(answered["rows"])
 
     def _account_for_files(self, environment: Mapping[str, str]) -> dict[str, dict[str, int]]:
         if self.data.reference_data is None:
@@ -152,8 +167,8 @@ class Demo:
         where, name = environment, self.pipeline.name
         generation = json.loads(self._run(["streaming", "position", "--json"], environment))["generation"]
         return {
-            "picture": str(self.out / "openings_per_graduate.png"),
-            "notebook": str(self.out / "field_outlook.ipynb"),
+            **({"picture": str(self.out / self.shown.picture)} if self.shown.picture else {}),
+            **({"notebook": str(self.out / f"{self.shown.notebook}.ipynb")} if self.shown.notebook else {}),
             "report": str(self._report),
             "lake": f"{where['GPPS_LAKE_URI']}/{name}/gen={generation} at {where['AWS_ENDPOINT_URL_S3']}",
             "serving_tables": (

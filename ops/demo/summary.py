@@ -1,7 +1,9 @@
 """What a demo run ends with: one object, shown as tables to a person and as JSON to a program."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from importlib import resources
 from textwrap import shorten
 from typing import Any
 
@@ -10,10 +12,30 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-LIMITS = (
-    "Postings are tied to fields by the official CIP-SOC crosswalk: expert judgement, not observed careers. One search "
-    "per field; a posting found for a field need not ask for that degree. Blank: not reported or not certain, not zero."
-)
+from streaming.contract import Contract
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a demo of a pipeline shows, as `demo.toml` in the pipeline's folder says it: empty where there is none.
+
+    `question`: its answer is the table with this `title` and these `columns` (heading, name, what a null is called).
+    `limits`: of what is shown. `notebook` and `picture`: of the run's folder. `headline`: the exported mart of which
+    `gpps outlook` shows a row.
+    """
+
+    notebook: str = ""
+    picture: str = ""
+    question: str = ""
+    headline: str = ""
+    title: str = ""
+    limits: str = ""
+    columns: Sequence[Mapping[str, str]] = ()
+
+
+def shown(contract: Contract) -> Shown:
+    said = resources.files(contract.package).joinpath("demo.toml")
+    return Shown(**tomllib.loads(said.read_text(encoding="utf-8"))) if said.is_file() else Shown()
 
 
 @dataclass(frozen=True)
@@ -21,7 +43,7 @@ class Summary:
     """`accounting`: per topic, offsets read = landed + dead; duplicates are counted within landed.
 
     `rows`: rows per table of the warehouse, items per table of DynamoDB. `changes`: rows this run changed in each table
-    of the warehouse. `top_fields`: rows of the question of that name, exact decimals as text. `reference`: rows of the
+    of the warehouse. `answer`: rows of the question that is shown, exact decimals as text. `reference`: rows of the
     real files that were served or, with the reason, were not; empty without reference data. `data`: where the figures
     come from, `notes` what did not come. `seconds`: wall time of each step.
     """
@@ -29,7 +51,8 @@ class Summary:
     accounting: Mapping[str, Mapping[str, int]]
     rows: Mapping[str, int]
     changes: Mapping[str, int]
-    top_fields: Sequence[Mapping[str, Any]]
+    shown: Shown
+    answer: Sequence[Mapping[str, Any]]
     paths: Mapping[str, str]
     data: str
     seconds: Mapping[str, float]
@@ -37,7 +60,10 @@ class Summary:
     notes: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """The answer stands under the question's name."""
+        names = {"answer": self.shown.question}
+        said = {name: value for name, value in asdict(self).items() if name != "shown"}
+        return {names.get(name, name): value for name, value in said.items() if names.get(name, name)}
 
 
 def show(summary: Summary, console: Console) -> None:
@@ -47,10 +73,10 @@ def show(summary: Summary, console: Console) -> None:
             _accounting(summary),
             _rows(summary),
             *([_reference(summary)] if summary.reference else []),
-            _top_fields(summary),
+            *([_answer(summary)] if summary.shown.question else []),
             Text(summary.data, style="bold"),
             *(Text(note, style="yellow") for note in summary.notes),
-            Text(LIMITS, style="dim"),
+            Text(summary.shown.limits, style="dim"),
             _paths(summary),
             Text(_changed(summary)),
         )
@@ -86,22 +112,21 @@ def _reference(summary: Summary) -> Table:
     return table
 
 
-def _top_fields(summary: Summary) -> Table:
-    title = "Fields with most open postings per hundred graduates; pay, debt and salary in US dollars"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("field of study", no_wrap=True)
-    for name in ("per 100", "open", "graduates", "pay", "debt", "salary"):
-        table.add_column(name, justify="right")
-    money = ("earnings_4yr_median_usd", "debt_median_usd", "salary_median_usd")
-    for row in summary.top_fields:
-        numbers = (_number(row[name]) for name in ("postings_open", "graduates", *money))
-        table.add_row(
-            shorten(row["title"], 36, placeholder=" …"), str(row["postings_per_100_graduates"] or "withheld"), *numbers
-        )
+def _answer(summary: Summary) -> Table:
+    table = Table(title=summary.shown.title, title_justify="left", box=box.SIMPLE_HEAD)
+    text, *numbers = summary.shown.columns
+    table.add_column(text["heading"], no_wrap=True)
+    for column in numbers:
+        table.add_column(column["heading"], justify="right")
+    for row in summary.answer:
+        values = (_number(row[column["name"]], column.get("null")) for column in numbers)
+        table.add_row(shorten(row[text["name"]], 36, placeholder=" …"), *values)
     return table
 
 
-def _number(value: Any) -> str:
+def _number(value: Any, null: str | None) -> str:
+    if null is not None:
+        return str(value or null)
     return "" if value is None else f"{float(value):,.0f}"
 
 

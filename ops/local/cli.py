@@ -9,9 +9,9 @@ from ops.console import busy, say
 from ops.demo.dataset import SIZES, DataSet
 from ops.local.environment import combine
 from ops.local.home import Home
+from ops.local.process import ServiceStatus, status_of
 from ops.local.sandbox import Sandbox
 from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
-from ops.local.status import ServiceStatus, status_of
 from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from ops.setup.versions import versions

@@ -65,7 +65,7 @@ def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:
 
     Not where a generation is named: it is built of records of the past, which say nothing of what a source sends now.
     """
-    from ops.dead_letters.budget import budget_of
+    from ops.dead_letters.pauses import budget_of
     from plumbing.errors import Misconfigured
 
     if settings.fixed_generation is not None:

@@ -19,8 +19,8 @@ from ops.setup.tools import ensure_tools
 from ops.supervise import catalogue
 from ops.supervise.control import Control, control_of, refuse_other_data, stop_daemons
 from ops.supervise.folder import SUPERVISOR, Folder
-from ops.supervise.follow import Followed
-from ops.supervise.record import write_record
+from ops.supervise.logs import Followed
+from ops.supervise.processes import write_record
 from ops.supervise.units import Installation
 from ops.supervise.units import units as units_of
 from pipelines import catalog as pipelines

@@ -35,8 +35,8 @@ print(json.dumps([told, sorted(sys.modules)]))
 
 def helped(*names: str) -> tuple[dict[str, str], list[str]]:
     """The help of commands, asked for one after the other in one process, and which modules were loaded then."""
-    command = [sys.executable, "-P", "-c", PROBE, *names]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    command, environment = [sys.executable, "-P", "-c", PROBE, *names], {"PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told, modules = json.loads(done.stdout)
     return told, modules

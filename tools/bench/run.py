@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from ops.demo.dataset import SIZES
-from ops.local.hermetic import hermetic
+from ops.local.environment import hermetic
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools

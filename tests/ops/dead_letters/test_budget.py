@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ops.dead_letters.budget import Budget
+from ops.dead_letters.pauses import Budget
 from ops.stream.cli import watched
 from producers.circuit_breaker.breaker import Gate, Pause
 from producers.documents import Documents

@@ -4,7 +4,8 @@ from io import StringIO
 
 from rich.console import Console
 
-from ops.demo.summary import Summary, show
+from ops.demo.summary import Summary, show, shown
+from pipelines import catalog
 
 FIELD = {
     "title": "Computer Science",
@@ -19,6 +20,6 @@ FIELD = {
 def test_a_ratio_that_rests_on_too_little_is_said_to_be_withheld() -> None:
     fields = [{**FIELD, "postings_per_100_graduates": ratio} for ratio in ("1.15", None)]
     printed = StringIO()
-    show(Summary({}, {}, {}, fields, {}, "Made-up.", {}), Console(file=printed, width=100))
+    show(Summary({}, {}, {}, shown(catalog.contract()), fields, {}, "Made-up.", {}), Console(file=printed, width=100))
     told = [line.split()[2:] for line in printed.getvalue().splitlines() if "Computer Science" in line]
     assert told == [["1.15", "4", "435", "90,000"], ["withheld", "4", "435", "90,000"]]

@@ -4,22 +4,19 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 import pytest
 
 from ops.settings import PROJECT
 from ops.stream.cli import status_name
-from pipelines.school_jobs.contract import FIELD_OUTLOOK, NAME
+from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, NAME
 from pipelines.school_jobs.pipeline import PIPELINE
-from plumbing.delta import DeltaLog
-from sinks.compare import compare
-from sinks.follower import Feed
+from sinks.run import compare_stores
 from sinks.settings import Settings as SinkSettings
-from sinks.stored import StoredInDynamoDB
 from tests.builders import program
 from tests.faulty_dynamodb import THROTTLED, Fault, faulty
 from tests.ops.waiting import wait_until
@@ -48,8 +45,6 @@ def test_the_stream_goes_on_while_dynamodb_throttles_and_catches_up_after(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     settings, sinks = settings_of(environment), SinkSettings().of(NAME).at(1)
-    client = boto3.resource("dynamodb", region_name=sinks.aws_region).meta.client
-    feed = Feed(FIELD_OUTLOOK, DeltaLog(sinks.feed_uri(FIELD_OUTLOOK), sinks.storage_options()))
     status = Path(environment["GPPS_STATE_DIR"]) / f"{status_name(NAME)}.status.json"
     command = [sys.executable, "-m", "ops.stream", NAME]
 
@@ -58,7 +53,8 @@ def test_the_stream_goes_on_while_dynamodb_throttles_and_catches_up_after(
 
     def verdict() -> str:
         """What a comparison says of the serving table: "cannot say" while it is behind."""
-        (finding,) = compare(feed, [StoredInDynamoDB(client, sinks.dynamodb_table)])
+        found = compare_stores(sinks, replace(CONTRACT, marts=(FIELD_OUTLOOK,)))
+        (finding,) = (finding for finding in found if finding.store == "dynamodb")
         return finding.verdict
 
     def has_landed() -> bool:

@@ -77,7 +77,7 @@ def landed(lake: LakeTables, pipeline: Pipeline) -> list[InLake]:
 def current(lake: LakeTables, pipeline: Pipeline) -> list[InLake]:
     """The newest event of each key, and the sweeps that were completed."""
     models = [model for model in pipeline.models if not issubclass(model, Page | Sweep)]
-    return [*(_current(lake, model, pipeline) for model in models), _sweeps(lake, pipeline)]
+    return [*(_current(lake, model, pipeline) for model in models), *_sweeps(lake, pipeline)]
 
 
 def _current(lake: LakeTables, model: type[Event], pipeline: Pipeline) -> InLake:
@@ -86,16 +86,14 @@ def _current(lake: LakeTables, model: type[Event], pipeline: Pipeline) -> InLake
     return lake.view(text("ops.verify", "duckdb_current"), shape, table=table)
 
 
-def _sweeps(lake: LakeTables, pipeline: Pipeline) -> InLake:
+def _sweeps(lake: LakeTables, pipeline: Pipeline) -> Iterator[InLake]:
+    """None of a pipeline that reads no sweeps."""
     ends = {pipeline.tables[model] for model in pipeline.models if issubclass(model, Sweep)}
     pages = {pipeline.tables[model] for model in pipeline.models if issubclass(model, Page)}
     said = ("_topic", "sweep_id", "complete", "search", "pages", "ended_at", *_ORDER)
-    return lake.view(
-        text("ops.verify", "duckdb_sweeps"),
-        SWEEPS,
-        sweeps=lake.table(ends.pop(), said),
-        pages=lake.table(pages.pop(), ("_topic", "sweep_id", "page")),
-    )
+    if ends and pages:
+        tables = {"sweeps": lake.table(ends.pop(), said), "pages": lake.table(pages.pop(), (*said[:2], "page"))}
+        yield lake.view(text("ops.verify", "duckdb_sweeps"), SWEEPS, **tables)
 
 
 @dataclass

@@ -2,8 +2,10 @@
 
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from psycopg import sql
+if TYPE_CHECKING:
+    from psycopg import sql
 
 
 @cache
@@ -12,6 +14,8 @@ def text(package: str, name: str) -> str:
     return resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def statement(package: str, name: str, /, **parts: sql.Composable) -> sql.Composed:
+def statement(package: str, name: str, /, **parts: "sql.Composable") -> "sql.Composed":
     """The statement with its parts put in, quoted by psycopg. Raises FileNotFoundError or KeyError."""
+    from psycopg import sql
+
     return sql.SQL(text(package, name)).format(**parts)

@@ -13,7 +13,19 @@ from click.testing import CliRunner
 from ops.cli import COMMANDS, STAGES, main
 from ops.settings import PROJECT
 
-HEAVY = ["pyspark", "deltalake", "kafka", "boto3", "matplotlib", "pandas", "duckdb", "pyarrow", "numpy", "rich"]
+HEAVY = [
+    "pyspark",
+    "deltalake",
+    "kafka",
+    "boto3",
+    "matplotlib",
+    "pandas",
+    "duckdb",
+    "pyarrow",
+    "numpy",
+    "rich",
+    "psycopg",
+]
 DEVELOPERS = {"bench", "lint", "soak", "test"}
 PROBE = """
 import io, json, os, subprocess, sys

@@ -9,11 +9,7 @@ import click
 
 from ops import stages as stages_of
 from ops.console import busy, say
-from ops.demo import live
-from ops.demo.dataset import GENERATED, LIVE
-from ops.local.cli import start_services
 from ops.local.home import Home
-from ops.local.stack import STOP_ORDER, Stack
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from ops.supervise import catalogue
@@ -148,6 +144,8 @@ def _chosen(names: tuple[str, ...]) -> list[str]:
 
 def _with_keys(names: list[str], environment: dict[str, str]) -> list[str]:
     """The stages less the sources that have no key."""
+    from ops.demo import live
+
     lacking = live.missing_keys(environment, catalog.names())
     for source, what in lacking.items():
         say(f"{source} {what}")
@@ -188,6 +186,11 @@ def _services(on_live: bool) -> None:
     """Has the local services running, unless the environment names others; those that run keep their data set."""
     if "KAFKA_BOOTSTRAP_SERVERS" in caller_environment():
         return
+    from ops.demo import live
+    from ops.demo.dataset import GENERATED, LIVE
+    from ops.local.cli import start_services
+    from ops.local.stack import STOP_ORDER, Stack
+
     stack = Stack(Settings().home, say)
     missing = set(STOP_ORDER) - set(stack.running())
     already_live = missing <= {"sandbox"} and live.is_live(stack.environment())

@@ -40,7 +40,7 @@ class Selects:
         self._database = _without_rows(stored)
 
     def lake_views(self) -> list[Table]:
-        found = [statements.read(lake_sql.package(), name) for name in lake_sql.only_here()]
+        found = [lake_sql.only_here_view(name) for name in lake_sql.only_here()]
         return [self._kept(self.document(each, "lake view", f"FROM {each.name}")) for each in found]
 
     def derived_views(self) -> list[Table]:

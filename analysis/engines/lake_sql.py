@@ -1,18 +1,20 @@
 """What the lake engine's views rest on, and the statements that make both."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from analysis import content, statements
-from analysis.statements import texts
+from analysis.statements import Statement, texts
+from pipelines import catalog
 from streaming.column_types import column_type
 from streaming.contract import Mart
 
 _TABLE = re.compile(r"\{tables\}\.(\w+)")
 _CREATE = re.compile(r"^CREATE OR REPLACE VIEW \S+ AS$", re.MULTILINE)
 _SCHEMA = "tables"
+_OF_ALL = "analysis.engines.lake_views"
 # What tells two events apart, and what is read of them; of repeats the last offset is kept. Of others: the place alone.
 _PLACE = ("_topic", "_partition", "_offset")
 _EVENT = (*_PLACE, "event_id", "sweep_id", "epoch", "counter", "place", "observed_at", "search")
@@ -32,15 +34,20 @@ class Source:
     statement: str
 
 
-def package() -> str:
-    """Where the views stand that the lake alone has, one `.sql` file each."""
-    return content.package("lake_views")
-
-
 @cache
 def only_here() -> tuple[str, ...]:
-    """Names of the views that the lake alone has."""
-    return tuple(statements.names(package()))
+    """Names of the views that the lake alone has: those of every lake, and the pipeline's own."""
+    return tuple(sorted({*statements.names(_OF_ALL), *statements.names(content.package("lake_views"))}))
+
+
+def only_here_view(name: str) -> Statement:
+    """One of these views."""
+    if name not in statements.names(_OF_ALL):
+        return statements.read(content.package("lake_views"), name)
+    found = statements.read(_OF_ALL, name)
+    tables = catalog.pipeline(content.contract().name).event_tables()
+    events = " UNION ALL ".join(texts.without_comments(text("places")).replace("{table}", table) for table in tables)
+    return replace(found, text=found.text.replace("{events}", events))
 
 
 def views() -> tuple[str, ...]:
@@ -72,7 +79,7 @@ def view_sql(view: str) -> str:
 
 def _select(view: str) -> str:
     if view in only_here():
-        return statements.read(package(), view).text
+        return only_here_view(view).text
     derived = content.contract().derived_views
     return derived.get(view) or _CREATE.sub("", content.contract().view_text(view), count=1)
 

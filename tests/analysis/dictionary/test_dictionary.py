@@ -217,7 +217,7 @@ def test_derived_views_have_the_columns_that_an_engine_gives_them(environment: d
 
 def test_every_statement_and_view_of_the_analysis_is_there() -> None:
     assert sorted(of("derived view")) == sorted(CONTRACT.derived_views)
-    assert sorted(of("lake view")) == statements.names(lake_sql.package())
+    assert sorted(of("lake view")) == list(lake_sql.only_here())
     assert sorted(of("question")) == questions.names()
     assert [check.name for check in WHOLE.checks] == statements.names("pipelines.school_jobs.examine.checks")
     assert all(table.called for table in of("question").values())

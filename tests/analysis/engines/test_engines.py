@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.engines.engine import Engine
 from analysis.engines.lake import Lake
-from analysis.engines.lake_sql import only_here, package
+from analysis.engines.lake_sql import only_here, only_here_view
 from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT
 from tests.analysis.world import WORLD
@@ -79,11 +79,10 @@ def test_what_pages_and_sweeps_tell_is_in_the_lake_only(both: Both) -> None:
 
 
 def test_columns_of_the_lakes_own_views_are_described(both: Both) -> None:
-    from analysis import statements
 
     for view in only_here():
         columns = both[1].rows(f"SELECT * FROM {view} LIMIT 0", {})[0]  # noqa: S608
-        assert list(statements.read(package(), view).columns) == columns
+        assert list(only_here_view(view).columns) == columns
 
 
 def test_the_world_has_as_many_rows_as_it_says(both: Both) -> None:

@@ -1,5 +1,5 @@
 -- Records that no contract accepts, without what they hold.
--- column source: college-scorecard or jooble
+-- column source: whose records they are
 -- column topic: topic they were read from
 -- column kafka_partition: its partition
 -- column kafka_offset: their offset in it

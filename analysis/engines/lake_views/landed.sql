@@ -3,17 +3,7 @@
 -- column kafka_partition: its partition; -1 is the archive of raw pages
 -- column next_offset: the one after the greatest that landed
 -- column events: events that landed; rows
-WITH places AS (
-    SELECT _topic, _partition, _offset FROM {tables}.events_school
-    UNION ALL
-    SELECT _topic, _partition, _offset FROM {tables}.events_program
-    UNION ALL
-    SELECT _topic, _partition, _offset FROM {tables}.events_job
-    UNION ALL
-    SELECT _topic, _partition, _offset FROM {tables}.events_page
-    UNION ALL
-    SELECT _topic, _partition, _offset FROM {tables}.events_sweep
-)
+WITH places AS ({events})
 
 SELECT
     _topic AS topic,

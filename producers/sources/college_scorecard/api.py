@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from producers.sandboxes.college_scorecard.app import sandbox
+from producers.sandbox.college_scorecard.app import sandbox
 from producers.source import Quota, Request, Source
 from producers.sources.college_scorecard import contract, probe
 from producers.sources.college_scorecard.bulk import bulk

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from producers.sandboxes.jooble.app import sandbox
+from producers.sandbox.jooble.app import sandbox
 from producers.source import Quota, Request, Source
 from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id

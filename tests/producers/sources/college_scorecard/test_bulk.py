@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from producers.sandboxes.college_scorecard.generate import schools
+from producers.sandbox.college_scorecard.generate import schools
 from producers.source import Draft, ParsedPage, SandboxOptions
 from producers.sources.college_scorecard.api import SOURCE
 from producers.sources.college_scorecard.bulk import bulk

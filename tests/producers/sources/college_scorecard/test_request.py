@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import ValidationError
 
-from producers.sandboxes.college_scorecard.fields import INDEXED
+from producers.sandbox.college_scorecard.fields import INDEXED
 from producers.source import Request
 from producers.sources.college_scorecard.api import SOURCE, CollegeScorecardSettings, request, searches
 from producers.sources.college_scorecard.mapping import requested

@@ -14,8 +14,8 @@ from producers.daemon.hooks import Hooks
 from producers.daemon.loop import once
 from producers.replay.bulk import BulkPages, from_files
 from producers.sandbox.app import Sandbox
+from producers.sandbox.college_scorecard.generate import schools
 from producers.sandbox.server import serve
-from producers.sandboxes.college_scorecard.generate import schools
 from producers.source import SandboxOptions
 from producers.sources.college_scorecard.api import SOURCE
 from producers.sweep.summary import RunSummary, SearchSummary

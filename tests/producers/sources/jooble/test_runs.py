@@ -20,7 +20,7 @@ from producers.sources.jooble.contract import Job
 from producers.sweep.summary import RunSummary
 from tests.producers.conftest import CANARY, running
 from tests.producers.reading import read_topic
-from tests.producers.sandboxes.jooble.test_quirks import SEARCH, read
+from tests.producers.sandbox.jooble.test_quirks import SEARCH, read
 
 CIP4 = SEARCH[:4]
 

@@ -12,8 +12,9 @@ from functools import cached_property
 
 from producers.sandbox.chance import draw, int64, pick
 from producers.sandbox.jooble.market import EMPLOYERS, FRONTS, ORIGINS, Trade, cities, trades
-from producers.sandbox.jooble.postings import NAMES, Posting, stems
+from producers.sandbox.jooble.postings import Posting, stems
 from producers.sources.jooble.fields import read_fields
+from producers.sources.jooble.location import names
 
 NONE = 0.55
 WORDS = ("Competitive", "Negotiable", "DOE")
@@ -174,9 +175,9 @@ def location(one: Drawn) -> str:
     if chance < 0.04:
         return "United States"
     if chance < 0.08:
-        return NAMES[state].title().replace(" Of ", " of ")
+        return names()[state]
     if chance < 0.12:
-        return f"{city}, {NAMES[state].title().replace(' Of ', ' of ')}, United States"
+        return f"{city}, {names()[state]}, United States"
     return f"{city}, {state}"
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 from producers.sandbox.chance import draw, int64
-from producers.sources.jooble.location import STATES, state_of
+from producers.sources.jooble.location import state_of, states
 from producers.sources.jooble.records import utc_instant
 
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -49,7 +49,6 @@ ROLE_STEMS = stems(" ".join(sorted(ROLES)))
 
 FIELDS = ("title", "location", "snippet", "salary", "source", "type", "link", "company", "updated", "id")
 EVERYWHERE = frozenset({"", "united states", "usa", "us"})
-NAMES = {code: name for name, code in STATES.items()}
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def lies_in(place: str, asked: str) -> bool:
     if wanted in EVERYWHERE:
         return True
     state = state_of(place) or ""
-    return wanted in place.lower() or wanted in (state.lower(), NAMES.get(state))
+    return wanted in place.lower() or wanted == state.lower() or states().get(wanted) == state
 
 
 DUPLICATED = 0.2

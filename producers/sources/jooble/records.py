@@ -9,9 +9,8 @@ from typing import Any
 
 from producers.fields import instant
 from producers.source import Draft, Reject
-from producers.sources.jooble.age import age_days
 from producers.sources.jooble.contract import Job
-from producers.sources.jooble.identity import bare_link, job_id, of_us_site
+from producers.sources.jooble.link import age_days, bare_link, job_id, of_us_site
 from producers.sources.jooble.location import state_of
 from producers.sources.jooble.salary import parse_salary
 from producers.sources.jooble.text import clean, plain_snippet

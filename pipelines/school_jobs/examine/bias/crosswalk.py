@@ -10,7 +10,7 @@ from pipelines.school_jobs.examine.bias.check import Check, Found, Row
 from pipelines.school_jobs.examine.bias.postings import Postings
 from pipelines.school_jobs.examine.bias.thresholds import LOW_MATCH, MANY_OCCUPATIONS, WARN_MATCH, WARN_UNSEEN
 from pipelines.school_jobs.examine.bias.words import count, fraction, percent
-from producers.sources.jooble import fields as jooble_fields
+from pipelines.school_jobs.reference.fields import read_fields
 
 _SHOWN = ("cip4", "title", "occupations", "held")
 TEACHERS = "25-1"  # postsecondary teachers, in SOC 2018
@@ -42,7 +42,7 @@ def only_teachers() -> frozenset[str]:
     """Fields whose every occupation is that of a postsecondary teacher."""
     return frozenset(
         field.cip4
-        for field in jooble_fields.read_fields()
+        for field in read_fields()
         if field.soc_codes and all(code.startswith(TEACHERS) for code in field.soc_codes)
     )
 

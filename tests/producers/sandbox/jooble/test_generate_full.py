@@ -11,7 +11,7 @@ from producers.sandbox.jooble.generate_full import FEWEST, SLOTS, FullPostings, 
 from producers.sandbox.jooble.quirks import ODD, TITLES, odd
 from producers.source import Draft
 from producers.sources.jooble.fields import searchable
-from producers.sources.jooble.identity import job_id
+from producers.sources.jooble.link import job_id
 from producers.sources.jooble.records import read_record
 from tests.producers.sources.jooble.bodies import record
 from tests.producers.sources.jooble.walks import contents, responder, walk

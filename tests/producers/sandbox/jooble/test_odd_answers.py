@@ -15,8 +15,7 @@ from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.settings import HttpLimits
 from producers.source import PageError, SandboxOptions
-from producers.sources.jooble.api import SOURCE
-from producers.sources.jooble.settings import JoobleSettings
+from producers.sources.jooble.api import SOURCE, JoobleSettings
 from tests.producers.conftest import CANARY, running
 from tests.producers.faults import Time
 

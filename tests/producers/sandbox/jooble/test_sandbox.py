@@ -8,7 +8,7 @@ import pytest
 
 from producers.sandbox.jooble.app import sandbox
 from producers.source import Respond, SandboxOptions
-from producers.sources.jooble.age import age_days
+from producers.sources.jooble.link import age_days
 from tests.producers.sources.jooble.walks import KEY, responder
 
 NURSES = "registered nurse"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from producers.sources.jooble.identity import LEAST, MOST, bare_link, job_id, of_us_site
+from producers.sources.jooble.link import LEAST, MOST, bare_link, job_id, of_us_site
 
 EXACT = 5719192845797000838
 ROUNDED = 5719192845797001000  # what JavaScript makes of it

@@ -4,10 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from producers.source import Quota
-from producers.sources.jooble.api import SOURCE
+from producers.sources.jooble.api import SOURCE, JoobleSettings
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
-from producers.sources.jooble.location import NAMES, state_of
-from producers.sources.jooble.settings import JoobleSettings
+from producers.sources.jooble.location import names, state_of
 
 KEY = "canary-7f3a9c-key"
 
@@ -101,7 +100,7 @@ def test_states_are_searched_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None
     ]
     assert SOURCE.request(own, SOURCE.searches(own)[1], 0).body["location"] == "California"  # type: ignore[index]
     assert len(SOURCE.searches(own)) == 6
-    assert all(state_of(f"{name}, United States") == code for code, name in NAMES.items())
+    assert all(state_of(f"{name}, United States") == code for code, name in names().items())
 
 
 def test_a_state_that_is_none_and_two_kinds_of_places_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from producers.source import Draft
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.records import read_record
 from producers.sources.jooble.salary import LARGEST, PER_YEAR, PLAUSIBLE_USD, Salary, parse_salary
-from producers.sources.jooble.salary_words import (
+from producers.sources.jooble.salary_text import (
     ADVERBS,
     CURRENCIES,
     LEAST,

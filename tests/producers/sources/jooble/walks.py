@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from producers.source import ParsedPage, Respond, SandboxOptions
-from producers.sources.jooble.api import SOURCE
-from producers.sources.jooble.settings import JoobleSettings
+from producers.sources.jooble.api import SOURCE, JoobleSettings
 
 KEY = "sandbox-key"
 SETTINGS = JoobleSettings(api_key=KEY, fields="", location="", results_on_page=100)  # type: ignore[arg-type]

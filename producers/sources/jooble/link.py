@@ -1,4 +1,8 @@
-"""The id of a posting and its link, both as they stay the same from call to call."""
+"""What a posting's link tells: its exact id, its address without what changes on every call, its site and its age.
+
+The tracking query says in whole days how long a posting has been up (`jobAge`, `age` in older answers: that it counts
+days, too, is inferred). It is the one true age there is: `updated` is the last modification.
+"""
 
 import re
 from typing import Any
@@ -55,3 +59,18 @@ def _given(raw: Any) -> int | None:
 def _in_link(link: Any) -> int | None:
     found = IN_LINK.search(link) if isinstance(link, str) else None
     return _given(int(found[1])) if found else None
+
+
+NAMES = ("jobAge", "age")  # the first that is there counts
+MOST_DAYS = 36_500
+STATED = re.compile(r"(?<=[?&])(jobAge|age)=([^&#]+)")
+WHOLE = re.compile(r"[0-9]{1,5}", re.ASCII)
+
+
+def age_days(link: Any) -> int | None:
+    """Days since the posting was put up; None where the link does not say, or says two things."""
+    query = link.partition("#")[0].partition("?")[1:] if isinstance(link, str) else ()
+    stated = STATED.findall("".join(query))
+    written = next((found for name in NAMES if (found := {value for said, value in stated if said == name})), set())
+    text = written.pop() if len(written) == 1 else ""
+    return int(text) if WHOLE.fullmatch(text) and int(text) <= MOST_DAYS else None

@@ -1,12 +1,14 @@
-"""Makes fields.csv and occupations.csv: `python -m producers.sources.jooble.make_fields CROSSWALK_DIR`.
+"""Makes the tables of fields of study and occupations: `python -m tools.crosswalk CROSSWALK_DIR`.
 
 CROSSWALK_DIR holds two official files, both in the public domain: CIP2020_SOC2018_Crosswalk.csv (NCES and BLS) and
-cip2020_titles.csv (NCES). Nothing of O*NET goes into the tables.
+cip2020_titles.csv (NCES). Nothing of O*NET goes into the tables. The Jooble source searches by them; a pipeline that
+joins postings to fields of study has a copy of its own, without what only a search needs.
 """
 
 import csv
 import io
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,10 +17,43 @@ from pathlib import Path
 import click
 
 from producers.sources.jooble.fields import COLUMNS, OCCUPATION_COLUMNS, OCCUPATIONS, TABLE
-from producers.sources.jooble.occupation_words import search_words
+
+# Plurals in titles that name things: the occupation is named further on.
+THINGS = frozenset(
+    "activities animals athletes benefits bus claims commodities engines fibers forces gas materials news operations "
+    "plastics products programs relations resources sales securities services sports surfaces systems tiles trades "
+    "utilities vehicles vessels".split()
+)
+# A plural at the end of the title, or before a further name or a supplement.
+NAMED = re.compile(r"([a-z-]+s)(?=$|,|/| \(| and | (of|for|to|in) )")
+
+
+def search_words(title: str) -> str:
+    """The first occupation that the title names, in the singular and in lower case."""
+    title = title.lower().replace("’", "'")
+    for found in NAMED.finditer(title):
+        if found[1] not in THINGS:
+            supplement = re.split(",|/", title[found.end() :])[0] if found[2] else ""
+            return _plain(title[: found.start()] + singular(found[1]) + supplement)
+    return _plain(title)
+
+
+def singular(word: str) -> str:
+    """The singular of an English plural that names people."""
+    if word.endswith("wives"):
+        return word[:-3] + "fe"
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "ches", "shes")) else word[:-1]
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.sub(r"[,/()]", " ", words.replace("--", " ")).split())
+
 
 CROSSWALK = "CIP2020_SOC2018_Crosswalk.csv"
 TITLES = "cip2020_titles.csv"
+COPY = Path(__file__).parents[1] / "pipelines" / "school_jobs" / "reference" / "fields.csv"
 NO_OCCUPATION, NO_FIELD = "99-9999", "99.9999"  # codes that stand for "no match"
 TEACHERS = "25-1"  # postsecondary teachers: tied to nearly every field
 WEIGHED_DOWN = 0.1
@@ -80,6 +115,7 @@ def main(crosswalk_dir: Path) -> None:
     fields, occupations = table(crosswalk_dir), occupation_table(crosswalk_dir)
     TABLE.write_text(fields, encoding="utf-8", newline="")
     OCCUPATIONS.write_text(occupations, encoding="utf-8", newline="")
+    COPY.write_text(copied(fields), encoding="utf-8", newline="")
     click.echo(f"{TABLE.name}: {fields.count(chr(10)) - 1} fields of study")
     click.echo(f"{OCCUPATIONS.name}: {occupations.count(chr(10)) - 1} occupations")
 
@@ -99,6 +135,14 @@ def table(folder: Path, chosen: Mapping[str, str] = CHOSEN) -> str:
             words = search_words(crosswalk.occupations[searched]) if searched else ""
             title = row["cip_title"].rstrip(".")
             writer.writerow([cip4, title, ";".join(codes), words, "1" if cip4 in chosen else "0"])
+    return written.getvalue()
+
+
+def copied(fields: str) -> str:
+    """The text of the pipeline's fields.csv, made of that of the source's."""
+    rows = csv.reader(io.StringIO(fields))
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows(row[: COLUMNS.index("chosen")] for row in rows)
     return written.getvalue()
 
 

@@ -16,8 +16,8 @@ def account(folder: Path) -> dict[str, dict[str, int]]:
     from producers.sandbox.college_scorecard import reference as scorecard
     from producers.sandbox.jooble import reference as jooble
 
-    source = sources()["jooble"]
-    searches = source.searches(source.settings())
+    api = sources()["jooble"].polled
+    searches = api.searches(api.settings())
     return {**scorecard.accounting(folder), **jooble.accounting(folder, searches)}
 
 

@@ -53,7 +53,6 @@ def _plain(words: str) -> str:
 
 CROSSWALK = "CIP2020_SOC2018_Crosswalk.csv"
 TITLES = "cip2020_titles.csv"
-COPY = Path(__file__).parents[1] / "pipelines" / "school_jobs" / "reference" / "fields.csv"
 NO_OCCUPATION, NO_FIELD = "99-9999", "99.9999"  # codes that stand for "no match"
 TEACHERS = "25-1"  # postsecondary teachers: tied to nearly every field
 WEIGHED_DOWN = 0.1
@@ -110,12 +109,16 @@ class Crosswalk:
 
 @click.command()
 @click.argument("crosswalk_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def main(crosswalk_dir: Path) -> None:
+@click.option(
+    "--copy", type=click.Path(dir_okay=False, path_type=Path), help="A pipeline's fields.csv, written as well."
+)
+def main(crosswalk_dir: Path, copy: Path | None) -> None:
     """Write fields.csv and occupations.csv from the official files in CROSSWALK_DIR."""
     fields, occupations = table(crosswalk_dir), occupation_table(crosswalk_dir)
     TABLE.write_text(fields, encoding="utf-8", newline="")
     OCCUPATIONS.write_text(occupations, encoding="utf-8", newline="")
-    COPY.write_text(copied(fields), encoding="utf-8", newline="")
+    if copy:
+        copy.write_text(copied(fields), encoding="utf-8", newline="")
     click.echo(f"{TABLE.name}: {fields.count(chr(10)) - 1} fields of study")
     click.echo(f"{OCCUPATIONS.name}: {occupations.count(chr(10)) - 1} occupations")
 
@@ -139,7 +142,7 @@ def table(folder: Path, chosen: Mapping[str, str] = CHOSEN) -> str:
 
 
 def copied(fields: str) -> str:
-    """The text of the pipeline's fields.csv, made of that of the source's."""
+    """The text of a pipeline's fields.csv, made of that of the source's."""
     rows = csv.reader(io.StringIO(fields))
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(row[: COLUMNS.index("chosen")] for row in rows)

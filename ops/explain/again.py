@@ -8,9 +8,8 @@ from typing import Any
 from ops.explain.archive import RawPage
 from producers.contract import Event
 from producers.fields import instant
+from producers.parsing import Stamp, parse_page, to_events
 from producers.source import PageError, Source
-from producers.sweep import limits
-from producers.sweep.numbering import Stamp, to_events
 
 
 def differences(source: Source, page: RawPage, landed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -29,7 +28,7 @@ def _event(source: Source, page: RawPage, event_id: str) -> Event:
     if page.body is None:
         raise PageError("the body of the page is not in the archive")
     stamp = Stamp(*(fetch[name] for name in ("sweep_id", "epoch", "counter", "observed_at")))
-    events, rejects = to_events(limits.parsed(source, page.body, fetch["search"], fetch["page"]), stamp)
+    events, rejects = to_events(parse_page(source, page.body, fetch["search"], fetch["page"]), stamp)
     for event in events:
         if event.event_id == event_id:
             return event

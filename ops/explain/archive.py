@@ -41,8 +41,8 @@ def raw_page(lake: LakeReader, record: Record) -> RawPage:
 
 
 def raw_record(source: Source, body: bytes, place: int) -> Any:
-    """The record at this place of the body, as it stood there, shortened; None where the source cannot tell."""
-    return shortened(source.record(body, place)) if source.record else None
+    """The record at this place of the body, as it stood there, shortened."""
+    return shortened(source.record(body, place))
 
 
 def shortened(value: Any) -> Any:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from producers.quota import usage as usages
 from producers.quota.usage import Usage
 from producers.source import Quota
-from producers.sweep.schedule import NEVER, Past, expected_pages, plan
+from producers.sweep.history import NEVER, Past
+from producers.sweep.rounds import expected_pages, plan
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ import pytest
 
 import pipelines
 from pipelines import catalog
+from pipelines.school_jobs.reference.fields import TABLE
+from producers.sources.jooble import fields as searched
 from streaming.pipeline import Pipeline
+from tools.crosswalk import copied
 
 ROOT = Path(__file__).parents[2] / "pipelines"
 
@@ -76,3 +79,8 @@ def test_marts_have_names_of_their_own_in_every_store(pipeline: Pipeline) -> Non
 def test_views_are_the_files_there_are(pipeline: Pipeline) -> None:
     files = {file.stem for file in (ROOT / pipeline.name / "warehouse").glob("*.sql")}
     assert files == set(pipeline.contract.views)
+
+
+def test_the_fields_are_those_that_jooble_is_searched_by() -> None:
+    """The pipeline's copy of the table: the field mart says what is searched for."""
+    assert copied(searched.TABLE.read_text(encoding="utf-8")) == TABLE.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from producers.sandbox.college_scorecard.app import sandbox
-from producers.source import Quota, Request, Source
+from producers.source import Dump, Polled, Probe, Quota, Request, Source
 from producers.sources.college_scorecard import contract, probe
 from producers.sources.college_scorecard.bulk import bulk
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
@@ -95,18 +95,21 @@ def _asked(settings: CollegeScorecardSettings, page: int, per_page: int, fields:
 
 SOURCE = Source(
     name=contract.SOURCE,
-    settings=CollegeScorecardSettings,
     entities=(School, Program),
     page=ScorecardPage,
     sweep=ScorecardSweep,
-    searches=searches,
-    request=request,
     parse=parse,
     record=record,
-    sandbox=sandbox,
-    probe=probe_request,
-    fingerprint=probe.fingerprint,
-    quotas=quotas,
-    bulk=bulk,
+    transports=(
+        Polled(
+            settings=CollegeScorecardSettings,
+            searches=searches,
+            request=request,
+            sandbox=sandbox,
+            quotas=quotas,
+            probe=Probe(probe_request, probe.fingerprint),
+        ),
+        Dump(contract.SEARCH, bulk),
+    ),
     exact_total=True,
 )

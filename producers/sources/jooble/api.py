@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_val
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from producers.sandbox.jooble.app import sandbox
-from producers.source import Quota, Request, Source
+from producers.source import Polled, Quota, Request, Source
 from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
 from producers.sources.jooble.fields import read_fields, searchable, titles
@@ -144,16 +144,20 @@ def request(settings: JoobleSettings, search: str, page: int) -> Request:
 
 SOURCE = Source(
     name=contract.SOURCE,
-    settings=JoobleSettings,
     entities=(Job,),
     page=JooblePage,
     sweep=JoobleSweep,
-    searches=searches,
-    request=request,
     parse=parse,
-    sandbox=sandbox,
-    quotas=quotas,
-    weight=weight,
     record=record,
+    transports=(
+        Polled(
+            settings=JoobleSettings,
+            searches=searches,
+            request=request,
+            sandbox=sandbox,
+            quotas=quotas,
+            weight=weight,
+        ),
+    ),
     texts={"salary": told},
 )

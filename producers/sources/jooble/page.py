@@ -4,9 +4,9 @@ import json
 import re
 from typing import Any, NoReturn
 
+from producers.parsing import refuse_crowd
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.jooble.records import Doubled, read_record
-from producers.sweep.limits import refuse_crowd
 
 SHOWN = 200  # characters of a foreign body that a message repeats
 MOST = 2_000_000_000  # of the contract's Count

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Period = Literal["hour", "day", "week", "month", "year"]
 
@@ -39,18 +39,15 @@ class Words(NamedTuple):
 @cache
 def words() -> Words:
     table = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    meaning = {
+    meaning: dict[str, Any] = {
         name: {word: meant for meant, of in table[name].items() for word in of}
         for name in ("currencies", "multipliers", "units", "adverbs")
     }
-    return Words(
-        meaning["currencies"] | {code.lower(): code for code in table["codes"]},
-        {word: int(factor) for word, factor in meaning["multipliers"].items()},
-        meaning["units"],
-        meaning["adverbs"],
-        *(frozenset(table[name]) for name in ("dollars", "point_groups", "indian_groups")),
-        *(table[name] for name in ("per", "least", "most", "to", "noise")),
-    )
+    meaning["currencies"] |= {code.lower(): code for code in table["codes"]}
+    meaning["multipliers"] = {word: int(factor) for word, factor in meaning["multipliers"].items()}
+    sets: dict[str, Any] = {name: frozenset(table[name]) for name in ("dollars", "point_groups", "indian_groups")}
+    beside = {name: table[name] for name in ("per", "least", "most", "to", "noise")}
+    return Words(**meaning, **sets, **beside)
 
 
 # What tokens are, as one letter each, so that their order can be checked by a regular expression.

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from producers import catalog, settings
-from producers.source import PageError, Request, SandboxOptions, Source
-from producers.sweep import limits
-from producers.sweep.numbering import Stamp, to_events
+from producers.parsing import MAX_CONTAINERS, MAX_VALUES, Stamp, parse_page, to_events
+from producers.source import PageError, SandboxOptions, Source
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.suites.sources import KEY, ask
 
@@ -30,13 +29,13 @@ def envelope(name: str, records: str) -> bytes:
 
 
 def first_search(source: Source) -> str:
-    return source.searches(settings.load_source_keyed(source.settings, KEY))[0]
+    return source.polled.searches(settings.load_source_keyed(source.polled.settings, KEY))[0]
 
 
 def read(name: str, body: bytes) -> tuple[int, int]:
     """How many events and rejects a body holds. Raises PageError."""
     source = SOURCES[name]
-    events, rejects = to_events(limits.parsed(source, body, first_search(source), 0), STAMP)
+    events, rejects = to_events(parse_page(source, body, first_search(source), 0), STAMP)
     return len(events), len(rejects)
 
 
@@ -103,12 +102,13 @@ def test_no_depth_within_a_record_is_a_crash(name: str, left: str, right: str) -
 @EVERY_SOURCE
 def test_the_largest_page_of_the_sandbox_is_far_from_the_bounds(name: str) -> None:
     source = SOURCES[name]
-    respond = source.sandbox(SandboxOptions(key=KEY))
-    request: Request = source.request(settings.load_source_keyed(source.settings, KEY), first_search(source), 0)
+    respond = source.polled.sandbox(SandboxOptions(key=KEY))
+    own = settings.load_source_keyed(source.polled.settings, KEY)
+    request = source.polled.request(own, first_search(source), 0)
     body = ask(respond, request)[1]
     assert sum(read(name, body)) > 1
-    assert body.count(b",") * 4 < limits.MAX_VALUES
-    assert count_containers(json.loads(body)) * 4 < limits.MAX_CONTAINERS
+    assert body.count(b",") * 4 < MAX_VALUES
+    assert count_containers(json.loads(body)) * 4 < MAX_CONTAINERS
 
 
 def count_containers(value: Any) -> int:

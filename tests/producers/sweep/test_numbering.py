@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from producers.parsing import Stamp, listing, name, to_events
 from producers.source import Draft, ParsedPage, Reject
 from producers.sweep.cursor import Walk, fingerprint, from_json
-from producers.sweep.numbering import Stamp, name, page_event, to_events
 from producers.sweep.page import _changed
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.contract import Thing
@@ -66,7 +66,7 @@ def test_rejects_of_the_page_stand_among_those_of_the_contract() -> None:
 def test_the_listing_names_each_key_once() -> None:
     contents = [{"thing_id": str(n), "colour": "red", "size": 1, "note": None} for n in (2, 1, 2)]
     events, _ = to_events(page(contents), STAMP)
-    assert page_event(TOY, "red", 0, None, events, STAMP).keys == ["thing/2|red", "thing/1|red"]
+    assert listing(TOY, "red", 0, None, events, STAMP).keys == ["thing/2|red", "thing/1|red"]
 
 
 @given(st.lists(GOOD), st.lists(GOOD))

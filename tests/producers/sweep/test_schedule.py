@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.sweep.schedule import NEVER, Past, expected_pages, plan
+from producers.sweep.rounds import NEVER, Past, expected_pages, plan
 
 NOW = 1_000_000.0
 NAMES = [f"s{number}" for number in range(12)]

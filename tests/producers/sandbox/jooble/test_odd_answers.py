@@ -33,7 +33,7 @@ class Asking:
     def page(self, key: str = CANARY, path: str | None = None) -> int:
         """How many postings the first page of a search holds; `path` is asked in place of the API's own."""
         own = JoobleSettings(base_url=f"{self.url}/jooble", api_key=key)  # type: ignore[arg-type]
-        request = SOURCE.request(own, SEARCH, 0)
+        request = SOURCE.polled.request(own, SEARCH, 0)
         fetched = self.client.fetch(replace(request, url=f"{self.url}{path}") if path else request)
         return len(SOURCE.parse(fetched.body, SEARCH, 0).drafts)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from producers.parsing import Stamp, to_events
 from producers.sandbox.jooble.generate_full import pools
 from producers.sandbox.jooble.quirks import QUIRKS, rounded
 from producers.sandbox.keys import Gate, Key
@@ -16,7 +17,6 @@ from producers.sources.jooble import api
 from producers.sources.jooble.api import SOURCE
 from producers.sources.jooble.fields import searchable
 from producers.sweep.cursor import fingerprint
-from producers.sweep.numbering import Stamp, to_events
 from tests.producers.sources.jooble.walks import KEY, SETTINGS
 
 WORDS = next(pool.words for pool in pools() if 120 < pool.trade.demand < 160)
@@ -35,7 +35,7 @@ Posting = Mapping[str, Any]
 
 
 def responder(*quirks: str) -> Respond:
-    return SOURCE.sandbox(SandboxOptions(key=KEY, size="full", quirks=frozenset(quirks)))
+    return SOURCE.polled.sandbox(SandboxOptions(key=KEY, size="full", quirks=frozenset(quirks)))
 
 
 def ask(respond: Respond, path: str = f"/api/{KEY}", host: str = "jooble.org", **body: Any) -> tuple[int, str, bytes]:
@@ -54,7 +54,7 @@ def walk(respond: Respond) -> Iterator[ParsedPage]:
     """A search's pages as the poller walks them: to an empty page, or to one that came before."""
     seen = set()
     for number in range(100):
-        asked = SOURCE.request(SETTINGS, SEARCH, number)
+        asked = SOURCE.polled.request(SETTINGS, SEARCH, number)
         status, _, body = respond("POST", f"/api/{KEY}", {}, {}, json.dumps(asked.body).encode())
         parsed = SOURCE.parse(body, SEARCH, number)
         events, rejects = to_events(parsed, STAMP)
@@ -158,20 +158,20 @@ def test_a_refused_key_is_answered_with_json_that_is_none() -> None:
 def test_five_hundred_requests_in_all_outlive_the_day() -> None:
     gate = Gate({KEY: Key(), "other": Key(quotas=(Quota(2, 3600),))}, lambda: 0.0)
     options = SandboxOptions(key=KEY, size="full", gate=gate, quirks=frozenset({"quota-500"}))
-    days = [SOURCE.sandbox(replace(options, day=day)) for day in (0, 1)]
+    days = [SOURCE.polled.sandbox(replace(options, day=day)) for day in (0, 1)]
     statuses = [ask(days[number % 2], keywords="blacksmith")[0] for number in range(502)]
     assert statuses == [200] * 500 + [403] * 2
     assert [ask(days[0], "/api/other")[0] for _ in range(3)] == [200, 200, 403]
     assert ask(days[0], "/api/wrong")[0] == 403
     gate.put("later", Key())
     assert ask(days[0], "/api/later")[0] == 200
-    assert ask(SOURCE.sandbox(replace(options, quirks=frozenset())))[0] == 200
+    assert ask(SOURCE.polled.sandbox(replace(options, quirks=frozenset())))[0] == 200
 
 
 def test_a_used_up_quota_and_a_wrong_key_may_be_told_apart() -> None:
     gate = Gate({KEY: Key(quotas=(Quota(1, 3600),))}, lambda: 0.0)
     options = SandboxOptions(key=KEY, size="full", gate=gate, quirks=frozenset({"quota-429", "html-errors"}))
-    respond = SOURCE.sandbox(options)
+    respond = SOURCE.polled.sandbox(options)
     assert [ask(respond, path)[0] for path in (f"/api/{KEY}", f"/api/{KEY}", "/api/wrong")] == [200, 429, 403]
 
 

@@ -86,7 +86,7 @@ def test_words_of_every_trade_find_nothing_by_themselves(small: Path) -> None:
 def test_a_missing_file_is_named(small: Path, missing: str) -> None:
     (small / missing).unlink()
     with pytest.raises(FileNotFoundError, match=f"{Path(missing).name} is not there; give the folder of reference"):
-        SOURCE.sandbox(SandboxOptions(key=KEY, reference_data=small))
+        SOURCE.polled.sandbox(SandboxOptions(key=KEY, reference_data=small))
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("COLLEGE_SCORECARD_API_KEY", KEY)
     monkeypatch.setenv("GPPS_COLLEGE_SCORECARD__BASE_URL", "http://127.0.0.1:8000/college-scorecard/")
     monkeypatch.setenv("GPPS_COLLEGE_SCORECARD__PER_PAGE", "50")
-    settings = SOURCE.settings()
+    settings = SOURCE.polled.settings()
     assert searches(settings) == ["schools"]
     made = request(settings, "schools", 0)
     assert made.url == "http://127.0.0.1:8000/college-scorecard/v1/schools"

@@ -1,6 +1,11 @@
-"""What a run did, for people and machines."""
+"""What a run listens to and tells while it goes on, and what it did, for people and machines."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from pydantic import BaseModel
+
+from plumbing.clock import Stop
 
 COUNTS = ("pages", "records", "published", "unchanged", "rejected")
 
@@ -45,3 +50,20 @@ class RunSummary(BaseModel):
         told = " ".join(f"{name}={sum(getattr(search, name) for search in self.searches)}" for name in COUNTS)
         line = f"source={self.source} epoch={self.epoch} searches={len(self.searches)} {told} finished={self.finished}"
         return f"{line} unchanged_since={self.unchanged_since}" if self.unchanged_since else line
+
+
+Checkpoint = Callable[[str], None]
+Observe = Callable[[SearchSummary, int | None], None]
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """`checkpoint` is told every point passed (their names: settings.POINTS), `observe` every page done.
+
+    `observe` gets the search so far and the total that the API gives. `secrets` are texts no archived page may hold.
+    """
+
+    stop: Stop
+    checkpoint: Checkpoint = lambda point: None
+    observe: Observe = lambda tally, total: None
+    secrets: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from producers.documents import Documents
 from producers.http.client import Client, Fetcher
 from producers.kafka.published_hashes import Memory
 from producers.kafka.publisher import Publisher
-from producers.lease import SourceLease, acquire, acquire_waiting
+from producers.lease import SourceLease, acquire
 from producers.quota.ledger import Ledger, ledger_name
 from producers.settings import Settings
 from producers.source import Source
@@ -76,8 +76,7 @@ def polling(
         documents = Documents(s3, settings.lake_uri)
         gate = Gate(documents, source.name, settings.rejects, clock.now)
         gate.check()
-        taking = acquire_waiting if wait else acquire
-        held.append(taking(table, source.name, archive, settings.lease_seconds, clock))
+        held.append(acquire(table, source.name, archive, settings.lease_seconds, clock, wait))
         stack.callback(_release, held[0])
         epoch_grants.write(s3, settings.lake_uri, source.name, held[0].epoch, now)
         ledger = open_ledger(source, settings, own, documents, clock) if pages is None else None

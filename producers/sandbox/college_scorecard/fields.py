@@ -1,109 +1,55 @@
 """The fields the sandbox knows, as the official dictionary names them, and how an answer is cut down to some of them.
 
-The API has 3,300; these are the ones its data sets hold. A school is kept flat, under dotted names; so is a programme,
-without the prefix `latest.programs.cip_4_digit.`.
+The API has 3,300; fields.csv lists those that the data sets hold. A school is kept flat, under dotted names; so is a
+programme, without the prefix `latest.programs.cip_4_digit.`.
 """
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
 Value = str | int | float | None
 PROGRAMS = "latest.programs.cip_4_digit"
-
-SCHOOL_FIELDS = (
-    "id",
-    "ope8_id",
-    "ope6_id",
-    "school.name",
-    "school.city",
-    "school.state",
-    "school.zip",
-    "school.accreditor",
-    "school.school_url",
-    "school.price_calculator_url",
-    "school.ownership",
-    "school.locale",
-    "school.degrees_awarded.predominant",
-    "school.degrees_awarded.highest",
-    "school.operating",
-    "school.main_campus",
-    "school.branches",
-    "location.lat",
-    "location.lon",
-    "latest.student.size",
-    "latest.admissions.admission_rate.overall",
-    "latest.admissions.sat_scores.average.overall",
-    "latest.cost.tuition.in_state",
-    "latest.cost.tuition.out_of_state",
-    "latest.cost.avg_net_price.overall",
-    "latest.cost.avg_net_price.public",
-    "latest.cost.avg_net_price.private",
-    "latest.earnings.10_yrs_after_entry.median",
-    "latest.aid.median_debt.completers.overall",
-)
-
-_DEBT = ("count", "average", "median")
-_EARNINGS = ("not_working_not_enrolled.overall_count", "working_not_enrolled.overall_count", "overall_median_earnings")
-PROGRAM_FIELDS = (
-    "unit_id",
-    "ope6_id",
-    "code",
-    "title",
-    "school.name",
-    "school.type",
-    "school.main_campus",
-    "credential.level",
-    "credential.title",
-    "distance",
-    "counts.ipeds_awards1",
-    "counts.ipeds_awards2",
-    *(f"debt.staff_grad_plus.all.all_inst.{leaf}" for leaf in _DEBT),
-    *(f"debt.staff_grad_plus.all.eval_inst.{leaf}" for leaf in _DEBT),
-    *(f"earnings.{year}_yr.{leaf}" for year in (1, 4, 5) for leaf in _EARNINGS),
-)
-ALL_FIELDS = (*SCHOOL_FIELDS, *(f"{PROGRAMS}.{leaf}" for leaf in PROGRAM_FIELDS))
+TABLE = Path(__file__).with_name("fields.csv")
 
 
-_TEXTS = frozenset(
-    [
-        *("ope8_id", "ope6_id", "school.name", "school.city", "school.state", "school.zip", "school.accreditor"),
-        *("school.school_url", "school.price_calculator_url"),
-        *(f"{PROGRAMS}.{leaf}" for leaf in ("ope6_id", "code", "title", "school.name", "school.type")),
-        f"{PROGRAMS}.credential.title",
-    ]
-)
-_FLOATS = frozenset(
-    [
-        *("location.lat", "location.lon", "latest.aid.median_debt.completers.overall"),
-        *("latest.admissions.admission_rate.overall", "latest.admissions.sat_scores.average.overall"),
-    ]
-)
-_UNINDEXED = frozenset(
-    [
-        *("school.accreditor", "school.price_calculator_url", "location.lat", "location.lon"),
-        *("latest.cost.avg_net_price.overall", "latest.aid.median_debt.completers.overall"),
-    ]
-)
-_INDEXED_OF_PROGRAMS = (
-    *("code", "credential.level", "credential.title", "counts.ipeds_awards1", "counts.ipeds_awards2"),
-    *("debt.staff_grad_plus.all.all_inst.median", "debt.staff_grad_plus.all.eval_inst.median"),
-    *("earnings.4_yr.overall_median_earnings", "earnings.5_yr.overall_median_earnings"),
-)
-# What can be filtered and sorted by since April 2021: the dictionary's rows with an INDEX entry, and `id`.
-INDEXED = frozenset([*(set(SCHOOL_FIELDS) - _UNINDEXED), *(f"{PROGRAMS}.{leaf}" for leaf in _INDEXED_OF_PROGRAMS)])
+class Field(NamedTuple):
+    """`kind`: integer, float or string, as the dictionary says. `indexed`: can be filtered and sorted by since April
+    2021: the dictionary's rows with an INDEX entry, and `id`."""
+
+    kind: str
+    indexed: bool
+
+
+@cache
+def known() -> dict[str, Field]:
+    """Every field by its name, that of programmes with their prefix."""
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        return {row["path"]: Field(row["kind"], row["indexed"] == "1") for row in csv.DictReader(lines)}
+
+
+@cache
+def program_fields() -> tuple[str, ...]:
+    """The fields of programmes, without their prefix."""
+    prefix = f"{PROGRAMS}."
+    return tuple(name.removeprefix(prefix) for name in known() if name.startswith(prefix))
+
+
+@cache
+def school_fields() -> tuple[str, ...]:
+    return tuple(name for name in known() if not name.startswith(f"{PROGRAMS}."))
+
+
+def is_indexed(name: str) -> bool:
+    return name in known() and known()[name].indexed
 
 
 def full_name(name: str) -> str:
     """A field's name with `latest.` where it may be left out."""
     return f"latest.{name}" if name.startswith("programs.") else name
-
-
-def kind_of(name: str) -> Literal["integer", "float", "string"]:
-    """What the dictionary says a field is; `name` with the prefix of programmes."""
-    if name in _TEXTS:
-        return "string"
-    return "float" if name in _FLOATS else "integer"
 
 
 @dataclass(frozen=True)
@@ -133,11 +79,12 @@ def select(names: Iterable[str]) -> Selection:
     unknown: list[str] = []
     for name in names:
         full = full_name(name)
-        found = [leaf for leaf in ALL_FIELDS if leaf == full or leaf.startswith(f"{full}.")]
+        found = [leaf for leaf in known() if leaf == full or leaf.startswith(f"{full}.")]
         leaves.update(found)
         unknown += [] if found else [name]
-    program = tuple(leaf for leaf in PROGRAM_FIELDS if f"{PROGRAMS}.{leaf}" in leaves)
-    return Selection(tuple(leaf for leaf in SCHOOL_FIELDS if leaf in leaves), program, tuple(unknown))
+    program = tuple(leaf for leaf in program_fields() if f"{PROGRAMS}.{leaf}" in leaves)
+    return Selection(tuple(leaf for leaf in school_fields() if leaf in leaves), program, tuple(unknown))
 
 
-EVERYTHING = Selection(SCHOOL_FIELDS, PROGRAM_FIELDS, ())
+def everything() -> Selection:
+    return Selection(school_fields(), program_fields(), ())

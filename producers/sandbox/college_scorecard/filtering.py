@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from producers.sandbox.college_scorecard.fields import INDEXED, PROGRAMS, Value, full_name, kind_of
+from producers.sandbox.college_scorecard.fields import PROGRAMS, Value, full_name, is_indexed, known
 
 Problem = dict[str, str]
 OPERATORS = {"": "is", "range": "range", "not": "not", "ne": "not"}
@@ -40,7 +40,7 @@ def condition(name: str, given: str) -> Condition | Problem:
     field = full_name(base)
     if operator not in OPERATORS:
         return _unknown_operator(operator, base)
-    if field not in INDEXED:
+    if not is_indexed(field):
         return unknown_parameter(base)
     of_programs = field.startswith(f"{PROGRAMS}.")
     leaf = field.removeprefix(f"{PROGRAMS}.") if of_programs else field
@@ -52,7 +52,7 @@ def condition(name: str, given: str) -> Condition | Problem:
 
 
 def _equal(field: str, given: str) -> Callable[[Value], bool] | Problem:
-    kind = kind_of(field)
+    kind = known()[field].kind
     if field in WORDS:
         return _by_words(given)
     listed = [one.strip() for one in given.strip().removeprefix("[").removesuffix("]").split(",")]
@@ -65,13 +65,13 @@ def _equal(field: str, given: str) -> Callable[[Value], bool] | Problem:
 
 
 def _in_range(field: str, given: str) -> Callable[[Value], bool] | Problem:
-    if kind_of(field) == "string":
+    if known()[field].kind == "string":
         raise Crash  # as `code__range` did
     bounds = [_bounds(part) for part in given.split(",")]
-    known = [pair for pair in bounds if pair is not None]
-    if len(known) < len(bounds):
+    ranges = [pair for pair in bounds if pair is not None]
+    if len(ranges) < len(bounds):
         return _wrong_range(field, given)
-    return lambda value: isinstance(value, int | float) and any(low <= value <= high for low, high in known)
+    return lambda value: isinstance(value, int | float) and any(low <= value <= high for low, high in ranges)
 
 
 def _bounds(text: str) -> tuple[float, float] | None:

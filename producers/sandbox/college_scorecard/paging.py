@@ -6,10 +6,10 @@ from typing import Any
 
 from producers.sandbox.chance import draw
 from producers.sandbox.college_scorecard import quirks as sandbox_quirks
-from producers.sandbox.college_scorecard.fields import EVERYTHING, PROGRAMS, ServedSchool, Value
+from producers.sandbox.college_scorecard.fields import PROGRAMS, ServedSchool, Value, everything
 from producers.sandbox.college_scorecard.parameters import Query
 from producers.sandbox.college_scorecard.quirks import Style
-from producers.sources.college_scorecard.shapes import nested
+from producers.sources.college_scorecard.mapping import nested
 
 Offers = Sequence[Mapping[str, Value]]
 
@@ -88,7 +88,7 @@ def _comparable(value: Value) -> Any:
 
 def _result(school: ServedSchool, asked: Query, style: Style) -> dict[str, Any]:
     """One result, all of it without `fields`: dotted keys, not in the requested order, programmes as objects."""
-    selection = asked.selection or EVERYTHING
+    selection = asked.selection or everything()
     result: dict[str, Any] = {
         name: style.value(name, school.fields.get(name), school.id) for name in reversed(selection.school)
     }

@@ -7,11 +7,11 @@ from math import asin, cos, radians, sin, sqrt
 
 from producers.sandbox.college_scorecard import filtering
 from producers.sandbox.college_scorecard.fields import (
-    INDEXED,
-    PROGRAM_FIELDS,
     Selection,
     ServedSchool,
     full_name,
+    is_indexed,
+    program_fields,
     select,
 )
 from producers.sandbox.college_scorecard.filtering import Condition, Problem, stripped, wrong_type
@@ -119,7 +119,7 @@ def _selection(options: Mapping[str, str], conditions: tuple[Condition, ...]) ->
     names = [name.strip() for name in options.get("fields", "").split(",") if name.strip()]
     if names:
         return select(names)
-    return Selection((), PROGRAM_FIELDS, ()) if any(one.of_programs for one in conditions) else None
+    return Selection((), program_fields(), ()) if any(one.of_programs for one in conditions) else None
 
 
 def _number(options: Mapping[str, str], name: str, default: int, least: int) -> tuple[int, list[Problem]]:
@@ -133,7 +133,7 @@ def _order(sort: str) -> tuple[tuple[tuple[str, bool], ...], list[Problem]]:
     """Fields to sort by, the first counting most, and those that have no index."""
     found = [ORDER.fullmatch(part.strip()) for part in sort.split(",")] if sort else []
     order = tuple((full_name(one[1]), one[2] == "desc") for one in found if one is not None)
-    wrong = [name for name, _ in order if name not in INDEXED] + ([sort] if None in found else [])
+    wrong = [name for name, _ in order if not is_indexed(name)] + ([sort] if None in found else [])
     return order, [_unknown_field(name, "sort") for name in wrong]
 
 

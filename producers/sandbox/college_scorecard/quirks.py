@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from producers.sandbox.chance import pick
-from producers.sandbox.college_scorecard.fields import Value, kind_of
-from producers.sources.college_scorecard.shapes import nested
+from producers.sandbox.college_scorecard.fields import Value, known
+from producers.sources.college_scorecard.mapping import nested
 
 QUIRKS = (
     "null-as-zero",  # unknown integers are written 0, as until January 2025
@@ -44,7 +44,7 @@ def _value(quirks: frozenset[str]) -> Callable[[str, Value, object], Value]:
     def write(name: str, value: Value, of: object) -> Value:
         if value is not None:
             return value
-        if "null-as-zero" in quirks and kind_of(name) == "integer":
+        if "null-as-zero" in quirks and known()[name].kind == "integer":
             return 0
         return pick(TOKENS, name, of) if "tokens" in quirks else None
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from producers.sandbox.college_scorecard.fields import ServedSchool, Value
+from producers.sources.college_scorecard.bulk_columns import number, padded, text, zip_code
 
 INSTITUTIONS = "scorecard/institution_26cols_2022_black9137.csv"
 PROGRAMMES = "scorecard/fieldofstudy_ipeds_counts_5251rows_2022_black9137.csv"
-UNKNOWN = frozenset({"", "NULL", "PrivacySuppressed", "PS", "NA"})
-Row = Mapping[str, str | None]
+Row = Mapping[str, str]
 
 
 @dataclass
@@ -55,7 +55,7 @@ def _load(folder: Path) -> _Loaded:
     loaded = _Loaded()
     for row in _rows(folder / INSTITUTIONS):
         loaded.institution_rows += 1
-        loaded.fields[row["UNITID"] or ""] = _institution(row)
+        loaded.fields[row["UNITID"]] = _institution(row)
     for row in _rows(folder / PROGRAMMES):
         loaded.programme_rows += 1
         _take_programme(loaded, row)
@@ -63,7 +63,7 @@ def _load(folder: Path) -> _Loaded:
 
 
 def _take_programme(loaded: _Loaded, row: Row) -> None:
-    unit_id = row["UNITID"] or ""
+    unit_id = row["UNITID"]
     if None in row.values():  # fewer columns than the header: the cut line
         loaded.unreadable += 1
     elif unit_id not in loaded.fields:
@@ -83,62 +83,40 @@ def _rows(path: Path) -> Iterator[Row]:
 
 def _institution(row: Row) -> dict[str, Value]:
     return {
-        "id": int(row["UNITID"] or ""),
-        "ope8_id": _padded(row["OPEID"], 8),
-        "ope6_id": _padded(row["OPEID6"], 6),
-        "school.name": _text(row["INSTNM"]),
-        "school.city": _text(row["CITY"]),
-        "school.state": _text(row["STABBR"]),
-        "school.zip": _zip(row["ZIP"]),
-        "school.accreditor": _text(row["ACCREDAGENCY"]),
-        "school.school_url": _text(row["INSTURL"]),
-        "school.price_calculator_url": _text(row["NPCURL"]),
+        "id": int(row["UNITID"]),
+        "ope8_id": padded(8)(row["OPEID"]),
+        "ope6_id": padded(6)(row["OPEID6"]),
+        "school.name": text(row["INSTNM"]),
+        "school.city": text(row["CITY"]),
+        "school.state": text(row["STABBR"]),
+        "school.zip": zip_code(row["ZIP"]),
+        "school.accreditor": text(row["ACCREDAGENCY"]),
+        "school.school_url": text(row["INSTURL"]),
+        "school.price_calculator_url": text(row["NPCURL"]),
         "location.lat": _float(row["LATITUDE"]),
         "location.lon": _float(row["LONGITUDE"]),
         "latest.admissions.admission_rate.overall": _float(row["ADM_RATE"]),
-        "latest.admissions.sat_scores.average.overall": _int(row["SAT_AVG"]),
-        "latest.cost.tuition.in_state": _int(row["TUITIONFEE_IN"]),
-        "latest.cost.tuition.out_of_state": _int(row["TUITIONFEE_OUT"]),
+        "latest.admissions.sat_scores.average.overall": number(row["SAT_AVG"]),
+        "latest.cost.tuition.in_state": number(row["TUITIONFEE_IN"]),
+        "latest.cost.tuition.out_of_state": number(row["TUITIONFEE_OUT"]),
     }
 
 
 def _programme(row: Row) -> dict[str, Value]:
     return {
-        "unit_id": _int(row["UNITID"]),
-        "ope6_id": _padded(row["OPEID6"], 6),
-        "code": _padded(row["CIPCODE"], 4),
-        "title": _text(row["CIPDESC"]),
-        "school.name": _text(row["INSTNM"]),
-        "school.type": _text(row["CONTROL"]),
-        "credential.level": _int(row["CREDLEV"]),
-        "credential.title": _text(row["CREDDESC"]),
-        "counts.ipeds_awards1": _int(row["IPEDSCOUNT1"]),
-        "counts.ipeds_awards2": _int(row["IPEDSCOUNT2"]),
+        "unit_id": number(row["UNITID"]),
+        "ope6_id": padded(6)(row["OPEID6"]),
+        "code": padded(4)(row["CIPCODE"]),
+        "title": text(row["CIPDESC"]),
+        "school.name": text(row["INSTNM"]),
+        "school.type": text(row["CONTROL"]),
+        "credential.level": number(row["CREDLEV"]),
+        "credential.title": text(row["CREDDESC"]),
+        "counts.ipeds_awards1": number(row["IPEDSCOUNT1"]),
+        "counts.ipeds_awards2": number(row["IPEDSCOUNT2"]),
     }
 
 
-def _text(cell: str | None) -> str | None:
-    return None if cell is None or cell.strip() in UNKNOWN else cell
-
-
-def _padded(cell: str | None, width: int) -> str | None:
-    text = _text(cell)
-    return None if text is None else text.zfill(width)
-
-
-def _zip(cell: str | None) -> str | None:
-    """`603` is 00603; `193551488` and, with a lost zero, `67831234` are ZIP+4 without their dash."""
-    text = _text(cell)
-    if text is None or "-" in text:
-        return text
-    return text.zfill(5 if len(text) <= 5 else 9)
-
-
-def _int(cell: str | None) -> int | None:
-    text = _text(cell)
-    return None if text is None else int(text)
-
-
-def _float(cell: str | None) -> float | None:
-    text = _text(cell)
-    return None if text is None else float(text)
+def _float(cell: str) -> float | None:
+    found = number(cell)
+    return float(found) if isinstance(found, int | float) else None

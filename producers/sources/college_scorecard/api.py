@@ -4,11 +4,12 @@
 """
 
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from producers.http.origin import api_address
 from producers.sandbox.college_scorecard.app import sandbox
 from producers.source import Dump, Polled, Probe, Quota, Request, Source
 from producers.sources.college_scorecard import contract, probe
@@ -23,12 +24,7 @@ HOUR, DAY = 3_600, 86_400
 
 
 def _base_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"is not an http or https address; the public API is {PUBLIC_API}")
-    if parts.query or parts.fragment or parts.username is not None:
-        raise ValueError("holds a user, a query or a fragment; give the address before /v1 only")
-    return url.rstrip("/")
+    return api_address(url, PUBLIC_API, "/v1")
 
 
 def _sendable(key: SecretStr) -> SecretStr:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from producers.http.origin import api_address
 from producers.sandbox.jooble.app import sandbox
 from producers.source import Polled, Quota, Request, Source
 from producers.sources.jooble import contract
@@ -24,12 +25,7 @@ PUBLIC_API = "https://jooble.org"
 
 
 def _base_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"is not an http or https address; the public API is {PUBLIC_API}")
-    if parts.query or parts.fragment or parts.username is not None:
-        raise ValueError("holds a user, a query or a fragment; give the address before /api only")
-    return url.rstrip("/")
+    return api_address(url, PUBLIC_API, "/api")
 
 
 def _sendable(key: SecretStr) -> SecretStr:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from producers.sandbox.college_scorecard import generate_programs
-from producers.sandbox.college_scorecard.fields import PROGRAM_FIELDS, SCHOOL_FIELDS, ServedSchool
+from producers.sandbox.college_scorecard.fields import ServedSchool, program_fields, school_fields
 from producers.sandbox.college_scorecard.generate import schools
 from producers.sandbox.college_scorecard.generate_programs import offered
 from producers.source import SandboxOptions
@@ -55,8 +55,8 @@ def test_its_size_and_its_keys(seed: int) -> None:
 
 def test_only_known_fields_are_held() -> None:
     listed = data_set(SEED, 0)
-    assert {name for school in listed for name in school.fields} <= set(SCHOOL_FIELDS)
-    assert {name for school in listed for one in school.programs for name in one} == set(PROGRAM_FIELDS)
+    assert {name for school in listed for name in school.fields} <= set(school_fields())
+    assert {name for school in listed for one in school.programs for name in one} == set(program_fields())
 
 
 def test_small_programmes_are_suppressed_and_large_ones_are_not() -> None:

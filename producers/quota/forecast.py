@@ -36,7 +36,7 @@ def forecast(
     never = [search for search in searches if not past.get(search, NEVER).swept_at]
     left = usages.left(usage, quotas, now)
     made = plan(searches, past, {}, left, now)
-    paid = [search for search in made.now if left is None or costs[search] <= left]
+    paid = [search for search in made if left is None or costs[search] <= left]
     return Forecast(
         searches=len(searches),
         never_swept=len(never),

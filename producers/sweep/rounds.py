@@ -1,7 +1,7 @@
 """A round: every search of a source swept once, in the order of a schedule, as far as the quota pays."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from producers.lease import SourceLease
@@ -10,22 +10,14 @@ from producers.sweep.cursor import Walk
 from producers.sweep.history import NEVER, History, Past
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Searches in order: those that the quota pays for, and the rest."""
-
-    now: list[str]
-    later: list[str]
-
-
 def plan(
     searches: Sequence[str],
     past: Mapping[str, Past],
     weights: Mapping[str, int],
     affordable: int | None,
     at: float,
-) -> Plan:
-    """What to sweep with `affordable` requests (None: as many as it takes).
+) -> list[str]:
+    """What to sweep with `affordable` requests (None: as many as it takes), in order.
 
     Searches never tried come first, the most wanted before others; then those with the greatest product of weight and
     time since they were tried. A search that costs more than is left is passed over, unless nothing else is begun: one
@@ -33,18 +25,16 @@ def plan(
     """
     ordered = in_order(searches, past, weights, at)
     if affordable is None:
-        return Plan(ordered, [])
+        return ordered
     if affordable < 1:
-        return Plan([], ordered)
+        return []
     costs = expected_pages(searches, past)
-    now: list[str] = []
+    chosen: list[str] = []
     for search in ordered:
         if costs[search] <= affordable:
-            now.append(search)
+            chosen.append(search)
             affordable -= costs[search]
-    now = now or ordered[:1]
-    chosen = set(now)
-    return Plan(now, [search for search in ordered if search not in chosen])
+    return chosen or ordered[:1]
 
 
 def in_order(searches: Sequence[str], past: Mapping[str, Past], weights: Mapping[str, int], at: float) -> list[str]:
@@ -93,8 +83,8 @@ class Round:
         left = [search for search in self.searches if self._is_left(search, before.round_at)]
         if not left:
             return None
-        order = plan(left, self._past, self._weights, self._affordable(), self._now().timestamp())
-        search = (order.now or left)[0]
+        paid = plan(left, self._past, self._weights, self._affordable(), self._now().timestamp())
+        search = (paid or left)[0]
         past = self._past.get(search, NEVER)
         walk = Walk(
             search=search,
@@ -105,7 +95,7 @@ class Round:
             doubted=past.doubted,
         )
         self._lease.save_cursor(walk.to_json())
-        if order.now:
+        if paid:
             return walk
         assert self._ledger is not None
         used_up = self._ledger.used_up(self._ledger.wait())

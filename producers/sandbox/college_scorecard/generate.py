@@ -12,7 +12,7 @@ from typing import Literal
 from producers.sandbox.chance import draw, pick, within
 from producers.sandbox.college_scorecard.fields import ServedSchool, Value
 from producers.sandbox.college_scorecard.generate_programs import Campus, Offered
-from producers.sandbox.college_scorecard.world import KINDS, TOWNS, Kind, Place, places
+from producers.sandbox.college_scorecard.world import TOWNS, Kind, Place, kinds, places
 
 FIRST_ID = 600_001  # real six-digit UNITIDs lie below 500,000
 BRANCH_EVERY = 40  # of so many schools one is a branch, whose UNITID has more than six digits
@@ -61,21 +61,21 @@ def schools(seed: int, day: int, size: Size = "small") -> list[ServedSchool]:
 
 def _drawn(seed: int, day: int, times: int) -> list[Drawn]:
     stands = [place for place in places() for _ in range(place.schools)] * times
-    kinds = [_kind(draw(seed, "kind", number)) for number in range(len(stands))]
-    closed = set(_closing(seed, kinds)[: max(day, 0)])
+    of_schools = [_kind(draw(seed, "kind", number)) for number in range(len(stands))]
+    closed = set(_closing(seed, of_schools)[: max(day, 0)])
     return [
         Drawn(seed, number, kind, place, number in closed)
-        for number, (kind, place) in enumerate(zip(kinds, stands, strict=True))
+        for number, (kind, place) in enumerate(zip(of_schools, stands, strict=True))
     ]
 
 
 def _kind(share: float) -> Kind:
-    left = share * sum(kind.share for kind in KINDS)
-    for kind in KINDS:
+    left = share * sum(kind.share for kind in kinds())
+    for kind in kinds():
         left -= kind.share
         if left < 0:
             return kind
-    return KINDS[-1]
+    return kinds()[-1]
 
 
 def _closing(seed: int, kinds: list[Kind]) -> list[int]:

@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 OWNERSHIP = {1: "Public", 2: "Private, nonprofit", 3: "Private, for-profit"}
 LEVELS = {
@@ -50,78 +50,6 @@ class Kind(NamedTuple):
     names: tuple[str, ...]
 
 
-STATE_UNIVERSITY = Kind(
-    share=16,
-    ownership=1,
-    predominant=3,
-    highest=4,
-    programs=(40, 60),
-    levels="33355568",
-    students=(4_000, 36_000),
-    tuition=(7_000, 15_000),
-    pay=1.04,
-    debt=20_500,
-    earnings=54_000,
-    names=("{} State University", "University of {}"),
-)
-COMMUNITY_COLLEGE = Kind(
-    share=30,
-    ownership=1,
-    predominant=2,
-    highest=2,
-    programs=(16, 28),
-    levels="1222",
-    students=(900, 14_000),
-    tuition=(2_200, 5_800),
-    pay=0.97,
-    debt=11_000,
-    earnings=39_000,
-    names=("{} Community College", "{} Technical and Community College"),
-)
-PRIVATE_COLLEGE = Kind(
-    share=28,
-    ownership=2,
-    predominant=3,
-    highest=4,
-    programs=(10, 24),
-    levels="33335",
-    students=(500, 5_500),
-    tuition=(24_000, 58_000),
-    pay=1.06,
-    debt=23_000,
-    earnings=52_000,
-    names=("{} College", "{} University", "{} College of Arts and Sciences"),
-)
-CAREER_INSTITUTE = Kind(
-    share=20,
-    ownership=3,
-    predominant=1,
-    highest=2,
-    programs=(2, 7),
-    levels="112",
-    students=(60, 900),
-    tuition=(9_000, 19_000),
-    pay=0.90,
-    debt=9_500,
-    earnings=31_000,
-    names=("{} Career Institute", "{} School of Health and Trades"),
-)
-GRADUATE_SCHOOL = Kind(
-    share=6,
-    ownership=2,
-    predominant=4,
-    highest=4,
-    programs=(3, 8),
-    levels="56777778",
-    students=(150, 900),
-    tuition=(18_000, 46_000),
-    pay=1.12,
-    debt=46_000,
-    earnings=78_000,
-    names=("{} Graduate Institute", "{} Graduate University"),
-)
-KINDS = (STATE_UNIVERSITY, COMMUNITY_COLLEGE, PRIVATE_COLLEGE, CAREER_INSTITUTE, GRADUATE_SCHOOL)
-
 _FRONT = (
     *("Alder", "Brack", "Cald", "Dunn", "Elver", "Fenn", "Garrow", "Hest", "Iver", "Kell", "Lark", "Marl"),
     *("Nether", "Orms", "Penn", "Quill", "Raven", "Scar", "Thorn", "Ulver", "Wend", "Yarrow", "Birch", "Stave"),
@@ -147,6 +75,11 @@ class Study(NamedTuple):
 
 
 @cache
+def kinds() -> tuple[Kind, ...]:
+    return tuple(_kind(row) for row in _rows("kinds.csv"))
+
+
+@cache
 def places() -> tuple[Place, ...]:
     return tuple(
         Place(
@@ -164,6 +97,17 @@ def places() -> tuple[Place, ...]:
 @cache
 def studies() -> tuple[Study, ...]:
     return tuple(Study(row["code"], row["title"], int(row["pay"]), row["levels"]) for row in _rows("studies.csv"))
+
+
+def _kind(row: dict[str, str]) -> Kind:
+    given: dict[str, Any] = {"levels": row["levels"], "pay": float(row["pay"]), "names": tuple(row["names"].split(";"))}
+    given |= {name: _range(row[name]) for name in ("programs", "students", "tuition")}
+    return Kind(**given | {name: int(text) for name, text in row.items() if name not in given})
+
+
+def _range(text: str) -> tuple[int, int]:
+    least, most = text.split("-")
+    return int(least), int(most)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -52,11 +52,6 @@ def test_pages_count_from_zero_and_the_last_one_is_short(respond: Respond) -> No
     assert ids == sorted(set(ids))
 
 
-def test_past_the_end_is_an_empty_page(respond: Respond) -> None:
-    status, _, answer = ask(respond, fields="id", page="15")
-    assert (status, answer) == (200, {"metadata": {"page": 15, "total": 296, "per_page": 20}, "results": []})
-
-
 def test_the_order_is_by_id_only_when_asked_for(respond: Respond) -> None:
     orders = {
         sort: [one["id"] for one in results(respond, fields="id", sort=sort, per_page="100")] for sort in ("", "id")

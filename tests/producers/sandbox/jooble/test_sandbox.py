@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from producers.sandbox.jooble.app import sandbox
-from producers.source import Respond, SandboxOptions
+from producers.source import Respond
 from producers.sources.jooble.link import age_days
 from tests.producers.sources.jooble.walks import KEY, responder
 
@@ -121,15 +120,3 @@ def test_a_search_is_for_words_and_a_place(respond: Respond) -> None:
     assert 0 < page(respond, location="Houston")["totalCount"] < texan["totalCount"]
     assert page(respond, location="Atlantis")["jobs"] == []
     assert page(respond, keywords="\ud83d nurse")["totalCount"] >= total
-
-
-def test_over_the_budget_all_is_refused_while_an_hour_rolls_on() -> None:
-    now = [10.0]
-    limited = sandbox(SandboxOptions(key=KEY, requests_per_hour=2), lambda: now[0])
-
-    def status(at: float, key: str = KEY) -> int:
-        now[0] = at
-        return ask(limited, {"keywords": NURSES}, f"/api/{key}")[0]
-
-    assert [status(10), status(11, "wrong"), status(3000), status(3001), status(3599)] == [200, 403, 200, 403, 403]
-    assert [status(3600), status(3601), status(6600), status(6601)] == [200, 403, 200, 403]

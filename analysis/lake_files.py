@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analysis.content import contract
 from analysis.engines.engine import EngineAway
 from plumbing.delta import DeltaLog, rows_of
 from plumbing.generations import last_refresh, live_generation
@@ -37,7 +36,7 @@ class LakeFiles:
     def position(self, generation: int) -> dict[str, Any]:
         """What the last refresh ended with: `feeds` and `tables`, versions by names of tables. Empty: none yet."""
         with _reaching():
-            return last_refresh(self.uri, generation, contract().name, boto_arguments(self.options))
+            return last_refresh(self.uri, generation, boto_arguments(self.options))
 
     def dataset(
         self, generation: int, table: str, version: int | None, table_id: str | None = None

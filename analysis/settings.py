@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from analysis.content import contract
 from plumbing.errors import Misconfigured
 from plumbing.settings import LakeSettings, WarehouseSettings, wrong_variables
 
@@ -19,8 +20,8 @@ class Settings(LakeSettings, WarehouseSettings):
 
 
 def load() -> Settings:
-    """The stage's settings; raises Misconfigured naming each variable that is wrong."""
+    """Settings for the pipeline that is analysed; raises Misconfigured naming each variable that is wrong."""
     try:
-        return Settings()
+        return Settings().of(contract().name)
     except ValidationError as error:
         raise Misconfigured("; ".join(wrong_variables(Settings, error))) from None

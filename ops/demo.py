@@ -148,17 +148,19 @@ class Demo:
         return dict(found)
 
     def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
-        where = environment
+        where, name = environment, self.pipeline.name
         generation = json.loads(self._run(["streaming", "position", "--json"], environment))["generation"]
         return {
             "picture": str(self.out / "openings_per_graduate.png"),
             "notebook": str(self.out / "field_outlook.ipynb"),
             "report": str(self._report),
-            "lake": f"{where['GPPS_LAKE_URI']}/gen={generation} at {where['AWS_ENDPOINT_URL_S3']}",
-            "serving_tables": f"{where['GPPS_TABLE_PREFIX']}-g{generation}-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}",
+            "lake": f"{where['GPPS_LAKE_URI']}/{name}/gen={generation} at {where['AWS_ENDPOINT_URL_S3']}",
+            "serving_tables": (
+                f"{where['GPPS_TABLE_PREFIX']}-{name}-g{generation}-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}"
+            ),
             "warehouse": (
                 f"postgresql://{where['PGUSER']}@{where['PGHOST']}:{where['PGPORT']}/{where['PGDATABASE']}"
-                f" schema {where['GPPS_WAREHOUSE__SCHEMA']}"
+                f" schema {where['GPPS_WAREHOUSE__SCHEMA']}_{name}"
             ),
             "environment": str(self.stack.home.environment_file),
             "logs": str(self._logs),

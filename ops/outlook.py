@@ -39,8 +39,9 @@ def _row(field: str, state: str) -> tuple[dict[str, Any] | None, Any]:
     from sinks.csv_export.state import read
     from sinks.csv_export.tables import tables
 
+    table = tables(catalog.contract())["field_outlook"]
     with failing_clearly() as settings:
-        state_of_lake, rows = read(resolved(settings), tables(catalog.contract())["field_outlook"])
+        state_of_lake, rows = read(resolved(settings.of(table.pipeline)), table)
     found = rows.left.filter((pc.field("cip4") == field) & (pc.field("state") == state)).to_pylist()
     return (found[0] if found else None), state_of_lake.as_of
 

@@ -101,7 +101,7 @@ def follow(contract: Contract, lake: Lake, check_lease: Callable[[], None]) -> N
     from sinks.run import follow_dynamodb
     from sinks.settings import read_settings
 
-    follow_dynamodb(read_settings().at(lake.generation), contract, check_lease)
+    follow_dynamodb(read_settings().of(contract.name).at(lake.generation), contract, check_lease)
 
 
 if __name__ == "__main__":

@@ -45,15 +45,15 @@ def resolved(settings: S) -> S:
     """
     if settings.fixed_generation is not None:
         return settings
-    return settings.at(live_generation(settings.lake_uri, settings.aws("s3")))
+    return settings.at(live_generation(settings.lake, settings.aws("s3")))
 
 
-def last_refresh(lake_uri: str, generation: int, pipeline: str, aws: Mapping[str, str]) -> dict[str, Any]:
+def last_refresh(lake_uri: str, generation: int, aws: Mapping[str, str]) -> dict[str, Any]:
     """What the last refresh left: `transform`, versions of `tables` and `feeds`, `epoch`. Empty before the first.
 
     Raises LakeUnreachable, DamagedLake.
     """
-    uri = position_uri(lake_uri, generation, pipeline)
+    uri = position_uri(lake_uri, generation)
     with reaching(uri):
         text = read_text(uri, aws)
     try:

@@ -1,6 +1,7 @@
 """The lake: where things of a generation lie in it, how its bucket is reached, and what may go wrong there.
 
-Everything that was built together lies under `<lake>/gen=<generation>/`; which generation is live, `pointer_uri` says.
+Each pipeline has a lake of its own, `<root>/<pipeline>`. Everything that was built together lies under
+`<lake>/gen=<generation>/`; which generation is live, `pointer_uri` says.
 """
 
 import re
@@ -30,7 +31,7 @@ class Gone(LookupError):
 
 
 def generation_uri(lake_uri: str, generation: int) -> str:
-    """Folder of one generation: `s3://bucket/gen=1`."""
+    """Folder of one generation: `s3://bucket/pipeline/gen=1`."""
     return f"{lake_uri.rstrip('/')}/gen={generation}"
 
 
@@ -38,12 +39,12 @@ def table_uri(lake_uri: str, generation: int, table: str) -> str:
     return f"{generation_uri(lake_uri, generation)}/{table}"
 
 
-def position_uri(lake_uri: str, generation: int, pipeline: str) -> str:
+def position_uri(lake_uri: str, generation: int) -> str:
     """The JSON object a refresh ends with; its `feeds` are the Delta versions of the change feeds that belong together.
 
     A reader that takes each feed at this version sees the marts of one refresh, whatever is being written meanwhile.
     """
-    return f"{generation_uri(lake_uri, generation)}/_positions/{pipeline}.json"
+    return f"{generation_uri(lake_uri, generation)}/_position.json"
 
 
 def pointer_uri(lake_uri: str) -> str:

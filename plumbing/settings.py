@@ -8,7 +8,7 @@ import logging
 from typing import Annotated, Literal, Self
 from uuid import uuid4
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plumbing.kafka_settings import KafkaSettings
@@ -75,11 +75,35 @@ class AwsSettings(SharedSettings):
         return {name: key.get_secret_value() for name, key in keys.items() if key}
 
 
-class LakeSettings(AwsSettings):
+class PipelineSettings(SharedSettings):
+    """For one pipeline, once `of` has said which: each has a lake, schemas and serving tables of its own."""
+
+    _pipeline: str | None = PrivateAttr(default=None)
+
+    @property
+    def pipeline(self) -> str:
+        """The pipeline these settings are for; raises LookupError while none is named."""
+        if self._pipeline is None:
+            raise LookupError("these settings name no pipeline yet: say of(name)")
+        return self._pipeline
+
+    def of(self, pipeline: str) -> Self:
+        """The same settings for this pipeline."""
+        copy = self.model_copy()
+        object.__setattr__(copy, "__pydantic_private__", {**(self.__pydantic_private__ or {}), "_pipeline": pipeline})
+        return copy
+
+
+class LakeSettings(AwsSettings, PipelineSettings):
     """Where the lake is, and the generation of it that is meant: where none is named, the live one has to be asked."""
 
     lake_uri: Annotated[str, Field(min_length=1)] = "s3://gpps-lake"
     fixed_generation: Annotated[Generation | None, Field(validation_alias="GPPS_GENERATION")] = None
+
+    @property
+    def lake(self) -> str:
+        """The pipeline's own lake, in which its generations lie: `<lake_uri>/<pipeline>`."""
+        return f"{self.lake_uri.rstrip('/')}/{self.pipeline}"
 
     @property
     def generation(self) -> int:
@@ -93,12 +117,17 @@ class LakeSettings(AwsSettings):
         return self.model_copy(update={"fixed_generation": generation})
 
 
-class WarehouseSettings(SharedSettings):
-    """`warehouse_schema` holds the stable views; a generation's tables lie in `<warehouse_schema>_g<generation>`."""
+class WarehouseSettings(PipelineSettings):
+    """`warehouse_schema` begins the names of all schemas; a generation's tables lie in `<views_schema>_g<n>`."""
 
     warehouse_schema: Annotated[
         str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$", validation_alias="GPPS_WAREHOUSE__SCHEMA")
     ] = "gpps"
+
+    @property
+    def views_schema(self) -> str:
+        """The schema of the pipeline's stable views: `<warehouse_schema>_<pipeline>`."""
+        return f"{self.warehouse_schema}_{self.pipeline}"
 
 
 def secrets(*settings: BaseModel | None) -> tuple[str, ...]:

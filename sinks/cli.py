@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines import catalog
 from plumbing.errors import CANNOT_SAY, DIFFERENT
 from plumbing.signals import stop_in_order
 from sinks.csv_export.command import export
@@ -38,17 +39,22 @@ def main() -> None:
 @main.command()
 @click.option("--once", is_flag=True, help="Load what is there and end, instead of looking every 2 seconds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object per load.")
-@one_pipeline
+@click.option("--pipeline", metavar="NAME", help="Default: all of them.")
 def load(once: bool, as_json: bool, pipeline: str | None) -> None:
     """Load all marts into the warehouse."""
     from plumbing.kill_points import KillPoints
     from sinks.run import Loading
     from sinks.warehouse.postgres import connected_to_load
 
-    contract = of_pipeline(pipeline)
+    contracts = [of_pipeline(name) for name in ([pipeline] if pipeline else catalog.names())]
     with failing_clearly() as settings, connected_to_load() as connection:
-        loading = Loading(connection, settings, contract, KillPoints.parse(settings.kill_at))
-        _repeat(lambda: loading.load(datetime.now(UTC), is_last=once), once, as_json)
+        kill = KillPoints.parse(settings.kill_at)
+        loadings = [Loading(connection, settings.of(each.name), each, kill) for each in contracts]
+        _repeat(
+            lambda: [feed for loading in loadings for feed in loading.load(datetime.now(UTC), is_last=once)],
+            once,
+            as_json,
+        )
 
 
 @main.command("follow-dynamodb")
@@ -61,7 +67,7 @@ def follow_dynamodb(once: bool, as_json: bool, pipeline: str | None) -> None:
 
     contract = of_pipeline(pipeline)
     with failing_clearly() as settings:
-        _repeat(lambda: follow(settings, contract), once, as_json)
+        _repeat(lambda: follow(settings.of(contract.name), contract), once, as_json)
 
 
 @main.command()
@@ -73,7 +79,7 @@ def counts(as_json: bool, pipeline: str | None) -> None:
 
     contract = of_pipeline(pipeline)
     with failing_clearly() as settings:
-        found = row_counts(settings, contract)
+        found = row_counts(settings.of(contract.name), contract)
     click.echo(json.dumps(found) if as_json else "\n".join(f"{table}: {rows}" for table, rows in found.items()))
 
 
@@ -86,7 +92,7 @@ def compare_stores(as_json: bool, pipeline: str | None) -> None:
 
     contract = of_pipeline(pipeline)
     with failing_clearly() as settings:
-        findings = compare(settings, contract)
+        findings = compare(settings.of(contract.name), contract)
     if as_json:
         click.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}))
     else:

@@ -25,7 +25,7 @@ def shown_generations(settings: Settings) -> set[int]:
     More than one, or another than the live one: a swap was interrupted.
     """
     with connected() as connection:
-        shown = shown_schemas(connection, settings.warehouse_schema)
+        shown = shown_schemas(connection, settings.views_schema)
     return {number for number in (_number(settings, schema) for schema in shown) if number}
 
 
@@ -35,7 +35,7 @@ def show_live_generation(settings: Settings, contract: Contract) -> int:
     The generation must have been loaded. Who moves the pointer meanwhile has the views follow after this.
     """
     with connected_to_load() as connection:
-        views = settings.warehouse_schema
+        views = settings.views_schema
         schema = show_live(connection, contract, views, lambda: _live(settings).generation_schema())
     return _number(settings, schema) or 0
 
@@ -43,7 +43,7 @@ def show_live_generation(settings: Settings, contract: Contract) -> int:
 def in_warehouse(settings: Settings) -> set[int]:
     """Generations that have a schema in the warehouse. Raises SinkUnreachable."""
     with connected() as connection:
-        beginning = sql.Literal(f"{settings.warehouse_schema}_g")
+        beginning = sql.Literal(f"{settings.views_schema}_g")
         rows = connection.execute(statement("read_schemas", beginning=beginning)).fetchall()
     return {number for number in (_number(settings, row[0]) for row in rows) if number}
 
@@ -79,7 +79,7 @@ def remove(settings: Settings) -> None:
     Raises SinkBusy when the stable views show it: they would go with it.
     """
     with connected_to_load() as connection:
-        if not drop(connection, settings.warehouse_schema, settings.generation_schema()):
+        if not drop(connection, settings.views_schema, settings.generation_schema()):
             raise SinkBusy(
                 f"the warehouse's views still show {settings.generation_schema()}; gpps swap --execute ends the swap"
             )
@@ -91,7 +91,7 @@ def remove(settings: Settings) -> None:
 
 
 def _live(settings: Settings) -> Settings:
-    return settings.at(live_generation(settings.lake_uri, settings.aws("s3")))
+    return settings.at(live_generation(settings.lake, settings.aws("s3")))
 
 
 def _tables(client: Any) -> list[str]:
@@ -99,10 +99,10 @@ def _tables(client: Any) -> list[str]:
 
 
 def _table_number(settings: Settings, name: str) -> int | None:
-    match = re.fullmatch(rf"{re.escape(settings.table_prefix)}-g([1-9]\d*)-\w+", name)
+    match = re.fullmatch(rf"{re.escape(settings.table_prefix)}-{settings.pipeline}-g([1-9]\d*)-\w+", name)
     return int(match[1]) if match else None
 
 
 def _number(settings: Settings, schema: str) -> int | None:
-    match = re.fullmatch(rf"{re.escape(settings.warehouse_schema)}_g([1-9]\d*)", schema)
+    match = re.fullmatch(rf"{re.escape(settings.views_schema)}_g([1-9]\d*)", schema)
     return int(match[1]) if match else None

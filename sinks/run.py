@@ -54,12 +54,12 @@ def prepare_warehouse(connection: psycopg.Connection, settings: Settings, contra
 
     Raises OtherColumns, SinkBusy.
     """
-    views, schema = settings.warehouse_schema, settings.generation_schema()
+    views, schema = settings.views_schema, settings.generation_schema()
     prepare(connection, contract, views, schema, lambda: _is_live(settings))
 
 
 def _is_live(settings: Settings) -> bool:
-    return live_generation(settings.lake_uri, settings.aws("s3")) == settings.generation
+    return live_generation(settings.lake, settings.aws("s3")) == settings.generation
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Loading:
         """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
         settings = resolved(self.settings)
         if settings.generation != self._prepared:
-            views, schema = settings.warehouse_schema, settings.generation_schema()
+            views, schema = settings.views_schema, settings.generation_schema()
             prepare_tables(self.connection, self.contract.marts, views, schema)
             self._prepared, self._shown = settings.generation, None
         self._show(settings, patient=False)
@@ -97,7 +97,7 @@ class Loading:
         """Has the views show this generation, if it is live; who is in the way is told once, or raised when patient."""
         if self._shown == settings.generation:
             return
-        views, schema = settings.warehouse_schema, settings.generation_schema()
+        views, schema = settings.views_schema, settings.generation_schema()
         try:
             show_if_live(self.connection, self.contract, views, schema, lambda: _is_live(settings), patient)
             self._shown = settings.generation

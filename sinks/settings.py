@@ -19,13 +19,13 @@ class Settings(LakeSettings, WarehouseSettings, LogSettings):
     kill_at: Annotated[str, kill_point()] | None = None
 
     def feed_uri(self, mart: Mart) -> str:
-        return table_uri(self.lake_uri, self.generation, mart.changes_table)
+        return table_uri(self.lake, self.generation, mart.changes_table)
 
     def generation_schema(self) -> str:
-        return f"{self.warehouse_schema}_g{self.generation}"
+        return f"{self.views_schema}_g{self.generation}"
 
     def dynamodb_table(self, name: str) -> str:
-        return f"{self.table_prefix}-g{self.generation}-{name}"
+        return f"{self.table_prefix}-{self.pipeline}-g{self.generation}-{name}"
 
     def storage_options(self) -> dict[str, str]:
         """Options of the `deltalake` reader. Its own retries are short: the follower is run again anyway."""

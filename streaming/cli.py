@@ -52,17 +52,18 @@ def accounting(pipeline: str | None, as_json: bool) -> None:
     from streaming.ingest.accounting import reckoned
 
     with reported():
-        settings = resolved(settings_with_log())
-        found = reckoned(lake_of(settings), settings, catalog.pipeline(pipeline))
+        found = catalog.pipeline(pipeline)
+        settings = resolved(settings_with_log().of(found.name))
+        reckoning = reckoned(lake_of(settings), settings, found)
         if as_json:
-            click.echo(json.dumps(found.accounts, indent=2))
+            click.echo(json.dumps(reckoning.accounts, indent=2))
         else:
-            for topic, counts in found.accounts.items():
+            for topic, counts in reckoning.accounts.items():
                 click.echo(f"{topic}: " + ", ".join(f"{name} {number}" for name, number in counts.items()))
-        if found.faults:
-            _end(FAILED, "; ".join((*found.faults, *found.untold)))
-        if found.untold:
-            raise CannotTell("; ".join(found.untold))
+        if reckoning.faults:
+            _end(FAILED, "; ".join((*reckoning.faults, *reckoning.untold)))
+        if reckoning.untold:
+            raise CannotTell("; ".join(reckoning.untold))
 
 
 @main.command()
@@ -88,8 +89,9 @@ def position(pipeline: str | None, as_json: bool) -> None:
     from streaming.driver.query import lake_of, offset_log_of
 
     with reported():
-        settings = resolved(settings_with_log())
-        log = offset_log_of(lake_of(settings), catalog.pipeline(pipeline), settings.topic_prefix)
+        found = catalog.pipeline(pipeline)
+        settings = resolved(settings_with_log().of(found.name))
+        log = offset_log_of(lake_of(settings), found, settings.topic_prefix)
         start, here = log.start(), log.position()
         if as_json:
             click.echo(json.dumps({"generation": settings.generation, "start": start, "position": here}))
@@ -107,14 +109,15 @@ def as_of(moment: str, pipeline: str | None) -> None:
     from streaming.refresh.as_of import make, past
 
     with reported():
-        settings, found = resolved(settings_with_log()), catalog.pipeline(pipeline)
+        found = catalog.pipeline(pipeline)
+        settings = resolved(settings_with_log().of(found.name))
         found.check()
         then = past(settings, found, _moment(settings, found.topics(), moment))
-        made = then.is_made(found)
+        made = then.is_made()
         if not made:
             with spark_session(settings, "as-of") as spark:
                 make(spark, found, then, lambda: datetime.now(UTC))
-        click.echo(json.dumps({"lake_uri": then.lake.uri, "generation": 1, "fence": then.fence, "made": not made}))
+        click.echo(json.dumps({"lake_uri": then.folder, "generation": 1, "fence": then.fence, "made": not made}))
 
 
 def _moment(settings: StreamingSettings, names: tuple[str, ...], text: str) -> Offsets:

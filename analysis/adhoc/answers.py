@@ -93,7 +93,7 @@ def _restrict(connection: "psycopg.Connection[object]", settings: Settings, seco
     """From here on the transaction reads what the reader may read. Raises WarehouseAway."""
     connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
     connection.execute("SET LOCAL standard_conforming_strings = on")
-    reader = reader_role(settings.warehouse_schema)
+    reader = reader_role(settings.views_schema)
     found = connection.execute(statements.read("analysis.adhoc", "reader").text.encode(), {"reader": reader}).fetchone()
     is_super, there = found if isinstance(found, tuple) else (True, False)
     if there:

@@ -86,7 +86,7 @@ def _answer(question: "Statement", given: dict[str, str], on: str, configured: "
     try:
         question.bound(asked)
         with engine(on, configured) as opened:
-            told = examined.sentence(configured.warehouse_schema, _loaded_at(opened))
+            told = examined.sentence(configured.views_schema, _loaded_at(opened))
             return answer.ask(opened, question.name, asked, configured.data_note, told)
     except WrongParameter as error:
         raise click.UsageError(f"{error}\n{question.name} takes\n{listing.parameters(question)}") from None

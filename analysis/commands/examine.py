@@ -74,8 +74,8 @@ def _kept(made: "Examination", configured: "Settings") -> "tuple[Examination, Ch
     from analysis.examine import changes, history
 
     try:
-        before = history.previous(configured.warehouse_schema)
-        return history.keep(made, configured.warehouse_schema), changes.changes(made, before), None
+        before = history.previous(configured.views_schema)
+        return history.keep(made, configured.views_schema), changes.changes(made, before), None
     except history.CannotKeep as error:
         return made, None, str(error)
 
@@ -86,7 +86,7 @@ def _text(made: "Examination", changed: "Changes | None", kept_by: "Settings | N
     if as_json:
         shown: dict[str, Any] = {**made.model_dump(mode="json"), "stopped": made.stopped}
         return json.dumps({**shown, "changes": asdict(changed) if changed else None}, indent=2) + "\n"
-    where = history.schema_of(kept_by.warehouse_schema) if kept_by else None
+    where = history.schema_of(kept_by.views_schema) if kept_by else None
     return "\n".join(text.lines(made, changed, where)) + "\n"
 
 
@@ -94,7 +94,7 @@ def _list(configured: "Settings", as_json: bool) -> None:
     from analysis.examine import history
 
     try:
-        found = [asdict(each) for each in history.runs(configured.warehouse_schema, 50)]
+        found = [asdict(each) for each in history.runs(configured.views_schema, 50)]
     except history.CannotKeep as error:
         fail(str(error), TRY_LATER)
     if as_json:

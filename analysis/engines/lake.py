@@ -130,7 +130,7 @@ def connect(settings: Settings, warehouse: Engine | None = None) -> Lake:
     Without a warehouse, or with one that does not say what it holds: the generation that the settings name, or the live
     one, as its last refresh left it. Raises LakeAway; reading what the lake no longer holds raises VersionGone later.
     """
-    files = LakeFiles(settings.lake_uri, settings.lake_options())
+    files = LakeFiles(settings.lake, settings.lake_options())
     loaded = held(warehouse) if warehouse else None
     generation = loaded.generation if loaded else settings.fixed_generation or files.live_generation()
     return Lake(files, basis_of(generation, files.position(generation), loaded))

@@ -85,6 +85,6 @@ def opened(settings: Settings) -> psycopg.Connection[Any]:
         raise WarehouseAway(f"cannot reach the warehouse: {one_line(error)}; is it up? (`gpps status`)") from None
     connection.read_only = True
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.warehouse_schema)))
+    connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.views_schema)))
     connection.execute("SET TIME ZONE 'UTC'")
     return connection

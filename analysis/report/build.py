@@ -47,7 +47,7 @@ def _examine(request: ReportRequest) -> tuple[Examination, str]:
     if not request.keep:
         return looked, ""
     try:
-        return history.keep(looked, request.settings.warehouse_schema), ""
+        return history.keep(looked, request.settings.views_schema), ""
     except history.CannotKeep as error:
         return looked, str(error)
 

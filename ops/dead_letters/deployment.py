@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ops.dead_letters.actions import actions, journal_of
 from ops.dead_letters.letters import Letters, Wanted, opened
 from ops.explain.lake import LakeReader
+from pipelines import catalog
 from plumbing.objects.journal import Entry, Journal
 from streaming.settings import StreamingSettings
 
@@ -21,7 +22,7 @@ class Deployment:
 
     @contextmanager
     def letters(self, wanted: Wanted) -> Iterator[Letters]:
-        lake = LakeReader(self.settings.lake_uri, self.settings.generation, self.settings.delta_options())
+        lake = LakeReader(self.settings.lake, self.settings.generation, self.settings.delta_options())
         with opened(lake, actions(self.journal), wanted) as found:
             yield found
 
@@ -30,6 +31,6 @@ def deployment() -> Deployment:
     """Raises ValidationError and NotReady."""
     from plumbing.generations import resolved
 
-    settings = resolved(StreamingSettings())
+    settings = resolved(StreamingSettings().of(catalog.contract().name))
     journal = journal_of(settings.lake_uri, settings.aws("s3"))
     return Deployment(settings, journal, journal.last())

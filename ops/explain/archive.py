@@ -29,7 +29,7 @@ class RawPage:
 
 def raw_page(lake: LakeReader, record: Record) -> RawPage:
     """The page that the event's fetch brought."""
-    folder = f"{lake.uri.rstrip('/')}/raw/{record.topic.split('.')[0]}"
+    folder = f"{lake.archive.rstrip('/')}/raw/{record.topic.split('.')[0]}"
     name = f"fetches/epoch={record.epoch:010d}/{record.counter:010d}.json"
     fetch = lake.read(folder, name)
     told = json.loads(fetch) if fetch else None

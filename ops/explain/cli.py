@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ops.ending import ends_with
+from pipelines import catalog
 from plumbing.errors import FAILED
 
 DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # an id may begin with one
@@ -48,7 +49,7 @@ def _explained(table: str, key: tuple[str, ...], most: int) -> dict[str, Any]:
     mart = mart_of(table)
     asked = Question(mart, key_of(mart, key), most)
     with as_failures():
-        settings = resolved(read_settings())
+        settings = resolved(read_settings().of(catalog.contract().name))
         with warehouse(settings) as stored:
             return explain(reader(settings), stored, asked)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from ops.duck import connected
 from ops.sql_files import text
-from pipelines.school_jobs.contract import NAME
 from plumbing.delta import DeltaLog, rows_of
 from plumbing.generations import last_refresh
 from plumbing.lake import DamagedLake, NothingThere, boto_arguments, reaching, table_uri
@@ -26,12 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LakeReader:
-    """`options` are those of the `deltalake` reader. Raises NothingThere for a table that is not there yet, and
-    LakeUnreachable."""
+    """`options` are those of the `deltalake` reader. `archive`: where the sources' folder `raw/` lies.
+
+    Raises NothingThere for a table that is not there yet, and LakeUnreachable.
+    """
 
     uri: str
     generation: int
     options: Mapping[str, str] = field(repr=False)
+    archive: str = ""
 
     @cached_property
     def position(self) -> dict[str, Any]:
@@ -40,7 +42,7 @@ class LakeReader:
         Asked once: all that is read through this reader is of one refresh.
         """
         try:
-            return last_refresh(self.uri, self.generation, NAME, boto_arguments(self.options))
+            return last_refresh(self.uri, self.generation, boto_arguments(self.options))
         except DamagedLake:
             return {}
 
@@ -69,7 +71,7 @@ class LakeReader:
 
 def reader(settings: Settings) -> LakeReader:
     """The lake and generation of the settings."""
-    return LakeReader(settings.lake_uri, settings.generation, settings.storage_options())
+    return LakeReader(settings.lake, settings.generation, settings.storage_options(), settings.lake_uri)
 
 
 def query(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> "pa.Table":

@@ -41,13 +41,13 @@ class Place:
     @property
     def journal(self) -> Journal:
         """The pointer: which generation is live."""
-        return pointers(self.streaming.lake_uri, self._aws)
+        return pointers(self.streaming.lake, self._aws)
 
     def live(self) -> int:
-        return live_generation(self.streaming.lake_uri, self._aws)
+        return live_generation(self.streaming.lake, self._aws)
 
     def lake(self, generation: int) -> Lake:
-        return Lake(self.streaming.lake_uri, generation, self._aws)
+        return Lake(self.streaming.lake, generation, self._aws)
 
     def offset_log(self, generation: int) -> OffsetLog:
         """Where the generation is in the topics; without prefix."""
@@ -55,7 +55,7 @@ class Place:
 
     def folder(self, name: str = "") -> Store:
         """A folder of the lake; without a name the lake itself."""
-        return store_at(f"{self.streaming.lake_uri.rstrip('/')}/{name}".rstrip("/"), self._aws)
+        return store_at(f"{self.streaming.lake.rstrip('/')}/{name}".rstrip("/"), self._aws)
 
     def run(self, arguments: list[str], generation: int, note: Callable[[str], None] = lambda line: None) -> str:
         """The standard output of a stage that works on the generation. Raises StageFailed.
@@ -83,8 +83,8 @@ def place_of_this_process(say: Callable[[str], None], pipeline: str | None = Non
     own = Settings()
     found = catalog.pipeline(pipeline)
     return Place(
-        StreamingSettings(),
-        read_settings(),
+        StreamingSettings().of(found.name),
+        read_settings().of(found.name),
         caller_environment(),
         own.home / "logs",
         say,

@@ -22,13 +22,13 @@ class Verified:
 
 def mentioned(place: Place) -> set[int]:
     """Generations that were ever compared."""
-    journal = verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
+    journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
     return {number for entry in journal.entries() for number in (entry.said["generation"], entry.said["against"])}
 
 
 def newest(place: Place, generation: int, against: int | None = None) -> Verified | None:
     """The last verification of the generation (against this other one); None when there is none."""
-    journal = verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
+    journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
     entry = keeping.newest(journal, generation, against)
     return of_entry(entry) if entry else None
 

@@ -111,7 +111,7 @@ def _drain(place: Place, manifest: Manifest, note: Note) -> None:
 
 def _finished(place: Place, manifest: Manifest) -> Manifest:
     lake = place.lake(manifest.generation)
-    marts = last_refresh(lake.uri, lake.generation, place.pipeline.name, lake.aws)
+    marts = last_refresh(lake.uri, lake.generation, lake.aws)
     built_at = place.clock().isoformat(timespec="seconds")
     said = {
         "state": "built",

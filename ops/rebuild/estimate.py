@@ -53,7 +53,7 @@ def space(place: Place) -> tuple[int, Space]:
 
 
 def _free(place: Place) -> int | None:
-    uri, endpoint = place.streaming.lake_uri, place.streaming.s3_endpoint
+    uri, endpoint = place.streaming.lake, place.streaming.s3_endpoint
     if uri.startswith("file://"):
         return shutil.disk_usage(_existing(Path(urlsplit(uri).path))).free
     here = endpoint is not None and urlsplit(endpoint).hostname in ("127.0.0.1", "localhost", "::1")

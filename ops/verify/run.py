@@ -76,12 +76,12 @@ def keep_all(place: Place, judge: Judge, report: Report, since: Entry | None) ->
     """Keeps the report in file, journal and warehouse. `since`: the journal's last entry when the judging began."""
     journal = journal_of(place)
     entry = keep(journal, report, since)
-    keep_row(judge.stores.warehouse, place.sinks.warehouse_schema, entry, report.reason)
+    keep_row(judge.stores.warehouse, place.sinks.views_schema, entry, report.reason)
     return Verified(report, entry, f"{journal.store.uri}/{entry.said['report']}")
 
 
 def journal_of(place: Place) -> Journal:
-    return verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
+    return verifications(place.streaming.lake, place.streaming.aws("s3"))
 
 
 def _newest_built(place: Place, expected: int) -> int:

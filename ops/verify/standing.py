@@ -82,13 +82,13 @@ class Observer:
     dynamodb: Any  # client of a boto3 resource
 
     def lake(self, generation: int) -> Lake:
-        return Lake(self.settings.lake_uri, generation, self.streaming.aws("s3"))
+        return Lake(self.settings.lake, generation, self.streaming.aws("s3"))
 
     def standing(self, generation: int) -> Standing:
         """Raises LakeUnreachable, SinkUnreachable."""
         lake = self.lake(generation)
         log = offset_log_of(lake, self.pipeline, self.streaming.topic_prefix)
-        said = last_refresh(lake.uri, generation, self.pipeline.name, lake.aws)
+        said = last_refresh(lake.uri, generation, lake.aws)
         return Standing(
             generation,
             read_manifest(lake),

@@ -43,18 +43,18 @@ class Stores:
         lakes = [self._lake(generation) for generation in (expected, found)]
         one, other = (self._records(lake) if same_records else self._current(lake) for lake in lakes)
         yield from zip(one, other, strict=True)
-        live = live_generation(self.settings.lake_uri, self.settings.aws("s3"))
+        live = live_generation(self.settings.lake, self.settings.aws("s3"))
         for mart in self.pipeline.marts:
             first, second = (lake.mart(mart) for lake in lakes)
             yield first, second
             for side in (first, second):
                 yield from self._stored(side, mart)
                 if side.generation == live:
-                    view = sql.Identifier(self.settings.warehouse_schema, mart.view)
+                    view = sql.Identifier(self.settings.views_schema, mart.view)
                     yield side, InWarehouse(self.warehouse, live, side.shape, view, "views")
 
     def _lake(self, generation: int) -> LakeTables:
-        return LakeTables(self.duck, self.settings.lake_uri, generation, self.settings.storage_options())
+        return LakeTables(self.duck, self.settings.lake, generation, self.settings.storage_options())
 
     def _records(self, lake: LakeTables) -> list[InLake]:
         return [*(lake.events(table, self.pipeline) for table in self.pipeline.event_tables()), lake.dead_letters()]

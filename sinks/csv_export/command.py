@@ -34,7 +34,7 @@ def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json:
     with failing_clearly() as settings:
         leave_on(*ENDING)
         try:
-            manifest = write_export(settings, there[table], to, lambda: datetime.now(UTC))
+            manifest = write_export(settings.of(there[table].pipeline), there[table], to, lambda: datetime.now(UTC))
         except NoDestination as error:
             raise click.BadParameter(str(error), param_hint="--to") from None
         except OSError as error:

@@ -63,7 +63,7 @@ def read(settings: Settings, table: Table) -> tuple[State, Rows]:
 
 
 def _state(settings: Settings, table: Table) -> State:
-    versions = _settled(settings, table.pipeline)
+    versions = _settled(settings)
     snapshots, moments = {}, []
     for mart in table.marts:
         log = _log(settings, mart)
@@ -76,10 +76,10 @@ def _state(settings: Settings, table: Table) -> State:
     return State(snapshots, max(known) if len(known) == len(moments) else None)
 
 
-def _settled(settings: Settings, pipeline: str) -> dict[str, int]:
-    position = last_refresh(settings.lake_uri, settings.generation, pipeline, settings.aws("s3"))
+def _settled(settings: Settings) -> dict[str, int]:
+    position = last_refresh(settings.lake, settings.generation, settings.aws("s3"))
     if "feeds" not in position:
-        uri = position_uri(settings.lake_uri, settings.generation, pipeline)
+        uri = position_uri(settings.lake, settings.generation)
         raise NothingThere(f"{uri} names no completed refresh of the change feeds; run the streaming stage first")
     return {feed: int(version) for feed, version in position["feeds"].items()}
 

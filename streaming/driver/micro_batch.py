@@ -65,7 +65,7 @@ class Driver:
 
     def __post_init__(self) -> None:
         self.refresh_seconds = self.settings.refresh_seconds
-        self.grants = Grants(self.lake)
+        self.grants = Grants(self.settings.lake_uri, self.lake.aws)
         self._landed = self.checkpoint.landed()
         self._refreshed_at = self.clock()
         if self._kill_points.point is None:

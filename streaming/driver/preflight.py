@@ -81,20 +81,26 @@ def _make_dead_letter_topics(admin: Any, wanted: list[str], there: set[str]) -> 
 
 
 def check_bucket(settings: StreamingSettings) -> None:
-    """Raises NotReady when the lake's bucket is not there or does not answer."""
+    """Raises NotReady when the lake's bucket is not there or does not answer, Misconfigured for a lake of 0.1.0."""
     if not settings.lake_uri.startswith("s3://"):
         return
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    bucket = settings.lake_uri.removeprefix("s3://").split("/")[0]
+    bucket, _, folder = settings.lake_uri.removeprefix("s3://").rstrip("/").partition("/")
     try:
         client = boto3.client("s3", config=_patience(), **settings.aws("s3"))
         client.head_bucket(Bucket=bucket)
+        earlier = client.list_objects_v2(Bucket=bucket, Prefix=f"{folder}/gen=".lstrip("/"), MaxKeys=1)["KeyCount"]
     except (BotoCoreError, ClientError) as error:
         raise NotReady(
             f"the bucket of {settings.lake_uri} cannot be reached ({error}); make it, or set GPPS_LAKE_URI"
         ) from error
+    if earlier:
+        raise Misconfigured(
+            f"{settings.lake_uri} holds generations of an earlier version, before each pipeline had a folder of its own: "
+            "begin again with gpps reset --execute, or set another GPPS_LAKE_URI"
+        )
 
 
 def state_table(settings: StreamingSettings) -> StateTable:

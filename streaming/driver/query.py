@@ -35,7 +35,7 @@ LOOK_SECONDS = 0.2  # how soon a signal is seen
 
 
 def lake_of(settings: StreamingSettings) -> Lake:
-    return Lake(settings.lake_uri, settings.generation, settings.aws("s3"))
+    return Lake(settings.lake, settings.generation, settings.aws("s3"))
 
 
 def checkpoint_of(lake: Lake, pipeline: Pipeline) -> Checkpoint:

@@ -4,12 +4,12 @@ They only become more, and a record is judged by those that were there when Kafk
 whenever that is done.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from plumbing.objects.store import store_at
 from producers.contract import CLOCK_SECONDS, grants_uri, read_grant
-from streaming.lake.paths import Lake
 
 START = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -27,9 +27,13 @@ class Allowed:
 
 @dataclass
 class Grants:
-    """The grants of each source, in the order of their epochs, as far as they have been read: `read_on` first."""
+    """The grants of each source, in the order of their epochs, as far as they have been read: `read_on` first.
 
-    lake: Lake
+    They lie beside the sources' archives under `lake_uri`, for all pipelines.
+    """
+
+    lake_uri: str
+    aws: Mapping[str, str] = field(default_factory=dict, repr=False)
     _known: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _last: dict[str, str] = field(default_factory=dict)
 
@@ -43,7 +47,7 @@ class Grants:
 
     def read_on(self, source: str) -> None:
         """Reads what has been granted since; a record's own grant is there before the record is."""
-        folder = store_at(grants_uri(self.lake.uri, source), self.lake.aws)
+        folder = store_at(grants_uri(self.lake_uri, source), self.aws)
         known = self._known.setdefault(source, [])
         for name in folder.files(self._last.get(source, "")):
             if grant := read_grant(name):

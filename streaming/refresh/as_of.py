@@ -1,7 +1,8 @@
 """The marts as they were at a fence: a filter on events, kept as a small lake of its own.
 
 What the generation's events at offsets before the fence give is computed by the rules of today and lies at
-`<lake>/as_of/<hash>/gen=1/`, change feeds and position as in any generation, so that whoever reads a lake can read it.
+`<lake>/as_of/<hash>/<pipeline>/gen=1/`, change feeds and position as in any generation, so that whoever reads the lake
+of a pipeline can read this one, too.
 The position is written last: before it is there nobody sees anything, and an attempt that was stopped is done again.
 The newest KEPT of them stay; making one more deletes the oldest.
 """
@@ -37,14 +38,15 @@ BEGUN = "begun_at"
 
 @dataclass(frozen=True)
 class Past:
-    """A generation at a fence, and the lake that holds its marts as they were then."""
+    """A generation at a fence, and in `folder` the lake of the pipeline that holds its marts as they were then."""
 
     source: Lake
     fence: Offsets
+    folder: str
     lake: Lake
 
-    def is_made(self, pipeline: Pipeline) -> bool:
-        uri = position_uri(self.lake.uri, self.lake.generation, pipeline.name)
+    def is_made(self) -> bool:
+        uri = position_uri(self.lake.uri, self.lake.generation)
         return read_text(uri, self.lake.aws) is not None
 
 
@@ -67,7 +69,7 @@ def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Pas
     wanted = {topic: {part: fence[topic][part] for part in sorted(parts)} for topic, parts in sorted(position.items())}
     name = json.dumps([source.generation, wanted, pipeline.rules()])
     folder = f"{source.uri.rstrip('/')}/as_of/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
-    return Past(source, wanted, Lake(folder, 1, source.aws))
+    return Past(source, wanted, folder, Lake(f"{folder}/{pipeline.name}", 1, source.aws))
 
 
 def _tells_from(source: Lake, start: Offsets) -> Offsets:
@@ -78,7 +80,7 @@ def _tells_from(source: Lake, start: Offsets) -> Offsets:
 
 def make(spark: "SparkSession", pipeline: Pipeline, found: Past, now: Callable[[], datetime]) -> None:
     """Computes the marts, whole or, for a reader, not at all; the oldest beyond KEPT go."""
-    store_at(found.lake.uri, found.lake.aws).write(BEGUN, now().isoformat())
+    store_at(found.folder, found.lake.aws).write(BEGUN, now().isoformat())
     forget_oldest(found.source)
     fill(spark, pipeline, found.source, found.lake, found.fence)
 
@@ -110,7 +112,7 @@ def forget_oldest(source: Lake) -> None:
     begun = {name: looks.read(f"{name}/{BEGUN}") or "" for name in looks.folders()}
     for name in sorted(begun, key=lambda name: (begun[name], name))[:-KEPT]:
         files = store_at(f"{looks.uri}/{name}", source.aws)
-        of_it = sorted(files.files(), key=lambda file: "/_positions/" not in file)
+        of_it = sorted(files.files(), key=lambda file: not file.endswith("/_position.json"))
         files.delete_all(of_it)
 
 

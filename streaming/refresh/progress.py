@@ -18,10 +18,10 @@ from streaming.lake.paths import Lake
 _TRIES = 20  # each time another driver was faster
 
 
-def read_position(lake: Lake, pipeline: str, transform: str) -> dict[str, int]:
+def read_position(lake: Lake, transform: str) -> dict[str, int]:
     """Version of each events table at the last refresh by this `transform`; empty when there was none."""
     try:
-        stored = last_refresh(lake.uri, lake.generation, pipeline, lake.aws)
+        stored = last_refresh(lake.uri, lake.generation, lake.aws)
     except DamagedLake:
         return {}
     return dict(stored["tables"]) if stored.get("transform") == transform and "feeds" in stored else {}
@@ -35,7 +35,7 @@ def write_position(
     Raises LeaseLost, and changes nothing, when a driver of a later epoch has written it.
     """
     said = {"transform": transform, "tables": dict(sorted(tables.items())), "feeds": dict(sorted(feeds.items()))}
-    folder, _, name = position_uri(lake.uri, lake.generation, pipeline).rpartition("/")
+    folder, _, name = position_uri(lake.uri, lake.generation).rpartition("/")
     store, text = store_at(folder, lake.aws), json.dumps(said | {"epoch": term.epoch})
     term.before("position")
     for _ in range(_TRIES):

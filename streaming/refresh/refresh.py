@@ -24,7 +24,7 @@ def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline, term: Term) -> 
     names = [mart.changes_table for mart in pipeline.marts]
     rules = pipeline.rules()
     has_feeds = all(find(lake, feed) for feed in names)
-    position = read_position(lake, pipeline.name, rules) if has_feeds else {}
+    position = read_position(lake, rules) if has_feeds else {}
     events = {table: snapshot(lake, table) for table in pipeline.event_tables()}
     added = {table: added_since(lake, table, position.get(table), events[table].version) for table in events}
     if all(found.files == () for found in added.values()):

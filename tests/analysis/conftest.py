@@ -57,7 +57,7 @@ def connect(environment: dict[str, str]) -> psycopg.Connection[Any]:
 @pytest.fixture
 def warehouse(environment: dict[str, str]) -> dict[str, str]:
     """The environment of a warehouse that holds FIELDS, OUTLOOK, LEVELS and TREND."""
-    views = environment["GPPS_WAREHOUSE__SCHEMA"]
+    views = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
     with connect(environment) as connection:
         prepare(connection, CONTRACT, views, f"{views}_g1", lambda: True)
         insert(connection, f"{views}_g1", "dim_field", ("cip4", "title"), FIELDS)

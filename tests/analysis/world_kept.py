@@ -95,7 +95,7 @@ def append(environment: Mapping[str, str], name: str, rows: pa.Table) -> int:
     """One commit more of a table of the lake; its version."""
     from deltalake import DeltaTable
 
-    uri, options = table_uri(environment["GPPS_LAKE_URI"], GENERATION, name), options_of(environment)
+    uri, options = table_uri(lake_of(environment), GENERATION, name), options_of(environment)
     write_deltalake(uri, rows, mode="append", storage_options=options)
     return int(DeltaTable(uri, storage_options=options).version())
 
@@ -104,7 +104,7 @@ def write_position(environment: Mapping[str, str], versions: Mapping[str, int]) 
     """What a refresh ends with."""
     feeds = {name: version for name, version in versions.items() if name.startswith("changes_")}
     events = {name: version for name, version in versions.items() if name.startswith("events_")}
-    bucket, _, key = position_uri(environment["GPPS_LAKE_URI"], GENERATION, NAME).removeprefix("s3://").partition("/")
+    bucket, _, key = position_uri(lake_of(environment), GENERATION).removeprefix("s3://").partition("/")
     body = json.dumps({"transform": "df02b1be0602229f", "tables": events, "feeds": feeds})
     s3_client(dict(environment)).put_object(Bucket=bucket, Key=key, Body=body.encode())
 
@@ -113,6 +113,11 @@ def load(environment: Mapping[str, str]) -> None:
     """The real loader, once."""
     code, _, err = commands.run(environment, "load", "--once")
     assert code == 0, err
+
+
+def lake_of(environment: Mapping[str, str]) -> str:
+    """The pipeline's own lake."""
+    return f"{environment['GPPS_LAKE_URI']}/{NAME}"
 
 
 def options_of(environment: Mapping[str, str]) -> dict[str, str]:

@@ -73,7 +73,7 @@ class Deployment:
     def postings(self) -> int:
         names = {name: self.environment[f"PG{name.upper()}"] for name in ("host", "port", "user", "password")}
         with psycopg.connect(**names, dbname=self.environment["PGDATABASE"]) as connection:
-            view = sql.Identifier(self.environment["GPPS_WAREHOUSE__SCHEMA"], "jobs")
+            view = sql.Identifier(f"{self.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs", "jobs")
             try:
                 row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(view)).fetchone()
             except psycopg.errors.UndefinedTable:

@@ -108,7 +108,7 @@ def warehouse(run: Run) -> "psycopg.Connection[Any]":
 
 def in_warehouse(run: Run, table: str) -> int:
     with warehouse(run) as connection:
-        schema = run.environment["GPPS_WAREHOUSE__SCHEMA"]
+        schema = f"{run.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
         return connection.execute(f"SELECT COUNT(*) FROM {schema}_g1.{table}").fetchone()[0]  # type: ignore  # noqa: S608
 
 
@@ -121,7 +121,8 @@ def in_lake(run: Run, table: str) -> Any:
         "AWS_REGION": run.environment["AWS_REGION"],
         "AWS_ALLOW_HTTP": "true",
     }
-    return DeltaTable(f"{run.environment['GPPS_LAKE_URI']}/gen=1/{table}", storage_options=options).to_pandas()
+    uri = f"{run.environment['GPPS_LAKE_URI']}/school_jobs/gen=1/{table}"
+    return DeltaTable(uri, storage_options=options).to_pandas()
 
 
 def in_dynamodb(run: Run, table: str) -> int:
@@ -133,7 +134,7 @@ def in_dynamodb(run: Run, table: str) -> int:
         aws_secret_access_key=run.environment["AWS_SECRET_ACCESS_KEY"],
     )
     pages = resource.meta.client.get_paginator("scan").paginate(
-        TableName=f"{run.environment['GPPS_TABLE_PREFIX']}-g1-{table}", Select="COUNT"
+        TableName=f"{run.environment['GPPS_TABLE_PREFIX']}-school_jobs-g1-{table}", Select="COUNT"
     )
     return sum(page["Count"] for page in pages)
 
@@ -168,7 +169,7 @@ def test_the_answer_ranks_ten_fields_that_hire(first: Run) -> None:
 
 def test_postings_come_and_go_between_the_two_days(first: Run) -> None:
     with warehouse(first) as connection:
-        schema = first.environment["GPPS_WAREHOUSE__SCHEMA"]
+        schema = f"{first.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
         counted = connection.execute(
             f"SELECT SUM(postings_new), SUM(postings_closed) FROM {schema}.field_outlook WHERE state = 'US'"  # noqa: S608
         ).fetchone()

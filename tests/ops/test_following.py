@@ -38,13 +38,13 @@ class World:
     """A feed, its serving table, and a follower that reaches DynamoDB through the proxy."""
 
     def __init__(self, proxy: FaultyDynamoDB, direct: str, folder: Path) -> None:
-        settings = resolved(read_settings())
+        settings = resolved(read_settings().of(CONTRACT.name))
         self.proxy = proxy
         self.writer = FeedWriter(JOB, settings.feed_uri(JOB), settings.storage_options())
         client: Any = boto3.resource("dynamodb", region_name=settings.aws_region, endpoint_url=direct).meta.client
         dynamodb.create_tables(client, settings.dynamodb_table, CONTRACT.served)
         self.store = DynamoDBStore(client, settings)
-        self.lake = Lake(settings.lake_uri, settings.generation)
+        self.lake = Lake(settings.lake, settings.generation)
         self.file = folder / f"{status_name(NAME)}.status.json"
         self.following = Following(partial(follow, CONTRACT), StatusFile(folder, status_name(NAME)))
 

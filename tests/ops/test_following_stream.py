@@ -47,7 +47,7 @@ def test_the_stream_goes_on_while_dynamodb_throttles_and_catches_up_after(
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    settings, sinks = settings_of(environment), SinkSettings().at(1)
+    settings, sinks = settings_of(environment), SinkSettings().of(NAME).at(1)
     client = boto3.resource("dynamodb", region_name=sinks.aws_region).meta.client
     feed = Feed(FIELD_OUTLOOK, DeltaLog(sinks.feed_uri(FIELD_OUTLOOK), sinks.storage_options()))
     status = Path(environment["GPPS_STATE_DIR"]) / f"{status_name(NAME)}.status.json"

@@ -76,7 +76,7 @@ def own_names(environment: dict[str, str], sandbox: dict[str, str], name: str, t
 def rows(environment: dict[str, str], table: str) -> list[dict[str, Any]]:
     names = {name: environment.get(f"PG{name.upper()}") for name in ("host", "port", "user", "password")}
     with psycopg.connect(**names, dbname=environment["PGDATABASE"]) as connection:
-        schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_g1"
+        schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_g1"
         query = sql.SQL("SELECT * FROM {} ORDER BY {}").format(sql.Identifier(schema, table), sql.SQL(TABLES[table]))
         cursor = connection.execute(query)
         columns = [column.name for column in cursor.description or ()]

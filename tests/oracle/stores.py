@@ -17,6 +17,7 @@ WAREHOUSE = {
     **{"school": "dim_school", "field": "dim_field", "program": "fact_program", "job": "fact_job"},
     **{name: f"fact_{name}" for name in ("field_outlook", "program_outlook", "field_trend")},
 }
+NAME = "school_jobs"
 SERVED = {"job": "jobs", "field_outlook": "field_outlook"}
 
 
@@ -65,7 +66,7 @@ def change_feed(environment: Mapping[str, str], mart: str, generation: int = 1) 
     options = {"aws_region": environment["AWS_REGION"], "aws_allow_http": "true"}
     options |= {name.lower(): environment[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     options["aws_endpoint_url_s3"] = environment["AWS_ENDPOINT_URL_S3"]
-    uri = f"{environment['GPPS_LAKE_URI']}/gen={generation}/changes_{mart}"
+    uri = f"{environment['GPPS_LAKE_URI']}/{NAME}/gen={generation}/changes_{mart}"
     return DeltaTable(uri, storage_options=options)
 
 
@@ -90,7 +91,7 @@ def connection_of(environment: Mapping[str, str]) -> Any:
 
 
 def warehouse_table(environment: Mapping[str, str], mart: str, generation: int = 1) -> sql.Identifier:
-    return sql.Identifier(f"{environment['GPPS_WAREHOUSE__SCHEMA']}_g{generation}", WAREHOUSE[mart])
+    return sql.Identifier(f"{environment['GPPS_WAREHOUSE__SCHEMA']}_{NAME}_g{generation}", WAREHOUSE[mart])
 
 
 def dynamodb(environment: Mapping[str, str], generation: int = 1) -> Marts:
@@ -110,7 +111,7 @@ def serving_table(environment: Mapping[str, str], mart: str, generation: int = 1
         aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
     )
-    return service.Table(f"{environment['GPPS_TABLE_PREFIX']}-g{generation}-{SERVED[mart]}")
+    return service.Table(f"{environment['GPPS_TABLE_PREFIX']}-{NAME}-g{generation}-{SERVED[mart]}")
 
 
 def _row(mart: str, item: Mapping[str, Any]) -> dict[str, Any]:

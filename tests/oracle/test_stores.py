@@ -44,7 +44,7 @@ def environment(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch:
         for name, value in values.items():
             patch.setenv(name, value)
-        settings = resolved(read_settings())
+        settings = resolved(read_settings().of(CONTRACT.name))
         for mart in MARTS:
             writer = FeedWriter(mart, settings.feed_uri(mart), settings.storage_options())
             writer.append(*changes(mart, {}, old[mart.name], 1))

@@ -14,8 +14,8 @@ from tests.plumbing.access import s3_arguments
 
 
 def test_the_last_entry_of_the_journal_is_live(tmp_path: Path) -> None:
-    lake = f"file://{tmp_path}"
-    settings = LakeSettings(lake_uri=lake)
+    settings = LakeSettings(lake_uri=f"file://{tmp_path}").of("toy")
+    lake = f"file://{tmp_path}/toy"
     with pytest.raises(LookupError, match="name no generation yet"):
         _ = settings.generation
     assert resolved(settings).generation == 1
@@ -28,7 +28,7 @@ def test_the_last_entry_of_the_journal_is_live(tmp_path: Path) -> None:
 
 def test_the_environment_fixes_a_generation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GPPS_GENERATION", "3")
-    assert resolved(LakeSettings()).generation == 3
+    assert resolved(LakeSettings().of("toy")).generation == 3
     monkeypatch.setenv("GPPS_GENERATION", "0")
     with pytest.raises(ValidationError, match="GPPS_GENERATION"):
         LakeSettings()
@@ -43,12 +43,12 @@ def test_an_entry_that_names_no_generation_is_told(tmp_path: Path, text: str) ->
 
 def test_what_a_refresh_left_is_told_and_nothing_before_the_first(tmp_path: Path) -> None:
     lake = f"file://{tmp_path}"
-    assert last_refresh(lake, 1, "some", {}) == {}
-    write_text(position_uri(lake, 1, "some"), '{"feeds": {"changes_a": 3}}')
-    assert last_refresh(lake, 1, "some", {}) == {"feeds": {"changes_a": 3}}
-    write_text(position_uri(lake, 1, "some"), '{"feeds": {')
-    with pytest.raises(DamagedLake, match=r"_positions/some\.json is not what a refresh writes"):
-        last_refresh(lake, 1, "some", {})
+    assert last_refresh(lake, 1, {}) == {}
+    write_text(position_uri(lake, 1), '{"feeds": {"changes_a": 3}}')
+    assert last_refresh(lake, 1, {}) == {"feeds": {"changes_a": 3}}
+    write_text(position_uri(lake, 1), '{"feeds": {')
+    with pytest.raises(DamagedLake, match=r"_position\.json is not what a refresh writes"):
+        last_refresh(lake, 1, {})
 
 
 @pytest.mark.services

@@ -23,7 +23,7 @@ def settings(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Se
     """Settings of this test; boto3 and psycopg find the services in the environment."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return resolved(read_settings())
+    return resolved(read_settings().of(CONTRACT.name))
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def settle(settings: Settings) -> Callable[..., None]:
 
     def put(*writers: FeedWriter) -> None:
         feeds = {writer.mart.changes_table: writer.version() for writer in writers}
-        put_object(position_uri(settings.lake_uri, 1, NAME), json.dumps({"feeds": feeds}).encode())
+        put_object(position_uri(settings.lake, 1), json.dumps({"feeds": feeds}).encode())
 
     return put
 
@@ -253,7 +253,7 @@ def blocked(lake: list[FeedWriter], environment: dict[str, str], tmp_path: Path)
     """An export to standard output of which nobody reads more than a line."""
     lake[0].append(*(change(PROGRAM, 3, str(unit), "0100", 3) for unit in range(10_000, 12_000)))
     put_object(
-        position_uri(environment["GPPS_LAKE_URI"], 1, NAME),
+        position_uri(lake[0].uri.rpartition("/gen=")[0], 1),
         json.dumps({"feeds": {writer.mart.changes_table: writer.version() for writer in lake}}).encode(),
     )
     process = start(environment, "export", "csv", "--to", "-")

@@ -20,14 +20,14 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return read_settings()
+    return read_settings().of("toy")
 
 
 def test_defaults() -> None:
-    settings = read_settings().at(1)
-    assert settings.feed_uri(JOB) == "s3://gpps-lake/gen=1/changes_job"
-    assert settings.generation_schema() == "gpps_g1"
-    assert settings.dynamodb_table("jobs") == "gpps-g1-jobs"
+    settings = read_settings().of("toy").at(1)
+    assert settings.feed_uri(JOB) == "s3://gpps-lake/toy/gen=1/changes_job"
+    assert settings.generation_schema() == "gpps_toy_g1"
+    assert settings.dynamodb_table("jobs") == "gpps-toy-g1-jobs"
     assert "aws_endpoint_url_s3" not in settings.storage_options()
 
 
@@ -39,8 +39,8 @@ def test_names_follow_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         GPPS_TABLE_PREFIX="t",
         GPPS_WAREHOUSE__SCHEMA="w",
     )
-    assert settings.feed_uri(JOB) == "s3://mine/gen=3/changes_job"
-    assert (settings.generation_schema(), settings.dynamodb_table("jobs")) == ("w_g3", "t-g3-jobs")
+    assert settings.feed_uri(JOB) == "s3://mine/toy/gen=3/changes_job"
+    assert (settings.generation_schema(), settings.dynamodb_table("jobs")) == ("w_toy_g3", "t-toy-g3-jobs")
 
 
 @pytest.mark.parametrize(

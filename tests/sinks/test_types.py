@@ -48,7 +48,7 @@ def row(version: int, values: tuple[Any, ...]) -> dict[str, Any]:
 def test_every_store_keeps_every_type(
     feed_of: Callable[..., FeedWriter], postgres: PostgresStore, serving: DynamoDBStore, settings: Settings
 ) -> None:
-    views, schema = settings.warehouse_schema, postgres.schema
+    views, schema = settings.views_schema, postgres.schema
     prepare_tables(postgres.connection, (TYPED,), views, schema)
     dynamodb.create_tables(serving.client, settings.dynamodb_table, (TYPED,))
     writer = feed_of(TYPED)

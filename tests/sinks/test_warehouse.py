@@ -171,7 +171,7 @@ def test_views_show_the_marts_with_names(feed_of: Callable[..., FeedWriter], set
     load_warehouse(settings, CONTRACT, LOADED_AT)
     with connected() as connection:
         store = PostgresStore(connection, settings)
-        schema = settings.warehouse_schema
+        schema = settings.views_schema
         for mart in MARTS:
             (row, *_) = store.query(f'SELECT * FROM "{schema}".{mart.view}')  # noqa: S608
             assert list(row)[: len(mart.columns)] == [column.name for column in mart.columns]
@@ -197,13 +197,13 @@ def two_generations(settings: Settings) -> Iterator[tuple[PostgresStore, Setting
 
 
 def move_pointer(settings: Settings, generation: int) -> None:
-    journal = pointers(settings.lake_uri, {"region_name": settings.aws_region})
+    journal = pointers(settings.lake, {"region_name": settings.aws_region})
     journal.append({"generation": generation}, journal.last())
 
 
 def test_views_stay_with_their_generation_until_pointed(two_generations: tuple[PostgresStore, Settings]) -> None:
     store, second = two_generations
-    views = second.warehouse_schema
+    views = second.views_schema
 
     def shown() -> set[str]:
         return shown_schemas(store.connection, views)
@@ -225,9 +225,9 @@ def test_the_next_load_of_the_live_generation_points_the_views_at_it(
     store, second = two_generations
     move_pointer(second, 2)
     load_warehouse(second.at(1), CONTRACT, LOADED_AT)
-    assert shown_schemas(store.connection, second.warehouse_schema) == {store.schema}
+    assert shown_schemas(store.connection, second.views_schema) == {store.schema}
     load_warehouse(second, CONTRACT, LOADED_AT)
-    assert shown_schemas(store.connection, second.warehouse_schema) == {second.generation_schema()}
+    assert shown_schemas(store.connection, second.views_schema) == {second.generation_schema()}
 
 
 def test_a_loader_that_is_told_no_generation_goes_on_with_the_live_one(
@@ -245,14 +245,14 @@ def test_a_loader_that_is_told_no_generation_goes_on_with_the_live_one(
     move_pointer(second, 2)
     loading.load(LOADED_AT)
     assert row_counts(told_none, CONTRACT)["warehouse.fact_job"] == 2
-    assert shown_schemas(store.connection, second.warehouse_schema) == {second.generation_schema()}
+    assert shown_schemas(store.connection, second.views_schema) == {second.generation_schema()}
     assert list(store.rows(JOB)) == [("1101", "first")]
 
 
 def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[PostgresStore, Settings]) -> None:
     """It has read the view that is switched last; what switches lets go, until the reader has read the first, too."""
     store, second = two_generations
-    views = second.warehouse_schema
+    views = second.views_schema
     prepare_warehouse(store.connection, second, CONTRACT)
     with psycopg.connect() as reader, ThreadPoolExecutor(1) as pool:
         reader.execute("SET deadlock_timeout = '1s'")
@@ -267,7 +267,7 @@ def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[Post
 def reading(postgres: PostgresStore, settings: Settings, view: str = "jobs") -> psycopg.Connection:
     """A reader who has read a view in a transaction that goes on."""
     reader = psycopg.connect(application_name="a report")
-    reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(settings.warehouse_schema, view)))
+    reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(settings.views_schema, view)))
     return reader
 
 
@@ -282,7 +282,7 @@ def test_a_reader_of_the_views_does_not_stop_the_next_loader(
 
 
 def test_a_second_start_makes_nothing_anew(postgres: PostgresStore, settings: Settings) -> None:
-    schemas = [postgres.schema, settings.warehouse_schema]
+    schemas = [postgres.schema, settings.views_schema]
 
     def written() -> list[dict[str, str]]:
         """Which transaction wrote each table, view, right and comment."""
@@ -301,12 +301,12 @@ def test_a_second_start_makes_nothing_anew(postgres: PostgresStore, settings: Se
 
 def outdate(postgres: PostgresStore, settings: Settings) -> None:
     """As if an older release had made the view."""
-    view = sql.Identifier(settings.warehouse_schema, "jobs")
+    view = sql.Identifier(settings.views_schema, "jobs")
     postgres.connection.execute(sql.SQL("COMMENT ON VIEW {} IS NULL").format(view))
 
 
 def view_comment(postgres: PostgresStore, settings: Settings) -> str | None:
-    name = f"{settings.warehouse_schema}.jobs"
+    name = f"{settings.views_schema}.jobs"
     (row,) = postgres.query("SELECT obj_description(%s::regclass, 'pg_class') AS text", name)
     return row["text"]
 
@@ -390,7 +390,7 @@ def test_keys_are_primary_keys(postgres: PostgresStore) -> None:
 
 
 def test_the_reader_may_read_the_views_and_nothing_else(postgres: PostgresStore, settings: Settings) -> None:
-    views = settings.warehouse_schema
+    views = settings.views_schema
     reader = sql.Identifier(reader_role(views))
     with postgres.connection.transaction(force_rollback=True):
         postgres.connection.execute(sql.SQL("SET LOCAL ROLE {}").format(reader))
@@ -402,7 +402,7 @@ def test_the_reader_may_read_the_views_and_nothing_else(postgres: PostgresStore,
 
 
 def test_a_loader_that_may_make_no_role_makes_the_views(settings: Settings) -> None:
-    views = f"{settings.warehouse_schema}_plain"
+    views = f"{settings.views_schema}_plain"
     plain = sql.Identifier(f"{views}_loader")
     with connected() as connection:
         connection.execute(sql.SQL("CREATE ROLE {}").format(plain))
@@ -420,10 +420,10 @@ def _database(connection: psycopg.Connection) -> sql.Identifier:
 
 def test_a_table_of_another_contract_is_refused(postgres: PostgresStore, settings: Settings) -> None:
     table = sql.Identifier(postgres.schema, "fact_job")
-    postgres.connection.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(settings.warehouse_schema, "jobs")))
+    postgres.connection.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(settings.views_schema, "jobs")))
     postgres.connection.execute(sql.SQL("ALTER TABLE {} DROP COLUMN salary_max, ADD COLUMN bonus text").format(table))
     with pytest.raises(OtherColumns, match=r"fact_job has other columns than the contract \(bonus, salary_max\)"):
-        prepare(postgres.connection, CONTRACT, settings.warehouse_schema, postgres.schema, lambda: True)
+        prepare(postgres.connection, CONTRACT, settings.views_schema, postgres.schema, lambda: True)
 
 
 def test_a_file_that_vanishes_in_mid_copy_leaves_nothing(
@@ -450,7 +450,7 @@ def parts(settings: Settings, mart: Mart) -> dict[str, sql.Composable]:
     types = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in columns)
     return {
         "schema": sql.Identifier(schema),
-        "views": sql.Identifier(settings.warehouse_schema),
+        "views": sql.Identifier(settings.views_schema),
         "tables": sql.Identifier(schema),
         "ledger": sql.Identifier(schema, LEDGER),
         "table": sql.Identifier(schema, mart.table),
@@ -476,19 +476,19 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
     common = parts(settings, mart)
     special: dict[str, dict[str, sql.Composable]] = {
         "read_columns": {"schema": sql.Literal(postgres.schema), "table": sql.Literal(mart.table)},
-        "read_shown_schemas": {"views": sql.Literal(settings.warehouse_schema)},
-        "read_schemas": {"beginning": sql.Literal(settings.warehouse_schema)},
+        "read_shown_schemas": {"views": sql.Literal(settings.views_schema)},
+        "read_schemas": {"beginning": sql.Literal(settings.views_schema)},
         "drop_schema": {"schema": sql.Identifier("no such schema")},
         "read_schema_bytes": {"schema": sql.Literal(postgres.schema)},
         "create_reader": {"reader": sql.Identifier(f"{settings.generation_schema()}_no_such_role")},
-        "become_reader": {"reader": sql.Identifier(reader_role(settings.warehouse_schema))},
-        "grant_reader": {"reader": sql.Identifier(reader_role(settings.warehouse_schema))},
+        "become_reader": {"reader": sql.Identifier(reader_role(settings.views_schema))},
+        "grant_reader": {"reader": sql.Identifier(reader_role(settings.views_schema))},
         "view_loads": {"generation": sql.Literal(1)},
         "limit_wait_for_locks": {"wait": sql.Literal("1s")},
         "read_comments": {"schema": sql.Literal(postgres.schema)},
-        "reader_may_read": {"views": sql.Literal(settings.warehouse_schema)},
+        "reader_may_read": {"views": sql.Literal(settings.views_schema)},
         "comment_on_table": {"text": sql.Literal("it's")},
-        "comment_on_view": {"view": sql.Identifier(settings.warehouse_schema, "jobs"), "text": sql.Literal("x")},
+        "comment_on_view": {"view": sql.Identifier(settings.views_schema, "jobs"), "text": sql.Literal("x")},
         "read_holders": {
             "schema": sql.Literal(postgres.schema),
             "relations": sql.Literal([LEDGER]),

@@ -77,7 +77,7 @@ def settings_of(environment: Mapping[str, str], **changed: Any) -> StreamingSett
             patch.delenv(name)
         for name, value in environment.items():
             patch.setenv(name, value)
-        settings = StreamingSettings(**changed)
+        settings = StreamingSettings(**changed).of("school_jobs")
         return settings if settings.fixed_generation else settings.at(1)
 
 
@@ -137,9 +137,9 @@ def held_lease(settings: StreamingSettings) -> Lease:
     return lease
 
 
-def last_position(lake: Lake, pipeline: str) -> dict[str, Any]:
+def last_position(lake: Lake) -> dict[str, Any]:
     """What the last refresh left."""
-    return last_refresh(lake.uri, lake.generation, pipeline, lake.aws)
+    return last_refresh(lake.uri, lake.generation, lake.aws)
 
 
 def rows(settings: StreamingSettings, table: str) -> list[dict[str, Any]]:

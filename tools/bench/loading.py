@@ -9,7 +9,7 @@ import psycopg
 import pyarrow as pa
 from pydantic import SecretStr
 
-from pipelines.school_jobs.contract import PROGRAM
+from pipelines.school_jobs.contract import CONTRACT, PROGRAM
 from sinks.rows import change_schema
 from sinks.settings import Settings
 from streaming.contract import Column
@@ -53,12 +53,12 @@ def arms(place: Place) -> tuple[Arm, Arm]:
     ours = Arm(
         "gpps load",
         lambda label: place.run(["sinks", "load", "--once", "--json"], environment(label)),
-        lambda label: rows_of(f"bench_{label}_g1", PROGRAM.table),
+        lambda label: rows_of(f"bench_{label}_{CONTRACT.name}_g1", PROGRAM.table),
     )
     peer = Arm(
         "COPY + MERGE by hand",
         lambda label: place.run(["tools.bench.peers.load"], environment(label)),
-        lambda label: rows_of(f"bench_{label}", PROGRAM.name),
+        lambda label: rows_of(f"bench_{label}_{CONTRACT.name}", PROGRAM.name),
     )
     return ours, peer
 
@@ -93,7 +93,7 @@ def _settings(place: Place) -> Settings:
         s3_endpoint=given["AWS_ENDPOINT_URL_S3"],
         aws_access_key_id=SecretStr(given["AWS_ACCESS_KEY_ID"]),
         aws_secret_access_key=SecretStr(given["AWS_SECRET_ACCESS_KEY"]),
-    )
+    ).of(CONTRACT.name)
 
 
 def _connection(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -254,7 +254,7 @@ def test_the_readers_role_stops_what_the_text_does_not_show(
 def test_tables_behind_the_views_are_not_the_readers(house: Settings) -> None:
     assert answers.of_warehouse(house, "SELECT COUNT(*) FROM jobs", BOUNDS).rows == [(len(WORLD.postings),)]
     with pytest.raises(WrongStatement, match="permission denied"):
-        answers.of_warehouse(house, f"SELECT * FROM {house.warehouse_schema}_g1.dim_school", BOUNDS)  # noqa: S608
+        answers.of_warehouse(house, f"SELECT * FROM {house.views_schema}_g1.dim_school", BOUNDS)  # noqa: S608
 
 
 def test_without_the_role_somebody_who_may_do_anything_is_not_let_in(
@@ -262,7 +262,7 @@ def test_without_the_role_somebody_who_may_do_anything_is_not_let_in(
 ) -> None:
     kept = keep_world(WORLD)
     with connect(kept.environment) as connection:
-        role = sql.Identifier(f"{kept.environment['GPPS_WAREHOUSE__SCHEMA']}_reader")
+        role = sql.Identifier(f"{kept.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_reader")
         connection.execute(sql.SQL("DROP OWNED BY {}").format(role))
         connection.execute(sql.SQL("DROP ROLE {}").format(role))
     done = run(kept.environment, "SELECT 1")

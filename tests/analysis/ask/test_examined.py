@@ -15,7 +15,7 @@ BEFORE, AFTER = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (2000, 2100)
 def views(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return environment["GPPS_WAREHOUSE__SCHEMA"]
+    return f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
 
 
 def test_data_that_nobody_examined_are_said_to_be_so(views: str) -> None:

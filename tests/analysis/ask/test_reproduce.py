@@ -40,7 +40,7 @@ def test_the_command_says_so(world: Kept) -> None:
 
 def test_a_warehouse_that_was_changed_by_hand_differs(keep_world: Keep) -> None:
     kept = keep_world(WORLD)
-    schema = kept.environment["GPPS_WAREHOUSE__SCHEMA"]
+    schema = f"{kept.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
     with connect(kept.environment) as connection:
         table = psycopg.sql.Identifier(f"{schema}_g1", "fact_field_outlook")
         change = psycopg.sql.SQL("UPDATE {} SET postings_open = 99 WHERE cip4 = '1107' AND state = 'US'").format(table)

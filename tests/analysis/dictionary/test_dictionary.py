@@ -57,7 +57,7 @@ def test_the_file_at_the_root_is_what_the_code_says() -> None:
 
 
 def test_every_column_of_every_view_and_table_of_the_warehouse_is_there(environment: dict[str, str]) -> None:
-    schema = environment["GPPS_WAREHOUSE__SCHEMA"]
+    schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
     with connect(environment) as connection:
         prepare(connection, CONTRACT, schema, f"{schema}_g1", lambda: True)
         found = {name: _stored(connection, name) for name in (schema, f"{schema}_g1")}
@@ -202,7 +202,7 @@ def test_the_command_writes_a_file_and_names_what_it_does_not_find(tmp_path: Pat
 
 
 def test_derived_views_have_the_columns_that_an_engine_gives_them(environment: dict[str, str]) -> None:
-    schema = environment["GPPS_WAREHOUSE__SCHEMA"]
+    schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
     with connect(environment) as connection:
         prepare(connection, CONTRACT, schema, f"{schema}_g1", lambda: True)
         connection.execute(f"SET search_path TO {schema}")
@@ -247,7 +247,7 @@ def test_the_lake_has_the_columns_that_are_said(world: Kept) -> None:
     with world.within():
         configured = settings.load()
         options = configured.lake_options()
-        uris = {name: table_uri(configured.lake_uri, GENERATION, name) for name in tables}
+        uris = {name: table_uri(configured.lake, GENERATION, name) for name in tables}
         found = {
             name: [field.name for field in DeltaTable(uri, storage_options=options).schema().fields]
             for name, uri in uris.items()
@@ -270,7 +270,7 @@ def _has_null(rows: Sequence[tuple[object, ...]], at: int) -> bool:
 
 
 def test_what_an_examination_keeps_has_the_columns_that_are_said(environment: dict[str, str]) -> None:
-    schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_examination"
+    schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_examination"
     folder = ROOT / "analysis" / "examine" / "history_sql"
     with connect(environment) as connection:
         for name in ("schema", *created.KEPT):

@@ -62,9 +62,8 @@ def test_the_lake_is_read_at_the_versions_that_the_warehouse_holds(keep_world: K
 def test_a_version_that_is_gone_from_the_lake_is_told(keep_world: Keep) -> None:
     kept = keep_world(WORLD)
     append(kept.environment, "changes_field", changes("field", marts_of(WORLD)["field"][:1], version=2))
-    table = DeltaTable(
-        f"{kept.environment['GPPS_LAKE_URI']}/gen=1/changes_field", storage_options=options_of(kept.environment)
-    )
+    uri = f"{kept.environment['GPPS_LAKE_URI']}/school_jobs/gen=1/changes_field"
+    table = DeltaTable(uri, storage_options=options_of(kept.environment))
     table.optimize.compact()
     table.vacuum(0, dry_run=False, enforce_retention_duration=False)
     with kept.engines() as (_, files), pytest.raises(VersionGone, match=r"changes_field.*gpps load --once"):
@@ -85,7 +84,7 @@ def test_a_table_that_was_made_anew_is_not_the_one_that_was_loaded(keep_world: K
 def test_a_warehouse_that_does_not_say_what_it_holds_has_the_lake_read_as_last_refreshed(keep_world: Keep) -> None:
     kept = keep_world(WORLD)
     with connect(kept.environment) as connection:
-        view = sql.Identifier(kept.environment["GPPS_WAREHOUSE__SCHEMA"], "loads")
+        view = sql.Identifier(f"{kept.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs", "loads")
         connection.execute(sql.SQL("DROP VIEW {}").format(view))
     with kept.engines() as (warehouse, files):
         told = lineage.lineage(warehouse, files, settings.Settings())

@@ -28,12 +28,12 @@ def analysis(environment: Mapping[str, str], *arguments: str) -> subprocess.Comp
 def make(environment: Mapping[str, str], statements: tuple[str, ...]) -> None:
     with connect(dict(environment)) as connection:
         for statement in statements:
-            schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_g1"
+            schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_g1"
             connection.execute(statement.replace("tables.", f"{schema}.").encode())
 
 
 def fetch(environment: Mapping[str, str], statement: str) -> list[tuple[Any, ...]]:
-    kept = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_examination"
+    kept = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_examination"
     with connect(dict(environment)) as connection:
         return connection.execute(statement.replace("{kept}", kept).encode()).fetchall()
 
@@ -56,7 +56,7 @@ def test_warehouse_and_lake_are_examined_together(world: Kept) -> None:
 
 
 def test_a_stop_ends_with_1_and_runs_are_kept_and_compared(environment: dict[str, str]) -> None:
-    views = environment["GPPS_WAREHOUSE__SCHEMA"]
+    views = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
     with connect(environment) as connection:
         prepare(connection, CONTRACT, views, f"{views}_g1", lambda: True)
     make(environment, worlds.clean("marts"))

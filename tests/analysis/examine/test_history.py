@@ -22,7 +22,7 @@ def views(environment: dict[str, str]) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        yield environment["GPPS_WAREHOUSE__SCHEMA"]
+        yield f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
 
 
 def whole(**changes: Any) -> Examination:
@@ -30,7 +30,7 @@ def whole(**changes: Any) -> Examination:
 
 
 def rows(environment: dict[str, str], statement: str) -> list[tuple[Any, ...]]:
-    kept = history.schema_of(environment["GPPS_WAREHOUSE__SCHEMA"])
+    kept = history.schema_of(f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs")
     with connect(environment) as connection:
         return connection.execute(statement.replace("{kept}", kept).encode()).fetchall()
 

@@ -57,7 +57,7 @@ def dead(
 def store(settings: StreamingSettings, rows: Iterable[dict[str, Any]], generation: int = 1) -> None:
     """Appends dead records to a generation's table."""
     table = pa.Table.from_pylist(list(rows), SCHEMA)
-    uri = table_uri(settings.lake_uri, generation, DEAD_LETTERS)
+    uri = table_uri(settings.lake, generation, DEAD_LETTERS)
     options = settings.delta_options() | {"aws_conditional_put": "etag"}
     write_deltalake(uri, table, mode="append", storage_options=options)
 

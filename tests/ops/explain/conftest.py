@@ -68,7 +68,7 @@ def in_their_environment(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def live_through(values: dict[str, str], spark: Any, folder: Path) -> TwoDays:
-    streaming, sinks = settings_of(values), read_settings()
+    streaming, sinks = settings_of(values), read_settings().of(CONTRACT.name)
     a_day(0, values, spark, folder)
     fence, exports = position(streaming), {table: exported(sinks, table, folder) for table in tables(CONTRACT)}
     evening = datetime.now(UTC)
@@ -85,7 +85,7 @@ def a_day(day: int, values: dict[str, str], spark: Any, folder: Path) -> None:
     set_sandbox_day(values, day)
     stage(values, "producers", "produce", "jooble", "--once")
     run_once(spark, settings_of(values), PIPELINE)
-    load_warehouse(read_settings(), CONTRACT, datetime.now(UTC))
+    load_warehouse(read_settings().of(CONTRACT.name), CONTRACT, datetime.now(UTC))
 
 
 def own_names(values: dict[str, str], folder: Path) -> dict[str, str]:

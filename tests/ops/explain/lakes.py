@@ -35,14 +35,14 @@ def lake_of(folder: Path, events: Iterable[Event]) -> LakeReader:
         write_deltalake(lake.log(table).uri, events_table(model, of_model), mode="append")
     tables = {table: lake.log(table).snapshot().version for table in TABLES.values()}  # type: ignore[union-attr]
     position = {"transform": "rules", "tables": tables, "feeds": {}}
-    (folder / "gen=1" / "_positions" / "school_jobs.json").write_text(json.dumps(position))
+    (folder / "gen=1" / "_position.json").write_text(json.dumps(position))
     return lake
 
 
 def empty_lake(folder: Path) -> LakeReader:
-    for name in ("gen=1/_positions", "raw/jooble", "raw/college-scorecard"):
+    for name in ("gen=1", "raw/jooble", "raw/college-scorecard"):
         (folder / name).mkdir(parents=True)
-    return LakeReader(f"file://{folder}", 1, {})
+    return LakeReader(f"file://{folder}", 1, {}, f"file://{folder}")
 
 
 def events_table(model: type[Event], rows: Sequence[Sequence[Any]]) -> pa.Table:

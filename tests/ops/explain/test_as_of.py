@@ -36,8 +36,8 @@ def test_before_a_fence_are_lower_offsets_of_each_partition_and_what_came_from_t
 @pytest.fixture
 def settings(tmp_path: Path) -> StreamingSettings:
     """Of a generation that read from START to POSITION: what was before is no longer in the topics."""
-    given = StreamingSettings(lake_uri=f"file://{tmp_path}", topic_prefix="here.").at(1)
-    log = OffsetLog(Checkpoint(store_at(Lake(given.lake_uri, 1).checkpoint(PIPELINE.name))), "here.")
+    given = StreamingSettings(lake_uri=f"file://{tmp_path}", topic_prefix="here.").of(PIPELINE.name).at(1)
+    log = OffsetLog(Checkpoint(store_at(Lake(given.lake, 1).checkpoint(PIPELINE.name))), "here.")
     log.start_at(START)
     log.begin(0, POSITION, 0)
     log.end(0)
@@ -59,7 +59,7 @@ def test_of_a_generation_from_the_archive_what_lies_before_its_fence_cannot_be_t
 ) -> None:
     from_raw = {"built_from": "raw", "state": "built", "start": START, "fence": POSITION}
     manifest = {**from_raw, "generation": 1, "began_at": "2026-03-01", "code_version": "0.1.0"}
-    put_manifest(Lake(settings.lake_uri, 1), Manifest.model_validate(manifest))
+    put_manifest(Lake(settings.lake, 1), Manifest.model_validate(manifest))
     with pytest.raises(CannotTell, match=r"partition 0: 15 is after 14"):
         past(settings, PIPELINE, {"jooble.job.v1": {0: 14, 1: 25}})
     assert past(settings, PIPELINE, POSITION).fence == POSITION
@@ -74,7 +74,7 @@ def test_each_fence_has_a_place_of_its_own(settings: StreamingSettings) -> None:
     one, other = past(settings, PIPELINE, START), past(settings, PIPELINE, POSITION)
     assert one.lake != other.lake
     assert past(settings, PIPELINE, {"jooble.job.v1": {1: 20, 0: 10}}).lake == one.lake
-    assert not one.is_made(PIPELINE)
+    assert not one.is_made()
 
 
 @pytest.mark.services
@@ -90,13 +90,14 @@ def test_the_looks_back_begun_last_stay_and_the_older_ones_go(
 
     def look(name: str) -> None:
         """One that begins a second after the one before and ends whole."""
-        target = Lake(f"{source.uri}/as_of/{name}", 1)
-        lake.write(f"as_of/{name}/gen=1/_positions/{PIPELINE.name}.json", "{}")
+        folder = f"{source.uri}/as_of/{name}"
+        target = Lake(f"{folder}/{PIPELINE.name}", 1)
+        lake.write(f"as_of/{name}/{PIPELINE.name}/gen=1/_position.json", "{}")
         moment = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=next(seconds))
-        make(None, PIPELINE, Past(source, {}, target), lambda: moment)  # type: ignore[arg-type]
+        make(None, PIPELINE, Past(source, {}, folder, target), lambda: moment)  # type: ignore[arg-type]
 
     lake.write("gen=1/events_jobs/1.parquet", "")
-    lake.write("as_of/of-an-older-version/gen=1/changes_job/1.parquet", "")
+    lake.write("as_of/of-an-older-version/toy/gen=1/changes_job/1.parquet", "")
     names = [f"{number:x}" for number in range(KEPT + 4, 0, -1)]  # the hash says nothing of when
     for name in (*names, names[5], "y", "z"):
         look(name)

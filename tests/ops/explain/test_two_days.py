@@ -230,7 +230,7 @@ def first_day(two_days: TwoDays, spark: Any) -> Past:
         found = past(two_days.streaming, PIPELINE, two_days.fence)
         changes.open_feeds(spark, found.lake, PIPELINE.marts, Term(0))
         with pytest.raises(NothingThere):
-            exported(two_days.sinks.model_copy(update={"lake_uri": found.lake.uri}), "jobs", Path())
+            exported(two_days.sinks.model_copy(update={"lake_uri": found.folder}), "jobs", Path())
         assert not found.is_made(PIPELINE)
         make(spark, PIPELINE, found, lambda: datetime(2026, 3, 1, tzinfo=UTC))
         return found
@@ -249,7 +249,7 @@ class TestAsOf:
     def test_an_export_as_of_a_fence_is_the_export_of_then(
         self, two_days: TwoDays, first_day: Past, tmp_path: Path
     ) -> None:
-        then = two_days.sinks.model_copy(update={"lake_uri": first_day.lake.uri})
+        then = two_days.sinks.model_copy(update={"lake_uri": first_day.folder})
         for table in tables(CONTRACT):
             assert exported(then, table, tmp_path) == two_days.exports[table], table
             assert exported(two_days.sinks, table, tmp_path) != two_days.exports[table], table
@@ -268,4 +268,4 @@ class TestAsOf:
     def test_an_instant_is_the_fence_that_the_broker_tells_for_it(self, two_days: TwoDays, first_day: Past) -> None:
         told = json.loads(stage(two_days.environment, "streaming", "as-of", two_days.evening.isoformat()).stdout)
         fence = json.loads(json.dumps(first_day.fence))  # numbers of partitions are texts in JSON
-        assert told == {"lake_uri": first_day.lake.uri, "generation": 1, "fence": fence, "made": False}
+        assert told == {"lake_uri": first_day.folder, "generation": 1, "fence": fence, "made": False}

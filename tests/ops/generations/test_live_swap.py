@@ -43,7 +43,7 @@ def daemon(place: Place, log: Path, *arguments: str) -> Iterator["subprocess.Pop
 def programs(place: Place) -> int:
     """How many the stable view shows."""
     with psycopg.connect() as connection:
-        name = sql.Identifier(place.sinks.warehouse_schema, "programs")
+        name = sql.Identifier(place.sinks.views_schema, "programs")
         try:
             row = connection.execute(sql.SQL("SELECT COUNT(*) FROM {}").format(name)).fetchone()
         except psycopg.errors.UndefinedTable:

@@ -15,7 +15,7 @@ from psycopg import sql
 from ops.generations import rollback
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
-from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, NAME
+from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS
 from plumbing.lake import position_uri
 from plumbing.objects.store import read_text
 from sinks.serving import serving
@@ -52,7 +52,7 @@ def marks(mart: Mart, rows: Iterable[Any]) -> list[str]:
 def read_lake(place: Place) -> Marks:
     """Each change feed of the live generation, at the version at which the last refresh left them all."""
     lake, options = place.lake(place.live()), place.streaming.delta_options()
-    position = json.loads(read_text(position_uri(lake.uri, lake.generation, NAME), lake.aws) or "")
+    position = json.loads(read_text(position_uri(lake.uri, lake.generation), lake.aws) or "")
     found = {}
     for mart in MARTS:
         version = position["feeds"][mart.changes_table]
@@ -67,7 +67,7 @@ def read_serving_tables(place: Place) -> Marks:
 
 
 def read_warehouse(place: Place) -> Marks:
-    views = place.sinks.warehouse_schema
+    views = place.sinks.views_schema
     found = {}
     with psycopg.connect() as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

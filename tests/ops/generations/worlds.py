@@ -56,7 +56,8 @@ KEYS: Mapping[str, list[tuple[Any, ...]]] = {
 
 def place_in(environment: Mapping[str, str], folder: Path) -> Place:
     """Needs the environment set, too: boto3 and psycopg look there."""
-    return Place(StreamingSettings(), read_settings(), environment, folder / "logs", lambda text: None, lambda: NOW)
+    streaming, sinks = StreamingSettings().of(NAME), read_settings().of(NAME)
+    return Place(streaming, sinks, environment, folder / "logs", lambda text: None, lambda: NOW)
 
 
 def make_generation(place: Place, number: int, like: int | None = None) -> None:
@@ -83,7 +84,7 @@ def mark(mart: Mart, number: int) -> Any:
 
 def verify(place: Place, generation: int, against: int, verdict: str) -> None:
     """An entry as a verification leaves it."""
-    journal = verifications(place.streaming.lake_uri, place.streaming.aws("s3"))
+    journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
     said = {"generation": generation, "against": against, "verdict": verdict, "at": NOW.isoformat(), "fence": {}}
     journal.append(said, journal.last())
 

@@ -21,11 +21,10 @@ def place(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monke
         monkeypatch.delenv(name)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    settings = StreamingSettings()
+    settings = StreamingSettings().of("school_jobs")
     make_topics(settings)
-    return Place(
-        settings, read_settings(), environment, tmp_path / "logs", lambda text: None, lambda: datetime.now(UTC)
-    )
+    sinks = read_settings().of("school_jobs")
+    return Place(settings, sinks, environment, tmp_path / "logs", lambda text: None, lambda: datetime.now(UTC))
 
 
 def ends(place: Place) -> Offsets:

@@ -82,7 +82,7 @@ def test_a_wrong_parsers_rows_are_mended_from_the_archive_though_the_rebuild_is_
     built = manifest_of(place, 2)
     assert json.loads(said)["resumed"] is True
     assert (built.state, built.built_from, built.raw) == ("built", "raw", {"college-scorecard": (1, 1)})
-    assert store_at(f"{place.streaming.lake_uri}/gen=2/_raw", place.lake(2).aws).files() == []
+    assert store_at(f"{place.streaming.lake}/gen=2/_raw", place.lake(2).aws).files() == []
 
     wrong = {str(number) for number in range(7, SCHOOLS + 1, 10)}
     first, mended = feeds(place, 1), feeds(place, 2)

@@ -19,7 +19,7 @@ def settings(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> I
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**stack.environment(), **lake, **names}.items():
             patch.setenv(name, value)
-        yield read_settings()
+        yield read_settings().of("school_jobs")
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,7 @@ class Generation:
         self.position["feeds"] = {
             mart.changes_table: DeltaTable(self.settings.feed_uri(mart)).version() for mart in MARTS
         }
-        write_text(position_uri(self.settings.lake_uri, self.number, "school_jobs"), json.dumps(self.position))
+        write_text(position_uri(self.settings.lake, self.number), json.dumps(self.position))
 
     def stand(self, offsets: Offsets, start: Offsets | None = None, batch: int = 0) -> None:
         """The checkpoint, as Spark leaves it."""
@@ -92,7 +92,7 @@ class Generation:
         follow_dynamodb(self.settings, CONTRACT)
 
     def table(self, name: str) -> str:
-        return table_uri(self.settings.lake_uri, self.number, name)
+        return table_uri(self.settings.lake, self.number, name)
 
     @contextmanager
     def rewritten(self, name: str, change: Callable[[list[Row]], list[Row]]) -> Iterator[None]:
@@ -106,7 +106,7 @@ class Generation:
 
     @property
     def folder(self) -> Store:
-        return store_at(generation_uri(self.settings.lake_uri, self.number))
+        return store_at(generation_uri(self.settings.lake, self.number))
 
     @property
     def checkpoint(self) -> Store:

@@ -190,7 +190,7 @@ def test_dead_letters_are_compared_byte_for_byte_and_not_shown(
 
 
 def test_what_was_done_to_the_stable_views_is_named(compared: Compare, stores: Stores) -> None:
-    views = stores.settings.warehouse_schema
+    views = stores.settings.views_schema
     parts = {"view": sql.Identifier(views, "schools"), "table": sql.Identifier(f"{views}_g1", "dim_school")}
     with stores.warehouse.transaction(force_rollback=True):
         stores.warehouse.execute(sql.SQL("DROP VIEW {view} CASCADE").format(**parts))

@@ -33,7 +33,7 @@ MakeJudge = Callable[..., Judge]
 def judge(settings: Settings, two: tuple[Generation, Generation]) -> Iterator[MakeJudge]:
     serving = boto3.resource("dynamodb", region_name=settings.aws_region).meta.client
     with opened(settings, PIPELINE) as stores:
-        observer = Observer(settings, StreamingSettings(), PIPELINE, stores.warehouse, serving)
+        observer = Observer(settings, StreamingSettings().of(PIPELINE.name), PIPELINE, stores.warehouse, serving)
 
         def make(code: str = "rules", between: Callable[[], None] = lambda: None) -> Judge:
             return Judge(stores, observer, code, "0", lambda: NOW, between)
@@ -54,7 +54,7 @@ def second(two: tuple[Generation, Generation]) -> Iterator[Generation]:
 def manifest(generation: Generation, **said: object) -> None:
     values = {"state": "built", "built_from": "topics", "start": {}, "fence": {}, "began_at": "", "code_version": "0"}
     whole = Manifest.model_validate({"generation": generation.number, **values, **said})
-    put_manifest(Lake(generation.settings.lake_uri, generation.number), whole)
+    put_manifest(Lake(generation.settings.lake, generation.number), whole)
 
 
 def told(report: Report) -> list[str]:

@@ -66,7 +66,7 @@ def command(
 
 
 def rows(settings: Settings) -> list[tuple[Any, ...]]:
-    query = f"SELECT number, verdict, rows FROM {settings.warehouse_schema}_ops.verifications ORDER BY 1"  # noqa: S608
+    query = f"SELECT number, verdict, rows FROM {settings.views_schema}_ops.verifications ORDER BY 1"  # noqa: S608
     with connected() as connection:
         return connection.execute(query).fetchall()  # type: ignore[arg-type]
 
@@ -75,15 +75,15 @@ def test_alike_generations_are_equal_and_that_is_kept(command: Command, settings
     code, told, err = command.run()
     assert (code, told.get("verdict")) == (0, "EQUAL"), err
     assert (told["generation"], told["against"], told["verification"]) == (2, 1, 1)
-    last = verifications(settings.lake_uri, {}).last()
+    last = verifications(settings.lake, {}).last()
     assert last
     assert last.said["fence"] == {topic: {"0": parts[0]} for topic, parts in READ.items()}
     assert rows(settings)[0] == (1, "EQUAL", told["comparison"]["tables"] and last.said["rows"])
-    assert not hold_on(StreamingSettings().at(1), PIPELINE).is_wanted()
+    assert not hold_on(StreamingSettings().of(PIPELINE.name).at(1), PIPELINE).is_wanted()
 
 
 def test_a_killed_verification_is_no_verification_and_the_next_one_is(command: Command, settings: Settings) -> None:
-    journal = verifications(settings.lake_uri, {})
+    journal = verifications(settings.lake, {})
     before = len(journal.entries())
     for point in ("verify-held", "verify-compared"):
         assert command.run(GPPS_KILL_OPS_AT=point)[0] == -signal.SIGKILL
@@ -93,8 +93,8 @@ def test_a_killed_verification_is_no_verification_and_the_next_one_is(command: C
 
 
 def test_it_waits_for_the_live_driver_to_stand_aside(command: Command) -> None:
-    driver = driver_lease(StreamingSettings().at(1), PIPELINE)
-    hold = hold_on(StreamingSettings().at(1), PIPELINE)
+    driver = driver_lease(StreamingSettings().of(PIPELINE.name).at(1), PIPELINE)
+    hold = hold_on(StreamingSettings().of(PIPELINE.name).at(1), PIPELINE)
     driver.acquire()
     with ThreadPoolExecutor() as background:
         running = background.submit(command.run)

@@ -107,7 +107,7 @@ def test_a_change_of_the_rules_touches_everything(spark: SparkSession, tmp_path:
     old = spark.read.format("delta").load(f"file://{feed}").withColumn("name", F.lit("as the old rules had it"))
     old.withColumn("_version", F.lit(PER_EPOCH + 2)).write.format("delta").mode("append").save(f"file://{feed}")
     assert written(lake) == {}
-    (position,) = tmp_path.rglob("_positions/*.json")
+    (position,) = tmp_path.rglob("_position.json")
     position.write_text(json.dumps(json.loads(position.read_text()) | {"transform": "the old rules"}))
     assert written(lake, epoch=2) == {"school": 2}
     feeds = {mart.changes_table: version(spark, lake.lake.spark_table(mart.changes_table)) for mart in MARTS}
@@ -131,7 +131,7 @@ def test_a_driver_that_finds_nothing_to_do_writes_nothing_no_fence_either(spark:
     lake = LakeInAFolder(spark, tmp_path)
     lake.land(start())
     lake.refresh()
-    (position,) = tmp_path.rglob("_positions/*.json")
+    (position,) = tmp_path.rglob("_position.json")
     there = [commits(lake.lake, mart.changes_table) for mart in MARTS], position.read_text()
     assert written(lake, epoch=2) == {}
     assert ([commits(lake.lake, mart.changes_table) for mart in MARTS], position.read_text()) == there

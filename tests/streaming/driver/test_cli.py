@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.school_jobs.pipeline import PIPELINE
+from plumbing.objects.store import store_at
 from streaming.app import explained
 from streaming.errors import NotReady
 from tests.builders import program
@@ -67,6 +68,16 @@ def test_a_service_that_is_away_is_named(environment: dict[str, str], name: str,
     assert done.returncode == (78 if name == "GPPS_SPARK_JARS" else 75)
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.services
+def test_a_lake_without_folders_of_pipelines_is_refused(environment: dict[str, str]) -> None:
+    settings = settings_of(environment)
+    make_topics(settings)
+    store_at(f"{settings.lake_uri}/gen=1/changes_job", settings.aws("s3")).write("0.parquet", "")
+    done = run(environment, "stream", "school_jobs", "--once")
+    assert done.returncode == 78
+    assert "begin again with gpps reset --execute" in done.stderr
 
 
 @pytest.mark.services

@@ -112,7 +112,7 @@ def test_a_turn_is_over_by_a_hold_and_by_a_swap_unless_its_generation_is_fixed(s
     assert seconds_later(LOOK_SECONDS) == (True, True)
     hold.release()
     assert seconds_later(LOOK_SECONDS) == (False, False)
-    pointers(settings.lake_uri, settings.aws("s3")).append({"generation": 2}, None)
+    pointers(settings.lake, settings.aws("s3")).append({"generation": 2}, None)
     assert seconds_later(POINTER_SECONDS) == (True, False)
 
 
@@ -158,7 +158,7 @@ def test_a_driver_stands_aside_and_goes_on_with_the_live_generation(
         hold.release()
         until(lambda: offsets(settings) == produced_offsets(settings))
 
-        pointers(settings.lake_uri, settings.aws("s3")).append({"generation": 2}, None)
+        pointers(settings.lake, settings.aws("s3")).append({"generation": 2}, None)
         second = settings.at(2)
         until(
             lambda: (

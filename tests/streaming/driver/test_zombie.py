@@ -54,7 +54,7 @@ def bring_up_stores(environment: Mapping[str, str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        settings = resolved(read_settings())
+        settings = resolved(read_settings().of(CONTRACT.name))
         load_warehouse(settings, CONTRACT, datetime(2026, 5, 1, tzinfo=UTC))
         follow_dynamodb(settings, CONTRACT)
 
@@ -65,7 +65,7 @@ def check_end(environment: Mapping[str, str], lake: Lake) -> None:
         said = [number for number, _ in commits(lake, mart.changes_table)]
         assert said == sorted(set(said)), mart.changes_table
     feeds = {mart.changes_table: len(commits(lake, mart.changes_table)) - 1 for mart in MARTS}
-    assert last_position(lake, PIPELINE.name)["feeds"] == feeds
+    assert last_position(lake)["feeds"] == feeds
     assert agree(environment) == []
 
 
@@ -87,9 +87,9 @@ def test_a_driver_that_wakes_after_another_has_taken_over_writes_nothing(
             run_once(spark, settings, PIPELINE)
             bring_up_stores(environment)
             there = {mart.name: commits(lake, mart.changes_table) for mart in MARTS}
-            position = last_position(lake, PIPELINE.name)
+            position = last_position(lake)
         assert {mart.name: commits(lake, mart.changes_table) for mart in MARTS} == there, point
-        assert last_position(lake, PIPELINE.name) == position, point
+        assert last_position(lake) == position, point
         assert "stops writing" in (tmp_path / "log").read_text()
         bring_up_stores(environment)
     produce(settings, records_of(event for day in days for event in day))

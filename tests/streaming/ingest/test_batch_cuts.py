@@ -107,7 +107,7 @@ def test_a_refresh_without_its_position_ends_in_the_same_feeds(
 ) -> None:
     events = history()
     lake = landed(spark, tmp_path, [events[:40]])
-    (position,) = tmp_path.rglob("_positions/*.json")
+    (position,) = tmp_path.rglob("_position.json")
     before = position.read_text()
     lake.land(events[40:])
     lake.refresh()

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from plumbing.objects.store import store_at
 from producers.contract import CLOCK_SECONDS, grant_name, read_grant
 from streaming.ingest.epoch_grants import Allowed, Grants, allowed
-from streaming.lake.paths import Lake
 
 SLACK = CLOCK_SECONDS * 1_000_000
 HOUR = 3_600 * 1_000_000
@@ -40,7 +39,7 @@ def test_a_grant_is_read_from_its_name_alone() -> None:
 
 
 def test_grants_are_read_on_as_they_become_more(tmp_path: Path) -> None:
-    lake = Lake(f"file://{tmp_path}", 1)
+    lake = f"file://{tmp_path}"
     grants, folder = Grants(lake), store_at(f"file://{tmp_path}/raw/toy/epochs")
     grants.read_on("toy")
     assert grants.allowed("toy", MICROS, MICROS) is None

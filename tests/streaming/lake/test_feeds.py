@@ -34,7 +34,7 @@ def lakes(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Lake]:
         numbers = iter(range(10_000))
         return lambda: Lake(f"file://{tmp_path}/{next(numbers)}", 1)
     settings, numbers = settings_of(request.getfixturevalue("environment")), iter(range(10_000))
-    return lambda: Lake(f"{settings.lake_uri}/{next(numbers)}", 1, settings.aws("s3"))
+    return lambda: Lake(f"{settings.lake}/{next(numbers)}", 1, settings.aws("s3"))
 
 
 def opened(lake: Lake) -> DeltaTable:
@@ -88,8 +88,8 @@ def test_in_whatever_order_they_write_the_later_epoch_has_the_feed(lakes: Callab
         assert said == sorted(set(said)), turns  # so none of an earlier epoch came after the fence of a later one
         versions = {row["_version"] for row in opened(lake).to_pyarrow_table().to_pylist()}
         assert versions == {number for number, files in commits(lake, FEED) if files}, turns
-        assert last_position(lake, "test")["epoch"] == 3, turns
-        assert last_position(lake, "test")["feeds"] == {FEED: len(said) - 1}, turns
+        assert last_position(lake)["epoch"] == 3, turns
+        assert last_position(lake)["feeds"] == {FEED: len(said) - 1}, turns
         ends.add(earlier.lost)
     assert ends == {True, False}
 
@@ -134,7 +134,7 @@ def test_the_last_number_outlives_the_log(lakes: Callable[[], Lake]) -> None:
 def test_a_commit_whose_answer_is_lost_is_known_for_ones_own(environment: dict[str, str], status: int | None) -> None:
     settings, lost, commit = settings_of(environment), list[str](), r"/_delta_log/\d+\.json$"
     with losing_answers(environment["AWS_ENDPOINT_URL_S3"], commit, lost, status) as url:
-        lake = Lake(f"{settings.lake_uri}/lost", 1, settings.aws("s3") | {"endpoint_url": url})
+        lake = Lake(f"{settings.lake}/lost", 1, settings.aws("s3") | {"endpoint_url": url})
         for epoch in (1, 2, 3):
             at = changes.make_feed(lake, MART, Term(epoch)).version
             feeds.append(lake, FEED, rows_of({"a": epoch}), Term(epoch))

@@ -13,7 +13,7 @@ from deltalake import DeltaTable
 from psycopg import sql
 from pyarrow import csv
 
-from pipelines.school_jobs.contract import PROGRAM
+from pipelines.school_jobs.contract import CONTRACT, PROGRAM
 from plumbing.generations import resolved
 from sinks.settings import read_settings
 from sinks.warehouse.statements import assignments, equal, names
@@ -24,10 +24,10 @@ QUOTED = csv.WriteOptions(include_header=False, quoting_style="all_valid")
 
 
 def main() -> None:
-    settings = resolved(read_settings())
+    settings = resolved(read_settings().of(CONTRACT.name))
     options = settings.storage_options()
     with psycopg.connect() as connection:
-        rows = _load(connection, PROGRAM, settings.warehouse_schema, settings.feed_uri(PROGRAM), options)
+        rows = _load(connection, PROGRAM, settings.views_schema, settings.feed_uri(PROGRAM), options)
     sys.stdout.write(json.dumps({"rows": rows}))
 
 

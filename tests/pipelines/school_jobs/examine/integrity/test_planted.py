@@ -84,7 +84,7 @@ def assert_found(outcome: Outcome, planted: Planted) -> None:
 
 
 def test_postgres_finds_the_planted_rows_as_well(environment: dict[str, str]) -> None:
-    views = environment["GPPS_WAREHOUSE__SCHEMA"]
+    views = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
     tables = f"{views}_g1"
     with connect(environment) as connection:
         prepare(connection, CONTRACT, views, tables, lambda: True)

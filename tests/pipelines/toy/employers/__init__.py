@@ -1,0 +1,1 @@
+"""Who hires: postings by employer."""

@@ -4,8 +4,14 @@ from typing import Any
 
 import click
 
-from analysis.commands import COMMANDS
-from analysis.commands.ending import fail
+from analysis.commands.ask import ask
+from analysis.commands.dictionary import dictionary
+from analysis.commands.examine import examine
+from analysis.commands.notebook import notebook
+from analysis.commands.report import report
+from analysis.commands.reproduce import reproduce
+from analysis.commands.sql import sql
+from analysis.commands.terminal import fail
 from plumbing.errors import Failure
 
 
@@ -42,6 +48,6 @@ def main() -> None:
     """Answers from the warehouse."""
 
 
-for command in COMMANDS:
+for command in (ask, notebook, report, dictionary, reproduce, examine, sql):
     command.params.append(PIPELINE)
     main.add_command(command)

@@ -1,39 +1,104 @@
-"""The `gpps` command.
+"""The `gpps` command: the commands of all stages in one tree, each loaded when it is asked for.
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 different, 4 cannot say, 75 try later, 78 configuration, 130 and 143
 interrupted.
 """
 
 import signal
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, NoReturn
 
 import click
-from pydantic import ValidationError
 
-from ops.commands import (
-    answers,
-    bench,
-    daemons,
-    demo,
-    dlq,
-    generations,
-    looking_back,
-    quality,
-    rebuild,
-    services,
-    setup,
-    soak,
-    stages,
-    verify,
-)
 from plumbing.errors import CONFIGURATION, SIGNALLED, Failure
 from plumbing.signals import HANGING_UP, leave_on
+
+# Name: where the command is declared, with its options, and what the list of commands says of it.
+# These run in this process.
+HERE = {
+    "bench": ("tools.bench.cli:bench", "Measure each stage, and two of them against programs by hand."),
+    "demo": ("ops.demo.cli:demo", "Run the main job on local services and show the answer."),
+    "dictionary": ("analysis.cli:dictionary", "Tell what tables and columns mean, in which unit, from where."),
+    "down": ("ops.local.cli:down", "Stop the daemons and every local service; their data stays."),
+    "lint": ("tools.quality:lint", "Check rules, format and types; changes nothing."),
+    "logs": ("ops.supervise.cli:logs", "Show the last lines of a daemon's log, or of all."),
+    "parse": ("producers.cli:parse", "Print what a raw page or a text of a source says."),
+    "reset": ("ops.local.cli:reset", "Stop everything local and delete all its data."),
+    "restart": ("ops.supervise.cli:restart", "Stop and start the daemons, or only the stages named."),
+    "schema": ("producers.cli:schema", "Print the JSON Schema of the events on a topic."),
+    "setup": ("ops.setup.cli:setup", "Get what is missing (packages, Java, jars) and start nothing."),
+    "soak": ("tools.soak.cli:soak", "Run the daemons through simulated days and see what holds."),
+    "start": ("ops.supervise.cli:start", "Run the stages as daemons: all of them, or only those named."),
+    "status": ("ops.local.cli:status", "Show each local service and each daemon."),
+    "stop": ("ops.supervise.cli:stop", "Stop the daemons, or only the stages named."),
+    "test": ("tools.quality:test", "Run the tests on services of their own."),
+    "units": ("ops.supervise.cli:units", "Write systemd units for the stages, instead of gpps start."),
+    "up": ("ops.local.cli:up", "Start the local services and the API sandbox."),
+    "version": ("ops.setup.cli:version", "Show the versions of gpps and of what it runs on."),
+}
+# These become the stage's own process, `python -m <package> [<name>]`, in the environment of the local home.
+STAGES = {
+    "accounting": ("streaming.cli:accounting", "Tell what became of every offset read: landed or dead."),
+    "ask": ("analysis.cli:ask", "Answer a named question; without one, list them."),
+    "compare": ("sinks.cli:compare_stores", "Compare warehouse and DynamoDB with the lake, row by row."),
+    "dlq": ("ops.dead_letters.cli:main", "Look after dead letters, and resume a source that is paused."),
+    "examine": ("analysis.cli:examine", "Examine what the answers rest on: integrity, outliers, bias."),
+    "explain": ("ops.explain.cli:main", "Show what is behind a row: events, offsets, raw pages."),
+    "export": ("ops.looking_back:export", "Write a table of the lake as a file."),
+    "fence": ("streaming.cli:fence", "Show the offsets where the topics end, now or at a time."),
+    "generations": ("ops.generations.cli:main", "List generations, or delete old ones."),
+    "load": ("sinks.cli:load", "Load the change feeds into the warehouse."),
+    "notebook": ("analysis.cli:notebook", "Execute a notebook over warehouse and lake, or list them."),
+    "outlook": ("ops.looking_back:outlook", "Tell what a field costs and pays and who hires."),
+    "produce": ("producers.cli:produce", "Poll a source and publish what it says."),
+    "quota": ("producers.cli:quota", "Tell requests used and left of the sources' keys."),
+    "rebuild": ("ops.rebuild.cli:main", "Build the next generation beside the live one."),
+    "replay": ("ops.rebuild.replay:main", "Read a range of a topic into the live generation again."),
+    "report": ("analysis.cli:report", "Make the report, one HTML file."),
+    "reproduce": ("analysis.cli:reproduce", "Ask the published questions of warehouse and lake."),
+    "rollback": ("ops.generations.cli:rollback", "Make the generation that was live before live again."),
+    "sql": ("analysis.cli:sql", "Run a statement of your own, read only."),
+    "stream": ("ops.stream.cli:main", "Run a pipeline from Kafka to lake and DynamoDB."),
+    "swap": ("ops.generations.cli:swap", "Put the next generation in the live one's place."),
+    "verify": ("ops.verify.cli:main", "Compare a generation with the live one in every store."),
+}
+COMMANDS = HERE | STAGES
+TELL_WHAT_THERE_IS = {"ask", "dlq", "export", "generations"}  # without arguments, which takes no service
+HELP = {"-h", "--help"}
 
 
 class Commands(click.Group):
     """A group whose commands fail with one clear line and the exit code that belongs to it."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(filter(_is_there, COMMANDS))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS or not _is_there(cmd_name):
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        found: click.Command = getattr(import_module(module), attribute)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, arguments = args[0], args[1:]
+        if name in STAGES and not HELP & set(arguments) and (arguments or name not in TELL_WHAT_THERE_IS):
+            from ops.stages import become, environment_for
+
+            become([*_process(name), *arguments], environment_for(name, arguments))
+        found, command, rest = super().resolve_command(ctx, args)
+        return found, command, rest or (["--help"] if isinstance(command, click.Group) else [])
+
     def invoke(self, ctx: click.Context) -> Any:
+        from pydantic import ValidationError
+
         try:
             return super().invoke(ctx)
         except Failure as error:
@@ -45,6 +110,21 @@ class Commands(click.Group):
             _leave("interrupted", SIGNALLED + signal.SIGINT)
 
 
+def _is_there(name: str) -> bool:
+    """Whether it is installed: the developers' tools are in a checkout only."""
+    module = COMMANDS[name][0].partition(":")[0]
+    try:
+        return not module.startswith("tools.") or find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _process(name: str) -> list[str]:
+    """What `python -m` runs a stage's command as."""
+    module, _, attribute = STAGES[name][0].partition(":")
+    return [module.removesuffix(".cli"), *([] if attribute == "main" else [name])]
+
+
 def _leave(message: str, exit_code: int) -> NoReturn:
     click.echo(f"gpps: {message}", err=True)
     raise SystemExit(exit_code)
@@ -54,23 +134,3 @@ def _leave(message: str, exit_code: int) -> NoReturn:
 def main() -> None:
     """Get, pipe, process, see: public APIs to Kafka, a lake, a serving table and a warehouse."""
     leave_on(*HANGING_UP)  # so that what was started is stopped on the way out
-
-
-for family in (
-    demo,
-    services,
-    daemons,
-    stages,
-    looking_back,
-    answers,
-    dlq,
-    rebuild,
-    verify,
-    generations,
-    setup,
-    quality,
-    soak,
-    bench,
-):
-    for command in family.COMMANDS:
-        main.add_command(command)

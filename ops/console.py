@@ -1,10 +1,15 @@
-"""What a command tells the person at the terminal: on standard error, one line per thing said."""
+"""What a command tells the person at the terminal, on standard error, and how it ends."""
 
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+
+from plumbing.errors import SIGNALLED, Failure
+
+Note = Callable[[str], None]
 
 
 def say(text: str) -> None:
@@ -23,3 +28,39 @@ def busy(title: str) -> Iterator[None]:
 
     with Console(stderr=True).status(title):
         yield
+
+
+@contextmanager
+def progress() -> Iterator[tuple[Note, Note]]:
+    """Two functions: one is told each step, the other a stage's log lines. Silent where nobody looks."""
+    if not sys.stderr.isatty():
+        yield (lambda sentence: None), (lambda line: None)
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(stderr=True)
+    with console.status("starting") as status:
+        doing = [""]
+
+        def step(sentence: str) -> None:
+            if doing[0]:
+                console.print(f"[green]✓[/green] {doing[0]}")
+            doing[0] = sentence
+            status.update(sentence)
+
+        yield step, lambda line: status.update(f"{doing[0]}  [dim]{escape(line[-90:])}[/dim]")
+        step("")
+
+
+def ends_with(command: Callable[[], int]) -> None:
+    """Leaves the process with the command's code, or, after one line on standard error, with that of its Failure."""
+    try:
+        code = command()
+    except Failure as error:
+        say(f"gpps: {error}")
+        code = error.exit_code
+    except KeyboardInterrupt:
+        say("gpps: interrupted")
+        code = SIGNALLED + signal.SIGINT
+    sys.exit(code)

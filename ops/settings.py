@@ -1,9 +1,9 @@
 """All that the operating commands read from the environment."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
-from urllib.request import getproxies
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -69,6 +69,11 @@ def caller_environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def set_variables(values: Mapping[str, str]) -> None:
+    """Sets variables in the environment of this process, for the settings of a stage that are read later."""
+    os.environ.update(values)
+
+
 def environment_of(pid: int) -> dict[str, str] | None:
     """The environment that a process of this user was started with; None when it has ended."""
     import psutil
@@ -82,6 +87,7 @@ def environment_of(pid: int) -> dict[str, str] | None:
 def java_proxy_options() -> list[str]:
     """The caller's proxy variables as Java system properties; Java does not read the variables itself."""
     from urllib.parse import urlsplit
+    from urllib.request import getproxies
 
     options = []
     for scheme, address in getproxies().items():

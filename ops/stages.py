@@ -1,5 +1,9 @@
-"""Running the stages as what they are: processes of their own, configured by their environment alone."""
+"""Running the stages as what they are: processes of their own, configured by their environment alone.
 
+`become` and `environment_of` are for the command at a terminal, `run` for a command that needs what a stage prints.
+"""
+
+import os
 import signal
 import subprocess
 import sys
@@ -8,11 +12,73 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, NoReturn
 
+from ops.console import say
+from ops.settings import PROJECT, Settings, caller_environment
 from ops.supervise.logs import RotatedLog
+from plumbing.errors import TryLater
 
-ROOT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from ops.local.stack import Stack
+
+FROM_FILES = "--bulk"
+
+
+def environment_for(command: str, arguments: Sequence[str]) -> dict[str, str]:
+    """The environment of a stage's command. Raises TryLater when it cannot run in it."""
+    from ops.demo import live
+    from ops.local.environment import in_use
+
+    environment = stage_environment()
+    local = in_use(caller_environment(), _local(_stack()))
+    asks_api = command == "produce" and FROM_FILES not in arguments
+    if asks_api and live.is_made_up(local) and "GPPS_SANDBOX_URL" not in local:
+        raise TryLater(
+            "the local services hold made-up data and their API sandbox is not running; start it with gpps up"
+        )
+    return environment
+
+
+def stage_environment() -> dict[str, str]:
+    """The caller's environment, with the running local services in it. Raises TryLater when there are neither."""
+    from ops.demo import live
+    from ops.local.environment import KAFKA
+
+    caller, stack = caller_environment(), _stack()
+    local = _local(stack)
+    if not stack.running() and KAFKA not in caller:
+        raise TryLater(
+            "the local services are not running; start them with `gpps up`, "
+            "or set KAFKA_BOOTSTRAP_SERVERS and the others (see README) to use your own"
+        )
+    for sentence in live.passed_over(caller, local):
+        say(sentence)
+    return {"GPPS_OUT": str(stack.home.path / "out")} | live.on_services(caller, local)
+
+
+def _stack() -> "Stack":
+    from ops.local.stack import Stack
+
+    return Stack(Settings().home, lambda text: None)
+
+
+def _local(stack: "Stack") -> dict[str, str]:
+    """What the running local services give; when none runs, only where the tools are."""
+    from ops.local.environment import tools
+
+    if not stack.home.exists:
+        return {}
+    return stack.environment() if stack.running() else tools(stack.environment())
+
+
+def become(arguments: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Turns this process into `python -m <arguments>`, so that signals and exit codes are the stage's own."""
+    os.umask(0o077)  # what a local run makes is its owner's alone
+    path = os.pathsep.join(filter(None, (str(PROJECT), environment.get("PYTHONPATH"))))
+    os.execve(sys.executable, [sys.executable, "-m", *arguments], {**environment, "PYTHONPATH": path})
+
+
 GRACE_SECONDS = 30.0
 
 
@@ -47,7 +113,7 @@ def run(
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", *arguments],
-        cwd=ROOT,
+        cwd=PROJECT,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -113,7 +113,8 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, 
         server.server_close()
 
 
-@main.command(context_settings={"ignore_unknown_options": True})  # a text may begin with a dash
+# A text may begin with a dash.
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("kind", metavar="SOURCE|salary")
 @click.argument("arguments", nargs=-1, metavar="FILE|TEXT...")
 @click.option("--search", help="Name of the search the page belongs to; default: the source's first.")

@@ -22,7 +22,7 @@ from sinks.csv_export.command import export
 from sinks.reporting import failing_clearly, of_pipeline
 
 if TYPE_CHECKING:
-    from sinks.compare import Finding
+    from sinks.compare.stores import Finding
     from sinks.follower import FollowSummary
 
 POLL_SECONDS = 2.0

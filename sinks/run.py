@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,18 +16,19 @@ from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
 from plumbing.kill_points import KillPoints
 from sinks import dynamodb
-from sinks.compare import Finding, compare
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
 from sinks.refusals import works_later
 from sinks.settings import Settings
-from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
 from sinks.warehouse.schema import prepare, prepare_tables
 from sinks.warehouse.statements import statement
 from sinks.warehouse.views import ViewsAreRead, show_if_live
 from streaming.contract import Contract, Mart
+
+if TYPE_CHECKING:
+    from sinks.compare.stores import Finding
 
 log = logging.getLogger(__name__)
 
@@ -125,25 +126,17 @@ def follow_dynamodb(
         return _follow_all(settings, contract.served, sink)
 
 
-def compare_stores(settings: Settings, contract: Contract) -> list[Finding]:
+def compare_stores(settings: Settings, contract: Contract) -> "list[Finding]":
     """Every mart of the pipeline in the lake against the warehouse, and against DynamoDB where it is served.
 
     Raises TryLater and DamagedLake as `load_warehouse`.
     """
+    from sinks.compare.stores import compare_marts
+
     settings = resolved(settings)
-    options = settings.storage_options()
     with open_warehouse(settings, contract) as connection, serving_client(settings) as client:
         dynamodb.create_tables(client, settings.dynamodb_table, contract.served)
-        warehouse = StoredInWarehouse(connection, settings.generation_schema())
-        serving = StoredInDynamoDB(client, settings.dynamodb_table)
-        return [
-            finding
-            for mart in contract.marts
-            for finding in compare(
-                Feed(mart, DeltaLog(settings.feed_uri(mart), options)),
-                [warehouse, *([serving] if mart.served else [])],
-            )
-        ]
+        return compare_marts(settings, contract.marts, connection, client)
 
 
 def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:

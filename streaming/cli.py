@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from pydantic import ValidationError
@@ -18,9 +18,10 @@ from pipelines import catalog
 from plumbing import logs
 from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
 from plumbing.settings import secrets, wrong_variables
-from streaming.ingest.fences import BadFence
-from streaming.ingest.offsets import Offsets
 from streaming.settings import StreamingSettings
+
+if TYPE_CHECKING:
+    from streaming.ingest.offsets import Offsets
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -120,7 +121,7 @@ def as_of(moment: str, pipeline: str | None) -> None:
         click.echo(json.dumps({"lake_uri": then.folder, "generation": 1, "fence": then.fence, "made": not made}))
 
 
-def _moment(settings: StreamingSettings, names: tuple[str, ...], text: str) -> Offsets:
+def _moment(settings: StreamingSettings, names: tuple[str, ...], text: str) -> "Offsets":
     """The fence that a file holds, or that the broker tells for an instant."""
     from streaming.ingest import fences, topics
 
@@ -130,11 +131,11 @@ def _moment(settings: StreamingSettings, names: tuple[str, ...], text: str) -> O
     try:
         instant = _instant(text)
     except click.BadParameter:
-        raise BadFence(f"{text!r} is neither a file nor a time like 2026-03-01T12:00") from None
+        raise fences.BadFence(f"{text!r} is neither a file nor a time like 2026-03-01T12:00") from None
     return topics.at(settings, names, instant)
 
 
-def _show(offsets: Offsets, as_json: bool) -> None:
+def _show(offsets: "Offsets", as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(offsets))
         return

@@ -77,7 +77,7 @@ class Mart:
 
     `table`: in the warehouse, `dim_<mart>` or `fact_<mart>`. `view`: the stable view that shows all of it.
     `served`: its table in DynamoDB, without the prefix, of a mart whose key has one or two columns; None: not served.
-    `export`: as a CSV file. `is_aggregate`: whether a row is made of many events rather than of those of its key.
+    `export`: as a CSV file.
     """
 
     name: str
@@ -87,7 +87,6 @@ class Mart:
     view: str = ""
     served: str | None = None
     export: Export | None = None
-    is_aggregate: bool = False
 
     @property
     def changes_table(self) -> str:

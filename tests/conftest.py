@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 import pytest
 
-from ops.local.hermetic import hermetic
+from ops.local.environment import hermetic
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools

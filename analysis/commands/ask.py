@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import fail
-from analysis.commands.engines import ENGINES, engine
-from analysis.commands.output import say
+from analysis.commands.terminal import ENGINES, engine, fail, say
 from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.ending import fail
+from analysis.commands.terminal import fail
+from plumbing.files import private_folder, write_private
 
 FORMATS = ("table", "markdown", "html", "json", "csv")
 
@@ -30,6 +31,6 @@ def dictionary(word: str | None, form: str | None, as_json: bool, to: Path | Non
     if to is None:
         click.echo(text, nl=False)
         return
-    to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_text(text, encoding="utf-8")
+    private_folder(to.parent)
+    write_private(to, text)
     click.echo(f"{to}: {sum(len(table.columns) for table in found.tables)} columns of {len(found.tables)} tables")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.ending import fail
-from analysis.commands.output import progress, say
+from analysis.commands.terminal import fail, progress, say
 from plumbing.errors import FAILED, TRY_LATER
 from plumbing.signals import ENDING, leave_on
 

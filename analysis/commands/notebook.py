@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.ending import fail
+from analysis.commands.terminal import fail
 
 
 @click.command()

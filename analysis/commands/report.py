@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.ending import fail
-from analysis.commands.output import progress
+from analysis.commands.terminal import fail, progress
 from plumbing.errors import TRY_LATER
 from plumbing.signals import ENDING, leave_on
 

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.ending import fail
-from analysis.commands.output import say
+from analysis.commands.terminal import fail, say
 from plumbing.errors import CANNOT_SAY, DIFFERENT, TRY_LATER
 from plumbing.signals import ENDING, leave_on
 

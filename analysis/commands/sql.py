@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from analysis.commands.ending import fail
-from analysis.commands.engines import ENGINES, engine
-from analysis.commands.output import say
+from analysis.commands.terminal import ENGINES, engine, fail, say
 from plumbing.errors import SIGNALLED, TRY_LATER, USAGE
 from plumbing.signals import ENDING
 

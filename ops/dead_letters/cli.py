@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
-from ops.dead_letters import telling
-from ops.dead_letters.deployment import deployment
+from ops.console import ends_with
+from ops.dead_letters import showing
+from ops.dead_letters.deployment import deployment, filtered, wanted
 from ops.dead_letters.letters import Letter, Wanted
-from ops.dead_letters.options import filtered, wanted
-from ops.ending import ends_with
 from ops.generations.failing import as_failures
 from plumbing.errors import Failure
 from producers.fields import instant
@@ -45,10 +44,10 @@ def list_letters(single: bool, most: int, as_json: bool, **options: Any) -> None
         told = {"generation": there.settings.generation, "counts": counts, "paused": paused}
         click.echo(json.dumps(told | ({"letters": each} if single else {})))
         return
-    lines = telling.counts(counts) if counts else ["no dead letters"]
+    lines = showing.counts(counts) if counts else ["no dead letters"]
     if each:
-        lines += ["", *telling.letters(each)]
-    click.echo("\n".join([*lines, *map(telling.pause, paused or ())]))
+        lines += ["", *showing.letters(each)]
+    click.echo("\n".join([*lines, *map(showing.pause, paused or ())]))
 
 
 @main.command()
@@ -59,15 +58,14 @@ def list_letters(single: bool, most: int, as_json: bool, **options: Any) -> None
 def show(topic: str, partition: int, offset: int, as_json: bool) -> None:
     """Show one letter in full: key, headers and value as far as printable, and what became of it."""
     from ops.dead_letters.actions import actions
-    from ops.dead_letters.showing import shown
 
     with as_failures():
         there = deployment()
         with there.letters(Wanted(topic=topic, address=f"{topic}/{partition}/{offset}")) as letters:
             letter = _found(letters.each(), (topic, str(partition), str(offset)))[0]
             mine = [action for action in actions(there.journal) if action.origin == letter.origin]
-            found = shown(letter, letters.history(letter), mine)
-    click.echo(json.dumps(found) if as_json else "\n".join(telling.letter(found)))
+            found = showing.shown(letter, letters.history(letter), mine)
+    click.echo(json.dumps(found) if as_json else "\n".join(showing.letter(found)))
 
 
 @main.command()
@@ -81,8 +79,7 @@ def replay(
     address: tuple[str, ...], max_attempts: int, force: bool, execute: bool, as_json: bool, **options: Any
 ) -> None:
     """Publish letters to their topics again, byte for byte."""
-    from ops.dead_letters.acting import publish_again
-    from ops.dead_letters.replay import Replayed, plan
+    from ops.dead_letters.replay import Replayed, plan, publish_again
 
     with as_failures():
         there = deployment()
@@ -104,8 +101,7 @@ def replay(
 @JSON
 def drop(address: tuple[str, ...], why: str, execute: bool, as_json: bool, **options: Any) -> None:
     """Set letters aside as dealt with. Nothing is deleted."""
-    from ops.dead_letters.acting import set_aside
-    from ops.dead_letters.replay import DEALT_WITH, plan
+    from ops.dead_letters.replay import DEALT_WITH, plan, set_aside
 
     with as_failures():
         there = deployment()
@@ -157,7 +153,7 @@ def _tell(told: dict[str, Any], verb: str, done: str, letters: Sequence[Letter],
     if as_json:
         click.echo(json.dumps(told | {"by": [[*which, number] for which, number in sorted(by.items())]}))
         return
-    lines = telling.table(("topic", "reason", "letters"), [[*which, number] for which, number in sorted(by.items())])
+    lines = showing.table(("topic", "reason", "letters"), [[*which, number] for which, number in sorted(by.items())])
     lines = lines if letters else ["no such letters"]
     lines += [f"left as it is: {number:,}: {why}" for why, number in told["left"].items()]
     lines.append(done if told["executed"] else f"nothing was done; {verb} with --execute")

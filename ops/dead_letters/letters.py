@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from ops.dead_letters.actions import Action, as_table
-from ops.duck import connected
 from ops.explain.lake import LakeReader
-from ops.sql_files import text
+from plumbing.duck import connected
+from plumbing.sql_files import text
 from streaming.contract import ATTEMPTS_HEADER, ORIGIN_HEADER
 from streaming.lake.paths import DEAD_LETTERS
 

@@ -1,6 +1,8 @@
-"""Sources that are paused because of what they send, and letting them go on."""
+"""Sources that are paused because too much of what they send is dead, and letting them go on."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +10,14 @@ from plumbing.errors import Failure
 from producers import catalog
 from producers import settings as producing
 from producers.app import gates
+from producers.circuit_breaker.breaker import Gate
+from producers.circuit_breaker.reject_rate import Counts, excess
 from producers.fields import instant
+from producers.settings import RejectLimits
+from streaming.ingest.land import Count
+from streaming.pipeline import Pipeline
+
+log = logging.getLogger(__name__)
 
 
 def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
@@ -40,3 +49,44 @@ def is_known(source: str) -> bool:
 
 def _text(seconds: float) -> str:
     return instant(datetime.fromtimestamp(seconds, UTC))
+
+
+@dataclass
+class Budget:
+    """Counts what a driver lands, by topic; `gates` gives the gate of a source. `sources`: of each topic, who fills it.
+
+    Records that were replayed are not counted: they say nothing of what the source sends now. A trial is the producer's
+    verdict on one page; where the stream's is another, the source is paused again once the budget is used up anew.
+    """
+
+    limits: RejectLimits
+    sources: Mapping[str, str]
+    gates: Callable[[str], Gate]
+    _counts: dict[str, Counts] = field(default_factory=dict)
+
+    def note(self, counts: Sequence[Count]) -> None:
+        """Takes in a batch, and pauses each source of which too much is dead."""
+        for topic in dict.fromkeys(part.topic for part in counts):
+            mine = [part for part in counts if part.topic == topic]
+            valid, dead = sum(part.valid for part in mine), sum(part.dead - part.again for part in mine)
+            if valid + dead:
+                self._counts[topic] = self._counts.get(topic, Counts()).with_batch(valid, dead, self.limits)
+                self._judge(topic)
+
+    def _judge(self, topic: str) -> None:
+        why = excess(self._counts[topic], self.limits)
+        if why is None:
+            return
+        try:
+            self.gates(self.sources[topic]).shut(f"{why} by the stream, on {topic}")
+        except Failure as error:  # which is tried again with the next batch
+            log.warning("cannot pause source=%s: %s", self.sources[topic], error)
+        else:
+            del self._counts[topic]
+
+
+def budget_of(pipeline: Pipeline) -> Budget:
+    """The budget of a pipeline's topics, from the environment. Raises Failure."""
+    settings = producing.load()
+    sources = {model.topic(): model.source for model in pipeline.models}
+    return Budget(settings.rejects, sources, lambda source: gates(settings)(source))

@@ -7,14 +7,16 @@ chose it is looked at before both, so that a process that slept meanwhile neithe
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-from ops.dead_letters.actions import dealt_with, record
-from ops.dead_letters.copies import Copy, copy_of
+from ops.dead_letters.actions import Done, dealt_with, record
+from ops.dead_letters.deployment import Deployment
 from ops.dead_letters.letters import Letter, Letters
-from ops.dead_letters.publishing import Publisher
+from ops.dead_letters.publishing import Copy, Publisher, copy_of
+from ops.settings import Settings
 from plumbing.kill_points import KillPoints
 from plumbing.objects.journal import Entry, Journal
+from producers import settings as producing
 from producers.fields import instant
 
 LETTERS_AT_ONCE = 200
@@ -111,3 +113,33 @@ def _batches(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
         size += copy.size()
     if batch:
         yield batch
+
+
+LETTERS_OF_AN_ENTRY = 5_000
+
+
+def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter]) -> Replayed:
+    """Raises TryLater and Misconfigured."""
+    settings = producing.load()
+    publisher = Publisher(settings.kafka, settings.topic_prefix)
+    try:
+        kill = KillPoints.parse(Settings().kill_ops_at)
+        return replay(letters, chosen, publisher, there.journal, there.since, _now, kill)
+    finally:
+        publisher.close()
+
+
+def set_aside(there: Deployment, chosen: Sequence[Letter], why: str) -> int:
+    """Records that the letters are dropped, and of how many: others may have been dealt with meanwhile."""
+    kill = KillPoints.parse(Settings().kill_ops_at)
+    dropped = 0
+    for start in range(0, len(chosen), LETTERS_OF_AN_ENTRY):
+        kill.reach("dlq-dropping")
+        part = chosen[start : start + LETTERS_OF_AN_ENTRY]
+        done = [Done(letter.origin, letter.attempts) for letter in part]
+        dropped += len(record(there.journal, "dropped", done, instant(_now()), why, since=there.since))
+    return dropped
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

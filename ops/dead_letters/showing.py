@@ -1,6 +1,9 @@
-"""One letter in full: its record, printable or in hexadecimal digits, and what became of it."""
+"""Dead letters for people: lines for a terminal, and one letter in full, with its record and what became of it.
 
-from collections.abc import Sequence
+Neither keys nor values are among the lines, but where one letter is shown: printable, or in hexadecimal digits.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ops.dead_letters.actions import Action
@@ -58,3 +61,56 @@ def _of_record(attempt: int, record: Record) -> dict[str, Any]:
 def _of_action(action: Action) -> dict[str, Any]:
     told = {"what": action.action, "at": action.at, "where": action.to, "why": action.why}
     return {"attempt": action.attempts, **told}
+
+
+def table(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Columns as wide as they need to be; numbers to the right."""
+    lines = [[_cell(value) for value in row] for row in (header, *rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    right = [all(line[column].replace(",", "").isdigit() for line in lines[1:]) for column in range(len(header))]
+    columns = [(str.rjust if number else str.ljust, width) for number, width in zip(right, widths, strict=True)]
+    padded = ([pad(cell, width) for cell, (pad, width) in zip(line, columns, strict=True)] for line in lines)
+    return ["  ".join(line).rstrip() for line in padded]
+
+
+def counts(found: Iterable[Mapping[str, Any]]) -> list[str]:
+    names = ("topic", "reason", "state", "letters", "first", "last")
+    return table(names, [[row[name] for name in names] for row in found])
+
+
+def letters(found: Iterable[Mapping[str, Any]]) -> list[str]:
+    names = ("topic", "partition", "offset", "reason", "state", "attempts", "published", "message")
+    return table(names, [[str(row[name]) for name in names] for row in found])
+
+
+def pause(found: Mapping[str, Any]) -> str:
+    return (
+        f"paused: {found['source']} since {found['since']}: {found['why']}\n"
+        f"        one page is tried at {found['until']}; to go on at once: gpps dlq resume {found['source']}"
+    )
+
+
+def letter(found: Mapping[str, Any]) -> list[str]:
+    """One letter in full, as `shown` has it."""
+    lines = [f"{name:9} {found[name]}" for name in ("letter", "state", "attempts", "reason", "message")]
+    lines += ["key       " + _content(found["key"])]
+    lines += [f"header    {each['name']!r}: {_content(each)}" for each in found["headers"]]
+    if found["headers_left_out"]:
+        lines.append(f"          and {found['headers_left_out']} headers more")
+    lines += ["value     " + _content(found["value"]), "history"]
+    for each in found["history"]:
+        where = f" {each['where']}" if each["where"] else ""
+        why = f": {each['why']}" if each["why"] else ""
+        lines.append(f"  attempt {each['attempt']}  {each['at']}  {each['what']}{where}{why}")
+    return lines
+
+
+def _content(found: Mapping[str, Any]) -> str:
+    if found["bytes"] is None:
+        return "none"
+    what = found["text"] if "text" in found else f"hex {found['hex']}"
+    return f"{what}{' …' if found['cut'] else ''} ({found['bytes']:,} bytes)"
+
+
+def _cell(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -4,13 +4,11 @@ Exit codes: 0 explained, 1 no such row or a check that does not hold, 2 usage, 7
 """
 
 import json
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import click
 
-from ops.ending import ends_with
+from ops.console import ends_with
 from pipelines import catalog
 from plumbing.errors import FAILED
 
@@ -21,43 +19,41 @@ DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help
 @click.argument("table")
 @click.argument("key", nargs=-1, type=click.UNPROCESSED)
 @click.option("--rows", "most", default=5, show_default=True, type=click.IntRange(1, 1000), help="Shown of each kind.")
+@click.option("--generation", type=click.IntRange(1), help="Another one than the live one.")
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def main(table: str, key: tuple[str, ...], most: int, as_json: bool) -> None:
+def main(
+    table: str, key: tuple[str, ...], most: int, generation: int | None, pipeline: str | None, as_json: bool
+) -> None:
     """From the row of TABLE with this KEY (its columns in order) to the events, offsets and raw pages behind it."""
-    ends_with(lambda: _told(_explained(table, key, most), as_json))
+
+    def run() -> int:
+        from ops.explain.show import plain, show
+
+        found = _explained(table, key, most, generation, pipeline)
+        if as_json:
+            click.echo(json.dumps(found, default=plain))
+        else:
+            show(found)
+        return FAILED if any(check["holds"] is False for check in found["checks"]) else 0
+
+    ends_with(run)
 
 
-def _told(found: dict[str, Any], as_json: bool) -> int:
-    if as_json:
-        click.echo(json.dumps(found, default=plain))
-    else:
-        from ops.explain.show import show
-
-        show(found)
-    return FAILED if any(check["holds"] is False for check in found["checks"]) else 0
-
-
-def _explained(table: str, key: tuple[str, ...], most: int) -> dict[str, Any]:
-    from ops.explain.explanation import Question, explain
+def _explained(table: str, key: tuple[str, ...], most: int, generation: int | None, name: str | None) -> dict[str, Any]:
+    from ops.explain.events import Row, key_of, mart_of
+    from ops.explain.explanation import explain
     from ops.explain.lake import reader
-    from ops.explain.stored import warehouse
-    from ops.explain.tables import key_of, mart_of
+    from ops.explain.warehouse import warehouse
     from ops.generations.failing import as_failures
     from plumbing.generations import resolved
     from sinks.settings import read_settings
 
-    mart = mart_of(table)
-    asked = Question(mart, key_of(mart, key), most)
+    pipeline = catalog.pipeline(name)
+    mart = mart_of(pipeline, table)
+    typed = key_of(mart, key)
     with as_failures():
-        settings = resolved(read_settings().of(catalog.contract().name))
+        settings = read_settings().of(pipeline.name)
+        settings = settings.at(generation) if generation else resolved(settings)
         with warehouse(settings) as stored:
-            return explain(reader(settings), stored, asked)
-
-
-def plain(value: Any) -> str:
-    """Values JSON does not know, as text: exact decimals, dates, instants in UTC."""
-    if isinstance(value, date):  # a datetime is one
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    raise TypeError(type(value).__name__)
+            return explain(Row(reader(settings), pipeline, mart, typed, most), stored)

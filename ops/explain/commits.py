@@ -1,4 +1,5 @@
-"""Which commit of a Delta table brought a row: its version, its time, and what the driver wrote into it."""
+"""Which commit of a Delta table brought a row, of an events table or of a change feed: its version, its time, and what
+the driver wrote into it."""
 
 import json
 from collections.abc import Mapping
@@ -6,11 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ops.explain.lake import LakeReader
-from ops.explain.origin import Record
+from ops.explain.events import Record, equal
+from ops.explain.lake import LakeReader, rows
 from plumbing.lake import Gone
+from streaming.contract import CHANGE_COLUMNS, Mart
 from streaming.lake.feeds import WRITER
+from streaming.origins import Key
 
+DELETED, VERSION = CHANGE_COLUMNS
 WALKED = 1_000  # commits
 
 
@@ -22,6 +26,28 @@ class Committed:
     version: int
     committed_at: datetime | None
     said: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """The last change of a key: its row, None when it was deleted. `changes` counts those it ever had."""
+
+    feed: str
+    version: int  # the column _version
+    changes: int
+    row: dict[str, Any] | None
+    commit: Committed | None
+
+
+def feed_row(lake: LakeReader, mart: Mart, key: Key) -> FeedRow | None:
+    """None when the feed never had the key."""
+    found = rows("changes", {"feed": lake.table(mart.changes_table, equal(key, mart.key))})
+    if not found:
+        return None
+    last = found[0]
+    commit = of_feed(lake, mart.changes_table, last[VERSION])
+    row = None if last[DELETED] else {column.name: last[column.name] for column in mart.columns}
+    return FeedRow(mart.changes_table, last[VERSION], len(found), row, commit)
 
 
 def of_event(lake: LakeReader, table: str, record: Record) -> Committed | None:

@@ -1,63 +1,58 @@
-"""A warehouse row explained: the chain from it to the raw pages, and what was checked on the way."""
+"""A warehouse row explained: the chain from it to the raw pages, what was checked on the way, and by which code."""
 
+import json
+import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
-from ops.explain import behind as aggregates
-from ops.explain.behind import Asked
-from ops.explain.checks import Check
-from ops.explain.code import code_version
-from ops.explain.content import CLUSTER, told, whole_event
-from ops.explain.feed import FeedRow, feed_row
+from ops.explain.checks import Check, added_up
+from ops.explain.commits import FeedRow, feed_row
+from ops.explain.event import traced
+from ops.explain.events import Behind, Row
 from ops.explain.lake import LakeReader
-from ops.explain.origin import Origin, equal, origin
-from ops.explain.standing import EVENTS, Standing, standing
-from ops.explain.stored import Warehouse
-from ops.explain.tables import MARTS_BY_NAME, Key
+from ops.explain.listings import listings
+from ops.explain.warehouse import Warehouse
+from ops.settings import PROJECT
 from plumbing.errors import Failure
-from streaming.contract import Mart
+from plumbing.lake import generation_uri
+from streaming.origins import OfKey, OfMany
 
 
 class NoSuchRow(Failure):
     """The warehouse has no such row; the message says whether there was one."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """Which row is asked for; `most`: how many events and rows are told of each kind."""
-
-    mart: Mart
-    key: Key
-    most: int
-
-
-def explain(lake: LakeReader, warehouse: Warehouse, asked: Question) -> dict[str, Any]:
+def explain(row: Row, warehouse: Warehouse) -> dict[str, Any]:
     """Plain values for JSON. Raises NoSuchRow, TryLater, DamagedLake."""
-    mart, key = asked.mart, asked.key
-    row, feed = warehouse.row(mart, key), feed_row(lake, mart, key)
-    came_from = origin(lake, mart, key, asked.most)
-    if row is None:
-        raise NoSuchRow(_why_none(mart, key, feed, came_from, lake))
+    lake, mart, key = row.lake, row.mart, row.key
+    values, feed, behind = warehouse.row(mart, key), feed_row(lake, mart, key), row.events()
+    if values is None:
+        raise NoSuchRow(_why_none(row, feed, behind))
     found: dict[str, Any] = {
         "table": mart.table,
         "generation": lake.generation,
         "key": dict(key),
-        "row": row,
+        "row": values,
         "load": warehouse.load(mart, feed.commit.version) if feed and feed.commit else None,
         "feed": _feed(feed),
         "events": [],
         "listings": [],
         "behind": None,
     }
-    checks = [_same_row(row, feed, warehouse.versions().get(mart.table, -1))]
-    if mart.name in EVENTS:
-        checks += _of_events(lake, asked, came_from, found)
-        checks += _of_listings(standing(lake, mart, key), mart, row, found)
-    else:
-        checks += _of_aggregate(lake, warehouse, asked, row, found)
-    found["ranges"] = [asdict(one) for one in came_from.ranges]
-    return {**found, "code": code_version(lake), "checks": [asdict(check) for check in checks]}
+    checks = [_same_row(values, feed, warehouse.versions().get(mart.table, -1))]
+    if isinstance(row.origin, OfKey):
+        for record in behind.records:
+            event, check = traced(lake, row.origin.events, record, row.whole(record))
+            found["events"].append(event)
+            checks.append(check)
+        found["listings"], check = _listings(row, row.origin, values)
+        checks.append(check)
+    elif isinstance(row.origin, OfMany):
+        found["behind"], counted = added_up(row, values, warehouse)
+        checks += _of_one_refresh(row, warehouse, counted)
+    found["ranges"] = [asdict(one) for one in behind.ranges]
+    return {**found, "code": _code(lake), "checks": [asdict(check) for check in checks]}
 
 
 def _feed(feed: FeedRow | None) -> dict[str, Any] | None:
@@ -73,7 +68,7 @@ def _feed(feed: FeedRow | None) -> dict[str, Any] | None:
     }
 
 
-def _same_row(row: Mapping[str, Any], feed: FeedRow | None, loaded: int) -> Check:
+def _same_row(values: Mapping[str, Any], feed: FeedRow | None, loaded: int) -> Check:
     """`loaded`: the version of the feed that the table is at."""
     if feed is None:
         return Check("the lake's change feed never had this key", False)
@@ -83,63 +78,61 @@ def _same_row(row: Mapping[str, Any], feed: FeedRow | None, loaded: int) -> Chec
         )
     if feed.row is None:
         return Check(f"the row was deleted as of _version {feed.version} of {feed.feed}: load it", False)
-    differing = [name for name, value in feed.row.items() if row[name] != value]
+    differing = [name for name, value in feed.row.items() if values[name] != value]
     if differing:
         return Check(f"the row differs from _version {feed.version} of {feed.feed} in {', '.join(differing)}", False)
     return Check(f"the row = _version {feed.version} of {feed.feed}", True)
 
 
-def _of_events(lake: LakeReader, asked: Question, came_from: Origin, found: dict[str, Any]) -> list[Check]:
-    table, checks = EVENTS[asked.mart.name], []
-    where = equal(asked.key, CLUSTER[asked.mart.name])
-    for record in came_from.records:
-        one = told(lake, table, record, whole_event(lake, table, where, record))
-        found["events"].append(one.event)
-        checks += one.checks
-    return checks
+def _listings(row: Row, origin: OfKey, values: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Check]:
+    """What each search says of the row, and whether the row says the same."""
+    found = listings(row)
+    shown = [asdict(one) for one in found.shown]
+    if origin.status is None:
+        listed = found.status != "closed"
+        what = f"{'listed' if listed else 'no longer listed'} by the last complete sweep that tells"
+        return shown, Check(what, listed)
+    said = values[origin.status]
+    same = found.status == said
+    return shown, Check(f"pages and sweeps say {found.status}, {'as' if same else 'but'} the row: {said}", same)
 
 
-def _of_listings(stands: Standing, mart: Mart, row: Mapping[str, Any], found: dict[str, Any]) -> list[Check]:
-    found["listings"] = [asdict(one) for one in stands.shown]
-    if mart.name != "job":
-        listed = stands.status != "closed"
-        return [Check(f"{'listed' if listed else 'no longer listed'} by the last complete sweep that tells", listed)]
-    same = stands.status == row["status"]
-    return [Check(f"pages and sweeps say {stands.status}, {'as' if same else 'but'} the row: {row['status']}", same)]
-
-
-def _of_aggregate(
-    lake: LakeReader, warehouse: Warehouse, asked: Question, row: Mapping[str, Any], found: dict[str, Any]
-) -> list[Check]:
-    made_of = aggregates.behind(asked.mart, Asked(lake, warehouse, asked.key, row, asked.most))
-    if made_of is None:
-        return []
-    found["behind"] = {"counts": made_of.counts, "first": made_of.first}
-    apart = _apart(lake, warehouse)
-    if apart and any(check.holds is False for check in made_of.checks):
-        return [Check(f"{check.what} ({apart})", check.holds and None) for check in made_of.checks]
-    return made_of.checks
-
-
-def _apart(lake: LakeReader, warehouse: Warehouse) -> str:
-    """What tells that the warehouse's tables are not those of one refresh; empty when they are."""
-    feeds, at = lake.position.get("feeds", {}), warehouse.versions()
-    behind = [
+def _of_one_refresh(row: Row, warehouse: Warehouse, checks: list[Check]) -> list[Check]:
+    """The checks, which cannot fail where the warehouse's tables are not those of one refresh."""
+    feeds, at = row.lake.position.get("feeds", {}), warehouse.versions()
+    late = [
         f"{mart.table} is at version {at.get(mart.table)} of {feeds[mart.changes_table]}"
-        for mart in MARTS_BY_NAME.values()
+        for mart in row.pipeline.marts
         if mart.changes_table in feeds and at.get(mart.table) != feeds[mart.changes_table]
     ]
-    return f"not of one refresh: {', '.join(behind)}; load, and ask again" if behind else ""
+    if not late or all(check.holds is not False for check in checks):
+        return checks
+    apart = f"not of one refresh: {', '.join(late)}; load, and ask again"
+    return [Check(f"{check.what} ({apart})", check.holds and None) for check in checks]
 
 
-def _why_none(mart: Mart, key: Key, feed: FeedRow | None, came_from: Origin, lake: LakeReader) -> str:
-    name = f"{mart.table} of generation {lake.generation} has no row {' '.join(map(str, key.values()))}"
+def _code(lake: LakeReader) -> dict[str, Any]:
+    """`package`: of this process; `transform`: of the last refresh; `generation`: what its manifest says, if any."""
+    manifest = lake.read(generation_uri(lake.uri, lake.generation), "_generation.json")
+    said = json.loads(manifest) if manifest else None
+    names = ("built_from", "code_version", "state", "bound", "built_at")
+    return {
+        "package": tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"],
+        "transform": lake.position.get("transform"),
+        "events_seen": lake.position.get("tables", {}),
+        "generation": said and {name: said.get(name) for name in names},
+    }
+
+
+def _why_none(row: Row, feed: FeedRow | None, behind: Behind) -> str:
+    mart = row.mart
+    name = f"{mart.table} of generation {row.lake.generation} has no row {' '.join(map(str, row.key.values()))}"
     if feed is None:
-        events = f"; {len(came_from.records)} of its events have landed" if came_from.records else ""
+        events = f"; {len(behind.records)} of its events have landed" if behind.records else ""
         return f"{name}, and {mart.changes_table} never had it{events}"
     at = f"Delta version {feed.commit.version}, {feed.commit.committed_at}" if feed.commit else "its commit is gone"
     where = f"_version {feed.version} of {feed.feed} ({at})"
     if feed.row is not None:
         return f"{name}, but {where} has it: load it with `gpps load --once`"
-    last = next((f"{one.topic}[{one.partition}]@{one.offset}" for one in came_from.records), "none")
+    last = next((f"{one.topic}[{one.partition}]@{one.offset}" for one in behind.records), "none")
     return f"{name}: it was deleted by {where}; its last event: {last}"

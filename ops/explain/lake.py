@@ -1,7 +1,7 @@
 """Reading one generation of the lake without Spark: files by the Delta log, queries by DuckDB.
 
-A query is a file in `sql/` over Delta tables and Arrow tables by name. Rows are picked by conditions on the columns a
-table is clustered by, so that files which cannot hold them are not read.
+A query is SQL over Delta tables and Arrow tables by name. Rows are picked by conditions on the columns a table is
+clustered by, so that files which cannot hold them are not read.
 """
 
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ops.duck import connected
-from ops.sql_files import text
 from plumbing.delta import DeltaLog, rows_of
+from plumbing.duck import connected
 from plumbing.generations import last_refresh
 from plumbing.lake import DamagedLake, NothingThere, boto_arguments, reaching, table_uri
 from plumbing.objects.store import store_at
+from plumbing.sql_files import text
 from sinks.settings import Settings
 
 if TYPE_CHECKING:
@@ -74,14 +74,18 @@ def reader(settings: Settings) -> LakeReader:
     return LakeReader(settings.lake, settings.generation, settings.storage_options(), settings.lake_uri)
 
 
-def query(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> "pa.Table":
-    """What the statement of `sql/<name>.sql` finds in the tables."""
+def query(statement: str, tables: Mapping[str, Any], /, **parameters: Any) -> "pa.Table":
+    """What the statement finds in the tables; of the parameters those count that it asks for."""
+    import duckdb
+
     with connected() as connection:
         for table, rows in tables.items():
             connection.register(table, rows)
-        return connection.execute(text("ops.explain", name), parameters).to_arrow_table()
+        (parsed,) = duckdb.extract_statements(statement)
+        given = {name: parameters[name] for name in parsed.named_parameters}
+        return connection.execute(statement, given).to_arrow_table()
 
 
 def rows(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> list[dict[str, Any]]:
-    """The same as one dict per row."""
-    return list(query(name, tables, **parameters).to_pylist())
+    """What the statement of `sql/<name>.sql` finds, as one dict per row."""
+    return list(query(text("ops.explain", name), tables, **parameters).to_pylist())

@@ -1,13 +1,13 @@
 """An explanation for people: a tree from the row to the raw pages."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
-
-from ops.explain.cli import plain
 
 WIDE = 10_000  # no line of an explanation is longer
 MARK = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]?[/yellow]"}
@@ -130,3 +130,12 @@ def _text(value: Any) -> str:
     if value is None:
         return "-"
     return str(value) if isinstance(value, str | int | float | bool) else plain(value)
+
+
+def plain(value: Any) -> str:
+    """Values JSON does not know, as text: exact decimals, dates, instants in UTC."""
+    if isinstance(value, date):  # a datetime is one
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    raise TypeError(type(value).__name__)

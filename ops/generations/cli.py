@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from ops.console import say
-from ops.ending import ends_with
+from ops.console import ends_with, say
 from plumbing.errors import FAILED
 from plumbing.signals import HANGING_UP, leave_on
 

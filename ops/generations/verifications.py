@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ops.generations.place import Place
-from ops.verify import keeping
-from ops.verify.keeping import verifications
+from ops.verify import report
+from ops.verify.report import verifications
 from plumbing.objects.journal import Entry
 
 EQUAL = "EQUAL"
@@ -29,7 +29,7 @@ def mentioned(place: Place) -> set[int]:
 def newest(place: Place, generation: int, against: int | None = None) -> Verified | None:
     """The last verification of the generation (against this other one); None when there is none."""
     journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
-    entry = keeping.newest(journal, generation, against)
+    entry = report.newest(journal, generation, against)
     return of_entry(entry) if entry else None
 
 

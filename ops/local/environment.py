@@ -1,4 +1,4 @@
-"""The environment by which the stages find the local services."""
+"""The environment by which the stages find the local services, beside the caller's or alone."""
 
 import shlex
 from collections.abc import Mapping
@@ -94,3 +94,21 @@ def from_text(text: str) -> dict[str, str]:
     """The values of `KEY=value` lines."""
     pairs = (shlex.split(line)[0].partition("=") for line in text.splitlines() if line.strip())
     return {name: value for name, _, value in pairs}
+
+
+# These would lead a client past the local services' own credentials, certificates and region.
+STRAY = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_DEFAULT_REGION",
+    "AWS_ENDPOINT_URL",
+    "KAFKA_SSL_CAFILE",
+    "PGSERVICE",
+)
+
+
+def hermetic(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
+    """The caller's environment without the settings and keys of other deployments, and with the local ones."""
+    kept = {name: value for name, value in caller.items() if name not in STRAY and not name.startswith("GPPS_")}
+    return {**kept, **direct(caller), **local}

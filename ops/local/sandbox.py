@@ -1,10 +1,13 @@
-"""The API sandbox: the sources' own APIs served locally, by the producers stage."""
+"""The API sandbox: the sources' own APIs served locally by the producers stage, and its controls."""
 
+import json
 import signal
 import sys
+import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ops.local.ports import HOST
 from ops.local.process import Launch
@@ -54,3 +57,11 @@ class Sandbox:
             values[variable(source.polled.settings, "base_url")] = f"{base}/{name}"
             values |= dict.fromkeys(secret_variables(source.polled.settings), SANDBOX_KEY)
         return values
+
+
+def control(base: str, what: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The answer of a control: GET without a body, POST with one. Raises OSError (HTTPError for a wrong body)."""
+    data = None if body is None else json.dumps(body).encode()
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is not behind a proxy
+    with direct.open(urllib.request.Request(f"{base}/_sandbox/{what}", data=data), timeout=10) as answer:
+        return dict(json.load(answer))

@@ -11,8 +11,7 @@ from ops.local.home import Home
 from ops.local.kafka import Kafka
 from ops.local.ministack import S3, DynamoDB
 from ops.local.postgres import Postgres
-from ops.local.service import Service
-from ops.local.start import STOP_LIMIT_SECONDS, InterruptedStart, bring_up
+from ops.local.service import STOP_LIMIT_SECONDS, InterruptedStart, Service, bring_up
 from ops.setup.tools import Tools
 from plumbing.files import write_private
 

@@ -1,1 +1,1 @@
-"""Building a generation beside the live one, from what the topics hold."""
+"""Building the next generation beside the live one, and reading a range into the live one again (gpps replay)."""

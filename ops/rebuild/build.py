@@ -13,7 +13,7 @@ from ops.generations.holding import held
 from ops.generations.place import Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
-from ops.versions import project_version
+from ops.setup.versions import project_version
 from plumbing.errors import Failure
 from plumbing.generations import last_refresh
 from plumbing.lease.holder import Holder

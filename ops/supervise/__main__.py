@@ -6,7 +6,7 @@ from ops.settings import Settings, caller_environment
 from ops.supervise.catalogue import commands
 from ops.supervise.folder import Folder
 from ops.supervise.runner import Rules
-from ops.supervise.serve import serve
+from ops.supervise.supervisor import serve
 
 
 def main() -> None:

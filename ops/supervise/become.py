@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from ops.local.process import RECORD
-from ops.supervise.record import write_record
+from ops.supervise.processes import write_record
 
 
 def main() -> None:

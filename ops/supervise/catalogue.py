@@ -18,7 +18,7 @@ def commands() -> dict[str, list[str]]:
 def chosen(names: Sequence[str], known: Sequence[str]) -> list[str]:
     """The named stages, or all when none is named, in the order of `known`. Raises LookupError listing those there are.
 
-    `college_scorecard` is understood for `college-scorecard`, as by the other commands.
+    In names `_` is understood for `-`, as by the other commands.
     """
     plain = {name.replace("_", "-"): name for name in known}
     unknown = [name for name in names if name.replace("_", "-") not in plain]

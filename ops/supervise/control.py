@@ -10,7 +10,7 @@ from ops.console import busy, say
 from ops.local import process
 from ops.settings import PROJECT, Settings, environment_of
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
-from ops.supervise.leftover import end_left_over, left_over
+from ops.supervise.processes import end_left_over, left_over
 from plumbing.errors import Failure, TryLater
 
 POLL_SECONDS = 0.05

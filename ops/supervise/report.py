@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ops.local.process import Record, read_record
-from ops.local.status import memory_mb
+from ops.local.process import Record, memory_mb, read_record
 from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name
 
 TOLD = ("waiting", "paused", "behind")  # by the stage itself

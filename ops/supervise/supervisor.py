@@ -1,14 +1,21 @@
-"""The supervisor: one loop that moves every stage towards what is wanted, until it is told to stop."""
+"""The supervisor: one process and one loop that moves every stage towards what is wanted, until it is told to stop."""
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 
-from ops.supervise.folder import Folder, StageState
-from ops.supervise.runner import Runner
+from ops.local.process import RECORD
+from ops.local.stack import bound_logs
+from ops.supervise.folder import SUPERVISOR, Folder, StageState
+from ops.supervise.logs import RotatedLog
+from ops.supervise.processes import end_left_over, write_record
+from ops.supervise.runner import Rules, Runner
 
 LOOK_SECONDS = 0.1
 LOOKS_PER_TIDYING = 600  # a minute
@@ -59,3 +66,44 @@ class Supervisor:
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         self._signals += 1
+
+
+def serve(
+    folder: Folder,
+    commands: Mapping[str, Sequence[str]],
+    environment: Mapping[str, str],
+    rules: Rules,
+    foreground: bool,
+) -> None:
+    """Keeps the wanted stages until it is told to stop. With `foreground`, standard error shows what they write."""
+    folder.make()
+    write_record(folder.process(SUPERVISOR), sys.argv)
+    log = RotatedLog(folder.log(SUPERVISOR))
+
+    def say(text: str) -> None:
+        line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {text}\n".encode()
+        log.write(line)
+        if foreground:
+            show(SUPERVISOR, line)
+
+    say(f"supervisor started, process {os.getpid()}")
+    end_left_over(folder, rules.grace, say)
+    stages = [
+        Runner(name, command, environment, folder, rules, say, show if foreground else _hide)
+        for name, command in commands.items()
+    ]
+    memory = environment.get("GPPS_STATE_DIR") or str(Path.home() / ".local" / "state" / "gpps")
+    home = folder.path.parent
+    Supervisor(folder, stages, memory, lambda: bound_logs(home)).run()
+    say("supervisor stopped")
+    (folder.process(SUPERVISOR) / RECORD).unlink(missing_ok=True)
+
+
+def show(name: str, line: bytes) -> None:
+    """One line of a stage at the terminal."""
+    sys.stderr.write(f"{name} | {line.decode(errors='replace').rstrip()}\n")
+    sys.stderr.flush()
+
+
+def _hide(name: str, line: bytes) -> None:
+    pass

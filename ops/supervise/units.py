@@ -29,7 +29,7 @@ class Installation:
     python: Path
     stop_seconds: float
     user: str | None
-    java: Mapping[str, str] = field(default_factory=dict)  # variables the streaming job needs besides
+    java: Mapping[str, str] = field(default_factory=dict)  # variables the streaming stage needs besides
 
 
 def units(where: Installation, sources: Sequence[str], pipelines: Sequence[str]) -> dict[str, str]:

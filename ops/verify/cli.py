@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ops.console import say
-from ops.ending import ends_with
+from ops.console import ends_with, say
 from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:

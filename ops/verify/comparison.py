@@ -3,22 +3,75 @@
 Each table is read once for its digest; together the pairs tell whether any two stores of the two generations differ.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from ops.verify.canonical import Digest
-from ops.verify.differences import Difference, Differences, Kind, find
-from ops.verify.side import Side
+from ops.explain.events import Row, key_of, origin_of
+from ops.explain.lake import reader
+from plumbing.errors import TryLater, WrongUsage
+from producers.fields import instant
+from sinks.compare.canonical import Digest
+from sinks.compare.differences import Difference, Differences, Kind, find
+from sinks.compare.side import Side
+from sinks.settings import Settings
+from streaming.contract import Mart
+from streaming.origins import OfMany
+from streaming.pipeline import Pipeline
 
 if TYPE_CHECKING:
     import duckdb
 
-ORIGINS = 3  # of so many rows of an aggregate it is told where they came from: each is a walk through many events
+
+_RECORDS = 3  # of each row
+_ROWS_OF_MANY = 3  # of rows that are made of many events so many are told of: each is a walk through these
+
+
+@dataclass(frozen=True)
+class Origins:
+    """`settings` say where the lake is, for any generation."""
+
+    settings: Settings
+    pipeline: Pipeline
+
+    def most(self, table: str) -> int | None:
+        """Of how many rows of a table it is told where they came from; None: of all."""
+        mart = self._mart(table)
+        return _ROWS_OF_MANY if mart and isinstance(origin_of(self.pipeline, mart), OfMany) else None
+
+    def __call__(self, side: Side, difference: Difference) -> list[dict[str, Any]]:
+        """The newest events behind the row as the side's generation has them, then the ranges of all behind it."""
+        mart = self._mart(side.shape.name)
+        if mart is None:
+            return []
+        try:
+            key = key_of(mart, [_known(difference.key, name) for name in mart.key])
+            lake = reader(self.settings.at(side.generation))
+            found = Row(lake, self.pipeline, mart, key, _RECORDS).events()
+        except (WrongUsage, TryLater):  # a key that no event can have, or no events at all
+            return []
+        records = [
+            {
+                **{"topic": record.topic, "partition": record.partition, "offset": record.offset},
+                **{"event_id": record.event_id, "observed_at": instant(record.observed_at)},
+            }
+            for record in found.records
+        ]
+        return records + [vars(each) for each in found.ranges]
+
+    def _mart(self, table: str) -> Mart | None:
+        return next((mart for mart in self.pipeline.marts if mart.name == table.removeprefix("current_")), None)
+
+
+def _known(key: Mapping[str, str | None], name: str) -> str:
+    value = key[name]
+    if value is None:
+        raise WrongUsage(f"{name} is null")
+    return value
+
 
 Pair = tuple[Side, Side]  # what is expected, what is found
 _Name = tuple[str, int, str]  # store, generation, table
-Origins = Callable[[Side, Difference], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -65,10 +118,8 @@ class Comparison:
         return asdict(self)
 
 
-def compare(
-    session: "duckdb.DuckDBPyConnection", pairs: Iterable[Pair], origins: Origins, aggregates: Collection[str] = ()
-) -> Comparison:
-    """`origins` tells where a row came from that one side has; `aggregates` are the tables whose rows have many."""
+def compare(session: "duckdb.DuckDBPyConnection", pairs: Iterable[Pair], origins: Origins) -> Comparison:
+    """`origins` tells where a row came from that one side has."""
     digests: dict[_Name, Digest] = {}
     findings = []
     for expected, found in pairs:
@@ -76,7 +127,7 @@ def compare(
             if _name(side) not in digests:
                 digests[_name(side)] = side.digest()
         if digests[_name(expected)] != digests[_name(found)]:
-            findings.append(_finding(expected, found, find(session, expected, found), origins, aggregates))
+            findings.append(_finding(expected, found, find(session, expected, found), origins))
     counted = (Counted(*name, digest.rows, digest.text) for name, digest in digests.items())
     return Comparison(tuple(counted), tuple(findings))
 
@@ -85,12 +136,10 @@ def _name(side: Side) -> _Name:
     return side.store, side.generation, side.shape.name
 
 
-def _finding(
-    expected: Side, found: Side, differences: Differences, origins: Origins, aggregates: Collection[str]
-) -> Finding:
-    most = ORIGINS if expected.shape.name in aggregates else len(differences.first)
-    told = [_with_origin(expected, found, one, origins) for one in differences.first[:most]]
-    first = (*told, *differences.first[most:])
+def _finding(expected: Side, found: Side, differences: Differences, origins: Origins) -> Finding:
+    most = origins.most(expected.shape.name)
+    traced = [_with_origin(expected, found, one, origins) for one in differences.first[:most]]
+    first = (*traced, *differences.first[len(traced) :])
     return Finding(expected.shape.name, _told(expected), _told(found), differences.kinds, first)
 
 

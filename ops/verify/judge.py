@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ops.verify import reasons
-from ops.verify.comparison import Comparison, compare
-from ops.verify.origins import Origins
+from ops.verify.comparison import Comparison, Origins, compare
 from ops.verify.reasons import Reason
 from ops.verify.report import Report
 from ops.verify.standing import Observer, Standing
@@ -67,8 +66,7 @@ class Judge:
     def _compare(self, standings: Standings) -> Comparison:
         expected, found = standings
         pairs = self.stores.pairs(expected.generation, found.generation, not _of_raw(standings))
-        aggregates = [mart.name for mart in self.stores.pipeline.marts if mart.is_aggregate]
-        return compare(self.stores.duck, pairs, Origins(self.stores.settings), aggregates)
+        return compare(self.stores.duck, pairs, Origins(self.stores.settings, self.stores.pipeline))
 
 
 def _of_raw(standings: Standings) -> bool:

@@ -1,12 +1,25 @@
-"""What a verification came to."""
+"""What a verification came to, and how it is kept: a report in a file, an entry in the lake's journal, a row in the
+warehouse.
 
+All lie outside the generations, so that they outlive them: `<lake>/_verifications/0000000001.json` and so on with
+`reports/` beside them, and the table `<views schema>_ops.verifications`.
+"""
+
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+import psycopg
+from psycopg import sql
 
 from ops.verify.comparison import Comparison
 from ops.verify.reasons import Reason
 from plumbing.errors import CANNOT_SAY, DIFFERENT
+from plumbing.objects.journal import Entry, Journal, Overtaken
+from plumbing.objects.store import store_at
+from plumbing.sql_files import statement
 from streaming.ingest.offsets import Offsets
 
 Verdict = Literal["EQUAL", "DIFFERENT", "CANNOT SAY"]
@@ -53,3 +66,64 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         return {"verdict": self.verdict, **asdict(self)}
+
+
+_TRIES = 10
+
+
+def verifications(lake_uri: str, aws: Mapping[str, str]) -> Journal:
+    """The journal of all verifications; `said` as `entry_of` makes it."""
+    return Journal(store_at(f"{lake_uri.rstrip('/')}/_verifications", aws))
+
+
+def newest(journal: Journal, generation: int, against: int | None = None) -> Entry | None:
+    """The last verification of `generation` (against this other one); None when there is none."""
+    entries = (entry for entry in reversed(journal.entries()) if entry.said["generation"] == generation)
+    return next((entry for entry in entries if against in (None, entry.said["against"])), None)
+
+
+def keep(journal: Journal, report: Report, since: Entry | None) -> Entry:
+    """Writes the report, then the entry that names it.
+
+    `since`: the last entry when the verification began. Raises Overtaken when the same two were verified meanwhile:
+    what was found later counts.
+    """
+    name = f"reports/{journal.new_id()}.json"  # its own: nobody's entry names another's report
+    journal.store.write(name, json.dumps(report.as_json(), indent=2, sort_keys=True, default=str))
+    for _ in range(_TRIES):
+        others = journal.since(since)
+        if any((one.said["generation"], one.said["against"]) == (report.generation, report.against) for one in others):
+            break
+        since = others[-1] if others else since
+        with suppress(Overtaken):
+            return journal.append(entry_of(report, name), since)
+    raise Overtaken(f"generation {report.generation} was verified against {report.against} meanwhile")
+
+
+def entry_of(report: Report, name: str) -> dict[str, Any]:
+    """`why`: the kinds of reasons, `fence`: topic → partition → next offset, `report`: the file beside the journal."""
+    return {
+        "generation": report.generation,
+        "against": report.against,
+        "verdict": report.verdict,
+        "why": [reason.kind for reason in report.why],
+        "fence": report.fence,
+        "rows": report.rows,
+        "at": report.at,
+        "code_version": report.code_version,
+        "transform": report.transform,
+        "report": name,
+    }
+
+
+def keep_row(connection: psycopg.Connection, views_schema: str, entry: Entry, reason: str) -> None:
+    """The entry as a row, for those who look at the warehouse; `reason` in words. A number is kept once."""
+    schema = sql.Identifier(f"{views_schema}_ops")
+    row = {**entry.said, "number": entry.number, "fence": json.dumps(entry.said["fence"]), "reason": reason}
+    with connection.transaction():
+        connection.execute(
+            statement("ops.verify", "create_verifications_lock", name=sql.Literal(f"{views_schema}_ops"))
+        )
+        connection.execute(statement("ops.verify", "create_verifications_schema", schema=schema))
+        connection.execute(statement("ops.verify", "create_verifications", schema=schema))
+        connection.execute(statement("ops.verify", "insert_verification", schema=schema), row)

@@ -11,17 +11,16 @@ from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.inventory import is_going, numbers
 from ops.generations.place import Place
+from ops.setup.versions import project_version
 from ops.verify import reasons
 from ops.verify.judge import Judge
-from ops.verify.keeping import keep, keep_row, verifications
-from ops.verify.lake import OtherContract
-from ops.verify.report import Report
+from ops.verify.report import Report, keep, keep_row, verifications
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
-from ops.versions import project_version
 from plumbing.aws import items_client
 from plumbing.errors import Failure, WrongUsage
 from plumbing.objects.journal import Entry, Journal
+from sinks.compare.lake import OtherContract
 from streaming.ingest.fences import furthest
 from streaming.ingest.offsets import Offsets
 from streaming.lake.manifest import read_manifest

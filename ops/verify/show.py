@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ops.verify.comparison import Comparison, Finding
-from ops.verify.differences import Difference
 from ops.verify.report import Report
+from sinks.compare.differences import Difference
 
 _COLOURS = {"EQUAL": "bold green", "DIFFERENT": "bold red", "CANNOT SAY": "bold yellow"}
 _STORES = ("lake", "warehouse", "dynamodb", "views")

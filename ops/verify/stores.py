@@ -8,20 +8,92 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from ops.verify.comparison import Pair
-from ops.verify.duck import session
-from ops.verify.items import InDynamoDB
-from ops.verify.lake import InLake, LakeTables
-from ops.verify.warehouse import InWarehouse, prepare
 from plumbing.generations import live_generation
-from producers.contract import Page, Sweep
+from plumbing.sql_files import text
+from producers.contract import Event, Page, Sweep
+from sinks.compare.canonical import Shape
+from sinks.compare.items import InDynamoDB, scanning_client
+from sinks.compare.lake import InLake, LakeTables, session
+from sinks.compare.warehouse import InWarehouse, prepare
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
 from streaming.contract import Mart
+from streaming.ingest.schema import columns
+from streaming.lake.paths import DEAD_LETTERS
 from streaming.pipeline import Pipeline
 
 if TYPE_CHECKING:
     import duckdb
     import psycopg
+
+
+SWEEPS = Shape(
+    "completed_sweeps",
+    ("source", "search", "ended_at"),
+    (("source", "string"), ("search", "string"), ("ended_at", "timestamp"), ("pages", "int")),
+)
+# Where a record was landed from. `_batch_id` is no part of a row: how records were cut into batches may differ.
+PLACE = (("_topic", "string"), ("_partition", "int"), ("_offset", "bigint"))
+_KEY = tuple(name for name, _ in PLACE)
+# All of a dead letter, byte for byte.
+DEAD = Shape(
+    DEAD_LETTERS,
+    _KEY,
+    (
+        *PLACE,
+        *(("reason", "string"), ("message", "string"), ("key", "binary"), ("value", "binary"), ("headers", "headers")),
+        ("_kafka_timestamp", "timestamp"),
+    ),
+)
+_ORDER = ("epoch", "counter", "place")
+
+
+def events_shape(table: str, pipeline: Pipeline) -> Shape:
+    """All of every event that landed: content, notes, provenance, what pages listed, superseded or not."""
+    return Shape(table, _KEY, (*PLACE, *columns(pipeline.models_of(table)[0])))
+
+
+def current_shape(model: type[Event]) -> Shape:
+    """What is current of a model's events: its content.
+
+    It is for a generation built from the archive, and leaves out what cannot be equal there: provenance and notes of
+    the newest event, since the archive also gives the events of pages that told nothing new and were not published.
+    """
+    content = model.content_fields()
+    return Shape(
+        f"current_{model.entity}",
+        model.key_fields,
+        tuple((name, kind) for name, kind in columns(model) if name in content),
+    )
+
+
+def landed(lake: LakeTables, pipeline: Pipeline) -> list[InLake]:
+    """Every record of every table: of generations that were both built of the topics."""
+    shapes = [*(events_shape(table, pipeline) for table in pipeline.event_tables()), DEAD]
+    made = text("ops.verify", "duckdb_landed")
+    return [lake.view(made, shape, table=lake.table(shape.name, tuple(dict(shape.columns)))) for shape in shapes]
+
+
+def current(lake: LakeTables, pipeline: Pipeline) -> list[InLake]:
+    """The newest event of each key, and the sweeps that were completed."""
+    models = [model for model in pipeline.models if not issubclass(model, Page | Sweep)]
+    return [*(_current(lake, model, pipeline) for model in models), *_sweeps(lake, pipeline)]
+
+
+def _current(lake: LakeTables, model: type[Event], pipeline: Pipeline) -> InLake:
+    shape = current_shape(model)
+    table = lake.table(pipeline.tables[model], (*dict(shape.columns), *_ORDER))
+    return lake.view(text("ops.verify", "duckdb_current"), shape, table=table)
+
+
+def _sweeps(lake: LakeTables, pipeline: Pipeline) -> Iterator[InLake]:
+    """None of a pipeline that reads no sweeps."""
+    ends = {pipeline.tables[model] for model in pipeline.models if issubclass(model, Sweep)}
+    pages = {pipeline.tables[model] for model in pipeline.models if issubclass(model, Page)}
+    said = ("_topic", "sweep_id", "complete", "search", "pages", "ended_at", *_ORDER)
+    if ends and pages:
+        tables = {"sweeps": lake.table(ends.pop(), said), "pages": lake.table(pages.pop(), (*said[:2], "page"))}
+        yield lake.view(text("ops.verify", "duckdb_sweeps"), SWEEPS, **tables)
 
 
 @dataclass
@@ -41,7 +113,7 @@ class Stores:
         Raises OtherContract.
         """
         lakes = [self._lake(generation) for generation in (expected, found)]
-        one, other = (self._records(lake) if same_records else self._current(lake) for lake in lakes)
+        one, other = ((landed if same_records else current)(lake, self.pipeline) for lake in lakes)
         yield from zip(one, other, strict=True)
         live = live_generation(self.settings.lake, self.settings.aws("s3"))
         for mart in self.pipeline.marts:
@@ -56,13 +128,6 @@ class Stores:
     def _lake(self, generation: int) -> LakeTables:
         return LakeTables(self.duck, self.settings.lake, generation, self.settings.storage_options())
 
-    def _records(self, lake: LakeTables) -> list[InLake]:
-        return [*(lake.events(table, self.pipeline) for table in self.pipeline.event_tables()), lake.dead_letters()]
-
-    def _current(self, lake: LakeTables) -> list[InLake]:
-        current = [model for model in self.pipeline.models if not issubclass(model, Page | Sweep)]
-        return [*(lake.current(model, self.pipeline) for model in current), lake.sweeps(self.pipeline)]
-
     def _stored(self, side: InLake, mart: Mart) -> Iterator[Pair]:
         settings = self.settings.at(side.generation)
         table = sql.Identifier(settings.generation_schema(), mart.table)
@@ -74,12 +139,8 @@ class Stores:
 
 @contextmanager
 def opened(settings: Settings, pipeline: Pipeline) -> Iterator[Stores]:
-    """Raises SinkUnreachable, ValueError as `prepare`."""
-    import boto3
-    from botocore.config import Config
-
-    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-    client = boto3.client("dynamodb", region_name=settings.aws_region, config=config)
+    """Raises SinkUnreachable, and Misconfigured as `prepare`."""
+    client = scanning_client(settings.aws_region)
     with session() as duck, connected() as warehouse:
         prepare(warehouse)
         yield Stores(settings, pipeline, duck, warehouse, client)

@@ -58,7 +58,6 @@ FIELD = Mart(
     ),
     table="dim_field",
     view="fields",
-    is_aggregate=True,
 )
 
 PROGRAM = Mart(
@@ -162,7 +161,6 @@ FIELD_OUTLOOK = Mart(
     view="field_outlook",
     served="field_outlook",
     export=Export("field_outlook"),
-    is_aggregate=True,
 )
 
 PROGRAM_OUTLOOK = Mart(
@@ -194,7 +192,6 @@ PROGRAM_OUTLOOK = Mart(
     ),
     table="fact_program_outlook",
     view="program_outlook",
-    is_aggregate=True,
 )
 
 FIELD_TREND = Mart(
@@ -212,7 +209,6 @@ FIELD_TREND = Mart(
     ),
     table="fact_field_trend",
     view="field_trend",
-    is_aggregate=True,
 )
 
 MARTS = (SCHOOL, FIELD, PROGRAM, JOB, FIELD_OUTLOOK, PROGRAM_OUTLOOK, FIELD_TREND)

@@ -5,18 +5,13 @@ contracts and the settings only, never from data.
 """
 
 from collections.abc import Iterable
-from functools import cache
 from importlib import resources
 
 from psycopg import sql
 
+from plumbing import sql_files
 from sinks.rows import order
 from streaming.contract import Mart
-
-
-@cache
-def _text(name: str) -> str:
-    return resources.files("sinks.warehouse").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
 def statement_names() -> list[str]:
@@ -27,7 +22,7 @@ def statement_names() -> list[str]:
 
 def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
     """The statement of `sql/<name>.sql` with its parts put in; raises FileNotFoundError or KeyError."""
-    return sql.SQL(_text(name)).format(**parts)
+    return sql_files.statement("sinks.warehouse", name, **parts)
 
 
 def names(identifiers: Iterable[str], alias: str | None = None) -> sql.Composed:

@@ -98,8 +98,8 @@ def check_bucket(settings: StreamingSettings) -> None:
         ) from error
     if earlier:
         raise Misconfigured(
-            f"{settings.lake_uri} holds generations of an earlier version, before each pipeline had a folder of its own: "
-            "begin again with gpps reset --execute, or set another GPPS_LAKE_URI"
+            f"{settings.lake_uri} holds generations of an earlier version, before each pipeline had a folder of its "
+            "own: begin again with gpps reset --execute, or set another GPPS_LAKE_URI"
         )
 
 

@@ -17,8 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ops.local.ministack import KEY_FILE, S3, DynamoDB
+from ops.local.process import family
 from ops.local.stack import Stack
-from ops.local.status import family
 from tests.conftest import s3_client
 
 pytestmark = pytest.mark.services

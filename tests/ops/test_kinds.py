@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ops import live
-from ops.dataset import GENERATED, LIVE
-from ops.live import on_services
+from ops.demo import live
+from ops.demo.dataset import GENERATED, LIVE
+from ops.demo.live import on_services
 from producers.sandbox.app import SANDBOX_KEY
 
 BASE, KEY = "GPPS_JOOBLE__BASE_URL", "JOOBLE_API_KEY"

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from ops.demo import set_sandbox_day
+from ops.demo.run import set_sandbox_day
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT

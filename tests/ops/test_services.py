@@ -20,11 +20,10 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError
 
 from ops.local.ports import FILE, HOST, take
-from ops.local.process import read_record
+from ops.local.process import family, read_record, status_of
 from ops.local.sandbox import Sandbox
 from ops.local.service import Service
 from ops.local.stack import Stack, fixed_environment, services_of
-from ops.local.status import family, status_of
 from ops.settings import PROJECT, Settings
 from ops.setup.tools import Tools, ensure_tools
 from plumbing.kafka_settings import KafkaSettings

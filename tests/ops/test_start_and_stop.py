@@ -19,8 +19,8 @@ from ops.local import process
 from ops.local.environment import from_text
 from ops.local.home import Home
 from ops.local.launch import born
+from ops.local.process import status_of
 from ops.local.stack import Stack
-from ops.local.status import status_of
 from plumbing.errors import Failure, Misconfigured
 from tests.ops.toys import Toy
 from tests.ops.waiting import wait_until

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from kafka import KafkaProducer
 
-from ops.demo import QUICK, set_sandbox_day
+from ops.demo.run import QUICK, set_sandbox_day
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT

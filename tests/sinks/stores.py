@@ -13,12 +13,12 @@ from producers.fields import parse_instant
 from sinks import dynamodb
 from sinks.contract import LEDGER
 from sinks.follower import Sink
-from sinks.memory import MemorySink
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
 from sinks.warehouse.statements import statement
 from streaming.contract import Column, Mart
+from tests.sinks.memory import MemorySink
 
 Rows = dict[tuple[Any, ...], dict[str, Any]]
 LOADED_AT = dt.datetime(2026, 4, 1, 12, 0, tzinfo=dt.UTC)

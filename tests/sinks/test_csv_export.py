@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
-from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB, NAME, PROGRAM, SCHOOL
+from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB, PROGRAM, SCHOOL
 from plumbing.lake import position_uri
 from sinks.csv_export import bucket as buckets
 from sinks.csv_export.bucket import Bucket

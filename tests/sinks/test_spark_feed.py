@@ -8,11 +8,11 @@ import pytest
 from pipelines.school_jobs.contract import JOB
 from plumbing.delta import DeltaLog
 from sinks.follower import Feed, follow
-from sinks.memory import MemorySink
 from sinks.rows import change_schema
 from sinks.settings import Settings
 from streaming.lake.changes import current
 from tests.sinks.feeds import Row, change, fold, ties, tombstone
+from tests.sinks.memory import MemorySink
 
 pytestmark = [pytest.mark.services, pytest.mark.spark]
 

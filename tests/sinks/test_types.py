@@ -9,11 +9,10 @@ import pyarrow as pa
 import pytest
 
 from sinks import dynamodb
-from sinks.compare import compare
+from sinks.compare.stores import compare_marts
 from sinks.follower import follow
 from sinks.rows import change_schema, latest
 from sinks.settings import Settings
-from sinks.stored import StoredInDynamoDB, StoredInWarehouse
 from sinks.warehouse.schema import prepare_tables
 from streaming.contract import Column, Mart
 from tests.sinks.feeds import FeedWriter, tombstone
@@ -52,7 +51,6 @@ def test_every_store_keeps_every_type(
     prepare_tables(postgres.connection, (TYPED,), views, schema)
     dynamodb.create_tables(serving.client, settings.dynamodb_table, (TYPED,))
     writer = feed_of(TYPED)
-    stores = [StoredInWarehouse(postgres.connection, schema), StoredInDynamoDB(serving.client, settings.dynamodb_table)]
     writer.append(*(row(1, values) for values in ROWS))
     for changes in ([], [row(2, (*ROWS[1][:-1], ["later"])), tombstone(TYPED, 2, "a", 2**62)]):
         if changes:
@@ -60,7 +58,8 @@ def test_every_store_keeps_every_type(
         for sink in (postgres.sink(), serving.sink()):
             follow(writer.feed, sink)
         assert postgres.rows(TYPED) == writer.expected()
-        found = [(each.store, each.verdict, each.rows) for each in compare(writer.feed, stores)]
+        findings = compare_marts(settings, (TYPED,), postgres.connection, serving.client)
+        found = [(each.store, each.verdict, each.rows) for each in findings]
         assert found == [(store, "equal", len(writer.expected())) for store in ("warehouse", "dynamodb")]
 
 

@@ -11,12 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from ops.dataset import SIZES
-from ops.local.hermetic import hermetic
+from ops.demo.dataset import SIZES
+from ops.local.environment import hermetic
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
-from ops.versions import versions
+from ops.setup.versions import versions
 from plumbing.files import write_private
 from tools.bench import loading, polling, stages
 from tools.bench.pairs import Arm, Comparison, compare

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ops.local.environment import GROUPS, from_text
-from ops.local.hermetic import hermetic
+from ops.local.environment import GROUPS, from_text, hermetic
 from ops.local.home import Home
-from ops.local.sandbox_client import control
+from ops.local.sandbox import control
 from ops.settings import PROJECT
 from ops.supervise.folder import Folder
 from plumbing.errors import Failure

@@ -1,4 +1,4 @@
--- Events observed until the end of a UTC day; of all days where none is given.
+-- Where the events lie that a statement finds, observed until the end of a UTC day; of all days where none is given.
 SELECT
     _topic AS topic,
     _partition AS "partition",
@@ -10,5 +10,7 @@ SELECT
     place,
     observed_at,
     sweep_id
-FROM events
+FROM (
+{events}
+) AS found
 WHERE $day IS NULL OR CAST(observed_at AS DATE) <= CAST($day AS DATE)

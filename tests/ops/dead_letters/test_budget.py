@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ops.dead_letters.budget import Budget
-from ops.stream import watched
+from ops.dead_letters.pauses import Budget
+from ops.stream.cli import watched
 from producers.circuit_breaker.breaker import Gate, Pause
 from producers.documents import Documents
 from producers.settings import RejectLimits

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field
 
-from ops.dead_letters.budget import Budget
+from ops.dead_letters.pauses import Budget
 from producers.app import gates
 from producers.settings import RejectLimits, load
 from producers.sources.college_scorecard.contract import Program, School

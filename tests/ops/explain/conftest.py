@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ops.demo import set_sandbox_day
+from ops.demo.run import set_sandbox_day
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT

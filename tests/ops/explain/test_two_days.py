@@ -17,11 +17,11 @@ from kafka import KafkaConsumer, TopicPartition
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from ops.explain.cli import plain
-from ops.explain.explanation import NoSuchRow, Question, explain
+from ops.explain.events import Row, key_of, mart_of
+from ops.explain.explanation import NoSuchRow, explain
 from ops.explain.lake import LakeReader, reader
-from ops.explain.stored import warehouse
-from ops.explain.tables import key_of, mart_of
+from ops.explain.show import plain
+from ops.explain.warehouse import warehouse
 from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, PROGRAM
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.kafka_settings import KafkaSettings
@@ -45,9 +45,10 @@ SWEPT = {"fact_field_outlook": "as_of_date IS NOT NULL"}
 
 def explained(run: TwoDays, table: str, *key: str, most: int = 5, lake: LakeReader | None = None) -> dict[str, Any]:
     """As the command's JSON; from another lake than the run's where one is given."""
-    mart = mart_of(table)
+    mart = mart_of(PIPELINE, table)
+    row = Row(lake or reader(run.sinks), PIPELINE, mart, key_of(mart, key), most)
     with warehouse(run.sinks) as stored:
-        found = explain(lake or reader(run.sinks), stored, Question(mart, key_of(mart, key), most))
+        found = explain(row, stored)
     told: dict[str, Any] = json.loads(json.dumps(found, default=plain))
     return told
 
@@ -231,7 +232,7 @@ def first_day(two_days: TwoDays, spark: Any) -> Past:
         changes.open_feeds(spark, found.lake, PIPELINE.marts, Term(0))
         with pytest.raises(NothingThere):
             exported(two_days.sinks.model_copy(update={"lake_uri": found.folder}), "jobs", Path())
-        assert not found.is_made(PIPELINE)
+        assert not found.is_made()
         make(spark, PIPELINE, found, lambda: datetime(2026, 3, 1, tzinfo=UTC))
         return found
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.generations.place import Place
-from ops.verify.keeping import verifications
+from ops.verify.report import verifications
 from pipelines.school_jobs.contract import (
     CONTRACT,
     FIELD,

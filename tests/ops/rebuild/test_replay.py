@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from deltalake import DeltaTable
 
 from ops.generations.place import Place
-from ops.replay.cli import main
-from ops.replay.ranges import Asked, NoSuchRange, range_of
+from ops.rebuild.replay import main
+from ops.rebuild.replaying import Asked, NoSuchRange, range_of
 from pipelines.school_jobs.contract import MARTS
 from streaming.driver.query import checkpoint_of
 from streaming.ingest.accounting import accounting

@@ -13,7 +13,7 @@ from ops.local import process
 from ops.settings import PROJECT
 from ops.supervise.control import Control
 from ops.supervise.folder import Folder, StageState
-from ops.supervise.leftover import left_over
+from ops.supervise.processes import left_over
 from tests.ops.waiting import wait_until
 
 # Stages that tell what happens to them.

@@ -11,7 +11,7 @@ from pathlib import Path
 from ops.supervise.folder import Folder
 from ops.supervise.policy import Policy
 from ops.supervise.runner import Rules
-from ops.supervise.serve import serve
+from ops.supervise.supervisor import serve
 
 
 def main() -> None:

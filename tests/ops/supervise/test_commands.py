@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.commands.services import keep_data
-from ops.dataset import FULL, GENERATED
+from ops.demo.dataset import FULL, GENERATED
+from ops.local.cli import keep_data
 from ops.local.stack import Stack
 from ops.settings import PROJECT, caller_environment
 from ops.supervise.control import Control

@@ -11,7 +11,7 @@ import psutil
 
 from ops.local.process import read_record
 from ops.settings import PROJECT
-from ops.supervise.leftover import left_over
+from ops.supervise.processes import left_over
 from tests.ops.supervise.conftest import DEAF, STEADY, Toys
 from tests.ops.waiting import wait_until
 

@@ -11,12 +11,11 @@ import pytest
 from deltalake import write_deltalake
 from psycopg import sql
 
-from ops.verify.comparison import Comparison, compare
-from ops.verify.differences import Difference
-from ops.verify.origins import Origins
+from ops.verify.comparison import Comparison, Origins, compare
 from ops.verify.stores import Stores, opened
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.lake import DamagedLake
+from sinks.compare.differences import Difference
 from sinks.settings import Settings
 from tests.ops.dead_letters.conftest import SCHEMA, dead
 from tests.ops.verify.generations import Generation
@@ -33,12 +32,14 @@ def stores(settings: Settings, two: tuple[Generation, Generation]) -> Iterator[S
 
 @pytest.fixture
 def compared(stores: Stores) -> Compare:
-    return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=True), Origins(stores.settings))
+    origins = Origins(stores.settings, stores.pipeline)
+    return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=True), origins)
 
 
 @pytest.fixture
 def compared_by_what_is_current(stores: Stores) -> Compare:
-    return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=False), Origins(stores.settings))
+    origins = Origins(stores.settings, stores.pipeline)
+    return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=False), origins)
 
 
 def told(found: Comparison, table: str, side: str) -> dict[str, Difference]:

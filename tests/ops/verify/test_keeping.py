@@ -10,12 +10,11 @@ import pytest
 from rich.console import Console
 
 from ops.verify.comparison import Comparison, Counted, Finding
-from ops.verify.differences import Difference
-from ops.verify.keeping import keep, keep_row, newest, verifications
 from ops.verify.reasons import Reason
-from ops.verify.report import Report
+from ops.verify.report import Report, keep, keep_row, newest, verifications
 from ops.verify.show import show
 from plumbing.objects.journal import Overtaken
+from sinks.compare.differences import Difference
 from sinks.warehouse.postgres import connected
 from tests.conftest import RunningStack
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ops.settings import PROJECT
-from ops.verify.keeping import verifications
+from ops.verify.report import verifications
 from pipelines.school_jobs.contract import SCHOOL
 from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.settings import Settings

@@ -11,13 +11,13 @@ from plumbing.delta import DeltaLog
 from plumbing.lease.lease import LeaseLost
 from plumbing.objects.store import store_at
 from sinks.follower import Feed, follow
-from sinks.memory import MemorySink
 from streaming.contract import Column, Mart
 from streaming.lake import changes, feeds
 from streaming.lake.feeds import PER_EPOCH, Term
 from streaming.lake.paths import Lake
 from streaming.refresh.progress import write_position
 from tests.proxy import losing_answers
+from tests.sinks.memory import MemorySink
 from tests.streaming.harness import commits, last_position, settings_of
 from tests.streaming.pausing import Pausing, all_turns, take_turns
 

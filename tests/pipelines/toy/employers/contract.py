@@ -15,6 +15,5 @@ EMPLOYER = Mart(
     view="employers",
     served="employers",
     export=Export("employers"),
-    is_aggregate=True,
 )
 CONTRACT = Contract("employers", version=1, marts=(EMPLOYER,), package=__package__)

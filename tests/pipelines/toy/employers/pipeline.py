@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipelines.employers.contract import CONTRACT, EMPLOYER
+
 from producers.sources.jooble.contract import Job
 from streaming.pipeline import Frames, Pipeline, Within
 

@@ -1,0 +1,71 @@
+"""What the commands share: the engine they are told, what they show at a terminal, and how they end."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+from analysis.engines.engine import Engine, EngineAway
+from analysis.settings import Settings
+from plumbing.errors import FAILED, TRY_LATER
+
+ENGINES = ("warehouse", "lake")
+
+
+@contextmanager
+def engine(name: str, settings: Settings) -> Iterator[Engine]:
+    """The engine, closed at the end; when it is away, one line and exit code 75.
+
+    The lake is read at the versions that the warehouse holds; without a warehouse, as its last refresh left it.
+    """
+    try:
+        opened = _connect(name, settings)
+        try:
+            yield opened
+        finally:
+            opened.close()
+    except EngineAway as error:
+        fail(str(error), TRY_LATER)
+
+
+def _connect(name: str, settings: Settings) -> Engine:
+    from analysis.engines import lake, warehouse
+
+    if name == "warehouse":
+        return warehouse.connect(settings)
+    try:
+        house = warehouse.connect(settings)
+    except EngineAway:
+        return lake.connect(settings)
+    try:
+        return lake.connect(settings, house)
+    finally:
+        house.close()
+
+
+def say(text: str) -> None:
+    """Prints `text` as it is. A reader that has read enough and closed the pipe ends the writing, and is no failure."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at its end; there must be somewhere to flush to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """Shows `title` and each step that it is told, on a terminal; elsewhere nothing."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(title) as status:
+        yield lambda step: status.update(f"{title}: {step}")
+
+
+def fail(message: str, code: int = FAILED) -> NoReturn:
+    """Prints `message` to standard error and exits with `code`."""
+    click.echo(f"analysis: {message}", err=True)
+    raise SystemExit(code)

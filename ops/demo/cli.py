@@ -1,0 +1,58 @@
+"""gpps demo: the main job once, end to end."""
+
+import json
+from pathlib import Path
+
+import click
+
+from ops.console import progress, say
+from ops.demo.dataset import LIVE, SIZES, DataSet, reference
+from ops.local.cli import keep_data
+from ops.local.stack import Stack
+from ops.settings import Settings, caller_environment
+from ops.setup.tools import ensure_tools
+from plumbing.errors import Failure
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@click.option(
+    "--reference-data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve the real files of this folder from the sandbox instead of generated data.",
+)
+@click.option(
+    "--size", default="small", show_default=True, type=click.Choice(list(SIZES)), help="Of the generated data."
+)
+@click.option("--live", "on_live", is_flag=True, help="Ask the real APIs, with the keys in the environment.")
+def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool) -> None:
+    """Run the main job on local services and show the answer. Leaves the services up: stop them with gpps down."""
+    from ops.demo.run import Demo
+    from ops.stages import StageFailed
+
+    data = _data(reference_data, size, on_live)
+    settings = Settings()
+    keep_data(Stack(settings.home, say), data)
+    tools = ensure_tools(settings, say)
+    with progress() as (step, note):
+        run = Demo(Stack(settings.home, say), tools, data, caller_environment(), step, note)
+        try:
+            summary = run.run()
+        except StageFailed as error:
+            raise Failure(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), indent=2))
+        return
+    from rich.console import Console
+
+    from ops.demo.summary import show
+
+    show(summary, Console())
+
+
+def _data(reference_data: Path | None, size: str, on_live: bool) -> DataSet:
+    if sum((reference_data is not None, size != "small", on_live)) > 1:
+        raise click.UsageError("--reference-data, --size full and --live exclude each other")
+    if reference_data:
+        return reference(reference_data)
+    return LIVE if on_live else SIZES[size]

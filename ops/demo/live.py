@@ -1,0 +1,115 @@
+"""The demo on the real APIs: whose keys and addresses it uses, and which sources have to be left out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ops.demo.dataset import LIVE
+from ops.local.environment import DATA, KAFKA, combine, hermetic, in_use
+from producers import catalog
+from producers.http.origin import is_public
+from producers.settings import secret_variables, variable
+from producers.source import Source
+
+# The key anybody may use without registration: 30 requests an hour, 50 a day and address (api.data.gov).
+PUBLIC_KEYS = {"COLLEGE_SCORECARD_API_KEY": "DEMO_KEY"}
+WHERE_TO_ASK = {
+    "COLLEGE_SCORECARD_API_KEY": "https://api.data.gov/signup",
+    "JOOBLE_API_KEY": "https://jooble.org/api/about",
+}
+
+# What one run may cost, unless the caller says otherwise: a Jooble key is good for some 500 requests in all.
+LIMITS = {
+    "college-scorecard": {"GPPS_HTTP__MAX_TOTAL_SECONDS": "30"},
+    "jooble": {
+        "GPPS_HTTP__MAX_TOTAL_SECONDS": "30",
+        "GPPS_JOOBLE__FIELDS": "1107,5138,5203,1312,4301",
+        "GPPS_JOOBLE__RESULTS_ON_PAGE": "100",
+        "GPPS_MAX_PAGES": "3",
+    },
+}
+
+
+def live(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
+    """The local services, and for the APIs what the caller set: keys, addresses and other settings of each source."""
+    own = {name: value for source in catalog.sources().values() for name, value in _settings_of(source, caller)}
+    told = {**hermetic(caller, local), **own}
+    return {name: value for name, value in told.items() if name not in _of_sources()} | _of_real(caller)
+
+
+def on_services(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a stage. Data of the real APIs and made-up ones never meet, whatever is set where.
+
+    Local services that hold made-up data: the home's sandbox is asked, with its own word for a key, or nothing where it
+    does not run. Those that hold data of the real APIs: never a sandbox. Without local services, or beside a Kafka of
+    the caller's own: as the caller set it.
+    """
+    local = in_use(caller, local)
+    kept = {name: value for name, value in combine(caller, local).items() if name not in _of_sources()}
+    if is_live(local):
+        return kept | _of_real(caller)
+    decides = local if is_made_up(local) else caller
+    return kept | {name: decides[name] for name in _of_sources() if name in decides}
+
+
+def is_made_up(local: Mapping[str, str]) -> bool:
+    """Whether the local services hold made-up data, and so belong to their sandbox alone."""
+    return not is_live(local) and (KAFKA in local or "GPPS_SANDBOX_URL" in local)
+
+
+def passed_over(caller: Mapping[str, str], local: Mapping[str, str]) -> list[str]:
+    """A sentence about what the caller set that is not used, for what the local services hold; none where all is."""
+    used = on_services(caller, local)
+    names = sorted(name for name in (*_of_sources(), *DATA) if caller.get(name) and used.get(name) != caller[name])
+    if not names:
+        return []
+    held = "data of the real APIs" if is_live(local) else "made-up data (for the real APIs: gpps demo --live)"
+    return [f"{', '.join(names)}: set, but not used: the local services hold {held}; a new GPPS_HOME holds others"]
+
+
+def _of_sources() -> list[str]:
+    """The variables that say where each API is and with which key it is asked."""
+    settings = [source.polled.settings for source in catalog.sources().values()]
+    keys = [name for kind in settings for name in secret_variables(kind)]
+    return ["GPPS_SANDBOX_URL", *(variable(kind, "base_url") for kind in settings), *keys]
+
+
+def _of_real(caller: Mapping[str, str]) -> dict[str, str]:
+    """The real APIs: the caller's keys and public addresses, but nothing of a sandbox."""
+    from producers.sandbox.app import SANDBOX_KEY
+
+    found = {name: caller[name] for name in _of_sources()[1:] if caller.get(name, SANDBOX_KEY) not in ("", SANDBOX_KEY)}
+    addresses = [name for name in found if name.endswith("BASE_URL") and not is_public(found[name])]
+    return {**PUBLIC_KEYS, **{name: value for name, value in found.items() if name not in addresses}}
+
+
+def is_live(local: Mapping[str, str]) -> bool:
+    """Whether the local services were last brought up for the data of the real APIs."""
+    return local.get("GPPS_LAKE_URI") == LIVE.environment(Path())["GPPS_LAKE_URI"]
+
+
+def bounded(environment: Mapping[str, str], name: str) -> dict[str, str]:
+    """The environment in which a demo polls a source: with limits, so that it does not use a key up."""
+    return {**LIMITS.get(name, {}), **environment}
+
+
+def missing_keys(environment: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """For each of the named sources that has no key: what to do about it."""
+    found = {}
+    for name in names:
+        absent = [key for key in secret_variables(catalog.source(name).polled.settings) if not environment.get(key)]
+        if absent:
+            where = "".join(f" (get one at {WHERE_TO_ASK[key]})" for key in absent if key in WHERE_TO_ASK)
+            found[name] = f"is left out: set {', '.join(absent)}{where}"
+    return found
+
+
+def told(failure: str) -> str:
+    """A stage's last line, without what it says twice and without the query of an address."""
+    return re.sub(r"\?[^\s]*?(?=:?\s|$)", "", failure.removeprefix("producers: "))
+
+
+def _settings_of(source: Source, caller: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    prefix = str(source.polled.settings.model_config.get("env_prefix", ""))
+    keys = secret_variables(source.polled.settings)
+    return ((name, value) for name, value in caller.items() if value and (name in keys or name.startswith(prefix)))

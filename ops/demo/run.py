@@ -1,0 +1,199 @@
+"""The whole way once, end to end, on local services: poll, publish, stream, follow, load, answer."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ops import stages
+from ops.console import Note
+from ops.demo import live
+from ops.demo.dataset import DataSet
+from ops.demo.summary import Shown, Summary, shown
+from ops.local.environment import hermetic
+from ops.local.sandbox import Sandbox, control
+from ops.local.stack import Stack, fixed_environment, services_of
+from ops.setup.tools import Tools
+from pipelines import catalog
+from streaming.pipeline import Pipeline
+
+# For little data Java's second compiler costs more than it saves.
+QUICK = {"GPPS_SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
+
+
+@dataclass
+class Demo:
+    """One run. `step` is told what begins, `note` the log lines of a stage as they come; `clock` gives seconds."""
+
+    stack: Stack
+    tools: Tools
+    data: DataSet
+    caller: Mapping[str, str]
+    step: Note
+    note: Note
+    clock: Callable[[], float] = time.monotonic
+    pipeline: Pipeline = field(default_factory=catalog.pipeline)
+    seconds: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)  # what the figures leave out, of this run
+
+    def run(self) -> Summary:
+        """Leaves the services running, so that the results can be looked at. When it fails or is interrupted, what it
+        started is stopped again; the next run goes on where this one was."""
+        before = set(self.stack.running())
+        began = self.clock()
+        try:
+            self._start_services()
+            environment = self._environment()
+            if self.data.live:
+                self._poll_live(environment)
+            else:
+                self._poll(environment)
+            self._stream(environment)
+            changes = self._load(environment)
+            if self.shown.notebook:
+                self._execute_notebook(environment)
+            self._make_report(environment)
+            summary = self._summarise(environment, changes)
+        except BaseException:
+            self.stack.down([name for name in self.stack.running() if name not in before])
+            raise
+        self.seconds["total"] = round(self.clock() - began, 1)
+        return summary
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Those that fill the pipeline's topics."""
+        return tuple(dict.fromkeys(model.source for model in self.pipeline.models))
+
+    @cached_property
+    def shown(self) -> Shown:
+        return shown(self.pipeline.contract)
+
+    @property
+    def out(self) -> Path:
+        return self.stack.home.path / "out" / (self.data.name or "generated")
+
+    @property
+    def _report(self) -> Path:
+        return self.out / "report.html"
+
+    @contextmanager
+    def _timed(self, name: str, sentence: str) -> Iterator[None]:
+        self.step(sentence)
+        began = self.clock()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0) + self.clock() - began, 1)
+
+    def _start_services(self) -> None:
+        named = f"Kafka, S3, DynamoDB, Postgres{'' if self.data.live else ' and the API sandbox'}"
+        with self._timed("services", f"starting {named}"):
+            names = self.data.environment(self.stack.home.path)
+            sandbox = [] if self.data.live else [Sandbox(self.data.reference_data, self.data.size)]
+            services = [*services_of(self.tools), *sandbox]
+            self.stack.up(services, {**fixed_environment(self.tools, self.stack.home.path), **names})
+
+    def _environment(self) -> dict[str, str]:
+        build = live.live if self.data.live else hermetic
+        return build(self.caller, self.stack.environment())
+
+    def _poll_live(self, environment: Mapping[str, str]) -> None:
+        """Polls what there are keys for, as far as the APIs allow; what does not come is told, not a failure."""
+        self._run(["producers", "topics", *self.sources], environment)
+        lacking = live.missing_keys(environment, self.sources)
+        self.notes += [f"{name} {what}" for name, what in lacking.items()]
+        for source in (name for name in self.sources if name not in lacking):
+            with self._timed(f"produce {source}", f"polling {source} at its public API"):
+                try:
+                    self._run(["producers", "produce", source, "--once", "--json"], live.bounded(environment, source))
+                except stages.StageFailed as failed:
+                    self.notes.append(f"{source}: {live.told(failed.last_line)}")
+
+    def _poll(self, environment: Mapping[str, str]) -> None:
+        today = sandbox_day(environment)
+        for day in self.data.days:
+            if day < today:
+                continue
+            set_sandbox_day(environment, day)
+            for source in self.sources:
+                with self._timed(f"produce {source}", f"polling {source}, day {day + 1} of {len(self.data.days)}"):
+                    self._run(["producers", "produce", source, "--once", "--json"], environment)
+
+    def _stream(self, environment: Mapping[str, str]) -> None:
+        with self._timed("stream", "Kafka to the lake and DynamoDB: read, land, join, aggregate"):
+            quick = QUICK if self.data.size == "small" else {}
+            self._run(["ops.stream", self.pipeline.name, "--once"], {**quick, **environment})
+
+    def _load(self, environment: Mapping[str, str]) -> dict[str, int]:
+        with self._timed("load", "loading the warehouse"):
+            done = json.loads(self._run(["sinks", "load", "--once", "--json"], environment))
+        tables = {mart.changes_table: mart.table for mart in self.pipeline.marts}
+        return {tables[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
+
+    def _execute_notebook(self, environment: Mapping[str, str]) -> None:
+        with self._timed("notebook", "executing the notebook"):
+            self._run(["analysis", "notebook", self.shown.notebook, "--out", str(self.out)], environment)
+
+    def _make_report(self, environment: Mapping[str, str]) -> None:
+        """Even where the examination finds what must not be: the report says so at its top."""
+        with self._timed("report", "examining the answers and writing the report"):
+            self._run(["analysis", "report", "--anyway", "--to", str(self._report)], environment)
+
+    def _summarise(self, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
+        with self._timed("summary", "counting"):
+            accounting = json.loads(self._run(["streaming", "accounting", "--json"], environment))
+            counts = json.loads(self._run(["sinks", "counts", "--json"], environment))
+            rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
+            answer = self._answer(environment) if self.shown.question else []
+            reference = self._account_for_files(environment)
+        paths = self._paths(environment)
+        shown, note = self.shown, self.data.note
+        return Summary(accounting, rows, changes, shown, answer, paths, note, self.seconds, reference, self.notes)
+
+    def _answer(self, environment: Mapping[str, str]) -> list[dict[str, Any]]:
+        answered = json.loads(self._run(["analysis", "ask", self.shown.question, "--json"], environment))
+        return list(answered["rows"])
+
+    def _account_for_files(self, environment: Mapping[str, str]) -> dict[str, dict[str, int]]:
+        if self.data.reference_data is None:
+            return {}
+        found = json.loads(self._run(["ops.demo.reference", str(self.data.reference_data)], environment))
+        return dict(found)
+
+    def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
+        where, name = environment, self.pipeline.name
+        generation = json.loads(self._run(["streaming", "position", "--json"], environment))["generation"]
+        return {
+            **({"picture": str(self.out / self.shown.picture)} if self.shown.picture else {}),
+            **({"notebook": str(self.out / f"{self.shown.notebook}.ipynb")} if self.shown.notebook else {}),
+            "report": str(self._report),
+            "lake": f"{where['GPPS_LAKE_URI']}/{name}/gen={generation} at {where['AWS_ENDPOINT_URL_S3']}",
+            "serving_tables": (
+                f"{where['GPPS_TABLE_PREFIX']}-{name}-g{generation}-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}"
+            ),
+            "warehouse": (
+                f"postgresql://{where['PGUSER']}@{where['PGHOST']}:{where['PGPORT']}/{where['PGDATABASE']}"
+                f" schema {where['GPPS_WAREHOUSE__SCHEMA']}_{name}"
+            ),
+            "environment": str(self.stack.home.environment_file),
+            "logs": str(self._logs),
+        }
+
+    @property
+    def _logs(self) -> Path:
+        return self.stack.home.path / "logs"
+
+    def _run(self, arguments: list[str], environment: Mapping[str, str]) -> str:
+        return stages.run(arguments, environment, self._logs / f"{arguments[0]}.log", self.note)
+
+
+def sandbox_day(environment: Mapping[str, str]) -> int:
+    """The day whose data the sandbox serves, from 0."""
+    return int(control(environment["GPPS_SANDBOX_URL"], "state")["day"])
+
+
+def set_sandbox_day(environment: Mapping[str, str], day: int) -> None:
+    control(environment["GPPS_SANDBOX_URL"], "state", {"day": day})

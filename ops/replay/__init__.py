@@ -1,1 +1,0 @@
-"""Reading a range of a topic into the live generation once more."""

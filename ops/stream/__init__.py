@@ -1,0 +1,1 @@
+"""The streaming job with the DynamoDB follower behind it, as one process."""

@@ -1,1 +1,0 @@
-SELECT key, kind, expected_rows, found_rows FROM differing ORDER BY key LIMIT ?

@@ -1,0 +1,131 @@
+"""The tables of one generation of the lake in DuckDB: read by their Delta logs, without the engine that wrote them."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from plumbing.duck import connected
+from plumbing.errors import Failure
+from plumbing.lake import DamagedLake, LakeUnreachable, table_uri
+from plumbing.sql_files import text
+from sinks.compare.canonical import Digest, Shape, shape_of
+from sinks.compare.side import KeyedRow, for_duckdb, key_expression, row_expression
+from streaming.contract import CHANGE_COLUMNS, Mart
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+MEMORY = "1GB"  # what does not fit goes to a private temporary folder
+
+
+class OtherContract(Failure):
+    """A table lacks columns that this code's contract has; the message names both."""
+
+
+@contextmanager
+def session() -> "Iterator[duckdb.DuckDBPyConnection]":
+    """A database of its own, in memory, with the functions that frame values."""
+    with (
+        tempfile.TemporaryDirectory(prefix="gpps-compare-") as spill,
+        connected(memory_limit=MEMORY, temp_directory=spill, preserve_insertion_order=False) as connection,
+    ):
+        connection.execute(for_duckdb("duckdb_session"))
+        yield connection
+
+
+@dataclass(frozen=True)
+class InLake:
+    """Rows of a view in a DuckDB session. Reading them raises DamagedLake."""
+
+    session: "duckdb.DuckDBPyConnection"
+    generation: int
+    shape: Shape
+    view: str
+    store: str = "lake"
+
+    def digest(self) -> Digest:
+        with self._reading():
+            row = self.session.execute(for_duckdb("digest", rows=self._rows, functions=sql.SQL(""))).fetchone()
+        return Digest(*map(int, row or (0, 0)))
+
+    def pairs(self) -> "Iterator[pa.Table]":
+        with self._reading():
+            yield self.session.execute(for_duckdb("pairs", rows=self._rows)).to_arrow_table()
+
+    def rows(self, keys: Sequence[str]) -> list[KeyedRow]:
+        query = for_duckdb("rows_of_keys", rows=self._rows, keys=sql.SQL("?"))
+        with self._reading():
+            return self.session.execute(query, [list(keys)]).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Raises DamagedLake for a file that the log names and that cannot be read."""
+        import duckdb
+
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:
+            told = " ".join(str(error).split())[:300]
+            raise DamagedLake(
+                f"{self.shape.name} of generation {self.generation} cannot be read from the lake: {told}. "
+                "Restore the file, or rebuild the generation"
+            ) from error
+
+    @property
+    def _rows(self) -> sql.Identifier:
+        return sql.Identifier(self.view)
+
+
+@dataclass(frozen=True)
+class LakeTables:
+    """Views over one generation's tables; one that is not there has no rows. Raises OtherContract, LakeUnreachable."""
+
+    session: "duckdb.DuckDBPyConnection"
+    lake_uri: str
+    generation: int
+    options: Mapping[str, str] = field(repr=False)
+
+    def mart(self, mart: Mart) -> InLake:
+        shape = shape_of(mart)
+        table = self.table(mart.changes_table, (*dict(shape.columns), *CHANGE_COLUMNS))
+        return self.view(text("sinks.compare", "duckdb_mart"), shape, table=table)
+
+    def view(self, statement: str, shape: Shape, **tables: sql.Identifier | None) -> InLake:
+        """The rows that the statement makes of tables: it creates the view `rows` of `key` and `row`."""
+        name = f"{shape.name}_of_g{self.generation}"
+        rows = sql.Identifier(name)
+        present = {part: table for part, table in tables.items() if table is not None}
+        if len(present) < len(tables):
+            self.session.execute(for_duckdb("duckdb_nothing", rows=rows))
+        else:
+            expressions = {"key": key_expression(shape), "row": row_expression(shape)}
+            parts = {"rows": rows, **expressions, **present}
+            self.session.execute(sql.SQL(statement).format(**parts).as_string(None))
+        return InLake(self.session, self.generation, shape, name)
+
+    def table(self, name: str, needed: Sequence[str]) -> sql.Identifier | None:
+        """Registers the table's newest version; None when it is not there."""
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError, TableNotFoundError
+        from pyarrow.dataset import ParquetReadOptions
+
+        uri = table_uri(self.lake_uri, self.generation, name)
+        try:
+            table = DeltaTable(uri, storage_options=dict(self.options))
+        except TableNotFoundError:
+            return None
+        except (DeltaError, OSError) as error:
+            raise LakeUnreachable(
+                f"cannot read {uri}: {str(error)[:300]}; check GPPS_LAKE_URI and the server"
+            ) from error
+        dataset = table.to_pyarrow_dataset(parquet_read_options=ParquetReadOptions(coerce_int96_timestamp_unit="us"))
+        if lacking := [column for column in needed if column not in dataset.schema.names]:
+            raise OtherContract(f"{uri} has no column {', '.join(lacking)}: another version of the contract wrote it")
+        registered = f"{name}_g{self.generation}"
+        self.session.register(registered, dataset)
+        return sql.Identifier(registered)

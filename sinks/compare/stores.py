@@ -1,0 +1,137 @@
+"""Whether the stores hold what the lake holds, at the same Delta version of each feed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import psycopg
+from psycopg import sql
+
+from plumbing.delta import DeltaLog
+from sinks.compare.canonical import Digest
+from sinks.compare.differences import Difference, Differences, Kind, find
+from sinks.compare.items import InDynamoDB, scanning_client
+from sinks.compare.lake import LakeTables, session
+from sinks.compare.side import Side
+from sinks.compare.warehouse import InWarehouse, prepare
+from sinks.dynamodb import DynamoDBSink, table_of
+from sinks.follower import Feed, Position
+from sinks.settings import Settings
+from sinks.warehouse.loader import WarehouseSink
+from sinks.warehouse.postgres import Postgres
+from streaming.contract import Mart
+
+if TYPE_CHECKING:
+    import duckdb
+
+SHOWN = 5  # keys that a finding names of each kind
+
+KINDS: Mapping[str, tuple[Kind, ...]] = {
+    "missing": ("missing",),
+    "surplus": ("surplus",),
+    "differing": ("changed", "doubled"),
+}
+
+Verdict = Literal["equal", "different", "cannot say"]
+
+
+class Follower(Protocol):
+    """What tells how far a store has followed a mart's feed."""
+
+    def position(self, mart: Mart) -> Position | None: ...
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mart in one store. `lake` and `rows` count rows; the lists name the first keys, `differing` with columns."""
+
+    mart: str
+    store: str
+    verdict: Verdict
+    lake: int
+    rows: int
+    why: str = ""
+    missing: list[str] = field(default_factory=list)
+    surplus: list[str] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
+
+
+def compare_marts(
+    settings: Settings, marts: Iterable[Mart], warehouse: psycopg.Connection, serving: Any
+) -> list[Finding]:
+    """The marts of a generation in the lake against its tables in the warehouse and, where served, in DynamoDB.
+
+    `serving`: a client that takes Python values. Raises as the sides do.
+    """
+    generation, schema, options = settings.generation, settings.generation_schema(), settings.storage_options()
+    loaded = WarehouseSink(warehouse, Postgres(), schema, datetime.min.replace(tzinfo=UTC))
+    followed, scanning = DynamoDBSink(serving, settings.dynamodb_table), scanning_client(settings.aws_region)
+    prepare(warehouse)
+    found = []
+    with session() as duck:
+        lakes = LakeTables(duck, settings.lake, generation, options)
+        for mart in marts:
+            lake, table = lakes.mart(mart), sql.Identifier(schema, mart.table)
+            stores: list[tuple[Follower, Side]] = [(loaded, InWarehouse(warehouse, generation, lake.shape, table))]
+            if mart.served:
+                items = settings.dynamodb_table(table_of(mart))
+                stores.append((followed, InDynamoDB(scanning, generation, lake.shape, items)))
+            found += compare(duck, Feed(mart, DeltaLog(settings.feed_uri(mart), options)), lake, stores)
+    return found
+
+
+def compare(
+    session: "duckdb.DuckDBPyConnection", feed: Feed, lake: Side, stores: Iterable[tuple[Follower, Side]]
+) -> list[Finding]:
+    """A finding per store; "cannot say" when a store is not at the lake's newest version. Raises as the sides do."""
+    at, expected = _newest(feed.log), lake.digest()
+    return [_compared(session, feed, at, lake, expected, *store) for store in stores]
+
+
+def _compared(
+    session: "duckdb.DuckDBPyConnection",
+    feed: Feed,
+    at: Position | None,
+    lake: Side,
+    expected: Digest,
+    follower: Follower,
+    store: Side,
+) -> Finding:
+    mart, position = feed.mart, follower.position(feed.mart)
+    if position != at:
+        why = f"{store.store} is at {_version(position)} of {mart.changes_table}, the lake at {_version(at)}"
+        return Finding(mart.name, store.store, "cannot say", expected.rows, 0, why)
+    digest = store.digest()
+    differences = find(session, lake, store, SHOWN) if digest != expected else None
+    counted = Finding(mart.name, store.store, "equal", expected.rows, digest.rows)
+    if follower.position(mart) != at or _newest(feed.log) != at:
+        return replace(counted, verdict="cannot say", why="it moved meanwhile")
+    return _with(counted, differences) if differences else counted
+
+
+def _with(counted: Finding, differences: Differences) -> Finding:
+    numbers = {what: sum(differences.kinds.get(kind, 0) for kind in kinds) for what, kinds in KINDS.items()}
+    named = {what: [_told(one) for one in differences.first if one.kind in kinds] for what, kinds in KINDS.items()}
+    why = ", ".join(f"{number} {what}" for what, number in numbers.items())
+    missing, surplus, differing = (named[what][:SHOWN] for what in KINDS)
+    return replace(counted, verdict="different", why=why, missing=missing, surplus=surplus, differing=differing)
+
+
+def _told(one: Difference) -> str:
+    key = "|".join(str(value) for value in one.key.values())
+    if one.kind == "doubled":
+        return f"{key}: {one.expected_rows} rows in the lake, {one.found_rows} here"
+    if one.kind != "changed":
+        return key
+    columns = (f"{name}: {one.expected[name]!r} in the lake, {one.found[name]!r} here" for name in sorted(one.expected))
+    return f"{key}: {', '.join(columns)}"
+
+
+def _newest(log: DeltaLog) -> Position | None:
+    snapshot = log.snapshot()
+    return Position(snapshot.table_id, snapshot.version) if snapshot else None
+
+
+def _version(position: Position | None) -> str:
+    return "no version" if position is None else f"version {position.version}"

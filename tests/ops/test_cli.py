@@ -1,0 +1,98 @@
+"""The tree of commands: each is loaded when it is asked for, and tells all its options without its stage's engines."""
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from ops.cli import COMMANDS, STAGES, main
+from ops.settings import PROJECT
+
+HEAVY = [
+    "pyspark",
+    "deltalake",
+    "kafka",
+    "boto3",
+    "matplotlib",
+    "pandas",
+    "duckdb",
+    "pyarrow",
+    "numpy",
+    "rich",
+    "psycopg",
+]
+DEVELOPERS = {"bench", "lint", "soak", "test"}
+PROBE = """
+import io, json, os, subprocess, sys
+from contextlib import redirect_stdout
+from ops.cli import main
+
+def refuse(*arguments, **more):
+    raise AssertionError("another process was started")
+
+os.execve = subprocess.Popen = refuse
+told = {}
+for name in sys.argv[1:]:
+    with redirect_stdout(io.StringIO()) as shown:
+        main([*name.split(), "--help"], prog_name="gpps", standalone_mode=False)
+    told[name] = shown.getvalue()
+print(json.dumps([told, sorted(sys.modules)]))
+"""
+
+
+def helped(*names: str) -> tuple[dict[str, str], list[str]]:
+    """The help of commands, asked for one after the other in one process, and which modules were loaded then."""
+    command, environment = [sys.executable, "-P", "-c", PROBE, *names], {"PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told, modules = json.loads(done.stdout)
+    return told, modules
+
+
+def test_every_command_tells_its_options_without_an_engine_or_another_process() -> None:
+    told, modules = helped(*COMMANDS)
+    assert [name for name in HEAVY if name in modules] == []
+    for name, text in told.items():
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        assert text.startswith(f"Usage: gpps {name} ")
+        options = [param.opts[0] for param in command.params if isinstance(param, click.Option)]
+        assert [option for option in options if option not in text] == []
+
+
+def test_the_list_of_commands_loads_none() -> None:
+    told, modules = helped("")
+    assert [name for name in COMMANDS if f"\n  {name} " not in told[""]] == []
+    assert [name for name in modules if name.startswith(("producers", "streaming", "sinks", "analysis"))] == []
+    assert "pydantic_settings" not in modules
+
+
+def test_options_that_only_gpps_has_are_told() -> None:
+    told, _ = helped("export csv", "outlook", "explain")
+    assert "--as-of" in told["export csv"]
+    assert "--as-of" in told["outlook"]
+    assert "--generation" in told["explain"]
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_what_a_stages_command_becomes_is_that_command(name: str) -> None:
+    module, _, attribute = STAGES[name][0].partition(":")
+    declared = import_module(module)
+    if attribute != "main":
+        assert declared.main.commands[name] is getattr(declared, attribute)
+    assert find_spec(f"{module.removesuffix('.cli')}.__main__") if module.endswith(".cli") else find_spec(module)
+
+
+def test_commands_of_the_developers_are_not_there_without_their_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(main.list_commands(click.Context(main))) == set(COMMANDS)
+    for name in DEVELOPERS:
+        monkeypatch.setitem(sys.modules, COMMANDS[name][0].partition(":")[0], None)
+    assert set(main.list_commands(click.Context(main))) == set(COMMANDS) - DEVELOPERS
+    for name in DEVELOPERS:
+        done = CliRunner().invoke(main, [name])
+        assert (done.exit_code, f"No such command '{name}'" in done.output) == (2, True)

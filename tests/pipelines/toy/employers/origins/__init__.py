@@ -1,0 +1,9 @@
+"""Where the rows of the employers pipeline come from."""
+
+from streaming.origins import Counted, OfMany
+
+ORIGINS = {
+    "employer": OfMany(
+        ("postings_of_employer",), (Counted("count_postings", "events_job", in_events="the postings that landed"),)
+    )
+}

@@ -1,0 +1,1 @@
+SELECT * FROM events_job WHERE company = $company

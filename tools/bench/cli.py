@@ -1,0 +1,42 @@
+"""gpps bench: what each stage gets through, and how that compares."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from ops.console import progress, say
+from ops.settings import Settings, caller_environment
+from ops.setup.tools import ensure_tools
+
+
+@click.command()
+@click.option("--size", default="small", show_default=True, type=click.Choice(["small", "full"]), help="Of the input.")
+@click.option("--pairs", default=4, show_default=True, type=click.IntRange(min=2), help="The first does not count.")
+@click.option(
+    "--only",
+    "parts",
+    multiple=True,
+    type=click.Choice(["stages", "poll", "load"]),
+    help="Not all of it; may be repeated.",
+)
+@click.option("--minutes", default=5.0, show_default=True, help="After these, nothing more is begun.")
+@click.option("--json", "as_json", is_flag=True, help="Print all raw figures as one JSON object.")
+def bench(size: Any, pairs: int, parts: tuple[str, ...], minutes: float, as_json: bool) -> None:
+    """Measure each stage, and two of them against programs by hand, on services started for it alone."""
+    from rich.console import Console
+
+    from tools.bench.report import show
+    from tools.bench.run import PARTS, Plan
+    from tools.bench.run import bench as measure
+
+    settings = Settings()
+    tools = ensure_tools(settings, say)
+    plan = Plan(size, pairs, tuple(part for part in PARTS if part in (parts or PARTS)), minutes)
+    with progress() as (step, _):
+        report = measure(plan, tools, caller_environment(), settings.home, datetime.now(UTC), step)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2))
+    else:
+        show(report, Console())

@@ -17,19 +17,22 @@ from producers.archive import epoch_grants
 from producers.archive.reader import ArchiveReader
 from producers.archive.writer import Archive
 from producers.circuit_breaker.breaker import Gate
-from producers.daemon.hooks import Hooks
 from producers.documents import Documents
 from producers.http.client import Client, Fetcher
 from producers.kafka.published_hashes import Memory
 from producers.kafka.publisher import Publisher
-from producers.lease import SourceLease, acquire, acquire_waiting
+from producers.lease import SourceLease, acquire
 from producers.quota.ledger import Ledger, ledger_name
 from producers.settings import Settings
 from producers.source import Source
+from producers.sweep.change_detection import ReleaseCheck
+from producers.sweep.feed import of_api, of_files
 from producers.sweep.history import History
-from producers.sweep.page import Parts
+from producers.sweep.hooks import Hooks
+from producers.sweep.page import PageStep
+from producers.sweep.recovery import finish_begun
 from producers.sweep.runner import Poller
-from producers.sweep.search import Rules
+from producers.sweep.search import Walker
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +55,10 @@ def polling(
     pages: Fetcher | None = None,
     now: Callable[[], datetime] = Clock.now,
 ) -> Iterator[Session]:
-    """A session under the source's lease, which is given back at the end. `own` are the source's own settings.
+    """A session under the source's lease, which is given back at the end. `own` are the API's own settings.
 
-    `wait` waits for a lease that another holds until it runs out, unless it is renewed. `pages` come from elsewhere
-    than the API.
+    `wait` waits for a lease that another holds until it runs out, unless it is renewed. `pages` come from the source's
+    files instead of its API; `own` is then None.
     Raises Paused, LeaseHeld, BrokerAway, TryLater and Misconfigured while it is built; Stopped when asked to stop
     meanwhile.
     """
@@ -73,20 +76,20 @@ def polling(
         documents = Documents(s3, settings.lake_uri)
         gate = Gate(documents, source.name, settings.rejects, clock.now)
         gate.check()
-        taking = acquire_waiting if wait else acquire
-        held.append(taking(table, source.name, archive, settings.lease_seconds, clock))
+        held.append(acquire(table, source.name, archive, settings.lease_seconds, clock, wait))
         stack.callback(_release, held[0])
         epoch_grants.write(s3, settings.lake_uri, source.name, held[0].epoch, now)
-        ledger = open_ledger(source, settings, own, documents, clock)
+        ledger = open_ledger(source, settings, own, documents, clock) if pages is None else None
         client = pages or Client(settings.http, clock, ledger)
         stack.callback(client.close)
         memory, publisher = _publishing(source, settings, held[0], clock, stack)
+        known = replace(hooks, secrets=(*hooks.secrets, *secrets(settings.kafka, *([] if own is None else [own]))))
+        step = PageStep(source, client, held[0], archive, memory, publisher, known)
         history = History(dynamodb, table.name, source.name, held[0])
-        parts = Parts(held[0], archive, memory, publisher, client, history, gate, ledger)
-        rules = Rules(**{name: getattr(settings, name) for name in Rules.__dataclass_fields__})
-        known = (*hooks.secrets, *secrets(settings.kafka, own))
-        poller = Poller(source, own, parts, rules, replace(hooks, secrets=known), clock.now)
-        poller.finish_begun(ArchiveReader(s3, settings.lake_uri, source.name))
+        feed = of_api(source.polled, own) if pages is None else of_files(source.dump)
+        walker = Walker(feed, step, gate, settings, clock.now)
+        finish_begun(step, ArchiveReader(s3, settings.lake_uri, source.name))
+        poller = Poller(feed, step, walker, ReleaseCheck(feed, step, history), history, ledger)
         yield Session(poller, clock.sleep)
 
 
@@ -103,7 +106,7 @@ def gates(settings: Settings) -> Callable[[str], Gate]:
 
 def open_ledger(source: Source, settings: Settings, own: Any, documents: Documents, clock: Clock) -> Ledger | None:
     """The quota ledger of a source and its present key; None for an API that states no quota."""
-    quotas = source.quotas(own)
+    quotas = source.polled.quotas(own)
     if not quotas:
         return None
     name = ledger_name(source.name, secrets(own))

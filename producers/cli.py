@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from producers.replay.bulk import BulkPages
     from producers.source import Source
-    from producers.sweep.summary import RunSummary
+    from producers.sweep.hooks import RunSummary
 
 
 @click.group()
@@ -53,19 +53,21 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     from plumbing.kill_points import KillPoints
     from plumbing.settings import secrets
     from producers import settings as stage
-    from producers.daemon import backoff, progress
+    from producers.daemon import backoff
     from producers.daemon import loop as runs
-    from producers.daemon.hooks import Hooks
+    from producers.daemon.status import shown
+    from producers.sweep.hooks import Hooks
 
     chosen = _source(source)
     stop = Stop()
     stop_in_order(stop.request)
     try:
-        settings, own = stage.load(), _own(chosen, bulk)
-        with progress.shown(chosen.name) as observe:
-            logs.set_up(settings, secrets(settings, own))
+        settings = stage.load()
+        own = None if bulk else stage.load_source(chosen.polled.settings)
+        with shown(chosen.name) as observe:
+            logs.set_up(settings, secrets(settings, *([own] if own else [])))
             hooks = Hooks(stop, KillPoints.parse(settings.kill_at).reach, observe)
-            chosen, pages = _pages(chosen, bulk)
+            pages = _pages(chosen, bulk) if bulk else None
             if pages is None and not once:
                 return runs.forever(chosen, settings, own, hooks)
             summary = runs.once(chosen, settings, own, hooks, wait, pages)
@@ -152,8 +154,8 @@ def _parse_page(chosen: "Source", file: Path, search: str | None, page: int) -> 
     from producers.source import PageError
 
     try:
-        own = stage.load_source_keyed(chosen.settings, SANDBOX_KEY)
-        wanted = search or chosen.searches(own)[0]
+        api = chosen.polled
+        wanted = search or api.searches(stage.load_source_keyed(api.settings, SANDBOX_KEY))[0]
         for line in raw_page.lines(chosen, raw_page.read(file), wanted, page):
             click.echo(json.dumps(line, ensure_ascii=True))
     except PageError as error:
@@ -181,7 +183,7 @@ def topics(names: tuple[str, ...]) -> None:
     from plumbing import logs
     from plumbing.settings import secrets
     from producers import settings as stage
-    from producers.kafka import topics as made
+    from producers.kafka.publisher import make_topics
 
     chosen = [_source(name) for name in names or catalog.names()]
     stop = Stop()
@@ -189,7 +191,7 @@ def topics(names: tuple[str, ...]) -> None:
     try:
         settings = stage.load()
         logs.set_up(settings, secrets(settings))
-        made.make(chosen, settings, stop)
+        make_topics([model for source in chosen for model in source.models()], settings, stop)
     except Failure as error:
         _fail(str(error), SIGNALLED + stop.signal if stop.signal else error.exit_code)
 
@@ -211,23 +213,12 @@ def _source(name: str) -> "Source":
         raise click.BadParameter(str(error)) from None
 
 
-def _own(source: "Source", bulk: Path | None) -> Any:
-    """The source's settings; files need no key."""
-    from producers import settings as stage
-    from producers.sandbox.app import SANDBOX_KEY
-
-    return stage.load_source(source.settings) if bulk is None else stage.load_source_keyed(source.settings, SANDBOX_KEY)
-
-
-def _pages(source: "Source", bulk: Path | None) -> "tuple[Source, BulkPages | None]":
-    """The source as it is asked, and its pages where they come from a folder of files."""
-    if bulk is None:
-        return source, None
+def _pages(source: "Source", folder: Path) -> "BulkPages":
     from plumbing.clock import Clock
-    from producers.replay.bulk import BulkPages, from_files
+    from producers.replay.bulk import BulkPages
 
     try:
-        return from_files(source), BulkPages(source, bulk, Clock())
+        return BulkPages(source.dump, folder, Clock())
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--bulk") from None
 

@@ -6,22 +6,15 @@ write neither. An epoch is given out once, even when the table is lost, because 
 
 import logging
 import uuid
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from plumbing.clock import Clock
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Lease, LeaseHeld
 from plumbing.lease.table import Item, StateTable
+from producers.archive.writer import Archive
 
 log = logging.getLogger(__name__)
-
-
-class Epochs(Protocol):
-    """What the raw archive knows of epochs; see Archive."""
-
-    def highest_epoch(self, start: int) -> int: ...
-
-    def end_epoch(self, epoch: int, by: int) -> None: ...
 
 
 class SourceLease(Lease):
@@ -31,7 +24,7 @@ class SourceLease(Lease):
     EXPIRES, PER_SECOND, OWN = "expires_at", 1, ("epoch", "taking")
     FREE: ClassVar[Item] = {"holder": {"S": ""}}
 
-    def __init__(self, table: StateTable, source: str, archive: Epochs, seconds: float, clock: Clock) -> None:
+    def __init__(self, table: StateTable, source: str, archive: Archive, seconds: float, clock: Clock) -> None:
         me = Holder.this_process()
         super().__init__(table, f"producer#{source}", seconds, lambda: clock.now().timestamp(), me)
         self._archive = archive
@@ -87,18 +80,20 @@ class SourceLease(Lease):
         return previous
 
 
-def acquire(table: StateTable, source: str, archive: Epochs, seconds: float, clock: Clock) -> SourceLease:
-    """The lease of a source, under an epoch that was never given out. Raises LeaseHeld."""
+def acquire(
+    table: StateTable, source: str, archive: Archive, seconds: float, clock: Clock, wait: bool = False
+) -> SourceLease:
+    """The lease of a source, under an epoch that was never given out. Raises LeaseHeld.
+
+    `wait` waits once for a holder's remaining time.
+    """
     lease = SourceLease(table, source, archive, seconds, clock)
-    lease.acquire()
-    return lease
-
-
-def acquire_waiting(table: StateTable, source: str, archive: Epochs, seconds: float, clock: Clock) -> SourceLease:
-    """Like `acquire`, but waits once for a holder's remaining time. Raises LeaseHeld when it is still held then."""
     try:
-        return acquire(table, source, archive, seconds, clock)
+        lease.acquire()
     except LeaseHeld as held:
+        if not wait:
+            raise
         log.warning("%s; waiting %.0f s for it", held, held.seconds_left)
         clock.sleep(held.seconds_left + 1)
-    return acquire(table, source, archive, seconds, clock)
+        lease.acquire()
+    return lease

@@ -1,4 +1,4 @@
-"""What a source is: everything that is specific to one API, as plain functions the poller calls.
+"""What a source is: everything that is specific to one API, as plain functions, and by which ways its data come.
 
 A module `producers/sources/<name>/api.py` holds one `SOURCE: Source`; the catalogue finds it by being there.
 """
@@ -6,7 +6,7 @@ A module `producers/sources/<name>/api.py` holds one `SOURCE: Source`; the catal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from pydantic_settings import BaseSettings
 
@@ -14,6 +14,9 @@ from producers.contract import Event, Page, Sweep
 
 if TYPE_CHECKING:
     from producers.sandbox.keys import Gate
+
+
+Transport = TypeVar("Transport", "Polled", "Dump")
 
 
 class PageError(ValueError):
@@ -110,41 +113,84 @@ def equally_wanted(settings: Any, search: str) -> int:
 
 
 @dataclass(frozen=True)
-class Source:
-    """One API. `settings` is its pydantic-settings class, built by the stage's settings module and passed back in.
+class Probe:
+    """A cheap request whose answer tells whether the data have changed.
 
-    `entities`: its event models; the first is the one that a page's `total` counts.
+    `fingerprint(body)` is what to compare of the answer; it raises PageError.
+    """
+
+    request: Callable[[Any], Request]
+    fingerprint: Callable[[bytes], str]
+
+
+@dataclass(frozen=True)
+class Polled:
+    """An API that is asked. `settings` is its pydantic-settings class, built by the stage's settings module.
+
     `searches(settings)`: names of the walks a sweep of the source consists of, in order.
     `request(settings, search, page)`: the request for the page (counted from 0) of a search.
-    `parse(body, search, page)`: a pure function of the bytes; raises PageError.
     `sandbox(options)`: the API's own contract, served locally.
-    `probe(settings)`: a cheap request whose answer tells whether the data have changed; `fingerprint(body)` is what to
-    compare of it, and raises PageError. `quotas(settings)`: how many requests a key may make.
-    `exact_total`: the API's total does not change unless the data do, so one that changes in mid-walk spoils the sweep.
+    `quotas(settings)`: how many requests a key may make.
     `weight(settings, search)`: how much a search is wanted when not all can be afforded, from 1 up.
-    `bulk(folder)`: official files as the bodies of the pages the API would serve; raises ValueError naming what lacks.
+    """
+
+    settings: type[BaseSettings]
+    searches: Callable[[Any], Sequence[str]]
+    request: Callable[[Any, str, int], Request]
+    sandbox: Callable[[SandboxOptions], Respond]
+    quotas: Callable[[Any], Sequence[Quota]] = no_quotas
+    weight: Callable[[Any, str], int] = equally_wanted
+    probe: Probe | None = None  # None: the API has none
+
+
+@dataclass(frozen=True)
+class Dump:
+    """Official files: `pages(folder)` gives them as the bodies of the pages of one `search`, in order.
+
+    It raises ValueError naming what lacks.
+    """
+
+    search: str
+    pages: Callable[[Path], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What some API or publisher says, however it comes: by each of the `transports`, of which there is at least one.
+
+    `entities`: its event models; the first is the one that a page's `total` counts.
+    `parse(body, search, page)`: a pure function of the bytes; raises PageError.
     `record(body, place)`: the record at a place of a body that can be parsed, as it stands there; None: no such place.
+    `exact_total`: a page's total does not change unless the data do, so one that changes in mid-walk spoils the sweep.
     `texts`: how free texts of its records are read, by the kind of text; never raises, and its result is plain JSON.
     """
 
     name: str  # as in topics: "college-scorecard"
-    settings: type[BaseSettings]
     entities: tuple[type[Event], ...]
     page: type[Page]
     sweep: type[Sweep]
-    searches: Callable[[Any], Sequence[str]]
-    request: Callable[[Any, str, int], Request]
     parse: Callable[[bytes, str, int], ParsedPage]
-    sandbox: Callable[[SandboxOptions], Respond]
-    probe: Callable[[Any], Request] | None = None
-    fingerprint: Callable[[bytes], str] | None = None
-    quotas: Callable[[Any], Sequence[Quota]] = no_quotas
-    weight: Callable[[Any, str], int] = equally_wanted
-    bulk: Callable[[Path], Iterator[bytes]] | None = None
-    record: Callable[[bytes, int], Any] | None = None
-    texts: Mapping[str, Callable[[str], Mapping[str, Any]]] = field(default_factory=dict, hash=False)
+    record: Callable[[bytes, int], Any]
+    transports: tuple[Polled | Dump, ...]
     exact_total: bool = False
+    texts: Mapping[str, Callable[[str], Mapping[str, Any]]] = field(default_factory=dict, hash=False)
+
+    @property
+    def polled(self) -> Polled:
+        """How it is asked. Raises ValueError when it is not."""
+        return self._transport(Polled, "asked")
+
+    @property
+    def dump(self) -> Dump:
+        """The files it is read from. Raises ValueError when there are none."""
+        return self._transport(Dump, "read from files")
 
     def models(self) -> tuple[type[Event], ...]:
         """Every event model of the source, its page and sweep events included."""
         return (*self.entities, self.page, self.sweep)
+
+    def _transport(self, kind: type[Transport], how: str) -> Transport:
+        found = next((one for one in self.transports if isinstance(one, kind)), None)
+        if found is None:
+            raise ValueError(f"{self.name} cannot be {how}")
+        return found

@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from producers.contract import Event, event_id
 from producers.fields import instant, parse_instant
+from producers.source import Source
 from producers.sources.college_scorecard.contract import SEARCH, Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
 from streaming.ingest.schema import columns
@@ -106,3 +108,8 @@ def _typed(value: Any, kind: str) -> Any:
     if kind == "timestamp":
         return parse_instant(value)
     return Decimal(value) if kind.startswith("decimal") else value
+
+
+def polled(source: Source, **changes: Any) -> Source:
+    """The source, polled in another way."""
+    return replace(source, transports=(replace(source.polled, **changes),))

@@ -69,7 +69,7 @@ def passed_over(caller: Mapping[str, str], local: Mapping[str, str]) -> list[str
 
 def _of_sources() -> list[str]:
     """The variables that say where each API is and with which key it is asked."""
-    settings = [source.settings for source in catalog.sources().values()]
+    settings = [source.polled.settings for source in catalog.sources().values()]
     keys = [name for kind in settings for name in secret_variables(kind)]
     return ["GPPS_SANDBOX_URL", *(variable(kind, "base_url") for kind in settings), *keys]
 
@@ -97,7 +97,7 @@ def missing_keys(environment: Mapping[str, str], names: Sequence[str]) -> dict[s
     """For each of the named sources that has no key: what to do about it."""
     found = {}
     for name in names:
-        absent = [key for key in secret_variables(catalog.source(name).settings) if not environment.get(key)]
+        absent = [key for key in secret_variables(catalog.source(name).polled.settings) if not environment.get(key)]
         if absent:
             where = "".join(f" (get one at {WHERE_TO_ASK[key]})" for key in absent if key in WHERE_TO_ASK)
             found[name] = f"is left out: set {', '.join(absent)}{where}"
@@ -110,6 +110,6 @@ def told(failure: str) -> str:
 
 
 def _settings_of(source: Source, caller: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    prefix = str(source.settings.model_config.get("env_prefix", ""))
-    keys = secret_variables(source.settings)
+    prefix = str(source.polled.settings.model_config.get("env_prefix", ""))
+    keys = secret_variables(source.polled.settings)
     return ((name, value) for name, value in caller.items() if value and (name in keys or name.startswith(prefix)))

@@ -18,9 +18,8 @@ from ops.explain.lake import LakeReader
 from producers.catalog import UnknownSource, source
 from producers.contract import Event
 from producers.fields import instant
+from producers.parsing import Stamp, parse_page, to_events
 from producers.source import PageError, Source
-from producers.sweep import limits
-from producers.sweep.numbering import Stamp, to_events
 
 LISTED = 3  # items that are shown of a list inside a record
 SHOWN = 300  # characters of a text inside a record
@@ -46,7 +45,7 @@ def traced(lake: LakeReader, table: str, record: Record, landed: Mapping[str, An
         own = source(name)
     except UnknownSource:
         own = None
-    at_place = own.record(page.body, record.place) if own and own.record and page.body else None
+    at_place = own.record(page.body, record.place) if own and page.body else None
     landing = commit and {
         "table": commit.table,
         "delta_version": commit.version,
@@ -112,7 +111,7 @@ def _event(own: Source, fetch: Mapping[str, Any], body: bytes | None, event_id: 
     if body is None:
         raise PageError("the body of the page is not in the archive")
     stamp = Stamp(*(fetch[name] for name in ("sweep_id", "epoch", "counter", "observed_at")))
-    events, rejects = to_events(limits.parsed(own, body, fetch["search"], fetch["page"]), stamp)
+    events, rejects = to_events(parse_page(own, body, fetch["search"], fetch["page"]), stamp)
     for event in events:
         if event.event_id == event_id:
             return event

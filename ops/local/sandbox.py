@@ -54,8 +54,8 @@ class Sandbox:
         base = f"http://{HOST}:{ports['http']}"
         values = {"GPPS_SANDBOX_URL": base}
         for name, source in catalog.sources().items():
-            values[variable(source.settings, "base_url")] = f"{base}/{name}"
-            values |= dict.fromkeys(secret_variables(source.settings), SANDBOX_KEY)
+            values[variable(source.polled.settings, "base_url")] = f"{base}/{name}"
+            values |= dict.fromkeys(secret_variables(source.polled.settings), SANDBOX_KEY)
         return values
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from producers.parsing import Stamp, parse_page, to_events
 from producers.source import PageError, Source
-from producers.sweep import limits
-from producers.sweep.numbering import Stamp, to_events
 
 MAX_BYTES = 64 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
@@ -34,7 +33,7 @@ def lines(source: Source, body: bytes, search: str, page: int) -> Iterator[dict[
     `notes` stand there as well where the event's model has some.
     Raises PageError.
     """
-    events, rejects = to_events(limits.parsed(source, body, search, page), NO_FETCH)
+    events, rejects = to_events(parse_page(source, body, search, page), NO_FETCH)
     for event in events:
         notes = {"notes": {name: getattr(event, name) for name in event.notes}} if event.notes else {}
         yield {"topic": event.topic(), "key": event.key(), "place": event.place, "content": event.content(), **notes}

@@ -8,13 +8,12 @@ producer, a consumer of its topics and a person may write at once.
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from plumbing.errors import Misconfigured, TryLater
 from producers.circuit_breaker.reject_rate import Counts, excess
-from producers.documents import Document
+from producers.documents import Document, Documents
 from producers.settings import RejectLimits
 
 log = logging.getLogger(__name__)
@@ -47,19 +46,11 @@ class Standing(BaseModel):
     pause: Pause | None = None
 
 
-class Store(Protocol):
-    """Where the standing is kept; see Documents."""
-
-    def read(self, name: str) -> Document: ...
-
-    def write(self, name: str, text: str, was: Document) -> Document | None: ...
-
-
 class Gate:
     """Lets one source be asked, or not. `now` is aware UTC."""
 
-    def __init__(self, store: Store, source: str, limits: RejectLimits, now: Callable[[], datetime]) -> None:
-        self._store = store
+    def __init__(self, documents: Documents, source: str, limits: RejectLimits, now: Callable[[], datetime]) -> None:
+        self._store = documents
         self._source = source
         self._name = f"{source}/pause"
         self._limits = limits

@@ -36,5 +36,5 @@ def is_hopeless(error: Failure) -> bool:
 
 def told(error: Failure, source: Source) -> str:
     """The error, with the names of the variables to look at when the key is refused."""
-    variables = ", ".join(secret_variables(source.settings))
+    variables = ", ".join(secret_variables(source.polled.settings))
     return f"{error}; check {variables}" if isinstance(error, KeyRefused) else str(error)

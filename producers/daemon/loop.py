@@ -14,12 +14,11 @@ from plumbing.lease.lease import LeaseHeld
 from producers.app import gates, polling
 from producers.circuit_breaker.breaker import Gate, Paused
 from producers.daemon import backoff
-from producers.daemon.hooks import Hooks
 from producers.daemon.status import State, StatusFile
 from producers.http.client import Fetcher
 from producers.settings import Settings
 from producers.source import Source
-from producers.sweep.summary import RunSummary
+from producers.sweep.hooks import Hooks, RunSummary
 
 LOOK_SECONDS = 10.0  # how soon a daemon sees that its source's pause was lifted
 

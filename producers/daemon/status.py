@@ -1,13 +1,37 @@
-"""What a daemon is doing, for others on this machine to read: a small private file, always whole."""
+"""What a daemon is doing: for others on this machine a small private file, always whole; for a person a line."""
 
 import json
 import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from plumbing.files import write_private
 from producers.fields import instant
+from producers.sweep.hooks import Observe, SearchSummary
+
+
+@contextmanager
+def shown(source: str) -> Iterator[Observe]:
+    """A status line on standard error when that is a terminal, nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield lambda tally, total: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(f"{source}: starting") as status:
+        yield lambda tally, total: status.update(Text(f"{source}: {_line(tally, total)}"))
+
+
+def _line(tally: SearchSummary, total: int | None) -> str:
+    of = "" if total is None else f", the API lists {total:,}"
+    changed = f"{tally.published:,} new or changed"
+    return f"{tally.search}: {tally.pages} pages, {tally.records:,} records, {changed}{of}"
+
 
 log = logging.getLogger(__name__)
 

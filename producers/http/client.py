@@ -14,7 +14,7 @@ import urllib3
 from plumbing.clock import Clock
 from plumbing.errors import Failure, Misconfigured
 from producers.http.retry import Patience, Transient, retry_after_seconds
-from producers.quota.ledger import Meter, Unmetered
+from producers.quota.ledger import Ledger
 from producers.settings import HttpLimits
 from producers.source import Request
 
@@ -64,15 +64,16 @@ class _Session(requests.Session):
 class Client:
     """One session for one run. Everything it says names a request by `Request.shown` only.
 
-    `meter` is asked for every request that is sent, attempts and redirects included, and told what the answers say.
+    `ledger` is asked for every request that is sent, attempts and redirects included, and told what the answers say;
+    None: the API states no quota.
     """
 
     origin = ""
 
-    def __init__(self, limits: HttpLimits, clock: Clock, meter: Meter | None = None) -> None:
+    def __init__(self, limits: HttpLimits, clock: Clock, ledger: Ledger | None = None) -> None:
         self._limits = limits
         self._clock = clock
-        self._meter = meter or Unmetered()
+        self._ledger = ledger
         self._session = _Session()
         self._session.headers.update({"User-Agent": "gpps", "Accept-Encoding": "gzip, deflate"})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -84,7 +85,7 @@ class Client:
     def fetch(self, request: Request) -> Fetched:
         """The answer to a request, asked for again while that can help.
 
-        Raises KeyRefused; FetchRefused; ServiceAway when the limits are used up; QuotaUsedUp from the meter;
+        Raises KeyRefused; FetchRefused; ServiceAway when the limits are used up; QuotaUsedUp from the ledger;
         Misconfigured for a URL that is none; Stopped from the clock's sleep.
         """
         fetched: Fetched = Patience(self._limits, self._clock).retrying()(self._attempt, request)
@@ -106,7 +107,8 @@ class Client:
     def _exchange(self, request: Request, url: str, redirects: int) -> Fetched:
         self._session.trust_env = urlsplit(url).hostname not in LOOPBACK  # a proxy cannot reach what runs here
         first = url == request.url
-        self._meter.take()
+        if self._ledger:
+            self._ledger.take()
         with self._session.request(
             request.method,
             url,
@@ -117,7 +119,8 @@ class Client:
             stream=True,
             allow_redirects=False,
         ) as response:
-            self._meter.learn(response.headers)
+            if self._ledger:
+                self._ledger.learn(response.headers)
             if 300 <= response.status_code < 400:
                 target = self._redirect(request, response, redirects)
             else:

@@ -9,11 +9,12 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 from kafka.record import util as kafka_checksums
 
-from plumbing.clock import Clock
+from plumbing.clock import Clock, Stop, interruptible
 from plumbing.errors import Failure, Misconfigured, TryLater
 from plumbing.kafka_settings import KafkaSettings
 from producers.contract import Event
 from producers.kafka import envelope
+from producers.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -153,6 +154,19 @@ class Publisher:
                     raise BrokerAway(f"Kafka at {servers} does not answer ({type(error).__name__})") from None
             log.warning("waiting for Kafka at %s", servers)
             self._clock.sleep(1)
+
+
+def make_topics(models: Iterable[type[Event]], settings: Settings, stop: Stop) -> None:
+    """Makes the topics that are missing, without polling: a consumer of several sources may start before all of them.
+
+    Raises BrokerAway, Misconfigured, or Stopped when asked to stop.
+    """
+    clock = Clock(sleep=interruptible(stop, lambda: None))
+    publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
+    try:
+        publisher.ensure_topics(models)
+    finally:
+        publisher.close()
 
 
 def _create_missing(admin: Any, names: list[str]) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from producers.quota import usage as usages
 from producers.quota.usage import Usage
 from producers.source import Quota
-from producers.sweep.schedule import NEVER, Past, expected_pages, plan
+from producers.sweep.history import NEVER, Past
+from producers.sweep.rounds import expected_pages, plan
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def forecast(
     never = [search for search in searches if not past.get(search, NEVER).swept_at]
     left = usages.left(usage, quotas, now)
     made = plan(searches, past, {}, left, now)
-    paid = [search for search in made.now if left is None or costs[search] <= left]
+    paid = [search for search in made if left is None or costs[search] <= left]
     return Forecast(
         searches=len(searches),
         never_swept=len(never),

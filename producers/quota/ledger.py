@@ -9,11 +9,10 @@ import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
 
 from plumbing.clock import Clock
 from plumbing.errors import Misconfigured, TryLater
-from producers.documents import Document
+from producers.documents import Document, Documents
 from producers.quota import usage as usages
 from producers.quota.usage import Usage
 from producers.source import Quota
@@ -31,34 +30,6 @@ class QuotaUsedUp(TryLater):
         self.retry_after = retry_after
 
 
-class Meter(Protocol):
-    """What counts the requests of a client."""
-
-    def take(self) -> None:
-        """To be called before each request is sent. Raises QuotaUsedUp."""
-
-    def learn(self, headers: Mapping[str, str]) -> None:
-        """To be called with the headers of every answer."""
-
-
-class Unmetered:
-    """The meter of an API without quotas."""
-
-    def take(self) -> None:
-        pass
-
-    def learn(self, headers: Mapping[str, str]) -> None:
-        pass
-
-
-class Store(Protocol):
-    """Where a ledger is kept; see Documents."""
-
-    def read(self, name: str) -> Document: ...
-
-    def write(self, name: str, text: str, was: Document) -> Document | None: ...
-
-
 def ledger_name(source: str, secrets: Sequence[str]) -> str:
     """The document of a source's ledger for its key; the key cannot be read from it."""
     digest = hashlib.sha256("\x00".join(secrets).encode()).hexdigest()
@@ -68,10 +39,12 @@ def ledger_name(source: str, secrets: Sequence[str]) -> str:
 class Ledger:
     """The ledger of one source and key."""
 
-    def __init__(self, store: Store, name: str, quotas: Sequence[Quota], clock: Clock, max_wait_seconds: float) -> None:
+    def __init__(
+        self, documents: Documents, name: str, quotas: Sequence[Quota], clock: Clock, max_wait_seconds: float
+    ) -> None:
         """`max_wait_seconds`: room that comes back within this time is waited for."""
         self.quotas = tuple(quotas)
-        self._store = store
+        self._store = documents
         self._name = name
         self._clock = clock
         self._max_wait_seconds = max_wait_seconds

@@ -54,8 +54,8 @@ def report(source: Source, settings: Settings, own: Any, clock: Clock) -> QuotaR
     table.ensure()
     documents = Documents(aws.client("s3", settings.aws_region), settings.lake_uri)
     ledger = app.open_ledger(source, settings, own, documents, clock)
-    usage, quotas, now = ledger.usage() if ledger else Usage(), source.quotas(own), clock.now().timestamp()
-    searches = list(dict.fromkeys(source.searches(own)))
+    usage, quotas, now = ledger.usage() if ledger else Usage(), source.polled.quotas(own), clock.now().timestamp()
+    searches = list(dict.fromkeys(source.polled.searches(own)))
     seen = forecast(searches, History(dynamodb, table.name, source.name).load(searches), usage, quotas, now)
     return QuotaReport(
         source=source.name,
@@ -80,7 +80,7 @@ def lines(found: QuotaReport) -> list[str]:
 
 def load(source: Source) -> tuple[Settings, Any]:
     """The settings that a report needs. Raises Misconfigured, when there is no key, for one."""
-    return stage.load(), stage.load_source(source.settings)
+    return stage.load(), stage.load_source(source.polled.settings)
 
 
 def _state(usage: Usage, quota: Quota, now: float) -> QuotaState:

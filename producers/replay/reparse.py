@@ -15,9 +15,8 @@ from pydantic import ValidationError
 from producers.archive.reader import Archived, ArchiveDamaged, ArchiveReader
 from producers.archive.writer import END
 from producers.contract import Event, Sweep
+from producers.parsing import Stamp, listing, parse_page, problems, to_events
 from producers.source import PageError, Source
-from producers.sweep import limits
-from producers.sweep.numbering import Stamp, listing, problems, to_events
 
 
 @dataclass
@@ -57,7 +56,7 @@ def _page(source: Source, archived: Archived, tally: Reparsed) -> list[Event]:
     search, page, stamp = asked(archived)
     assert archived.body is not None
     try:
-        parsed = limits.parsed(source, archived.body, search, page)
+        parsed = parse_page(source, archived.body, search, page)
         events, rejects = to_events(parsed, stamp)
         tally.rejects += len(rejects)
         listed = listing(source, search, page, parsed.total, events, stamp)

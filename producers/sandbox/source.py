@@ -114,7 +114,7 @@ class ServedSource:
             wanted = (day, self.quirks)
             if self._built is None or self._built[0] != wanted:
                 options = replace(self.options, day=day, quirks=self.quirks, gate=self.gate)
-                self._built = (wanted, self.source.sandbox(options))
+                self._built = (wanted, self.source.polled.sandbox(options))
             return self._built[1]
 
     def _key(self, call: Call) -> str:

@@ -8,18 +8,19 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from producers.fields import instant
 from producers.http.client import FetchRefused
 from producers.http.retry import ServiceAway
-from producers.source import PageError, Source
+from producers.source import PageError
 from producers.sweep.cursor import Walk
-from producers.sweep.fetch import FetchStep
-from producers.sweep.page import Parts
+from producers.sweep.feed import Feed
+from producers.sweep.history import History
+from producers.sweep.page import PageStep
 
 log = logging.getLogger(__name__)
 
@@ -42,27 +43,24 @@ class Swept(BaseModel):
     seconds: float  # `at` in seconds since 1970
 
 
+@dataclass(frozen=True)
 class ReleaseCheck:
     """The probe of one source and what is remembered of it, by the history of the source."""
 
-    def __init__(self, source: Source, settings: Any, parts: Parts, step: FetchStep) -> None:
-        self._source = source
-        self._settings = settings
-        self._lease = parts.lease
-        self._step = step
-        self._history = parts.history
-        self._topics = parts.memory.topics
+    feed: Feed
+    step: PageStep
+    history: History
 
     @property
     def possible(self) -> bool:
-        return self._source.probe is not None and self._source.fingerprint is not None
+        return self.feed.probe is not None
 
     def mark(self) -> str:
         """A mark of the data as they are now; "" when the answer does not tell. Raises what a fetch raises."""
         try:
             return self._mark()
         except CheckFailed as failed:
-            log.warning("source=%s: no telling whether the data have changed: %s", self._source.name, failed)
+            log.warning("source=%s: no telling whether the data have changed: %s", self.step.source.name, failed)
             return ""
 
     def checked(self, walk: Walk) -> Walk:
@@ -81,7 +79,7 @@ class ReleaseCheck:
         last = self._last()
         if last is None or last.seconds <= oldest or (last.mark, last.scope) != (mark, self._scope(searches)):
             return None
-        log.info("unchanged source=%s since=%s: nothing to sweep", self._source.name, last.at)
+        log.info("unchanged source=%s since=%s: nothing to sweep", self.step.source.name, last.at)
         return last.at
 
     def swept(self, mark: str, searches: Sequence[str], at: datetime) -> None:
@@ -94,13 +92,12 @@ class ReleaseCheck:
         self._remember(None)
 
     def _mark(self) -> str:
-        assert self._source.probe is not None
-        assert self._source.fingerprint is not None
-        self._lease.check()
-        number = self._lease.next_number()
+        assert self.feed.probe is not None
+        probe, request = self.feed.probe
+        self.step.lease.check()
         try:
-            fetched, _ = self._step.take("probe", self._source.probe(self._settings), number, "", None, None)
-            told = self._source.fingerprint(fetched.body)
+            fetched, _ = self.step.fetch("probe", request, self.step.lease.next_number(), "", None, None)
+            told = probe.fingerprint(fetched.body)
         except (FetchRefused, PageError) as error:
             raise CheckFailed(str(error)) from None
         except ServiceAway as away:
@@ -110,14 +107,14 @@ class ReleaseCheck:
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def _last(self) -> Swept | None:
-        text = self._history.release()
+        text = self.history.release()
         try:
             return Swept.model_validate_json(text) if text else None
         except ValidationError:
             return None
 
     def _remember(self, swept: Swept | None) -> None:
-        self._history.save_release(swept.model_dump_json() if swept else "")
+        self.history.save_release(swept.model_dump_json() if swept else "")
 
     def _scope(self, searches: Sequence[str]) -> str:
-        return hashlib.sha256(json.dumps([self._topics, sorted(searches)]).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps([self.step.memory.topics, sorted(searches)]).encode()).hexdigest()[:16]

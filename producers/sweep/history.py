@@ -9,14 +9,31 @@ walk could have the next one leave a search out, so all is written under the lea
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from plumbing import aws
 from producers.lease import SourceLease
-from producers.sweep.schedule import Past
 
 BATCH = 100  # the most that DynamoDB reads at once
+
+
+@dataclass(frozen=True)
+class Past:
+    """How a search went before; moments in seconds since 1970, 0: never.
+
+    `tried_at` is when its last walk ended, `swept_at` when its last complete one did, `pages` what the last one took.
+    `listed` is how many records the last complete one listed, `doubted` how many the last doubted one did since then.
+    """
+
+    tried_at: float = 0.0
+    swept_at: float = 0.0
+    pages: int = 0
+    listed: int = 0
+    doubted: int | None = None
+
+
+NEVER = Past()
 
 
 class History:

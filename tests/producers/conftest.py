@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,12 +14,12 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings
-from producers.daemon.hooks import Hooks
 from producers.daemon.loop import once
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import Respond, SandboxOptions, Source
-from producers.sweep.summary import RunSummary
+from producers.sweep.hooks import Hooks, RunSummary
+from tests.builders import polled
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +77,7 @@ def overridden(respond: Respond, instead: dict[str, Answer | Callable[[], Answer
 @pytest.fixture
 def toy_sandbox(tmp_path: Path) -> Iterator[Serving]:
     instead: dict[str, Answer | Callable[[], Answer]] = {}
-    source = replace(TOY, sandbox=lambda options: overridden(TOY.sandbox(options), instead))
+    source = polled(TOY, sandbox=lambda options: overridden(TOY.polled.sandbox(options), instead))
     sandbox = Sandbox({"toy": source}, SandboxOptions(key=CANARY), tmp_path / "sandbox")
     for url in running(serve(sandbox, 0)):
         yield Serving(url, sandbox, instead)
@@ -108,7 +108,7 @@ def run(toy_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run
         with pytest.MonkeyPatch.context() as changed:
             for name, value in variables.items():
                 changed.setenv(name, value)
-            own = settings.load_source(source.settings)
+            own = settings.load_source(source.polled.settings)
             return once(source, settings.load(), own, hooks or Hooks(Stop()), wait)
 
     return go

@@ -13,8 +13,7 @@ from plumbing.kafka_settings import KafkaSettings
 from producers import settings
 from producers.app import polling
 from producers.contract import grants_uri, read_grant
-from producers.daemon.hooks import Hooks
-from producers.sweep.summary import RunSummary
+from producers.sweep.hooks import Hooks, RunSummary
 from tests.producers.conftest import Run
 from tests.producers.reading import archived, read_topic, records_of
 from tests.producers.sweep.test_runner import ends
@@ -32,7 +31,7 @@ def run_at(run: Run) -> RunAt:
     """A run on a machine whose clock is ahead by so much."""
 
     def go(ahead: timedelta) -> RunSummary:
-        own, now = settings.load_source(TOY.settings), lambda: datetime.now(UTC) + ahead
+        own, now = settings.load_source(TOY.polled.settings), lambda: datetime.now(UTC) + ahead
         with polling(TOY, settings.load(), own, Hooks(Stop()), now=now) as session:
             return session.poller.run()
 

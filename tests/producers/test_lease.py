@@ -9,7 +9,7 @@ from plumbing.lease.holder import Holder
 from plumbing.lease.lease import LeaseHeld, LeaseLost
 from plumbing.lease.table import StateTable
 from producers.archive.writer import Archive
-from producers.lease import SourceLease, acquire, acquire_waiting
+from producers.lease import SourceLease, acquire
 from tests.plumbing.lease.test_lease import NothingArchived
 from tests.producers.faults import Time
 from tests.producers.reading import lease_item, service
@@ -181,7 +181,7 @@ def test_an_epoch_is_not_used_again_when_the_table_is_rolled_back(
 
 def test_waiting_outlasts_a_holder_that_does_not_renew(setting: Setting) -> None:
     setting.held_by(ELSEWHERE)
-    lease = acquire_waiting(setting.table, "toy", NothingArchived(), 60, setting.time.clock())
+    lease = acquire(setting.table, "toy", NothingArchived(), 60, setting.time.clock(), wait=True)
     assert lease.epoch == 2
     assert 59 <= setting.time.passed <= 62
 
@@ -196,7 +196,7 @@ def test_waiting_ends_when_the_holder_renews(setting: Setting) -> None:
         clock.sleep(seconds)
 
     with pytest.raises(LeaseHeld):
-        acquire_waiting(setting.table, "toy", NothingArchived(), 60, replace(clock, sleep=renewing))
+        acquire(setting.table, "toy", NothingArchived(), 60, replace(clock, sleep=renewing), wait=True)
 
 
 def test_sources_do_not_share_a_lease(setting: Setting) -> None:

@@ -19,7 +19,7 @@ class TestEverySource(SourceSuite, ShortAnswersSuite):
         return catalog.source(request.param)
 
 
-class TestToySource(SourceSuite, ShortAnswersSuite):
+class TestToySource(SourceSuite):
     @pytest.fixture
     def source(self) -> Source:
         return TOY

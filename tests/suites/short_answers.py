@@ -5,7 +5,6 @@ A test class inherits it and gives the fixture `source`. Runs are real, of one s
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +12,12 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings as stage
-from producers.daemon.hooks import Hooks
 from producers.daemon.loop import once
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions, Source
-from producers.sweep.summary import SearchSummary
+from producers.sweep.hooks import Hooks, SearchSummary
+from tests.builders import polled
 from tests.producers.conftest import running
 from tests.producers.reading import published
 from tests.suites.sources import KEY, own_settings
@@ -36,7 +35,7 @@ class ShortAnswersSuite:
         for name, value in (environment | {"GPPS_FULL_SWEEP_SECONDS": "0"}).items():
             monkeypatch.setenv(name, value)
         sandbox = Sandbox({source.name: source}, SandboxOptions(key=KEY), tmp_path / "sandbox")
-        only = replace(source, probe=None, searches=lambda own: source.searches(own)[:1])
+        only = polled(source, probe=None, searches=lambda own: source.polled.searches(own)[:1])
         for url in running(serve(sandbox, 0)):
             yield partial(sweep_once, only, sandbox, url)
 

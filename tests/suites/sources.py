@@ -24,9 +24,8 @@ import producers.sources
 from producers import settings as stage
 from producers.contract import PROVENANCE, Event
 from producers.fields import Label
+from producers.parsing import Stamp, listing, name, parse_page, to_events
 from producers.source import PageError, ParsedPage, Reject, Request, Respond, SandboxOptions, Source
-from producers.sweep import limits
-from producers.sweep.numbering import Stamp, name, page_event, to_events
 from streaming.ingest.schema import rules
 
 KEY = "suite-canary-key"
@@ -67,7 +66,7 @@ class Asked:
 
 def own_settings(source: Source) -> Any:
     """The source's settings with nothing but its defaults and a key."""
-    return stage.load_source_keyed(source.settings, KEY)
+    return stage.load_source_keyed(source.polled.settings, KEY)
 
 
 def ask(respond: Respond, request: Request) -> tuple[int, bytes]:
@@ -86,7 +85,7 @@ def walk(source: Source, respond: Respond, search: str) -> Iterator[Asked]:
     """A search's pages, to the end that the source sees."""
     own = own_settings(source)
     for page in range(MAX_PAGES):
-        status, body = ask(respond, source.request(own, search, page))
+        status, body = ask(respond, source.polled.request(own, search, page))
         assert status == 200, (search, page, status, body[:200])
         parsed = source.parse(body, search, page)
         yield Asked(search, page, body, parsed, *to_events(parsed, STAMP))
@@ -100,15 +99,15 @@ class Walks:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.searches = list(source.searches(own_settings(source)))
+        self.searches = list(source.polled.searches(own_settings(source)))
         self.respond = cache(self._respond)
         self.of = cache(self._of)
 
-    def _respond(self, day: int, again: bool = False) -> Respond:
-        return self.source.sandbox(SandboxOptions(key=KEY, day=day))
+    def _respond(self, day: int) -> Respond:
+        return self.source.polled.sandbox(SandboxOptions(key=KEY, day=day))
 
-    def _of(self, day: int = 0, again: bool = False) -> list[list[Asked]]:
-        """The first searches' pages on a day; `again` asks the same sandbox once more."""
+    def _of(self, day: int = 0) -> list[list[Asked]]:
+        """The first searches' pages on a day."""
         return [list(walk(self.source, self.respond(day), search)) for search in self.searches[:SEARCHES]]
 
     def pages(self) -> list[Asked]:
@@ -161,15 +160,15 @@ class SourceSuite:
         assert KEY not in repr(own) + str(own.model_dump())
 
     def test_its_searches_have_names_of_their_own(self, source: Source) -> None:
-        searches = list(source.searches(own_settings(source)))
+        searches = list(source.polled.searches(own_settings(source)))
         assert searches
         assert len(searches) == len(set(searches))
         TypeAdapter(list[Label]).validate_python(searches)
 
     def test_a_request_shows_no_key(self, source: Source, walks: Walks) -> None:
         for page in range(3):
-            request = source.request(own_settings(source), walks.searches[0], page)
-            assert request == source.request(own_settings(source), walks.searches[0], page)
+            request = source.polled.request(own_settings(source), walks.searches[0], page)
+            assert request == source.polled.request(own_settings(source), walks.searches[0], page)
             assert request.shown
             assert KEY not in f"{request.shown} {request.body} {request.method}"
 
@@ -200,9 +199,9 @@ class SourceSuite:
     def test_the_record_at_a_place_is_what_stands_there(self, source: Source, walks: Walks) -> None:
         page = walks.pages()[0]
         for draft in (*page.parsed.drafts[:2], page.parsed.drafts[-1]):
-            found = source.record(page.body, draft.place) if source.record else draft.content
+            found = source.record(page.body, draft.place)
             assert str(draft.content[draft.model.key_fields[0]]) in json.dumps(found, default=str)
-        assert source.record is None or source.record(page.body, 10**6) is None
+        assert source.record(page.body, 10**6) is None
 
     def test_reading_is_a_pure_function(self, source: Source, walks: Walks) -> None:
         pages = walks.pages()
@@ -211,19 +210,19 @@ class SourceSuite:
 
     def test_a_page_can_be_told_as_an_event(self, source: Source, walks: Walks) -> None:
         for page in walks.pages():
-            event = page_event(source, page.search, page.page, page.parsed.total, page.events, STAMP)
+            event = listing(source, page.search, page.page, page.parsed.total, page.events, STAMP)
             assert len(event.to_bytes()) < 1_000_000
 
     def test_a_page_past_the_end_is_empty(self, source: Source, walks: Walks) -> None:
         search, last = walks.searches[0], walks.of()[0][-1].page
-        status, body = ask(walks.respond(0), source.request(own_settings(source), search, last + 3))
+        status, body = ask(walks.respond(0), source.polled.request(own_settings(source), search, last + 3))
         parsed = source.parse(body, search, last + 3)
         assert (status, list(parsed.drafts), parsed.ends) == (200, [], True)
 
     @pytest.mark.parametrize("body", FOREIGN, ids=lambda body: ascii(body[:20]))
     def test_what_is_no_page_is_refused(self, source: Source, walks: Walks, body: bytes) -> None:
         with pytest.raises(PageError) as caught:
-            limits.parsed(source, body, walks.searches[0], 0)
+            parse_page(source, body, walks.searches[0], 0)
         assert 0 < len(str(caught.value)) < 1_000
 
     def test_a_page_cut_short_is_refused(self, source: Source, walks: Walks) -> None:
@@ -271,7 +270,7 @@ class SourceSuite:
     # What its sandbox serves
 
     def test_the_sandbox_refuses_another_key(self, source: Source, walks: Walks) -> None:
-        request = source.request(own_settings(source), walks.searches[0], 0)
+        request = source.polled.request(own_settings(source), walks.searches[0], 0)
         changed = replace(
             request,
             url=request.url.replace(KEY, "another"),
@@ -281,20 +280,18 @@ class SourceSuite:
         assert ask(walks.respond(0), changed)[0] in (401, 403)
 
     def test_the_sandbox_limits_requests(self, source: Source, walks: Walks) -> None:
-        respond = source.sandbox(SandboxOptions(key=KEY, requests_per_hour=3))
-        request = source.request(own_settings(source), walks.searches[0], 0)
+        respond = source.polled.sandbox(SandboxOptions(key=KEY, requests_per_hour=3))
+        request = source.polled.request(own_settings(source), walks.searches[0], 0)
         statuses = [ask(respond, request)[0] for _ in range(4)]
         assert statuses[:3] == [200] * 3
         assert statuses[3] in (403, 429)
-
-    def test_the_same_day_gives_the_same_content(self, walks: Walks) -> None:
-        assert contents(walks.of(0)) == contents(walks.of(0, again=True))
 
     def test_another_day_gives_other_content(self, walks: Walks) -> None:
         assert contents(walks.of(0)) != contents(walks.of(1))
 
     def test_the_same_seed_and_day_give_the_same_data(self, source: Source, walks: Walks) -> None:
-        fresh = source.sandbox(SandboxOptions(key=KEY))
+        fresh = source.polled.sandbox(SandboxOptions(key=KEY))
+        ask(fresh, source.polled.request(own_settings(source), walks.searches[0], 0))  # nor does it matter who asked
         pages = [list(walk(source, fresh, search)) for search in walks.searches[:SEARCHES]]
         assert contents(pages) == contents(walks.of(0))
 

@@ -45,11 +45,11 @@ def sandbox_rate(place: Place) -> dict[str, float]:
     which the sandbox makes its data, is not counted.
     """
     source = catalog.source(SOURCE)
-    kind = source.settings
+    kind = source.polled.settings
     own = load_source_keyed(kind, SANDBOX_KEY).model_copy(
         update={"base_url": place.environment[variable(kind, "base_url")]}
     )
-    search = source.searches(own)[0]
+    search = source.polled.searches(own)[0]
     with requests.Session() as session:
         session.trust_env = False
         records, pages = _round(session, source, own, search, None)
@@ -65,7 +65,7 @@ def _round(session: requests.Session, source: Any, own: Any, search: str, pages:
     """(records, pages) of one walk; with `pages` known, nothing is read of the answers."""
     records, page, ends = 0, 0, False
     while not ends:
-        asked = source.request(own, search, page)
+        asked = source.polled.request(own, search, page)
         answer = session.request(asked.method, asked.url, params=asked.params, headers=asked.headers, timeout=60)
         answer.raise_for_status()
         if pages is None:

@@ -4,13 +4,14 @@
 """
 
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from producers.sandboxes.college_scorecard.app import sandbox
-from producers.source import Quota, Request, Source
+from producers.http.origin import api_address
+from producers.sandbox.college_scorecard.app import sandbox
+from producers.source import Dump, Polled, Probe, Quota, Request, Source
 from producers.sources.college_scorecard import contract, probe
 from producers.sources.college_scorecard.bulk import bulk
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
@@ -23,12 +24,7 @@ HOUR, DAY = 3_600, 86_400
 
 
 def _base_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"is not an http or https address; the public API is {PUBLIC_API}")
-    if parts.query or parts.fragment or parts.username is not None:
-        raise ValueError("holds a user, a query or a fragment; give the address before /v1 only")
-    return url.rstrip("/")
+    return api_address(url, PUBLIC_API, "/v1")
 
 
 def _sendable(key: SecretStr) -> SecretStr:
@@ -95,18 +91,21 @@ def _asked(settings: CollegeScorecardSettings, page: int, per_page: int, fields:
 
 SOURCE = Source(
     name=contract.SOURCE,
-    settings=CollegeScorecardSettings,
     entities=(School, Program),
     page=ScorecardPage,
     sweep=ScorecardSweep,
-    searches=searches,
-    request=request,
     parse=parse,
     record=record,
-    sandbox=sandbox,
-    probe=probe_request,
-    fingerprint=probe.fingerprint,
-    quotas=quotas,
-    bulk=bulk,
+    transports=(
+        Polled(
+            settings=CollegeScorecardSettings,
+            searches=searches,
+            request=request,
+            sandbox=sandbox,
+            quotas=quotas,
+            probe=Probe(probe_request, probe.fingerprint),
+        ),
+        Dump(contract.SEARCH, bulk),
+    ),
     exact_total=True,
 )

@@ -16,9 +16,8 @@ from typing import Any
 from producers.sources.college_scorecard import bulk_columns, bulk_files
 from producers.sources.college_scorecard.bulk_columns import PROGRAM, SCHOOL, UNIT_ID, plain
 from producers.sources.college_scorecard.bulk_files import FIELDS, INSTITUTIONS, CsvFile, Row
-from producers.sources.college_scorecard.mapping import PROGRAMS
+from producers.sources.college_scorecard.mapping import PROGRAMS, nested
 from producers.sources.college_scorecard.records import REFUSED
-from producers.sources.college_scorecard.shapes import nested
 
 log = logging.getLogger(__name__)
 

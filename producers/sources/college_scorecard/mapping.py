@@ -10,15 +10,25 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any
 
+from producers.json_page import Doubled
 from producers.sources.college_scorecard import values
 from producers.sources.college_scorecard.values import Refused, shown
 
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Dotted keys as nested objects."""
+    made: dict[str, Any] = {}
+    for name, value in flat.items():
+        *path, leaf = name.split(".")
+        level = made
+        for part in path:
+            level = level.setdefault(part, {})
+        level[leaf] = value
+    return made
+
+
 PROGRAMS = "latest.programs.cip_4_digit"
 ABSENT = object()
-
-
-class Doubled(dict[str, Any]):
-    """A JSON object in which a key stands twice, so that nobody can say what it holds."""
 
 
 class Zero(Enum):
@@ -79,29 +89,15 @@ PROGRAM = (
     Reading("awards_2", ("counts.ipeds_awards2",), values.whole, Zero.INTEGER),
     Reading("debt_median_usd", ("debt.staff_grad_plus.all.all_inst.median",), values.usd, Zero.MEDIAN),
     Reading("debt_count", ("debt.staff_grad_plus.all.all_inst.count",), values.whole, Zero.INTEGER, "debt_median_usd"),
-    Reading("earnings_1yr_median_usd", ("earnings.1_yr.overall_median_earnings",), values.usd, Zero.MEDIAN),
-    Reading(
-        "earnings_1yr_count",
-        ("earnings.1_yr.working_not_enrolled.overall_count",),
-        values.whole,
-        Zero.INTEGER,
-        "earnings_1yr_median_usd",
-    ),
-    Reading("earnings_4yr_median_usd", ("earnings.4_yr.overall_median_earnings",), values.usd, Zero.MEDIAN),
-    Reading(
-        "earnings_4yr_count",
-        ("earnings.4_yr.working_not_enrolled.overall_count",),
-        values.whole,
-        Zero.INTEGER,
-        "earnings_4yr_median_usd",
-    ),
-    Reading("earnings_5yr_median_usd", ("earnings.5_yr.overall_median_earnings",), values.usd, Zero.MEDIAN),
-    Reading(
-        "earnings_5yr_count",
-        ("earnings.5_yr.working_not_enrolled.overall_count",),
-        values.whole,
-        Zero.INTEGER,
-        "earnings_5yr_median_usd",
+    *(
+        reading
+        for year, path in (("1yr", "1_yr"), ("4yr", "4_yr"), ("5yr", "5_yr"))
+        for median in [f"earnings_{year}_median_usd"]
+        for count in [f"earnings.{path}.working_not_enrolled.overall_count"]
+        for reading in (
+            Reading(median, (f"earnings.{path}.overall_median_earnings",), values.usd, Zero.MEDIAN),
+            Reading(f"earnings_{year}_count", (count,), values.whole, Zero.INTEGER, median),
+        )
     ),
 )
 

@@ -1,18 +1,15 @@
 """A fetched body → a page: the envelope of the API, and a clear message for whatever else comes in its place."""
 
-import json
-import re
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
+from producers.json_page import SHOWN, Doubled, cut, kind, read_json
 from producers.source import PageError, ParsedPage
 from producers.sources.college_scorecard import values
-from producers.sources.college_scorecard.mapping import Doubled
 from producers.sources.college_scorecard.records import raw_record, read_results
 from producers.sources.college_scorecard.values import Refused
 
 TOO_DEEP = "the body is nested too deeply to be a page of schools"
-SHOWN = 200  # characters of a foreign body that a message repeats
 
 
 def parse(body: bytes, search: str, page: int) -> ParsedPage:
@@ -35,7 +32,7 @@ def record(body: bytes, place: int) -> Any:
 def envelope(body: bytes) -> tuple[int, int, int | None, list[Any]]:
     """The total, schools per page, number of the page where it is said, and results of a body; raises PageError."""
     try:
-        metadata, results = _envelope(_json(body))
+        metadata, results = _envelope(read_json(body, _decimal))
         came = None if metadata.get("page") is None else _number(metadata, "page", 0)
         return _number(metadata, "total", 0), _number(metadata, "per_page", 1), came, results
     except RecursionError:
@@ -44,7 +41,7 @@ def envelope(body: bytes) -> tuple[int, int, int | None, list[Any]]:
 
 def _envelope(document: Any) -> tuple[dict[str, Any], list[Any]]:
     if not isinstance(document, dict):
-        raise PageError(f"a JSON {_kind(document)} came instead of an object with metadata and results")
+        raise PageError(f"a JSON {kind(document)} came instead of an object with metadata and results")
     _refuse_errors(document)
     metadata, results = document.get("metadata"), document.get("results")
     if not isinstance(metadata, dict) or not isinstance(results, list):
@@ -73,46 +70,16 @@ def _refuse_errors(document: dict[str, Any]) -> None:
         problems += [_problem(one) for one in (listed if isinstance(listed, list) else [listed])[:5]]
     if document.get("error") is not None:
         problems.append(_problem(document["error"]))
-        problems += [_cut(document["message"])] if document.get("message") else []
+        problems += [cut(document["message"])] if document.get("message") else []
     if problems:
         raise PageError(f"the API answered an error: {'; '.join(problems)}")
 
 
 def _problem(one: Any) -> str:
     if not isinstance(one, dict):
-        return _cut(one)
+        return cut(one)
     parts = [one[name] for name in ("code", "error", "message") if one.get(name) is not None]
-    return " ".join(_cut(part) for part in parts) or "no message"
-
-
-def _json(body: bytes) -> Any:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PageError(f"the body is not UTF-8 at byte {error.start}") from None
-    _refuse_foreign(text)
-    try:
-        return json.loads(text, parse_float=_decimal, parse_constant=_constant, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        raise PageError(
-            f"the body is not whole JSON: {error.msg} at character {error.pos} of {len(text)}; it begins {_cut(text)}"
-        ) from None
-    except (ValueError, ArithmeticError) as error:
-        raise PageError(f"the body is not JSON of this API: {_cut(error)}") from None
-
-
-def _refuse_foreign(text: str) -> None:
-    start = text.lstrip()
-    if not start:
-        raise PageError("the body is empty")
-    if start.startswith("<"):
-        title = re.search(r"<title[^>]{0,200}>([^<]{1,200})", start[:10_000], re.IGNORECASE)
-        raise PageError(f"HTML came instead of JSON: {_cut(title.group(1).strip() if title else start)}")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    return made if len(made) == len(pairs) else Doubled(made)
+    return " ".join(cut(part) for part in parts) or "no message"
 
 
 def _decimal(text: str) -> Decimal:
@@ -120,16 +87,3 @@ def _decimal(text: str) -> Decimal:
     if not number.is_finite():
         raise ValueError(f"{text} is beyond any number")
     return number
-
-
-def _constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _kind(document: Any) -> str:
-    names: dict[type, str] = {list: "list", str: "text", bool: "boolean", type(None): "null"}
-    return names.get(type(document), "number")
-
-
-def _cut(value: Any) -> str:
-    return ascii(str(value)[:SHOWN])

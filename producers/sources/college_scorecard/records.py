@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from producers.contract import Event
+from producers.parsing import MAX_RECORDS, refuse_crowd
 from producers.source import Draft, Reject
 from producers.sources.college_scorecard import mapping, values, zeros
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.college_scorecard.values import Refused
-from producers.sweep.limits import MAX_RECORDS, refuse_crowd
 
 REJECT_CHARACTERS = 2_000
 REFUSED = "bulk.refused"  # the key under which a page made of files says what it could not serve

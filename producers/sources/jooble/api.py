@@ -3,18 +3,88 @@
 `POST {base_url}/api/{key}` with a JSON body: the key is part of the path, so the URL is never shown.
 """
 
+import re
 from collections.abc import Sequence
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from producers.sandboxes.jooble.app import sandbox
-from producers.source import Quota, Request, Source
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from producers.http.origin import api_address
+from producers.sandbox.jooble.app import sandbox
+from producers.source import Polled, Quota, Request, Source
 from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
 from producers.sources.jooble.fields import read_fields, searchable, titles
-from producers.sources.jooble.location import NAMES
+from producers.sources.jooble.location import names
 from producers.sources.jooble.page import parse, record
-from producers.sources.jooble.salary_told import told
-from producers.sources.jooble.settings import JoobleSettings
+from producers.sources.jooble.salary import told
+
+PUBLIC_API = "https://jooble.org"
+
+
+def _base_url(url: str) -> str:
+    return api_address(url, PUBLIC_API, "/api")
+
+
+def _sendable(key: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9._~-]+", key.get_secret_value()):
+        raise ValueError("is empty or holds characters a key never has; get one at https://jooble.org/api/about")
+    return key
+
+
+def _listed(text: str) -> list[str]:
+    """The entries of a comma list, without blanks or repeats."""
+    return list(dict.fromkeys(entry.strip() for entry in text.split(",") if entry.strip()))
+
+
+def _fields(text: str) -> str:
+    """A comma list of CIP-4 codes; empty means the default list."""
+    codes = _listed(text)
+    unknown = [code for code in codes if code not in searchable()]
+    if unknown:
+        raise ValueError(
+            f"{', '.join(unknown[:5])}: no field of study (four digits) with words to search for; fields.csv lists them"
+        )
+    return ",".join(codes)
+
+
+def _states(text: str) -> str:
+    """A comma list of state codes; empty means the whole nation."""
+    codes = _listed(text.upper())
+    unknown = [code for code in codes if code not in names()]
+    if unknown:
+        raise ValueError(f"{', '.join(unknown[:5])}: no state or territory (two letters: TX,CA)")
+    return ",".join(codes)
+
+
+class JoobleSettings(BaseSettings):
+    """Where the API is and what it is asked for. The key comes from JOOBLE_API_KEY."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GPPS_JOOBLE__", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
+    )
+
+    base_url: Annotated[str, AfterValidator(_base_url)] = PUBLIC_API
+    fields: Annotated[str, AfterValidator(_fields)] = (
+        ""  # CIP-4 codes between commas; empty: those marked in fields.csv
+    )
+    titles_per_field: Annotated[int, Field(ge=1, le=20)] = 1  # of the occupations a field leads to
+    location: Annotated[str, Field(max_length=100, pattern=r"^[^|\x00-\x1f]*$")] = ""  # "" searches the whole site
+    states: Annotated[str, AfterValidator(_states)] = ""  # codes between commas: a search in each, instead of one
+    results_on_page: Annotated[int, Field(ge=1, le=100)] = 50
+    quota: Annotated[int, Field(ge=1)] | None = None  # requests a key may make; None: KEY_QUOTA, of the public API
+    quota_window_seconds: Annotated[int, Field(ge=1)] | None = None  # None: in all
+    api_key: Annotated[SecretStr, AfterValidator(_sendable)] = Field(validation_alias="JOOBLE_API_KEY")
+
+    @field_validator("states")
+    @classmethod
+    def _one_kind_of_place(cls, states: str, info: ValidationInfo) -> str:
+        if states and info.data.get("location"):
+            raise ValueError("is set beside GPPS_JOOBLE__LOCATION; keep one of them")
+        return states
+
 
 KEY_QUOTA = 500  # requests in all, as a client tells; nobody documents it
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -22,7 +92,7 @@ THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def searches(settings: JoobleSettings) -> Sequence[str]:
     """A search per title of a field and place: first the first titles of all fields, in the order of the fields."""
-    places = [NAMES[code] for code in settings.states.split(",")] if settings.states else [settings.location]
+    places = [names()[code] for code in settings.states.split(",")] if settings.states else [settings.location]
     of_fields = [(cip4, titles(searchable()[cip4])) for cip4 in _asked(settings)]
     return [
         search_id(cip4, words[rank], place)
@@ -70,16 +140,20 @@ def request(settings: JoobleSettings, search: str, page: int) -> Request:
 
 SOURCE = Source(
     name=contract.SOURCE,
-    settings=JoobleSettings,
     entities=(Job,),
     page=JooblePage,
     sweep=JoobleSweep,
-    searches=searches,
-    request=request,
     parse=parse,
-    sandbox=sandbox,
-    quotas=quotas,
-    weight=weight,
     record=record,
+    transports=(
+        Polled(
+            settings=JoobleSettings,
+            searches=searches,
+            request=request,
+            sandbox=sandbox,
+            quotas=quotas,
+            weight=weight,
+        ),
+    ),
     texts={"salary": told},
 )

@@ -1,7 +1,7 @@
 """The tables of fields of study, occupations and search words that come with this source.
 
 Facts of the official CIP-SOC crosswalk (NCES and BLS, public domain): expert judgement of what a programme may lead to,
-not an observed outcome. make_fields.py makes the tables.
+not an observed outcome. tools/crosswalk.py makes the tables.
 """
 
 import csv
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-TABLE = Path(__file__).with_name("fields.csv")
+TABLE = Path(__file__).with_name("reference") / "fields.csv"
 COLUMNS = ("cip4", "title", "soc_codes", "search_words", "chosen")
-OCCUPATIONS = Path(__file__).with_name("occupations.csv")
+OCCUPATIONS = Path(__file__).with_name("reference") / "occupations.csv"
 OCCUPATION_COLUMNS = ("soc", "title", "search_words", "specific")
 
 

@@ -1,14 +1,13 @@
 """A fetched body → a page: the API's envelope, and a clear message for whatever else comes in its place."""
 
-import json
 import re
-from typing import Any, NoReturn
+from typing import Any
 
+from producers.json_page import SHOWN, Doubled, cut, kind, read_json
+from producers.parsing import refuse_crowd
 from producers.source import Draft, PageError, ParsedPage, Reject
-from producers.sources.jooble.records import Doubled, read_record
-from producers.sweep.limits import refuse_crowd
+from producers.sources.jooble.records import read_record
 
-SHOWN = 200  # characters of a foreign body that a message repeats
 MOST = 2_000_000_000  # of the contract's Count
 
 
@@ -19,26 +18,26 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
     """
     cip4 = search.partition("|")[0]
     if not re.fullmatch(r"[0-9]{4}", cip4, re.ASCII):
-        raise PageError(f"the search {_cut(search)} does not begin with a field of study (four digits)")
+        raise PageError(f"the search {cut(search)} does not begin with a field of study (four digits)")
     try:
-        return _parsed(_json(body), cip4)
+        return _parsed(read_json(body), cip4)
     except RecursionError:
         raise PageError("the body is nested too deeply to be a page of postings") from None
 
 
 def record(body: bytes, place: int) -> Any:
     """The posting at this place of a body that can be parsed, as it stands there; None beyond the last."""
-    jobs = _json(body)["jobs"]
+    jobs = read_json(body)["jobs"]
     return jobs[place] if place < len(jobs) else None
 
 
 def _parsed(document: Any, cip4: str) -> ParsedPage:
     if not isinstance(document, dict):
-        raise PageError(f"a JSON {_kind(document)} came instead of an object with jobs; it is {_cut(document)}")
+        raise PageError(f"a JSON {kind(document)} came instead of an object with jobs; it is {cut(document)}")
     jobs = document.get("jobs")
     if not isinstance(jobs, list):
         told = next((document[name] for name in ("error", "message", "Message", "title") if document.get(name)), None)
-        said = f"; it says {_cut(told)}" if told is not None else ""
+        said = f"; it says {cut(told)}" if told is not None else ""
         keys = ", ".join(ascii(key) for key in list(document)[:10])[:SHOWN]
         raise PageError(f"an object without a list of jobs came; its keys are: {keys or 'none'}{said}")
     if isinstance(document, Doubled):
@@ -58,41 +57,3 @@ def _total(raw: Any) -> int | None:
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,10}", raw, re.ASCII):
         raw = int(raw)
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= MOST else None
-
-
-def _json(body: bytes) -> Any:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PageError(f"the body is not UTF-8 at byte {error.start}") from None
-    start = text.lstrip()
-    if not start:
-        raise PageError("the body is empty")
-    if start.startswith("<"):
-        title = re.search(r"<title[^>]{0,200}>([^<]{1,200})", start[:10_000], re.IGNORECASE)
-        raise PageError(f"HTML came instead of JSON: {_cut(title[1].strip() if title else start)}")
-    try:
-        return json.loads(text, parse_constant=_constant, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        where = f"character {error.pos} of {len(text)}"
-        raise PageError(f"the body is not whole JSON: {error.msg} at {where}; it begins {_cut(start)}") from None
-    except ValueError as error:  # a number of thousands of digits, or NaN
-        raise PageError(f"the body is not JSON of this API: {_cut(error)}") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    return made if len(made) == len(pairs) else Doubled(made)
-
-
-def _constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _kind(document: Any) -> str:
-    names: dict[type, str] = {list: "list", str: "text", bool: "boolean", type(None): "null"}
-    return names.get(type(document), "number")
-
-
-def _cut(value: Any) -> str:
-    return ascii(str(value)[:SHOWN])

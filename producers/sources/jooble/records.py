@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from producers.fields import instant
+from producers.json_page import Doubled
 from producers.source import Draft, Reject
-from producers.sources.jooble.age import age_days
 from producers.sources.jooble.contract import Job
-from producers.sources.jooble.identity import bare_link, job_id, of_us_site
+from producers.sources.jooble.link import age_days, bare_link, job_id, of_us_site
 from producers.sources.jooble.location import state_of
 from producers.sources.jooble.salary import parse_salary
 from producers.sources.jooble.text import clean, plain_snippet
@@ -26,10 +26,6 @@ UPDATED = re.compile(
 
 class Refused(ValueError):
     """A record that cannot become an event; the message names the field and what is wrong."""
-
-
-class Doubled(dict[str, Any]):
-    """A JSON object in which a name stands twice: nobody knows which value is meant."""
 
 
 def read_record(raw: Any, place: int, cip4: str) -> Draft | Reject:

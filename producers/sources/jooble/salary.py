@@ -1,25 +1,28 @@
 """The figures that a salary text states, where they are certain. A wrong figure is worse than none.
 
 Every word of a text must be understood, or nothing of it is taken. A currency or a period that is not stated stays
-unknown, but for periods that figures of that size and currency leave alone (`salary_period`).
+unknown, but for periods that figures of that size and currency leave alone (`customary`).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from producers.sources.jooble.salary_number import read_number
-from producers.sources.jooble.salary_period import customary
-from producers.sources.jooble.salary_tokens import CURRENCY, MULTIPLIER, NUMBER, PERIOD, Token, tokens
-from producers.sources.jooble.salary_words import (
-    CURRENCIES,
+from producers.sources.jooble.salary_text import (
+    CURRENCY,
     DOLLAR,
-    DOLLARS,
     LPA,
-    MULTIPLIERS,
+    MULTIPLIER,
+    NUMBER,
+    PERIOD,
     UNKNOWN,
     Period,
+    Token,
+    read_number,
+    tokens,
+    words,
 )
 
 LONGEST = 300
@@ -76,6 +79,36 @@ class Money:
 NOTHING = Salary()
 
 
+@dataclass(frozen=True)
+class Customary:
+    """Figures from `least` to below `limit` (None: any) are per `period`. `annual`: certain enough to say per year."""
+
+    period: Period
+    least: Decimal
+    limit: Decimal | None = None
+    annual: bool = False
+
+
+YEARLY = Customary("year", Decimal(10_000), annual=True)
+CUSTOMARY: dict[str, tuple[Customary, ...]] = {
+    **dict.fromkeys(("EUR", "GBP", "CAD", "AUD", "NZD", "CHF"), (YEARLY,)),
+    # From the federal minimum wage of an hour to that of a day of eight hours.
+    "USD": (YEARLY, Customary("hour", Decimal("7.25"), Decimal(58))),
+    # Less than a minimum wage if it were per year, more than anybody earns in a week.
+    "CZK": (Customary("month", Decimal(15_000), Decimal(150_000)),),
+    "INR": (Customary("month", Decimal(5_000), Decimal(60_000)), Customary("year", Decimal(500_000))),
+}
+
+
+def customary(bounds: Sequence[Decimal | None], currency: str | None) -> Customary | None:
+    """The one custom that all known bounds keep to."""
+    known = [bound for bound in bounds if bound is not None]
+    for custom in CUSTOMARY.get(currency or "", ()):
+        if min(known) >= custom.least and (custom.limit is None or max(known) < custom.limit):
+            return custom
+    return None
+
+
 @lru_cache(maxsize=4096)
 def parse_salary(text: str, us_site: bool = True) -> Salary:
     """The salary of a text; never raises. `us_site`: whether "$" is the US dollar."""
@@ -107,12 +140,12 @@ def _speaks_of_money(bounds: Bounds, period: Period | None) -> bool:
 
 
 def _currencies(found: list[Token], us_site: bool) -> set[str]:
-    named = {CURRENCIES[token.text] for token in found if token.kind == CURRENCY}
+    named = {words().currencies[token.text] for token in found if token.kind == CURRENCY}
     if any(token.text == LPA for token in found):
         named.add("INR")
     if DOLLAR in named:
         named.remove(DOLLAR)
-        if not named & DOLLARS:
+        if not named & words().dollars:
             named.add("USD" if us_site else UNKNOWN)
     return named
 
@@ -155,7 +188,30 @@ def _checked(least: Decimal | None, most: Decimal | None) -> Bounds | None:
 
 
 def _money(part: list[Token], currency: str | None) -> Money | None:
-    times = next((MULTIPLIERS[token.text] for token in part if token.kind == MULTIPLIER), None)
+    times = next((words().multipliers[token.text] for token in part if token.kind == MULTIPLIER), None)
     written = next(token.text for token in part if token.kind == NUMBER)
     number = read_number(written, currency, multiplied=times is not None)
     return None if number is None else Money(number, times)
+
+
+Value = int | float | str | None
+
+
+def told(text: str) -> dict[str, Value]:
+    """Figures as numbers, in the currency they are written in; null is unknown. A text as on the US site."""
+    found = parse_salary(text)
+    least, most = found.annual_usd()
+    return {
+        "min": _plain(found.minimum),
+        "max": _plain(found.maximum),
+        "currency": found.currency_code,
+        "period": found.period,
+        "annual_usd_min": _plain(least),
+        "annual_usd_max": _plain(most),
+    }
+
+
+def _plain(figure: Decimal | None) -> int | float | None:
+    if figure is None:
+        return None
+    return int(figure) if figure == int(figure) else float(figure)

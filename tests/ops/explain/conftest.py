@@ -18,7 +18,7 @@ from ops.local.stack import Stack
 from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT
 from pipelines.school_jobs.pipeline import PIPELINE
-from producers.sandboxes.college_scorecard.generate import schools
+from producers.sandbox.college_scorecard.generate import schools
 from sinks.csv_export.export import export
 from sinks.csv_export.tables import tables
 from sinks.run import load_warehouse

@@ -8,9 +8,9 @@ import pytest
 
 from plumbing.clock import Stop
 from producers.circuit_breaker.breaker import Gate, Paused
-from producers.daemon.hooks import Hooks
 from producers.documents import Documents
 from producers.settings import RejectLimits
+from producers.sweep.hooks import Hooks
 from tests.ops.waiting import wait_until
 from tests.producers.conftest import Run, Serving, producers
 from tests.producers.daemon.test_process import running, said

@@ -28,10 +28,10 @@ def name(request: pytest.FixtureRequest) -> str:
 def page(name: str, tmp_path: Path) -> Path:
     """The first page of a source's first search, as its sandbox serves it."""
     source = catalog.source(name)
-    own = load_source_keyed(source.settings, SANDBOX_KEY)
-    request = source.request(own, source.searches(own)[0], 0)
+    own = load_source_keyed(source.polled.settings, SANDBOX_KEY)
+    request = source.polled.request(own, source.polled.searches(own)[0], 0)
     file = tmp_path / "page.json"
-    file.write_bytes(ask(source.sandbox(SandboxOptions(key=SANDBOX_KEY)), request)[1])
+    file.write_bytes(ask(source.polled.sandbox(SandboxOptions(key=SANDBOX_KEY)), request)[1])
     return file
 
 

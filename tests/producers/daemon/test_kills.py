@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from plumbing.clock import Stop
-from producers.daemon.hooks import Hooks
 from producers.settings import POINTS
+from producers.sweep.hooks import Hooks
 from tests.producers.conftest import Run, Serving, producers
 from tests.producers.reading import latest, order, read_topic, records_of
 from tests.producers.toy_sources.toy.expected import CONTENT, after, content

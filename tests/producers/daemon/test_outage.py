@@ -13,8 +13,8 @@ from ops.settings import Settings
 from ops.setup.tools import ensure_tools
 from plumbing.clock import Stop
 from plumbing.errors import TryLater
-from producers.daemon.hooks import Hooks
 from producers.kafka.publisher import BrokerAway
+from producers.sweep.hooks import Hooks
 from tests.producers.conftest import CANARY, Run
 from tests.producers.reading import latest, lease_item, read_topic
 from tests.producers.toy_sources.toy.expected import CONTENT, content

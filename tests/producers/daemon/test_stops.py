@@ -11,8 +11,8 @@ import pytest
 
 from plumbing.clock import Stop
 from plumbing.lease.lease import LeaseLost
-from producers.daemon.hooks import Hooks
 from producers.settings import POINTS
+from producers.sweep.hooks import Hooks
 from tests.producers.conftest import Run, Serving, start_producers
 from tests.producers.daemon.test_kills import check_walks
 from tests.producers.reading import archived, latest, order, read_topic, service

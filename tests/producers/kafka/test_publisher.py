@@ -73,7 +73,7 @@ def provenance(entity: str, place: int) -> dict[str, object]:
 
 
 @pytest.mark.services
-def test_the_largest_page_event_and_any_text_come_back_as_they_were(environment: dict[str, str]) -> None:
+def test_the_largest_listing_and_any_text_come_back_as_they_were(environment: dict[str, str]) -> None:
     keys = [f"thing/{number:020d}{'é' * 250}" for number in range(12_000)]
     page = ToyPage.model_validate({"search": "s", "page": 0, "total": 1, "keys": keys} | provenance("page", 0))
     texts = ['"\\\n\t', "é𝄞\u2028\ufeff", "x" * 2000, "\x01\x7f"]

@@ -9,7 +9,7 @@ from producers.quota import usage as usages
 from producers.quota.forecast import forecast
 from producers.quota.usage import Usage
 from producers.source import Quota
-from producers.sweep.schedule import Past
+from producers.sweep.rounds import Past
 from tests.producers.conftest import producers
 
 NOW = 1_774_274_400.0

@@ -6,19 +6,19 @@ import pytest
 
 from plumbing.clock import Clock, Stop
 from producers import settings
-from producers.daemon.hooks import Hooks
 from producers.daemon.loop import once
 from producers.http.client import FetchRefused
-from producers.replay.bulk import BulkPages, from_files
-from producers.sandbox.app import SANDBOX_KEY
+from producers.replay.bulk import BulkPages
 from producers.sources.college_scorecard.api import SOURCE
 from producers.sources.college_scorecard.contract import Program, School
-from producers.sweep.summary import RunSummary
+from producers.sweep.feed import of_files
+from producers.sweep.hooks import Hooks, RunSummary
 from tests.producers.conftest import producers
 from tests.producers.reading import latest, read_topic
 
 HEADER = {"Institution": "UNITID,INSTNM", "Field-of-Study": "UNITID,CIPCODE,CREDLEV,CIPDESC"}
 SCHOOLS = 250  # three pages
+FEED = of_files(SOURCE.dump)
 
 
 def written(folder: Path, kind: str, *lines: str) -> None:
@@ -35,16 +35,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def pages(folder: Path) -> BulkPages:
-    return BulkPages(SOURCE, folder, Clock())
+    return BulkPages(SOURCE.dump, folder, Clock())
 
 
 def body(from_folder: BulkPages, number: int) -> bytes:
-    return from_folder.fetch(from_files(SOURCE).request(None, "schools", number)).body
+    return from_folder.fetch(FEED.request("schools", number)).body
 
 
 def test_pages_may_be_asked_for_in_any_order(folder: Path) -> None:
     given = pages(folder)
-    bodies = list(SOURCE.bulk(folder)) if SOURCE.bulk else []
+    bodies = list(SOURCE.dump.pages(folder))
     assert [body(given, number) for number in (0, 0, 2, 1, 2)] == [bodies[number] for number in (0, 0, 2, 1, 2)]
     with pytest.raises(FetchRefused, match=r"bulk: schools, page 3: the files have no such page"):
         body(given, 3)
@@ -52,10 +52,8 @@ def test_pages_may_be_asked_for_in_any_order(folder: Path) -> None:
     given.close()
 
 
-def test_nothing_is_left_that_would_use_up_a_quota() -> None:
-    changed = from_files(SOURCE)
-    assert (changed.probe, changed.fingerprint, list(changed.quotas(None))) == (None, None, [])
-    assert (changed.name, changed.parse) == (SOURCE.name, SOURCE.parse)
+def test_there_is_nothing_to_probe_and_one_walk() -> None:
+    assert (FEED.probe, FEED.searches(), FEED.weight("schools")) == (None, ["schools"], 1)
 
 
 def test_other_files_are_another_origin(folder: Path) -> None:
@@ -102,8 +100,7 @@ def test_a_walk_goes_on_with_the_same_files_only(
             if passed.count("cursor-saved") == pages_before_stop:
                 stop.request(15)
 
-        own = settings.load_source_keyed(SOURCE.settings, SANDBOX_KEY)
-        return once(from_files(SOURCE), settings.load(), own, Hooks(stop, checkpoint), pages=pages(files))
+        return once(SOURCE, settings.load(), None, Hooks(stop, checkpoint), pages=pages(files))
 
     assert (go(folder, 1).searches[0].pages, go(folder).searches[0].pages) == (1, 2)
     stopped = go(folder, 2)

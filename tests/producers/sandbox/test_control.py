@@ -1,6 +1,7 @@
 """What can be changed in a sandbox while it serves, and what it counts."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from producers import catalog
 from producers.sandbox.app import SANDBOX_KEY, Sandbox
 from producers.source import SandboxOptions, Source
+from tests.builders import polled
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 
 KEY = "first-key"
@@ -102,9 +104,9 @@ def test_quirks_reach_their_source_only(tmp_path: Path) -> None:
     def watched(name: str) -> Source:
         def sandbox(options: SandboxOptions) -> Any:
             seen.append((name, options.quirks))
-            return TOY.sandbox(options)
+            return TOY.polled.sandbox(options)
 
-        return Source(name, *[getattr(TOY, part) for part in list(TOY.__dataclass_fields__)[1:8]], sandbox)
+        return replace(polled(TOY, sandbox=sandbox), name=name)
 
     asker = Asker(tmp_path, {name: watched(name) for name in ("toy", "other")})
     asker.page()

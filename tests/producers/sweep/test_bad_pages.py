@@ -13,10 +13,9 @@ import pytest
 import requests
 
 from producers import catalog, settings
+from producers.parsing import Stamp, parse_page, to_events
 from producers.sandbox.app import SANDBOX_KEY, Sandbox
 from producers.source import PageError, Reject, Request, SandboxOptions, Source
-from producers.sweep import limits
-from producers.sweep.numbering import Stamp, to_events
 
 STAMP = Stamp("sweep", 1, 1, "2026-01-02T03:04:05.000006Z")
 NO_PAGES = {
@@ -49,10 +48,10 @@ class Asker:
             body = json.dumps({"source": name, **fault}).encode()
             assert self.sandbox.answer("POST", "/_sandbox/faults", {}, body).status == 200
         source = catalog.source(name)
-        own = settings.load_source_keyed(source.settings, SANDBOX_KEY)
-        search = source.searches(own)[0]
-        answered = self._answer(source, source.request(own, search, page))
-        parsed = limits.parsed(source, answered, search, page)
+        own = settings.load_source_keyed(source.polled.settings, SANDBOX_KEY)
+        search = source.polled.searches(own)[0]
+        answered = self._answer(source, source.polled.request(own, search, page))
+        parsed = parse_page(source, answered, search, page)
         events, rejects = to_events(parsed, STAMP)
         content = {f"{event.entity}/{event.key()}": event.content() for event in events}
         return Read(content, rejects, parsed.total)

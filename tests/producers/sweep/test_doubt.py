@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plumbing.clock import Stop
-from producers.daemon.hooks import Hooks
 from producers.sweep.cursor import MANY, Walk
+from producers.sweep.hooks import Hooks
 from tests.producers.conftest import Run, Serving
 from tests.producers.reading import lease_item, service
 from tests.producers.sweep.test_runner import ends, events, reason, thing

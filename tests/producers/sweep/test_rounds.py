@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,8 @@ from plumbing.lease.table import StateTable
 from producers.lease import acquire
 from producers.quota.ledger import QuotaUsedUp
 from producers.sweep.history import History
-from producers.sweep.schedule import Past
+from producers.sweep.rounds import Past
+from tests.builders import polled
 from tests.producers.conftest import Run, Serving, producers
 from tests.producers.reading import latest, read_topic, records_of, service
 from tests.producers.sweep.test_runner import ends, events, stopping_after
@@ -82,7 +82,7 @@ def test_a_search_that_cannot_be_paid_is_not_begun(run: Run, toy_environment: En
 
 
 def test_the_most_wanted_is_swept_first(run: Run) -> None:
-    wanting = replace(TOY, weight=lambda settings, search: {"green": 2, "blue": 3}.get(search, 1))
+    wanting = polled(TOY, weight=lambda settings, search: {"green": 2, "blue": 3}.get(search, 1))
     searched = run(source=wanting, GPPS_TOY__COLOURS="red,green,blue").searches
     assert [search.search for search in searched] == ["blue", "green", "red"]
 

@@ -14,11 +14,10 @@ from plumbing.kafka_settings import KafkaSettings
 from plumbing.lease.lease import LeaseLost
 from producers import settings
 from producers.app import polling
-from producers.daemon.hooks import Hooks
 from producers.http.client import KeyRefused
 from producers.http.retry import ServiceAway
 from producers.kafka.publisher import PublishFailed
-from producers.sweep.summary import RunSummary
+from producers.sweep.hooks import Hooks, RunSummary
 from tests.producers.conftest import CANARY, Run, Serving
 from tests.producers.reading import (
     Stored,
@@ -76,7 +75,7 @@ def test_events_are_numbered_by_their_fetch_and_place(run: Run, toy_environment:
     assert {event["sweep_id"] for event in found} == {"toy-0000000001-0000000000", "toy-0000000001-0000000005"}
 
 
-def test_page_events_list_their_keys(run: Run, toy_environment: Environment) -> None:
+def test_listings_list_their_keys(run: Run, toy_environment: Environment) -> None:
     run()
     red = [event for event in events(toy_environment, "page") if event["search"] == "red"]
     assert [(event["page"], event["total"], len(event["keys"])) for event in red] == [
@@ -374,7 +373,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_stood(run: Run, toy_environment:
 
 def test_a_session_goes_on_with_an_unfinished_walk_once(run: Run, toy_environment: Environment) -> None:
     run(stopping_after("cursor-saved", 6))
-    own = settings.load_source(TOY.settings)
+    own = settings.load_source(TOY.polled.settings)
     with polling(TOY, settings.load(), own, Hooks(Stop())) as session:
         assert ends(session.poller.run()) == [("blue", 2, True)]
         assert ends(session.poller.run()) == [("red", 4, True), ("blue", 4, True)]

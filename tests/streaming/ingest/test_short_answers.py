@@ -1,7 +1,6 @@
 """From an API that answers too little to the marts: nothing is closed by it until it says so again."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions
 from producers.sources.jooble.api import SOURCE as JOOBLE
+from tests.builders import polled
 from tests.producers.conftest import running
 from tests.streaming.harness import make_topics, run_once, settings_of
 from tests.streaming.ingest.test_plausibility import statuses
@@ -28,7 +28,7 @@ def test_an_api_that_answers_too_little_closes_nothing_until_it_says_so_again(
         monkeypatch.setenv(name, value)
     settings = settings_of(environment, feed_dead_letter_topics=False)
     make_topics(settings)
-    source = replace(JOOBLE, searches=lambda own: JOOBLE.searches(own)[:1])
+    source = polled(JOOBLE, searches=lambda own: JOOBLE.polled.searches(own)[:1])
     sandbox = Sandbox({JOOBLE.name: source}, SandboxOptions(key=KEY), tmp_path / "sandbox")
     for url in running(serve(sandbox, 0)):
         whole = sweep_once(source, sandbox, url)

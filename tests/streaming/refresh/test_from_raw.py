@@ -14,7 +14,6 @@ from plumbing.clock import Stop
 from producers import settings
 from producers.archive.reader import ArchiveReader
 from producers.contract import Event
-from producers.daemon.hooks import Hooks
 from producers.daemon.loop import once
 from producers.replay.reparse import Reparsed, reparse
 from producers.sandbox.app import Sandbox
@@ -24,6 +23,7 @@ from producers.sources.college_scorecard.api import SOURCE as SCORECARD
 from producers.sources.college_scorecard.contract import ScorecardPage
 from producers.sources.jooble.api import SOURCE as JOOBLE
 from producers.sources.jooble.contract import Job
+from producers.sweep.hooks import Hooks
 from tests.producers.conftest import CANARY, ROOT, running
 from tests.producers.reading import published, service
 from tests.streaming.marts_of import marts_of
@@ -71,7 +71,7 @@ def poll(environment: dict[str, str], source: Source) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        once(source, settings.load(), settings.load_source(source.settings), Hooks(Stop()))
+        once(source, settings.load(), settings.load_source(source.polled.settings), Hooks(Stop()))
 
 
 def from_topics(environment: dict[str, str]) -> list[Event]:

@@ -19,13 +19,13 @@ from producers.contract import Event
 from producers.fields import instant
 from producers.kafka import envelope
 from producers.kafka.publisher import PARTITIONS, topic_name
+from producers.parsing import Stamp, to_events
 from producers.source import Source
-from producers.sweep.numbering import Stamp, to_events
 
 
 def main(name: str) -> None:
     source, settings = catalog.source(name), stage.load()
-    own, kafka = stage.load_source(source.settings), settings.kafka.for_python()
+    own, kafka = stage.load_source(source.polled.settings), settings.kafka.for_python()
     _make_topics(kafka, [topic_name(settings.topic_prefix, model) for model in source.entities])
     producer = KafkaProducer(
         **kafka,
@@ -66,10 +66,10 @@ def _make_topics(kafka: dict[str, Any], names: list[str]) -> None:
 def _events(source: Source, own: Any) -> Iterator[Event]:
     session, counter = requests.Session(), 0
     session.trust_env = False
-    for search in source.searches(own):
+    for search in source.polled.searches(own):
         page, ends = 0, False
         while not ends:
-            asked = source.request(own, search, page)
+            asked = source.polled.request(own, search, page)
             answer = session.request(
                 asked.method, asked.url, params=asked.params, headers=asked.headers, json=asked.body, timeout=60
             )

@@ -19,7 +19,7 @@ from pipelines.school_jobs.examine.bias.check import (
     percent,
 )
 from pipelines.school_jobs.examine.bias.postings import Postings
-from producers.sources.jooble import fields as jooble_fields
+from pipelines.school_jobs.reference.fields import read_fields
 
 _SHOWN = ("cip4", "title", "occupations", "held")
 TEACHERS = "25-1"  # postsecondary teachers, in SOC 2018
@@ -51,7 +51,7 @@ def only_teachers() -> frozenset[str]:
     """Fields whose every occupation is that of a postsecondary teacher."""
     return frozenset(
         field.cip4
-        for field in jooble_fields.read_fields()
+        for field in read_fields()
         if field.soc_codes and all(code.startswith(TEACHERS) for code in field.soc_codes)
     )
 

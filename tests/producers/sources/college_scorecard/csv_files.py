@@ -8,7 +8,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from producers.sandboxes.college_scorecard.fields import ServedSchool
+from producers.sandbox.college_scorecard.fields import ServedSchool
 from producers.sources.college_scorecard.bulk_columns import PROGRAM, SCHOOL, Column
 
 INSTITUTIONS = "Most-Recent-Cohorts-Institution_03232026.csv"

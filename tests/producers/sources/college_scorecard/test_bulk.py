@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from producers.sandboxes.college_scorecard.generate import schools
+from producers.sandbox.college_scorecard.generate import schools
 from producers.source import Draft, ParsedPage, SandboxOptions
 from producers.sources.college_scorecard.api import SOURCE
 from producers.sources.college_scorecard.bulk import bulk
@@ -273,7 +273,7 @@ def test_a_column_that_came_later_is_unknown(tmp_path: Path, caplog: pytest.LogC
 
 
 def test_the_source_offers_it() -> None:
-    assert SOURCE.bulk is bulk
+    assert SOURCE.dump.pages is bulk
 
 
 def test_the_real_files_are_read_whole(reference_data: Path, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from producers.source import ParsedPage
 from producers.sources.college_scorecard.contract import Program, School
+from producers.sources.college_scorecard.mapping import nested
 from producers.sources.college_scorecard.page import parse
-from producers.sources.college_scorecard.shapes import nested
 from tests.producers.sources.college_scorecard.bodies import number, page, programme, school
 
 PROGRAMS = "latest.programs.cip_4_digit"

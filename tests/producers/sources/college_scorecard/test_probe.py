@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from producers.sandboxes.college_scorecard.app import sandbox
+from producers.sandbox.college_scorecard.app import sandbox
 from producers.source import PageError, Quota, Respond, SandboxOptions
 from producers.sources.college_scorecard.api import CollegeScorecardSettings, probe_request, quotas
 from producers.sources.college_scorecard.mapping import requested

@@ -10,15 +10,14 @@ import pytest
 
 from plumbing.clock import Clock, Stop
 from producers import settings
-from producers.daemon.hooks import Hooks
 from producers.daemon.loop import once
-from producers.replay.bulk import BulkPages, from_files
+from producers.replay.bulk import BulkPages
 from producers.sandbox.app import Sandbox
+from producers.sandbox.college_scorecard.generate import schools
 from producers.sandbox.server import serve
-from producers.sandboxes.college_scorecard.generate import schools
 from producers.source import SandboxOptions
 from producers.sources.college_scorecard.api import SOURCE
-from producers.sweep.summary import RunSummary, SearchSummary
+from producers.sweep.hooks import Hooks, RunSummary, SearchSummary
 from tests.producers.conftest import CANARY, running
 from tests.producers.reading import read_topic
 from tests.producers.sources.college_scorecard import csv_files
@@ -36,12 +35,11 @@ class Producing:
         assert reply.status == 200, reply.body
 
     def run(self) -> RunSummary:
-        return once(SOURCE, settings.load(), settings.load_source(SOURCE.settings), Hooks(Stop()))
+        return once(SOURCE, settings.load(), settings.load_source(SOURCE.polled.settings), Hooks(Stop()))
 
     def run_files(self, folder: Path) -> RunSummary:
-        own = settings.load_source_keyed(SOURCE.settings, CANARY)
-        pages = BulkPages(SOURCE, folder, Clock())
-        return once(from_files(SOURCE), settings.load(), own, Hooks(Stop()), pages=pages)
+        pages = BulkPages(SOURCE.dump, folder, Clock())
+        return once(SOURCE, settings.load(), None, Hooks(Stop()), pages=pages)
 
     def sweeps(self) -> list[dict[str, Any]]:
         events = [one.event for one in read_topic(self.environment, "college-scorecard.sweep.v1")]

@@ -13,9 +13,9 @@ KEY = "sandbox-key"
 def pages(options: SandboxOptions, per_page: int = 100) -> Iterator[ParsedPage]:
     """Every page of a sweep."""
     settings = CollegeScorecardSettings(api_key=KEY, per_page=per_page)
-    respond: Respond = SOURCE.sandbox(options)
+    respond: Respond = SOURCE.polled.sandbox(options)
     for number in range(1000):
-        asked = SOURCE.request(settings, SEARCH, number)
+        asked = SOURCE.polled.request(settings, SEARCH, number)
         status, _, body = respond("GET", urlsplit(asked.url).path, asked.params, asked.headers, b"")
         assert status == 200, body
         parsed = SOURCE.parse(body, SEARCH, number)

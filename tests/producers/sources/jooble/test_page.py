@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from producers.contract import PROVENANCE
+from producers.parsing import Stamp, to_events
 from producers.source import Draft, PageError, ParsedPage
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.page import parse
 from producers.sources.jooble.records import utc_instant
-from producers.sweep.numbering import Stamp, to_events
 from tests.producers.sources.jooble.bodies import SEARCH, page, record, without
 
 

@@ -4,10 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from producers.source import Quota
-from producers.sources.jooble.api import SOURCE
+from producers.sources.jooble.api import SOURCE, JoobleSettings
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
-from producers.sources.jooble.location import NAMES, state_of
-from producers.sources.jooble.settings import JoobleSettings
+from producers.sources.jooble.location import names, state_of
 
 KEY = "canary-7f3a9c-key"
 
@@ -34,15 +33,15 @@ def test_the_source_is_whole() -> None:
 
 def test_the_request_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     own = settings(monkeypatch)
-    asked = SOURCE.request(own, "1107|software developer|", 0)
+    asked = SOURCE.polled.request(own, "1107|software developer|", 0)
     assert (asked.method, asked.url) == ("POST", f"https://jooble.org/api/{KEY}")
     assert asked.body == {"keywords": "software developer", "page": "1", "ResultOnPage": 50}
-    assert SOURCE.request(own, "1107|software developer|", 2).body["page"] == "3"  # type: ignore[index]
+    assert SOURCE.polled.request(own, "1107|software developer|", 2).body["page"] == "3"  # type: ignore[index]
 
 
 def test_what_is_shown_holds_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     own = settings(monkeypatch)
-    asked = SOURCE.request(own, "1107|software developer|", 0)
+    asked = SOURCE.polled.request(own, "1107|software developer|", 0)
     assert asked.shown == "https://jooble.org/api/***"
     assert KEY not in f"{own!r} {own} {asked.shown} {asked.headers} {asked.params} {asked.body}"
 
@@ -54,9 +53,9 @@ def test_location_and_page_size_are_asked_for(monkeypatch: pytest.MonkeyPatch) -
         GPPS_JOOBLE__RESULTS_ON_PAGE="100",
         GPPS_JOOBLE__BASE_URL="http://127.0.0.1:80/jooble/",
     )
-    [first, *_] = SOURCE.searches(own)
+    [first, *_] = SOURCE.polled.searches(own)
     assert first == "1101|computer systems analyst|San Diego, CA"
-    asked = SOURCE.request(own, first, 0)
+    asked = SOURCE.polled.request(own, first, 0)
     assert asked.url == f"http://127.0.0.1:80/jooble/api/{KEY}"
     assert asked.body == {
         "keywords": "computer systems analyst",
@@ -67,17 +66,17 @@ def test_location_and_page_size_are_asked_for(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_one_search_per_field(monkeypatch: pytest.MonkeyPatch) -> None:
-    default = SOURCE.searches(settings(monkeypatch))
+    default = SOURCE.polled.searches(settings(monkeypatch))
     assert len(default) == len(set(default)) == 35
     assert "5138|registered nurse|" in default
-    named = SOURCE.searches(settings(monkeypatch, GPPS_JOOBLE__FIELDS=" 5138, 0301,,5138 "))
+    named = SOURCE.polled.searches(settings(monkeypatch, GPPS_JOOBLE__FIELDS=" 5138, 0301,,5138 "))
     assert [search.split("|")[0] for search in named] == ["5138", "0301"]
     assert named[0] == "5138|registered nurse|"
 
 
 def test_more_titles_of_a_field_come_after_the_first_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     named = settings(monkeypatch, GPPS_JOOBLE__FIELDS="5138,4702,2203", GPPS_JOOBLE__TITLES_PER_FIELD="3")
-    assert SOURCE.searches(named) == [
+    assert SOURCE.polled.searches(named) == [
         "5138|registered nurse|",
         "4702|heating air conditioning and refrigeration mechanic|",
         "2203|paralegal|",
@@ -86,22 +85,22 @@ def test_more_titles_of_a_field_come_after_the_first_of_all(monkeypatch: pytest.
         "5138|medical and health services manager|",
         "2203|title examiner|",
     ]
-    every = SOURCE.searches(settings(monkeypatch, GPPS_JOOBLE__FIELDS="", GPPS_JOOBLE__TITLES_PER_FIELD="20"))
+    every = SOURCE.polled.searches(settings(monkeypatch, GPPS_JOOBLE__FIELDS="", GPPS_JOOBLE__TITLES_PER_FIELD="20"))
     assert len(every) == len(set(every)) > 150
     assert max(len(search) for search in every) < 150
 
 
 def test_states_are_searched_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     own = settings(monkeypatch, GPPS_JOOBLE__FIELDS="5138,2203", GPPS_JOOBLE__STATES=" tx, CA,DC,,TX ")
-    assert SOURCE.searches(own)[:4] == [
+    assert SOURCE.polled.searches(own)[:4] == [
         "5138|registered nurse|Texas",
         "5138|registered nurse|California",
         "5138|registered nurse|District of Columbia",
         "2203|paralegal|Texas",
     ]
-    assert SOURCE.request(own, SOURCE.searches(own)[1], 0).body["location"] == "California"  # type: ignore[index]
-    assert len(SOURCE.searches(own)) == 6
-    assert all(state_of(f"{name}, United States") == code for code, name in NAMES.items())
+    assert SOURCE.polled.request(own, SOURCE.polled.searches(own)[1], 0).body["location"] == "California"  # type: ignore[index]
+    assert len(SOURCE.polled.searches(own)) == 6
+    assert all(state_of(f"{name}, United States") == code for code, name in names().items())
 
 
 def test_a_state_that_is_none_and_two_kinds_of_places_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,12 +111,12 @@ def test_a_state_that_is_none_and_two_kinds_of_places_are_told(monkeypatch: pyte
 
 
 def test_a_key_may_make_five_hundred_requests_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert SOURCE.quotas(settings(monkeypatch)) == (Quota(500, None),)
+    assert SOURCE.polled.quotas(settings(monkeypatch)) == (Quota(500, None),)
     local = {"GPPS_JOOBLE__BASE_URL": "http://127.0.0.1:80/jooble"}
-    assert SOURCE.quotas(settings(monkeypatch, **local)) == ()
-    assert SOURCE.quotas(settings(monkeypatch, **local, GPPS_JOOBLE__QUOTA="3")) == (Quota(3, None),)
+    assert SOURCE.polled.quotas(settings(monkeypatch, **local)) == ()
+    assert SOURCE.polled.quotas(settings(monkeypatch, **local, GPPS_JOOBLE__QUOTA="3")) == (Quota(3, None),)
     monthly = {"GPPS_JOOBLE__QUOTA": "1000", "GPPS_JOOBLE__QUOTA_WINDOW_SECONDS": "2592000"}
-    assert SOURCE.quotas(settings(monkeypatch, **monthly)) == (Quota(1000, 2_592_000),)
+    assert SOURCE.polled.quotas(settings(monkeypatch, **monthly)) == (Quota(1000, 2_592_000),)
 
 
 def test_chosen_fields_and_first_titles_are_wanted_most(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,9 +131,9 @@ def test_chosen_fields_and_first_titles_are_wanted_most(monkeypatch: pytest.Monk
         "0101|buyer|": 1,
         "9999|nothing|": 1,
     }
-    assert {search: SOURCE.weight(own, search) for search in weights} == weights
+    assert {search: SOURCE.polled.weight(own, search) for search in weights} == weights
     every = settings(monkeypatch, GPPS_JOOBLE__TITLES_PER_FIELD="2")
-    assert {SOURCE.weight(every, search) for search in SOURCE.searches(every)} == {4, 2}
+    assert {SOURCE.polled.weight(every, search) for search in SOURCE.polled.searches(every)} == {4, 2}
 
 
 @pytest.mark.parametrize("fields", ["9999", "51.38", "301", "2801", "5138,abcd"])

@@ -10,17 +10,16 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings
-from producers.daemon.hooks import Hooks
 from producers.daemon.loop import once
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions
 from producers.sources.jooble.api import SOURCE
 from producers.sources.jooble.contract import Job
-from producers.sweep.summary import RunSummary
+from producers.sweep.hooks import Hooks, RunSummary
 from tests.producers.conftest import CANARY, running
 from tests.producers.reading import read_topic
-from tests.producers.sandboxes.jooble.test_quirks import SEARCH, read
+from tests.producers.sandbox.jooble.test_quirks import SEARCH, read
 
 CIP4 = SEARCH[:4]
 
@@ -64,7 +63,7 @@ def producing(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.M
         yield Producing(
             environment,
             sandbox,
-            lambda: once(SOURCE, settings.load(), settings.load_source(SOURCE.settings), Hooks(Stop())),
+            lambda: once(SOURCE, settings.load(), settings.load_source(SOURCE.polled.settings), Hooks(Stop())),
         )
 
 

@@ -7,22 +7,12 @@ from producers.source import Draft
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.records import read_record
 from producers.sources.jooble.salary import LARGEST, PER_YEAR, PLAUSIBLE_USD, Salary, parse_salary
-from producers.sources.jooble.salary_words import (
-    ADVERBS,
-    CURRENCIES,
-    LEAST,
-    MOST,
-    MULTIPLIERS,
-    NOISE,
-    PER,
-    TO,
-    UNITS,
-    UNKNOWN,
-    Period,
-)
+from producers.sources.jooble.salary_text import UNKNOWN, Period, words
 from tests.producers.sources.jooble.bodies import record
 
-PIECES = [*ADVERBS, *CURRENCIES, *LEAST, *MOST, *MULTIPLIERS, *NOISE, *PER, *TO, *UNITS, "/", "+", "–", ",", ".", " "]
+BESIDE = [*words().least, *words().most, *words().noise, *words().per, *words().to]
+MEANING = [*words().adverbs, *words().currencies, *words().multipliers, *words().units]
+PIECES = [*BESIDE, *MEANING, "/", "+", "–", ",", ".", " "]
 FIGURES = ["0", "1", "15", "15.50", "120", "1,500", "1.500", "60 000", "1'000", "8,00,000", "10,5", "150000", "9" * 13]
 SALADS = st.lists(st.sampled_from(PIECES + FIGURES * 6), max_size=8).flatmap(
     lambda words: st.sampled_from(["", " "]).map(lambda blank: blank.join(words))
@@ -71,7 +61,7 @@ def test_what_is_written_is_read(bounds: tuple[Decimal, Decimal], symbol: str, p
     least, most = bounds
     text = f"{symbol}{least:,.2f} - {symbol}{most:,.2f}{PER_UNIT[period]}"
     found = parse_salary(text)
-    code = CURRENCIES[symbol] if symbol != "$" else "USD"
+    code = words().currencies[symbol] if symbol != "$" else "USD"
     assert found == Salary(least, most, code, period or expected_period(least, most, code))
 
 
@@ -179,7 +169,7 @@ def test_a_word_that_is_not_understood_leaves_all_unknown(amount: Decimal, word:
 @given(SALADS)
 def test_a_currency_is_known_only_where_one_is_written(text: str) -> None:
     found = parse_salary(text, us_site=False)
-    written = [name for name in CURRENCIES if name in text.lower() and CURRENCIES[name] != UNKNOWN]
+    written = [name for name, code in words().currencies.items() if name in text.lower() and code != UNKNOWN]
     assert found.currency_code is None or written or "lpa" in text.lower()
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.cli import main
-from producers.sources.jooble.salary_told import told
+from producers.sources.jooble.salary import told
 
 NAMES = ["min", "max", "currency", "period", "annual_usd_min", "annual_usd_max"]
 

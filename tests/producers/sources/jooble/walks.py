@@ -5,22 +5,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from producers.source import ParsedPage, Respond, SandboxOptions
-from producers.sources.jooble.api import SOURCE
-from producers.sources.jooble.settings import JoobleSettings
+from producers.sources.jooble.api import SOURCE, JoobleSettings
 
 KEY = "sandbox-key"
 SETTINGS = JoobleSettings(api_key=KEY, fields="", location="", results_on_page=100)  # type: ignore[arg-type]
-SEARCHES: Sequence[str] = SOURCE.searches(SETTINGS)
+SEARCHES: Sequence[str] = SOURCE.polled.searches(SETTINGS)
 
 
 def responder(**options: Any) -> Respond:
-    return SOURCE.sandbox(SandboxOptions(key=KEY, **options))
+    return SOURCE.polled.sandbox(SandboxOptions(key=KEY, **options))
 
 
 def walk(respond: Respond, search: str) -> Iterator[ParsedPage]:
     """The pages of a search, the empty one at its end included."""
     for number in range(1000):
-        asked = SOURCE.request(SETTINGS, search, number)
+        asked = SOURCE.polled.request(SETTINGS, search, number)
         status, _, body = respond("POST", f"/api/{KEY}", {}, {}, json.dumps(asked.body).encode())
         assert status == 200, body
         parsed = SOURCE.parse(body, search, number)

@@ -9,7 +9,18 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from producers.sandbox.keys import gate_of
-from producers.source import Draft, PageError, ParsedPage, Quota, Reject, Request, Respond, SandboxOptions, Source
+from producers.source import (
+    Draft,
+    PageError,
+    ParsedPage,
+    Polled,
+    Quota,
+    Reject,
+    Request,
+    Respond,
+    SandboxOptions,
+    Source,
+)
 
 from .contract import SOURCE as NAME
 from .contract import Thing, ToyPage, ToySweep
@@ -90,4 +101,11 @@ def sandbox(options: SandboxOptions) -> Respond:
     return respond
 
 
-SOURCE = Source(NAME, ToySettings, (Thing,), ToyPage, ToySweep, searches, request, parse, sandbox, quotas=quotas)
+def record(body: bytes, place: int) -> Any:
+    found = json.loads(body)["things"]
+    return found[place] if place < len(found) else None
+
+
+SOURCE = Source(
+    NAME, (Thing,), ToyPage, ToySweep, parse, record, (Polled(ToySettings, searches, request, sandbox, quotas=quotas),)
+)

@@ -1,1 +1,0 @@
-"""Per source, the stand-in of its API and the data it makes up."""

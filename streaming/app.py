@@ -30,7 +30,6 @@ def stream(
     same process; a run with `once` stays with the one it began with. `after_commit` is called after each refresh, with
     the lake and a check of the lease. Raises NotReady, LeaseLost, LostCommit, JarsMissing, TableError.
     """
-    settings = settings.of(pipeline.name)
     preflight.check(settings, pipeline)
     watchdog = Watchdog(settings.stall_seconds)
     with ExitStack() as held:
@@ -64,7 +63,7 @@ def drain(
     It takes no notice of a hold: whoever holds the generation's driver is who drains it.
     """
     preflight.check(settings, pipeline)
-    at = resolved(settings.of(pipeline.name))
+    at = resolved(settings)
     turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
     turn.lease.acquire()
     watchdog = Watchdog(at.stall_seconds)

@@ -37,7 +37,8 @@ def stream(pipeline: str, once: bool) -> None:
     from streaming.app import stream as run
 
     with reported():
-        run(settings_with_log(), catalog.pipeline(pipeline), once=once)
+        found = catalog.pipeline(pipeline)
+        run(settings_with_log().of(found.name), found, once=once)
 
 
 @main.command()

@@ -9,6 +9,7 @@ from analysis.content import contract
 from analysis.dictionary import marts
 from analysis.dictionary.model import Column, Source, Table, Undocumented
 from analysis.dictionary.notes import notes, unit
+from pipelines import catalog as pipelines
 from producers import catalog
 from producers.contract import Event
 from streaming.contract import DEAD_LETTER, LOAD
@@ -18,17 +19,21 @@ _UNIT = re.compile(r"\bUnit: ([^.]+)\.")  # in what a contract says of a field w
 
 
 def topics() -> list[Table]:
-    """One table per topic. Raises Undocumented when neither a field's contract nor its mart says what it means."""
-    models = sorted(catalog.event_models().items())
-    return [Table(topic, "topic", _meaning(model), _columns(model), model.key_fields) for topic, model in models]
+    """One table per topic the pipeline reads. Raises Undocumented when neither a field's contract nor its mart says
+    what it means."""
+    return [Table(each.topic(), "topic", _meaning(each), _columns(each), each.key_fields) for each in _models()]
 
 
 def events_tables() -> list[Table]:
     """One per entity: the fields of its events, then where each was landed from."""
     by_entity: dict[str, list[type[Event]]] = {}
-    for _, model in sorted(catalog.event_models().items()):
+    for model in _models():
         by_entity.setdefault(model.entity, []).append(model)
     return [_events_table(entity, models) for entity, models in sorted(by_entity.items())]
+
+
+def _models() -> list[type[Event]]:
+    return sorted(pipelines.pipeline(contract().name).models, key=lambda model: model.topic())
 
 
 def dead_letters() -> Table:
@@ -71,7 +76,10 @@ def _null(model: type[Event], name: str) -> str:
 
 
 def _meaning_of_mart(model: type[Event], name: str) -> str:
-    columns = (each for mart in contract().marts if mart.name == model.entity for each in mart.columns)
+    """As the mart of the entity's name has it, in this pipeline or another one: a topic may be read by several."""
+    contracts = [contract(), *map(pipelines.contract, pipelines.names())]
+    marts_of = [mart for each in contracts for mart in each.marts if mart.name == model.entity]
+    columns = (each for mart in marts_of for each in mart.columns)
     declared = next((each for each in columns if each.name == name), None)
     if declared is None:
         raise Undocumented(f"{model.topic()}, field {name}: say below it in its contract what it means")

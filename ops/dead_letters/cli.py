@@ -17,6 +17,7 @@ from producers.fields import instant
 
 ADDRESS = click.argument("address", nargs=-1, metavar="[TOPIC PARTITION OFFSET]")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+PIPELINE = click.option("--pipeline", metavar="NAME", help="Whose letters; default: the only one.")
 EXECUTE = click.option("--execute", is_flag=True, help="Do it; without this, only say what would be done.")
 
 
@@ -29,13 +30,14 @@ def main() -> None:
 @filtered("all")
 @click.option("--letters", "single", is_flag=True, help="Each letter, too.")
 @click.option("--most", default=100, show_default=True, type=click.IntRange(1), help="Letters shown.")
+@PIPELINE
 @JSON
-def list_letters(single: bool, most: int, as_json: bool, **options: Any) -> None:
+def list_letters(single: bool, most: int, pipeline: str | None, as_json: bool, **options: Any) -> None:
     """Count dead letters by topic and reason, and tell which sources are paused. Shows no key and no value."""
     from ops.dead_letters.pauses import paused as paused_of
 
     with as_failures():
-        there = deployment()
+        there = deployment(pipeline)
         with there.letters(wanted((), **options)) as letters:
             counts = [_count(row) for row in letters.counts()]
             each = [_letter(letter) for letter in letters.each(most)] if single else []
@@ -54,13 +56,14 @@ def list_letters(single: bool, most: int, as_json: bool, **options: Any) -> None
 @click.argument("topic")
 @click.argument("partition", type=int)
 @click.argument("offset", type=int)
+@PIPELINE
 @JSON
-def show(topic: str, partition: int, offset: int, as_json: bool) -> None:
+def show(topic: str, partition: int, offset: int, pipeline: str | None, as_json: bool) -> None:
     """Show one letter in full: key, headers and value as far as printable, and what became of it."""
     from ops.dead_letters.actions import actions
 
     with as_failures():
-        there = deployment()
+        there = deployment(pipeline)
         with there.letters(Wanted(topic=topic, address=f"{topic}/{partition}/{offset}")) as letters:
             letter = _found(letters.each(), (topic, str(partition), str(offset)))[0]
             mine = [action for action in actions(there.journal) if action.origin == letter.origin]
@@ -74,15 +77,22 @@ def show(topic: str, partition: int, offset: int, as_json: bool) -> None:
 @click.option("--max-attempts", default=3, show_default=True, type=click.IntRange(2), help="Tried so often: left.")
 @click.option("--force", is_flag=True, help="However often a letter was tried.")
 @EXECUTE
+@PIPELINE
 @JSON
 def replay(
-    address: tuple[str, ...], max_attempts: int, force: bool, execute: bool, as_json: bool, **options: Any
+    address: tuple[str, ...],
+    max_attempts: int,
+    force: bool,
+    execute: bool,
+    pipeline: str | None,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Publish letters to their topics again, byte for byte."""
     from ops.dead_letters.replay import Replayed, plan, publish_again
 
     with as_failures():
-        there = deployment()
+        there = deployment(pipeline)
         with there.letters(wanted(address, **options)) as letters:
             chosen = plan(_found(letters.each(), address), None if force else max_attempts)
             done = publish_again(there, letters, chosen.letters) if execute and chosen.letters else Replayed()
@@ -98,13 +108,16 @@ def replay(
 @filtered("open")
 @click.option("--why", required=True, help="Is kept with the letters.")
 @EXECUTE
+@PIPELINE
 @JSON
-def drop(address: tuple[str, ...], why: str, execute: bool, as_json: bool, **options: Any) -> None:
+def drop(
+    address: tuple[str, ...], why: str, execute: bool, pipeline: str | None, as_json: bool, **options: Any
+) -> None:
     """Set letters aside as dealt with. Nothing is deleted."""
     from ops.dead_letters.replay import DEALT_WITH, plan, set_aside
 
     with as_failures():
-        there = deployment()
+        there = deployment(pipeline)
         with there.letters(wanted(address, **options)) as letters:
             chosen = plan(_found(letters.each(), address), None)
         dropped = set_aside(there, chosen.letters, why) if execute else len(chosen.letters)

@@ -33,11 +33,11 @@ class Deployment:
             yield found
 
 
-def deployment() -> Deployment:
-    """Raises ValidationError and NotReady."""
+def deployment(pipeline: str | None) -> Deployment:
+    """The pipeline's, None: that of the only one. Raises UnknownPipeline, ValidationError and NotReady."""
     from plumbing.generations import resolved
 
-    settings = resolved(StreamingSettings().of(catalog.contract().name))
+    settings = resolved(StreamingSettings().of(catalog.contract(pipeline).name))
     journal = journal_of(settings.lake_uri, settings.aws("s3"))
     return Deployment(settings, journal, journal.last())
 

@@ -11,6 +11,7 @@ from ops.local.cli import keep_data
 from ops.local.stack import Stack
 from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools
+from pipelines import catalog
 from plumbing.errors import Failure
 
 
@@ -25,17 +26,19 @@ from plumbing.errors import Failure
     "--size", default="small", show_default=True, type=click.Choice(list(SIZES)), help="Of the generated data."
 )
 @click.option("--live", "on_live", is_flag=True, help="Ask the real APIs, with the keys in the environment.")
-def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool) -> None:
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool, pipeline: str | None) -> None:
     """Run the main job on local services and show the answer. Leaves the services up: stop them with gpps down."""
     from ops.demo.run import Demo
     from ops.stages import StageFailed
 
+    found = catalog.pipeline(pipeline)
     data = _data(reference_data, size, on_live)
     settings = Settings()
     keep_data(Stack(settings.home, say), data)
     tools = ensure_tools(settings, say)
     with progress() as (step, note):
-        run = Demo(Stack(settings.home, say), tools, data, caller_environment(), step, note)
+        run = Demo(Stack(settings.home, say), tools, data, caller_environment(), step, note, found)
         try:
             summary = run.run()
         except StageFailed as error:

@@ -18,7 +18,6 @@ from ops.local.environment import hermetic
 from ops.local.sandbox import Sandbox, control
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
-from pipelines import catalog
 from streaming.pipeline import Pipeline
 
 # For little data Java's second compiler costs more than it saves.
@@ -35,8 +34,8 @@ class Demo:
     caller: Mapping[str, str]
     step: Note
     note: Note
+    pipeline: Pipeline
     clock: Callable[[], float] = time.monotonic
-    pipeline: Pipeline = field(default_factory=catalog.pipeline)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what the figures leave out, of this run
 
@@ -76,6 +75,10 @@ class Demo:
     @property
     def out(self) -> Path:
         return self.stack.home.path / "out" / (self.data.name or "generated")
+
+    @property
+    def _named(self) -> tuple[str, str]:
+        return ("--pipeline", self.pipeline.name)
 
     @property
     def _report(self) -> Path:
@@ -129,23 +132,23 @@ class Demo:
 
     def _load(self, environment: Mapping[str, str]) -> dict[str, int]:
         with self._timed("load", "loading the warehouse"):
-            done = json.loads(self._run(["sinks", "load", "--once", "--json"], environment))
+            done = json.loads(self._run(["sinks", "load", "--once", "--json", *self._named], environment))
         tables = {mart.changes_table: mart.table for mart in self.pipeline.marts}
         return {tables[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
 
     def _execute_notebook(self, environment: Mapping[str, str]) -> None:
         with self._timed("notebook", "executing the notebook"):
-            self._run(["analysis", "notebook", self.shown.notebook, "--out", str(self.out)], environment)
+            self._run(["analysis", "notebook", self.shown.notebook, "--out", str(self.out), *self._named], environment)
 
     def _make_report(self, environment: Mapping[str, str]) -> None:
         """Even where the examination finds what must not be: the report says so at its top."""
         with self._timed("report", "examining the answers and writing the report"):
-            self._run(["analysis", "report", "--anyway", "--to", str(self._report)], environment)
+            self._run(["analysis", "report", "--anyway", "--to", str(self._report), *self._named], environment)
 
     def _summarise(self, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
         with self._timed("summary", "counting"):
-            accounting = json.loads(self._run(["streaming", "accounting", "--json"], environment))
-            counts = json.loads(self._run(["sinks", "counts", "--json"], environment))
+            accounting = json.loads(self._run(["streaming", "accounting", self.pipeline.name, "--json"], environment))
+            counts = json.loads(self._run(["sinks", "counts", "--json", *self._named], environment))
             rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
             answer = self._answer(environment) if self.shown.question else []
             reference = self._account_for_files(environment)
@@ -154,7 +157,7 @@ class Demo:
         return Summary(accounting, rows, changes, shown, answer, paths, note, self.seconds, reference, self.notes)
 
     def _answer(self, environment: Mapping[str, str]) -> list[dict[str, Any]]:
-        answered = json.loads(self._run(["analysis", "ask", self.shown.question, "--json"], environment))
+        answered = json.loads(self._run(["analysis", "ask", self.shown.question, "--json", *self._named], environment))
         return list(answered["rows"])
 
     def _account_for_files(self, environment: Mapping[str, str]) -> dict[str, dict[str, int]]:
@@ -165,7 +168,7 @@ class Demo:
 
     def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
         where, name = environment, self.pipeline.name
-        generation = json.loads(self._run(["streaming", "position", "--json"], environment))["generation"]
+        generation = json.loads(self._run(["streaming", "position", name, "--json"], environment))["generation"]
         return {
             **({"picture": str(self.out / self.shown.picture)} if self.shown.picture else {}),
             **({"notebook": str(self.out / f"{self.shown.notebook}.ipynb")} if self.shown.notebook else {}),

@@ -50,7 +50,8 @@ def main(
     if again and not start:
         raise click.UsageError("--again goes with --from")
     with reported():
-        settings, found = settings_with_log(), catalog.pipeline(pipeline)
+        found = catalog.pipeline(pipeline)
+        settings = settings_with_log().of(found.name)
         if fence is None:
             with followed(found, once) as following:
                 stream(settings, watched(found, settings), once=once, after_commit=following)

@@ -16,4 +16,4 @@ def follow(lake: Lake, _: object) -> None:
 
 if __name__ == "__main__":
     with reported():
-        stream(settings_with_log(), SMALL, once="--on" not in sys.argv, after_commit=follow)
+        stream(settings_with_log().of("school_jobs"), SMALL, once="--on" not in sys.argv, after_commit=follow)

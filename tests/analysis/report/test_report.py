@@ -70,12 +70,12 @@ def make(kept: Kept, state: str = "US", now: datetime = NOW) -> Made:
 def test_every_question_there_is_a_section_for_is_answered(made: Made) -> None:
     headings = [text for _, text in made.page.headings]
     assert {section.question for section in SECTIONS} <= set(questions.names())
-    assert [one.asked.section.question for one in made.published] == [section.question for section in SECTIONS]
-    assert [one.asked.heading for one in made.published if one.asked.heading not in headings] == []
+    assert [one.asked.section.question for one in made.answers] == [section.question for section in SECTIONS]
+    assert [one.asked.heading for one in made.answers if one.asked.heading not in headings] == []
 
 
 def test_the_rows_on_the_page_are_those_of_the_answer(made: Made) -> None:
-    for one in made.published:
+    for one in made.answers:
         shown = made.page.tables[f"{one.asked.section.question}-table"].data if one.asked.rows else []
         assert [{value for cell in row for value in cell} for row in shown] == [
             expected(one.asked, row) for row in one.asked.rows
@@ -106,7 +106,7 @@ def test_the_sentences_say_what_the_rows_say(made: Made) -> None:
 
 
 def test_no_number_in_a_headline_is_made_up(made: Made) -> None:
-    for one, answer in zip(made.published, made.report.answers, strict=True):
+    for one, answer in zip(made.answers, made.report.answers, strict=True):
         told = {values.text(name, value) for row in one.asked.rows for name, value in row.items()}
         told |= {values.day(row["as_of_date"]) for row in one.asked.rows if row.get("as_of_date")}
         words = answer.headline
@@ -132,7 +132,7 @@ def test_a_telephone_shows_it_within_its_window(made: Made, tmp_path: Path) -> N
 
 
 def test_the_first_ranking_says_how_sure_it_is(made: Made) -> None:
-    asked = made.published[0].asked
+    asked = made.answers[0].asked
     columns = ["cip4", "title", "rank", "rank_low", "rank_high", "value", "low", "high"]
     rows: list[list[Cell]] = [
         [row["cip4"], row["title"], rank, 1, rank + 1, "1.82", "1.20", "2.40"] for rank, row in enumerate(asked.rows, 1)
@@ -145,7 +145,7 @@ def test_the_first_ranking_says_how_sure_it_is(made: Made) -> None:
     ]
     names, widened = confidence.widened(asked, known)
     assert [dict(zip(names, row, strict=True))["high"] for row in widened] == [Decimal("2.40")] * len(asked.rows)
-    assert confidence.ranges(made.published[1].asked, looked) == {}
+    assert confidence.ranges(made.answers[1].asked, looked) == {}
     assert confidence.widened(asked, {})[0] == list(asked.columns)
 
 
@@ -155,7 +155,7 @@ def test_every_answer_is_computed_twice(made: Made) -> None:
 
 
 def test_the_command_under_an_answer_gives_its_rows(made: Made, world: Kept) -> None:
-    asked = next(one.asked for one in made.published if one.asked.section.question == "employers")
+    asked = next(one.asked for one in made.answers if one.asked.section.question == "employers")
     assert answers.command(asked) == 'gpps ask "employers" --field 5138 --state US --min-n 2'
     assert answers.command(asked) in made.page.text
     command = [sys.executable, "-m", "analysis", *shlex.split(answers.command(asked))[1:], "--format", "csv"]

@@ -18,6 +18,9 @@ TRANSIENT_CODES = frozenset(
 )  # fmt: skip
 
 
+_SERVING = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
+
+
 def client(service: str, region: str) -> Any:
     """A boto3 client with short time-outs and the standard retries; raises Misconfigured when no region is set."""
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
@@ -34,9 +37,13 @@ def items_client(region: str) -> Any:
     what would change a number is refused here.
     """
     DYNAMODB_CONTEXT.traps[Rounded] = False
-    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     # A session of its own: boto3's common one is not made for several threads.
-    return boto3.session.Session().resource("dynamodb", region_name=region, config=config).meta.client
+    return boto3.session.Session().resource("dynamodb", region_name=region, config=_SERVING).meta.client
+
+
+def attributes_client(region: str) -> Any:
+    """A client of DynamoDB that gives attributes as DynamoDB says them: `{"S": "text"}`."""
+    return boto3.session.Session().client("dynamodb", region_name=region, config=_SERVING)
 
 
 def error_code(error: ClientError) -> str:

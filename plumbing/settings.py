@@ -90,7 +90,7 @@ class PipelineSettings(SharedSettings):
     def of(self, pipeline: str) -> Self:
         """The same settings for this pipeline."""
         copy = self.model_copy()
-        object.__setattr__(copy, "__pydantic_private__", {**(self.__pydantic_private__ or {}), "_pipeline": pipeline})
+        copy._pipeline = pipeline
         return copy
 
 

@@ -1,8 +1,8 @@
 """What this stage keeps for others to read beside the tables and views of the pipelines: the ledger of loads."""
 
 import re
-from functools import cache
-from importlib import resources
+
+from plumbing.sql_files import text
 
 LEDGER = "load_ledger"
 LOADS = "loads"  # the stable view of the ledger: which versions of the change feeds the views show, and since when
@@ -13,22 +13,16 @@ def reader_role(views_schema: str) -> str:
     return f"{views_schema}_reader"
 
 
-@cache
 def loads_text() -> str:
     """The SQL of the stable view `loads`, as `streaming.contract.Contract.view_text` has those of marts."""
-    return _sql("view_loads")
+    return text("sinks.warehouse", "view_loads")
 
 
-@cache
 def ledger_text() -> str:
     """The SQL that makes the ledger of loads, in which `{schema}` stands for its schema."""
-    return _sql("create_load_ledger")
+    return text("sinks.warehouse", "create_load_ledger")
 
 
 def ledger_columns() -> list[str]:
     """The columns of the ledger, in order."""
     return re.findall(r"^-- column (\w+):", ledger_text(), re.MULTILINE)
-
-
-def _sql(name: str) -> str:
-    return resources.files("sinks.warehouse").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

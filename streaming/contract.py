@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 
-from plumbing.statements import sql_text
+from plumbing.sql_files import sql_text
 
 # Headers of a dead letter that was published to its topic again: how often the record has been tried, the first time
 # included, and where it was first: `<topic>/<partition>/<offset>`, the topic without the set-up's prefix.

@@ -16,6 +16,7 @@ from analysis.engines.versions import Basis, basis_of, held
 from analysis.lake_files import LakeAway, LakeFiles, VersionGone
 from analysis.settings import Settings
 from analysis.statements import WrongParameter, texts
+from plumbing.duck import connected
 from plumbing.lake import why
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 MEMORY = "1GB"  # what does not fit goes to a private temporary folder
 _SETTINGS = (
-    "SET TimeZone = 'UTC'",
     "SET python_enable_replacements = false",
     "SET enable_external_access = false",
 )
@@ -138,15 +138,7 @@ def connect(settings: Settings, warehouse: Engine | None = None) -> Lake:
 
 
 def _session(spill: str, memory: str) -> "duckdb.DuckDBPyConnection":
-    import duckdb
-
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory,
-        "temp_directory": spill,
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-    }
-    database = duckdb.connect(config=config)
+    database = connected(memory_limit=memory, temp_directory=spill)
     for setting in (*_SETTINGS, text("session"), "SET lock_configuration = true"):
         database.execute(setting)
     return database

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 
 from analysis import content, statements
 from analysis.statements import Statement, texts
 from pipelines import catalog
+from plumbing import sql_files
 from streaming.column_types import column_type
 from streaming.contract import Mart
 
@@ -61,9 +61,8 @@ def reads(view: str) -> list[str]:
     return [name for name in texts.mentioned(derived.get(view, ""), views()) if name != view]
 
 
-@cache
 def text(name: str) -> str:
-    return resources.files("analysis.engines.sql").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return sql_files.text("analysis.engines", name)
 
 
 def sources(view: str) -> list[Source]:

@@ -22,7 +22,7 @@ from importlib import resources
 from typing import Any
 
 from analysis.statements import texts
-from plumbing.statements import sql_text
+from plumbing.sql_files import sql_text
 
 _HEADER = re.compile(r"^-- ([a-z]+)(?: (\w+))?: (.*)$")
 _PARAMETER = re.compile(r"^(text|integer|decimal|date)(?: = (\S[^;]*?))?; (.+)$")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from ops.verify.comparison import Pair
+from plumbing.aws import attributes_client
 from plumbing.generations import live_generation
 from plumbing.sql_files import text
 from producers.contract import Event, Page, Sweep
 from sinks.compare.canonical import Shape
-from sinks.compare.items import InDynamoDB, scanning_client
+from sinks.compare.items import InDynamoDB
 from sinks.compare.lake import InLake, LakeTables, session
 from sinks.compare.warehouse import InWarehouse, prepare
 from sinks.settings import Settings
@@ -140,7 +141,7 @@ class Stores:
 @contextmanager
 def opened(settings: Settings, pipeline: Pipeline) -> Iterator[Stores]:
     """Raises SinkUnreachable, and Misconfigured as `prepare`."""
-    client = scanning_client(settings.aws_region)
+    client = attributes_client(settings.aws_region)
     with session() as duck, connected() as warehouse:
         prepare(warehouse)
         yield Stores(settings, pipeline, duck, warehouse, client)

@@ -9,9 +9,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-
 from producers.fields import instant
 from sinks.compare.canonical import Digest, Shape, digest, hash_of, row_text, text_of
 from sinks.compare.side import KeyedRow
@@ -25,15 +22,9 @@ _PART = 50_000  # rows given on at once
 _EXACT = Context(prec=MOST_DIGITS)
 
 
-def scanning_client(region: str) -> Any:
-    """A plain client, which gives attributes as DynamoDB says them."""
-    config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-    return boto3.session.Session().client("dynamodb", region_name=region, config=config)
-
-
 @dataclass(frozen=True)
 class InDynamoDB:
-    """`client` is a plain boto3 client; `table` the full name."""
+    """`client`: see plumbing.aws.attributes_client; `table` the full name."""
 
     client: Any
     generation: int

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import psycopg
 from psycopg import sql
 
+from plumbing.aws import attributes_client
 from plumbing.delta import DeltaLog
 from sinks.compare.canonical import Digest
 from sinks.compare.differences import Difference, Differences, Kind, find
-from sinks.compare.items import InDynamoDB, scanning_client
+from sinks.compare.items import InDynamoDB
 from sinks.compare.lake import LakeTables, session
 from sinks.compare.side import Side
 from sinks.compare.warehouse import InWarehouse, prepare
@@ -66,7 +67,7 @@ def compare_marts(
     """
     generation, schema, options = settings.generation, settings.generation_schema(), settings.storage_options()
     loaded = WarehouseSink(warehouse, Postgres(), schema, datetime.min.replace(tzinfo=UTC))
-    followed, scanning = DynamoDBSink(serving, settings.dynamodb_table), scanning_client(settings.aws_region)
+    followed, scanning = DynamoDBSink(serving, settings.dynamodb_table), attributes_client(settings.aws_region)
     prepare(warehouse)
     found = []
     with session() as duck:

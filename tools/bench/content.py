@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from importlib import resources
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from plumbing.kafka_settings import KafkaSettings
+from plumbing.sql_files import statement
 from producers.contract import PROVENANCE, Event
 from streaming.contract import Mart
 
@@ -48,9 +48,8 @@ def of_table(connection: psycopg.Connection, schema: str, table: str, mart: Mart
     """Hash of all rows in the order of their key, and how many there are."""
     digest, rows = hashlib.sha256(), 0
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in mart.columns)
-    text = resources.files("tools.bench").joinpath("sql", "copy_out.sql").read_text(encoding="utf-8")
     key = sql.SQL(", ").join(sql.Identifier(name) for name in mart.key)
-    copy = sql.SQL(text).format(columns=columns, table=sql.Identifier(schema, table), key=key)
+    copy = statement("tools.bench", "copy_out", columns=columns, table=sql.Identifier(schema, table), key=key)
     with connection.cursor() as cursor, cursor.copy(copy) as stream:
         for block in stream:
             digest.update(block)

@@ -6,7 +6,6 @@
 import io
 import json
 import sys
-from importlib import resources
 
 import psycopg
 from deltalake import DeltaTable
@@ -15,11 +14,13 @@ from pyarrow import csv
 
 from pipelines.school_jobs.contract import CONTRACT, PROGRAM
 from plumbing.generations import resolved
+from plumbing.sql_files import statement
 from sinks.settings import read_settings
 from sinks.warehouse.statements import assignments, equal, names
 from streaming.column_types import column_type
 from streaming.contract import Mart
 
+_PACKAGE = "tools.bench.peers"
 QUOTED = csv.WriteOptions(include_header=False, quoting_style="all_valid")
 
 
@@ -50,18 +51,13 @@ def _load(connection: psycopg.Connection, mart: Mart, schema: str, uri: str, opt
         "assignments": assignments(mart.content, "newest"),
     }
     for name in ("prepare", "create_stage"):
-        connection.execute(_statement(name, parts))
+        connection.execute(statement(_PACKAGE, name, **parts))
     text = io.BytesIO()
     feed = DeltaTable(uri, storage_options=options).to_pyarrow_table()
     csv.write_csv(feed.select([*columns, "_deleted", "_version"]), text, QUOTED)
-    with connection.cursor() as cursor, cursor.copy(_statement("copy_stage", parts)) as stream:
+    with connection.cursor() as cursor, cursor.copy(statement(_PACKAGE, "copy_stage", **parts)) as stream:
         stream.write(text.getbuffer())
-    return connection.execute(_statement("merge", parts)).rowcount
-
-
-def _statement(name: str, parts: dict[str, sql.Composable]) -> sql.Composed:
-    text = resources.files("tools.bench.peers").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-    return sql.SQL(text).format(**parts)
+    return connection.execute(statement(_PACKAGE, "merge", **parts)).rowcount
 
 
 if __name__ == "__main__":

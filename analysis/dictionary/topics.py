@@ -19,9 +19,12 @@ _UNIT = re.compile(r"\bUnit: ([^.]+)\.")  # in what a contract says of a field w
 
 
 def topics() -> list[Table]:
-    """One table per topic the pipeline reads. Raises Undocumented when neither a field's contract nor its mart says
-    what it means."""
-    return [Table(each.topic(), "topic", _meaning(each), _columns(each), each.key_fields) for each in _models()]
+    """One table per topic the pipeline reads, or that no pipeline reads yet. Raises Undocumented when neither a field's
+    contract nor its mart says what it means."""
+    read = {model for name in pipelines.names() for model in pipelines.pipeline(name).models}
+    unread = set(catalog.event_models().values()) - read
+    models = sorted({*_models(), *unread}, key=lambda model: model.topic())
+    return [Table(each.topic(), "topic", _meaning(each), _columns(each), each.key_fields) for each in models]
 
 
 def events_tables() -> list[Table]:

@@ -27,7 +27,8 @@ class Tree:
 
     def gpps(self, *arguments: str) -> str:
         """What the command says on standard output."""
-        passed = {name: value for name, value in os.environ.items() if not name.startswith(("GPPS_", "AWS_", "PG"))}
+        other = ("GPPS_", "AWS_", "PG", "KAFKA_")  # a session of this process may have set its own
+        passed = {name: value for name, value in os.environ.items() if not name.startswith(other)}
         environment = passed | {"GPPS_HOME": str(self.home), "PYTHONPATH": str(self.root)}
         command = [sys.executable, "-P", "-m", "ops", *arguments]
         done = subprocess.run(

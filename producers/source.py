@@ -89,7 +89,7 @@ class SandboxOptions:
     `day` counts from 0; the generated data changes from day to day and is the same for the same seed, day and size.
     `quirks` are names of API behaviours to switch on, those the README of the source lists; others are passed over.
     `gate` says which keys are good and how often they may ask, and outlives the day; without it `key` alone is good for
-    `requests_per_hour` (`sandbox_gate.gate_of`).
+    `requests_per_hour` (`sandbox.keys.gate_of`).
     """
 
     key: str

@@ -1,6 +1,6 @@
 """The sandboxes of all sources, each under `/<source name>/`, and what controls them, under `/_sandbox/`.
 
-The controls are listed in `sandbox_control`, the fault kinds in `sandbox_faults`. The sandbox's own key is a fixed word
+The controls are listed in `control`, the fault kinds in `faults`. The sandbox's own key is a fixed word
 that opens nothing else.
 """
 
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from plumbing.files import write_private
 from producers.sandbox.clock import SandboxTime
-from producers.sandbox.control import Control, State
+from producers.sandbox.control import Control
 from producers.sandbox.faults import JSON, Reply
 from producers.sandbox.keys import Gate, Key
 from producers.sandbox.source import Call, ServedSource
@@ -50,18 +50,19 @@ class Sandbox:
         self._kept = self._load()
         self._time = SandboxTime(self._kept.day, self._kept.seconds_per_day, self.clock)
         self._served = {name: self._serve(source) for name, source in self.sources.items()}
-        self._control = Control(self._served, self.options.size, self._state, self._set_state)
+        self._control = Control(self._served, self.options.size, self._time)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """The answer to one request; `target` is path and query as they stand in the request line."""
         parts = urlsplit(target)
         first, _, rest = parts.path.lstrip("/").partition("/")
         if first == "_sandbox":
-            return self._controlled(method, rest, body)
-        if first not in self._served:
+            given = self._controlled(method, rest, body)
+        elif first in self._served:
+            query = dict(parse_qsl(parts.query, keep_blank_values=True))
+            given = self._served[first].answer(Call(method, f"/{rest}", query, headers, body, target), self._time.day())
+        else:
             return _json(404, {"error": f"no sandbox {first!r}; there are: {', '.join(self.sources)}"})
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        given = self._served[first].answer(Call(method, f"/{rest}", query, headers, body, target), self._time.day())
         self._keep()
         return given
 
@@ -79,24 +80,11 @@ class Sandbox:
             return _json(404, {"error": f"{method} /_sandbox/{what}: no such thing"})
         return _json(200, answer)
 
-    def _state(self) -> dict[str, Any]:
-        return self._present().model_dump(exclude={"ahead"})
-
-    def _set_state(self, state: State) -> None:
-        if "day" in state.model_fields_set:
-            self._time.set_day(state.day)
-        if "seconds_per_day" in state.model_fields_set:
-            self._time.set_speed(state.seconds_per_day)
-        self._keep()
-
-    def _present(self) -> _Kept:
-        ahead = {name: one.ahead for name, one in self._served.items() if one.ahead}
-        return _Kept(day=self._time.day(), seconds_per_day=self._time.seconds_per_day, ahead=ahead)
-
     def _keep(self) -> None:
         """Stores what outlives the process, if it has changed."""
         with self._lock:
-            present = self._present()
+            ahead = {name: one.ahead for name, one in self._served.items() if one.ahead}
+            present = _Kept(day=self._time.day(), seconds_per_day=self._time.seconds_per_day, ahead=ahead)
             if present == self._kept:
                 return
             self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

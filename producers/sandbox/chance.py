@@ -23,6 +23,11 @@ def pick(items: Sequence[Item], *parts: object) -> Item:
     return items[int(draw(*parts) * len(items))]
 
 
+def turn(day: int, every: int, *parts: object) -> tuple[int, int]:
+    """Of what happens once in so many days, at a time of its own: how often it has by a day, and how long ago."""
+    return divmod(day + int(draw(*parts) * every), every)
+
+
 def int64(*parts: object) -> int:
     """A signed number of 64 bits, as the API's ids are."""
     return int.from_bytes(_digest(8, parts), signed=True)

@@ -1,14 +1,13 @@
 """The sandbox's own time: the day that is served, and seconds that quotas count in. It may run fast."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 DAY_SECONDS = 86_400
 
 
-@dataclass(frozen=True)
-class _Since:
+class _Since(NamedTuple):
     """A moment from which time runs at one speed. `began` is when, in sandbox seconds, the day at it began."""
 
     real: float
@@ -30,30 +29,29 @@ class SandboxTime:
         self._lock = Lock()
         self._since = _Since(clock(), 0.0, day, 0.0, seconds_per_day)
 
-    def seconds(self) -> float:
-        """Sandbox seconds since some moment."""
-        since = self._since
-        return since.seconds + (self._clock() - since.real) * _rate(since)
-
-    def rate(self) -> float:
-        """Sandbox seconds in a real one."""
-        return _rate(self._since)
-
     @property
     def seconds_per_day(self) -> float | None:
         return self._since.seconds_per_day
 
+    def rate(self) -> float:
+        """Sandbox seconds in a real one."""
+        return DAY_SECONDS / (self.seconds_per_day or DAY_SECONDS)
+
+    def seconds(self) -> float:
+        """Sandbox seconds since some moment."""
+        since = self._since
+        return since.seconds + (self._clock() - since.real) * DAY_SECONDS / (since.seconds_per_day or DAY_SECONDS)
+
     def day(self) -> int:
         since = self._since
-        if since.seconds_per_day is None:
-            return since.day
-        return since.day + int((self.seconds() - since.began) // DAY_SECONDS)
+        passed = 0 if since.seconds_per_day is None else int((self.seconds() - since.began) // DAY_SECONDS)
+        return since.day + passed
 
     def set_day(self, day: int) -> None:
         """This day begins now."""
         with self._lock:
             seconds = self.seconds() + max(0, day - self.day()) * DAY_SECONDS
-            self._since = _Since(self._clock(), seconds, day, seconds, self._since.seconds_per_day)
+            self._since = _Since(self._clock(), seconds, day, seconds, self.seconds_per_day)
 
     def set_speed(self, seconds_per_day: float | None) -> None:
         """From now on a day takes so many real seconds; the present day begins now if days have not passed so far."""
@@ -62,7 +60,3 @@ class SandboxTime:
             ran = since.seconds_per_day is not None
             began = since.began + (day - since.day) * DAY_SECONDS if ran else seconds
             self._since = _Since(self._clock(), seconds, day, began, seconds_per_day)
-
-
-def _rate(since: _Since) -> float:
-    return 1.0 if since.seconds_per_day is None else DAY_SECONDS / since.seconds_per_day

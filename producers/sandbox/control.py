@@ -30,16 +30,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from producers.sandbox.clock import SandboxTime
 from producers.sandbox.faults import KINDS, Fault
 from producers.sandbox.keys import Key, KeyState
 from producers.sandbox.source import ServedSource
 from producers.source import Quota
 
 Answer = Mapping[str, Any]
-
-
-class UnknownSource(ValueError):
-    """The sandbox serves no source of this name."""
 
 
 class _Body(BaseModel):
@@ -71,22 +68,14 @@ class Release(_Body):
 
 
 class Control:
-    """Carries out controls on the served sources; `state` and `set_state` read and change time."""
+    """Carries out controls on the served sources and their time."""
 
-    def __init__(
-        self,
-        served: Mapping[str, ServedSource],
-        size: str,
-        state: Callable[[], Answer],
-        set_state: Callable[[State], None],
-    ) -> None:
+    def __init__(self, served: Mapping[str, ServedSource], size: str, time: SandboxTime) -> None:
         self._served = served
-        self._state = state
-        self._set_state = set_state
-        self._size = size
+        self._time = time
         self._does: Mapping[tuple[str, str], Callable[[bytes], Answer]] = {
-            ("GET", "health"): self._health,
-            ("GET", "state"): lambda body: state(),
+            ("GET", "health"): lambda body: {"status": "ok", "sources": sorted(served), "size": size},
+            ("GET", "state"): lambda body: self._state(),
             ("POST", "state"): self._change_state,
             ("GET", "keys"): lambda body: {name: _keys(one) for name, one in served.items()},
             ("POST", "keys"): self._change_key,
@@ -104,11 +93,15 @@ class Control:
         does = self._does.get((method, what))
         return None if does is None else does(body)
 
-    def _health(self, body: bytes) -> Answer:
-        return {"status": "ok", "sources": sorted(self._served), "size": self._size}
+    def _state(self) -> Answer:
+        return {"day": self._time.day(), "seconds_per_day": self._time.seconds_per_day}
 
     def _change_state(self, body: bytes) -> Answer:
-        self._set_state(State.model_validate_json(body))
+        state = State.model_validate_json(body)
+        if "day" in state.model_fields_set:
+            self._time.set_day(state.day)
+        if "seconds_per_day" in state.model_fields_set:
+            self._time.set_speed(state.seconds_per_day)
         return self._state()
 
     def _change_key(self, body: bytes) -> Answer:
@@ -141,7 +134,7 @@ class Control:
 
     def _source(self, name: str) -> ServedSource:
         if name not in self._served:
-            raise UnknownSource(f"no sandbox {name!r}; there are: {', '.join(self._served)}")
+            raise ValueError(f"no sandbox {name!r}; there are: {', '.join(self._served)}")
         return self._served[name]
 
 

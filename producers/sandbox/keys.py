@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from threading import Lock
+from time import monotonic
 from typing import Literal
 
 from producers.source import Quota, SandboxOptions
@@ -102,7 +103,7 @@ def _part(window_seconds: int | None, now: float) -> int:
     return 0 if window_seconds is None else int(now * PARTS // window_seconds)
 
 
-def gate_of(options: SandboxOptions, clock: Callable[[], float]) -> Gate:
+def gate_of(options: SandboxOptions) -> Gate:
     """The gate that the options hand in; else one for their key and its requests per hour."""
     hourly = Quota(options.requests_per_hour, 3600)
-    return options.gate or Gate({options.key: Key(quotas=(hourly,))}, clock)
+    return options.gate or Gate({options.key: Key(quotas=(hourly,))}, monotonic)

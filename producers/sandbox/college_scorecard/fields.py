@@ -1,90 +1,57 @@
-"""The fields the sandbox knows, as the official dictionary names them, and how an answer is cut down to some of them.
+"""The fields the sandbox knows, as the official dictionary names them; fields.csv lists those that its data hold.
 
-The API has 3,300; fields.csv lists those that the data sets hold. A school is kept flat, under dotted names; so is a
-programme, without the prefix `latest.programs.cip_4_digit.`.
+A school is kept flat, under dotted names; so is a programme, without the prefix `latest.programs.cip_4_digit.`.
 """
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from producers.sandbox.tables import rows
+
 Value = str | int | float | None
 PROGRAMS = "latest.programs.cip_4_digit"
-TABLE = Path(__file__).with_name("fields.csv")
-
-
-class Field(NamedTuple):
-    """`kind`: integer, float or string, as the dictionary says. `indexed`: can be filtered and sorted by since April
-    2021: the dictionary's rows with an INDEX entry, and `id`."""
-
-    kind: str
-    indexed: bool
-
-
-@cache
-def known() -> dict[str, Field]:
-    """Every field by its name, that of programmes with their prefix."""
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        return {row["path"]: Field(row["kind"], row["indexed"] == "1") for row in csv.DictReader(lines)}
-
-
-@cache
-def program_fields() -> tuple[str, ...]:
-    """The fields of programmes, without their prefix."""
-    prefix = f"{PROGRAMS}."
-    return tuple(name.removeprefix(prefix) for name in known() if name.startswith(prefix))
-
-
-@cache
-def school_fields() -> tuple[str, ...]:
-    return tuple(name for name in known() if not name.startswith(f"{PROGRAMS}."))
-
-
-def is_indexed(name: str) -> bool:
-    return name in known() and known()[name].indexed
-
-
-def full_name(name: str) -> str:
-    """A field's name with `latest.` where it may be left out."""
-    return f"latest.{name}" if name.startswith("programs.") else name
 
 
 @dataclass(frozen=True)
 class ServedSchool:
-    """What a data set holds of one school. A field that is not there is served as null."""
+    """What a data set holds of one school; a field that is not there is served as null. `offers` makes programmes."""
 
     fields: Mapping[str, Value]
-    programs: Sequence[Mapping[str, Value]] = field(default=())
+    offers: Callable[[], Sequence[Mapping[str, Value]]] = tuple
 
     @property
     def id(self) -> int:
         return int(self.fields["id"] or 0)
 
+    @property
+    def programs(self) -> Sequence[Mapping[str, Value]]:
+        return self.offers()
 
-@dataclass(frozen=True)
-class Selection:
-    """The fields of an answer: leaves of the school, leaves of its programmes, and names that are neither."""
+
+class Selection(NamedTuple):
+    """The fields of an answer: those of schools, of their programmes, and names that are neither."""
 
     school: tuple[str, ...]
     program: tuple[str, ...]
     unknown: tuple[str, ...]
 
 
+@cache
+def known() -> dict[str, str]:
+    """The kind of every field (integer, float or string), those of programmes with their prefix."""
+    return {row["path"]: row["kind"] for row in rows(Path(__file__).with_name("fields.csv"))}
+
+
 def select(names: Iterable[str]) -> Selection:
-    """Expand names and prefixes (`school`, `latest.programs`) to leaves; `latest.` may be left out before programs."""
-    leaves: set[str] = set()
-    unknown: list[str] = []
-    for name in names:
-        full = full_name(name)
-        found = [leaf for leaf in known() if leaf == full or leaf.startswith(f"{full}.")]
-        leaves.update(found)
-        unknown += [] if found else [name]
-    program = tuple(leaf for leaf in program_fields() if f"{PROGRAMS}.{leaf}" in leaves)
-    return Selection(tuple(leaf for leaf in school_fields() if leaf in leaves), program, tuple(unknown))
-
-
-def everything() -> Selection:
-    return Selection(school_fields(), program_fields(), ())
+    """The fields that names or beginnings of names (`school`) stand for, in the order of the dictionary."""
+    found = {name: [field for field in known() if f"{field}.".startswith(f"{name}.")] for name in names}
+    chosen = {field for fields in found.values() for field in fields}
+    prefix = f"{PROGRAMS}."
+    return Selection(
+        tuple(field for field in known() if field in chosen and not field.startswith(prefix)),
+        tuple(field.removeprefix(prefix) for field in known() if field in chosen and field.startswith(prefix)),
+        tuple(name for name, fields in found.items() if not fields),
+    )

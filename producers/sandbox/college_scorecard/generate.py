@@ -7,12 +7,13 @@ stays listed with `school.operating` 0 and without programmes.
 """
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal
 
-from producers.sandbox.chance import draw, pick, within
+from producers.sandbox.chance import draw, pick, turn, within
 from producers.sandbox.college_scorecard.fields import ServedSchool, Value
-from producers.sandbox.college_scorecard.generate_programs import Campus, Offered
-from producers.sandbox.college_scorecard.world import TOWNS, Kind, Place, kinds, places
+from producers.sandbox.college_scorecard.programs import Campus, offered
+from producers.sandbox.college_scorecard.world import KINDS, TOWNS, Kind, Place, places
 
 FIRST_ID = 600_001  # real six-digit UNITIDs lie below 500,000
 BRANCH_EVERY = 40  # of so many schools one is a branch, whose UNITID has more than six digits
@@ -56,40 +57,34 @@ class Drawn:
 
 def schools(seed: int, day: int, size: Size = "small") -> list[ServedSchool]:
     """The data set of a day, counted from 0. Programmes are made when they are looked at."""
-    return [_served(drawn, day, size) for drawn in _drawn(seed, day, TIMES_PLACES[size])]
-
-
-def _drawn(seed: int, day: int, times: int) -> list[Drawn]:
-    stands = [place for place in places() for _ in range(place.schools)] * times
+    stands = [place for place in places() for _ in range(place.schools)] * TIMES_PLACES[size]
     of_schools = [_kind(draw(seed, "kind", number)) for number in range(len(stands))]
-    closed = set(_closing(seed, of_schools)[: max(day, 0)])
+    private = [number for number, kind in enumerate(of_schools) if kind.ownership != 1]
+    closing = sorted(private, key=lambda number: draw(seed, "closing", number))[:MOST_CLOSED]  # one a day
+    closed = set(closing[: max(day, 0)])
     return [
-        Drawn(seed, number, kind, place, number in closed)
+        _served(Drawn(seed, number, kind, place, number in closed), day, size)
         for number, (kind, place) in enumerate(zip(of_schools, stands, strict=True))
     ]
 
 
 def _kind(share: float) -> Kind:
-    left = share * sum(kind.share for kind in kinds())
-    for kind in kinds():
+    left = share * sum(kind.share for kind in KINDS)
+    for kind in KINDS:
         left -= kind.share
         if left < 0:
             return kind
-    return kinds()[-1]
-
-
-def _closing(seed: int, kinds: list[Kind]) -> list[int]:
-    """Private schools in the order in which they close, one a day."""
-    private = [number for number, kind in enumerate(kinds) if kind.ownership != 1]
-    return sorted(private, key=lambda number: draw(seed, "closing", number))[:MOST_CLOSED]
+    return KINDS[-1]
 
 
 def _served(drawn: Drawn, day: int, size: Size) -> ServedSchool:
-    of = (drawn.seed, drawn.id)
-    students = round(within(drawn.kind.students, *of, "students"))
+    students = round(within(drawn.kind.students, drawn.seed, drawn.id, "students"))
     fields = _identity(drawn) | _figures(drawn, students, day)
+    if drawn.closed:
+        return ServedSchool(fields)
     campus = Campus(drawn.seed, fields, drawn.kind, students, TIMES_PROGRAMS[size])
-    return ServedSchool(fields, () if drawn.closed else Offered(campus, day, keep=size == "small"))
+    made = partial(offered, campus, day)
+    return ServedSchool(fields, cache(made) if size == "small" else made)  # all of a full one would fill the memory
 
 
 def _identity(drawn: Drawn) -> dict[str, Value]:
@@ -121,7 +116,7 @@ def _identity(drawn: Drawn) -> dict[str, Value]:
 def _figures(drawn: Drawn, students: int, day: int) -> dict[str, Value]:
     of = (drawn.seed, drawn.id)
     kind = drawn.kind
-    revision = (day + int(draw(*of, "revised") * REVISED_EVERY)) // REVISED_EVERY
+    revision, _ = turn(day, REVISED_EVERY, *of, "revised")
     factor = within((0.96, 1.04), *of, "revision", revision)
     tuition = round(within(kind.tuition, *of, "tuition") * factor)
     net_price = round(tuition * within((0.35, 0.6), *of, "aid") + within((5_000, 9_000), *of, "living"))

@@ -5,33 +5,32 @@ them back. The programme file is cut off in its last line, and holds 20 schools 
 cannot be served, and are counted.
 """
 
-import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from producers.sandbox.college_scorecard.fields import ServedSchool, Value
-from producers.sources.college_scorecard.bulk_columns import number, padded, text, zip_code
+from producers.sandbox.tables import rows
+from producers.sources.college_scorecard.bulk_columns import PROGRAM, SCHOOL, Column, number
 
 INSTITUTIONS = "scorecard/institution_26cols_2022_black9137.csv"
 PROGRAMMES = "scorecard/fieldofstudy_ipeds_counts_5251rows_2022_black9137.csv"
-Row = Mapping[str, str]
+Record = dict[str, Value]
 
 
-@dataclass
-class _Loaded:
-    fields: dict[str, dict[str, Value]] = field(default_factory=dict)  # by UNITID
-    programs: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
-    institution_rows: int = 0
-    programme_rows: int = 0
-    unreadable: int = 0
-    school_absent: int = 0
+def _float(cell: str) -> float | None:
+    found = number(cell)
+    return float(found) if isinstance(found, int | float) else None
+
+
+COORDINATES = {name: Column(SCHOOL[name].variable, _float) for name in ("location.lat", "location.lon")}
+INSTITUTION = {**SCHOOL, **COORDINATES}
 
 
 def schools(folder: Path) -> list[ServedSchool]:
     """Every institution of the reference data below `folder`; raises FileNotFoundError saying what is missing."""
-    loaded = _load(folder)
-    return [ServedSchool(fields, loaded.programs.get(unit_id, [])) for unit_id, fields in loaded.fields.items()]
+    institutions, programmes, _ = _load(folder)
+    return [ServedSchool(fields, programmes[unit_id].copy) for unit_id, fields in institutions.items()]
 
 
 def accounting(folder: Path) -> dict[str, dict[str, int]]:
@@ -39,84 +38,32 @@ def accounting(folder: Path) -> dict[str, dict[str, int]]:
 
     `rows` counts all lines after the header, the cut one included: rows = served + unreadable + school_absent.
     """
-    loaded = _load(folder)
+    institutions, _, counts = _load(folder)
+    lines = {name: counts[name] for name in ("served", "unreadable", "school_absent")}
     return {
-        "institutions": {"rows": loaded.institution_rows, "served": len(loaded.fields)},
-        "programmes": {
-            "rows": loaded.programme_rows,
-            "served": sum(len(programs) for programs in loaded.programs.values()),
-            "unreadable": loaded.unreadable,
-            "school_absent": loaded.school_absent,
-        },
+        "institutions": {"rows": counts["institutions"], "served": len(institutions)},
+        "programmes": {"rows": sum(lines.values()), **lines},
     }
 
 
-def _load(folder: Path) -> _Loaded:
-    loaded = _Loaded()
-    for row in _rows(folder / INSTITUTIONS):
-        loaded.institution_rows += 1
-        loaded.fields[row["UNITID"]] = _institution(row)
-    for row in _rows(folder / PROGRAMMES):
-        loaded.programme_rows += 1
-        _take_programme(loaded, row)
-    return loaded
+def _load(folder: Path) -> tuple[dict[str, Record], dict[str, list[Record]], Counter[str]]:
+    """Schools and their programmes by UNITID, and how many lines came to what."""
+    institutions: dict[str, Record] = {}
+    programmes: dict[str, list[Record]] = defaultdict(list)
+    counts: Counter[str] = Counter()
+    for row in rows(folder / INSTITUTIONS):
+        counts["institutions"] += 1
+        institutions[row["UNITID"]] = _record(row, INSTITUTION)
+    for row in rows(folder / PROGRAMMES):
+        if None in row.values():  # fewer columns than the header: the cut line
+            counts["unreadable"] += 1
+        elif row["UNITID"] not in institutions:
+            counts["school_absent"] += 1
+        else:
+            counts["served"] += 1
+            programmes[row["UNITID"]].append(_record(row, PROGRAM))
+    return institutions, programmes, counts
 
 
-def _take_programme(loaded: _Loaded, row: Row) -> None:
-    unit_id = row["UNITID"]
-    if None in row.values():  # fewer columns than the header: the cut line
-        loaded.unreadable += 1
-    elif unit_id not in loaded.fields:
-        loaded.school_absent += 1
-    else:
-        loaded.programs.setdefault(unit_id, []).append(_programme(row))
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"{path} is not there; give the folder of reference data that holds {path.parent.name}/"
-        )
-    with path.open(encoding="utf-8", newline="") as lines:  # plain ASCII, in fact
-        yield from csv.DictReader(lines)
-
-
-def _institution(row: Row) -> dict[str, Value]:
-    return {
-        "id": int(row["UNITID"]),
-        "ope8_id": padded(8)(row["OPEID"]),
-        "ope6_id": padded(6)(row["OPEID6"]),
-        "school.name": text(row["INSTNM"]),
-        "school.city": text(row["CITY"]),
-        "school.state": text(row["STABBR"]),
-        "school.zip": zip_code(row["ZIP"]),
-        "school.accreditor": text(row["ACCREDAGENCY"]),
-        "school.school_url": text(row["INSTURL"]),
-        "school.price_calculator_url": text(row["NPCURL"]),
-        "location.lat": _float(row["LATITUDE"]),
-        "location.lon": _float(row["LONGITUDE"]),
-        "latest.admissions.admission_rate.overall": _float(row["ADM_RATE"]),
-        "latest.admissions.sat_scores.average.overall": number(row["SAT_AVG"]),
-        "latest.cost.tuition.in_state": number(row["TUITIONFEE_IN"]),
-        "latest.cost.tuition.out_of_state": number(row["TUITIONFEE_OUT"]),
-    }
-
-
-def _programme(row: Row) -> dict[str, Value]:
-    return {
-        "unit_id": number(row["UNITID"]),
-        "ope6_id": padded(6)(row["OPEID6"]),
-        "code": padded(4)(row["CIPCODE"]),
-        "title": text(row["CIPDESC"]),
-        "school.name": text(row["INSTNM"]),
-        "school.type": text(row["CONTROL"]),
-        "credential.level": number(row["CREDLEV"]),
-        "credential.title": text(row["CREDDESC"]),
-        "counts.ipeds_awards1": number(row["IPEDSCOUNT1"]),
-        "counts.ipeds_awards2": number(row["IPEDSCOUNT2"]),
-    }
-
-
-def _float(cell: str) -> float | None:
-    found = number(cell)
-    return float(found) if isinstance(found, int | float) else None
+def _record(row: Mapping[str, str], columns: Mapping[str, Column]) -> Record:
+    return {path: column.read(row[column.variable]) for path, column in columns.items() if column.variable in row}

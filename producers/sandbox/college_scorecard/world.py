@@ -7,11 +7,11 @@ credential levels a field is taught at. Pay by level is relative to the bachelor
 programme of the school.
 """
 
-import csv
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from producers.sandbox.tables import rows
 
 OWNERSHIP = {1: "Public", 2: "Private, nonprofit", 3: "Private, for-profit"}
 LEVELS = {
@@ -50,6 +50,18 @@ class Kind(NamedTuple):
     names: tuple[str, ...]
 
 
+STATE = ("{} State University", "University of {}")
+COMMUNITY = ("{} Community College", "{} Technical and Community College")
+COLLEGE = ("{} College", "{} University", "{} College of Arts and Sciences")
+CAREER = ("{} Career Institute", "{} School of Health and Trades")
+GRADUATE = ("{} Graduate Institute", "{} Graduate University")
+KINDS = (
+    Kind(16, 1, 3, 4, (40, 60), "33355568", (4_000, 36_000), (7_000, 15_000), 1.04, 20_500, 54_000, STATE),
+    Kind(30, 1, 2, 2, (16, 28), "1222", (900, 14_000), (2_200, 5_800), 0.97, 11_000, 39_000, COMMUNITY),
+    Kind(28, 2, 3, 4, (10, 24), "33335", (500, 5_500), (24_000, 58_000), 1.06, 23_000, 52_000, COLLEGE),
+    Kind(20, 3, 1, 2, (2, 7), "112", (60, 900), (9_000, 19_000), 0.9, 9_500, 31_000, CAREER),
+    Kind(6, 2, 4, 4, (3, 8), "56777778", (150, 900), (18_000, 46_000), 1.12, 46_000, 78_000, GRADUATE),
+)
 _FRONT = (
     *("Alder", "Brack", "Cald", "Dunn", "Elver", "Fenn", "Garrow", "Hest", "Iver", "Kell", "Lark", "Marl"),
     *("Nether", "Orms", "Penn", "Quill", "Raven", "Scar", "Thorn", "Ulver", "Wend", "Yarrow", "Birch", "Stave"),
@@ -75,41 +87,19 @@ class Study(NamedTuple):
 
 
 @cache
-def kinds() -> tuple[Kind, ...]:
-    return tuple(_kind(row) for row in _rows("kinds.csv"))
-
-
-@cache
 def places() -> tuple[Place, ...]:
     return tuple(
-        Place(
-            row["state"],
-            row["city"],
-            float(row["latitude"]),
-            float(row["longitude"]),
-            row["zip_area"],
-            int(row["schools"]),
+        Place(state, city, float(latitude), float(longitude), zip_area, int(schools))
+        for state, city, latitude, longitude, zip_area, schools in (
+            row.values() for row in rows(Path(__file__).with_name("places.csv"))
         )
-        for row in _rows("places.csv")
     )
 
 
 @cache
 def studies() -> tuple[Study, ...]:
-    return tuple(Study(row["code"], row["title"], int(row["pay"]), row["levels"]) for row in _rows("studies.csv"))
-
-
-def _kind(row: dict[str, str]) -> Kind:
-    given: dict[str, Any] = {"levels": row["levels"], "pay": float(row["pay"]), "names": tuple(row["names"].split(";"))}
-    given |= {name: _range(row[name]) for name in ("programs", "students", "tuition")}
-    return Kind(**given | {name: int(text) for name, text in row.items() if name not in given})
-
-
-def _range(text: str) -> tuple[int, int]:
-    least, most = text.split("-")
-    return int(least), int(most)
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    """The fields of study that are taught."""
+    return tuple(
+        Study(row["code"], row["title"], int(row["pay"]), row["levels"])
+        for row in rows(Path(__file__).with_name("studies.csv"))
+    )

@@ -1,75 +1,109 @@
-"""The Jooble API served locally: its envelope, paging, key, quota and quirks. README.md lists what is unknown."""
+"""The Jooble API served locally: its envelope, paging, key, quota and quirks. README.md lists what is unknown.
+
+Bodies are read as leniently as by the API: numbers as text, keys in any case. Statuses of refusals are known or
+assumed, their bodies anybody's guess.
+"""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import count
-from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 from producers.sandbox.chance import draw, int64
-from producers.sandbox.jooble import generate, reference
-from producers.sandbox.jooble.generate_full import FullPostings
-from producers.sandbox.jooble.postings import FIELDS, Posting, Postings, by_date, with_near_duplicates
+from producers.sandbox.jooble import reference
+from producers.sandbox.jooble.listing import Generated, with_near_duplicates
+from producers.sandbox.jooble.posting import Posting
 from producers.sandbox.jooble.quirks import with_quirks
-from producers.sandbox.jooble.request import Access, Answer, BadRequest, Search, read_search, refused
 from producers.sandbox.keys import gate_of
 from producers.source import Respond, SandboxOptions
 
+Answer = tuple[int, Mapping[str, str], bytes]
+ENDPOINT = re.compile(r"(?:/[^?]*)?/api/([^/?]*)/?")
+PAGE_SIZE, LARGEST_PAGE, CAPPED_PAGE = 20, 100, 20
 TOTAL_CAP = 100
+FIELDS = ("title", "location", "snippet", "salary", "source", "type", "link", "company", "updated", "id")
 
 
-def sandbox(options: SandboxOptions, clock: Callable[[], float] = monotonic) -> Respond:
-    """The API over a generated data set or the real files; `clock` counts seconds for the request budget.
+class BadRequest(ValueError):
+    """The body is no search."""
+
+
+class Search(NamedTuple):
+    """What is asked for; `page` counts from 1."""
+
+    keywords: str
+    location: str
+    page: int
+    size: int
+
+
+def sandbox(options: SandboxOptions) -> Respond:
+    """The API over a generated data set or the real files.
 
     Raises FileNotFoundError naming the file that `options.reference_data` lacks.
     """
-    quirks = options.quirks
-    find = lru_cache(maxsize=256)(_finder(options))
-    access = Access(gate_of(options, clock), quirks)
+    postings = _postings(options)
+    gate = gate_of(options)
     calls = count()
+
+    @lru_cache(maxsize=256)
+    def find(keywords: str, location: str) -> Sequence[Posting]:
+        found = postings.found(keywords, location)
+        return with_near_duplicates(found) if "near-duplicates" in options.quirks else found
 
     def respond(
         method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
-        verdict = access.verdict(path, headers) if method == "POST" else "nowhere"
-        if verdict == "nowhere":
-            return refused(404, "Not Found", quirks)
-        if verdict == "over" and "quota-429" in quirks:
-            return refused(429, "Too Many Requests", quirks)
-        if verdict != "admitted":
-            return refused(403, "Access denied", quirks)
+        endpoint = ENDPOINT.fullmatch(path)
+        if method != "POST" or endpoint is None:
+            return _answer(404, "text/plain", "Not Found")
+        if gate.admit(endpoint[1]).verdict != "admitted":
+            return _answer(403, "text/plain", "Access denied")
         try:
-            search = read_search(body, quirks)
+            search = _read(body, options.quirks)
         except BadRequest as bad:
-            return refused(400, str(bad), quirks)
-        return _page(search, find(search.keywords, search.location, search.by_date), quirks, next(calls))
+            return _answer(400, "text/plain", str(bad))
+        return _page(search, find(search.keywords, search.location), options.quirks, next(calls))
 
     return respond
 
 
-def _finder(options: SandboxOptions) -> Callable[[str, str, bool], Sequence[Posting]]:
-    """What lists the postings of a search (keywords, location, latest first)."""
-    postings = _postings(options)
-
-    def find(keywords: str, location: str, latest_first: bool) -> Sequence[Posting]:
-        found = postings.found(keywords, location)
-        if "near-duplicates" in options.quirks:
-            found = with_near_duplicates(found)
-        return by_date(found) if latest_first else found
-
-    return find
-
-
-def _postings(options: SandboxOptions) -> Postings | FullPostings:
+def _postings(options: SandboxOptions) -> Generated | reference.Real:
     if options.reference_data is not None:
-        return Postings(reference.postings(options.reference_data, options.day), match="any")
-    if options.size == "full":
-        return FullPostings(options.seed, options.day)
-    listed = generate.postings(options.seed, options.day)
-    order = sorted(listed, key=lambda posting: draw(options.seed, options.day, "order", posting.record["id"]))
-    return Postings(order, match="every")
+        return reference.postings(options.reference_data, options.day)
+    return Generated(options.seed, options.day, options.size == "full")
+
+
+def _read(body: bytes, quirks: frozenset[str]) -> Search:
+    """The search of a request's body. Raises BadRequest."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadRequest("the request body is not JSON") from None
+    if not isinstance(document, dict):
+        raise BadRequest("the request body is not a JSON object")
+    asked = {name.lower(): value for name, value in document.items()}
+    keywords = str(asked.get("keywords") or "")
+    if not keywords.strip():
+        raise BadRequest("keywords is required")
+    return Search(
+        keywords,
+        location=str(asked.get("location") or ""),
+        page=_number(asked.get("page"), 1),
+        size=min(
+            _number(asked.get("resultonpage"), PAGE_SIZE),
+            CAPPED_PAGE if "page-size-capped-20" in quirks else LARGEST_PAGE,
+        ),
+    )
+
+
+def _number(raw: Any, default: int) -> int:
+    """A positive number, as number or text; the default for anything else."""
+    text = str(raw).strip()
+    return max(int(text), 1) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text) else default
 
 
 def _page(search: Search, found: Sequence[Posting], quirks: frozenset[str], call: int) -> Answer:
@@ -77,13 +111,13 @@ def _page(search: Search, found: Sequence[Posting], quirks: frozenset[str], call
     if "repeat-last-page" in quirks:
         number = min(number, max(-(-len(found) // search.size), 1))
     shown = found[(number - 1) * search.size : number * search.size]
-    jobs = [_answered(posting, search.keywords, f"{call}/{place}", quirks) for place, posting in enumerate(shown)]
+    jobs = [_written(posting, search.keywords, f"{call}/{place}", quirks) for place, posting in enumerate(shown)]
     total = min(len(found), TOTAL_CAP) if "total-capped" in quirks else len(found)
     content = json.dumps({"totalCount": total, "jobs": jobs}, ensure_ascii=False, separators=(",", ":"))
-    return 200, {"Content-Type": "application/json; charset=utf-8"}, content.encode()
+    return _answer(200, "application/json", content)
 
 
-def _answered(posting: Posting, keywords: str, call: str, quirks: frozenset[str]) -> dict[str, Any]:
+def _written(posting: Posting, keywords: str, call: str, quirks: frozenset[str]) -> dict[str, Any]:
     record = with_quirks({name: posting.record[name] for name in FIELDS if name in posting.record}, quirks)
     if posting.tracked and "/jdp/" not in str(record["link"]):
         record["link"] += _tracking(keywords, call, posting.age)
@@ -98,3 +132,7 @@ def _tracking(keywords: str, call: str, age: int) -> str:
         f"&aq={abs(int64(call, 'aq'))}&age={age}&relb=175&brelb=115"
         f"&scr={score.replace('.', ',') if draw(call, 'comma') < 0.3 else score}"
     )
+
+
+def _answer(status: int, content_type: str, text: str) -> Answer:
+    return status, {"Content-Type": f"{content_type}; charset=utf-8"}, text.encode()

@@ -1,6 +1,6 @@
-"""Behaviours of the API that nobody is certain of, or that it had at one time: switched on by name in the sandbox.
+"""Odd texts, and records as the API may write them, or did at one time: quirks, switched on by name.
 
-README.md says the same to users. Those of records are here; the others in the modules that they concern.
+README.md lists them all; those of paging and of whole listings are in `app`.
 """
 
 import re
@@ -31,26 +31,13 @@ SALARIES = (
 )
 LOCATIONS = (
     *("", None, "Remote", "Multiple locations", "Anywhere", "Canada", "Toronto, ON, CA", "New York, NY 10001"),
-    *(
-        "US-TX-Houston",
-        "São Paulo",
-        "Tbilisi, Georgia",
-        "Washington",
-        "St. John&#39;s, Newfoundland",
-        "<b>Miami</b>, FL",
-    ),
+    *("US-TX-Houston", "São Paulo", "Tbilisi, Georgia", "Washington", "St. John&#39;s, Newfoundland"),
+    "<b>Miami</b>, FL",
 )
 COMPANIES = (None, "", "Smith &amp; Sons, LLC", "Doméstiko.com", "<b>Agency</b> (A)", "ACME" * 70, "\u202e\u00ad")
 SNIPPETS = (
-    *(
-        None,
-        "",
-        "...",
-        "&nbsp;......&nbsp;",
-        "cut off in <b",
-        "<b>unclosed and R&amp;amp;D",
-        "\r\r\n~ One\r\r\n~ Two...",
-    ),
+    *(None, "", "...", "&nbsp;......&nbsp;", "cut off in <b", "<b>unclosed and R&amp;amp;D"),
+    "\r\r\n~ One\r\r\n~ Two...",
     "Nous cherchons un <b>poste </b>à pourvoir \r\n * Télétravail \r\n * 35 h...",
 )
 UPDATED = ("", None, "yesterday", "0001-01-01T00:00:00", "2026-02-30T00:00:00.0000000", "2026-01-05T09:30:00Z")
@@ -77,28 +64,6 @@ def odd(record: Mapping[str, Any], share: float, of: tuple[object, ...]) -> dict
 
 Record = dict[str, Any]
 
-QUIRKS: Mapping[str, str] = {
-    "repeat-last-page": "past the end the last page comes again, instead of an empty one",
-    "total-capped": "`totalCount` is never more than 100",
-    "page-size-capped-20": "no page holds more than 20 postings",
-    "search-mode-by-date": "`SearchMode` 1 lists the latest modified first",
-    "strict-radius": "400 for a `radius` off the list 0, 4, 8, 16, 26, 40, 80",
-    "case-sensitive-keys": "keys of the body count only as documented (`ResultOnPage`)",
-    "bad-body-500": "500 instead of 400 for a body that is no search",
-    "html-errors": "errors are HTML pages",
-    "json-errors": "errors are JSON objects with a message",
-    "non-json-403": "a refused key is answered with a body that says it is JSON and is not",
-    "quota-500": "after 500 requests in all a key is refused with 403",
-    "quota-429": "a key whose quota is used up is answered with 429 instead of 403",
-    "country-key": "the key is for the site of the United States: 403 on another country's",
-    "near-duplicates": "one in five postings stands under three further ids as well",
-    "rounded-ids": "ids are rounded, as JavaScript does",
-    "lost-signs": "ids have lost their signs",
-    "old-format": "records as in 2020–22: marked snippets between `&nbsp;`, `updated` with offset, no `/jdp/` links",
-    "new-format": "records as in 2025: bare snippets with bullets, `updated` without offset, `/jdp/` links only",
-    "no-salary": "no posting states a salary",
-    "odd-texts": "three in ten texts are odd ones",
-}
 ODD_SHARE = 0.3
 PATH = re.compile(r"/(?:desc|away|jdp)/")
 INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6})([0-9])([+-][0-9]{2}:[0-9]{2})?")

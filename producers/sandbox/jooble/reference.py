@@ -5,15 +5,16 @@ and category, the salary a text made of the numbers. Internal and external posti
 has them. Rows that repeat another one in full have its id, too, and are listed once.
 """
 
-import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from producers.sandbox.chance import int64
-from producers.sandbox.jooble.generate import DAY_ZERO
-from producers.sandbox.jooble.postings import Posting, Postings, stems
+from producers.sandbox.jooble.posting import DAY_ZERO, Posting
+from producers.sandbox.jooble.words import lies_in, stems
+from producers.sandbox.tables import present, rows
 
 CITY_POSTINGS = "jobs/nyc_jobs_2012_2019.csv"
 RECORDED = "jooble/real_records.jsonl"
@@ -22,10 +23,26 @@ PER = {"Annual": "", "Hourly": "/hr", "Daily": " per day"}
 Row = Mapping[str, str]
 
 
-def postings(folder: Path, day: int = 0) -> list[Posting]:
+# What people are called in every trade: they say nothing of the trade.
+ROLES = stems("manager specialist worker technician assistant officer analyst services")
+
+
+@dataclass(frozen=True)
+class Real:
+    """Real postings, each with the stems that it is found by, in the order in which every search lists them."""
+
+    listed: Sequence[tuple[Posting, frozenset[str]]]
+
+    def found(self, keywords: str, place: str = "") -> list[Posting]:
+        """What has any stem of a search's trade or, where it names none, of its words."""
+        wanted = stems(keywords) - ROLES or stems(keywords)
+        return [one for one, by in self.listed if wanted & by and lies_in(str(one.record.get("location") or ""), place)]
+
+
+def postings(folder: Path, day: int = 0) -> Real:
     """Every distinct posting below `folder` as of a day; raises FileNotFoundError saying what is missing."""
-    every = [*_city(folder, day), *_recorded(folder)]
-    return sorted({posting.record["id"]: posting for posting in every}.values(), key=lambda one: one.record["id"])
+    every = {posting.record["id"]: (posting, by) for posting, by in _every(folder, day)}
+    return Real([every[identity] for identity in sorted(every)])
 
 
 def accounting(folder: Path, searches: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -33,34 +50,22 @@ def accounting(folder: Path, searches: Sequence[str]) -> dict[str, dict[str, int
 
     `rows` − `distinct` repeat another row; `distinct` = `matched` by some search + `not_asked_for` by any.
     """
-    rows = sum(1 for _ in _city(folder)) + sum(1 for _ in _recorded(folder))
-    listed = Postings(postings(folder), match="any")
+    real = postings(folder)
     asked = {tuple(search.split("|", 2)[1:]) for search in searches}
-    matched = {posting.record["id"] for keywords, location in asked for posting in listed.found(keywords, location)}
-    distinct = len(listed.listed)
-    counts = {"rows": rows, "distinct": distinct, "matched": len(matched), "not_asked_for": distinct - len(matched)}
-    return {"postings": counts}
+    matched = {posting.record["id"] for keywords, place in asked for posting in real.found(keywords, place)}
+    distinct = len(real.listed)
+    counts = {"rows": sum(1 for _ in _every(folder, 0)), "distinct": distinct}
+    return {"postings": counts | {"matched": len(matched), "not_asked_for": distinct - len(matched)}}
 
 
-def _city(folder: Path, day: int = 0) -> Iterator[Posting]:
-    with _file(folder / CITY_POSTINGS).open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield _rendered(row, day)
-
-
-def _recorded(folder: Path) -> Iterator[Posting]:
-    for line in _file(folder / RECORDED).read_text(encoding="utf-8").splitlines():
+def _every(folder: Path, day: int) -> Iterator[tuple[Posting, frozenset[str]]]:
+    for row in rows(folder / CITY_POSTINGS):
+        found_by = " ".join((row["business_title"], row["job_category"], row["civil_service_title"]))
+        yield _rendered(row, day), stems(found_by)
+    for line in present(folder / RECORDED).read_text(encoding="utf-8").splitlines():
         if line.strip():
             record = json.loads(line)["record"]
-            yield Posting(record, stems(record["title"]), tracked=False)
-
-
-def _file(path: Path) -> Path:
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"{path} is not there; give the folder of reference data that holds {path.parent.name}/"
-        )
-    return path
+            yield Posting(record, tracked=False), stems(record["title"])
 
 
 def _rendered(row: Row, day: int) -> Posting:
@@ -77,9 +82,8 @@ def _rendered(row: Row, day: int) -> Posting:
         "updated": f"{row['posting_date'].partition('.')[0]}.0000000",
         "id": identity,
     }
-    found_by = " ".join((row["business_title"], row["job_category"], row["civil_service_title"]))
     posted = date.fromisoformat(row["posting_date"][:10])
-    return Posting(record, stems(found_by), age=(DAY_ZERO + timedelta(days=day) - posted).days)
+    return Posting(record, (DAY_ZERO + timedelta(days=day) - posted).days)
 
 
 def _salary(row: Row) -> str:

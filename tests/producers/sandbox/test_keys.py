@@ -5,8 +5,8 @@ from collections import deque
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.sandbox.keys import PARTS, Gate, Key, gate_of
-from producers.source import Quota, SandboxOptions
+from producers.sandbox.keys import PARTS, Gate, Key
+from producers.source import Quota
 
 HOURLY, DAILY, IN_ALL = Quota(3, 3600), Quota(4, 86_400), Quota(5, None)
 
@@ -17,12 +17,6 @@ class Time:
 
     def __call__(self) -> float:
         return self.seconds
-
-
-def test_each_key_has_a_verdict_of_its_own() -> None:
-    gate = Gate({"good": Key(), "old": Key("disabled"), "elsewhere": Key("unauthorized")}, Time())
-    verdicts = [gate.admit(name).verdict for name in ("good", "old", "elsewhere", "never seen", "", None)]
-    assert verdicts == ["admitted", "disabled", "unauthorized", "unknown", "missing", "missing"]
 
 
 def test_all_quotas_of_a_key_hold_at_once() -> None:
@@ -47,11 +41,6 @@ def test_a_key_that_is_changed_keeps_what_it_has_used() -> None:
     assert gate.admit("key").verdict == "disabled"
     gate.put("key", Key(quotas=(HOURLY, Quota(2, None))))
     assert [gate.admit("key").verdict for _ in range(2)] == ["admitted", "over"]
-
-
-def test_the_gate_of_options_without_one_knows_their_key() -> None:
-    gate = gate_of(SandboxOptions(key="key", requests_per_hour=1), Time())
-    assert [gate.admit(name).verdict for name in ("key", "key", "other")] == ["admitted", "over", "unknown"]
 
 
 @given(st.lists(st.integers(0, 4000), max_size=60), st.integers(1, 5), st.sampled_from([60, 600, 3600]))

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from time import monotonic
 from typing import Any
 
 from pydantic import Field, SecretStr
@@ -79,7 +78,7 @@ def things(colour: str, day: int) -> list[dict[str, Any]]:
 
 
 def sandbox(options: SandboxOptions) -> Respond:
-    gate = gate_of(options, monotonic)
+    gate = gate_of(options)
 
     def respond(
         method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes

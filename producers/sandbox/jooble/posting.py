@@ -1,20 +1,32 @@
-"""A made-up data set that looks like Jooble's: about 1,500 open postings over the default fields, by seed and day.
+"""A made-up posting that looks like Jooble's.
 
 A place for a posting ("slot" of a pool) is taken by one posting after another: each is open for some weeks, edited now
 and then, and gone for a few days before the next one. Everything is drawn from a hash of the seed and of what it
-belongs to. `generate_full` makes a hundred times as many of the same kind.
+belongs to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any, NamedTuple
 
-from producers.sandbox.chance import draw, int64, pick
-from producers.sandbox.jooble.market import EMPLOYERS, FRONTS, ORIGINS, Trade, cities, trades
-from producers.sandbox.jooble.postings import Posting, stems
-from producers.sources.jooble.fields import read_fields
+from producers.sandbox.chance import draw, int64, pick, turn
+from producers.sandbox.jooble.market import EMPLOYERS, FRONTS, ORIGINS, Pool, Trade, cities
+from producers.sandbox.jooble.words import stems
 from producers.sources.jooble.location import names
+
+
+class Posting(NamedTuple):
+    """`record` is what the API answers; `age` are the days it has been up.
+
+    `tracked`: whether its link gets a tracking query that changes on every call.
+    """
+
+    record: Mapping[str, Any]
+    age: int = 0
+    tracked: bool = True
+
 
 NONE = 0.55
 WORDS = ("Competitive", "Negotiable", "DOE")
@@ -47,7 +59,6 @@ DAY_ZERO = date(2026, 1, 1)
 LIVES = (18, 60)  # days from one posting of a slot to the next …
 GAP = 3  # … of which so many have none
 EDITED_EVERY = 21
-TWINS = 0.04  # share of postings listed under a second id as well
 TYPES = ("", "", "Full-time", "Full-time", "Full-time", "Part-time", "Temporary", None)
 RANKS = ("", "", "", "Senior ", "Lead ", "Junior ")
 REMARKS = ("", "", "", "", " II", " - Night Shift", " (Remote)", " – Sign-On Bonus", " &amp; Team Lead")
@@ -59,15 +70,6 @@ SENTENCES = (
     "About the role: as our new <b>{word} </b>you take care of people and projects in the {city} area. \r\n * Weekly "
     "pay \r\n * Retirement plan with employer match \r\n * Tuition assistance \r\n Apply today and hear from us",
 )
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Postings that are found by the same words. `key` sets their chances apart from those of other pools."""
-
-    key: str
-    words: str
-    trade: Trade
 
 
 @dataclass(frozen=True)
@@ -90,34 +92,21 @@ class Drawn:
         return self.pool.trade
 
     @cached_property
-    def edits(self) -> int:
-        """How often it has been edited since it opened."""
-        return (self.age + int(draw(*self.of, "edited") * EDITED_EVERY)) // EDITED_EVERY
-
-
-def postings(seed: int, day: int) -> list[Posting]:
-    """What is open on a day, counted from 0."""
-    pools = [Pool(field.cip4, field.search_words, trades()[field.cip4]) for field in read_fields() if field.chosen]
-    drawn = [one for pool in pools for one in taken(seed, pool, day)]
-    return [Posting(record(one, twin), found_by(one), age=one.age) for one in drawn for twin in _twins(one)]
+    def edited(self) -> tuple[int, int]:
+        """How often it has been edited since it opened, and how many days ago."""
+        edits, since = turn(self.age, EDITED_EVERY, *self.of, "edited")
+        return edits, since if edits else self.age
 
 
 def taken(seed: int, pool: Pool, day: int) -> Iterator[Drawn]:
-    """What stands in the slots of a pool on a day."""
-    for slot in range(pool.trade.demand):
-        if one := _drawn(seed, pool, slot, day):
-            yield one
-
-
-def _drawn(seed: int, pool: Pool, slot: int, day: int) -> Drawn | None:
+    """What stands in the slots of a pool on a day, counted from 0."""
     least, most = LIVES
-    length = least + int(draw(seed, pool.key, slot, "length") * (most - least))
-    life, age = divmod(day + int(draw(seed, pool.key, slot, "start") * length), length)
-    return Drawn(seed, pool, slot, life, day, age) if age < length - GAP else None
-
-
-def _twins(one: Drawn) -> tuple[int, ...]:
-    return (0, 1) if draw(*one.of, "twin") < TWINS else (0,)
+    for slot in range(pool.trade.demand):
+        of = (seed, pool.key, slot)
+        length = least + int(draw(*of, "length") * (most - least))
+        life, age = turn(day, length, *of, "start")
+        if age < length - GAP:
+            yield Drawn(seed, pool, slot, life, day, age)
 
 
 def identity_of(one: Drawn, twin: int) -> int:
@@ -138,7 +127,7 @@ def record(one: Drawn, twin: int) -> dict[str, object]:
         "title": title(one),
         "location": location(one),
         "snippet": _snippet(one, city),
-        "salary": salary(one.trade.pay, (*one.of, one.edits)),
+        "salary": salary(one.trade.pay, (*one.of, one.edited[0])),
         "source": pick(ORIGINS, *one.of, "origin", twin),
         "type": kind,
         "link": f"https://jooble.org/{pick(('desc', 'desc', 'away', 'jdp'), identity)}/{identity}",
@@ -187,10 +176,10 @@ def _snippet(one: Drawn, city: str) -> str:
 
 
 def _updated(one: Drawn) -> str:
-    since = one.age if one.edits == 0 else (one.age + int(draw(*one.of, "edited") * EDITED_EVERY)) % EDITED_EVERY
+    edits, since = one.edited
     on = DAY_ZERO + timedelta(days=one.day - min(since, one.age))
-    second = int(draw(*one.of, "second", one.edits) * 86_400)
+    second = int(draw(*one.of, "second", edits) * 86_400)
     clock = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
-    digits = f"{int(draw(*one.of, 'digits', one.edits) * 10_000_000):07d}"
+    digits = f"{int(draw(*one.of, 'digits', edits) * 10_000_000):07d}"
     forms = (f"T{clock}.{digits}+03:00", f"T{clock}.{digits}+00:00", "T00:00:00.0000000", f"T{clock}.{digits[:3]}0000")
     return f"{on}{pick(forms, *one.of, 'form')}"

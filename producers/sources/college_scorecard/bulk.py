@@ -87,7 +87,7 @@ def _programmes(file: CsvFile, loaded: Loaded) -> Iterator[tuple[int, str]]:
 
 
 def _rows(file: CsvFile, loaded: Loaded, columns: list[bulk_columns.Column], needed: list[str]) -> Iterator[Row]:
-    for row in bulk_files.rows(file, columns, needed, log.warning):
+    for row in bulk_files.rows(file, [column.variable for column in columns], needed):
         if row.problem is None:
             yield row
             continue

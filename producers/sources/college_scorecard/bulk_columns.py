@@ -1,6 +1,5 @@
 """Which column of the official CSV files holds which field of the API, and how a cell becomes the API's JSON value.
 
-The names are those of the official data dictionary; `net_price … overall` is computed by the API and has no column.
 Copies of the files that went through a spreadsheet have lost leading zeros, which are given back, or keep them by
 writing `="0301"`.
 """
@@ -9,8 +8,9 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from producers.sources.college_scorecard import mapping, values
 from producers.sources.college_scorecard.values import UNKNOWN
 
 Json = str | int | float | None
@@ -28,10 +28,6 @@ def plain(cell: str) -> str | None:
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1].strip()
     return None if text in UNKNOWN else text
-
-
-def text(cell: str) -> Json:
-    return plain(cell)
 
 
 def number(cell: str) -> Json:
@@ -69,43 +65,23 @@ class Column(NamedTuple):
 
 
 UNIT_ID = "UNITID"
-SCHOOL: Mapping[str, Column] = {
-    "id": Column(UNIT_ID, number),
-    "ope6_id": Column("OPEID6", padded(6)),
-    "school.name": Column("INSTNM", text),
-    "school.city": Column("CITY", text),
-    "school.state": Column("STABBR", text),
-    "school.zip": Column("ZIP", zip_code),
-    "school.ownership": Column("CONTROL", number),
-    "school.locale": Column("LOCALE", number),
-    "school.degrees_awarded.predominant": Column("PREDDEG", number),
-    "school.operating": Column("CURROPER", number),
-    "school.main_campus": Column("MAIN", number),
-    "location.lat": Column("LATITUDE", number),
-    "location.lon": Column("LONGITUDE", number),
-    "latest.student.size": Column("UGDS", number),
-    "latest.cost.tuition.in_state": Column("TUITIONFEE_IN", number),
-    "latest.cost.tuition.out_of_state": Column("TUITIONFEE_OUT", number),
-    "latest.cost.avg_net_price.public": Column("NPT4_PUB", number),
-    "latest.cost.avg_net_price.private": Column("NPT4_PRIV", number),
-    "latest.earnings.10_yrs_after_entry.median": Column("MD_EARN_WNE_P10", number),
-    "latest.aid.median_debt.completers.overall": Column("GRAD_DEBT_MDN", number),
+READS: Mapping[Callable[[Any], Any], Callable[[str], Json]] = {
+    values.text: plain,
+    values.ope6_id: padded(6),
+    values.cip4: padded(4),
+    values.zip_code: zip_code,
 }
-PROGRAM: Mapping[str, Column] = {
-    "unit_id": Column(UNIT_ID, number),
-    "code": Column("CIPCODE", padded(4)),
-    "credential.level": Column("CREDLEV", number),
-    "title": Column("CIPDESC", text),
-    "credential.title": Column("CREDDESC", text),
-    "distance": Column("DISTANCE", number),
-    "counts.ipeds_awards1": Column("IPEDSCOUNT1", number),
-    "counts.ipeds_awards2": Column("IPEDSCOUNT2", number),
-    "debt.staff_grad_plus.all.all_inst.median": Column("DEBT_ALL_STGP_ANY_MDN", number),
-    "debt.staff_grad_plus.all.all_inst.count": Column("DEBT_ALL_STGP_ANY_N", number),
-    "earnings.1_yr.overall_median_earnings": Column("EARN_MDN_1YR", number),
-    "earnings.1_yr.working_not_enrolled.overall_count": Column("EARN_COUNT_WNE_1YR", number),
-    "earnings.4_yr.overall_median_earnings": Column("EARN_MDN_4YR", number),
-    "earnings.4_yr.working_not_enrolled.overall_count": Column("EARN_COUNT_WNE_4YR", number),
-    "earnings.5_yr.overall_median_earnings": Column("EARN_MDN_5YR", number),
-    "earnings.5_yr.working_not_enrolled.overall_count": Column("EARN_COUNT_WNE_5YR", number),
-}
+
+
+def columns(readings: mapping.Readings) -> dict[str, Column]:
+    """The columns that hold what is read, by their paths in the API."""
+    return {
+        path: Column(variable, READS.get(reading.read, number))
+        for reading in readings
+        for path, variable in reading.paths.items()
+        if variable
+    }
+
+
+SCHOOL: Mapping[str, Column] = columns(mapping.SCHOOL)
+PROGRAM: Mapping[str, Column] = columns(mapping.PROGRAM)

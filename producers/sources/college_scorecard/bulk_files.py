@@ -5,19 +5,21 @@ Found by how the Department names them: `Most-Recent-Cohorts-Institution*.csv` a
 """
 
 import csv
+import logging
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
-from producers.sources.college_scorecard.bulk_columns import Column
+log = logging.getLogger(__name__)
 
 INSTITUTIONS, FIELDS = "Most-Recent-Cohorts-Institution", "Most-Recent-Cohorts-Field-of-Study"
 BOM = b"\xef\xbb\xbf"
 SHOWN = 300  # characters of a line that a complaint repeats
+UNREADABLE = (csv.Error, zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError)  # encrypted: RuntimeError
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,8 @@ class CsvFile:
                 yield lines
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line after the header: the cells of the wanted columns by variable; or, when they cannot be told, why."""
+class Row(NamedTuple):
+    """One line after the header: the cells of the wanted columns by name; or, when they cannot be told, why."""
 
     line: int
     cells: Mapping[str, str]
@@ -56,12 +57,9 @@ def find(folder: Path, stem: str) -> CsvFile:
         raise ValueError(f"{folder} is no folder")
     files = sorted(path for path in folder.iterdir() if path.is_file())
     found = [CsvFile(path) for path in files if _is_named(path.name, stem)]
+    packed = (path for path in files if path.suffix.lower() == ".zip")
     found = found or [
-        CsvFile(path, name)
-        for path in files
-        if path.suffix.lower() == ".zip"
-        for name in _members(path)
-        if _is_named(name.rpartition("/")[2], stem)
+        CsvFile(path, name) for path in packed for name in _members(path) if _is_named(name.rpartition("/")[2], stem)
     ]
     if len(found) > 1:
         raise ValueError(f"{folder} holds several {stem}*.csv: {', '.join(one.name for one in found)}; leave one there")
@@ -70,37 +68,31 @@ def find(folder: Path, stem: str) -> CsvFile:
     return found[0]
 
 
-def rows(file: CsvFile, columns: Iterable[Column], needed: Sequence[str], tell: Callable[[str], None]) -> Iterator[Row]:
-    """The lines of a file. `tell` hears which columns it has not; raises ValueError when a needed one is not there."""
+def rows(file: CsvFile, wanted: Iterable[str], needed: Sequence[str]) -> Iterator[Row]:
+    """The lines of a file, with the wanted columns; raises ValueError when it cannot be read or lacks a needed one."""
     try:
         with file.open() as lines:
             reader = csv.reader(_text(lines))
             header = [name.strip().upper() for name in next(reader, [])]
-            places = _places(file, header, [column.variable for column in columns], needed, tell)
+            places = _places(file, header, wanted, needed)
             for cells in reader:
-                if cells:
-                    yield _row(reader.line_num, cells, len(header), places)
-    except (csv.Error, zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:  # encrypted: Runtime…
+                if len(cells) == len(header):
+                    yield Row(reader.line_num, {name: cells[place] for name, place in places.items()})
+                elif cells:
+                    how = "is cut short" if len(cells) < len(header) else "is too long"
+                    of = f"{len(cells)} of {len(header)} columns"
+                    yield Row(reader.line_num, {}, f"the line {how}: {of}: {','.join(cells)[:SHOWN]}")
+    except UNREADABLE as error:
         raise ValueError(f"{file.name} cannot be read: {error}") from None
 
 
-def _row(line: int, cells: list[str], width: int, places: Mapping[str, int]) -> Row:
-    if len(cells) != width:
-        how = "is cut short" if len(cells) < width else "is too long"
-        shown = ",".join(cells)[:SHOWN]
-        return Row(line, {}, f"the line {how}: {len(cells)} of {width} columns: {shown}")
-    return Row(line, {name: cells[place] for name, place in places.items()})
-
-
-def _places(
-    file: CsvFile, header: list[str], wanted: Sequence[str], needed: Sequence[str], tell: Callable[[str], None]
-) -> dict[str, int]:
-    lacking = [name for name in wanted if name not in header]
-    if missing := [name for name in needed if name in lacking]:
+def _places(file: CsvFile, header: list[str], wanted: Iterable[str], needed: Sequence[str]) -> dict[str, int]:
+    places = {name: header.index(name) for name in wanted if name in header}
+    if missing := [name for name in needed if name not in places]:
         raise ValueError(f"{file.name} has no column {', '.join(missing)}; is it the official file with its header?")
-    if lacking:
-        tell(f"{file.name} has no column {', '.join(lacking)}: unknown throughout")
-    return {name: header.index(name) for name in wanted if name not in lacking}
+    if lacking := [name for name in wanted if name not in places]:
+        log.warning("%s has no column %s: unknown throughout", file.name, ", ".join(lacking))
+    return places
 
 
 def _text(lines: IO[bytes]) -> Iterator[str]:

@@ -1,10 +1,20 @@
-"""Which path of the API fills which field of the contract, and how its value is read.
+"""Which path of the API, or column of its files, fills which field of the contract, and how its value is read.
 
 Where several paths are given the first known value counts, a 0 only when no other is known. A path is written with
 dots; `lookup` finds it whether the API wrote dotted keys, nested objects or a mixture of both.
+
+Until January 2025 the API wrote suppressed and missing integers as 0. Which zeros mean unknown, from the surest to the
+least sure:
+
+1. A median of 0 dollars is unknown, in every answer: it is taken over people who have a wage or a loan.
+2. A count of 0 beside such a median is unknown, too: both were written by the same rule.
+3. An answer of that time writes 0 for every unknown integer and never null. So a page in which an integer median stands
+   as 0 and no integer as null is of that time, and every other 0 of an integer that may be missing is unknown on it.
+
+Flags and codes are never suppressed and keep their 0. In any other page a 0 is a zero.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -32,7 +42,7 @@ ABSENT = object()
 
 
 class Zero(Enum):
-    """What a 0 says in a field; `zeros.py` applies it."""
+    """What a 0 says in a field; `without_unknown_zeros` applies it."""
 
     TRUE = auto()  # zero: a flag, a code, a coordinate
     MEDIAN = auto()  # never zero dollars: nobody without a wage or a loan is in the median
@@ -42,61 +52,91 @@ class Zero(Enum):
 
 @dataclass(frozen=True)
 class Reading:
-    """How one contract field is read. `counts` is the median whose people the field counts."""
+    """How one contract field is read.
+
+    `paths` are those of the API, each with its column of the official files, as the data dictionary names it (blank:
+    the API computes it). `counts` is the median whose people the field counts.
+    """
 
     field: str
-    paths: tuple[str, ...]
+    paths: Mapping[str, str]
     read: Callable[[Any], Any]
     zero: Zero = Zero.TRUE
     counts: str | None = None
 
 
+Readings = tuple[Reading, ...]
 SCHOOL = (
-    Reading("unit_id", ("id",), values.unit_id),
-    Reading("ope6_id", ("ope6_id",), values.ope6_id),
-    Reading("name", ("school.name",), values.text),
-    Reading("city", ("school.city",), values.text),
-    Reading("state", ("school.state",), values.text),
-    Reading("zip", ("school.zip",), values.zip_code),
-    Reading("ownership_code", ("school.ownership",), values.code),
-    Reading("locale_code", ("school.locale",), values.code),
-    Reading("predominant_degree_code", ("school.degrees_awarded.predominant",), values.code),
-    Reading("operating", ("school.operating",), values.flag),
-    Reading("main_campus", ("school.main_campus",), values.flag),
-    Reading("latitude_degrees", ("location.lat",), values.degrees),
-    Reading("longitude_degrees", ("location.lon",), values.degrees),
-    Reading("students", ("latest.student.size",), values.whole, Zero.INTEGER),
-    Reading("tuition_in_state_usd", ("latest.cost.tuition.in_state",), values.usd, Zero.INTEGER),
-    Reading("tuition_out_of_state_usd", ("latest.cost.tuition.out_of_state",), values.usd, Zero.INTEGER),
+    Reading("unit_id", {"id": "UNITID"}, values.unit_id),
+    Reading("ope6_id", {"ope6_id": "OPEID6"}, values.ope6_id),
+    Reading("name", {"school.name": "INSTNM"}, values.text),
+    Reading("city", {"school.city": "CITY"}, values.text),
+    Reading("state", {"school.state": "STABBR"}, values.text),
+    Reading("zip", {"school.zip": "ZIP"}, values.zip_code),
+    Reading("ownership_code", {"school.ownership": "CONTROL"}, values.code),
+    Reading("locale_code", {"school.locale": "LOCALE"}, values.code),
+    Reading("predominant_degree_code", {"school.degrees_awarded.predominant": "PREDDEG"}, values.code),
+    Reading("operating", {"school.operating": "CURROPER"}, values.flag),
+    Reading("main_campus", {"school.main_campus": "MAIN"}, values.flag),
+    Reading("latitude_degrees", {"location.lat": "LATITUDE"}, values.degrees),
+    Reading("longitude_degrees", {"location.lon": "LONGITUDE"}, values.degrees),
+    Reading("students", {"latest.student.size": "UGDS"}, values.whole, Zero.INTEGER),
+    Reading("tuition_in_state_usd", {"latest.cost.tuition.in_state": "TUITIONFEE_IN"}, values.usd, Zero.INTEGER),
+    Reading(
+        "tuition_out_of_state_usd", {"latest.cost.tuition.out_of_state": "TUITIONFEE_OUT"}, values.usd, Zero.INTEGER
+    ),
     Reading(
         "net_price_usd",
-        ("latest.cost.avg_net_price.overall", "latest.cost.avg_net_price.public", "latest.cost.avg_net_price.private"),
+        {
+            "latest.cost.avg_net_price.overall": "",
+            "latest.cost.avg_net_price.public": "NPT4_PUB",
+            "latest.cost.avg_net_price.private": "NPT4_PRIV",
+        },
         values.usd,
         Zero.INTEGER,
     ),
-    Reading("median_earnings_10yr_usd", ("latest.earnings.10_yrs_after_entry.median",), values.usd, Zero.MEDIAN),
-    Reading("median_debt_usd", ("latest.aid.median_debt.completers.overall",), values.usd, Zero.FLOAT_MEDIAN),
+    Reading(
+        "median_earnings_10yr_usd",
+        {"latest.earnings.10_yrs_after_entry.median": "MD_EARN_WNE_P10"},
+        values.usd,
+        Zero.MEDIAN,
+    ),
+    Reading(
+        "median_debt_usd", {"latest.aid.median_debt.completers.overall": "GRAD_DEBT_MDN"}, values.usd, Zero.FLOAT_MEDIAN
+    ),
 )
 
 PROGRAM = (
-    Reading("unit_id", ("unit_id",), values.unit_id),
-    Reading("cip4", ("code",), values.cip4),
-    Reading("credential_level", ("credential.level",), values.whole),
-    Reading("title", ("title",), values.text),
-    Reading("credential_title", ("credential.title",), values.text),
-    Reading("distance_code", ("distance",), values.code),
-    Reading("awards_1", ("counts.ipeds_awards1",), values.whole, Zero.INTEGER),
-    Reading("awards_2", ("counts.ipeds_awards2",), values.whole, Zero.INTEGER),
-    Reading("debt_median_usd", ("debt.staff_grad_plus.all.all_inst.median",), values.usd, Zero.MEDIAN),
-    Reading("debt_count", ("debt.staff_grad_plus.all.all_inst.count",), values.whole, Zero.INTEGER, "debt_median_usd"),
+    Reading("unit_id", {"unit_id": "UNITID"}, values.unit_id),
+    Reading("cip4", {"code": "CIPCODE"}, values.cip4),
+    Reading("credential_level", {"credential.level": "CREDLEV"}, values.whole),
+    Reading("title", {"title": "CIPDESC"}, values.text),
+    Reading("credential_title", {"credential.title": "CREDDESC"}, values.text),
+    Reading("distance_code", {"distance": "DISTANCE"}, values.code),
+    Reading("awards_1", {"counts.ipeds_awards1": "IPEDSCOUNT1"}, values.whole, Zero.INTEGER),
+    Reading("awards_2", {"counts.ipeds_awards2": "IPEDSCOUNT2"}, values.whole, Zero.INTEGER),
+    Reading(
+        "debt_median_usd",
+        {"debt.staff_grad_plus.all.all_inst.median": "DEBT_ALL_STGP_ANY_MDN"},
+        values.usd,
+        Zero.MEDIAN,
+    ),
+    Reading(
+        "debt_count",
+        {"debt.staff_grad_plus.all.all_inst.count": "DEBT_ALL_STGP_ANY_N"},
+        values.whole,
+        Zero.INTEGER,
+        "debt_median_usd",
+    ),
     *(
         reading
-        for year, path in (("1yr", "1_yr"), ("4yr", "4_yr"), ("5yr", "5_yr"))
-        for median in [f"earnings_{year}_median_usd"]
-        for count in [f"earnings.{path}.working_not_enrolled.overall_count"]
+        for year in (1, 4, 5)
+        for median in [f"earnings_{year}yr_median_usd"]
+        for paid in [{f"earnings.{year}_yr.overall_median_earnings": f"EARN_MDN_{year}YR"}]
+        for counted in [{f"earnings.{year}_yr.working_not_enrolled.overall_count": f"EARN_COUNT_WNE_{year}YR"}]
         for reading in (
-            Reading(median, (f"earnings.{path}.overall_median_earnings",), values.usd, Zero.MEDIAN),
-            Reading(f"earnings_{year}_count", (count,), values.whole, Zero.INTEGER, median),
+            Reading(median, paid, values.usd, Zero.MEDIAN),
+            Reading(f"earnings_{year}yr_count", counted, values.whole, Zero.INTEGER, median),
         )
     ),
 )
@@ -107,7 +147,7 @@ def requested() -> list[str]:
     return [*_paths(SCHOOL), *(f"{PROGRAMS}.{path}" for path in _paths(PROGRAM))]
 
 
-def content(record: Mapping[str, Any], readings: tuple[Reading, ...]) -> dict[str, Any]:
+def content(record: Mapping[str, Any], readings: Readings) -> dict[str, Any]:
     """The contract fields of a record; raises Refused naming the path whose value cannot be read."""
     return {reading.field: _first_known(record, reading) for reading in readings}
 
@@ -123,7 +163,35 @@ def lookup(record: Mapping[str, Any], path: str) -> Any:
     return None if found is ABSENT else found
 
 
-def says_unknown(record: Mapping[str, Any], path: str) -> bool:
+def without_unknown_zeros(content: Mapping[str, Any], readings: Readings, old: bool) -> dict[str, Any]:
+    """The content with unknown in place of the zeros that mean it; `old` says that the page is of the old time."""
+    zeros = [reading for reading in readings if is_zero(content[reading.field])]
+    medians = {reading.field for reading in zeros if reading.zero in (Zero.MEDIAN, Zero.FLOAT_MEDIAN)}
+    unknown = medians | {
+        reading.field for reading in zeros if reading.zero is Zero.INTEGER and (old or reading.counts in medians)
+    }
+    return {field: None if field in unknown else value for field, value in content.items()}
+
+
+def is_of_old_time(pages: Iterable[tuple[Mapping[str, Any], Mapping[str, Any], Readings]]) -> bool:
+    """Whether a page writes unknown integers as 0, by its records as they came, their contents and readings."""
+    told = list(pages)
+    if not any(
+        reading.zero is Zero.MEDIAN and is_zero(content[reading.field])
+        for _, content, readings in told
+        for reading in readings
+    ):
+        return False
+    return not any(
+        _says_unknown(record, path)
+        for record, _, readings in told
+        for reading in readings
+        if reading.zero in (Zero.INTEGER, Zero.MEDIAN)
+        for path in reading.paths
+    )
+
+
+def _says_unknown(record: Mapping[str, Any], path: str) -> bool:
     """Whether the path is there and holds null, a blank or one of the words for unknown; False where it is absent."""
     try:
         found = _find(record, path)
@@ -132,7 +200,7 @@ def says_unknown(record: Mapping[str, Any], path: str) -> bool:
     return found is None or (isinstance(found, str) and found.strip() in values.UNKNOWN)
 
 
-def _paths(readings: tuple[Reading, ...]) -> Iterator[str]:
+def _paths(readings: Readings) -> Iterator[str]:
     return (path for reading in readings for path in reading.paths)
 
 

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from producers.contract import Event
 from producers.parsing import MAX_RECORDS, refuse_crowd
 from producers.source import Draft, Reject
-from producers.sources.college_scorecard import mapping, values, zeros
+from producers.sources.college_scorecard import mapping, values
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.college_scorecard.values import Refused
 
 REJECT_CHARACTERS = 2_000
 REFUSED = "bulk.refused"  # the key under which a page made of files says what it could not serve
-READINGS: Mapping[type[Event], tuple[mapping.Reading, ...]] = {School: mapping.SCHOOL, Program: mapping.PROGRAM}
+READINGS: Mapping[type[Event], mapping.Readings] = {School: mapping.SCHOOL, Program: mapping.PROGRAM}
 # A draft has no number yet; the contract is asked about its content only.
 UNNUMBERED: Mapping[str, Any] = {
     "event_id": "0" * 32,
@@ -41,7 +41,11 @@ def read_results(results: Sequence[Any]) -> tuple[list[Draft], list[Reject]]:
     records = list(islice(_records(results), MAX_RECORDS + 1))
     refuse_crowd(len(records))
     contents = [_content_or_reason(record) for record in records]
-    old = _of_old_release(records, contents)
+    old = mapping.is_of_old_time(
+        (record.raw, content, READINGS[record.model])
+        for record, content in zip(records, contents, strict=True)
+        if not isinstance(content, Refused)
+    )
     drafts: list[Draft] = []
     rejects: list[Reject] = []
     for place, (record, content) in enumerate(zip(records, contents, strict=True)):
@@ -62,15 +66,6 @@ def as_text(record: Any) -> str:
     """A record as it may be kept: JSON of at most 2,000 characters, without what cannot be encoded."""
     written = json.dumps(record, ensure_ascii=False, default=str)[:REJECT_CHARACTERS]
     return written.encode("utf-8", "backslashreplace").decode()[:REJECT_CHARACTERS]
-
-
-def _of_old_release(records: Sequence[Record], contents: Sequence[dict[str, Any] | Refused]) -> bool:
-    """Whether the page writes unknown integers as 0: see `zeros`."""
-    pairs = list(zip(records, contents, strict=True))
-    read = [(record, content) for record, content in pairs if not isinstance(content, Refused)]
-    if not any(zeros.stands_as_median(content, READINGS[record.model]) for record, content in read):
-        return False
-    return not zeros.writes_null((record.raw, READINGS[record.model]) for record, _ in read)
 
 
 def _records(results: Sequence[Any]) -> Iterator[Record]:
@@ -131,7 +126,7 @@ def _checked(model: type[Event], content: dict[str, Any] | Refused, old: bool) -
     """The content once no zero in it means unknown; raises Refused where it breaks its contract."""
     if isinstance(content, Refused):
         raise content
-    content = zeros.without(content, READINGS[model], old)
+    content = mapping.without_unknown_zeros(content, READINGS[model], old)
     try:
         model.model_validate({**UNNUMBERED, **content})
     except ValidationError as error:

@@ -85,7 +85,7 @@ def written(content: dict[str, Any], readings: tuple[Reading, ...], chance: Rand
             continue
         unknown = [None, *sorted(UNKNOWN)]
         value = chance.choice(unknown if value is None else spellings(reading.field, value))
-        put(record, chance.choice(reading.paths).split("."), value, chance)
+        put(record, chance.choice(list(reading.paths)).split("."), value, chance)
     return record
 
 
@@ -175,8 +175,8 @@ def test_any_value_in_any_field_is_read_or_refused(data: st.DataObject) -> None:
     check(
         page(
             [
-                school() | {reading.paths[0]: data.draw(JSON)},
-                school(**{PROGRAMS: [programme() | {other.paths[0]: data.draw(JSON)}]}),
+                school() | {next(iter(reading.paths)): data.draw(JSON)},
+                school(**{PROGRAMS: [programme() | {next(iter(other.paths)): data.draw(JSON)}]}),
             ]
         )
     )

@@ -23,10 +23,6 @@ DEMO_KEY = "DEMO_KEY"  # works without registration, per address, with limits of
 HOUR, DAY = 3_600, 86_400
 
 
-def _base_url(url: str) -> str:
-    return api_address(url, PUBLIC_API, "/v1")
-
-
 def _sendable(key: SecretStr) -> SecretStr:
     text = key.get_secret_value()
     if not text or not text.isascii() or not text.isprintable() or " " in text:
@@ -45,7 +41,7 @@ class CollegeScorecardSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    base_url: Annotated[str, AfterValidator(_base_url)] = PUBLIC_API
+    base_url: Annotated[str, AfterValidator(lambda url: api_address(url, PUBLIC_API, "/v1"))] = PUBLIC_API
     per_page: Annotated[int, Field(ge=1, le=100)] = 100  # the API clamps silently to 100
     api_key: Annotated[SecretStr, AfterValidator(_sendable)] = Field(validation_alias="COLLEGE_SCORECARD_API_KEY")
 
@@ -62,7 +58,7 @@ def request(settings: CollegeScorecardSettings, search: str, page: int) -> Reque
 
 def probe_request(settings: CollegeScorecardSettings) -> Request:
     """The request whose answer changes with a release: see `probe`."""
-    return _asked(settings, 0, probe.SCHOOLS, probe.fields())
+    return _asked(settings, 0, probe.SCHOOLS, requested(probe.OF_SCHOOL, probe.OF_PROGRAM))
 
 
 def quotas(settings: CollegeScorecardSettings) -> list[Quota]:

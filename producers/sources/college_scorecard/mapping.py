@@ -14,7 +14,7 @@ least sure:
 Flags and codes are never suppressed and keep their 0. In any other page a 0 is a zero.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -142,9 +142,10 @@ PROGRAM = (
 )
 
 
-def requested() -> list[str]:
-    """Every API field the contract needs: the `fields` parameter."""
-    return [*_paths(SCHOOL), *(f"{PROGRAMS}.{path}" for path in _paths(PROGRAM))]
+def requested(of_school: Readings = SCHOOL, of_program: Readings = PROGRAM) -> list[str]:
+    """The API fields that are read, by default all that the contract needs: the `fields` parameter."""
+    schools = [path for reading in of_school for path in reading.paths]
+    return [*schools, *(f"{PROGRAMS}.{path}" for reading in of_program for path in reading.paths)]
 
 
 def content(record: Mapping[str, Any], readings: Readings) -> dict[str, Any]:
@@ -198,10 +199,6 @@ def _says_unknown(record: Mapping[str, Any], path: str) -> bool:
     except Refused:
         return False
     return found is None or (isinstance(found, str) and found.strip() in values.UNKNOWN)
-
-
-def _paths(readings: Readings) -> Iterator[str]:
-    return (path for reading in readings for path in reading.paths)
 
 
 def _first_known(record: Mapping[str, Any], reading: Reading) -> Any:

@@ -30,14 +30,6 @@ OF_SCHOOL = tuple(reading for reading in SCHOOL if reading.field in SCHOOL_FIGUR
 OF_PROGRAM = tuple(reading for reading in PROGRAM if reading.field in PROGRAM_FIGURES)
 
 
-def fields() -> list[str]:
-    """The API fields the probe asks for."""
-    return [
-        *(path for reading in OF_SCHOOL for path in reading.paths),
-        *(f"{PROGRAMS}.{path}" for reading in OF_PROGRAM for path in reading.paths),
-    ]
-
-
 def fingerprint(body: bytes) -> str:
     """The same for two answers that say the same figures, however they are written, ordered or repeated.
 

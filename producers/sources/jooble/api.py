@@ -24,10 +24,6 @@ from producers.sources.jooble.salary import told
 PUBLIC_API = "https://jooble.org"
 
 
-def _base_url(url: str) -> str:
-    return api_address(url, PUBLIC_API, "/api")
-
-
 def _sendable(key: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9._~-]+", key.get_secret_value()):
         raise ValueError("is empty or holds characters a key never has; get one at https://jooble.org/api/about")
@@ -66,10 +62,8 @@ class JoobleSettings(BaseSettings):
         env_prefix="GPPS_JOOBLE__", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
     )
 
-    base_url: Annotated[str, AfterValidator(_base_url)] = PUBLIC_API
-    fields: Annotated[str, AfterValidator(_fields)] = (
-        ""  # CIP-4 codes between commas; empty: those marked in fields.csv
-    )
+    base_url: Annotated[str, AfterValidator(lambda url: api_address(url, PUBLIC_API, "/api"))] = PUBLIC_API
+    fields: Annotated[str, AfterValidator(_fields)] = ""  # CIP-4 codes between commas; empty: those marked
     titles_per_field: Annotated[int, Field(ge=1, le=20)] = 1  # of the occupations a field leads to
     location: Annotated[str, Field(max_length=100, pattern=r"^[^|\x00-\x1f]*$")] = ""  # "" searches the whole site
     states: Annotated[str, AfterValidator(_states)] = ""  # codes between commas: a search in each, instead of one
@@ -93,7 +87,9 @@ THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 def searches(settings: JoobleSettings) -> Sequence[str]:
     """A search per title of a field and place: first the first titles of all fields, in the order of the fields."""
     places = [names()[code] for code in settings.states.split(",")] if settings.states else [settings.location]
-    of_fields = [(cip4, titles(searchable()[cip4])) for cip4 in _asked(settings)]
+    chosen = [field.cip4 for field in read_fields() if field.chosen]
+    asked = settings.fields.split(",") if settings.fields else chosen
+    of_fields = [(cip4, titles(searchable()[cip4])) for cip4 in asked]
     return [
         search_id(cip4, words[rank], place)
         for rank in range(settings.titles_per_field)
@@ -117,12 +113,6 @@ def quotas(settings: JoobleSettings) -> Sequence[Quota]:
     if settings.quota is None and urlsplit(settings.base_url).hostname in THIS_MACHINE:
         return ()
     return (Quota(settings.quota or KEY_QUOTA, settings.quota_window_seconds),)
-
-
-def _asked(settings: JoobleSettings) -> Sequence[str]:
-    """The fields searched for, in the order of the settings or of fields.csv."""
-    chosen = [field.cip4 for field in read_fields() if field.chosen]
-    return settings.fields.split(",") if settings.fields else chosen
 
 
 def request(settings: JoobleSettings, search: str, page: int) -> Request:

@@ -1,14 +1,33 @@
-"""A fetched body → a page: the API's envelope, and a clear message for whatever else comes in its place."""
+"""A fetched body → a page: the API's envelope, its postings, and what is no posting, with the reason."""
 
+import json
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from producers.fields import instant
 from producers.json_page import SHOWN, Doubled, cut, kind, read_json
 from producers.parsing import refuse_crowd
 from producers.source import Draft, PageError, ParsedPage, Reject
-from producers.sources.jooble.records import read_record
+from producers.sources.jooble.contract import Job
+from producers.sources.jooble.link import age_days, bare_link, job_id, of_us_site
+from producers.sources.jooble.location import state_of
+from producers.sources.jooble.salary import parse_salary
+from producers.sources.jooble.text import clean, plain_snippet
 
 MOST = 2_000_000_000  # of the contract's Count
+LABEL, TEXT = 300, 2_000  # characters that the contract's types hold
+MAX_REJECTED_TEXT = 2_000
+CENT = Decimal("0.01")
+UPDATED = re.compile(
+    r"([12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII
+)
+
+
+class Refused(ValueError):
+    """A record that cannot become an event; the message names the field and what is wrong."""
 
 
 def parse(body: bytes, search: str, page: int) -> ParsedPage:
@@ -57,3 +76,93 @@ def _total(raw: Any) -> int | None:
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,10}", raw, re.ASCII):
         raw = int(raw)
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= MOST else None
+
+
+def read_record(raw: Any, place: int, cip4: str) -> Draft | Reject:
+    """The posting at `place` of a page that a search for field `cip4` brought."""
+    try:
+        return Draft(Job, place, _content(raw, cip4))
+    except Refused as refused:
+        return Reject(place, str(refused), json.dumps(raw, default=str)[:MAX_REJECTED_TEXT])
+
+
+def utc_instant(written: str) -> str | None:
+    """`updated` as a contract instant: digits beyond microseconds dropped, UTC where no offset is given."""
+    found = UPDATED.fullmatch(written.strip())
+    if found is None:
+        return None
+    digits, fraction, offset = found[1], (found[2] or ".0")[:7], found[3] or "Z"
+    try:
+        moment = datetime.fromisoformat(digits + fraction.ljust(7, "0") + offset).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return instant(moment) if 1000 <= moment.year < 3000 else None
+
+
+def _content(raw: Any, cip4: str) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        raise Refused(f"a posting is an object, not {type(raw).__name__}")
+    if isinstance(raw, Doubled):
+        raise Refused("a name stands twice in the posting")
+    identity = job_id(raw.get("id"), raw.get("link"))
+    if identity is None:
+        raise Refused("id: neither `id` nor `link` holds a whole number of 64 bits")
+    title = _text(raw, "title", TEXT)
+    if title is None:
+        raise Refused("title: missing or empty")
+    address, updated, snippet = (raw.get(name) for name in ("link", "updated", "snippet"))
+    link = _fitting(bare_link(address), "link", TEXT) if isinstance(address, str) else None
+    location, salary = _text(raw, "location", LABEL), _text(raw, "salary", LABEL)
+    us_site = of_us_site(link)
+    return {
+        "job_id": str(identity),
+        "cip4": cip4,
+        "title": title,
+        "company": _text(raw, "company", LABEL),
+        "location": location,
+        "state": state_of(location) if location and us_site else None,
+        "job_type": _text(raw, "type", LABEL),
+        "origin": _text(raw, "source", LABEL),
+        "link": link,
+        "updated_at": utc_instant(updated) if isinstance(updated, str) else None,
+        "salary": salary,
+        **_figures(salary, us_site),
+        "age_days": age_days(address),
+        "snippet": plain_snippet(snippet) if isinstance(snippet, str) else None,  # a note, never a reason to refuse
+    }
+
+
+def _text(raw: Mapping[str, Any], name: str, longest: int) -> str | None:
+    value = raw.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Refused(f"{name}: is {type(value).__name__}, not text")
+    return _fitting(clean(value), name, longest)
+
+
+def _fitting(text: str | None, name: str, longest: int) -> str | None:
+    if text is not None and len(text) > longest:
+        raise Refused(f"{name}: {len(text)} characters, more than {longest}")
+    try:
+        (text or "").encode()
+    except UnicodeEncodeError:
+        raise Refused(f"{name}: holds half a surrogate pair") from None
+    return text
+
+
+def _figures(salary: str | None, us_site: bool) -> dict[str, str | None]:
+    found = parse_salary(salary or "", us_site)
+    least, most = found.annual_usd()
+    return {
+        "salary_min": _amount(found.minimum),
+        "salary_max": _amount(found.maximum),
+        "salary_currency_code": found.currency_code,
+        "salary_period": found.period,
+        "salary_annual_min_usd": _amount(least),
+        "salary_annual_max_usd": _amount(most),
+    }
+
+
+def _amount(figure: Decimal | None) -> str | None:
+    return None if figure is None else f"{figure.quantize(CENT):f}"

@@ -13,7 +13,7 @@ from producers.sandbox.jooble.quirks import ODD, TITLES, odd, rounded
 from producers.sandbox.jooble.reference import CITY_POSTINGS, RECORDED, accounting, postings
 from producers.source import Draft, ParsedPage, SandboxOptions
 from producers.sources.jooble.api import SOURCE
-from producers.sources.jooble.records import read_record
+from producers.sources.jooble.page import read_record
 from tests.producers.sources.jooble.bodies import record
 from tests.producers.sources.jooble.walks import KEY, SEARCHES, contents, read, responder, sweep, walk
 

@@ -10,8 +10,7 @@ from producers.contract import PROVENANCE
 from producers.parsing import Stamp, to_events
 from producers.source import Draft, PageError, ParsedPage
 from producers.sources.jooble.contract import Job
-from producers.sources.jooble.page import parse
-from producers.sources.jooble.records import utc_instant
+from producers.sources.jooble.page import parse, utc_instant
 from tests.producers.sources.jooble.bodies import SEARCH, page, record, without
 
 

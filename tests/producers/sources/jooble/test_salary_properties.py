@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from producers.source import Draft
 from producers.sources.jooble.contract import Job
-from producers.sources.jooble.records import read_record
+from producers.sources.jooble.page import read_record
 from producers.sources.jooble.salary import LARGEST, PER_YEAR, PLAUSIBLE_USD, Salary, parse_salary
 from producers.sources.jooble.salary_text import UNKNOWN, Period, words
 from tests.producers.sources.jooble.bodies import record

@@ -39,7 +39,7 @@ class Reply:
 
 
 class Fault(BaseModel):
-    """A source answers so to `times` requests, after `after` further ones that it answers well.
+    """A source answers so to `times` requests, after `after` further ones that it answers well; both count down.
 
     Only requests count whose address or body holds the text `match`. `status`, `body` and `headers` are of the kind
     `status`; `retry_after` of it and of storms; `seconds` is how long a hang or a trickle lasts, and how far ahead the
@@ -67,6 +67,14 @@ class Fault(BaseModel):
             raise ValueError("a fault of the kind status needs a status")
         return self
 
+    def meets(self, target: str, body: bytes) -> bool:
+        """Whether a request counts."""
+        return self.match in target or self.match.encode() in body
+
+    def reply(self, asked: "Asked") -> Reply:
+        """What is answered instead."""
+        return KINDS[self.kind](self, asked)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -80,18 +88,9 @@ class Asked:
 Kind = Callable[[Fault, Asked], Reply]
 
 
-def reply(fault: Fault, asked: Asked) -> Reply:
-    """What is answered instead."""
-    return KINDS[fault.kind](fault, asked)
-
-
 def _status(fault: Fault, asked: Asked) -> Reply:
     wait = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
     return Reply(fault.status or 500, {"Content-Type": "text/plain", **fault.headers, **wait}, fault.body.encode())
-
-
-def _storm_seconds(fault: Fault, asked: Asked) -> Reply:
-    return Reply(429, {**HTML, "Retry-After": fault.retry_after or "1"}, ERROR_PAGE)
 
 
 def _storm_date(fault: Fault, asked: Asked) -> Reply:
@@ -136,32 +135,31 @@ def _records(document: Any) -> list[Record]:
     return [one for one in next(iter(lists), []) if isinstance(one, dict)]
 
 
+def _parts(document: Record) -> list[Record]:
+    """The objects of a document that may say how much a search holds."""
+    return [document, *(value for value in document.values() if isinstance(value, dict))]
+
+
 def _lie(document: Record, records: list[Record]) -> None:
-    for part in (document, *(value for value in document.values() if isinstance(value, dict))):
-        for name in TOTALS:
-            if isinstance(part.get(name), int):
-                part[name] = part[name] * 10 + 1_000
+    for part in _parts(document):
+        part.update({name: part[name] * 10 + 1_000 for name in TOTALS if isinstance(part.get(name), int)})
 
 
 def _empty(total: int | None) -> Callable[[Record, list[Record]], None]:
     """No records, and another total wherever one is told."""
 
     def change(document: Record, records: list[Record]) -> None:
-        for part in (document, *(value for value in document.values() if isinstance(value, dict))):
+        for part in _parts(document):
             part.update({name: total for name in TOTALS if name in part})
-        for name in [name for name, value in document.items() if isinstance(value, list)]:
-            document[name] = []
+        document.update({name: [] for name, value in document.items() if isinstance(value, list)})
 
     return change
 
 
 def _mistype(document: Record, records: list[Record]) -> None:
     for record in records[:1]:
-        record.update({name: _of_another_type(value) for name, value in record.items()})
-
-
-def _of_another_type(value: Any) -> Any:
-    return {"not": "a text"} if isinstance(value, str) else ["not", "a", "number"]
+        for name, value in record.items():
+            record[name] = {"not": "a text"} if isinstance(value, str) else ["not", "a", "number"]
 
 
 def _add(document: Record, records: list[Record]) -> None:
@@ -191,7 +189,7 @@ def _doubled(fault: Fault, asked: Asked) -> Reply:
 KINDS: Mapping[str, Kind] = {
     "status": _status,
     "storm": lambda fault, asked: Reply(503, HTML, ERROR_PAGE),
-    "storm_seconds": _storm_seconds,
+    "storm_seconds": lambda fault, asked: Reply(429, {**HTML, "Retry-After": fault.retry_after or "1"}, ERROR_PAGE),
     "storm_date": _storm_date,
     "html": lambda fault, asked: Reply(200, HTML, ERROR_PAGE),
     "truncated": lambda fault, asked: replace(asked.truth, body=asked.truth.body[: len(asked.truth.body) // 2]),

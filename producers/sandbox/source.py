@@ -1,13 +1,11 @@
 """One source as the sandbox serves it: its gate, and what is switched on and off while it serves."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any
 
-from producers.sandbox.faults import Asked, Fault, Reply, reply
+from producers.sandbox.faults import Asked, Fault, Reply
 from producers.sandbox.keys import Gate
 from producers.source import Respond, SandboxOptions, Source
 
@@ -27,13 +25,6 @@ class Call:
 
 
 @dataclass
-class _Pending:
-    fault: Fault
-    after: int
-    left: int
-
-
-@dataclass
 class ServedSource:
     """Any thread may use it. `options` hold its gate; the day is given with each request."""
 
@@ -43,7 +34,7 @@ class ServedSource:
     quirks: frozenset[str] = frozenset()
     ahead: int = 0  # days that its data are ahead of the sandbox's day
     _releases: list[int] = field(default_factory=list)  # further requests until each
-    _faults: list[_Pending] = field(default_factory=list)
+    _faults: list[Fault] = field(default_factory=list)
     _counts: Counter[tuple[str, int]] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
     _building: Lock = field(default_factory=Lock)
@@ -59,7 +50,7 @@ class ServedSource:
             if fault is None and given.status == 200:
                 self._before = given
             elif fault is not None:
-                given = reply(fault, Asked(call.target, given, self._before))
+                given = fault.reply(Asked(call.target, given, self._before))
             status = given.status
             return given
         finally:
@@ -69,8 +60,8 @@ class ServedSource:
     def expect(self, fault: Fault) -> int:
         """Queues a fault; returns how many faulty answers are to come."""
         with self._lock:
-            self._faults.append(_Pending(fault, fault.after, fault.times))
-            return sum(pending.left for pending in self._faults)
+            self._faults.append(fault)
+            return sum(pending.times for pending in self._faults)
 
     def forget_faults(self) -> None:
         with self._lock:
@@ -94,16 +85,16 @@ class ServedSource:
         with self._lock:
             self.ahead += self._releases.count(0)
             self._releases = [after - 1 for after in self._releases if after]
-            pending = next((one for one in self._faults if _meets(call, one.fault.match)), None)
+            pending = next((one for one in self._faults if one.meets(call.target, call.body)), None)
             if pending is None:
                 return None
             if pending.after:
                 pending.after -= 1
                 return None
-            pending.left -= 1
-            if not pending.left:
-                self._faults.remove(pending)
-            return pending.fault
+            pending.times -= 1
+            if not pending.times:
+                self._faults = [one for one in self._faults if one is not pending]
+            return pending
 
     def _truth(self, call: Call, day: int) -> Reply:
         respond = self._responder(day)
@@ -118,18 +109,6 @@ class ServedSource:
             return self._built[1]
 
     def _key(self, call: Call) -> str:
-        """The key that a request carries, wherever its API wants it."""
-        carried = {*call.path.split("/"), *call.query.values(), *call.headers.values(), *_values(call.body)}
+        """The key that a request carries, in path, query or a header."""
+        carried = {*call.path.split("/"), *call.query.values(), *call.headers.values()}
         return next((key for key in self.gate.issued() if key in carried), OTHER)
-
-
-def _meets(call: Call, text: str) -> bool:
-    return text in call.target or text.encode() in call.body
-
-
-def _values(body: bytes) -> set[str]:
-    try:
-        document: Any = json.loads(body) if body else None
-    except (ValueError, RecursionError):
-        return set()
-    return {value for value in document.values() if isinstance(value, str)} if isinstance(document, dict) else set()

@@ -24,24 +24,15 @@ HEADERS = {
     "Access-Control-Allow-Methods": "GET",
     "Cache-Control": "public, max-age=300",
 }
+CONTACT = f"Contact us at {PORTAL}/contact/"
+LATER = f"Try again later or contact us at {PORTAL}/contact/ for assistance"
+SERVICE = "The api_key supplied is not authorized to access the given service."
 REFUSALS = {
     "missing": (403, "API_KEY_MISSING", f"No api_key was supplied. Get one at {PORTAL}"),
     "unknown": (403, "API_KEY_INVALID", f"An invalid api_key was supplied. Get one at {PORTAL}"),
-    "disabled": (
-        403,
-        "API_KEY_DISABLED",
-        f"The api_key supplied has been disabled. Contact us at {PORTAL}/contact/ for assistance",
-    ),
-    "unauthorized": (
-        403,
-        "API_KEY_UNAUTHORIZED",
-        f"The api_key supplied is not authorized to access the given service. Contact us at {PORTAL}/contact/",
-    ),
-    "over": (
-        429,
-        "OVER_RATE_LIMIT",
-        f"You have exceeded your rate limit. Try again later or contact us at {PORTAL}/contact/ for assistance",
-    ),
+    "disabled": (403, "API_KEY_DISABLED", f"The api_key supplied has been disabled. {CONTACT} for assistance"),
+    "unauthorized": (403, "API_KEY_UNAUTHORIZED", f"{SERVICE} {CONTACT}"),
+    "over": (429, "OVER_RATE_LIMIT", f"You have exceeded your rate limit. {LATER}"),
 }
 PARAMETERS = ("page", "per_page", "sort", "fields")
 DEFAULT_PER_PAGE, MOST_PER_PAGE = 20, 100
@@ -117,17 +108,9 @@ def _number(query: Mapping[str, str], name: str, default: int, least: int, probl
     if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text) >= least:
         return int(text)
     shown = _without_tags(text)
-    message = f"The parameter '{name}' expects a value of type integer, but received '{shown}' "
-    problems.append(
-        {
-            "error": "parameter_type_error",
-            "parameter": name,
-            "input": shown,
-            "expected_type": "integer",
-            "input_type": "string",
-            "message": f"{message}which is a value of type string.",
-        }
-    )
+    said = f"The parameter '{name}' expects a value of type integer, but received '{shown}' which is a value of type "
+    kinds = {"expected_type": "integer", "input_type": "string", "message": f"{said}string."}
+    problems.append({"error": "parameter_type_error", "parameter": name, "input": shown, **kinds})
     return default
 
 

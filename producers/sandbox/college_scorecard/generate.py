@@ -27,7 +27,6 @@ QUARTERS = (
 )
 Size = Literal["small", "full"]
 LOCALES = (11, 12, 13, 21, 21, 22, 31, 32, 33, 41)
-ACCREDITORS = ("Higher Learning Commission", "Middle States Commission on Higher Education", "New England Commission")
 
 
 @dataclass(frozen=True)
@@ -90,24 +89,18 @@ def _served(drawn: Drawn, day: int, size: Size) -> ServedSchool:
 def _identity(drawn: Drawn) -> dict[str, Value]:
     of = (drawn.seed, drawn.id)
     place = drawn.place
-    ope6_id = f"{40_000 + drawn.number:06d}"
     return {
         "id": drawn.id,
-        "ope8_id": f"{ope6_id}{'01' if drawn.branch else '00'}",
-        "ope6_id": ope6_id,
+        "ope6_id": f"{40_000 + drawn.number:06d}",
         "school.name": drawn.name,
         "school.city": place.city,
         "school.state": place.state,
         "school.zip": f"{place.zip_area}{int(draw(*of, 'zip') * 90) + 1:02d}",
-        "school.accreditor": pick(ACCREDITORS, *of, "accreditor"),
-        "school.school_url": f"www.{drawn.name.lower().replace(' ', '-')}.example/",
         "school.ownership": drawn.kind.ownership,
         "school.locale": pick(LOCALES, *of, "locale"),
         "school.degrees_awarded.predominant": drawn.kind.predominant,
-        "school.degrees_awarded.highest": drawn.kind.highest,
         "school.operating": 0 if drawn.closed else 1,
         "school.main_campus": 0 if drawn.branch else 1,
-        "school.branches": 1,
         "location.lat": round(place.latitude + 0.2 * (draw(*of, "lat") - 0.5), 6),
         "location.lon": round(place.longitude + 0.2 * (draw(*of, "lon") - 0.5), 6),
     }

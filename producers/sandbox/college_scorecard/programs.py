@@ -9,7 +9,6 @@ from producers.sandbox.college_scorecard.fields import Value
 from producers.sandbox.college_scorecard.world import (
     DEBT_BY_LEVEL,
     LEVELS,
-    OWNERSHIP,
     PAY_BY_LEVEL,
     SIZE_BY_LEVEL,
     Kind,
@@ -79,18 +78,13 @@ def offered(campus: Campus, day: int) -> tuple[Mapping[str, Value], ...]:
 
 def _programme(offer: Offer, middling: float, day: int) -> dict[str, Value]:
     """`factor` is what revisions have done to its figures, `awards` its size."""
-    school = offer.campus.fields
     revision, _ = turn(day, REVISED_EVERY, *offer.of, "revised")
     factor = offer.within(0.97, 1.03, "revision", revision)
     awards = round(middling * SIZE_BY_LEVEL[offer.level] * offer.within(0.1, 1.9, "awards") * factor)
     return {
-        "unit_id": school["id"],
-        "ope6_id": school["ope6_id"],
+        "unit_id": offer.campus.fields["id"],
         "code": offer.study.code,
         "title": offer.study.title,
-        "school.name": school["school.name"],
-        "school.type": OWNERSHIP[offer.campus.kind.ownership],
-        "school.main_campus": school["school.main_campus"],
         "credential.level": offer.level,
         "credential.title": LEVELS[offer.level],
         "distance": pick(DISTANCE, *offer.of, "distance"),
@@ -105,14 +99,10 @@ def _debt(offer: Offer, awards: int, factor: float) -> dict[str, Value]:
     dearer = DEARER[offer.campus.kind.ownership]
     median = round(DEBT_BY_LEVEL[offer.level] * dearer * offer.within(0.8, 1.2, "debt") * factor)
     borrowers = round(awards * offer.within(0.3, 0.7, "borrowers"))
-    published = borrowers >= PUBLISHED_FROM
-    known = {
-        "count": borrowers if borrowers >= COUNTED_FROM else None,
-        "average": round(median * 1.08) if published else None,
-        "median": median if published else None,
+    return {
+        "debt.staff_grad_plus.all.all_inst.median": median if borrowers >= PUBLISHED_FROM else None,
+        "debt.staff_grad_plus.all.all_inst.count": borrowers if borrowers >= COUNTED_FROM else None,
     }
-    scopes = ("all_inst", "eval_inst")
-    return {f"debt.staff_grad_plus.all.{scope}.{leaf}": known[leaf] for scope in scopes for leaf in known}
 
 
 def _earnings(offer: Offer, awards: int, factor: float) -> dict[str, Value]:
@@ -123,10 +113,8 @@ def _earnings(offer: Offer, awards: int, factor: float) -> dict[str, Value]:
     made: dict[str, Value] = {}
     for year, growth in GROWTH.items():
         working = round(awards * offer.within(1.2, 1.8, f"working {year}"))  # two cohorts together
-        idle = round(working * 0.08)
         pay = round(median * growth * factor)
         made |= {
-            f"earnings.{year}_yr.not_working_not_enrolled.overall_count": idle if idle >= COUNTED_FROM else None,
             f"earnings.{year}_yr.working_not_enrolled.overall_count": working if working >= COUNTED_FROM else None,
             f"earnings.{year}_yr.overall_median_earnings": (
                 None if working < PUBLISHED_FROM else float(pay) if as_float else pay

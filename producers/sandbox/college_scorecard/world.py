@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from producers.sandbox.tables import rows
 
-OWNERSHIP = {1: "Public", 2: "Private, nonprofit", 3: "Private, for-profit"}
 LEVELS = {
     1: "Undergraduate Certificate or Diploma",
     2: "Associate's Degree",
@@ -37,9 +36,8 @@ class Kind(NamedTuple):
     """
 
     share: int
-    ownership: int
+    ownership: int  # 1 public, 2 private nonprofit, 3 private for-profit
     predominant: int
-    highest: int
     programs: tuple[int, int]
     levels: str
     students: tuple[int, int]
@@ -56,11 +54,11 @@ COLLEGE = ("{} College", "{} University", "{} College of Arts and Sciences")
 CAREER = ("{} Career Institute", "{} School of Health and Trades")
 GRADUATE = ("{} Graduate Institute", "{} Graduate University")
 KINDS = (
-    Kind(16, 1, 3, 4, (40, 60), "33355568", (4_000, 36_000), (7_000, 15_000), 1.04, 20_500, 54_000, STATE),
-    Kind(30, 1, 2, 2, (16, 28), "1222", (900, 14_000), (2_200, 5_800), 0.97, 11_000, 39_000, COMMUNITY),
-    Kind(28, 2, 3, 4, (10, 24), "33335", (500, 5_500), (24_000, 58_000), 1.06, 23_000, 52_000, COLLEGE),
-    Kind(20, 3, 1, 2, (2, 7), "112", (60, 900), (9_000, 19_000), 0.9, 9_500, 31_000, CAREER),
-    Kind(6, 2, 4, 4, (3, 8), "56777778", (150, 900), (18_000, 46_000), 1.12, 46_000, 78_000, GRADUATE),
+    Kind(16, 1, 3, (40, 60), "33355568", (4_000, 36_000), (7_000, 15_000), 1.04, 20_500, 54_000, STATE),
+    Kind(30, 1, 2, (16, 28), "1222", (900, 14_000), (2_200, 5_800), 0.97, 11_000, 39_000, COMMUNITY),
+    Kind(28, 2, 3, (10, 24), "33335", (500, 5_500), (24_000, 58_000), 1.06, 23_000, 52_000, COLLEGE),
+    Kind(20, 3, 1, (2, 7), "112", (60, 900), (9_000, 19_000), 0.9, 9_500, 31_000, CAREER),
+    Kind(6, 2, 4, (3, 8), "56777778", (150, 900), (18_000, 46_000), 1.12, 46_000, 78_000, GRADUATE),
 )
 _FRONT = (
     *("Alder", "Brack", "Cald", "Dunn", "Elver", "Fenn", "Garrow", "Hest", "Iver", "Kell", "Lark", "Marl"),

@@ -27,10 +27,6 @@ TOTAL_CAP = 100
 FIELDS = ("title", "location", "snippet", "salary", "source", "type", "link", "company", "updated", "id")
 
 
-class BadRequest(ValueError):
-    """The body is no search."""
-
-
 class Search(NamedTuple):
     """What is asked for; `page` counts from 1."""
 
@@ -62,10 +58,9 @@ def sandbox(options: SandboxOptions) -> Respond:
             return _answer(404, "text/plain", "Not Found")
         if gate.admit(endpoint[1]).verdict != "admitted":
             return _answer(403, "text/plain", "Access denied")
-        try:
-            search = _read(body, options.quirks)
-        except BadRequest as bad:
-            return _answer(400, "text/plain", str(bad))
+        search = _read(body, options.quirks)
+        if isinstance(search, str):
+            return _answer(400, "text/plain", search)
         return _page(search, find(search.keywords, search.location), options.quirks, next(calls))
 
     return respond
@@ -77,18 +72,18 @@ def _postings(options: SandboxOptions) -> Generated | reference.Real:
     return Generated(options.seed, options.day, options.size == "full")
 
 
-def _read(body: bytes, quirks: frozenset[str]) -> Search:
-    """The search of a request's body. Raises BadRequest."""
+def _read(body: bytes, quirks: frozenset[str]) -> Search | str:
+    """The search of a request's body, or why it is none."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        raise BadRequest("the request body is not JSON") from None
+        return "the request body is not JSON"
     if not isinstance(document, dict):
-        raise BadRequest("the request body is not a JSON object")
+        return "the request body is not a JSON object"
     asked = {name.lower(): value for name, value in document.items()}
     keywords = str(asked.get("keywords") or "")
     if not keywords.strip():
-        raise BadRequest("keywords is required")
+        return "keywords is required"
     return Search(
         keywords,
         location=str(asked.get("location") or ""),
@@ -118,7 +113,8 @@ def _page(search: Search, found: Sequence[Posting], quirks: frozenset[str], call
 
 
 def _written(posting: Posting, keywords: str, call: str, quirks: frozenset[str]) -> dict[str, Any]:
-    record = with_quirks({name: posting.record[name] for name in FIELDS if name in posting.record}, quirks)
+    made = posting.write()
+    record = with_quirks({name: made[name] for name in FIELDS if name in made}, quirks)
     if posting.tracked and "/jdp/" not in str(record["link"]):
         record["link"] += _tracking(keywords, call, posting.age)
     return record

@@ -6,10 +6,10 @@ four ids, some are listed twice, and some have odd texts. Nothing is made before
 next to nothing, and a search costs what its own pools cost.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple, overload
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from producers.sandbox.chance import draw, int64
 from producers.sandbox.jooble.market import Pool, full_pools, small_pools
@@ -42,24 +42,6 @@ class Listed(NamedTuple):
     twin: int
 
 
-@dataclass(frozen=True)
-class Shown(Sequence[Posting]):
-    """A listing whose postings are written out when they are looked at."""
-
-    lines: Sequence[Listed]
-    write: Callable[[Listed], Posting]
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    @overload
-    def __getitem__(self, at: int) -> Posting: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Posting]: ...
-    def __getitem__(self, at: int | slice) -> Posting | list[Posting]:
-        return [self.write(line) for line in self.lines[at]] if isinstance(at, slice) else self.write(self.lines[at])
-
-
 class Generated:
     """A day's postings. Any thread may search."""
 
@@ -76,7 +58,8 @@ class Generated:
         asked = [pool for pool, reached in _reach(self._full) if wanted <= reached] if wanted else []
         lines = [line for pool in asked for line in self._matching(pool, wanted) if lies_in(location(line.one), place)]
         again = [line for line in lines if self._full and self._draw("again", line) < LISTED_AGAIN]
-        return Shown([*sorted(lines, key=lambda line: self._draw("order", line)), *again], self._written)
+        order = sorted(lines, key=lambda line: self._draw("order", line))
+        return [Posting(partial(self._record, line), line.one.age) for line in (*order, *again)]
 
     def _matching(self, pool: Pool, wanted: frozenset[str]) -> Sequence[Listed]:
         if wanted <= stems(pool.words):
@@ -95,9 +78,9 @@ class Generated:
     def _draw(self, why: str, line: Listed) -> float:
         return draw(self._seed, self._day, why, identity_of(*line))
 
-    def _written(self, line: Listed) -> Posting:
+    def _record(self, line: Listed) -> Mapping[str, Any]:
         made = record(*line)
-        return Posting(odd(made, ODD, (*line.one.of, line.one.edited[0])) if self._full else made, line.one.age)
+        return odd(made, ODD, (*line.one.of, line.one.edited[0])) if self._full else made
 
 
 @cache
@@ -122,12 +105,13 @@ def with_near_duplicates(found: Sequence[Posting]) -> list[Posting]:
 
 
 def _copies(posting: Posting) -> list[Posting]:
-    identity = posting.record["id"]
+    identity = posting.write()["id"]
     if draw("near duplicates", identity) >= DUPLICATED:
         return []
-    ids = [int64("near duplicate", identity, number) for number in range(COPIES)]
-    link = str(posting.record["link"])
-    return [
-        posting._replace(record={**posting.record, "id": one, "link": link.replace(str(identity), str(one))})
-        for one in ids
-    ]
+    ids = (int64("near duplicate", identity, number) for number in range(COPIES))
+    return [replace(posting, write=partial(_under, posting, one)) for one in ids]
+
+
+def _under(posting: Posting, identity: int) -> Mapping[str, Any]:
+    made = posting.write()
+    return {**made, "id": identity, "link": str(made["link"]).replace(str(made["id"]), str(identity))}

@@ -1,7 +1,7 @@
 """What the generated postings are about: trades, employers, places, and pools of postings. All made up but plausible.
 
-trades.csv and cities.csv hold them: `pay` is a yearly middle in US dollars, `demand` how many postings a field has open
-at a time, about, `weight` how many in a hundred postings or so are in a city.
+trades.csv, groups.csv and cities.csv hold them: `pay` is a yearly middle in US dollars, `demand` how many postings a
+field has open at a time, about, `weight` how many in a hundred postings or so are in a city.
 """
 
 from functools import cache
@@ -79,37 +79,10 @@ FEWEST = 20
 FURTHER_TITLES = 4
 
 
-class Group(NamedTuple):
-    pay: int
-    employers: str
-
-
-# By SOC major group.
-GROUPS = {
-    "11": Group(112_000, "business"),
-    "13": Group(79_000, "business"),
-    "15": Group(104_000, "technology"),
-    "17": Group(91_000, "engineering"),
-    "19": Group(78_000, "laboratory"),
-    "21": Group(54_000, "health"),
-    "23": Group(96_000, "law"),
-    "25": Group(59_000, "education"),
-    "27": Group(57_000, "agencies"),
-    "29": Group(84_000, "health"),
-    "31": Group(38_000, "health"),
-    "33": Group(53_000, "government"),
-    "35": Group(34_000, "hospitality"),
-    "37": Group(36_000, "construction"),
-    "39": Group(35_000, "hospitality"),
-    "41": Group(47_000, "business"),
-    "43": Group(45_000, "business"),
-    "45": Group(38_000, "business"),
-    "47": Group(56_000, "construction"),
-    "49": Group(55_000, "garages"),
-    "51": Group(44_000, "engineering"),
-    "53": Group(45_000, "garages"),
-    "55": Group(52_000, "government"),
-}
+@cache
+def groups() -> dict[str, tuple[int, str]]:
+    """Yearly middle pay and kind of employer of an occupation, by its major group (the first digits of its code)."""
+    return {row["soc"]: (int(row["pay"]), row["employers"]) for row in rows(Path(__file__).with_name("groups.csv"))}
 
 
 @cache
@@ -142,5 +115,5 @@ def _trade(words: str, fields: list[Field], chosen: Trade | None, demand: int) -
     if chosen:
         return chosen._replace(demand=demand, titles=names)
     codes = [code for field in fields for code in field.soc_codes]
-    group = GROUPS[next((code for code in codes if occupation_words().get(code) == words), codes[0])[:2]]
-    return Trade(demand, round(group.pay / 1000 * (0.8 + 0.4 * draw("pay", words))) * 1000, group.employers, names)
+    pay, employers = groups()[next((code for code in codes if occupation_words().get(code) == words), codes[0])[:2]]
+    return Trade(demand, round(pay / 1000 * (0.8 + 0.4 * draw("pay", words))) * 1000, employers, names)

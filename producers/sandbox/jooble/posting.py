@@ -5,25 +5,26 @@ and then, and gone for a few days before the next one. Everything is drawn from 
 belongs to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from producers.sandbox.chance import draw, int64, pick, turn
-from producers.sandbox.jooble.market import EMPLOYERS, FRONTS, ORIGINS, Pool, Trade, cities
+from producers.sandbox.jooble.market import EMPLOYERS, FRONTS, ORIGINS, Pool, cities
 from producers.sandbox.jooble.words import stems
 from producers.sources.jooble.location import names
 
 
-class Posting(NamedTuple):
-    """`record` is what the API answers; `age` are the days it has been up.
+@dataclass(frozen=True)
+class Posting:
+    """`write` makes what the API answers; `age` are the days it has been up.
 
     `tracked`: whether its link gets a tracking query that changes on every call.
     """
 
-    record: Mapping[str, Any]
+    write: Callable[[], Mapping[str, Any]]
     age: int = 0
     tracked: bool = True
 
@@ -87,10 +88,6 @@ class Drawn:
     def of(self) -> tuple[object, ...]:
         return (self.seed, self.pool.key, self.slot, self.life)
 
-    @property
-    def trade(self) -> Trade:
-        return self.pool.trade
-
     @cached_property
     def edited(self) -> tuple[int, int]:
         """How often it has been edited since it opened, and how many days ago."""
@@ -113,21 +110,16 @@ def identity_of(one: Drawn, twin: int) -> int:
     return int64(*one.of, "id", twin)
 
 
-def place_of(one: Drawn) -> tuple[str, str]:
-    """City and state."""
-    return pick(cities(), *one.of, "place")
-
-
 def record(one: Drawn, twin: int) -> dict[str, object]:
     """The posting as the API answers it; a twin is the same posting under another id."""
     identity = identity_of(one, twin)
-    city, _ = place_of(one)
+    city, _ = pick(cities(), *one.of, "place")
     kind = pick(TYPES, *one.of, "type")
     made: dict[str, object] = {
         "title": title(one),
         "location": location(one),
         "snippet": _snippet(one, city),
-        "salary": salary(one.trade.pay, (*one.of, one.edited[0])),
+        "salary": salary(one.pool.trade.pay, (*one.of, one.edited[0])),
         "source": pick(ORIGINS, *one.of, "origin", twin),
         "type": kind,
         "link": f"https://jooble.org/{pick(('desc', 'desc', 'away', 'jdp'), identity)}/{identity}",
@@ -146,7 +138,7 @@ def found_by(one: Drawn) -> frozenset[str]:
 def title(one: Drawn) -> str:
     of = one.of
     own = draw(*of, "own words") < 0.45
-    name = pick(one.trade.titles, *of, "title") if own else one.pool.words.title()
+    name = pick(one.pool.trade.titles, *of, "title") if own else one.pool.words.title()
     rank = "" if own else pick(RANKS, *of, "rank")
     written = f"{rank}{name}{pick(REMARKS, *of, 'remark')}"
     return f"<b>{written}</b>" if draw(*of, "marked") < 0.03 else written
@@ -155,11 +147,11 @@ def title(one: Drawn) -> str:
 def _company(one: Drawn) -> str:
     if draw(*one.of, "no company") < 0.04:
         return ""
-    return f"{pick(FRONTS, *one.of, 'front')} {pick(EMPLOYERS[one.trade.employers], *one.of, 'kind')}"
+    return f"{pick(FRONTS, *one.of, 'front')} {pick(EMPLOYERS[one.pool.trade.employers], *one.of, 'kind')}"
 
 
 def location(one: Drawn) -> str:
-    city, state = place_of(one)
+    city, state = pick(cities(), *one.of, "place")
     chance = draw(*one.of, "location")
     if chance < 0.04:
         return "United States"

@@ -21,8 +21,6 @@ RECORDED = "jooble/real_records.jsonl"
 TYPES = {"F": "Full-time", "P": "Part-time", "": ""}
 PER = {"Annual": "", "Hourly": "/hr", "Daily": " per day"}
 Row = Mapping[str, str]
-
-
 # What people are called in every trade: they say nothing of the trade.
 ROLES = stems("manager specialist worker technician assistant officer analyst services")
 
@@ -36,12 +34,14 @@ class Real:
     def found(self, keywords: str, place: str = "") -> list[Posting]:
         """What has any stem of a search's trade or, where it names none, of its words."""
         wanted = stems(keywords) - ROLES or stems(keywords)
-        return [one for one, by in self.listed if wanted & by and lies_in(str(one.record.get("location") or ""), place)]
+        return [
+            one for one, by in self.listed if wanted & by and lies_in(str(one.write().get("location") or ""), place)
+        ]
 
 
 def postings(folder: Path, day: int = 0) -> Real:
     """Every distinct posting below `folder` as of a day; raises FileNotFoundError saying what is missing."""
-    every = {posting.record["id"]: (posting, by) for posting, by in _every(folder, day)}
+    every = {posting.write()["id"]: (posting, by) for posting, by in _every(folder, day)}
     return Real([every[identity] for identity in sorted(every)])
 
 
@@ -52,7 +52,7 @@ def accounting(folder: Path, searches: Sequence[str]) -> dict[str, dict[str, int
     """
     real = postings(folder)
     asked = {tuple(search.split("|", 2)[1:]) for search in searches}
-    matched = {posting.record["id"] for keywords, place in asked for posting in real.found(keywords, place)}
+    matched = {posting.write()["id"] for keywords, place in asked for posting in real.found(keywords, place)}
     distinct = len(real.listed)
     counts = {"rows": sum(1 for _ in _every(folder, 0)), "distinct": distinct}
     return {"postings": counts | {"matched": len(matched), "not_asked_for": distinct - len(matched)}}
@@ -65,7 +65,7 @@ def _every(folder: Path, day: int) -> Iterator[tuple[Posting, frozenset[str]]]:
     for line in present(folder / RECORDED).read_text(encoding="utf-8").splitlines():
         if line.strip():
             record = json.loads(line)["record"]
-            yield Posting(record, tracked=False), stems(record["title"])
+            yield Posting(record.copy, tracked=False), stems(record["title"])
 
 
 def _rendered(row: Row, day: int) -> Posting:
@@ -83,7 +83,7 @@ def _rendered(row: Row, day: int) -> Posting:
         "id": identity,
     }
     posted = date.fromisoformat(row["posting_date"][:10])
-    return Posting(record, (DAY_ZERO + timedelta(days=day) - posted).days)
+    return Posting(record.copy, (DAY_ZERO + timedelta(days=day) - posted).days)
 
 
 def _salary(row: Row) -> str:

@@ -113,8 +113,7 @@ def _homeless(unit_id: str, lines: list[int], institutions: CsvFile) -> str:
 
 
 def _complain(loaded: Loaded, file: CsvFile, line: int, problem: str) -> None:
-    reason = f"{file.name} line {line}: {problem}"
-    loaded.problems.append({REFUSED: reason})
+    loaded.problems.append({REFUSED: f"{file.name} line {line}: {problem}"})
 
 
 def _pages(loaded: Loaded) -> Iterator[bytes]:

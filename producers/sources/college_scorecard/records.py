@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from producers.contract import Event
-from producers.parsing import MAX_RECORDS, refuse_crowd
+from producers.parsing import MAX_RECORDS, Stamp, refuse_crowd
 from producers.source import Draft, Reject
 from producers.sources.college_scorecard import mapping, values
 from producers.sources.college_scorecard.contract import Program, School
@@ -18,14 +18,7 @@ REJECT_CHARACTERS = 2_000
 REFUSED = "bulk.refused"  # the key under which a page made of files says what it could not serve
 READINGS: Mapping[type[Event], mapping.Readings] = {School: mapping.SCHOOL, Program: mapping.PROGRAM}
 # A draft has no number yet; the contract is asked about its content only.
-UNNUMBERED: Mapping[str, Any] = {
-    "event_id": "0" * 32,
-    "sweep_id": "unnumbered",
-    "epoch": 0,
-    "counter": 0,
-    "place": 0,
-    "observed_at": "2000-01-01T00:00:00.000000Z",
-}
+UNNUMBERED = Stamp("unnumbered", 0, 0, "2000-01-01T00:00:00.000000Z").provenance(School, 0)
 
 
 class Record(NamedTuple):

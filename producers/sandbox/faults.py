@@ -98,10 +98,6 @@ def _storm_date(fault: Fault, asked: Asked) -> Reply:
     return Reply(503, {**HTML, "Retry-After": format_datetime(until, usegmt=True)}, ERROR_PAGE)
 
 
-def _with(body: bytes) -> Kind:
-    return lambda fault, asked: Reply(200, JSON, body)
-
-
 @cache
 def _rubbish() -> bytes:
     return random.Random(RUBBISH_BYTES).randbytes(RUBBISH_BYTES)
@@ -193,9 +189,9 @@ KINDS: Mapping[str, Kind] = {
     "storm_date": _storm_date,
     "html": lambda fault, asked: Reply(200, HTML, ERROR_PAGE),
     "truncated": lambda fault, asked: replace(asked.truth, body=asked.truth.body[: len(asked.truth.body) // 2]),
-    "empty": _with(b""),
+    "empty": lambda fault, asked: Reply(200, JSON, b""),
     "rubbish": lambda fault, asked: Reply(200, JSON, _rubbish()),
-    "nested": _with(b"[" * LEVELS + b"]" * LEVELS),
+    "nested": lambda fault, asked: Reply(200, JSON, b"[" * LEVELS + b"]" * LEVELS),
     "bomb": lambda fault, asked: Reply(200, {**JSON, "Content-Encoding": "gzip"}, _bomb()),
     "trickle": _sent("trickled"),
     "cut": _sent("cut"),

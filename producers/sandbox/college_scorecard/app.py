@@ -17,6 +17,7 @@ from producers.source import Respond, SandboxOptions
 Answer = tuple[int, dict[str, Any]]
 Problem = dict[str, str]
 ENDPOINT = re.compile(r"(?:/[^?]*)?/v1/([^/?]+?)(?:\.json)?/?")
+TAG = re.compile(r"<[^>]*>")
 PORTAL = "https://api.data.gov:443"
 HEADERS = {
     "Content-Type": "application/json",
@@ -107,7 +108,7 @@ def _number(query: Mapping[str, str], name: str, default: int, least: int, probl
     text = query.get(name, str(default))
     if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text) >= least:
         return int(text)
-    shown = _without_tags(text)
+    shown = TAG.sub("", text)
     said = f"The parameter '{name}' expects a value of type integer, but received '{shown}' which is a value of type "
     kinds = {"expected_type": "integer", "input_type": "string", "message": f"{said}string."}
     problems.append({"error": "parameter_type_error", "parameter": name, "input": shown, **kinds})
@@ -115,12 +116,8 @@ def _number(query: Mapping[str, str], name: str, default: int, least: int, probl
 
 
 def _problem(error: str, given: str, message: str) -> Problem:
-    shown = _without_tags(given)
+    shown = TAG.sub("", given)
     return {"error": error, "input": shown, "message": message.format(shown)}
-
-
-def _without_tags(text: str) -> str:
-    return re.sub(r"<[^>]*>", "", text)
 
 
 def _gateway_error(status: int, code: str, message: str) -> Answer:

@@ -8,7 +8,6 @@ stays listed with `school.operating` 0 and without programmes.
 
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Literal
 
 from producers.sandbox.chance import draw, pick, turn, within
 from producers.sandbox.college_scorecard.fields import ServedSchool, Value
@@ -25,7 +24,6 @@ QUARTERS = (
     *("", "North ", "South ", "East ", "West ", "Upper ", "Lower ", "New ", "Old ", "Great ", "Little ", "Fort "),
     *("Mount ", "Lake ", "Port ", "Glen ", "Saint ", "High ", "Mid ", "Cape ", "Fair ", "Grand "),
 )
-Size = Literal["small", "full"]
 LOCALES = (11, 12, 13, 21, 21, 22, 31, 32, 33, 41)
 
 
@@ -54,7 +52,7 @@ class Drawn:
         return pick(self.kind.names, self.seed, "name", self.number).format(town)
 
 
-def schools(seed: int, day: int, size: Size = "small") -> list[ServedSchool]:
+def schools(seed: int, day: int, size: str = "small") -> list[ServedSchool]:
     """The data set of a day, counted from 0. Programmes are made when they are looked at."""
     stands = [place for place in places() for _ in range(place.schools)] * TIMES_PLACES[size]
     of_schools = [_kind(draw(seed, "kind", number)) for number in range(len(stands))]
@@ -76,7 +74,7 @@ def _kind(share: float) -> Kind:
     return KINDS[-1]
 
 
-def _served(drawn: Drawn, day: int, size: Size) -> ServedSchool:
+def _served(drawn: Drawn, day: int, size: str) -> ServedSchool:
     students = round(within(drawn.kind.students, drawn.seed, drawn.id, "students"))
     fields = _identity(drawn) | _figures(drawn, students, day)
     if drawn.closed:

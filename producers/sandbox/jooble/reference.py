@@ -20,7 +20,6 @@ CITY_POSTINGS = "jobs/nyc_jobs_2012_2019.csv"
 RECORDED = "jooble/real_records.jsonl"
 TYPES = {"F": "Full-time", "P": "Part-time", "": ""}
 PER = {"Annual": "", "Hourly": "/hr", "Daily": " per day"}
-Row = Mapping[str, str]
 # What people are called in every trade: they say nothing of the trade.
 ROLES = stems("manager specialist worker technician assistant officer analyst services")
 
@@ -68,7 +67,7 @@ def _every(folder: Path, day: int) -> Iterator[tuple[Posting, frozenset[str]]]:
             yield Posting(record.copy, tracked=False), stems(record["title"])
 
 
-def _rendered(row: Row, day: int) -> Posting:
+def _rendered(row: Mapping[str, str], day: int) -> Posting:
     identity = int64(*row.values())
     record = {
         "title": row["business_title"],
@@ -86,7 +85,7 @@ def _rendered(row: Row, day: int) -> Posting:
     return Posting(record.copy, (DAY_ZERO + timedelta(days=day) - posted).days)
 
 
-def _salary(row: Row) -> str:
+def _salary(row: Mapping[str, str]) -> str:
     least, most, per = float(row["salary_from"]), float(row["salary_to"]), PER[row["salary_frequency"]]
     if least == 0:
         return f"Up to {_dollars(most)}{per}"

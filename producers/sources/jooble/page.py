@@ -3,8 +3,7 @@
 import re
 from typing import Any
 
-from producers.json_page import SHOWN, Doubled, cut, kind, read_json
-from producers.parsing import refuse_crowd
+from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json, refuse_crowd
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.jooble.records import read_record
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from producers.fields import instant
-from producers.json_page import Doubled
+from producers.reading.parsing import Doubled
 from producers.source import Draft, Reject
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.link import age_days, bare_link, job_id, of_us_site

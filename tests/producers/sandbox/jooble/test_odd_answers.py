@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from plumbing.errors import Failure
-from producers.http.client import Client, FetchRefused, KeyRefused
-from producers.http.retry import ServiceAway
+from producers.reading.client import Client, FetchRefused, KeyRefused, ServiceAway
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.settings import HttpLimits

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from producers.parsing import Stamp, to_events
+from producers.polling.walk import fingerprint
+from producers.reading.parsing import Stamp, to_events
 from producers.sandbox.jooble.generate_full import pools
 from producers.sandbox.jooble.quirks import QUIRKS, rounded
 from producers.sandbox.keys import Gate, Key
@@ -16,7 +17,6 @@ from producers.source import ParsedPage, Quota, Respond, SandboxOptions
 from producers.sources.jooble import api
 from producers.sources.jooble.api import SOURCE
 from producers.sources.jooble.fields import searchable
-from producers.sweep.cursor import fingerprint
 from tests.producers.sources.jooble.walks import KEY, SETTINGS
 
 WORDS = next(pool.words for pool in pools() if 120 < pool.trade.demand < 160)

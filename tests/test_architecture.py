@@ -227,6 +227,8 @@ def words_in(text: str, words: set[str]) -> set[str]:
 PROGRAMS = {"program", "programs"}  # those that a machine runs
 # Folders and modules in which no pipeline is known.
 ENGINES = (
+    *(f"producers/{name}" for name in ("polling", "reading", "limits", "archive", "kafka")),
+    *(f"producers/{name}.py" for name in ("cli", "contract", "fields", "settings", "source")),
     *("analysis", "ops/explain", "ops/verify", "ops/dead_letters", "ops/local", "ops/supervise", "ops/setup"),
     *("ops/demo/run.py", "ops/demo/summary.py", "ops/looking_back.py"),
 )

@@ -79,3 +79,9 @@ def test_a_schema_is_printed() -> None:
     assert schema["properties"]["cip4"]["pattern"] == "^[0-9]{4}$"
     unknown = invoke("schema", "jooble.jobs.v1")
     assert (unknown.exit_code, "jooble.job.v1" in unknown.output) == (2, True)
+
+
+@pytest.mark.parametrize("command", [["produce"], ["quota"], ["topics"], ["reparse", "--to", "x"]])
+def test_an_unknown_source_is_a_matter_of_usage(command: list[str]) -> None:
+    done = invoke(*command, "nothing")
+    assert (done.exit_code, "there are: college-scorecard, jooble" in done.stderr) == (2, True), done.output

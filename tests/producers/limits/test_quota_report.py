@@ -92,9 +92,3 @@ def test_the_command_of_one_source_needs_its_key() -> None:
     done = producers({}, "quota", "toy")
     assert (done.returncode, done.stdout) == (78, "")
     assert "TOY_API_KEY" in done.stderr
-
-
-def test_the_command_knows_its_sources() -> None:
-    done = producers({}, "quota", "nothing")
-    assert done.returncode == 2
-    assert "there are: college-scorecard" in done.stderr

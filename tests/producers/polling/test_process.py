@@ -82,14 +82,6 @@ def test_a_sweep_that_is_not_complete_is_a_finding(toy_environment: dict[str, st
     assert json.loads(done.stdout)["finished"]
 
 
-@pytest.mark.services
-def test_a_refused_key_names_its_variable(toy_environment: dict[str, str]) -> None:
-    done = producers(toy_environment | {"TOY_API_KEY": "wrong"}, "produce", "toy", "--once")
-    assert done.returncode == 78
-    assert "HTTP 403" in done.stderr
-    assert "check TOY_API_KEY" in done.stderr
-
-
 def test_a_missing_key_names_its_variable(tmp_path: Path) -> None:
     done = producers({"GPPS_STATE_DIR": str(tmp_path)}, "produce", "toy", "--once")
     assert (done.returncode, done.stdout) == (78, "")
@@ -97,21 +89,12 @@ def test_a_missing_key_names_its_variable(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("GPPS_HTTP__READ_SECONDS", "soon"), ("GPPS_LAKE_URI", "file:///x"), ("GPPS_KILL_AT", "somewhere")],
-)
-def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> None:
+def test_a_wrong_setting_is_named_without_its_value() -> None:
+    name, value = "GPPS_LAKE_URI", "file:///x"
     done = producers({"TOY_API_KEY": CANARY, name: value}, "produce", "toy", "--once")
     assert done.returncode == 78
     assert name in done.stderr
     assert value not in done.stderr.replace(name, "")
-
-
-def test_an_unknown_source_is_a_matter_of_usage() -> None:
-    done = producers({}, "produce", "nothing")
-    assert done.returncode == 2
-    assert "there are: college-scorecard" in done.stderr
 
 
 @pytest.mark.services

@@ -12,7 +12,7 @@ from producers.polling.history import History
 from producers.polling.lease import acquire
 from producers.polling.rounds import Past
 from tests.builders import polled
-from tests.producers.conftest import Run, Serving, producers
+from tests.producers.conftest import Run, Serving
 from tests.producers.polling.test_lease import NothingArchived
 from tests.producers.polling.test_run import ends, events, stopping_after
 from tests.producers.stored import latest, read_topic, records_of, service
@@ -63,13 +63,6 @@ def test_requests_that_fail_are_counted(run: Run, toy_environment: Environment, 
     with pytest.raises(QuotaUsedUp):
         run(**BUDGET)
     assert len(records_of(toy_environment, "fetch")) == 3
-
-
-def test_a_quota_that_is_used_up_is_a_matter_for_later(toy_environment: Environment) -> None:
-    done = producers(toy_environment | BUDGET | {"GPPS_TOY__WINDOW": "3600"}, "produce", "toy", "--once")
-    assert done.returncode == 75
-    assert "toy: the quota is used up for now (6 of 6 requests within 3,600 s): room comes back at" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_a_search_that_cannot_be_paid_is_not_begun(run: Run, toy_environment: Environment) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from plumbing import aws
 from producers.polling.lease import SourceLease
@@ -36,6 +36,7 @@ class Past:
 
 
 NEVER = Past()
+_PAST = TypeAdapter(Past)
 
 
 class Swept(BaseModel):
@@ -103,7 +104,4 @@ class History:
 
 
 def _past(item: Mapping[str, Any]) -> Past:
-    number = {name: value["N"] for name, value in item.items() if "N" in value}
-    doubted = int(number["doubted"]) if "doubted" in number else None
-    listed = int(number.get("listed", 0))
-    return Past(float(number["tried_at"]), float(number["swept_at"]), int(number["pages"]), listed, doubted)
+    return _PAST.validate_python({name: value["N"] for name, value in item.items() if "N" in value})

@@ -1,7 +1,7 @@
 """A round: every search of a source swept once, in the order of a schedule, as far as the quota pays."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from producers.limits.ledger import Ledger, QuotaUsedUp
@@ -54,25 +54,22 @@ def expected_pages(searches: Sequence[str], past: Mapping[str, Past]) -> dict[st
     return {search: past.get(search, NEVER).pages or usual for search in searches}
 
 
+@dataclass
 class Round:
-    """What a run knows of its round. It goes on over runs: a walk carries when its round began."""
+    """What a run knows of its round. It goes on over runs: a walk carries when its round began.
 
-    def __init__(
-        self,
-        weights: Mapping[str, int],
-        lease: SourceLease,
-        history: History,
-        ledger: Ledger | None,
-        now: Callable[[], datetime],
-    ) -> None:
-        """`weights`: of the searches, in their order. Without a `ledger` the API states no quota."""
-        self.searches = list(weights)
-        self._weights = weights
-        self._lease = lease
-        self._history = history
-        self._ledger = ledger
-        self._now = now
-        self._past = history.load(self.searches)
+    `weights`: of the searches, in their order. Without a `ledger` the API states no quota.
+    """
+
+    weights: Mapping[str, int]
+    lease: SourceLease
+    history: History
+    ledger: Ledger | None
+    now: Callable[[], datetime]
+
+    def __post_init__(self) -> None:
+        self.searches = list(self.weights)
+        self._past = self.history.load(self.searches)
         self._done: set[str] = set()  # the clock may be set back in the middle
 
     def next(self, before: Walk) -> Walk | None:
@@ -83,7 +80,7 @@ class Round:
         left = [search for search in self.searches if self._is_left(search, before.round_at)]
         if not left:
             return None
-        paid = plan(left, self._past, self._weights, self._affordable(), self._now().timestamp())
+        paid = plan(left, self._past, self.weights, self._affordable(), self.now().timestamp())
         search = (paid or left)[0]
         past = self._past.get(search, NEVER)
         walk = Walk(
@@ -94,34 +91,34 @@ class Round:
             before=past.listed,
             doubted=past.doubted,
         )
-        self._lease.save_cursor(walk.to_json())
+        self.lease.save_cursor(walk.to_json())
         if paid:
             return walk
-        assert self._ledger is not None
-        used_up = self._ledger.used_up(self._ledger.wait())
+        assert self.ledger is not None
+        used_up = self.ledger.used_up(self.ledger.wait())
         raise QuotaUsedUp(f"{used_up}; searches left to sweep: {len(left)}", used_up.retry_after)
 
     def _is_left(self, search: str, round_at: float) -> bool:
         # A moment still to come is one of a clock that was wrong.
         tried_at = self._past.get(search, NEVER).tried_at
-        return search not in self._done and not round_at <= tried_at <= self._now().timestamp()
+        return search not in self._done and not round_at <= tried_at <= self.now().timestamp()
 
     def _affordable(self) -> int | None:
-        if self._ledger is None:
+        if self.ledger is None:
             return None
-        left = self._ledger.left() or 0
-        return left if left or self._ledger.wait() > 0 else 1  # one that finds out whether others have left room
+        left = self.ledger.left() or 0
+        return left if left or self.ledger.wait() > 0 else 1  # one that finds out whether others have left room
 
     def closed(self, walk: Walk) -> None:
         """Notes that a search's walk is over."""
-        now, before = self._now().timestamp(), self._past.get(walk.search, NEVER)
+        now, before = self.now().timestamp(), self._past.get(walk.search, NEVER)
         if walk.reason is None:
             past = Past(now, now, walk.page, walk.listed)
         else:  # one that failed says nothing of how many there are
             past = replace(before, tried_at=now, pages=walk.page)
         if walk.doubtful:
             past = replace(past, doubted=walk.listed)
-        self._history.save(walk.search, past)
+        self.history.save(walk.search, past)
         self._past[walk.search] = past
         self._done.add(walk.search)
 

@@ -16,7 +16,7 @@ from streaming.settings import StreamingSettings
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
-EXCEPTION = "producers.strict_json.Refused"  # as the headers of all dead letters say
+EXCEPTION = "producers.strict_json.Refused"
 STAGE = "VALUE_CONVERTER"
 LEFT_OUT_HEADER = "left-out"
 LARGEST_COPY = 16 * 2**20  # bytes

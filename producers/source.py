@@ -7,16 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic_settings import BaseSettings
 
 from producers.contract import Event, Page, Sweep
-
-if TYPE_CHECKING:
-    from producers.sandbox.keys import Gate
-
 
 Transport = TypeVar("Transport", "Polled", "Dump")
 
@@ -101,7 +97,7 @@ class SandboxOptions:
     reference_data: Path | None = None
     size: Literal["small", "full"] = "small"
     quirks: frozenset[str] = frozenset()
-    gate: "Gate | None" = None
+    gate: Any = None  # a Gate of producers.sandbox.keys, which knows this class
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ def run_at(run: Run) -> RunAt:
 
     def go(ahead: timedelta) -> RunSummary:
         own, now = settings.load_source(TOY.polled.settings), lambda: datetime.now(UTC) + ahead
-        with polling(TOY, settings.load(), own, Hooks(Stop()), now=now) as session:
-            return session.poller.run()
+        with polling(TOY, settings.load(), own, Hooks(Stop()), now=now) as poller:
+            return poller.run()
 
     return go
 

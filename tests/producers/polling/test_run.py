@@ -373,9 +373,9 @@ def test_a_run_that_is_stopped_goes_on_where_it_stood(run: Run, toy_environment:
 def test_a_session_goes_on_with_an_unfinished_walk_once(run: Run, toy_environment: Environment) -> None:
     run(stopping_after("cursor-saved", 6))
     own = settings.load_source(TOY.polled.settings)
-    with polling(TOY, settings.load(), own, Hooks(Stop())) as session:
-        assert ends(session.poller.run()) == [("blue", 2, True)]
-        assert ends(session.poller.run()) == [("red", 4, True), ("blue", 4, True)]
+    with polling(TOY, settings.load(), own, Hooks(Stop())) as poller:
+        assert ends(poller.run()) == [("blue", 2, True)]
+        assert ends(poller.run()) == [("red", 4, True), ("blue", 4, True)]
 
 
 def test_a_search_that_is_no_longer_wanted_is_left(run: Run) -> None:

@@ -8,24 +8,32 @@ import io
 import json
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from plumbing.clock import Stop
-from plumbing.errors import FAILED, SIGNALLED, Failure
+from plumbing.clock import Clock, Stop
+from plumbing.errors import CONFIGURATION, FAILED, SIGNALLED, Failure
 from plumbing.signals import ENDING, leave_on, stop_in_order
-from producers import catalog
-from producers.quota.command import quota
-from producers.replay.command import reparse
+from producers.sources import catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from producers.replay.bulk import BulkPages
     from producers.source import Source
-    from producers.sweep.hooks import RunSummary
+
+
+class SourceName(click.ParamType):
+    """The name of a source, with dashes or underscores, as the catalog has it."""
+
+    name = "source"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        name = str(value).replace("_", "-")
+        if name not in catalog.names():
+            raise click.BadParameter(f"no source {value!r}; there are: {', '.join(catalog.names())}")
+        return name
 
 
 @click.group()
@@ -33,12 +41,8 @@ def main() -> None:
     """Poll public APIs and publish what they say to Kafka."""
 
 
-main.add_command(quota)
-main.add_command(reparse)
-
-
 @main.command()
-@click.argument("source")
+@click.argument("source", type=SourceName())
 @click.option("--once", is_flag=True, help="One run through every search, then exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --once: what the run did, as one JSON object.")
 @click.option("--wait", is_flag=True, help="With --once: wait for another holder's lease to run out before giving up.")
@@ -53,27 +57,28 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     from plumbing.kill_points import KillPoints
     from plumbing.settings import secrets
     from producers import settings as stage
-    from producers.daemon import backoff
-    from producers.daemon import loop as runs
-    from producers.daemon.status import shown
-    from producers.sweep.hooks import Hooks
+    from producers.polling import daemon
+    from producers.polling.feed import BulkPages
+    from producers.polling.progress import Hooks, status_line
 
-    chosen = _source(source)
-    stop = Stop()
-    stop_in_order(stop.request)
-    try:
+    chosen = catalog.source(source)
+    with _stoppable(lambda error: daemon.told(error, chosen)) as stop:
         settings = stage.load()
         own = None if bulk else stage.load_source(chosen.polled.settings)
-        with shown(chosen.name) as observe:
-            logs.set_up(settings, secrets(settings, *([own] if own else [])))
+        with status_line(chosen.name) as observe:
+            logs.set_up(settings, secrets(settings, own))
             hooks = Hooks(stop, KillPoints.parse(settings.kill_at).reach, observe)
-            pages = _pages(chosen, bulk) if bulk else None
+            try:
+                pages = BulkPages(chosen.dump, bulk, Clock()) if bulk else None
+            except ValueError as error:
+                raise click.BadParameter(str(error), param_hint="--bulk") from None
             if pages is None and not once:
-                return runs.forever(chosen, settings, own, hooks)
-            summary = runs.once(chosen, settings, own, hooks, wait, pages)
-    except Failure as error:
-        _fail(backoff.told(error, chosen), SIGNALLED + stop.signal if stop.signal else error.exit_code)
-    _report(summary, as_json)
+                return daemon.forever(chosen, settings, own, hooks)
+            summary = daemon.once(chosen, settings, own, hooks, wait, pages)
+    if as_json:
+        click.echo(summary.model_dump_json())
+    for search in summary.incomplete:
+        click.echo(f"producers: {search.search}: not complete: {search.reason}", err=True)
     if not summary.finished:
         raise SystemExit(SIGNALLED + (stop.signal or signal.SIGTERM))
     if summary.incomplete:
@@ -115,41 +120,34 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, 
 
 # A text may begin with a dash.
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
-@click.argument("kind", metavar="SOURCE|salary")
+@click.argument("kind", metavar="SOURCE|KIND")
 @click.argument("arguments", nargs=-1, metavar="FILE|TEXT...")
 @click.option("--search", help="Name of the search the page belongs to; default: the source's first.")
 @click.option("--page", default=0, show_default=True, type=click.IntRange(0), help="Its position in the walk.")
 def parse(kind: str, arguments: tuple[str, ...], search: str | None, page: int) -> None:
     """Print what a raw page of SOURCE says, one JSON line per event or reject. FILE may be gzipped.
 
-    Or what each salary TEXT says, one JSON object each; without texts, those of standard input, one a line.
+    Or what each TEXT of a KIND that some source can read says, one JSON object each; without texts, those of standard
+    input, one a line. A KIND that there is not is answered with those there are.
     """
     if kind.replace("_", "-") in catalog.names():
-        return _parse_page(_source(kind), _one_file(arguments), search, page)
+        if len(arguments) != 1:
+            raise click.UsageError(f"give one FILE, not {' '.join(arguments) or 'none'}")
+        if not Path(arguments[0]).is_file():
+            raise click.BadParameter(f"{arguments[0]} is no file")
+        return _parse_page(catalog.source(kind), Path(arguments[0]), search, page)
     read = catalog.texts().get(kind)
     if read is None:
-        raise click.BadParameter(
-            f"no source or kind of text {kind!r}; there are: {', '.join([*catalog.names(), *catalog.texts()])}"
-        )
-    for text in arguments or _lines_of_stdin():
+        known = ", ".join([*catalog.names(), *catalog.texts()])
+        raise click.BadParameter(f"no source or kind of text {kind!r}; there are: {known}")
+    piped = (line.rstrip("\r\n") for line in io.TextIOWrapper(sys.stdin.buffer, "utf-8", errors="replace"))
+    for text in arguments or piped:
         click.echo(json.dumps(read(text)))
-
-
-def _lines_of_stdin() -> "Iterable[str]":
-    return (line.rstrip("\r\n") for line in io.TextIOWrapper(sys.stdin.buffer, "utf-8", errors="replace"))
-
-
-def _one_file(arguments: tuple[str, ...]) -> Path:
-    if len(arguments) != 1:
-        raise click.UsageError(f"give one FILE, not {' '.join(arguments) or 'none'}")
-    if not Path(arguments[0]).is_file():
-        raise click.BadParameter(f"{arguments[0]} is no file")
-    return Path(arguments[0])
 
 
 def _parse_page(chosen: "Source", file: Path, search: str | None, page: int) -> None:
     from producers import settings as stage
-    from producers.archive import raw_page
+    from producers.reading import raw_page
     from producers.sandbox.app import SANDBOX_KEY
     from producers.source import PageError
 
@@ -165,6 +163,48 @@ def _parse_page(chosen: "Source", file: Path, search: str | None, page: int) -> 
 
 
 @main.command()
+@click.argument("names", nargs=-1, type=SourceName(), metavar="[SOURCE]...")
+@click.option("--to", "place", required=True, metavar="FOLDER|URI", help="For the records: a folder, or s3://…")
+@click.option("--rows-per-file", default=100_000, show_default=True, type=click.IntRange(1, 1_000_000), metavar="ROWS")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def reparse(names: tuple[str, ...], place: str, rows_per_file: int, as_json: bool) -> None:
+    """Parse every archived page of each SOURCE (default: of all) again, and stage what they say as Parquet files.
+
+    Needs no key of an API. What an earlier call staged in the same folder is replaced.
+    """
+    from producers import settings as stage
+    from producers.archive.staging import stage_all
+
+    try:
+        summary = stage_all(sorted({*names} or catalog.names()), place, stage.load(), rows_per_file)
+    except Failure as error:
+        _fail(str(error), error.exit_code)
+    if as_json:
+        click.echo(json.dumps(summary, sort_keys=True))
+        return
+    for name, counts in summary["sources"].items():
+        click.echo(f"{name}: " + ", ".join(f"{what} {count}" for what, count in counts.items()))
+
+
+@main.command()
+@click.argument("source", required=False, type=SourceName())
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+def quota(source: str | None, as_json: bool) -> None:
+    """Requests used and left of SOURCE's key (default: of every source's), and what the rest pays for."""
+    from producers.limits import quota_report
+
+    for name in [source] if source else catalog.names():
+        try:
+            found = quota_report.report(catalog.source(name))
+        except Failure as error:
+            click.echo(f"producers: {name}: {error}", err=True)
+            if source or error.exit_code != CONFIGURATION:  # of a source that is not set up there is nothing to tell
+                raise SystemExit(error.exit_code) from None
+        else:
+            click.echo(found.model_dump_json() if as_json else "\n".join(quota_report.lines(found)))
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True)
 def sources(as_json: bool) -> None:
     """List the sources there are, with their topics."""
@@ -177,7 +217,7 @@ def sources(as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.argument("names", nargs=-1, type=SourceName(), metavar="[SOURCE]...")
 def topics(names: tuple[str, ...]) -> None:
     """Make the topics of each SOURCE (default: of all) where they are missing. Needs no key of an API."""
     from plumbing import logs
@@ -185,15 +225,11 @@ def topics(names: tuple[str, ...]) -> None:
     from producers import settings as stage
     from producers.kafka.publisher import make_topics
 
-    chosen = [_source(name) for name in names or catalog.names()]
-    stop = Stop()
-    stop_in_order(stop.request)
-    try:
+    chosen = [catalog.source(name) for name in names or catalog.names()]
+    with _stoppable(str) as stop:
         settings = stage.load()
         logs.set_up(settings, secrets(settings))
         make_topics([model for source in chosen for model in source.models()], settings, stop)
-    except Failure as error:
-        _fail(str(error), SIGNALLED + stop.signal if stop.signal else error.exit_code)
 
 
 @main.command()
@@ -206,28 +242,15 @@ def schema(topic: str) -> None:
     click.echo(json.dumps(models[topic].model_json_schema(), indent=2))
 
 
-def _source(name: str) -> "Source":
+@contextmanager
+def _stoppable(told: Callable[[Failure], str]) -> Iterator[Stop]:
+    """A stop that signals ask for. A failure inside ends the process with its code, or with that of the signal."""
+    stop = Stop()
+    stop_in_order(stop.request)
     try:
-        return catalog.source(name)
-    except catalog.UnknownSource as error:
-        raise click.BadParameter(str(error)) from None
-
-
-def _pages(source: "Source", folder: Path) -> "BulkPages":
-    from plumbing.clock import Clock
-    from producers.replay.bulk import BulkPages
-
-    try:
-        return BulkPages(source.dump, folder, Clock())
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--bulk") from None
-
-
-def _report(summary: "RunSummary", as_json: bool) -> None:
-    if as_json:
-        click.echo(summary.model_dump_json())
-    for search in summary.incomplete:
-        click.echo(f"producers: {search.search}: not complete: {search.reason}", err=True)
+        yield stop
+    except Failure as error:
+        _fail(told(error), SIGNALLED + stop.signal if stop.signal else error.exit_code)
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -61,8 +61,6 @@ Degrees = Annotated[str, _decimal(9, 6)]
 Count = Annotated[int, Field(ge=0, le=2_000_000_000)]
 Long = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Code = Annotated[int, Field(ge=0, le=9999)]
-Cip4 = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
-UnitId = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,11}$")]
 StateCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Int64Text = Annotated[
     str,

@@ -5,16 +5,14 @@ A module `producers/sources/<name>/api.py` holds one `SOURCE: Source`; the catal
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic_settings import BaseSettings
 
 from producers.contract import Event, Page, Sweep
-
-if TYPE_CHECKING:
-    from producers.sandbox.keys import Gate
-
 
 Transport = TypeVar("Transport", "Polled", "Dump")
 
@@ -99,17 +97,7 @@ class SandboxOptions:
     reference_data: Path | None = None
     size: Literal["small", "full"] = "small"
     quirks: frozenset[str] = frozenset()
-    gate: "Gate | None" = None
-
-
-def no_quotas(settings: Any) -> Sequence[Quota]:
-    """Quotas of an API that states none."""
-    return ()
-
-
-def equally_wanted(settings: Any, search: str) -> int:
-    """The weight of a search of a source that has no favourites."""
-    return 1
+    gate: Any = None  # a Gate of producers.sandbox.keys, which knows this class
 
 
 @dataclass(frozen=True)
@@ -138,8 +126,8 @@ class Polled:
     searches: Callable[[Any], Sequence[str]]
     request: Callable[[Any, str, int], Request]
     sandbox: Callable[[SandboxOptions], Respond]
-    quotas: Callable[[Any], Sequence[Quota]] = no_quotas
-    weight: Callable[[Any, str], int] = equally_wanted
+    quotas: Callable[[Any], Sequence[Quota]] = lambda settings: ()
+    weight: Callable[[Any, str], int] = lambda settings, search: 1
     probe: Probe | None = None  # None: the API has none
 
 
@@ -165,7 +153,7 @@ class Source:
     `texts`: how free texts of its records are read, by the kind of text; never raises, and its result is plain JSON.
     """
 
-    name: str  # as in topics: "college-scorecard"
+    name: str  # as in topics: dashes inside a word
     entities: tuple[type[Event], ...]
     page: type[Page]
     sweep: type[Sweep]
@@ -194,3 +182,29 @@ class Source:
         if found is None:
             raise ValueError(f"{self.name} cannot be {how}")
         return found
+
+
+# Names that lead nowhere in the public net.
+PRIVATE = (".localhost", ".local", ".internal", ".svc", ".test", ".invalid")
+
+
+def is_public(url: str) -> bool:
+    """Whether the host of a URL is one of the public net by its name or number; names are not looked up."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(PRIVATE)
+
+
+def api_address(url: str, public: str, below: str) -> str:
+    """The address that paths (`below` is the first part of each) are put behind.
+
+    Raises ValueError when it is none; the message speaks of the `public` API.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"is not an http or https address; the public API is {public}")
+    if parts.query or parts.fragment or parts.username is not None:
+        raise ValueError(f"holds a user, a query or a fragment; give the address before {below} only")
+    return url.rstrip("/")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pipelines import catalog as pipelines
-from producers import catalog
 from producers.contract import Event
+from producers.sources import catalog
 
 ROOT = Path(__file__).parent.parent
 MODELS = catalog.event_models()

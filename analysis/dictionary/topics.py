@@ -10,8 +10,8 @@ from analysis.dictionary import marts
 from analysis.dictionary.model import Column, Source, Table, Undocumented
 from analysis.dictionary.notes import notes, unit
 from pipelines import catalog as pipelines
-from producers import catalog
 from producers.contract import Event
+from producers.sources import catalog
 from streaming.contract import DEAD_LETTER, LOAD
 
 _INT_MAX = 2**31 - 1

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from plumbing.errors import Failure
-from producers import catalog
 from producers import settings as producing
-from producers.app import gates
-from producers.circuit_breaker.breaker import Gate
-from producers.circuit_breaker.reject_rate import Counts, excess
 from producers.fields import instant
+from producers.limits.breaker import Counts, Gate, excess
+from producers.polling.session import gates
 from producers.settings import RejectLimits
+from producers.sources import catalog
 from streaming.ingest.land import Count
 from streaming.pipeline import Pipeline
 

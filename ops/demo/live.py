@@ -6,10 +6,9 @@ from pathlib import Path
 
 from ops.demo.dataset import LIVE
 from ops.local.environment import DATA, KAFKA, combine, hermetic, in_use
-from producers import catalog
-from producers.http.origin import is_public
 from producers.settings import secret_variables, variable
-from producers.source import Source
+from producers.source import Source, is_public
+from producers.sources import catalog
 
 # The key anybody may use without registration: 30 requests an hour, 50 a day and address (api.data.gov).
 PUBLIC_KEYS = {"COLLEGE_SCORECARD_API_KEY": "DEMO_KEY"}

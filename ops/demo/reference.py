@@ -12,9 +12,9 @@ import click
 def account(folder: Path) -> dict[str, dict[str, int]]:
     """Per file, its rows and where they went. Each `rows` is the sum of the others, but for postings: there `rows`
     less `distinct` repeat another row, and `distinct` is `matched` by a search plus `not_asked_for`."""
-    from producers.catalog import sources
     from producers.sandbox.college_scorecard import reference as scorecard
     from producers.sandbox.jooble import reference as jooble
+    from producers.sources.catalog import sources
 
     api = sources()["jooble"].polled
     searches = api.searches(api.settings())

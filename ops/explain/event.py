@@ -15,11 +15,11 @@ from ops.explain import commits
 from ops.explain.checks import Check
 from ops.explain.events import Record
 from ops.explain.lake import LakeReader
-from producers.catalog import UnknownSource, source
 from producers.contract import Event
 from producers.fields import instant
-from producers.parsing import Stamp, parse_page, to_events
+from producers.reading.parsing import Stamp, parse_page, to_events
 from producers.source import PageError, Source
+from producers.sources.catalog import UnknownSource, source
 
 LISTED = 3  # items that are shown of a list inside a record
 SHOWN = 300  # characters of a text inside a record

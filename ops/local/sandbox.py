@@ -47,9 +47,9 @@ class Sandbox:
 
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
         """The address of each source's API in the sandbox, and the word it takes for a key."""
-        from producers import catalog
         from producers.sandbox.app import SANDBOX_KEY
         from producers.settings import secret_variables, variable
+        from producers.sources import catalog
 
         base = f"http://{HOST}:{ports['http']}"
         values = {"GPPS_SANDBOX_URL": base}

@@ -18,7 +18,7 @@ import click
 from ops.settings import Settings
 from ops.stream.following import PATIENCE, Following
 from pipelines import catalog
-from producers.daemon.status import StatusFile
+from producers.polling.progress import StatusFile
 from streaming.cli import reported, settings_with_log
 from streaming.contract import Contract
 from streaming.lake.paths import Lake
@@ -93,7 +93,7 @@ def followed(pipeline: Pipeline, once: bool) -> Iterator[Following]:
 
 
 def status_name(pipeline: str) -> str:
-    """By which name the stream of a pipeline says what it waits for; see producers.daemon.status."""
+    """By which name the stream of a pipeline says what it waits for; see producers.polling.progress."""
     return f"stream-{pipeline}"
 
 

@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 from plumbing.lease.lease import LeaseLost
-from producers.daemon.status import StatusFile
 from producers.fields import instant
+from producers.polling.progress import StatusFile
 from streaming.errors import NotReady
 from streaming.lake.paths import Lake
 

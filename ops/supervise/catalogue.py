@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from pipelines import catalog as pipelines
-from producers import catalog as sources
+from producers.sources import catalog as sources
 
 
 def commands() -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ from ops.supervise.units import Installation
 from ops.supervise.units import units as units_of
 from pipelines import catalog as pipelines
 from plumbing.errors import TryLater
-from producers import catalog
+from producers.sources import catalog
 
 LOOK_SECONDS = 0.2
 STAGES = click.argument("stages", nargs=-1)

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ClientError
 
 from plumbing import aws
-from plumbing.errors import Failure, Misconfigured
-from producers.archive.writer import END
+from plumbing.errors import Failure
+from producers.archive.writer import END, reaching
 
 THREADS = 8
 AHEAD = 24  # records read before they are asked for: what is held of a source is this many bodies
@@ -84,31 +84,15 @@ class ArchiveReader:
 
     def _listed(self, kind: str, name: str, **asked: str) -> Iterator[str]:
         asked = {"Bucket": self._bucket, "Prefix": f"{self._root}/fetches/", **asked}
-        pages = iter(self._s3.get_paginator("list_objects_v2").paginate(**asked))
-        while True:
-            with aws.reaching(f"S3 bucket {self._bucket}"):
-                try:
-                    page = next(pages, None)
-                except ClientError as error:
-                    if aws.error_code(error) != "NoSuchBucket":
-                        raise
-                    raise Misconfigured(f"there is no S3 bucket {self._bucket}: set GPPS_LAKE_URI") from None
-            if page is None:
-                return
-            yield from (entry[name] for entry in page.get(kind, ()))
+        with reaching(self._bucket):
+            for page in self._s3.get_paginator("list_objects_v2").paginate(**asked):
+                yield from (entry[name] for entry in page.get(kind, ()))
 
     def _archived(self, key: str) -> Archived:
         named = NAME.fullmatch(key.removeprefix(f"{self._root}/fetches/"))
         if named is None:
             raise ArchiveDamaged(f"{self._uri(key)} is no record of a fetch: its name is none of the archive's")
         epoch, counter = int(named[1]), int(named[2])
-        record, stored_at = self._record(key)
-        if (record.get("epoch"), record.get("counter")) != (epoch, counter):
-            raise ArchiveDamaged(f"{self._uri(key)} holds the record of another number")
-        body = self._body(key, record.get("body_sha256")) if record.get("kind") == "fetch" else None
-        return Archived(self._uri(key), epoch, counter, record, body, stored_at)
-
-    def _record(self, key: str) -> tuple[Mapping[str, Any], datetime]:
         content, stored_at = self._read(key, "it was listed a moment ago")
         try:
             record = json.loads(content)
@@ -116,7 +100,10 @@ class ArchiveReader:
             record = None
         if not isinstance(record, dict):
             raise ArchiveDamaged(f"{self._uri(key)} is no record of a fetch: it holds no JSON object")
-        return record, stored_at
+        if (record.get("epoch"), record.get("counter")) != (epoch, counter):
+            raise ArchiveDamaged(f"{self._uri(key)} holds the record of another number")
+        body = self._body(key, record.get("body_sha256")) if record.get("kind") == "fetch" else None
+        return Archived(self._uri(key), epoch, counter, record, body, stored_at)
 
     def _body(self, record: str, digest: Any) -> bytes:
         if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
@@ -132,7 +119,7 @@ class ArchiveReader:
         return body
 
     def _read(self, key: str, why: str) -> tuple[bytes, datetime]:
-        with aws.reaching(f"S3 bucket {self._bucket}"):
+        with reaching(self._bucket):
             try:
                 found = self._s3.get_object(Bucket=self._bucket, Key=key)
                 return bytes(found["Body"].read()), found["LastModified"]

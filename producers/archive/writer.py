@@ -3,16 +3,19 @@
 `<lake>/raw/<source>/bodies/<aa>/<sha256>.gz` holds a body once, under the hash of its plain bytes;
 `fetches/epoch=<10 digits>/<10 digits>.json` says what was asked and answered (`kind` "fetch" or "probe"), how a walk
 ended (`kind` "sweep"), or that another epoch began before this one was given back (`kind` "end");
-`rejects/epoch=…/….json` keeps the records of that fetch no contract accepts. `<lake>/_origin` says
-whether the lake's data are of real APIs or made up. Nothing is ever changed.
+`rejects/epoch=…/….json` keeps the records of that fetch no contract accepts; `epochs/` names every epoch that was given
+out, so that whoever judges records counts no other. `<lake>/_origin` says whether the lake's data are of real APIs or
+made up. Nothing is ever changed.
 """
 
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,8 +25,8 @@ from plumbing import aws
 from plumbing.errors import Failure, Misconfigured
 from plumbing.lease.lease import LeaseLost
 from plumbing.objects.store import s3_store
-from producers.http.origin import is_public
-from producers.source import Reject
+from producers.contract import CLOCK_SECONDS, grant_name, grants_uri
+from producers.source import Reject, is_public
 
 ORIGIN, REAL, MADE_UP = "_origin", "data of real APIs", "made-up data"
 END = "end"  # the kind of the last record of an epoch that another has ended
@@ -41,14 +44,38 @@ class Archive:
         self._s3 = s3
         self._bucket = place.netloc
         self._lake = s3_store(f"s3://{place.netloc}{place.path.rstrip('/')}", s3)
+        self._name = source
         self._source = f"raw/{source}"
         self._root = f"{self._lake.prefix}{self._source}"
+
+    def require_clock(self, now: Callable[[], datetime]) -> None:
+        """Raises Misconfigured when this machine's clock is too far from that of S3.
+
+        One that is far off may take a lease that another holds, and what it dates would be refused.
+        """
+        with aws.reaching(f"S3 bucket {self._bucket}"):
+            try:
+                answer = self._s3.head_bucket(Bucket=self._bucket)
+            except ClientError as error:
+                if aws.error_code(error) != "404":
+                    raise
+                answer = error.response  # that there is no bucket is told by what is written first
+        told = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        ahead = (now() - parsedate_to_datetime(told)).total_seconds() if told else 0.0
+        if abs(ahead) > CLOCK_SECONDS:
+            which = "ahead of" if ahead > 0 else "behind"
+            raise Misconfigured(f"this machine's clock is {abs(ahead) / 3600:,.1f} hours {which} that of S3: set it")
+
+    def grant(self, epoch: int, now: Callable[[], datetime]) -> None:
+        """Says that the lease of the source gave this epoch, now."""
+        with reaching(self._bucket):
+            s3_store(grants_uri(self._lake.uri, self._name), self._s3).write(grant_name(epoch, now()), "{}\n")
 
     def refuse_other_origin(self, url: str) -> None:
         """Raises Misconfigured when the lake holds data of another origin than what is asked at `url` would be: data of
         real APIs and made-up ones never meet. The first who polls into a lake says which it is, for good."""
         mine = REAL if is_public(url) else MADE_UP
-        with self._reaching():
+        with reaching(self._bucket):
             if self._lake.create(ORIGIN, mine):
                 return
             held = self._lake.read(ORIGIN) or ""
@@ -75,7 +102,7 @@ class Archive:
     def end_epoch(self, epoch: int, by: int) -> None:
         """Takes the epoch's next number, so that its holder, should it still be there, archives nothing more."""
         folder = s3_store(f"{self._lake.uri}/{self._source}/fetches/epoch={epoch:010d}", self._s3)
-        with self._reaching():
+        with reaching(self._bucket):
             names = folder.files()
         counter = max((int(name[:10]) for name in names if name[:10].isdigit()), default=-1) + 1
         while True:
@@ -96,7 +123,7 @@ class Archive:
         pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=prefix, Delimiter="/", StartAfter=f"{prefix}epoch={start:010d}"
         )
-        with self._reaching():
+        with reaching(self._bucket):
             found = [entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", ())]
         epochs = [name[len(prefix) :].strip("/").removeprefix("epoch=") for name in found]
         return max((int(text) for text in epochs if text.isdigit()), default=start - 1)
@@ -108,7 +135,7 @@ class Archive:
 
     def _put_new(self, name: str, content: bytes) -> None:
         name = f"{self._source}/{name}"
-        with self._reaching():
+        with reaching(self._bucket):
             if not self._lake.create(name, content):
                 self._require_same(name, content)
 
@@ -120,15 +147,17 @@ class Archive:
             raise LeaseLost(f"{self._lake.uri}/{name}: the epoch has ended: another process polls this source now")
         raise ArchiveConflict(f"{self._lake.uri}/{name} holds something else already")
 
-    @contextmanager
-    def _reaching(self) -> Iterator[None]:
-        with aws.reaching(f"S3 bucket {self._bucket}"):
-            try:
-                yield
-            except ClientError as error:
-                if aws.error_code(error) != "NoSuchBucket":
-                    raise
-                raise Misconfigured(f"there is no S3 bucket {self._bucket}: create it or set GPPS_LAKE_URI") from None
+
+@contextmanager
+def reaching(bucket: str) -> Iterator[None]:
+    """As aws.reaching; a bucket that is missing is a matter of settings."""
+    with aws.reaching(f"S3 bucket {bucket}"):
+        try:
+            yield
+        except ClientError as error:
+            if aws.error_code(error) != "NoSuchBucket":
+                raise
+            raise Misconfigured(f"there is no S3 bucket {bucket}: create it or set GPPS_LAKE_URI") from None
 
 
 def _kind(record: bytes) -> Any:

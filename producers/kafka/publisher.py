@@ -1,4 +1,7 @@
-"""Events to Kafka: idempotent, confirmed by all replicas, every failure seen."""
+"""Events to Kafka: idempotent, confirmed by all replicas, every failure seen.
+
+They are CloudEvents 1.0 in Kafka's binary mode: attributes as `ce_*` headers, the event's JSON as the value.
+"""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -13,7 +16,6 @@ from plumbing.clock import Clock, Stop, interruptible
 from plumbing.errors import Failure, Misconfigured, TryLater
 from plumbing.kafka_settings import KafkaSettings
 from producers.contract import Event
-from producers.kafka import envelope
 from producers.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,21 @@ def require_fast_checksums(function: object = kafka_checksums.crc32c_c) -> None:
 
 def topic_name(prefix: str, model: type[Event]) -> str:
     return f"{prefix}{model.topic()}"
+
+
+def headers(event: Event) -> list[tuple[str, bytes]]:
+    """Headers of an event's record, UTF-8. `python -m producers schema TOPIC` prints the schema that they name."""
+    values = {
+        "ce_specversion": "1.0",
+        "ce_id": event.event_id,
+        "ce_source": f"urn:gpps:source:{event.source}",
+        "ce_type": f"gpps.{event.topic()}",
+        "ce_time": event.observed_at,
+        "ce_subject": event.key(),
+        "ce_dataschema": f"urn:gpps:schema:{event.topic()}",
+        "content-type": "application/json",
+    }
+    return [(name, value.encode()) for name, value in values.items()]
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -85,7 +102,7 @@ class Publisher:
             topic = topic_name(self._prefix, type(event))
             try:
                 future = self._producer.send(
-                    topic, key=event.key().encode(), value=event.to_bytes(), headers=envelope.headers(event)
+                    topic, key=event.key().encode(), value=event.to_bytes(), headers=headers(event)
                 )
             except KafkaError as error:
                 raise _translated(error, f"{topic} key {event.key()}") from None

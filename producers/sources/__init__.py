@@ -1,1 +1,1 @@
-"""One folder per source; `producers.catalog` finds them by being there."""
+"""One folder per source; `producers.sources.catalog` finds them by being there."""

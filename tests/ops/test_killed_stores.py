@@ -13,10 +13,10 @@ from plumbing import aws
 from plumbing.clock import Clock
 from plumbing.lease.table import StateTable
 from producers import settings
-from producers.app import gates, open_ledger, state_table
-from producers.circuit_breaker.breaker import Paused
-from producers.documents import Documents
-from producers.quota.ledger import Ledger, QuotaUsedUp
+from producers.limits.breaker import Paused
+from producers.limits.documents import Documents
+from producers.limits.ledger import Ledger, QuotaUsedUp
+from producers.polling.session import gates, open_ledger, state_table
 from tests.ops.waiting import wait_until
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.api import ToySettings

@@ -14,11 +14,11 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings
-from producers.daemon.loop import once
+from producers.polling.daemon import once
+from producers.polling.progress import Hooks, RunSummary
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import Respond, SandboxOptions, Source
-from producers.sweep.hooks import Hooks, RunSummary
 from tests.builders import polled
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 

@@ -8,7 +8,7 @@ import pytest
 
 from producers.sandbox.faults import KINDS
 from tests.producers.conftest import Run, Serving
-from tests.producers.reading import archived, latest, read_topic
+from tests.producers.stored import archived, latest, read_topic
 from tests.producers.toy_sources.toy.expected import CONTENT, content
 
 pytestmark = pytest.mark.services

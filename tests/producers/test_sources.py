@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from producers import catalog
 from producers.source import Source
+from producers.sources import catalog
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.suites.short_answers import ShortAnswersSuite
 from tests.suites.sources import SourceSuite

@@ -2,10 +2,10 @@
 
 import pytest
 
-from producers.catalog import event_models
 from producers.contract import Event
-from producers.strict_json import Refused, read_document, read_event
+from producers.sources.catalog import event_models
 from tests.suites.hostile_json import BETWEEN_THE_DEPTHS, Case, corpus, text_of, valid
+from tests.suites.strict_json import Refused, read_document, read_event
 
 MODELS = event_models()
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from producers.contract import Event
 from producers.fields import parse_instant
-from producers.strict_json import Refused, read_event
 from streaming.ingest.land import suit
 from streaming.ingest.schema import columns
 from streaming.ingest.strict_reader import judge
+from tests.suites.strict_json import Refused, read_event
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

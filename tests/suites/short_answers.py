@@ -12,14 +12,14 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings as stage
-from producers.daemon.loop import once
+from producers.polling.daemon import once
+from producers.polling.progress import Hooks, SearchSummary
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions, Source
-from producers.sweep.hooks import Hooks, SearchSummary
 from tests.builders import polled
 from tests.producers.conftest import running
-from tests.producers.reading import published
+from tests.producers.stored import published
 from tests.suites.sources import KEY, own_settings
 
 Swept = Callable[..., SearchSummary]

@@ -24,7 +24,7 @@ import producers.sources
 from producers import settings as stage
 from producers.contract import PROVENANCE, Event
 from producers.fields import Label
-from producers.parsing import Stamp, listing, name, parse_page, to_events
+from producers.reading.parsing import Stamp, listing, name, parse_page, to_events
 from producers.source import PageError, ParsedPage, Reject, Request, Respond, SandboxOptions, Source
 from streaming.ingest.schema import rules
 

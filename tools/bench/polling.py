@@ -6,9 +6,9 @@ from typing import Any
 import requests
 
 from plumbing.kafka_settings import KafkaSettings
-from producers import catalog
 from producers.sandbox.app import SANDBOX_KEY
 from producers.settings import load_source_keyed, variable
+from producers.sources import catalog
 from tools.bench import content
 from tools.bench.pairs import Arm, Content
 from tools.bench.places import Place

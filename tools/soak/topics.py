@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from plumbing.kafka_settings import KafkaSettings
-from producers import catalog
+from producers.sources import catalog
 
 
 def ends(environment: Mapping[str, str]) -> dict[str, int]:

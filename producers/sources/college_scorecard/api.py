@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from producers.http.origin import api_address
 from producers.sandbox.college_scorecard.app import sandbox
-from producers.source import Dump, Polled, Probe, Quota, Request, Source
+from producers.source import Dump, Polled, Probe, Quota, Request, Source, api_address
 from producers.sources.college_scorecard import contract, probe
 from producers.sources.college_scorecard.bulk import bulk
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep

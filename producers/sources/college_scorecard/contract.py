@@ -9,10 +9,13 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from producers.contract import Event, Page, Sweep
-from producers.fields import Cip4, Code, Count, Degrees, Label, StateCode, UnitId, Usd
+from producers.fields import Code, Count, Degrees, Label, StateCode, Usd
 
 SOURCE = "college-scorecard"
 SEARCH = "schools"  # one walk covers schools and the programmes inside them
+
+UnitId = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,11}$")]
+Cip4 = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 
 
 class School(Event):

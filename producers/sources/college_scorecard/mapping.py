@@ -20,7 +20,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any
 
-from producers.json_page import Doubled
+from producers.reading.parsing import Doubled
 from producers.sources.college_scorecard import values
 from producers.sources.college_scorecard.values import Refused, shown
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from producers.json_page import SHOWN, Doubled, cut, kind, read_json
+from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json
 from producers.source import PageError, ParsedPage
 from producers.sources.college_scorecard import values
 from producers.sources.college_scorecard.records import raw_record, read_results

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from producers.contract import Event
-from producers.parsing import MAX_RECORDS, Stamp, refuse_crowd
+from producers.reading.parsing import MAX_RECORDS, Stamp, refuse_crowd
 from producers.source import Draft, Reject
 from producers.sources.college_scorecard import mapping, values
 from producers.sources.college_scorecard.contract import Program, School

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from producers.http.origin import api_address
 from producers.sandbox.jooble.app import sandbox
-from producers.source import Polled, Quota, Request, Source
+from producers.source import Polled, Quota, Request, Source, api_address
 from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
 from producers.sources.jooble.fields import read_fields, searchable, titles

@@ -10,9 +10,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from producers.contract import Event, Page, Sweep
-from producers.fields import Amount, Cip4, Count, Instant, Int64Text, Label, StateCode, Text, Usd
+from producers.fields import Amount, Count, Instant, Int64Text, Label, StateCode, Text, Usd
 
 SOURCE = "jooble"
+
+Cip4 = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 
 
 class Job(Event):

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from producers.fields import instant
-from producers.json_page import SHOWN, Doubled, cut, kind, read_json
-from producers.parsing import refuse_crowd
+from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json, refuse_crowd
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.link import age_days, bare_link, job_id, of_us_site

@@ -26,7 +26,7 @@ from analysis.statements import questions
 from pipelines.school_jobs.contract import CONTRACT, MARTS
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.lake import table_uri
-from producers import catalog
+from producers.sources import catalog
 from sinks.contract import LOADS
 from sinks.rows import change_schema
 from sinks.warehouse.schema import prepare

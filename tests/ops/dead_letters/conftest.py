@@ -20,7 +20,7 @@ from producers.sources.college_scorecard.contract import Program, School
 from streaming.lake.paths import DEAD_LETTERS
 from streaming.lake.tables import DEAD_LETTER_COLUMNS
 from streaming.settings import StreamingSettings
-from tests.producers.reading import service
+from tests.producers.stored import service
 from tests.streaming.harness import make_topics, settings_of
 
 PROGRAMS, SCHOOLS = Program.topic(), School.topic()

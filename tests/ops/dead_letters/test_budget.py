@@ -6,12 +6,12 @@ import pytest
 
 from ops.dead_letters.pauses import Budget
 from ops.stream.cli import watched
-from producers.circuit_breaker.breaker import Gate, Pause
-from producers.documents import Documents
+from producers.limits.breaker import Gate, Pause
+from producers.limits.documents import Documents
 from producers.settings import RejectLimits
 from streaming.ingest.land import Count
 from streaming.settings import StreamingSettings
-from tests.producers.reading import service
+from tests.producers.stored import service
 from tests.streaming.harness import SMALL
 
 pytestmark = pytest.mark.services

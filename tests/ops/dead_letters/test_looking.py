@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from producers.app import gates
+from producers.polling.session import gates
 from producers.settings import load
 from streaming.settings import StreamingSettings
 from tests.ops.dead_letters.conftest import PROGRAMS, SCHOOLS, Dlq, dead, store

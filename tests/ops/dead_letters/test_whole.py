@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 
 from ops.dead_letters.pauses import Budget
-from producers.app import gates
+from producers.polling.session import gates
 from producers.settings import RejectLimits, load
 from producers.sources.college_scorecard.contract import Program, School
 from streaming.pipeline import Pipeline

@@ -21,7 +21,7 @@ from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.test_readers import read_warehouse, whole
 from tests.ops.generations.worlds import KEYS, NOW, make_generation, verify
 from tests.ops.manifests import put_manifest
-from tests.producers.reading import service
+from tests.producers.stored import service
 from tests.streaming.harness import make_topics, produce, records_of
 
 pytestmark = pytest.mark.services

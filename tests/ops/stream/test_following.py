@@ -15,7 +15,7 @@ from ops.stream.following import Following
 from pipelines.school_jobs.contract import CONTRACT, JOB, NAME
 from plumbing.generations import resolved
 from plumbing.lease.lease import LeaseLost
-from producers.daemon.status import StatusFile
+from producers.polling.progress import StatusFile
 from sinks import dynamodb
 from sinks.settings import read_settings
 from streaming.errors import NotReady

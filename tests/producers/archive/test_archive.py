@@ -10,7 +10,7 @@ from plumbing import aws
 from plumbing.errors import Misconfigured, TryLater
 from producers.archive.writer import Archive, ArchiveConflict
 from producers.source import Reject
-from tests.producers.reading import archived, service
+from tests.producers.stored import archived, service
 
 pytestmark = pytest.mark.services
 

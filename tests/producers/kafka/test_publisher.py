@@ -13,7 +13,7 @@ from plumbing.kafka_settings import KafkaSettings
 from producers.contract import event_id
 from producers.kafka.publisher import Publisher, require_fast_checksums
 from tests.producers.conftest import ROOT
-from tests.producers.reading import read_topic
+from tests.producers.stored import read_topic
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.contract import Thing, ToyPage
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from producers import catalog
 from producers.sandbox.app import SANDBOX_KEY, Sandbox
 from producers.source import SandboxOptions, Source
+from producers.sources import catalog
 from tests.builders import polled
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from producers import catalog
 from producers.sandbox.app import SANDBOX_KEY, Sandbox
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions
+from producers.sources import catalog
 from tests.producers.conftest import CANARY, Serving, producers, running, start_producers
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 

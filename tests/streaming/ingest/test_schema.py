@@ -5,9 +5,9 @@ from typing import Annotated, Any, ClassVar
 import pytest
 from pydantic import Field
 
-from producers.catalog import event_models
 from producers.contract import Event
 from producers.fields import Label
+from producers.sources.catalog import event_models
 from producers.sources.jooble.contract import Job, JooblePage
 from streaming.ingest.schema import SchemaError, columns, java_pattern, rules
 

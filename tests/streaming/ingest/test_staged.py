@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from producers.archive.staging import Staging
 from producers.contract import Event
 from producers.fields import parse_instant
-from producers.replay.staging import Staging, folder_at
 from streaming.driver import bounded_drain, query
 from streaming.driver.bounded_drain import Bounds
 from streaming.driver.micro_batch import Driver
@@ -38,9 +38,7 @@ def settings(settings: StreamingSettings) -> StreamingSettings:
 
 def stage(settings: StreamingSettings, events: Sequence[Event], folder: Path, stored_at: datetime | None = None) -> str:
     """Stages the events in files of four records, as the archive got them when they were seen; the folder's URI."""
-    local = folder_at(str(folder), "us-east-1")
-    local.clear()
-    staging = Staging(local, settings.topic_prefix, rows_per_file=4)
+    staging = Staging(str(folder), "us-east-1", settings.topic_prefix, rows_per_file=4)
     staging.write((event, stored_at or parse_instant(event.observed_at)) for event in events)
     sources = {"college-scorecard": {"last": (1, 7)}}
     staging.finish({"files": staging.files, "rows": staging.rows, "sources": sources})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from producers.catalog import event_models
+from producers.sources.catalog import event_models
 from producers.sources.college_scorecard.contract import Program
 from producers.sources.jooble.contract import Job
 from tests.streaming.verdicts import judged_rows, of_pydantic, of_spark

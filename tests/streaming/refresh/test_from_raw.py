@@ -13,9 +13,10 @@ import pytest
 from plumbing.clock import Stop
 from producers import settings
 from producers.archive.reader import ArchiveReader
+from producers.archive.reparse import Reparsed, reparse
 from producers.contract import Event
-from producers.daemon.loop import once
-from producers.replay.reparse import Reparsed, reparse
+from producers.polling.daemon import once
+from producers.polling.progress import Hooks
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions, Source
@@ -23,9 +24,8 @@ from producers.sources.college_scorecard.api import SOURCE as SCORECARD
 from producers.sources.college_scorecard.contract import ScorecardPage
 from producers.sources.jooble.api import SOURCE as JOOBLE
 from producers.sources.jooble.contract import Job
-from producers.sweep.hooks import Hooks
 from tests.producers.conftest import CANARY, ROOT, running
-from tests.producers.reading import published, service
+from tests.producers.stored import published, service
 from tests.streaming.marts_of import marts_of
 
 pytestmark = [pytest.mark.services, pytest.mark.spark]

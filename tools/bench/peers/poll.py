@@ -13,14 +13,13 @@ import requests
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import TopicAlreadyExistsError
 
-from producers import catalog
 from producers import settings as stage
 from producers.contract import Event
 from producers.fields import instant
-from producers.kafka import envelope
-from producers.kafka.publisher import PARTITIONS, topic_name
-from producers.parsing import Stamp, to_events
+from producers.kafka.publisher import PARTITIONS, headers, topic_name
+from producers.reading.parsing import Stamp, to_events
 from producers.source import Source
+from producers.sources import catalog
 
 
 def main(name: str) -> None:
@@ -41,7 +40,7 @@ def main(name: str) -> None:
             topic_name(settings.topic_prefix, type(event)),
             key=event.key().encode(),
             value=event.to_bytes(),
-            headers=envelope.headers(event),
+            headers=headers(event),
         )
         for event in _events(source, own)
     ]

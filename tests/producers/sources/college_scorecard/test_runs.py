@@ -10,17 +10,17 @@ import pytest
 
 from plumbing.clock import Clock, Stop
 from producers import settings
-from producers.daemon.loop import once
-from producers.replay.bulk import BulkPages
+from producers.polling.daemon import once
+from producers.polling.feed import BulkPages
+from producers.polling.progress import Hooks, RunSummary, SearchSummary
 from producers.sandbox.app import Sandbox
 from producers.sandbox.college_scorecard.generate import schools
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions
 from producers.sources.college_scorecard.api import SOURCE
-from producers.sweep.hooks import Hooks, RunSummary, SearchSummary
 from tests.producers.conftest import CANARY, running
-from tests.producers.reading import read_topic
 from tests.producers.sources.college_scorecard import csv_files
+from tests.producers.stored import read_topic
 
 SEED = 20260101
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from producers.contract import PROVENANCE
-from producers.parsing import Stamp, to_events
+from producers.reading.parsing import Stamp, to_events
 from producers.source import Draft, PageError, ParsedPage
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.page import parse, utc_instant

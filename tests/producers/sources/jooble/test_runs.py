@@ -10,16 +10,16 @@ import pytest
 
 from plumbing.clock import Stop
 from producers import settings
-from producers.daemon.loop import once
+from producers.polling.daemon import once
+from producers.polling.progress import Hooks, RunSummary
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions
 from producers.sources.jooble.api import SOURCE
 from producers.sources.jooble.contract import Job
-from producers.sweep.hooks import Hooks, RunSummary
 from tests.producers.conftest import CANARY, running
-from tests.producers.reading import read_topic
 from tests.producers.sources.jooble.walks import SOME, read
+from tests.producers.stored import read_topic
 
 CIP4 = SOME[:4]
 

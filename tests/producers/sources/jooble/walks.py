@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from producers.parsing import Stamp, to_events
+from producers.sweep.cursor import fingerprint
+
 from producers.source import ParsedPage, Respond, SandboxOptions
 from producers.sources.jooble.api import SOURCE, JoobleSettings
-from producers.sweep.cursor import fingerprint
 
 KEY = "sandbox-key"
 SETTINGS = JoobleSettings(api_key=KEY, fields="", location="", results_on_page=100)  # type: ignore[arg-type]

@@ -1,1 +1,0 @@
-"""Pausing a source that sends only records no contract accepts."""

@@ -1,0 +1,1 @@
+"""A page from its request to its events: fetched within bounds, free of keys, parsed."""

@@ -1,1 +1,0 @@
-"""Events from what is not an API: the raw archive and official files."""

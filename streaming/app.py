@@ -11,6 +11,7 @@ from plumbing.generations import resolved
 from plumbing.signals import stopping_in_order
 from streaming.driver import bounded_drain, preflight, query
 from streaming.driver.bounded_drain import Bounds
+from streaming.driver.lease import driver_lease, hold_on
 from streaming.driver.micro_batch import AfterCommit
 from streaming.driver.tenure import Turn, Watch, next_turn, only_turn, taken
 from streaming.driver.watchdog import Watchdog
@@ -64,7 +65,7 @@ def drain(
     """
     preflight.check(settings, pipeline)
     at = resolved(settings)
-    turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
+    turn = Turn(at, driver_lease(at, pipeline), hold_on(at, pipeline))
     turn.lease.acquire()
     watchdog = Watchdog(at.stall_seconds)
     turn.lease.pulse = watchdog.work

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from plumbing.errors import Failure
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Lease, kept
-from streaming.driver import preflight, query
-from streaming.driver.pause_request import Hold
+from streaming.driver import preflight
+from streaming.driver.lease import driver_lease, hold_on
 from streaming.errors import NotReady
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -23,17 +23,17 @@ COMMAND_ITEM = "command#generations"
 
 
 @contextmanager
-def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_SECONDS) -> Iterator[Hold]:
+def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_SECONDS) -> Iterator[Lease]:
     """No driver of the generation (`settings` name it) runs until the block ends; one that waits goes on then.
 
     The hold is renewed meanwhile; `renew` on it raises LeaseLost when it could not be. Raises NotReady when another
     command has the hold, or a driver does not let go within `limit` seconds.
     """
-    hold = query.hold_on(settings, pipeline)
-    hold.ask()
+    hold = hold_on(settings, pipeline)
+    hold.acquire()
     try:
-        with kept(hold.lease, settings.lease_seconds / 3):
-            _wait_until_free(query.driver_lease(settings, pipeline), limit)
+        with kept(hold, settings.lease_seconds / 3):
+            _wait_until_free(driver_lease(settings, pipeline), limit)
             yield hold
     finally:
         with suppress(Failure):  # it runs out by itself

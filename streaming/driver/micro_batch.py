@@ -17,10 +17,10 @@ from streaming.driver.lease import DriverLease
 from streaming.driver.session import java_process
 from streaming.errors import LostCommit
 from streaming.ingest import commit_guard, dead_letters, land
+from streaming.ingest.checkpoint import Checkpoint
 from streaming.ingest.commit_guard import Landed
-from streaming.ingest.epoch_grants import Grants
 from streaming.ingest.land import Commit, Count
-from streaming.ingest.offsets import Checkpoint
+from streaming.ingest.plausibility import Grants
 from streaming.lake.feeds import Term
 from streaming.lake.paths import DEAD_LETTERS, Lake
 from streaming.pipeline import Pipeline
@@ -193,12 +193,12 @@ class Driver:
         self._kill_points.reach(point)
 
 
-def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[], str]) -> Driver:
+def apart(driver: Driver, name: str, checkpoint: Checkpoint) -> Driver:
     """A driver under the same lease, whose batches have a name and a log of their own: Delta takes none for another's.
 
     It refreshes nothing by itself.
     """
-    app_id = f"{driver.pipeline.name}.{name}#g{driver.lake.generation}#{checkpoint.identify(new_id)}"
+    app_id = f"{driver.pipeline.name}.{name}#g{driver.lake.generation}#{checkpoint.identify()}"
     own = replace(driver, checkpoint=checkpoint, app_id=app_id, lock=threading.Lock(), last_batch=-1)
     own.refresh_seconds = math.inf
     return own

@@ -13,10 +13,8 @@ from dataclasses import dataclass, field
 
 from plumbing.errors import Failure, Misconfigured, TryLater
 from plumbing.generations import resolved
-from plumbing.lease.lease import kept
-from streaming.driver import query
-from streaming.driver.lease import DriverLease
-from streaming.driver.pause_request import Hold
+from plumbing.lease.lease import Lease, kept
+from streaming.driver.lease import DriverLease, driver_lease, hold_on
 from streaming.errors import NotReady
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -34,7 +32,7 @@ class Turn:
 
     at: StreamingSettings
     lease: DriverLease
-    hold: Hold
+    hold: Lease
 
 
 @contextmanager
@@ -87,11 +85,11 @@ def next_turn(
 def _acquired(settings: StreamingSettings, pipeline: Pipeline) -> tuple[Turn | None, str]:
     """A turn at the generation that is live, none while there is a hold; and the hold's name."""
     at = resolved(settings)
-    turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
-    if turn.hold.is_wanted():
+    turn = Turn(at, driver_lease(at, pipeline), hold_on(at, pipeline))
+    if turn.hold.holder() is not None:
         return None, turn.hold.item
     turn.lease.acquire()
-    if turn.hold.is_wanted() or resolved(settings).generation != at.generation:
+    if turn.hold.holder() is not None or resolved(settings).generation != at.generation:
         turn.lease.release()
         return None, turn.hold.item
     log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, at.generation, turn.lease.epoch)
@@ -126,7 +124,7 @@ class Watch:
             return False
 
     def _is_held(self) -> bool:
-        wanted = self.turn.hold.is_wanted()
+        wanted = self.turn.hold.holder() is not None
         if wanted:
             log.info("event=giving-way to=%s", self.turn.hold.item)
         return wanted

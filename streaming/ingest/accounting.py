@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plumbing.delta import DeltaLog
-from streaming.driver.query import checkpoint_of
 from streaming.ingest import topics
-from streaming.ingest.offsets import Offsets
-from streaming.ingest.staged import PARTITION, staged_checkpoint
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.ingest.staged import PARTITION, staged_checkpoint, staged_in
 from streaming.lake.paths import DEAD_LETTERS, Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -29,9 +28,12 @@ _SHOWN = 5  # ranges named of one kind of one partition
 
 @dataclass(frozen=True)
 class Accounting:
-    """`accounts` as `accounting` has them. `faults`: in words, where read is not landed + dead: offsets that are both,
-    and offsets that are neither although they hold a record. `untold`: offsets that are neither, of which Kafka no
-    longer tells whether they held one.
+    """`accounts`: per topic (without prefix) records `read`, of them `landed` and `dead`; `duplicate` of the landed
+    ones, whose event_id an earlier offset has: views collapse them. An offset that was landed again after a lost
+    checkpoint counts once. Where a generation was built from the archive, `<topic> from_raw` says the same of the
+    records made of it. `faults`: in words, where read is not landed + dead: offsets that are both, and offsets that are
+    neither although they hold a record. `untold`: offsets that are neither, of which Kafka no longer tells whether they
+    held one.
     """
 
     accounts: Accounts
@@ -52,24 +54,13 @@ class _Partition:
     missing: list[Range]
 
 
-def accounting(lake: Lake, settings: StreamingSettings, pipeline: Pipeline) -> Accounts:
-    """Per topic (without prefix): records `read`, of them `landed` and `dead`; `duplicate` of the landed ones.
-
-    An offset that was landed again after a lost checkpoint counts once. `duplicate` counts the landed offsets whose
-    event_id an earlier one has: views collapse them. Where a generation was built from the archive, `<topic> from_raw`
-    says the same of the records made of it. Raises NotReady when Kafka has to be asked and is away.
-    """
-    return reckoned(lake, settings, pipeline).accounts
-
-
 def reckoned(lake: Lake, settings: StreamingSettings, pipeline: Pipeline) -> Accounting:
-    """The accounts, and where they do not come out. Raises as `accounting`."""
+    """Raises NotReady when Kafka has to be asked and is away."""
     found = _Reckoning(settings, {}, [], [])
-    checkpoint = checkpoint_of(lake, pipeline)
-    fence = _without_prefix(checkpoint.offsets(checkpoint.committed()), settings.topic_prefix)
-    start = _without_prefix(checkpoint.start(), settings.topic_prefix)
+    checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)
+    fence, start = checkpoint.offsets(checkpoint.committed()), checkpoint.start()
     dead = _rows(lake.table(DEAD_LETTERS), settings, ["_topic", "_partition", "_offset"])
-    staged = staged_checkpoint(lake, pipeline).staged()
+    staged = staged_in(staged_checkpoint(lake, pipeline))
     for table in pipeline.event_tables():
         landed = _rows(lake.table(table), settings, ["_topic", "_partition", "_offset", "event_id"])
         for topic in (model.topic() for model in pipeline.models_of(table)):
@@ -177,7 +168,3 @@ def _rows(uri: str, settings: StreamingSettings, columns: list[str]) -> "pa.Tabl
         kinds = {"_topic": pa.string(), "event_id": pa.string(), "_partition": pa.int32(), "_offset": pa.int64()}
         return pa.schema({name: kinds[name] for name in columns}).empty_table()
     return table.to_pyarrow_table(columns=columns)
-
-
-def _without_prefix(offsets: Offsets, prefix: str) -> Offsets:
-    return {topic.removeprefix(prefix): partitions for topic, partitions in offsets.items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from streaming.ingest import topics
 from streaming.ingest.land import Commit, append
+from streaming.ingest.topics import LARGEST_COPY
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 EXCEPTION = "producers.strict_json.Refused"
 STAGE = "VALUE_CONVERTER"
 LEFT_OUT_HEADER = "left-out"
-LARGEST_COPY = 16 * 2**20  # bytes
 # Tried one after the other, since a topic may be of another's making: ours, what a broker takes unless told, nothing
 # but our own headers.
 LARGEST = (LARGEST_COPY, 2**20, 0)
@@ -65,7 +65,8 @@ def publish_dead(judged: "DataFrame", settings: StreamingSettings, pipeline: Pip
             _publish(copies, settings, pipeline.name)
         except Exception as error:
             kinds = _kafka_kinds(error)
-            if not kinds or (RETRIABLE in kinds and _can_be_there(settings, pipeline)):
+            # One that may pass, unless the topics for copies are not there and cannot be made.
+            if not kinds or (RETRIABLE in kinds and not topics.check(settings, pipeline.topics())):
                 raise
             log.error("event=dead-letters-refused largest=%d error=%s", largest, kinds[0])
             if TOO_LARGE in kinds:
@@ -73,13 +74,6 @@ def publish_dead(judged: "DataFrame", settings: StreamingSettings, pipeline: Pip
             return
         _tell_cut(copies)
         return
-
-
-def _can_be_there(settings: StreamingSettings, pipeline: Pipeline) -> bool:
-    """Whether all topics for copies are there now, or could be made. Raises NotReady when Kafka does not answer."""
-    from streaming.driver import preflight
-
-    return not preflight.check_topics(settings, pipeline)
 
 
 def _sized(dead: "DataFrame", largest: int) -> "DataFrame":

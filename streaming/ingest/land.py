@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from producers.contract import Event
 from streaming.contract import ATTEMPTS_HEADER
-from streaming.ingest.epoch_grants import Grants
-from streaming.ingest.plausibility import checked
+from streaming.ingest.plausibility import Grants, checked
 from streaming.ingest.strict_reader import judge
 from streaming.lake.tables import LOAD_COLUMNS, columns
 from streaming.pipeline import Pipeline

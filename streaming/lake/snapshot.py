@@ -57,6 +57,16 @@ def snapshot(lake: Lake, table: str) -> Snapshot:
     return found
 
 
+def added_since(lake: Lake, table: str, after: int | None, last: int) -> tuple[str, ...] | None:
+    """Files (as Hadoop spells URIs) of new rows in the versions after `after`, up to `last`; compaction brings none.
+
+    None when the log cannot tell: `after` is None, a commit was cleaned away or the table is older than `after`, or a
+    file that was added has since been replaced.
+    """
+    paths = None if after is None or after > last else lake.log(table).added_since(after, last)
+    return None if paths is None else tuple(f"{lake.spark_table(table)}/{path}" for path in paths)
+
+
 def frames(spark: "SparkSession", tables: Mapping[str, Snapshot]) -> dict[str, "DataFrame"]:
     """The rows of each table in that state, by its files where they are few and small; else as Delta reads them now.
 

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 from plumbing.errors import CannotTell
 from plumbing.lake import position_uri
 from plumbing.objects.store import read_text, store_at
-from streaming.driver.query import lake_of, offset_log_of
 from streaming.errors import NotReady
 from streaming.ingest import fences
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.ingest.fences import Offsets
 from streaming.lake.feeds import Term
 from streaming.lake.manifest import read_manifest
-from streaming.lake.paths import Lake
+from streaming.lake.paths import Lake, lake_of
 from streaming.lake.snapshot import snapshot
 from streaming.pipeline import Pipeline
-from streaming.refresh.progress import write_position
+from streaming.refresh.refresh import write_position
 from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Pas
     NotReady for one that the generation has not come to yet.
     """
     source = lake_of(settings)
-    log = offset_log_of(source, pipeline, settings.topic_prefix)
+    log = checkpoint_of(source, pipeline, settings.topic_prefix)
     start, position = log.start(), log.position()
     _refuse_gaps(fence, position)
     if behind := fences.beyond(_tells_from(source, start), fence):

@@ -19,7 +19,7 @@ from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Epochs, Lease, LeaseHeld, LeaseLost, kept
 from plumbing.lease.table import Item, StateTable
 from producers.lease import SourceLease
-from streaming.driver.epochs import Epochs as KeptEpochs
+from streaming.driver.lease import Epochs as KeptEpochs
 from tests.ops.waiting import wait_until
 from tests.plumbing.lease.test_holder import holder_of, living_alone
 from tests.producers.faults import lost_answers

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.settings import PROJECT
-from streaming.driver import query
 from streaming.errors import CannotDrain
 from streaming.ingest import fences, topics
-from streaming.ingest.accounting import accounting
-from streaming.ingest.offsets import Offsets
-from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.ingest.accounting import reckoned
+from streaming.ingest.checkpoint import Checkpoint, checkpoint_of
+from streaming.ingest.fences import Offsets
+from streaming.lake.paths import lake_of
 from streaming.settings import StreamingSettings
 from tests.streaming.driver.test_micro_batch import OF_SCHOOLS
 from tests.streaming.harness import (
@@ -40,8 +40,8 @@ def settings(settings: StreamingSettings) -> StreamingSettings:
     return settings.model_copy(update={"max_offsets_per_trigger": 10})
 
 
-def log_of(settings: StreamingSettings) -> OffsetLog:
-    return OffsetLog(query.checkpoint_of(query.lake_of(settings), SMALL), settings.topic_prefix)
+def log_of(settings: StreamingSettings) -> Checkpoint:
+    return checkpoint_of(lake_of(settings), SMALL, settings.topic_prefix)
 
 
 def before(found: list[tuple[str, int, int]], fence: Offsets) -> list[tuple[str, int, int]]:
@@ -69,7 +69,7 @@ def test_a_drain_lands_exactly_up_to_its_fence_and_the_stream_goes_on_there(
     produce(settings, records_of(OF_SCHOOLS[:5]))
     drain(spark, settings, topics.ends(settings, SMALL.topics()))
     assert offsets(settings) == produced_offsets(settings)
-    assert accounting(query.lake_of(settings), settings, SMALL) == {
+    assert reckoned(lake_of(settings), settings, SMALL).accounts == {
         SCHOOLS: {"read": 8, "landed": 8, "dead": 0, "duplicate": 4},
         PROGRAMS: {"read": 31, "landed": 31, "dead": 0, "duplicate": 1},
     }

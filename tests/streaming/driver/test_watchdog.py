@@ -14,10 +14,9 @@ import pytest
 
 from ops.settings import PROJECT
 from plumbing.objects.store import read_text
-from streaming.driver import query
 from streaming.driver.session import java_process
 from streaming.driver.watchdog import Pulse, Watchdog
-from streaming.lake.paths import Lake
+from streaming.lake.paths import Lake, lake_of
 from streaming.settings import StreamingSettings
 from tests.builders import school
 from tests.ops.waiting import wait_until
@@ -163,7 +162,7 @@ def test_a_driver_whose_java_is_stopped_ends_and_another_goes_on(
 
 
 def has_come_to(settings: StreamingSettings, when: str) -> bool:
-    lake: Lake = query.lake_of(settings)
+    lake: Lake = lake_of(settings)
     if when == "idle":
         return read_text(lake.table("followed.json"), lake.aws) is not None
     with suppress(Exception):  # the table is not there yet

@@ -9,7 +9,7 @@ from producers.contract import Event
 from producers.sources.jooble.contract import Job
 from streaming.contract import Contract
 from streaming.lake.feeds import Term
-from streaming.lake.paths import Lake
+from streaming.lake.paths import Lake, lake_of
 from streaming.lake.views import latest
 from streaming.pipeline import Pipeline
 from streaming.refresh.spark_tuning import union
@@ -59,9 +59,7 @@ AS_OLD = Record(RemoteJob.topic(), job("9").to_bytes(), b"9")  # version 1 on th
 def current(settings: StreamingSettings) -> dict[str, tuple[str, bool | None]]:
     from deltalake import DeltaTable
 
-    from streaming.driver import query
-
-    uri = query.lake_of(settings).table("current_job")
+    uri = lake_of(settings).table("current_job")
     found = DeltaTable(uri, storage_options=settings.delta_options()).to_pyarrow_table().to_pylist()
     return {row["job_id"]: (row["title"], row["remote"]) for row in found}
 

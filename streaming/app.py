@@ -13,7 +13,7 @@ from streaming.driver import bounded_drain, preflight, query
 from streaming.driver.bounded_drain import Bounds
 from streaming.driver.lease import driver_lease, hold_on
 from streaming.driver.micro_batch import AfterCommit
-from streaming.driver.tenure import Turn, Watch, next_turn, only_turn, taken
+from streaming.driver.tenure import Turn, Watch, next_turn, only_turn
 from streaming.driver.watchdog import Watchdog
 from streaming.errors import CannotDrain, NotStaged
 from streaming.pipeline import Pipeline
@@ -37,7 +37,7 @@ def stream(
         turn = _first_turn(settings, pipeline, once)
         if turn is None:
             return
-        held.enter_context(taken(turn))
+        held.enter_context(turn.kept())
         with (
             watchdog.session(turn.at, pipeline.name) as spark,
             told_to_stop() as stop,
@@ -52,7 +52,7 @@ def stream(
                 held.close()
                 turn = next_turn(settings, pipeline, stop)
                 if turn is not None:
-                    held.enter_context(taken(turn))
+                    held.enter_context(turn.kept())
     log.info("event=stopped pipeline=%s", pipeline.name)
 
 
@@ -69,7 +69,7 @@ def drain(
     turn.lease.acquire()
     watchdog = Watchdog(at.stall_seconds)
     turn.lease.pulse = watchdog.work
-    with taken(turn), watchdog.session(at, pipeline.name) as spark, told_to_stop() as stop, explained(at, pipeline):
+    with turn.kept(), watchdog.session(at, pipeline.name) as spark, told_to_stop() as stop, explained(at, pipeline):
         bounded_drain.run(spark, at, pipeline, turn.lease, bounds, stop=stop, after_commit=after_commit)
     log.info("event=drained pipeline=%s generation=%d", pipeline.name, at.generation)
 

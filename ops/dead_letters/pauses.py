@@ -14,8 +14,7 @@ from producers.circuit_breaker.breaker import Gate
 from producers.circuit_breaker.reject_rate import Counts, excess
 from producers.fields import instant
 from producers.settings import RejectLimits
-from streaming.ingest.land import Count
-from streaming.pipeline import Pipeline
+from streaming.pipeline import Count, Pipeline
 
 log = logging.getLogger(__name__)
 

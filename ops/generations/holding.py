@@ -4,9 +4,8 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from plumbing.errors import Failure
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Lease, kept
 from streaming.driver import preflight
@@ -31,13 +30,9 @@ def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_S
     """
     hold = hold_on(settings, pipeline)
     hold.acquire()
-    try:
-        with kept(hold, settings.lease_seconds / 3):
-            _wait_until_free(driver_lease(settings, pipeline), limit)
-            yield hold
-    finally:
-        with suppress(Failure):  # it runs out by itself
-            hold.release()
+    with kept(hold, settings.lease_seconds / 3):
+        _wait_until_free(driver_lease(settings, pipeline), limit)
+        yield hold
 
 
 def _wait_until_free(lease: Lease, limit: float) -> None:
@@ -62,9 +57,5 @@ def alone(settings: StreamingSettings) -> Iterator[None]:
     """Nobody else changes what is live, or deletes a generation, until the block ends. Raises NotReady."""
     lease = command_lease(settings)
     lease.acquire()
-    try:
-        with kept(lease, settings.lease_seconds / 3):
-            yield
-    finally:
-        with suppress(Failure):
-            lease.release()
+    with kept(lease, settings.lease_seconds / 3):
+        yield

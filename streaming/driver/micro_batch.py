@@ -19,11 +19,12 @@ from streaming.errors import LostCommit
 from streaming.ingest import commit_guard, dead_letters, land
 from streaming.ingest.checkpoint import Checkpoint
 from streaming.ingest.commit_guard import Landed
-from streaming.ingest.land import Commit, Count
+from streaming.ingest.land import Commit
 from streaming.ingest.plausibility import Grants
 from streaming.lake.feeds import Term
 from streaming.lake.paths import DEAD_LETTERS, Lake
-from streaming.pipeline import Pipeline
+from streaming.pipeline import Count, Pipeline
+from streaming.refresh.refresh import refresh
 from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ class Driver:
 
     def _refresh(self) -> None:
         self.lease.renew()
-        changed = self.pipeline.refresh(self.spark, self.lake, Term(self.lease.epoch, self._before))
+        term, own = Term(self.lease.epoch, self._before), self.pipeline.own_refresh
+        changed = own(self.spark, self.lake, term) if own else refresh(self.spark, self.lake, self.pipeline, term)
         log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
         self._pass("refreshed")
         if self.after_commit is not None:

@@ -1,9 +1,8 @@
 """Is everything there that the driver needs? Asked before Spark is started, and again when a query has failed."""
 
-from typing import Any
-
 from plumbing.errors import Misconfigured, TryLater
 from plumbing.lease.table import StateTable
+from plumbing.objects.store import store_at
 from streaming.errors import NotReady
 from streaming.ingest import topics
 from streaming.pipeline import Pipeline
@@ -25,19 +24,15 @@ def check_bucket(settings: StreamingSettings) -> None:
     """Raises NotReady when the lake's bucket is not there or does not answer, Misconfigured for a lake of 0.1.0."""
     if not settings.lake_uri.startswith("s3://"):
         return
-    import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    bucket, _, folder = settings.lake_uri.removeprefix("s3://").rstrip("/").partition("/")
     try:
-        client = boto3.client("s3", config=_patience(), **settings.aws("s3"))
-        client.head_bucket(Bucket=bucket)
-        earlier = client.list_objects_v2(Bucket=bucket, Prefix=f"{folder}/gen=".lstrip("/"), MaxKeys=1)["KeyCount"]
+        folders = store_at(settings.lake_uri, settings.aws("s3")).folders()
     except (BotoCoreError, ClientError) as error:
         raise NotReady(
             f"the bucket of {settings.lake_uri} cannot be reached ({error}); make it, or set GPPS_LAKE_URI"
         ) from error
-    if earlier:
+    if any(name.startswith("gen=") for name in folders):
         raise Misconfigured(
             f"{settings.lake_uri} holds generations of an earlier version, before each pipeline had a folder of its "
             "own: begin again with gpps reset --execute, or set another GPPS_LAKE_URI"
@@ -47,18 +42,14 @@ def check_bucket(settings: StreamingSettings) -> None:
 def state_table(settings: StreamingSettings) -> StateTable:
     """The table of leases, made when missing; raises NotReady when DynamoDB does not answer."""
     import boto3
+    from botocore.config import Config
 
-    client = boto3.client("dynamodb", config=_patience(), **settings.aws("dynamodb"))
+    # A service that is away is told within seconds, a hiccup is not.
+    patience = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"})
+    client = boto3.client("dynamodb", config=patience, **settings.aws("dynamodb"))
     table = StateTable(client, settings.state_table)
     try:
         table.ensure()
     except (TryLater, Misconfigured) as error:
         raise NotReady(f"the {error}; start DynamoDB and try again") from error
     return table
-
-
-def _patience() -> Any:
-    """Retries for some seconds: a service that is away is told at once, a hiccup is not."""
-    from botocore.config import Config
-
-    return Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"})

@@ -12,9 +12,8 @@ from plumbing.lease.lease import LeaseLost
 from streaming.driver.lease import DriverLease
 from streaming.driver.micro_batch import AfterCommit, Driver
 from streaming.errors import LostCommit
-from streaming.ingest import topics
+from streaming.ingest import land, topics
 from streaming.ingest.checkpoint import checkpoint_of
-from streaming.lake import tables
 from streaming.lake.paths import hadoop_uri, lake_of
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -67,7 +66,7 @@ def prepare(
 ) -> Driver:
     """Tables made, checkpoint named: a driver that can take batches."""
     lake = lake_of(settings)
-    tables.create_tables(spark, lake, pipeline)
+    land.create_tables(spark, lake, pipeline)
     checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)
     app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify()}"
     return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit, time.monotonic)

@@ -7,11 +7,11 @@ then; who holds asks first and looks at the lease then. So one of them always se
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from plumbing.errors import Failure, Misconfigured, TryLater
+from plumbing.errors import Misconfigured, TryLater
 from plumbing.generations import resolved
 from plumbing.lease.lease import Lease, kept
 from streaming.driver.lease import DriverLease, driver_lease, hold_on
@@ -34,16 +34,9 @@ class Turn:
     lease: DriverLease
     hold: Lease
 
-
-@contextmanager
-def taken(turn: Turn) -> Iterator[Turn]:
-    """Keeps the turn's lease, and lets it go in the end."""
-    try:
-        with kept(turn.lease, turn.at.lease_seconds / 3):
-            yield turn
-    finally:
-        with suppress(Failure):  # what ended the turn matters more; the lease runs out by itself
-            turn.lease.release()
+    def kept(self) -> AbstractContextManager[None]:
+        """Renews the lease until the block ends, and lets it go then."""
+        return kept(self.lease, self.at.lease_seconds / 3)
 
 
 def only_turn(settings: StreamingSettings, pipeline: Pipeline) -> Turn:

@@ -6,16 +6,15 @@ comes without the value, and the header `left-out` says how large it was and whe
 """
 
 import logging
-from typing import TYPE_CHECKING
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
 
 from streaming.ingest import topics
 from streaming.ingest.land import Commit, append
 from streaming.ingest.topics import LARGEST_COPY
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-
-if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame
 
 EXCEPTION = "producers.strict_json.Refused"
 STAGE = "VALUE_CONVERTER"
@@ -34,10 +33,8 @@ TOO_LARGE = "org.apache.kafka.common.errors.RecordTooLargeException"
 log = logging.getLogger(__name__)
 
 
-def append_dead(judged: "DataFrame", uri: str, commit: Commit) -> None:
+def append_dead(judged: DataFrame, uri: str, commit: Commit) -> None:
     """Appends the batch's dead records to the Delta table at `uri`."""
-    from pyspark.sql import functions as F
-
     dead = judged.where(F.col("reason").isNotNull()).select(
         "_topic",
         "_partition",
@@ -53,7 +50,7 @@ def append_dead(judged: "DataFrame", uri: str, commit: Commit) -> None:
     append(dead.coalesce(1).sortWithinPartitions("_topic", "_partition", "_offset"), uri, commit)
 
 
-def publish_dead(judged: "DataFrame", settings: StreamingSettings, pipeline: Pipeline) -> None:
+def publish_dead(judged: DataFrame, settings: StreamingSettings, pipeline: Pipeline) -> None:
     """Copies the batch's dead records to the dead-letter topics; the records of `judged` are persisted.
 
     Of a record that is larger than a copy may be, the copy leaves out what is too large, and a header says so. Copies
@@ -76,7 +73,7 @@ def publish_dead(judged: "DataFrame", settings: StreamingSettings, pipeline: Pip
         return
 
 
-def _sized(dead: "DataFrame", largest: int) -> "DataFrame":
+def _sized(dead: DataFrame, largest: int) -> DataFrame:
     """Adds `_kept` (all, rest: without the value, own: nothing of the record) and `_bytes`, of what is left out."""
     headers = "aggregate(coalesce(headers, array()), 0L, (sum, each) -> sum + {of_each})".format(
         of_each=f"{OF_A_HEADER} + octet_length(each.key) + coalesce(octet_length(each.value), 0)"
@@ -90,9 +87,7 @@ def _sized(dead: "DataFrame", largest: int) -> "DataFrame":
     )
 
 
-def _publish(copies: "DataFrame", settings: StreamingSettings, connector: str) -> None:
-    from pyspark.sql import functions as F
-
+def _publish(copies: DataFrame, settings: StreamingSettings, connector: str) -> None:
     topic = F.concat(F.lit(settings.topic_prefix), "_topic", F.lit(".dlq"))
     theirs = F.when(F.col("_kept") == "own", _no_headers()).otherwise(F.coalesce("headers", _no_headers()))
     headers = F.concat(theirs, _said(settings.topic_prefix, connector), _left_out())
@@ -108,7 +103,7 @@ def _publish(copies: "DataFrame", settings: StreamingSettings, connector: str) -
     rows.write.format("kafka").options(**options).save()
 
 
-def _tell_cut(copies: "DataFrame") -> None:
+def _tell_cut(copies: DataFrame) -> None:
     """Logs the first of the letters whose copies lack something, and how many there are."""
     place = "concat_ws('/', _topic, _partition, _offset)"
     cut = copies.where("_kept != 'all'").selectExpr("count(*)", f"min({place})", "max(_bytes)").collect()[0]
@@ -130,9 +125,7 @@ def _kafka_kinds(error: Exception) -> list[str]:
     return []
 
 
-def _said(topic_prefix: str, connector: str) -> "Column":
-    from pyspark.sql import functions as F
-
+def _said(topic_prefix: str, connector: str) -> Column:
     values = {
         "__connect.errors.topic": F.concat(F.lit(topic_prefix), "_topic"),
         "__connect.errors.partition": F.col("_partition").cast("string"),
@@ -149,10 +142,8 @@ def _said(topic_prefix: str, connector: str) -> "Column":
     )
 
 
-def _left_out() -> "Column":
+def _left_out() -> Column:
     """One header where the copy lacks something, else none."""
-    from pyspark.sql import functions as F
-
     what = F.when(F.col("_kept") == "rest", F.lit("the value")).otherwise(F.lit("key, value and headers"))
     place = F.concat_ws(" ", "_topic", "_partition", "_offset")
     text = F.format_string("%s (%,d bytes); all of it: gpps dlq show %s", what, F.col("_bytes"), place)
@@ -160,7 +151,5 @@ def _left_out() -> "Column":
     return F.when(F.col("_kept") == "all", _no_headers()).otherwise(F.array(header))
 
 
-def _no_headers() -> "Column":
-    from pyspark.sql import functions as F
-
+def _no_headers() -> Column:
     return F.array().cast("array<struct<key:string,value:binary>>")

@@ -12,14 +12,13 @@ that is done.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from plumbing.objects.store import store_at
 from producers.contract import CLOCK_SECONDS, Event, grants_uri, read_grant
 from streaming.ingest.strict_reader import literal
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
 
 TAKEN = "_kafka_timestamp"
 START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -84,7 +83,7 @@ def allowed(known: list[tuple[int, int]], earliest: int, latest: int) -> Allowed
     return Allowed(highest, tuple(steps))
 
 
-def checked(judged: "DataFrame", model: type[Event], allowed: Allowed | None) -> "DataFrame":
+def checked(judged: DataFrame, model: type[Event], allowed: Allowed | None) -> DataFrame:
     """Records with `event`, `reason` and `message`, those refused for which it cannot be true; reason `contract`.
 
     `allowed`: which epochs may stand; None: any.
@@ -109,10 +108,8 @@ def _ahead(name: str) -> str:
     return f"case when {seconds} > {CLOCK_SECONDS} then concat('{name}: ', ({seconds}) div 3600, {told}) end"
 
 
-def _dated(judged: "DataFrame", allowed: Allowed) -> "DataFrame":
+def _dated(judged: DataFrame, allowed: Allowed) -> DataFrame:
     """With `_highest`, the greatest epoch that a record may have."""
-    from pyspark.sql import functions as F
-
     highest = F.lit(allowed.highest).cast("bigint")
     if not allowed.steps:
         return judged.withColumn("_highest", highest)

@@ -12,6 +12,7 @@ from producers.sources.jooble.contract import Job
 from streaming.driver import query
 from streaming.driver.lease import driver_lease
 from streaming.errors import LostCommit
+from streaming.ingest import land
 from streaming.ingest.accounting import reckoned
 from streaming.ingest.checkpoint import checkpoint_of
 from streaming.ingest.commit_guard import Landed
@@ -268,7 +269,7 @@ def test_feeds_are_refreshed_and_followers_told_once_all_has_landed(spark: Any, 
 
 def test_tables_are_clustered_and_a_table_of_another_shape_is_refused(spark: Any, settings: StreamingSettings) -> None:
     lake = lake_of(settings)
-    tables.create_tables(spark, lake, SMALL)
+    land.create_tables(spark, lake, SMALL)
     detail = spark.sql(f"DESCRIBE DETAIL delta.`{lake.spark_table('events_program')}`").collect()[0]
     assert detail["clusteringColumns"] == ["cip4"]
     assert tables.version(spark, lake.spark_table("events_program")) == 0

@@ -28,19 +28,16 @@ class RemoteJob(Job):
     remote: bool | None
 
 
-class Current(Pipeline):
+def keep_current(spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
     """In place of marts: the current postings of both versions, as a table."""
-
-    def refresh(self, spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
-        both = union(*(spark.read.format("delta").load(lake.spark_table(table)) for table in self.event_tables()))
-        view = latest(both, "job_id", "cip4", notes=Job.notes)
-        view.drop("_topic").write.format("delta").mode("overwrite").save(lake.spark_table("current_job"))
-        return {}
+    both = union(*(spark.read.format("delta").load(lake.spark_table(table)) for table in TABLES.values()))
+    view = latest(both, "job_id", "cip4", notes=Job.notes)
+    view.drop("_topic").write.format("delta").mode("overwrite").save(lake.spark_table("current_job"))
+    return {}
 
 
-BOTH = Current(
-    Contract("both", 1, (), "tests"), {Job: "events_job", RemoteJob: "events_job_v2"}, cluster={}, results=no_results
-)
+TABLES = {Job: "events_job", RemoteJob: "events_job_v2"}
+BOTH = Pipeline(Contract("both", 1, (), "tests"), TABLES, cluster={}, results=no_results, own_refresh=keep_current)
 
 
 def remote(seen: Job, **content: Any) -> RemoteJob:

@@ -60,11 +60,11 @@ def test_a_drain_lands_exactly_up_to_its_fence_and_the_stream_goes_on_there(
     assert log.position() == fence
     assert len({event["_batch_id"] for event in rows(settings, "events_program")}) == 2
 
-    files = {name: log.checkpoint.store.read(name) for name in log.checkpoint.store.files() if name[-1:] != "/"}
+    files = {name: log.store.read(name) for name in log.store.files() if name[-1:] != "/"}
     run_once(spark, settings)
     assert offsets(settings) == produced_offsets(settings)
     named = ("metadata", "sources/0/0", "offsets/1", "commits/1", "id")
-    assert {name: log.checkpoint.store.read(name) for name in named} == {name: files[name] for name in named}
+    assert {name: log.store.read(name) for name in named} == {name: files[name] for name in named}
 
     produce(settings, records_of(OF_SCHOOLS[:5]))
     drain(spark, settings, topics.ends(settings, SMALL.topics()))

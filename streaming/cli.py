@@ -79,7 +79,7 @@ def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
     from streaming.ingest import topics
 
     with reported():
-        settings, names = settings_with_log(), catalog.pipeline(pipeline).topics()
+        names, settings = catalog.pipeline(pipeline).topics(), settings_with_log()
         found = topics.at(settings, names, _instant(instant)) if instant else topics.ends(settings, names)
         _show(found, as_json)
 

@@ -7,6 +7,7 @@ the refresh, which asks the tables what is new, does the rest.
 import logging
 import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ AfterCommit = Callable[[Lake, Callable[[], None]], None]
 
 @dataclass
 class Driver:
-    """The batch function of one query. `clock` gives seconds, for the pace of refreshes alone.
+    """The batch function of one query.
 
     `pending` says that events have landed which the change feeds may not know; it is true at the start, because the
     last driver may have been killed just then.
@@ -52,7 +53,6 @@ class Driver:
     checkpoint: Checkpoint
     app_id: str
     after_commit: AfterCommit | None
-    clock: Callable[[], float]
     pending: bool = True
     closing: bool = False
     error: Exception | None = None
@@ -68,7 +68,7 @@ class Driver:
         self.refresh_seconds = self.settings.refresh_seconds
         self.grants = Grants(self.settings.lake_uri, self.lake.aws)
         self._landed = self.checkpoint.landed()
-        self._refreshed_at = self.clock()
+        self._refreshed_at = time.monotonic()
         if self._kill_points.point is None:
             self._kill_points = KillPoints.parse(self.settings.kill_at, first=lambda: _end_java(self.spark))
 
@@ -96,7 +96,7 @@ class Driver:
                     self._refresh()
 
     def refresh_is_due(self) -> bool:
-        return self.pending and self.clock() - self._refreshed_at >= self.refresh_seconds
+        return self.pending and time.monotonic() - self._refreshed_at >= self.refresh_seconds
 
     def _run(self, batch: "DataFrame", number: int) -> None:
         self.lease.renew()
@@ -177,7 +177,7 @@ class Driver:
             self.after_commit(self.lake, self._may_write)
         self._pass("followed")
         self.pending = False
-        self._refreshed_at = self.clock()
+        self._refreshed_at = time.monotonic()
 
     def _before(self, write: str) -> None:
         """Asks the lease before a write of the refresh; what is written is fenced besides (streaming.lake.feeds)."""

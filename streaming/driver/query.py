@@ -69,7 +69,7 @@ def prepare(
     land.create_tables(spark, lake, pipeline)
     checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)
     app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify()}"
-    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit, time.monotonic)
+    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit)
 
 
 def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, once: bool) -> Any:
@@ -97,8 +97,10 @@ def _drain(query: Any, driver: Driver) -> None:
     """Stops the query between two batches: the one under way ends, and its end is on record, before."""
     with driver.lock:
         driver.closing = True
-        deadline = driver.clock() + 10
-        while driver.error is None and driver.clock() < deadline and driver.checkpoint.committed() < driver.last_batch:
+        deadline = time.monotonic() + 10
+        while (
+            driver.error is None and time.monotonic() < deadline and driver.checkpoint.committed() < driver.last_batch
+        ):
             threading.Event().wait(LOOK_SECONDS)
     # Without the lock: a batch that waits for it must get it, and turn back, before the query can stop.
     with driver.lease.pulse.under_way():

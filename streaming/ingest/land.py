@@ -24,18 +24,6 @@ from streaming.pipeline import Count, Pipeline
 ROWS_PER_FILE = 100_000  # 16 to 32 MB of events
 FEW_ROWS = 20_000  # one task reads them faster than many are started, and Java compiled for them
 
-# How a batch is run. Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
-FOR_FEW = {
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
-}
-FOR_MANY = {
-    "spark.sql.codegen.wholeStage": "true",
-    "spark.sql.codegen.factoryMode": "FALLBACK",
-    "spark.sql.adaptive.enabled": "false",
-}
-
 RECORD_COLUMNS = ("_topic", "_partition", "_offset", "_kafka_timestamp", "key", "value", "headers")
 
 
@@ -86,10 +74,14 @@ def records(batch: DataFrame, topic_prefix: str) -> DataFrame:
 
 
 def suit(spark: SparkSession, rows: int, partitions: int) -> None:
-    """Has the session run its next queries in the way that is best for so many rows; `partitions` for many."""
+    """Has the session run its next queries in the way that is best for so many rows; `partitions` for many.
+
+    Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
+    """
     few = rows <= FEW_ROWS
-    for name, value in (FOR_FEW if few else FOR_MANY).items():
-        spark.conf.set(name, value)
+    spark.conf.set("spark.sql.adaptive.enabled", "false")
+    spark.conf.set("spark.sql.codegen.wholeStage", str(not few).lower())
+    spark.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN" if few else "FALLBACK")
     spark.conf.set("spark.sql.shuffle.partitions", "1" if few else str(partitions))
 
 

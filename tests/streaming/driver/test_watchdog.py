@@ -80,18 +80,18 @@ def sleeping(spark: Any, tasks: int, milliseconds: int) -> Any:
 
 @pytest.mark.spark
 def test_a_job_that_lasts_longer_than_the_limit_and_whose_tasks_end_is_no_stall(spark: Any) -> None:
-    with watched(spark, 8) as (dog, barked), dog.work.under_way():
-        sleeping(spark, 24, 1000).collect()  # 12 s on the session's two cores
+    with watched(spark, 4) as (dog, barked), dog.work.under_way():
+        sleeping(spark, 24, 500).collect()  # 6 s on the session's two cores
         assert not barked.is_set()
 
 
 @pytest.mark.spark
 def test_a_job_of_which_nothing_ends_is_a_stall_and_idleness_is_none(spark: Any) -> None:
     with watched(spark, 2) as (dog, barked):
-        sleeping(spark, 2, 5000).collect()  # nobody said that work is under way
+        sleeping(spark, 2, 3000).collect()  # nobody said that work is under way
         assert not barked.is_set()
         with dog.work.under_way():
-            sleeping(spark, 2, 8000).collect()
+            sleeping(spark, 2, 5000).collect()
         assert barked.is_set()
 
 

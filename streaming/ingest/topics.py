@@ -59,9 +59,7 @@ def check(settings: StreamingSettings, topics: tuple[str, ...]) -> list[str]:
         finally:
             admin.close()
     except KafkaError as error:
-        raise NotReady(
-            f"no Kafka broker answers at {servers} ({type(error).__name__}); start it and try again"
-        ) from error
+        raise _away(settings, error) from error
 
 
 def _require(wanted: list[str], there: set[str], servers: str) -> None:

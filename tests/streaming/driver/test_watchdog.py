@@ -112,10 +112,8 @@ def test_java_that_does_not_answer_is_a_stall_whatever_is_under_way(spark: Any) 
 def running(environment: Mapping[str, str], log: Path, *arguments: str) -> Iterator[psutil.Popen]:
     """The small pipeline as a process; whatever is left of it and its Java is killed."""
     command = [sys.executable, "-m", "tests.streaming.run_small", *arguments]
-    options = f"-XX:TieredStopAtLevel=1 {environment['GPPS_SPARK_JAVA_OPTIONS']}"
-    started_fast = {**environment, "GPPS_SPARK_JAVA_OPTIONS": options}
     with log.open("w") as said:
-        process = psutil.Popen(command, env=started_fast, cwd=PROJECT, stderr=said, stdout=subprocess.DEVNULL)
+        process = psutil.Popen(command, env=dict(environment), cwd=PROJECT, stderr=said, stdout=subprocess.DEVNULL)
     family = [process]
     try:
         yield process

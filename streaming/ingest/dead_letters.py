@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 from streaming.ingest import topics
 from streaming.ingest.land import Commit, append
 from streaming.ingest.topics import LARGEST_COPY
+from streaming.lake.tables import DEAD_LETTER_COLUMNS
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -35,18 +36,8 @@ log = logging.getLogger(__name__)
 
 def append_dead(judged: DataFrame, uri: str, commit: Commit) -> None:
     """Appends the batch's dead records to the Delta table at `uri`."""
-    dead = judged.where(F.col("reason").isNotNull()).select(
-        "_topic",
-        "_partition",
-        "_offset",
-        F.lit(commit.batch).cast("bigint").alias("_batch_id"),
-        "reason",
-        "message",
-        "key",
-        "value",
-        "headers",
-        "_kafka_timestamp",
-    )
+    dead = judged.where(F.col("reason").isNotNull()).withColumn("_batch_id", F.lit(commit.batch).cast("bigint"))
+    dead = dead.select(*(name for name, _ in DEAD_LETTER_COLUMNS))
     append(dead.coalesce(1).sortWithinPartitions("_topic", "_partition", "_offset"), uri, commit)
 
 

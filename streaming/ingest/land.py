@@ -61,16 +61,8 @@ def create_tables(spark: SparkSession, lake: Lake, pipeline: Pipeline) -> None:
 
 def records(batch: DataFrame, topic_prefix: str) -> DataFrame:
     """Kafka's columns under the names of the lake; `_topic` is the contract's topic, without the set-up's prefix."""
-    topic = F.substr("topic", F.lit(len(topic_prefix) + 1)) if topic_prefix else F.col("topic")
-    return batch.select(
-        topic.alias("_topic"),
-        F.col("partition").alias("_partition"),
-        F.col("offset").alias("_offset"),
-        F.col("timestamp").alias("_kafka_timestamp"),
-        "key",
-        "value",
-        "headers",
-    )
+    named = ("partition as _partition", "offset as _offset", "timestamp as _kafka_timestamp", "key", "value", "headers")
+    return batch.selectExpr(f"substr(topic, {len(topic_prefix) + 1}) as _topic", *named)
 
 
 def suit(spark: SparkSession, rows: int, partitions: int) -> None:
@@ -154,10 +146,8 @@ def metadata(counts: list[Count], batch: int, epoch: int) -> dict[str, Any]:
 
 def append_events(judged: DataFrame, table: str, uri: str, cluster: tuple[str, ...], rows: int, commit: Commit) -> None:
     """Appends the batch's `rows` valid events of `table` to the Delta table at `uri`."""
-    load = [name for name, _ in LOAD_COLUMNS if name != "_batch_id"]
-    events = judged.where(F.col(table).isNotNull()).select(
-        f"{table}.*", *load, F.lit(commit.batch).cast("bigint").alias("_batch_id")
-    )
+    mine = judged.where(F.col(table).isNotNull()).withColumn("_batch_id", F.lit(commit.batch).cast("bigint"))
+    events = mine.select(f"{table}.*", *(name for name, _ in LOAD_COLUMNS))
     files = -(-rows // ROWS_PER_FILE)
     spread = events.coalesce(1) if files == 1 else events.repartitionByRange(files, *(cluster or ("event_id",)))
     append(spread.sortWithinPartitions(*cluster, "epoch", "counter", "place"), uri, commit)

@@ -10,7 +10,8 @@ import math
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, SparkSession
 
 from plumbing.objects.store import store_at
 from streaming.driver import query
@@ -22,9 +23,6 @@ from streaming.ingest.checkpoint import Checkpoint
 from streaming.ingest.fences import Offsets
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +40,7 @@ class Bounds:
 
 
 def run(
-    spark: "SparkSession",
+    spark: SparkSession,
     settings: StreamingSettings,
     pipeline: Pipeline,
     lease: DriverLease,
@@ -79,7 +77,7 @@ def _beside(driver: Driver) -> Driver:
     return apart(driver, "again", checkpoint)
 
 
-def _land_up_to(fence: Offsets, driver: Driver, session: "SparkSession", stop: threading.Event) -> None:
+def _land_up_to(fence: Offsets, driver: Driver, session: SparkSession, stop: threading.Event) -> None:
     """Lands from where the log is up to `fence`, then brings change feeds and followers up to date.
 
     A batch that another driver began is ended first, with exactly its own offsets. A partition of which the fence says
@@ -116,7 +114,7 @@ def _require_before(fence: Offsets, position: Offsets, driver: Driver) -> None:
         raise CannotDrain(f"{name} has read beyond the fence already ({'; '.join(after)}); take a later fence")
 
 
-def _records(session: "SparkSession", settings: StreamingSettings, start: Offsets, end: Offsets) -> "DataFrame":
+def _records(session: SparkSession, settings: StreamingSettings, start: Offsets, end: Offsets) -> DataFrame:
     """Kafka's records from the first offsets up to the second; one that is gone fails the read."""
     last, prefix = fences.after(end, start), settings.topic_prefix
     first = {topic: {part: start.get(topic, {}).get(part, 0) for part in parts} for topic, parts in last.items()}

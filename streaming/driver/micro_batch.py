@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, SparkSession
 
 from plumbing.kill_points import KillPoints
 from plumbing.lease.lease import LeaseLost
@@ -28,9 +29,6 @@ from streaming.pipeline import Count, Pipeline
 from streaming.refresh.refresh import refresh
 from streaming.settings import StreamingSettings
 
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
-
 log = logging.getLogger(__name__)
 
 # Called after each refresh with the lake and a check that raises LeaseLost; whoever writes calls it before each write.
@@ -45,7 +43,7 @@ class Driver:
     last driver may have been killed just then.
     """
 
-    spark: "SparkSession"
+    spark: SparkSession
     settings: StreamingSettings
     pipeline: Pipeline
     lake: Lake
@@ -72,7 +70,7 @@ class Driver:
         if self._kill_points.point is None:
             self._kill_points = KillPoints.parse(self.settings.kill_at, first=lambda: _end_java(self.spark))
 
-    def batch(self, batch: "DataFrame", number: int) -> None:
+    def batch(self, batch: DataFrame, number: int) -> None:
         """Runs one batch; the query calls it. An error is kept in `error`, because Spark passes on only its text."""
         with self.lock:
             if self.closing:
@@ -98,7 +96,7 @@ class Driver:
     def refresh_is_due(self) -> bool:
         return self.pending and time.monotonic() - self._refreshed_at >= self.refresh_seconds
 
-    def _run(self, batch: "DataFrame", number: int) -> None:
+    def _run(self, batch: DataFrame, number: int) -> None:
         self.lease.renew()
         commit_guard.check(self.lake, self.app_id, self._landed, number)
         found = land.records(batch, self.settings.topic_prefix).persist()
@@ -126,7 +124,7 @@ class Driver:
             f"{self.checkpoint.store.uri} was removed: the next start reads all offsets again, and repeats collapse"
         )
 
-    def _land(self, found: "DataFrame", number: int) -> None:
+    def _land(self, found: DataFrame, number: int) -> None:
         partitions = self.settings.spark_shuffle_partitions
         land.suit(found.sparkSession, 0, partitions)
         topics = land.per_topic(found)
@@ -145,7 +143,7 @@ class Driver:
         log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
         self.pipeline.on_landed(counts)
 
-    def _append_tables(self, judged: "DataFrame", counts: list[Count], commit: Commit) -> None:
+    def _append_tables(self, judged: DataFrame, counts: list[Count], commit: Commit) -> None:
         for table in self.pipeline.event_tables():
             topics = {model.topic() for model in self.pipeline.models_of(table)}
             rows = sum(part.valid for part in counts if part.topic in topics)
@@ -160,7 +158,7 @@ class Driver:
             self._append_dead(judged, commit)
         self._pass("landed")
 
-    def _append_dead(self, judged: "DataFrame", commit: Commit) -> None:
+    def _append_dead(self, judged: DataFrame, commit: Commit) -> None:
         self.lease.renew()
         dead_letters.append_dead(judged, self.lake.spark_table(DEAD_LETTERS), commit)
         self._landed[DEAD_LETTERS] = commit_guard.look_up(self.spark, self.lake, DEAD_LETTERS, commit)
@@ -206,7 +204,7 @@ def apart(driver: Driver, name: str, checkpoint: Checkpoint) -> Driver:
     return own
 
 
-def _end_java(spark: "SparkSession") -> None:
+def _end_java(spark: SparkSession) -> None:
     """Before a kill, as when the machine goes: so that the Java process ends no work of its own."""
     process = java_process(spark)
     if process is not None:

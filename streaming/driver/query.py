@@ -5,7 +5,9 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pyspark.sql import SparkSession
 
 from plumbing.errors import Failure
 from plumbing.lease.lease import LeaseLost
@@ -18,16 +20,13 @@ from streaming.lake.paths import hadoop_uri, lake_of
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2  # how soon a signal is seen
 
 
 def run(
-    spark: "SparkSession",
+    spark: SparkSession,
     settings: StreamingSettings,
     pipeline: Pipeline,
     lease: DriverLease,
@@ -58,7 +57,7 @@ def run(
 
 
 def prepare(
-    spark: "SparkSession",
+    spark: SparkSession,
     settings: StreamingSettings,
     pipeline: Pipeline,
     lease: DriverLease,
@@ -72,7 +71,7 @@ def prepare(
     return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit)
 
 
-def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, once: bool) -> Any:
+def _start(spark: SparkSession, settings: StreamingSettings, driver: Driver, once: bool) -> Any:
     options = {
         **topics.source(settings),
         "subscribe": ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics()),

@@ -8,10 +8,11 @@ from contextlib import ExitStack, contextmanager
 
 from plumbing.errors import TryLater
 from plumbing.generations import resolved
+from plumbing.lease.lease import kept
 from plumbing.signals import stopping_in_order
 from streaming.driver import bounded_drain, preflight, query
 from streaming.driver.bounded_drain import Bounds
-from streaming.driver.lease import driver_lease, hold_on
+from streaming.driver.lease import driver_lease
 from streaming.driver.micro_batch import AfterCommit
 from streaming.driver.tenure import Turn, Watch, next_turn, only_turn
 from streaming.driver.watchdog import Watchdog
@@ -65,12 +66,16 @@ def drain(
     """
     preflight.check(settings, pipeline)
     at = resolved(settings)
-    turn = Turn(at, driver_lease(at, pipeline), hold_on(at, pipeline))
-    turn.lease.acquire()
-    watchdog = Watchdog(at.stall_seconds)
-    turn.lease.pulse = watchdog.work
-    with turn.kept(), watchdog.session(at, pipeline.name) as spark, told_to_stop() as stop, explained(at, pipeline):
-        bounded_drain.run(spark, at, pipeline, turn.lease, bounds, stop=stop, after_commit=after_commit)
+    lease, watchdog = driver_lease(at, pipeline), Watchdog(at.stall_seconds)
+    lease.acquire()
+    lease.pulse = watchdog.work
+    with (
+        kept(lease, at.lease_seconds / 3),
+        watchdog.session(at, pipeline.name) as spark,
+        told_to_stop() as stop,
+        explained(at, pipeline),
+    ):
+        bounded_drain.run(spark, at, pipeline, lease, bounds, stop=stop, after_commit=after_commit)
     log.info("event=drained pipeline=%s generation=%d", pipeline.name, at.generation)
 
 

@@ -1,6 +1,7 @@
 """A bounded drain lands exactly up to its fence, and stream and drain go on from one another."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -119,19 +120,24 @@ def test_fence_and_position_are_told_without_spark(settings: StreamingSettings, 
     assert here == {"generation": 1, "start": {}, "position": {}}
 
 
-@pytest.mark.services
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("text", "said"),
     [
         ("{", "JSON object of topics"),
         ('{"other.v1": {"0": 1}}', "does not read other.v1; its topics are"),
         ('{"jooble.job.v1": {"0": -1}}', "'0': -1 is not a partition with its next offset"),
-        ('{"jooble.job.v1": [1]}', r"a JSON object, not [1]"),
+        ('{"jooble.job.v1": [1]}', "a JSON object, not [1]"),
     ],
 )
-def test_what_is_not_a_fence_is_refused(environment: dict[str, str], given: str, said: str) -> None:
-    ended = asked(["ops.stream", "school_jobs", "--to", "-"], environment, given)
-    assert (ended.returncode, said in ended.stderr) == (2, True), ended.stderr
+def test_what_is_not_a_fence_is_refused(text: str, said: str) -> None:
+    with pytest.raises(fences.BadFence, match=re.escape(said)):
+        fences.from_text(text, ("jooble.job.v1",))
+
+
+@pytest.mark.services
+def test_a_drain_to_what_is_no_fence_is_wrong_usage(environment: dict[str, str]) -> None:
+    ended = asked(["ops.stream", "school_jobs", "--to", "-"], environment, "{")
+    assert (ended.returncode, "JSON object of topics" in ended.stderr) == (2, True), ended.stderr
 
 
 @given(

@@ -73,20 +73,18 @@ def _make_dead_letter_topics(admin: Any, wanted: list[str], there: set[str]) -> 
 
     # Larger than the record itself by the headers that say why it is here.
     keep = {"retention.ms": "-1", "max.message.bytes": str(LARGEST_COPY)}
-    missing = [NewTopic(topic, num_partitions=1, replication_factor=-1, topic_configs=keep) for topic in wanted]
-    missing = [topic for topic in missing if topic.name not in there]
-    if not missing:
-        return []
+    missing = [topic for topic in wanted if topic not in there]
+    made = [NewTopic(topic, num_partitions=1, replication_factor=-1, topic_configs=keep) for topic in missing]
     try:
-        admin.create_topics(missing)
+        if made:
+            admin.create_topics(made)
     except TopicAlreadyExistsError:
         return []  # another set-up made them in between
     except KafkaError as error:
         if error.retriable:
             raise
-        names = [topic.name for topic in missing]
-        log.warning("event=no-dead-letter-topics topics=%s error=%s", ",".join(names), error)
-        return names
+        log.warning("event=no-dead-letter-topics topics=%s error=%s", ",".join(missing), error)
+        return missing
     return []
 
 

@@ -98,7 +98,7 @@ class Driver:
 
     def _run(self, batch: DataFrame, number: int) -> None:
         self.lease.renew()
-        commit_guard.check(self.lake, self.app_id, self._landed, number)
+        commit_guard.check(self.spark, self.lake, self.app_id, self._landed, number)
         found = land.records(batch, self.settings.topic_prefix).persist()
         try:
             self._land(found, number)

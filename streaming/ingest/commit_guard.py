@@ -43,16 +43,14 @@ def look_up(spark: "SparkSession", lake: Lake, table: str, commit: Commit) -> La
     raise LostCommit(f"table {table} does not hold batch {commit.batch}, which was just appended")
 
 
-def check(lake: Lake, app_id: str, landed: Mapping[str, Landed], next_batch: int) -> None:
+def check(spark: "SparkSession", lake: Lake, app_id: str, landed: Mapping[str, Landed], next_batch: int) -> None:
     """Raises LostCommit when a table has lost its last batch, or `next_batch` comes before one that landed."""
     for table, last in landed.items():
         if next_batch < last.batch:
             raise LostCommit(f"batch {next_batch} comes after batch {last.batch}: offsets have gone back")
         actions = _actions(lake, table, last.version)
         if actions is None:  # cleaned away after a month of silence, or lost: the table's state tells
-            found = lake.log(table).opened()
-            highest = found.transaction_version(app_id) if found else None
-            there = highest is not None and highest >= last.batch
+            there = (tables.last_txn(spark, lake.spark_table(table), app_id) or -1) >= last.batch
         else:
             there = _holds(actions, app_id, last.batch)
         if not there:

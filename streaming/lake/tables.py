@@ -59,6 +59,12 @@ def version(spark: "SparkSession", uri: str) -> int:
     return int(_snapshot(spark, uri).version())
 
 
+def last_txn(spark: "SparkSession", uri: str, app_id: str) -> int | None:
+    """The highest `txnVersion` the table's log holds for `app_id`; None when it never committed one."""
+    found = _snapshot(spark, uri).transactions().get(app_id)
+    return int(found.get()) if found.isDefined() else None
+
+
 def _log(spark: "SparkSession", uri: str) -> Any:
     java: Any = spark._jvm
     return java.org.apache.spark.sql.delta.DeltaLog.forTable(spark._jsparkSession, uri)

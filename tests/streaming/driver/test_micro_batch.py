@@ -273,5 +273,6 @@ def test_tables_are_clustered_and_a_table_of_another_shape_is_refused(spark: Any
     detail = spark.sql(f"DESCRIBE DETAIL delta.`{lake.spark_table('events_program')}`").collect()[0]
     assert detail["clusteringColumns"] == ["cip4"]
     assert tables.version(spark, lake.spark_table("events_program")) == 0
+    assert tables.last_txn(spark, lake.spark_table("events_program"), "nobody") is None
     with pytest.raises(tables.TableError, match="build a new generation"):
         tables.ensure_table(spark, lake.spark_table("events_program"), [("other", "string")], ())

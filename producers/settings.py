@@ -11,9 +11,16 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, Vali
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from plumbing.errors import Misconfigured
-from plumbing.kafka_settings import KafkaSettings
 from plumbing.kill_points import kill_point
-from plumbing.settings import AwsSettings, LogSettings, TablePrefix, TopicPrefix, variable, wrong_variables
+from plumbing.settings import (
+    AwsSettings,
+    KafkaSettings,
+    LogSettings,
+    TablePrefix,
+    TopicPrefix,
+    variable,
+    wrong_variables,
+)
 
 # What a run passes: per page, and per search when its end is archived ("closed"), and when that is confirmed and the
 # cursor not yet moved ("swept").

@@ -8,11 +8,13 @@ from contextlib import ExitStack, contextmanager
 
 from plumbing.errors import TryLater
 from plumbing.generations import resolved
+from plumbing.lease.lease import kept
 from plumbing.signals import stopping_in_order
 from streaming.driver import bounded_drain, preflight, query
 from streaming.driver.bounded_drain import Bounds
+from streaming.driver.lease import driver_lease
 from streaming.driver.micro_batch import AfterCommit
-from streaming.driver.tenure import Turn, Watch, next_turn, only_turn, taken
+from streaming.driver.tenure import Turn, Watch, next_turn, only_turn
 from streaming.driver.watchdog import Watchdog
 from streaming.errors import CannotDrain, NotStaged
 from streaming.pipeline import Pipeline
@@ -36,7 +38,7 @@ def stream(
         turn = _first_turn(settings, pipeline, once)
         if turn is None:
             return
-        held.enter_context(taken(turn))
+        held.enter_context(turn.kept())
         with (
             watchdog.session(turn.at, pipeline.name) as spark,
             told_to_stop() as stop,
@@ -51,7 +53,7 @@ def stream(
                 held.close()
                 turn = next_turn(settings, pipeline, stop)
                 if turn is not None:
-                    held.enter_context(taken(turn))
+                    held.enter_context(turn.kept())
     log.info("event=stopped pipeline=%s", pipeline.name)
 
 
@@ -64,12 +66,16 @@ def drain(
     """
     preflight.check(settings, pipeline)
     at = resolved(settings)
-    turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
-    turn.lease.acquire()
-    watchdog = Watchdog(at.stall_seconds)
-    turn.lease.pulse = watchdog.work
-    with taken(turn), watchdog.session(at, pipeline.name) as spark, told_to_stop() as stop, explained(at, pipeline):
-        bounded_drain.run(spark, at, pipeline, turn.lease, bounds, stop=stop, after_commit=after_commit)
+    lease, watchdog = driver_lease(at, pipeline), Watchdog(at.stall_seconds)
+    lease.acquire()
+    lease.pulse = watchdog.work
+    with (
+        kept(lease, at.lease_seconds / 3),
+        watchdog.session(at, pipeline.name) as spark,
+        told_to_stop() as stop,
+        explained(at, pipeline),
+    ):
+        bounded_drain.run(spark, at, pipeline, lease, bounds, stop=stop, after_commit=after_commit)
     log.info("event=drained pipeline=%s generation=%d", pipeline.name, at.generation)
 
 

@@ -21,7 +21,11 @@ from plumbing.settings import secrets, wrong_variables
 from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
-    from streaming.ingest.offsets import Offsets
+    from streaming.ingest.fences import Offsets
+    from streaming.pipeline import Pipeline
+
+
+for_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,20 +46,18 @@ def stream(pipeline: str, once: bool) -> None:
 
 
 @main.command()
-@click.argument("pipeline", required=False)
+@for_pipeline
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def accounting(pipeline: str | None, as_json: bool) -> None:
     """What became of every record read: per topic read, landed, dead, and duplicates among the landed.
 
     Exit code 1 when read is not landed + dead, in any partition; 4 when Kafka no longer has what would tell.
     """
-    from plumbing.generations import resolved
-    from streaming.driver.query import lake_of
     from streaming.ingest.accounting import reckoned
+    from streaming.lake.paths import lake_of
 
     with reported():
-        found = catalog.pipeline(pipeline)
-        settings = resolved(settings_with_log().of(found.name))
+        found, settings = _resolved(pipeline)
         reckoning = reckoned(lake_of(settings), settings, found)
         if as_json:
             click.echo(json.dumps(reckoning.accounts, indent=2))
@@ -69,7 +71,7 @@ def accounting(pipeline: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("pipeline", required=False)
+@for_pipeline
 @click.option("--at", "instant", metavar="TIME", help="Of this instant instead (ISO 8601; UTC unless it says another).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: topic, partition, next offset.")
 def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
@@ -77,23 +79,22 @@ def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
     from streaming.ingest import topics
 
     with reported():
-        settings, names = settings_with_log(), catalog.pipeline(pipeline).topics()
+        names, settings = catalog.pipeline(pipeline).topics(), settings_with_log()
         found = topics.at(settings, names, _instant(instant)) if instant else topics.ends(settings, names)
         _show(found, as_json)
 
 
 @main.command()
-@click.argument("pipeline", required=False)
+@for_pipeline
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with `start` and `position`.")
 def position(pipeline: str | None, as_json: bool) -> None:
     """Where the generation's query is in the topics (the next offsets), and where it began."""
-    from plumbing.generations import resolved
-    from streaming.driver.query import lake_of, offset_log_of
+    from streaming.ingest.checkpoint import checkpoint_of
+    from streaming.lake.paths import lake_of
 
     with reported():
-        found = catalog.pipeline(pipeline)
-        settings = resolved(settings_with_log().of(found.name))
-        log = offset_log_of(lake_of(settings), found, settings.topic_prefix)
+        found, settings = _resolved(pipeline)
+        log = checkpoint_of(lake_of(settings), found, settings.topic_prefix)
         start, here = log.start(), log.position()
         if as_json:
             click.echo(json.dumps({"generation": settings.generation, "start": start, "position": here}))
@@ -103,16 +104,14 @@ def position(pipeline: str | None, as_json: bool) -> None:
 
 @main.command("as-of")
 @click.argument("moment", metavar="FENCE|TIME")
-@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+@for_pipeline
 def as_of(moment: str, pipeline: str | None) -> None:
     """Make the marts as they were at a fence (a JSON file) or an instant, if need be, and tell where they lie."""
-    from plumbing.generations import resolved
     from streaming.driver.session import spark_session
     from streaming.refresh.as_of import make, past
 
     with reported():
-        found = catalog.pipeline(pipeline)
-        settings = resolved(settings_with_log().of(found.name))
+        found, settings = _resolved(pipeline)
         found.check()
         then = past(settings, found, _moment(settings, found.topics(), moment))
         made = then.is_made()
@@ -120,6 +119,14 @@ def as_of(moment: str, pipeline: str | None) -> None:
             with spark_session(settings, "as-of") as spark:
                 make(spark, found, then, lambda: datetime.now(UTC))
         click.echo(json.dumps({"lake_uri": then.folder, "generation": 1, "fence": then.fence, "made": not made}))
+
+
+def _resolved(pipeline: str | None) -> "tuple[Pipeline, StreamingSettings]":
+    """The pipeline, and the stage's settings for the generation of it that is meant."""
+    from plumbing.generations import resolved
+
+    found = catalog.pipeline(pipeline)
+    return found, resolved(settings_with_log().of(found.name))
 
 
 def _moment(settings: StreamingSettings, names: tuple[str, ...], text: str) -> "Offsets":

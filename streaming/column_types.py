@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +37,40 @@ class ColumnType:
     warehouse: str
     duckdb: str
     dynamodb: str
-    arrow: Callable[[], "pa.DataType"]
     text: Callable[[Any], str]
     is_text: bool = False
+
+    def arrow(self) -> "pa.DataType":
+        import pyarrow as pa
+
+        if digits := _DECIMAL.fullmatch(self.name):
+            return pa.decimal128(int(digits[1]), int(digits[2]))
+        plain = {
+            "string": pa.string(),
+            "boolean": pa.bool_(),
+            "int": pa.int32(),
+            "bigint": pa.int64(),
+            "double": pa.float64(),
+            "date": pa.date32(),
+            "timestamp": pa.timestamp("us", tz="UTC"),
+            "array<string>": pa.list_(pa.string()),
+        }
+        return plain[self.name]
+
+
+_PLAIN = {
+    each.name: each
+    for each in (
+        ColumnType("string", "text", "VARCHAR", "S", str, is_text=True),
+        ColumnType("boolean", "boolean", "BOOLEAN", "BOOL", lambda value: "true" if value else "false"),
+        ColumnType("int", "integer", "INTEGER", "N", str),
+        ColumnType("bigint", "bigint", "BIGINT", "N", str),
+        ColumnType("double", "double precision", "DOUBLE", "N", repr),
+        ColumnType("date", "date", "DATE", "S", date.isoformat),
+        ColumnType("timestamp", "timestamptz", "TIMESTAMPTZ", "S", lambda value: value.strftime(INSTANT_FORMAT)),
+        ColumnType("array<string>", "text[]", "VARCHAR[]", "L", partial(json.dumps, ensure_ascii=False), is_text=True),
+    )
+}
 
 
 @cache
@@ -49,66 +80,8 @@ def column_type(name: str) -> ColumnType:
         return _PLAIN[name]
     digits = _DECIMAL.fullmatch(name)
     if digits and int(digits[2]) <= int(digits[1]) <= MOST_DIGITS and int(digits[1]):
-        return _decimal(int(digits[1]), int(digits[2]))
+        size = f"({int(digits[1])},{int(digits[2])})"
+        return ColumnType(f"decimal{size}", f"numeric{size}", f"DECIMAL{size}", "N", lambda value: f"{value:f}")
     raise UnknownType(
         f"{name!r} is no type of a column; there are {', '.join(_PLAIN)} and decimal(p,s) of up to {MOST_DIGITS} digits"
     )
-
-
-def _decimal(precision: int, scale: int) -> ColumnType:
-    size = f"({precision},{scale})"
-
-    def arrow() -> "pa.DataType":
-        import pyarrow as pa
-
-        return pa.decimal128(precision, scale)
-
-    return ColumnType(f"decimal{size}", f"numeric{size}", f"DECIMAL{size}", "N", arrow, lambda value: f"{value:f}")
-
-
-def _arrow(name: str, *arguments: Any, **named: Any) -> "pa.DataType":
-    import pyarrow as pa
-
-    return getattr(pa, name)(*arguments, **named)
-
-
-def _strings() -> "pa.DataType":
-    import pyarrow as pa
-
-    return pa.list_(pa.string())
-
-
-def _instant(value: datetime) -> str:
-    return value.strftime(INSTANT_FORMAT)
-
-
-_PLAIN = {
-    each.name: each
-    for each in (
-        ColumnType("string", "text", "VARCHAR", "S", partial(_arrow, "string"), str, is_text=True),
-        ColumnType(
-            "boolean",
-            "boolean",
-            "BOOLEAN",
-            "BOOL",
-            partial(_arrow, "bool_"),
-            lambda value: "true" if value else "false",
-        ),
-        ColumnType("int", "integer", "INTEGER", "N", partial(_arrow, "int32"), str),
-        ColumnType("bigint", "bigint", "BIGINT", "N", partial(_arrow, "int64"), str),
-        ColumnType("double", "double precision", "DOUBLE", "N", partial(_arrow, "float64"), repr),
-        ColumnType("date", "date", "DATE", "S", partial(_arrow, "date32"), date.isoformat),
-        ColumnType(
-            "timestamp", "timestamptz", "TIMESTAMPTZ", "S", partial(_arrow, "timestamp", "us", tz="UTC"), _instant
-        ),
-        ColumnType(
-            "array<string>",
-            "text[]",
-            "VARCHAR[]",
-            "L",
-            _strings,
-            partial(json.dumps, ensure_ascii=False),
-            is_text=True,
-        ),
-    )
-}

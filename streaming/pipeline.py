@@ -15,7 +15,6 @@ from streaming.refresh.rules import version_of
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from streaming.ingest.land import Count
     from streaming.lake.changes import Result
     from streaming.lake.feeds import Term
     from streaming.lake.paths import Lake
@@ -24,7 +23,23 @@ Frames = Mapping[str, "DataFrame"]
 Within = Any  # the keys that were touched, as the pipeline tells them; false when none was
 Results = Callable[[Frames, Within | None], AbstractContextManager[Sequence["Result"]]]
 Touched = Callable[[Frames, Frames, Frames], Within | None]
-OnLanded = Callable[[Sequence["Count"]], None]
+OwnRefresh = Callable[["SparkSession", "Lake", "Term"], Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Count:
+    """What one batch holds of one topic partition: offsets `first` to `last`, of them `valid` and `dead`.
+
+    `again`: of the dead ones, those that are dead again after they were replayed.
+    """
+
+    topic: str
+    partition: int
+    first: int
+    last: int
+    valid: int
+    dead: int
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,8 @@ class Pipeline:
     `check()`: raises, before Spark is started, when what the pipeline's own settings name cannot serve.
     `variant()`: tells apart what its own settings make of its rules.
     `on_landed(counts)`: is told what became of each batch's records, after they are landed; again when it is run again.
+    `own_refresh(spark, lake, term)`: of one that keeps something else than marts, in place of
+    `streaming.refresh.refresh`: brings that up to date, and returns rows by table.
     """
 
     contract: Contract
@@ -50,7 +67,8 @@ class Pipeline:
     touched: Touched = lambda new, events, feeds: None
     check: Callable[[], None] = lambda: None
     variant: Callable[[], str] = lambda: ""
-    on_landed: OnLanded = lambda counts: None
+    on_landed: Callable[[Sequence[Count]], None] = lambda counts: None
+    own_refresh: OwnRefresh | None = None
 
     @property
     def name(self) -> str:
@@ -78,9 +96,3 @@ class Pipeline:
     def rules(self) -> str:
         """The version of what makes marts of events, told without a session. Raises what `variant` raises."""
         return version_of(self.contract.package, self.variant())
-
-    def refresh(self, spark: "SparkSession", lake: "Lake", term: "Term") -> Mapping[str, int]:
-        """As `streaming.refresh.refresh`."""
-        from streaming.refresh.refresh import refresh
-
-        return refresh(spark, lake, self, term)

@@ -8,9 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from plumbing.kafka_settings import KafkaSettings
 from plumbing.kill_points import kill_point
-from plumbing.settings import LakeSettings, LogSettings, TablePrefix, TopicPrefix
+from plumbing.settings import KafkaSettings, LakeSettings, LogSettings, TablePrefix, TopicPrefix
 
 
 def _cached_jars() -> Path:

@@ -13,8 +13,7 @@ from producers.limits.breaker import Counts, Gate, excess
 from producers.polling.session import gates
 from producers.settings import RejectLimits
 from producers.sources import catalog
-from streaming.ingest.land import Count
-from streaming.pipeline import Pipeline
+from streaming.pipeline import Count, Pipeline
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 from ops.dead_letters.actions import Done
 from ops.dead_letters.letters import Letter, Record
 from plumbing.errors import TryLater
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from producers.kafka.publisher import connection, require_fast_checksums
 from streaming.contract import ATTEMPTS_HEADER, ORIGIN_HEADER
 

@@ -147,7 +147,7 @@ class Demo:
 
     def _summarise(self, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
         with self._timed("summary", "counting"):
-            accounting = json.loads(self._run(["streaming", "accounting", self.pipeline.name, "--json"], environment))
+            accounting = json.loads(self._run(["streaming", "accounting", "--json", *self._named], environment))
             counts = json.loads(self._run(["sinks", "counts", "--json", *self._named], environment))
             rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
             answer = self._answer(environment) if self.shown.question else []
@@ -168,7 +168,8 @@ class Demo:
 
     def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
         where, name = environment, self.pipeline.name
-        generation = json.loads(self._run(["streaming", "position", name, "--json"], environment))["generation"]
+        told = json.loads(self._run(["streaming", "position", "--json", *self._named], environment))
+        generation = told["generation"]
         return {
             **({"picture": str(self.out / self.shown.picture)} if self.shown.picture else {}),
             **({"notebook": str(self.out / f"{self.shown.notebook}.ipynb")} if self.shown.notebook else {}),

@@ -5,8 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ops.generations.place import Place
-from streaming.ingest.fences import to_text
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets, to_text
 
 
 def read_to(

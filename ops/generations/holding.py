@@ -4,13 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from plumbing.errors import Failure
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Lease, kept
-from streaming.driver import preflight, query
-from streaming.driver.pause_request import Hold
+from streaming.driver import preflight
+from streaming.driver.lease import driver_lease, hold_on
 from streaming.errors import NotReady
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -23,21 +22,17 @@ COMMAND_ITEM = "command#generations"
 
 
 @contextmanager
-def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_SECONDS) -> Iterator[Hold]:
+def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_SECONDS) -> Iterator[Lease]:
     """No driver of the generation (`settings` name it) runs until the block ends; one that waits goes on then.
 
     The hold is renewed meanwhile; `renew` on it raises LeaseLost when it could not be. Raises NotReady when another
     command has the hold, or a driver does not let go within `limit` seconds.
     """
-    hold = query.hold_on(settings, pipeline)
-    hold.ask()
-    try:
-        with kept(hold.lease, settings.lease_seconds / 3):
-            _wait_until_free(query.driver_lease(settings, pipeline), limit)
-            yield hold
-    finally:
-        with suppress(Failure):  # it runs out by itself
-            hold.release()
+    hold = hold_on(settings, pipeline)
+    hold.acquire()
+    with kept(hold, settings.lease_seconds / 3):
+        _wait_until_free(driver_lease(settings, pipeline), limit)
+        yield hold
 
 
 def _wait_until_free(lease: Lease, limit: float) -> None:
@@ -62,9 +57,5 @@ def alone(settings: StreamingSettings) -> Iterator[None]:
     """Nobody else changes what is live, or deletes a generation, until the block ends. Raises NotReady."""
     lease = command_lease(settings)
     lease.acquire()
-    try:
-        with kept(lease, settings.lease_seconds / 3):
-            yield
-    finally:
-        with suppress(Failure):
-            lease.release()
+    with kept(lease, settings.lease_seconds / 3):
+        yield

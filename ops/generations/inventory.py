@@ -9,8 +9,7 @@ from plumbing.delta import files_of
 from sinks import generations as stores
 from streaming.errors import NotReady
 from streaming.ingest import topics
-from streaming.ingest.fences import count
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets, count
 from streaming.lake.manifest import Manifest, read_manifest
 
 State = Literal["streamed", "building", "built", "going"]

@@ -14,8 +14,7 @@ from plumbing.objects.journal import Journal
 from plumbing.objects.store import Store, store_at
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
-from streaming.driver.query import offset_log_of
-from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.ingest.checkpoint import Checkpoint, checkpoint_of
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -49,9 +48,9 @@ class Place:
     def lake(self, generation: int) -> Lake:
         return Lake(self.streaming.lake, generation, self._aws)
 
-    def offset_log(self, generation: int) -> OffsetLog:
+    def offset_log(self, generation: int) -> Checkpoint:
         """Where the generation is in the topics; without prefix."""
-        return offset_log_of(self.lake(generation), self.pipeline, self.streaming.topic_prefix)
+        return checkpoint_of(self.lake(generation), self.pipeline, self.streaming.topic_prefix)
 
     def folder(self, name: str = "") -> Store:
         """A folder of the lake; without a name the lake itself."""

@@ -12,7 +12,8 @@ from plumbing.generations import live_after
 from plumbing.lease.lease import Lease
 from plumbing.objects.journal import Entry
 from sinks import generations as stores
-from streaming.driver import preflight, query
+from streaming.driver import preflight
+from streaming.driver.lease import driver_lease, hold_on
 from streaming.errors import NotReady
 
 
@@ -111,8 +112,8 @@ def _leases(place: Place, number: int) -> list[Lease]:
     """Of whoever may work on it: a driver, a command that holds the driver, a rebuild."""
     at = place.streaming.at(number)
     return [
-        query.driver_lease(at, place.pipeline),
-        query.hold_on(at, place.pipeline).lease,
+        driver_lease(at, place.pipeline),
+        hold_on(at, place.pipeline),
         claim_on(place, number),
     ]
 

@@ -7,7 +7,7 @@ from ops.generations.prune import Plan as Pruned
 from ops.generations.rollback import Plan as RolledBack
 from ops.generations.swap import Plan as Swapped
 from ops.generations.verifications import Verified
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets
 
 HEAD = ("", "generation", "state", "built from", "behind", "rows", "MB", "loaded", "verified")
 

@@ -14,8 +14,7 @@ from ops.verify.run import journal_of, judged_at_rest, judging, keep_all, settle
 from plumbing.errors import Failure
 from plumbing.objects.journal import Entry
 from streaming.errors import NotReady
-from streaming.ingest.fences import after, count, furthest
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets, after, count, furthest
 from streaming.lake.manifest import read_manifest
 
 _BUT = "or say --unverified"

@@ -13,7 +13,7 @@ from ops.local.ports import HOST
 from ops.local.process import Launch
 from ops.local.service import NotReadyError, Ports, plain_environment, run_step
 from plumbing.files import write_private
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 
 # Records are kept for ever: the topics are the source of truth. No topic is made by a misspelt name.
 CONFIGURATION = """\

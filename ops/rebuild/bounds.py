@@ -7,8 +7,7 @@ from typing import Literal
 from ops.generations.place import Place
 from plumbing.errors import Failure
 from streaming.ingest import topics
-from streaming.ingest.fences import beyond, merged, places
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets, beyond, merged, places
 
 
 class NoSuchBounds(Failure):

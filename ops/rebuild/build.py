@@ -6,7 +6,7 @@ Each step finds out by itself what the one before a kill has left, so to go on i
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from ops.generations.draining import read_to
 from ops.generations.holding import held
@@ -14,7 +14,6 @@ from ops.generations.place import Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
 from ops.setup.versions import project_version
-from plumbing.errors import Failure
 from plumbing.generations import last_refresh
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Lease, LeaseHeld, kept
@@ -55,12 +54,8 @@ def claimed(place: Place, plan: Plan) -> Iterator[Manifest]:
     Of two rebuilds that begin at once, one creates the manifest of a number and the other that of the next.
     """
     manifest, lease = _claim(place, plan)
-    try:
-        with kept(lease, place.streaming.lease_seconds / 3):
-            yield manifest
-    finally:
-        with suppress(Failure):  # it runs out by itself
-            lease.release()
+    with kept(lease, place.streaming.lease_seconds / 3):
+        yield manifest
 
 
 def _claim(place: Place, plan: Plan) -> tuple[Manifest, Lease]:

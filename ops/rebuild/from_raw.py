@@ -14,7 +14,7 @@ from plumbing.lake import generation_uri
 from plumbing.objects.store import Store, store_at
 from producers.archive.reader import ArchiveReader
 from streaming.ingest import topics
-from streaming.ingest.staged import read_staged, staged_checkpoint
+from streaming.ingest.staged import is_all_landed, read_staged, staged_checkpoint
 from streaming.lake.manifest import Manifest, replace_manifest
 from streaming.lake.paths import Lake
 
@@ -59,7 +59,7 @@ def staged_at(lake: Lake) -> str | None:
 
 def clear(place: Place, lake: Lake) -> None:
     """Removes what was staged, once it has all landed."""
-    assert staged_checkpoint(lake, place.pipeline).is_done()
+    assert is_all_landed(staged_checkpoint(lake, place.pipeline))
     folder = _folder(lake)
     for name in folder.files():
         folder.delete(name)

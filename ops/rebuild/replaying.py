@@ -14,8 +14,7 @@ from ops.generations.inventory import position
 from ops.generations.place import Place
 from plumbing.errors import Failure, TryLater
 from streaming.ingest import topics
-from streaming.ingest.fences import count
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets, count
 
 _REFRESHED = re.compile(r"event=refreshed (.*)")
 

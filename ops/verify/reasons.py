@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from ops.verify.standing import Standing
 from streaming.ingest.accounting import Accounting
-from streaming.ingest.fences import places
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets, places
 
 Kind = Literal["not built", "bound", "other code version", "retention gap", "moving fence", "accounting"]
 

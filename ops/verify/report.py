@@ -20,7 +20,7 @@ from plumbing.errors import CANNOT_SAY, DIFFERENT
 from plumbing.objects.journal import Entry, Journal, Overtaken
 from plumbing.objects.store import store_at
 from plumbing.sql_files import statement
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets
 
 Verdict = Literal["EQUAL", "DIFFERENT", "CANNOT SAY"]
 EXIT_CODES: Mapping[Verdict, int] = {"EQUAL": 0, "DIFFERENT": DIFFERENT, "CANNOT SAY": CANNOT_SAY}

@@ -21,8 +21,7 @@ from plumbing.aws import items_client
 from plumbing.errors import Failure, WrongUsage
 from plumbing.objects.journal import Entry, Journal
 from sinks.compare.lake import OtherContract
-from streaming.ingest.fences import furthest
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets, furthest
 from streaming.lake.manifest import read_manifest
 
 _ROUNDS = 3  # of draining: the first may end a batch that another driver had begun, and find the other one behind

@@ -16,9 +16,9 @@ from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres
 from streaming.contract import Mart
-from streaming.driver.query import offset_log_of
 from streaming.ingest.accounting import Accounting, reckoned
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.ingest.fences import Offsets
 from streaming.lake.manifest import Manifest, read_manifest
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
@@ -87,7 +87,7 @@ class Observer:
     def standing(self, generation: int) -> Standing:
         """Raises LakeUnreachable, SinkUnreachable."""
         lake = self.lake(generation)
-        log = offset_log_of(lake, self.pipeline, self.streaming.topic_prefix)
+        log = checkpoint_of(lake, self.pipeline, self.streaming.topic_prefix)
         said = last_refresh(lake.uri, generation, lake.aws)
         return Standing(
             generation,

@@ -7,7 +7,7 @@ itself, or carry its epoch, so that it can be refused.
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any, ClassVar, Protocol
 
@@ -170,9 +170,10 @@ class Lease:
 
 @contextmanager
 def kept(lease: Lease, every: float) -> Iterator[None]:
-    """Renews the lease every so many seconds, however long the work takes, until the block ends or it is lost.
+    """Renews the lease every so many seconds, however long the work takes, until it is lost or the block ends.
 
-    That it is lost is for whoever writes to find out: each asks for itself, before its commit.
+    It is released then, and runs out by itself where that fails. That it is lost is for whoever writes to find out:
+    each asks for itself, before its commit.
     """
     done = threading.Event()
     keeper = threading.Thread(target=_keep, args=(lease, every, done), name="lease", daemon=True)
@@ -182,6 +183,8 @@ def kept(lease: Lease, every: float) -> Iterator[None]:
     finally:
         done.set()
         keeper.join()
+        with suppress(Failure):  # what ended the block matters more
+            lease.release()
 
 
 def _keep(lease: Lease, every: float, done: threading.Event) -> None:

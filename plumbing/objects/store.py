@@ -6,6 +6,7 @@ lock as long as S3 takes, so that a lease could not be renewed meanwhile.
 
 import fcntl
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 _PER_REQUEST = 1000  # as many objects as S3 deletes at once
@@ -23,22 +24,25 @@ _NOT_MET = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")  # 
 Content = str | bytes  # texts are stored in UTF-8
 
 
-class Store(Protocol):
-    """Files by their path relative to one folder."""
+class Store(ABC):
+    """Files by their path relative to one folder; `uri` is that folder, as it was asked for."""
 
-    @property
-    def uri(self) -> str:
-        """The folder, as it was asked for."""
+    uri: str
 
     def read(self, name: str) -> str | None:
         """The file's text; None when there is none."""
+        found = self.read_bytes(name)
+        return None if found is None else found.decode()
 
+    @abstractmethod
     def read_bytes(self, name: str) -> bytes | None:
         """The file's bytes; None when there is none."""
 
+    @abstractmethod
     def write(self, name: str, content: Content) -> None:
         """Replaces the file."""
 
+    @abstractmethod
     def create(self, name: str, content: Content) -> bool:
         """Writes a file that is not there yet, whole or not at all; False: it is there with another content.
 
@@ -46,21 +50,27 @@ class Store(Protocol):
         tried again. Writers that must be told apart say something of their own in it.
         """
 
+    @abstractmethod
     def replace(self, name: str, content: Content, expected: Content | None) -> bool:
         """Writes a file that holds `expected` still (None: is not there); False: it does not, and nothing changed.
 
         One that holds `content` by then counts as written, as in `create`.
         """
 
+    @abstractmethod
     def files(self, after: str = "") -> list[str]:
         """Paths of all files that come after this one, at any depth, sorted."""
 
+    @abstractmethod
     def folders(self) -> list[str]:
         """Names of the folders directly in it, sorted."""
 
-    def delete(self, name: str) -> None: ...
+    @abstractmethod
+    def delete_all(self, names: Iterable[str]) -> None:
+        """Those that are not there count as deleted."""
 
-    def delete_all(self, names: Iterable[str]) -> None: ...
+    def delete(self, name: str) -> None:
+        self.delete_all([name])
 
 
 def read_text(uri: str, aws: Mapping[str, str] | None = None) -> str | None:
@@ -111,13 +121,9 @@ def _bytes(content: Content) -> bytes:
 
 
 @dataclass(frozen=True)
-class FileStore:
+class FileStore(Store):
     uri: str
     root: Path
-
-    def read(self, name: str) -> str | None:
-        found = self.read_bytes(name)
-        return None if found is None else found.decode()
 
     def read_bytes(self, name: str) -> bytes | None:
         path = self.root / name
@@ -169,24 +175,17 @@ class FileStore:
     def folders(self) -> list[str]:
         return sorted(path.name for path in self.root.glob("*") if path.is_dir())
 
-    def delete(self, name: str) -> None:
-        (self.root / name).unlink(missing_ok=True)
-
     def delete_all(self, names: Iterable[str]) -> None:
         for name in names:
-            self.delete(name)
+            (self.root / name).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
-class S3Store:
+class S3Store(Store):
     uri: str
     bucket: str
     prefix: str
     client: Any = field(repr=False)
-
-    def read(self, name: str) -> str | None:
-        found = self.read_bytes(name)
-        return None if found is None else found.decode()
 
     def read_bytes(self, name: str) -> bytes | None:
         try:
@@ -242,9 +241,6 @@ class S3Store:
         pages = listing.paginate(Bucket=self.bucket, Prefix=self.prefix, Delimiter="/")
         found = [one["Prefix"] for page in pages for one in page.get("CommonPrefixes", ())]
         return sorted(name.removeprefix(self.prefix).rstrip("/") for name in found)
-
-    def delete(self, name: str) -> None:
-        self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
 
     def delete_all(self, names: Iterable[str]) -> None:
         remaining = iter(names)

@@ -14,7 +14,7 @@ from kafka.record import util as kafka_checksums
 
 from plumbing.clock import Clock, Stop, interruptible
 from plumbing.errors import Failure, Misconfigured, TryLater
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from producers.contract import Event
 from producers.settings import Settings
 

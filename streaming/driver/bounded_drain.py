@@ -7,12 +7,11 @@ fence: whoever read last, stream or drain, no offset is read twice and none is l
 import json
 import logging
 import math
-import secrets
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, SparkSession
 
 from plumbing.objects.store import store_at
 from streaming.driver import query
@@ -20,19 +19,12 @@ from streaming.driver.lease import DriverLease
 from streaming.driver.micro_batch import AfterCommit, Driver, apart
 from streaming.errors import CannotDrain, NotReady
 from streaming.ingest import fences, staged, topics
-from streaming.ingest.offsets import Checkpoint, Offsets
-from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.ingest.checkpoint import Checkpoint
+from streaming.ingest.fences import Offsets
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
-
 log = logging.getLogger(__name__)
-
-# Records from the first offsets up to the second, which name the same partitions, with the columns of Spark's Kafka
-# source. Topics in the offsets are without prefix, in the rows with it.
-Read = Callable[[Offsets, Offsets], "DataFrame"]
 
 
 @dataclass(frozen=True)
@@ -47,58 +39,8 @@ class Bounds:
     again: bool = False
 
 
-@dataclass
-class Drain:
-    """`most`: offsets of one batch, about. `clock` gives milliseconds since the epoch, for Spark's log alone."""
-
-    driver: Driver
-    offsets: OffsetLog
-    read: Read
-    most: int
-    clock: Callable[[], int]
-    stop: threading.Event
-
-    def run(self, fence: Offsets) -> None:
-        """Lands from where the log is up to `fence`, then brings change feeds and followers up to date.
-
-        A partition of which the fence says nothing stays where it is. Raises CannotDrain when the log is beyond the
-        fence already, and NotReady when `stop` is set on the way.
-        """
-        self.driver.refresh_seconds = math.inf  # all there is first
-        self._end_begun(fence)
-        self._require_before(self.offsets.position(), fence)
-        here = fences.merged(
-            {topic: dict.fromkeys(parts, 0) for topic, parts in fence.items()}, self.offsets.position()
-        )
-        for end in fences.cuts(here, fences.merged(here, fence), self.most):
-            number = self.offsets.next_batch()
-            self.driver.lease.renew()
-            self.offsets.begin(number, end, self.clock())
-            self._land(number, here, end)
-            here = end
-        self.driver.refresh_if_pending()
-
-    def _end_begun(self, fence: Offsets) -> None:
-        """Ends the batch that another driver began, with exactly its own offsets."""
-        if begun := self.offsets.begun():
-            self._require_before(begun, fence)
-            self._land(self.offsets.next_batch(), self.offsets.position(), begun)
-
-    def _land(self, number: int, start: Offsets, end: Offsets) -> None:
-        if self.stop.is_set():
-            raise NotReady("the drain was stopped before its fence; run it again and it goes on")
-        if fences.count(start, end):
-            self.driver.batch(self.read(start, end), number)
-        self.offsets.end(number)
-
-    def _require_before(self, position: Offsets, fence: Offsets) -> None:
-        if after := fences.beyond(position, fence):
-            name = f"generation {self.driver.lake.generation} of {self.driver.pipeline.name}"
-            raise CannotDrain(f"{name} has read beyond the fence already ({'; '.join(after)}); take a later fence")
-
-
 def run(
-    spark: "SparkSession",
+    spark: SparkSession,
     settings: StreamingSettings,
     pipeline: Pipeline,
     lease: DriverLease,
@@ -109,56 +51,80 @@ def run(
 ) -> None:
     """Lands the topics exactly up to the fence and brings all up to date.
 
-    `lease` must be held, and kept; it is left held. Raises CannotDrain, NotStaged, and what `query.run` raises.
+    `lease` must be held, and kept; it is left held. Raises CannotDrain, NotStaged, NotReady when `stop` is set on the
+    way, and what `query.run` raises.
     """
     driver = query.prepare(spark, settings, pipeline, lease, after_commit)
     if bounds.staged:
-        staged.land(driver, bounds.staged, _new_id, stop)
+        staged.land(driver, bounds.staged, stop)
     if bounds.again:
         driver = _beside(driver)
-    offsets = OffsetLog(driver.checkpoint, settings.topic_prefix)
-    if not offsets.start():
+    checkpoint = driver.checkpoint
+    if not checkpoint.start():
         first = {} if bounds.again else topics.beginnings(settings, pipeline.topics())
-        offsets.start_at(fences.merged(first, bounds.start))
-    require_there(settings, offsets.position(), bounds.fence)
-    read, most = kafka_reader(spark, settings), settings.max_offsets_per_trigger
-    Drain(driver, offsets, read, most, lambda: int(time.time() * 1000), stop).run(bounds.fence)
+        checkpoint.start_at(fences.merged(first, bounds.start))
+    require_there(settings, checkpoint.position(), bounds.fence)
+    _land_up_to(bounds.fence, driver, spark.newSession(), stop)  # how a batch is run is set for its session alone
     if bounds.again:
-        driver.checkpoint.drop()
+        checkpoint.drop()
 
 
 def _beside(driver: Driver) -> Driver:
     """A driver with an empty log of its own; what an interrupted one has left there is done anew."""
-    lake = driver.lake
-    checkpoint = Checkpoint(store_at(lake.checkpoint(f"{driver.pipeline.name}.again"), lake.aws))
+    lake, prefix = driver.lake, driver.settings.topic_prefix
+    checkpoint = Checkpoint(store_at(lake.checkpoint(f"{driver.pipeline.name}.again"), lake.aws), prefix)
     checkpoint.drop()
-    return apart(driver, "again", checkpoint, _new_id)
+    return apart(driver, "again", checkpoint)
 
 
-def _new_id() -> str:
-    return secrets.token_hex(8)
+def _land_up_to(fence: Offsets, driver: Driver, session: SparkSession, stop: threading.Event) -> None:
+    """Lands from where the log is up to `fence`, then brings change feeds and followers up to date.
+
+    A batch that another driver began is ended first, with exactly its own offsets. A partition of which the fence says
+    nothing stays where it is.
+    """
+    checkpoint, most = driver.checkpoint, driver.settings.max_offsets_per_trigger
+    driver.refresh_seconds = math.inf  # all there is first
+
+    def land(number: int, start: Offsets, end: Offsets) -> None:
+        if stop.is_set():
+            raise NotReady("the drain was stopped before its fence; run it again and it goes on")
+        if fences.count(start, end):
+            driver.batch(_records(session, driver.settings, start, end), number)
+        checkpoint.end(number)
+
+    if begun := checkpoint.begun():
+        _require_before(fence, begun, driver)
+        land(checkpoint.next_batch(), checkpoint.position(), begun)
+    _require_before(fence, checkpoint.position(), driver)
+    nowhere = {topic: dict.fromkeys(parts, 0) for topic, parts in fence.items()}
+    here = fences.merged(nowhere, checkpoint.position())
+    for end in fences.cuts(here, fences.merged(here, fence), most):
+        number = checkpoint.next_batch()
+        driver.lease.renew()
+        checkpoint.begin(number, end, int(time.time() * 1000))
+        land(number, here, end)
+        here = end
+    driver.refresh_if_pending()
 
 
-def kafka_reader(spark: "SparkSession", settings: StreamingSettings) -> Read:
-    """Reads ranges of the topics; a record that is gone fails the read."""
-    session = spark.newSession()  # how a batch is run is set for its session, and is not for the refreshes
-
-    def read(start: Offsets, end: Offsets) -> "DataFrame":
-        last = fences.after(end, start)
-        first = {topic: {part: start.get(topic, {}).get(part, 0) for part in parts} for topic, parts in last.items()}
-        return session.read.format("kafka").options(**_kafka_options(settings, first, last)).load()
-
-    return read
+def _require_before(fence: Offsets, position: Offsets, driver: Driver) -> None:
+    if after := fences.beyond(position, fence):
+        name = f"generation {driver.lake.generation} of {driver.pipeline.name}"
+        raise CannotDrain(f"{name} has read beyond the fence already ({'; '.join(after)}); take a later fence")
 
 
-def _kafka_options(settings: StreamingSettings, first: Offsets, last: Offsets) -> dict[str, str]:
-    prefix = settings.topic_prefix
-    return {
+def _records(session: SparkSession, settings: StreamingSettings, start: Offsets, end: Offsets) -> DataFrame:
+    """Kafka's records from the first offsets up to the second; one that is gone fails the read."""
+    last, prefix = fences.after(end, start), settings.topic_prefix
+    first = {topic: {part: start.get(topic, {}).get(part, 0) for part in parts} for topic, parts in last.items()}
+    options = {
         **topics.source(settings),
         "assign": json.dumps({prefix + topic: list(parts) for topic, parts in last.items()}),
         "startingOffsets": fences.to_text(fences.with_prefix(first, prefix)),
         "endingOffsets": fences.to_text(fences.with_prefix(last, prefix)),
     }
+    return session.read.format("kafka").options(**options).load()
 
 
 def require_there(settings: StreamingSettings, position: Offsets, fence: Offsets) -> None:

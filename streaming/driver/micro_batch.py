@@ -7,9 +7,11 @@ the refresh, which asks the tables what is new, does the rest.
 import logging
 import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, SparkSession
 
 from plumbing.kill_points import KillPoints
 from plumbing.lease.lease import LeaseLost
@@ -17,17 +19,15 @@ from streaming.driver.lease import DriverLease
 from streaming.driver.session import java_process
 from streaming.errors import LostCommit
 from streaming.ingest import commit_guard, dead_letters, land
+from streaming.ingest.checkpoint import Checkpoint
 from streaming.ingest.commit_guard import Landed
-from streaming.ingest.epoch_grants import Grants
-from streaming.ingest.land import Commit, Count
-from streaming.ingest.offsets import Checkpoint
+from streaming.ingest.land import Commit
+from streaming.ingest.plausibility import Grants
 from streaming.lake.feeds import Term
 from streaming.lake.paths import DEAD_LETTERS, Lake
-from streaming.pipeline import Pipeline
+from streaming.pipeline import Count, Pipeline
+from streaming.refresh.refresh import refresh
 from streaming.settings import StreamingSettings
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ AfterCommit = Callable[[Lake, Callable[[], None]], None]
 
 @dataclass
 class Driver:
-    """The batch function of one query. `clock` gives seconds, for the pace of refreshes alone.
+    """The batch function of one query.
 
     `pending` says that events have landed which the change feeds may not know; it is true at the start, because the
     last driver may have been killed just then.
     """
 
-    spark: "SparkSession"
+    spark: SparkSession
     settings: StreamingSettings
     pipeline: Pipeline
     lake: Lake
@@ -51,7 +51,6 @@ class Driver:
     checkpoint: Checkpoint
     app_id: str
     after_commit: AfterCommit | None
-    clock: Callable[[], float]
     pending: bool = True
     closing: bool = False
     error: Exception | None = None
@@ -67,11 +66,11 @@ class Driver:
         self.refresh_seconds = self.settings.refresh_seconds
         self.grants = Grants(self.settings.lake_uri, self.lake.aws)
         self._landed = self.checkpoint.landed()
-        self._refreshed_at = self.clock()
+        self._refreshed_at = time.monotonic()
         if self._kill_points.point is None:
             self._kill_points = KillPoints.parse(self.settings.kill_at, first=lambda: _end_java(self.spark))
 
-    def batch(self, batch: "DataFrame", number: int) -> None:
+    def batch(self, batch: DataFrame, number: int) -> None:
         """Runs one batch; the query calls it. An error is kept in `error`, because Spark passes on only its text."""
         with self.lock:
             if self.closing:
@@ -95,9 +94,9 @@ class Driver:
                     self._refresh()
 
     def refresh_is_due(self) -> bool:
-        return self.pending and self.clock() - self._refreshed_at >= self.refresh_seconds
+        return self.pending and time.monotonic() - self._refreshed_at >= self.refresh_seconds
 
-    def _run(self, batch: "DataFrame", number: int) -> None:
+    def _run(self, batch: DataFrame, number: int) -> None:
         self.lease.renew()
         commit_guard.check(self.spark, self.lake, self.app_id, self._landed, number)
         found = land.records(batch, self.settings.topic_prefix).persist()
@@ -125,7 +124,7 @@ class Driver:
             f"{self.checkpoint.store.uri} was removed: the next start reads all offsets again, and repeats collapse"
         )
 
-    def _land(self, found: "DataFrame", number: int) -> None:
+    def _land(self, found: DataFrame, number: int) -> None:
         partitions = self.settings.spark_shuffle_partitions
         land.suit(found.sparkSession, 0, partitions)
         topics = land.per_topic(found)
@@ -144,7 +143,7 @@ class Driver:
         log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
         self.pipeline.on_landed(counts)
 
-    def _append_tables(self, judged: "DataFrame", counts: list[Count], commit: Commit) -> None:
+    def _append_tables(self, judged: DataFrame, counts: list[Count], commit: Commit) -> None:
         for table in self.pipeline.event_tables():
             topics = {model.topic() for model in self.pipeline.models_of(table)}
             rows = sum(part.valid for part in counts if part.topic in topics)
@@ -159,7 +158,7 @@ class Driver:
             self._append_dead(judged, commit)
         self._pass("landed")
 
-    def _append_dead(self, judged: "DataFrame", commit: Commit) -> None:
+    def _append_dead(self, judged: DataFrame, commit: Commit) -> None:
         self.lease.renew()
         dead_letters.append_dead(judged, self.lake.spark_table(DEAD_LETTERS), commit)
         self._landed[DEAD_LETTERS] = commit_guard.look_up(self.spark, self.lake, DEAD_LETTERS, commit)
@@ -168,14 +167,15 @@ class Driver:
 
     def _refresh(self) -> None:
         self.lease.renew()
-        changed = self.pipeline.refresh(self.spark, self.lake, Term(self.lease.epoch, self._before))
+        term, own = Term(self.lease.epoch, self._before), self.pipeline.own_refresh
+        changed = own(self.spark, self.lake, term) if own else refresh(self.spark, self.lake, self.pipeline, term)
         log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
         self._pass("refreshed")
         if self.after_commit is not None:
             self.after_commit(self.lake, self._may_write)
         self._pass("followed")
         self.pending = False
-        self._refreshed_at = self.clock()
+        self._refreshed_at = time.monotonic()
 
     def _before(self, write: str) -> None:
         """Asks the lease before a write of the refresh; what is written is fenced besides (streaming.lake.feeds)."""
@@ -193,18 +193,18 @@ class Driver:
         self._kill_points.reach(point)
 
 
-def apart(driver: Driver, name: str, checkpoint: Checkpoint, new_id: Callable[[], str]) -> Driver:
+def apart(driver: Driver, name: str, checkpoint: Checkpoint) -> Driver:
     """A driver under the same lease, whose batches have a name and a log of their own: Delta takes none for another's.
 
     It refreshes nothing by itself.
     """
-    app_id = f"{driver.pipeline.name}.{name}#g{driver.lake.generation}#{checkpoint.identify(new_id)}"
+    app_id = f"{driver.pipeline.name}.{name}#g{driver.lake.generation}#{checkpoint.identify()}"
     own = replace(driver, checkpoint=checkpoint, app_id=app_id, lock=threading.Lock(), last_batch=-1)
     own.refresh_seconds = math.inf
     return own
 
 
-def _end_java(spark: "SparkSession") -> None:
+def _end_java(spark: SparkSession) -> None:
     """Before a kill, as when the machine goes: so that the Java process ends no work of its own."""
     process = java_process(spark)
     if process is not None:

@@ -2,71 +2,31 @@
 
 import logging
 import math
-import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pyspark.sql import SparkSession
 
 from plumbing.errors import Failure
-from plumbing.lease.holder import Holder
 from plumbing.lease.lease import LeaseLost
-from plumbing.objects.store import store_at
-from streaming.driver import preflight
-from streaming.driver.epochs import epochs_of
 from streaming.driver.lease import DriverLease
 from streaming.driver.micro_batch import AfterCommit, Driver
-from streaming.driver.pause_request import Hold
 from streaming.errors import LostCommit
-from streaming.ingest import topics
-from streaming.ingest.offsets import Checkpoint
-from streaming.ingest.spark_offset_log import OffsetLog
-from streaming.lake import tables
-from streaming.lake.paths import Lake, hadoop_uri
+from streaming.ingest import land, topics
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.lake.paths import hadoop_uri, lake_of
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2  # how soon a signal is seen
 
 
-def lake_of(settings: StreamingSettings) -> Lake:
-    return Lake(settings.lake, settings.generation, settings.aws("s3"))
-
-
-def checkpoint_of(lake: Lake, pipeline: Pipeline) -> Checkpoint:
-    return Checkpoint(store_at(lake.checkpoint(pipeline.name), lake.aws))
-
-
-def offset_log_of(lake: Lake, pipeline: Pipeline, topic_prefix: str) -> OffsetLog:
-    """How far the query of a generation has read."""
-    return OffsetLog(checkpoint_of(lake, pipeline), topic_prefix)
-
-
-def driver_item(generation: int, pipeline: str) -> str:
-    """The id of a driver's lease in the state table."""
-    return f"driver#g{generation}#{pipeline}"
-
-
-def driver_lease(settings: StreamingSettings, pipeline: Pipeline) -> DriverLease:
-    table = preflight.state_table(settings)
-    item = driver_item(settings.generation, pipeline.name)
-    epochs = epochs_of(lake_of(settings), pipeline.name)
-    return DriverLease(table, item, settings.lease_seconds, time.time, Holder.this_process(), epochs)
-
-
-def hold_on(settings: StreamingSettings, pipeline: Pipeline) -> Hold:
-    """The hold on the generation's driver; see streaming.driver.pause_request."""
-    table = preflight.state_table(settings)
-    return Hold(table, settings.generation, pipeline.name, settings.lease_seconds, time.time)
-
-
 def run(
-    spark: "SparkSession",
+    spark: SparkSession,
     settings: StreamingSettings,
     pipeline: Pipeline,
     lease: DriverLease,
@@ -97,22 +57,21 @@ def run(
 
 
 def prepare(
-    spark: "SparkSession",
+    spark: SparkSession,
     settings: StreamingSettings,
     pipeline: Pipeline,
     lease: DriverLease,
     after_commit: AfterCommit | None = None,
-    new_id: Callable[[], str] = lambda: secrets.token_hex(8),
 ) -> Driver:
     """Tables made, checkpoint named: a driver that can take batches."""
     lake = lake_of(settings)
-    tables.create_tables(spark, lake, pipeline)
-    checkpoint = checkpoint_of(lake, pipeline)
-    app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify(new_id)}"
-    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit, time.monotonic)
+    land.create_tables(spark, lake, pipeline)
+    checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)
+    app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify()}"
+    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit)
 
 
-def _start(spark: "SparkSession", settings: StreamingSettings, driver: Driver, once: bool) -> Any:
+def _start(spark: SparkSession, settings: StreamingSettings, driver: Driver, once: bool) -> Any:
     options = {
         **topics.source(settings),
         "subscribe": ",".join(settings.topic_prefix + topic for topic in driver.pipeline.topics()),
@@ -137,8 +96,10 @@ def _drain(query: Any, driver: Driver) -> None:
     """Stops the query between two batches: the one under way ends, and its end is on record, before."""
     with driver.lock:
         driver.closing = True
-        deadline = driver.clock() + 10
-        while driver.error is None and driver.clock() < deadline and driver.checkpoint.committed() < driver.last_batch:
+        deadline = time.monotonic() + 10
+        while (
+            driver.error is None and time.monotonic() < deadline and driver.checkpoint.committed() < driver.last_batch
+        ):
             threading.Event().wait(LOOK_SECONDS)
     # Without the lock: a batch that waits for it must get it, and turn back, before the query can stop.
     with driver.lease.pulse.under_way():

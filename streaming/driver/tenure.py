@@ -7,16 +7,14 @@ then; who holds asks first and looks at the lease then. So one of them always se
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from plumbing.errors import Failure, Misconfigured, TryLater
+from plumbing.errors import Misconfigured, TryLater
 from plumbing.generations import resolved
-from plumbing.lease.lease import kept
-from streaming.driver import query
-from streaming.driver.lease import DriverLease
-from streaming.driver.pause_request import Hold
+from plumbing.lease.lease import Lease, kept
+from streaming.driver.lease import DriverLease, driver_lease, hold_on
 from streaming.errors import NotReady
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -34,18 +32,11 @@ class Turn:
 
     at: StreamingSettings
     lease: DriverLease
-    hold: Hold
+    hold: Lease
 
-
-@contextmanager
-def taken(turn: Turn) -> Iterator[Turn]:
-    """Keeps the turn's lease, and lets it go in the end."""
-    try:
-        with kept(turn.lease, turn.at.lease_seconds / 3):
-            yield turn
-    finally:
-        with suppress(Failure):  # what ended the turn matters more; the lease runs out by itself
-            turn.lease.release()
+    def kept(self) -> AbstractContextManager[None]:
+        """Renews the lease until the block ends, and lets it go then."""
+        return kept(self.lease, self.at.lease_seconds / 3)
 
 
 def only_turn(settings: StreamingSettings, pipeline: Pipeline) -> Turn:
@@ -87,11 +78,11 @@ def next_turn(
 def _acquired(settings: StreamingSettings, pipeline: Pipeline) -> tuple[Turn | None, str]:
     """A turn at the generation that is live, none while there is a hold; and the hold's name."""
     at = resolved(settings)
-    turn = Turn(at, query.driver_lease(at, pipeline), query.hold_on(at, pipeline))
-    if turn.hold.is_wanted():
+    turn = Turn(at, driver_lease(at, pipeline), hold_on(at, pipeline))
+    if turn.hold.holder() is not None:
         return None, turn.hold.item
     turn.lease.acquire()
-    if turn.hold.is_wanted() or resolved(settings).generation != at.generation:
+    if turn.hold.holder() is not None or resolved(settings).generation != at.generation:
         turn.lease.release()
         return None, turn.hold.item
     log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, at.generation, turn.lease.epoch)
@@ -126,7 +117,7 @@ class Watch:
             return False
 
     def _is_held(self) -> bool:
-        wanted = self.turn.hold.is_wanted()
+        wanted = self.turn.hold.holder() is not None
         if wanted:
             log.info("event=giving-way to=%s", self.turn.hold.item)
         return wanted

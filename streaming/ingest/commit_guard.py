@@ -57,14 +57,6 @@ def check(spark: "SparkSession", lake: Lake, app_id: str, landed: Mapping[str, L
             raise LostCommit(f"version {last.version} of table {table} no longer holds batch {last.batch}")
 
 
-def to_text(landed: Mapping[str, Landed]) -> str:
-    return json.dumps({table: [last.batch, last.version] for table, last in sorted(landed.items())})
-
-
-def from_text(text: str | None) -> dict[str, Landed]:
-    return {table: Landed(*last) for table, last in json.loads(text or "{}").items()}
-
-
 def _actions(lake: Lake, table: str, version: int) -> list[dict[str, Any]] | None:
     try:
         return lake.log(table).actions(version) if version >= 0 else None

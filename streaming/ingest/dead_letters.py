@@ -6,20 +6,20 @@ comes without the value, and the header `left-out` says how large it was and whe
 """
 
 import logging
-from typing import TYPE_CHECKING
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
 
 from streaming.ingest import topics
 from streaming.ingest.land import Commit, append
+from streaming.ingest.topics import LARGEST_COPY
+from streaming.lake.tables import DEAD_LETTER_COLUMNS
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-
-if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame
 
 EXCEPTION = "producers.strict_json.Refused"
 STAGE = "VALUE_CONVERTER"
 LEFT_OUT_HEADER = "left-out"
-LARGEST_COPY = 16 * 2**20  # bytes
 # Tried one after the other, since a topic may be of another's making: ours, what a broker takes unless told, nothing
 # but our own headers.
 LARGEST = (LARGEST_COPY, 2**20, 0)
@@ -34,26 +34,14 @@ TOO_LARGE = "org.apache.kafka.common.errors.RecordTooLargeException"
 log = logging.getLogger(__name__)
 
 
-def append_dead(judged: "DataFrame", uri: str, commit: Commit) -> None:
+def append_dead(judged: DataFrame, uri: str, commit: Commit) -> None:
     """Appends the batch's dead records to the Delta table at `uri`."""
-    from pyspark.sql import functions as F
-
-    dead = judged.where(F.col("reason").isNotNull()).select(
-        "_topic",
-        "_partition",
-        "_offset",
-        F.lit(commit.batch).cast("bigint").alias("_batch_id"),
-        "reason",
-        "message",
-        "key",
-        "value",
-        "headers",
-        "_kafka_timestamp",
-    )
+    dead = judged.where(F.col("reason").isNotNull()).withColumn("_batch_id", F.lit(commit.batch).cast("bigint"))
+    dead = dead.select(*(name for name, _ in DEAD_LETTER_COLUMNS))
     append(dead.coalesce(1).sortWithinPartitions("_topic", "_partition", "_offset"), uri, commit)
 
 
-def publish_dead(judged: "DataFrame", settings: StreamingSettings, pipeline: Pipeline) -> None:
+def publish_dead(judged: DataFrame, settings: StreamingSettings, pipeline: Pipeline) -> None:
     """Copies the batch's dead records to the dead-letter topics; the records of `judged` are persisted.
 
     Of a record that is larger than a copy may be, the copy leaves out what is too large, and a header says so. Copies
@@ -65,7 +53,8 @@ def publish_dead(judged: "DataFrame", settings: StreamingSettings, pipeline: Pip
             _publish(copies, settings, pipeline.name)
         except Exception as error:
             kinds = _kafka_kinds(error)
-            if not kinds or (RETRIABLE in kinds and _can_be_there(settings, pipeline)):
+            # One that may pass, unless the topics for copies are not there and cannot be made.
+            if not kinds or (RETRIABLE in kinds and not topics.check(settings, pipeline.topics())):
                 raise
             log.error("event=dead-letters-refused largest=%d error=%s", largest, kinds[0])
             if TOO_LARGE in kinds:
@@ -75,14 +64,7 @@ def publish_dead(judged: "DataFrame", settings: StreamingSettings, pipeline: Pip
         return
 
 
-def _can_be_there(settings: StreamingSettings, pipeline: Pipeline) -> bool:
-    """Whether all topics for copies are there now, or could be made. Raises NotReady when Kafka does not answer."""
-    from streaming.driver import preflight
-
-    return not preflight.check_topics(settings, pipeline)
-
-
-def _sized(dead: "DataFrame", largest: int) -> "DataFrame":
+def _sized(dead: DataFrame, largest: int) -> DataFrame:
     """Adds `_kept` (all, rest: without the value, own: nothing of the record) and `_bytes`, of what is left out."""
     headers = "aggregate(coalesce(headers, array()), 0L, (sum, each) -> sum + {of_each})".format(
         of_each=f"{OF_A_HEADER} + octet_length(each.key) + coalesce(octet_length(each.value), 0)"
@@ -96,9 +78,7 @@ def _sized(dead: "DataFrame", largest: int) -> "DataFrame":
     )
 
 
-def _publish(copies: "DataFrame", settings: StreamingSettings, connector: str) -> None:
-    from pyspark.sql import functions as F
-
+def _publish(copies: DataFrame, settings: StreamingSettings, connector: str) -> None:
     topic = F.concat(F.lit(settings.topic_prefix), "_topic", F.lit(".dlq"))
     theirs = F.when(F.col("_kept") == "own", _no_headers()).otherwise(F.coalesce("headers", _no_headers()))
     headers = F.concat(theirs, _said(settings.topic_prefix, connector), _left_out())
@@ -114,7 +94,7 @@ def _publish(copies: "DataFrame", settings: StreamingSettings, connector: str) -
     rows.write.format("kafka").options(**options).save()
 
 
-def _tell_cut(copies: "DataFrame") -> None:
+def _tell_cut(copies: DataFrame) -> None:
     """Logs the first of the letters whose copies lack something, and how many there are."""
     place = "concat_ws('/', _topic, _partition, _offset)"
     cut = copies.where("_kept != 'all'").selectExpr("count(*)", f"min({place})", "max(_bytes)").collect()[0]
@@ -136,9 +116,7 @@ def _kafka_kinds(error: Exception) -> list[str]:
     return []
 
 
-def _said(topic_prefix: str, connector: str) -> "Column":
-    from pyspark.sql import functions as F
-
+def _said(topic_prefix: str, connector: str) -> Column:
     values = {
         "__connect.errors.topic": F.concat(F.lit(topic_prefix), "_topic"),
         "__connect.errors.partition": F.col("_partition").cast("string"),
@@ -155,10 +133,8 @@ def _said(topic_prefix: str, connector: str) -> "Column":
     )
 
 
-def _left_out() -> "Column":
+def _left_out() -> Column:
     """One header where the copy lacks something, else none."""
-    from pyspark.sql import functions as F
-
     what = F.when(F.col("_kept") == "rest", F.lit("the value")).otherwise(F.lit("key, value and headers"))
     place = F.concat_ws(" ", "_topic", "_partition", "_offset")
     text = F.format_string("%s (%,d bytes); all of it: gpps dlq show %s", what, F.col("_bytes"), place)
@@ -166,7 +142,5 @@ def _left_out() -> "Column":
     return F.when(F.col("_kept") == "all", _no_headers()).otherwise(F.array(header))
 
 
-def _no_headers() -> "Column":
-    from pyspark.sql import functions as F
-
+def _no_headers() -> Column:
     return F.array().cast("array<struct<key:string,value:binary>>")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from plumbing.errors import WrongUsage
-from streaming.ingest.offsets import Offsets
+
+Offsets = dict[str, dict[int, int]]  # topic → partition → next offset
 
 
 class BadFence(WrongUsage, ValueError):

@@ -7,51 +7,24 @@ the table holds already, so a batch that is run again after a crash lands only w
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from producers.contract import Event
 from streaming.contract import ATTEMPTS_HEADER
-from streaming.ingest.epoch_grants import Grants
-from streaming.ingest.plausibility import checked
+from streaming.ingest.plausibility import Grants, checked
+from streaming.ingest.schema import columns
 from streaming.ingest.strict_reader import judge
-from streaming.lake.tables import LOAD_COLUMNS, columns
-from streaming.pipeline import Pipeline
-
-if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame, SparkSession
+from streaming.lake.paths import DEAD_LETTERS, Lake
+from streaming.lake.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS, TableError, ensure_table, event_columns
+from streaming.pipeline import Count, Pipeline
 
 ROWS_PER_FILE = 100_000  # 16 to 32 MB of events
 FEW_ROWS = 20_000  # one task reads them faster than many are started, and Java compiled for them
 
-# How a batch is run. Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
-FOR_FEW = {
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
-}
-FOR_MANY = {
-    "spark.sql.codegen.wholeStage": "true",
-    "spark.sql.codegen.factoryMode": "FALLBACK",
-    "spark.sql.adaptive.enabled": "false",
-}
-
 RECORD_COLUMNS = ("_topic", "_partition", "_offset", "_kafka_timestamp", "key", "value", "headers")
-
-
-@dataclass(frozen=True)
-class Count:
-    """What one batch holds of one topic partition: offsets `first` to `last`, of them `valid` and `dead`.
-
-    `again`: of the dead ones, those that are dead again after they were replayed.
-    """
-
-    topic: str
-    partition: int
-    first: int
-    last: int
-    valid: int
-    dead: int
-    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,40 +49,42 @@ class Commit:
         return {"txnAppId": self.app_id, "txnVersion": str(self.batch), "userMetadata": said}
 
 
-def records(batch: "DataFrame", topic_prefix: str) -> "DataFrame":
+def create_tables(spark: SparkSession, lake: Lake, pipeline: Pipeline) -> None:
+    """Creates the events tables of the pipeline and the dead letters where they are missing. Raises TableError."""
+    for table in pipeline.event_tables():
+        shapes = {tuple(event_columns(model)) for model in pipeline.models_of(table)}
+        if len(shapes) != 1:
+            raise TableError(f"the models that share {table} have different fields")
+        ensure_table(spark, lake.spark_table(table), shapes.pop(), pipeline.cluster.get(table, ()))
+    ensure_table(spark, lake.spark_table(DEAD_LETTERS), DEAD_LETTER_COLUMNS, ())
+
+
+def records(batch: DataFrame, topic_prefix: str) -> DataFrame:
     """Kafka's columns under the names of the lake; `_topic` is the contract's topic, without the set-up's prefix."""
-    from pyspark.sql import functions as F
-
-    topic = F.substr("topic", F.lit(len(topic_prefix) + 1)) if topic_prefix else F.col("topic")
-    return batch.select(
-        topic.alias("_topic"),
-        F.col("partition").alias("_partition"),
-        F.col("offset").alias("_offset"),
-        F.col("timestamp").alias("_kafka_timestamp"),
-        "key",
-        "value",
-        "headers",
-    )
+    named = ("partition as _partition", "offset as _offset", "timestamp as _kafka_timestamp", "key", "value", "headers")
+    return batch.selectExpr(f"substr(topic, {len(topic_prefix) + 1}) as _topic", *named)
 
 
-def suit(spark: "SparkSession", rows: int, partitions: int) -> None:
-    """Has the session run its next queries in the way that is best for so many rows; `partitions` for many."""
+def suit(spark: SparkSession, rows: int, partitions: int) -> None:
+    """Has the session run its next queries in the way that is best for so many rows; `partitions` for many.
+
+    Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
+    """
     few = rows <= FEW_ROWS
-    for name, value in (FOR_FEW if few else FOR_MANY).items():
-        spark.conf.set(name, value)
+    spark.conf.set("spark.sql.adaptive.enabled", "false")
+    spark.conf.set("spark.sql.codegen.wholeStage", str(not few).lower())
+    spark.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN" if few else "FALLBACK")
     spark.conf.set("spark.sql.shuffle.partitions", "1" if few else str(partitions))
 
 
-def per_topic(found: "DataFrame") -> dict[str, Found]:
+def per_topic(found: DataFrame) -> dict[str, Found]:
     """Of each topic that a batch has records of."""
-    from pyspark.sql import functions as F
-
     taken = F.unix_micros("_kafka_timestamp")
     counted = found.groupBy("_topic").agg(F.count("*"), F.min(taken), F.max(taken))
     return {topic: Found(*counts) for topic, *counts in counted.collect()}
 
 
-def judge_all(found: "DataFrame", pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants) -> "DataFrame":
+def judge_all(found: DataFrame, pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants) -> DataFrame:
     """Every record judged by its topic's contract, and by what can be true of it.
 
     Columns: RECORD_COLUMNS (key, value and headers only of dead records), reason, message, and for each events table a
@@ -127,11 +102,7 @@ def judge_all(found: "DataFrame", pipeline: Pipeline, topics: Mapping[str, Found
     return judged
 
 
-def _judge_topic(
-    found: "DataFrame", pipeline: Pipeline, model: type[Event], topic: Found, grants: Grants
-) -> "DataFrame":
-    from pyspark.sql import functions as F
-
+def _judge_topic(found: DataFrame, pipeline: Pipeline, model: type[Event], topic: Found, grants: Grants) -> DataFrame:
     mine = found.where(F.col("_topic") == model.topic())
     judged = judge(mine.coalesce(1) if topic.rows <= FEW_ROWS else mine, model)
     judged = checked(judged, model, grants.allowed(model.source, topic.earliest, topic.latest))
@@ -140,9 +111,7 @@ def _judge_topic(
     return judged.select(*RECORD_COLUMNS[:4], *raw, "reason", "message", *_structs(pipeline, model))
 
 
-def _structs(pipeline: Pipeline, model: type[Event]) -> Iterator["Column"]:
-    from pyspark.sql import functions as F
-
+def _structs(pipeline: Pipeline, model: type[Event]) -> Iterator[Column]:
     for table in pipeline.event_tables():
         if table == pipeline.tables[model]:
             yield F.col("event").alias(table)
@@ -151,10 +120,8 @@ def _structs(pipeline: Pipeline, model: type[Event]) -> Iterator["Column"]:
             yield F.lit(None).cast(f"struct<{fields}>").alias(table)
 
 
-def count(judged: "DataFrame") -> list[Count]:
+def count(judged: DataFrame) -> list[Count]:
     """One pass over the batch; in the order of topic and partition."""
-    from pyspark.sql import functions as F
-
     replayed = F.exists("headers", lambda header: header["key"] == ATTEMPTS_HEADER)
     found = judged.groupBy("_topic", "_partition").agg(
         F.min("_offset").alias("first"),
@@ -177,20 +144,14 @@ def metadata(counts: list[Count], batch: int, epoch: int) -> dict[str, Any]:
     return {"batch": batch, "epoch": epoch, "topics": topics}
 
 
-def append_events(
-    judged: "DataFrame", table: str, uri: str, cluster: tuple[str, ...], rows: int, commit: Commit
-) -> None:
+def append_events(judged: DataFrame, table: str, uri: str, cluster: tuple[str, ...], rows: int, commit: Commit) -> None:
     """Appends the batch's `rows` valid events of `table` to the Delta table at `uri`."""
-    from pyspark.sql import functions as F
-
-    load = [name for name, _ in LOAD_COLUMNS if name != "_batch_id"]
-    events = judged.where(F.col(table).isNotNull()).select(
-        f"{table}.*", *load, F.lit(commit.batch).cast("bigint").alias("_batch_id")
-    )
+    mine = judged.where(F.col(table).isNotNull()).withColumn("_batch_id", F.lit(commit.batch).cast("bigint"))
+    events = mine.select(f"{table}.*", *(name for name, _ in LOAD_COLUMNS))
     files = -(-rows // ROWS_PER_FILE)
     spread = events.coalesce(1) if files == 1 else events.repartitionByRange(files, *(cluster or ("event_id",)))
     append(spread.sortWithinPartitions(*cluster, "epoch", "counter", "place"), uri, commit)
 
 
-def append(rows: "DataFrame", uri: str, commit: Commit) -> None:
+def append(rows: DataFrame, uri: str, commit: Commit) -> None:
     rows.write.format("delta").mode("append").options(**commit.options()).save(uri)

@@ -8,15 +8,14 @@ goes on after a kill lands only the rest, and what they were once they are gone.
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
 from plumbing.objects.store import store_at
 from streaming.driver.micro_batch import Driver, apart
 from streaming.errors import NotReady, NotStaged
-from streaming.ingest.offsets import Checkpoint
+from streaming.ingest.checkpoint import Checkpoint
 from streaming.lake.paths import Lake, hadoop_uri
 from streaming.pipeline import Pipeline
 
@@ -44,33 +43,20 @@ class Staged(BaseModel):
     sources: Mapping[str, Counts]
 
 
-@dataclass(frozen=True)
-class StagedCheckpoint:
-    """How far the staged records of a generation have landed: `commits/<file>`, and what they were."""
-
-    files: Checkpoint
-
-    def staged(self) -> Staged | None:
-        """What was staged; None before the first file was landed."""
-        text = self.files.store.read(_SUMMARY)
-        return Staged.model_validate_json(text) if text else None
-
-    def begin(self, staged: Staged) -> None:
-        self.files.store.write(_SUMMARY, staged.model_dump_json())
-
-    def next_file(self) -> int:
-        return self.files.committed() + 1
-
-    def landed(self, file: int) -> None:
-        self.files.store.write(f"commits/{file}", "{}")
-
-    def is_done(self) -> bool:
-        staged = self.staged()
-        return staged is not None and self.next_file() >= staged.files
+def staged_checkpoint(lake: Lake, pipeline: Pipeline) -> Checkpoint:
+    """How far the staged records of a generation have landed: a batch is a file."""
+    return Checkpoint(store_at(lake.checkpoint(f"{pipeline.name}.raw"), lake.aws))
 
 
-def staged_checkpoint(lake: Lake, pipeline: Pipeline) -> StagedCheckpoint:
-    return StagedCheckpoint(Checkpoint(store_at(lake.checkpoint(f"{pipeline.name}.raw"), lake.aws)))
+def staged_in(checkpoint: Checkpoint) -> Staged | None:
+    """What was staged; None before the first file was landed."""
+    text = checkpoint.store.read(_SUMMARY)
+    return Staged.model_validate_json(text) if text else None
+
+
+def is_all_landed(checkpoint: Checkpoint) -> bool:
+    staged = staged_in(checkpoint)
+    return staged is not None and checkpoint.next_batch() >= staged.files
 
 
 def read_staged(lake: Lake, place: str) -> Staged | None:
@@ -79,29 +65,31 @@ def read_staged(lake: Lake, place: str) -> Staged | None:
     return Staged.model_validate_json(text) if text else None
 
 
-def land(driver: Driver, place: str, new_id: Callable[[], str], stop: threading.Event) -> Staged:
+def land(driver: Driver, place: str, stop: threading.Event) -> Staged:
     """Lands what is staged at `place` (`s3://` or `file://`), from where an earlier call stood; refreshes nothing.
 
     `driver` lands the topics, and is not changed. Raises NotStaged, NotReady when `stop` is set on the way, and what
     a batch raises.
     """
     checkpoint = staged_checkpoint(driver.lake, driver.pipeline)
-    staged = checkpoint.staged() or _begun(driver, checkpoint, place)
-    own = apart(driver, "raw", checkpoint.files, new_id)
-    for number in range(checkpoint.next_file(), staged.files):
+    staged = staged_in(checkpoint)
+    if staged is None:
+        staged = _landable(driver, place)
+        checkpoint.store.write(_SUMMARY, staged.model_dump_json())
+    own = apart(driver, "raw", checkpoint)
+    for number in range(checkpoint.next_batch(), staged.files):
         if stop.is_set():
             raise NotReady("stopped before all staged records had landed; run it again and it goes on")
         own.batch(own.spark.read.parquet(f"{hadoop_uri(place)}/part-{number:05}.parquet"), number)
-        checkpoint.landed(number)
+        checkpoint.store.write(f"commits/{number}", "{}")
     log.info("event=staged_landed files=%d rows=%d", staged.files, sum(staged.rows.values()))
     return staged
 
 
-def _begun(driver: Driver, checkpoint: StagedCheckpoint, place: str) -> Staged:
+def _landable(driver: Driver, place: str) -> Staged:
     staged = read_staged(driver.lake, place)
     if staged is None:
         raise NotStaged(f"{place} holds no staged records, or not all of them (there is no staged.json)")
     if foreign := sorted(set(staged.rows) - set(driver.pipeline.topics())):
         raise NotStaged(f"{place} holds records of topics that {driver.pipeline.name} does not read: {foreign}")
-    checkpoint.begin(staged)
     return staged

@@ -9,13 +9,11 @@ The expressions are SQL texts, made once per contract: a batch then costs Spark'
 """
 
 from functools import cache
-from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame
 
 from producers.contract import Event
 from streaming.ingest.schema import Rule, rules
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
 
 VARIANT_TYPES = {"string": "STRING", "integer": "BIGINT", "boolean": "BOOLEAN", "array": "ARRAY<STRING>"}
 READ_AS = {"string": "string", "integer": "bigint", "boolean": "boolean", "array": "array<string>"}
@@ -31,7 +29,7 @@ UNREADABLE = {
 }
 
 
-def judge(records: "DataFrame", model: type[Event]) -> "DataFrame":
+def judge(records: DataFrame, model: type[Event]) -> DataFrame:
     """Adds to Kafka records (column `value`) the columns `event`, `reason`, `message`.
 
     `event` is a struct of the contract's fields, typed as in the lake, and null where the record is dead; then

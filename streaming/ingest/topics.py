@@ -1,5 +1,6 @@
 """What the topics hold, as the broker tells: their beginnings, their ends, and the offsets of an instant."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,11 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from streaming.errors import NotReady
-from streaming.ingest.fences import without_prefix
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets, without_prefix
 from streaming.settings import StreamingSettings
 
+log = logging.getLogger(__name__)
+
 TIMEOUT_MS = 10_000
+LARGEST_COPY = 16 * 2**20  # bytes of a dead letter's copy
 NEAR = 1_000  # offsets between two ranges that are read in one go
 
 # What a producer took back is not read, nor what it may still take back.
@@ -30,6 +33,59 @@ def source(settings: StreamingSettings) -> dict[str, str]:
     """What every read of topics by Spark has in common; a record that is gone fails it."""
     options = {"kafka.isolation.level": COMMITTED, "includeHeaders": "true", "failOnDataLoss": "true"}
     return connection(settings) | options
+
+
+def check(settings: StreamingSettings, topics: tuple[str, ...]) -> list[str]:
+    """Whether the topics are there; makes the dead-letter topic of each.
+
+    Returns those that cannot be made: the stream goes on without their copies.
+    """
+    from kafka.admin import KafkaAdminClient
+    from kafka.errors import KafkaError
+
+    servers = settings.kafka.bootstrap_servers
+    try:
+        admin = KafkaAdminClient(
+            **settings.kafka.for_python(),
+            bootstrap_timeout_ms=TIMEOUT_MS,
+            request_timeout_ms=TIMEOUT_MS,
+            client_id="gpps-streaming",
+        )
+        try:
+            there = set(admin.list_topics())
+            wanted = [settings.topic_prefix + topic for topic in topics]
+            _require(wanted, there, servers)
+            return _make_dead_letter_topics(admin, [f"{topic}.dlq" for topic in wanted], there)
+        finally:
+            admin.close()
+    except KafkaError as error:
+        raise _away(settings, error) from error
+
+
+def _require(wanted: list[str], there: set[str], servers: str) -> None:
+    if missing := [topic for topic in wanted if topic not in there]:
+        raise NotReady(f"no topic {', '.join(missing)} at {servers}; producers make their topics when they first run")
+
+
+def _make_dead_letter_topics(admin: Any, wanted: list[str], there: set[str]) -> list[str]:
+    from kafka.admin import NewTopic
+    from kafka.errors import KafkaError, TopicAlreadyExistsError
+
+    # Larger than the record itself by the headers that say why it is here.
+    keep = {"retention.ms": "-1", "max.message.bytes": str(LARGEST_COPY)}
+    missing = [topic for topic in wanted if topic not in there]
+    made = [NewTopic(topic, num_partitions=1, replication_factor=-1, topic_configs=keep) for topic in missing]
+    try:
+        if made:
+            admin.create_topics(made)
+    except TopicAlreadyExistsError:
+        return []  # another set-up made them in between
+    except KafkaError as error:
+        if error.retriable:
+            raise
+        log.warning("event=no-dead-letter-topics topics=%s error=%s", ",".join(missing), error)
+        return missing
+    return []
 
 
 def beginnings(settings: StreamingSettings, topics: tuple[str, ...]) -> Offsets:

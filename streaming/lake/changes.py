@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from streaming.contract import CHANGE_COLUMNS, Mart
+from streaming.contract import CHANGE_COLUMNS, CHANGES, Mart
 from streaming.lake import feeds
 from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
@@ -34,8 +34,7 @@ class Result:
 
 def change_columns(mart: Mart) -> tuple[tuple[str, str], ...]:
     """(name, Spark SQL type) of each column of the mart's change feed."""
-    columns = tuple((column.name, str(column.type)) for column in mart.columns)
-    return (*columns, (DELETED, "boolean"), (VERSION, "bigint"))
+    return tuple((column.name, column.type) for column in (*mart.columns, *CHANGES))
 
 
 @dataclass(frozen=True)

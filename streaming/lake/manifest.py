@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from plumbing.lake import generation_uri
 from plumbing.objects.journal import Overtaken
 from plumbing.objects.store import store_at
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets
 from streaming.lake.paths import Lake
 
 _MANIFEST = "_generation.json"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from plumbing.delta import DeltaLog
 from plumbing.lake import delta_options, generation_uri, table_uri
+from streaming.settings import StreamingSettings
 
 DEAD_LETTERS = "dead_letters"
 
@@ -39,6 +40,11 @@ class Lake:
     def checkpoint(self, pipeline: str) -> str:
         """Folder of a query's offsets and commits (`s3://`)."""
         return f"{generation_uri(self.uri, self.generation)}/_checkpoints/{pipeline}"
+
+
+def lake_of(settings: StreamingSettings) -> Lake:
+    """Of the generation that the settings name."""
+    return Lake(settings.lake, settings.generation, settings.aws("s3"))
 
 
 def hadoop_uri(uri: str) -> str:

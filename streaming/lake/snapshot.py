@@ -7,15 +7,15 @@ for a small table's rows.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
 
 from plumbing.delta import files_of
 from plumbing.lake import NothingThere
 from streaming.lake.paths import Lake
 from streaming.refresh.spark_tuning import SMALL_BYTES
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
 
 PLAIN_READER = 1  # the version of the protocol up to which a table's files are its rows, and nothing else is
 FEW_FILES = 400  # of all tables of a query: more are better looked up by Delta, which does not ask for each
@@ -34,8 +34,6 @@ class Snapshot:
 
     def columns(self) -> list[tuple[str, str]]:
         """(name, Spark SQL type) of each column."""
-        from pyspark.sql.types import StructType
-
         return [(field.name, field.dataType.simpleString()) for field in StructType.fromJson(json.loads(self.schema))]
 
 
@@ -57,25 +55,29 @@ def snapshot(lake: Lake, table: str) -> Snapshot:
     return found
 
 
-def frames(spark: "SparkSession", tables: Mapping[str, Snapshot]) -> dict[str, "DataFrame"]:
+def added_since(lake: Lake, table: str, after: int | None, last: int) -> tuple[str, ...] | None:
+    """Files (as Hadoop spells URIs) of new rows in the versions after `after`, up to `last`; compaction brings none.
+
+    None when the log cannot tell: `after` is None, a commit was cleaned away or the table is older than `after`, or a
+    file that was added has since been replaced.
+    """
+    paths = None if after is None or after > last else lake.log(table).added_since(after, last)
+    return None if paths is None else tuple(f"{lake.spark_table(table)}/{path}" for path in paths)
+
+
+def frames(spark: SparkSession, tables: Mapping[str, Snapshot]) -> dict[str, DataFrame]:
     """The rows of each table in that state, by its files where they are few and small; else as Delta reads them now.
 
     Whoever needs that very state is the tables' only writer.
     """
     size, files = sum(each.bytes for each in tables.values()), sum(len(each.files) for each in tables.values())
     few = size <= SMALL_BYTES and files <= FEW_FILES and all(each.plain for each in tables.values())
-    read = _by_files if few else _by_delta
-    return {name: read(spark, each) for name, each in tables.items()}
+    return {name: _rows(spark, each, few) for name, each in tables.items()}
 
 
-def _by_delta(spark: "SparkSession", table: Snapshot) -> "DataFrame":
-    return spark.read.format("delta").load(table.uri)
-
-
-def _by_files(spark: "SparkSession", table: Snapshot) -> "DataFrame":
-    from pyspark.sql import functions as F
-    from pyspark.sql.types import StructType
-
+def _rows(spark: SparkSession, table: Snapshot, by_files: bool) -> DataFrame:
+    if not by_files:
+        return spark.read.format("delta").load(table.uri)
     if table.files:
         return spark.read.schema(StructType.fromJson(json.loads(table.schema))).parquet(*table.files)
     nothing = [F.lit(None).cast(kind).alias(name) for name, kind in table.columns()]

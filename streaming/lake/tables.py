@@ -7,8 +7,6 @@ from plumbing.errors import Misconfigured
 from producers.contract import Event
 from streaming.contract import DEAD_LETTER, LOAD
 from streaming.ingest.schema import columns
-from streaming.lake.paths import DEAD_LETTERS, Lake
-from streaming.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -31,16 +29,6 @@ class TableError(Misconfigured):
 def event_columns(model: type[Event]) -> Columns:
     """Columns of a model's events table: the contract's fields, then the load columns."""
     return (*columns(model), *LOAD_COLUMNS)
-
-
-def create_tables(spark: "SparkSession", lake: Lake, pipeline: Pipeline) -> None:
-    """Creates the events tables of the pipeline and the dead letters where they are missing. Raises TableError."""
-    for table in pipeline.event_tables():
-        shapes = {tuple(event_columns(model)) for model in pipeline.models_of(table)}
-        if len(shapes) != 1:
-            raise TableError(f"the models that share {table} have different fields")
-        ensure_table(spark, lake.spark_table(table), shapes.pop(), pipeline.cluster.get(table, ()))
-    ensure_table(spark, lake.spark_table(DEAD_LETTERS), DEAD_LETTER_COLUMNS, ())
 
 
 def ensure_table(spark: "SparkSession", uri: str, wanted: Columns, cluster: Sequence[str]) -> None:

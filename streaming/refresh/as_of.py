@@ -12,25 +12,26 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from plumbing.errors import CannotTell
 from plumbing.lake import position_uri
 from plumbing.objects.store import read_text, store_at
-from streaming.driver.query import lake_of, offset_log_of
 from streaming.errors import NotReady
 from streaming.ingest import fences
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.ingest.fences import Offsets
+from streaming.lake import changes
 from streaming.lake.feeds import Term
 from streaming.lake.manifest import read_manifest
-from streaming.lake.paths import Lake
+from streaming.lake.paths import Lake, lake_of
 from streaming.lake.snapshot import snapshot
 from streaming.pipeline import Pipeline
-from streaming.refresh.progress import write_position
+from streaming.refresh.refresh import write_position
+from streaming.refresh.spark_tuning import suited
 from streaming.settings import StreamingSettings
-
-if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame, SparkSession
 
 KEPT = 10  # each is as large as all marts; who looks back looks at a few moments
 BEGUN = "begun_at"
@@ -57,7 +58,7 @@ def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Pas
     NotReady for one that the generation has not come to yet.
     """
     source = lake_of(settings)
-    log = offset_log_of(source, pipeline, settings.topic_prefix)
+    log = checkpoint_of(source, pipeline, settings.topic_prefix)
     start, position = log.start(), log.position()
     _refuse_gaps(fence, position)
     if behind := fences.beyond(_tells_from(source, start), fence):
@@ -78,18 +79,15 @@ def _tells_from(source: Lake, start: Offsets) -> Offsets:
     return manifest.fence if manifest and manifest.built_from == "raw" else start
 
 
-def make(spark: "SparkSession", pipeline: Pipeline, found: Past, now: Callable[[], datetime]) -> None:
+def make(spark: SparkSession, pipeline: Pipeline, found: Past, now: Callable[[], datetime]) -> None:
     """Computes the marts, whole or, for a reader, not at all; the oldest beyond KEPT go."""
     store_at(found.folder, found.lake.aws).write(BEGUN, now().isoformat())
     forget_oldest(found.source)
     fill(spark, pipeline, found.source, found.lake, found.fence)
 
 
-def fill(spark: "SparkSession", pipeline: Pipeline, source: Lake, target: Lake, fence: Offsets) -> None:
+def fill(spark: SparkSession, pipeline: Pipeline, source: Lake, target: Lake, fence: Offsets) -> None:
     """Fills `target` with what the events of `source` before the fence give; done again, only with what is missing."""
-    from streaming.lake import changes
-    from streaming.refresh.spark_tuning import suited
-
     term = Term(epoch=0)  # the folder is made of the fence's name, so whoever else writes there writes the same
     feeds = changes.open_feeds(spark, target, pipeline.marts, term)
     events = {
@@ -116,10 +114,8 @@ def forget_oldest(source: Lake) -> None:
         files.delete_all(of_it)
 
 
-def before(events: "DataFrame", fence: Offsets) -> "DataFrame":
+def before(events: DataFrame, fence: Offsets) -> DataFrame:
     """The events at offsets before the fence, and all that came from the raw archive, which is older than any topic."""
-    from pyspark.sql import functions as F
-
     condition: Column = F.col("_partition") < 0
     for topic, partition, offset in fences.places(fence):
         here = (F.col("_topic") == topic) & (F.col("_partition") == partition) & (F.col("_offset") < offset)

@@ -26,7 +26,7 @@ from ops.local.service import Service
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings
 from ops.setup.tools import Tools, ensure_tools
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from tests.conftest import s3_client
 from tests.ops.waiting import wait_until
 

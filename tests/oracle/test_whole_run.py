@@ -12,7 +12,7 @@ from ops.demo.run import QUICK, set_sandbox_day
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from tests.oracle.marts import marts
 from tests.oracle.stores import agree
 from tests.oracle.topics import read

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from kafka import KafkaConsumer, TopicPartition
 
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 
 SCHEMAS = {
     path.stem: path for path in (Path(__file__).parents[2] / "producers" / "sources").glob("*/schemas/*.v1.json")

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from kafka import KafkaConsumer, TopicPartition
 
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from producers.contract import Event
 
 

@@ -22,9 +22,10 @@ from producers.sources.college_scorecard.contract import Program, School
 from streaming.contract import Contract
 from streaming.driver import bounded_drain, preflight, query
 from streaming.driver.bounded_drain import Bounds
-from streaming.ingest.offsets import Offsets
+from streaming.driver.lease import driver_lease
+from streaming.ingest.fences import Offsets
 from streaming.lake.feeds import WRITER, Term
-from streaming.lake.paths import DEAD_LETTERS, Lake
+from streaming.lake.paths import DEAD_LETTERS, Lake, lake_of
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from tests.ops.waiting import wait_until
@@ -32,17 +33,16 @@ from tests.ops.waiting import wait_until
 COUNTED = ("events_school", "events_program")
 
 
-class Counting(Pipeline):
-    """Without marts: its refresh counts events of two kinds into a file of the lake."""
-
-    def refresh(self, spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
-        found = {table: spark.read.format("delta").load(lake.spark_table(table)).count() for table in COUNTED}
-        write_text(lake.table("counted.json"), json.dumps(found), lake.aws)
-        return found
+def count(spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
+    """In place of marts: counts events of two kinds into a file of the lake."""
+    found = {table: spark.read.format("delta").load(lake.spark_table(table)).count() for table in COUNTED}
+    write_text(lake.table("counted.json"), json.dumps(found), lake.aws)
+    return found
 
 
 def counting(name: str, *models: type[Event]) -> Pipeline:
-    return Counting(Contract(name, 1, (), "tests"), {model: TABLES[model] for model in models}, CLUSTER, no_results)
+    tables = {model: TABLES[model] for model in models}
+    return Pipeline(Contract(name, 1, (), "tests"), tables, CLUSTER, no_results, own_refresh=count)
 
 
 def no_results(events: Any, within: Any) -> Any:
@@ -106,13 +106,13 @@ def produce(settings: StreamingSettings, records: Iterable[Record], **options: A
 
 def run_once(spark: Any, settings: StreamingSettings, pipeline: Pipeline = SMALL, **options: Any) -> Lake:
     preflight.check(settings, pipeline)
-    lease = query.driver_lease(settings, pipeline)
+    lease = driver_lease(settings, pipeline)
     lease.acquire()
     try:
         query.run(spark, settings, pipeline, lease, stop=Flag(), **options)
     finally:
         lease.release()
-    return query.lake_of(settings)
+    return lake_of(settings)
 
 
 def drain(
@@ -123,7 +123,7 @@ def drain(
     pipeline: Pipeline = SMALL,
 ) -> None:
     preflight.check(settings, pipeline)
-    lease = query.driver_lease(settings, pipeline)
+    lease = driver_lease(settings, pipeline)
     lease.acquire()
     try:
         bounded_drain.run(spark, settings, pipeline, lease, Bounds(fence, start or {}), stop=Flag())
@@ -132,7 +132,7 @@ def drain(
 
 
 def held_lease(settings: StreamingSettings) -> Lease:
-    lease = query.driver_lease(settings, SMALL)
+    lease = driver_lease(settings, SMALL)
     lease.acquire()
     return lease
 
@@ -144,7 +144,7 @@ def last_position(lake: Lake) -> dict[str, Any]:
 
 def rows(settings: StreamingSettings, table: str) -> list[dict[str, Any]]:
     """A table's rows, by a reader that is not Spark, in the order of their offsets."""
-    uri = query.lake_of(settings).table(table)
+    uri = lake_of(settings).table(table)
     found = DeltaTable(uri, storage_options=settings.delta_options()).to_pyarrow_table().to_pylist()
     return sorted(found, key=lambda row: (row["_topic"], row["_partition"], row["_offset"]))
 

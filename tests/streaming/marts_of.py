@@ -13,10 +13,12 @@ from pipelines.school_jobs.marts.results import results
 from pipelines.school_jobs.pipeline import PIPELINE
 from producers.contract import Event
 from streaming.contract import Mart
+from streaming.ingest.land import create_tables
 from streaming.lake.changes import typed
 from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
-from streaming.lake.tables import create_tables, event_columns
+from streaming.lake.tables import event_columns
+from streaming.refresh.refresh import refresh
 from streaming.refresh.spark_tuning import gathered, in_one_partition
 from tests.builders import row, rows_by_model
 
@@ -76,7 +78,7 @@ class LakeInAFolder:
 
     def refresh(self, epoch: int = 1) -> dict[str, int]:
         """Rows written per change feed."""
-        return dict(PIPELINE.refresh(self.spark, self.lake, Term(epoch)))
+        return dict(refresh(self.spark, self.lake, PIPELINE, Term(epoch)))
 
     def marts(self) -> dict[str, list[Row]]:
         return marts_in(self.lake)

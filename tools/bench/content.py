@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from plumbing.sql_files import statement
 from producers.contract import PROVENANCE, Event
 from streaming.contract import Mart

@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from producers.sandbox.app import SANDBOX_KEY
 from producers.settings import load_source_keyed, variable
 from producers.sources import catalog

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from producers.sources import catalog
 
 

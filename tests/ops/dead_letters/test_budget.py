@@ -9,7 +9,7 @@ from ops.stream.cli import watched
 from producers.limits.breaker import Gate, Pause
 from producers.limits.documents import Documents
 from producers.settings import RejectLimits
-from streaming.ingest.land import Count
+from streaming.pipeline import Count
 from streaming.settings import StreamingSettings
 from tests.producers.stored import service
 from tests.streaming.harness import SMALL

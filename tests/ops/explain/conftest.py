@@ -23,8 +23,9 @@ from sinks.csv_export.export import export
 from sinks.csv_export.tables import tables
 from sinks.run import load_warehouse
 from sinks.settings import Settings, read_settings
-from streaming.driver.query import checkpoint_of, lake_of
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.ingest.fences import Offsets
+from streaming.lake.paths import lake_of
 from streaming.settings import StreamingSettings
 from tests.conftest import RunningStack, s3_client
 from tests.producers.sources.college_scorecard import csv_files

@@ -10,9 +10,8 @@ from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.errors import CannotTell
 from plumbing.objects.store import store_at
 from streaming.errors import NotReady
-from streaming.ingest.fences import BadFence
-from streaming.ingest.offsets import Checkpoint, Offsets
-from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.ingest.checkpoint import Checkpoint
+from streaming.ingest.fences import BadFence, Offsets
 from streaming.lake.manifest import Manifest
 from streaming.lake.paths import Lake
 from streaming.refresh.as_of import KEPT, Past, before, make, past
@@ -37,7 +36,7 @@ def test_before_a_fence_are_lower_offsets_of_each_partition_and_what_came_from_t
 def settings(tmp_path: Path) -> StreamingSettings:
     """Of a generation that read from START to POSITION: what was before is no longer in the topics."""
     given = StreamingSettings(lake_uri=f"file://{tmp_path}", topic_prefix="here.").of(PIPELINE.name).at(1)
-    log = OffsetLog(Checkpoint(store_at(Lake(given.lake, 1).checkpoint(PIPELINE.name))), "here.")
+    log = Checkpoint(store_at(Lake(given.lake, 1).checkpoint(PIPELINE.name)), "here.")
     log.start_at(START)
     log.begin(0, POSITION, 0)
     log.end(0)

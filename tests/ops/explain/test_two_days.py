@@ -24,8 +24,8 @@ from ops.explain.show import plain
 from ops.explain.warehouse import warehouse
 from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, PROGRAM
 from pipelines.school_jobs.pipeline import PIPELINE
-from plumbing.kafka_settings import KafkaSettings
 from plumbing.lake import NothingThere
+from plumbing.settings import KafkaSettings
 from sinks.csv_export.tables import tables
 from sinks.warehouse.postgres import connected
 from streaming.lake import changes

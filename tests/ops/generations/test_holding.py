@@ -7,7 +7,7 @@ import pytest
 
 from ops.generations.holding import alone, held
 from plumbing.lease.lease import LeaseHeld
-from streaming.driver import query
+from streaming.driver.lease import driver_lease, hold_on
 from streaming.errors import NotReady
 from streaming.settings import StreamingSettings
 from tests.ops.waiting import wait_until
@@ -22,17 +22,17 @@ def settings(environment: dict[str, str]) -> StreamingSettings:
 
 
 def test_it_waits_until_the_driver_has_let_go(settings: StreamingSettings) -> None:
-    lease = query.driver_lease(settings, SMALL)
+    lease = driver_lease(settings, SMALL)
     lease.acquire()
-    hold = query.hold_on(settings, SMALL)
-    driver = threading.Thread(target=_let_go_when_held, args=(hold.is_wanted, lease.release))
+    hold = hold_on(settings, SMALL)
+    driver = threading.Thread(target=_let_go_when_held, args=(hold.holder, lease.release))
     driver.start()
     with held(settings, SMALL, limit=20) as own:
-        assert hold.is_wanted()
+        assert hold.holder()
         assert lease.holder() is None
         own.renew()
     driver.join()
-    assert not hold.is_wanted()
+    assert not hold.holder()
 
 
 def _let_go_when_held(is_wanted: Callable[[], bool], release: Callable[[], None]) -> None:
@@ -41,14 +41,14 @@ def _let_go_when_held(is_wanted: Callable[[], bool], release: Callable[[], None]
 
 
 def test_a_driver_that_does_not_let_go_is_named_and_not_held_up(settings: StreamingSettings) -> None:
-    lease = query.driver_lease(settings, SMALL)
+    lease = driver_lease(settings, SMALL)
     lease.acquire()
     with (
         pytest.raises(NotReady, match=r"driver#g1#small: process \d+ on \S+ did not let go"),
         held(settings, SMALL, limit=0),
     ):
         raise AssertionError("never held")
-    assert not query.hold_on(settings, SMALL).is_wanted()
+    assert not hold_on(settings, SMALL).holder()
 
 
 def test_one_command_at_a_time(settings: StreamingSettings) -> None:

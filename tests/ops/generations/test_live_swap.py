@@ -14,7 +14,7 @@ from ops.generations.place import Place
 from ops.settings import PROJECT
 from producers.sources.college_scorecard.contract import Program
 from sinks.generations import shown_generations
-from streaming.driver import query
+from streaming.driver.lease import driver_lease
 from streaming.lake.manifest import Manifest
 from tests.builders import program
 from tests.ops.generations.commands import json_of
@@ -83,7 +83,7 @@ def test_driver_and_loader_go_on_with_the_new_generation(place: Place, tmp_path:
         until(lambda: programs(place) == 8)
         publish(8, 10)
         until(lambda: programs(place) == 10)
-        until(lambda: query.driver_lease(place.streaming.at(2), place.pipeline).holder() is not None)
-        assert query.driver_lease(place.streaming.at(1), place.pipeline).holder() is None
+        until(lambda: driver_lease(place.streaming.at(2), place.pipeline).holder() is not None)
+        assert driver_lease(place.streaming.at(1), place.pipeline).holder() is None
     assert offsets(place.streaming.at(2), place.pipeline) == produced_offsets(place.streaming, place.pipeline)
     assert len(offsets(place.streaming.at(1), place.pipeline)) == landed

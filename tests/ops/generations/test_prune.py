@@ -13,7 +13,7 @@ from pipelines.school_jobs.contract import MARTS
 from plumbing.errors import Failure
 from sinks.errors import SinkBusy
 from sinks.generations import in_dynamodb, in_warehouse
-from streaming.driver import query
+from streaming.driver.lease import driver_lease, hold_on
 from streaming.errors import NotReady
 from streaming.lake.manifest import Manifest
 from tests.builders import program
@@ -56,8 +56,8 @@ def test_the_live_one_the_ones_before_it_and_those_to_come_stay(place: Place) ->
 
 
 def test_a_generation_goes_from_everywhere_and_a_killed_run_is_ended_by_the_next(two: Place) -> None:
-    leases = [query.driver_lease(two.streaming.at(number), two.pipeline) for number in (1, 2)]
-    leases += [query.hold_on(two.streaming.at(1), two.pipeline).lease, claim_on(two, 1)]
+    leases = [driver_lease(two.streaming.at(number), two.pipeline) for number in (1, 2)]
+    leases += [hold_on(two.streaming.at(1), two.pipeline), claim_on(two, 1)]
     for lease in leases:
         lease.acquire()
         lease.release()
@@ -90,10 +90,10 @@ def test_the_number_of_a_deleted_generation_is_not_given_again_while_anything_is
 
 def test_one_that_somebody_works_on_or_that_views_show_stays(two: Place) -> None:
     switch(two, 2, "swap", two.journal.last())
-    query.driver_lease(two.streaming.at(1), two.pipeline).acquire()
+    driver_lease(two.streaming.at(1), two.pipeline).acquire()
     with pytest.raises(NotReady, match=r"driver#g1#school_jobs: process .* works on generation 1"):
         prune.execute(two, 0)
-    query.driver_lease(two.streaming.at(3), two.pipeline).acquire()
+    driver_lease(two.streaming.at(3), two.pipeline).acquire()
     make_generation(two, 3)
     two.journal.append({"generation": 3, "previous": 2, "why": "swap", "at": ""}, two.journal.last())
     with pytest.raises(SinkBusy, match="_g2; gpps swap --execute ends the swap"):

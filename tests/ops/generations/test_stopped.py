@@ -11,7 +11,7 @@ from ops.generations.place import Place
 from ops.generations.switching import switch
 from ops.verify.run import journal_of
 from plumbing.errors import Failure
-from streaming.driver import query
+from streaming.driver.lease import hold_on
 from tests.ops.generations.test_prune import everywhere
 from tests.ops.generations.test_swap import is_live
 from tests.ops.generations.worlds import verify
@@ -33,7 +33,7 @@ def asleep(place: Place, point: str, *arguments: str) -> Iterator[Stopped]:
 
 
 def held_by_the_living(place: Place) -> bool:
-    leases = [query.hold_on(place.streaming.at(number), place.pipeline).lease for number in (1, 2)]
+    leases = [hold_on(place.streaming.at(number), place.pipeline) for number in (1, 2)]
     return any(lease.holder() for lease in (command_lease(place.streaming), *leases))
 
 

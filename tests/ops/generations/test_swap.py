@@ -15,7 +15,7 @@ from plumbing.errors import Failure
 from plumbing.objects.journal import Overtaken
 from sinks.generations import shown_generations
 from sinks.run import load_warehouse
-from streaming.driver import query
+from streaming.driver.lease import hold_on
 from streaming.lake.manifest import Manifest
 from tests.ops.generations.commands import json_of, run
 from tests.ops.generations.worlds import NOW, make_generation, verify
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.services
 
 def is_live(place: Place, number: int) -> bool:
     """By the pointer and by what the views show, with nobody held up."""
-    lets_go = not query.hold_on(place.streaming.at(1), place.pipeline).is_wanted()
+    lets_go = not hold_on(place.streaming.at(1), place.pipeline).holder()
     return lets_go and place.live() == number and shown_generations(place.sinks) == {number}
 
 

@@ -25,7 +25,7 @@ from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming.contract import Mart
 from streaming.lake.feeds import Term
-from streaming.refresh.progress import write_position
+from streaming.refresh.refresh import write_position
 from streaming.settings import StreamingSettings
 from tests.sinks.feeds import FeedWriter, change
 

@@ -9,7 +9,7 @@ import pytest
 from ops.generations.place import Place
 from sinks.settings import read_settings
 from streaming.ingest import topics
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets
 from streaming.settings import StreamingSettings
 from tests.streaming.harness import make_topics
 

@@ -14,7 +14,7 @@ from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT
 from plumbing.objects.store import store_at
 from sinks.run import follow_dynamodb
-from streaming.ingest.accounting import accounting
+from streaming.ingest.accounting import reckoned
 from streaming.lake.manifest import Manifest, read_manifest
 from tests.ops.rebuild.test_rebuild import feeds, rebuild, verify
 from tests.streaming.harness import run_once
@@ -97,7 +97,7 @@ def test_a_wrong_parsers_rows_are_mended_from_the_archive_though_the_rebuild_is_
     verified = verify(place, code=3)["comparison"]["findings"]
     assert {(one["table"], one["found"]) for one in verified} == {("current_school", "lake g2"), ("school", "lake g2")}
     assert {row["key"]["unit_id"] for one in verified for row in one["first"]} == wrong
-    told = accounting(place.lake(2), second, pipeline)
+    told = reckoned(place.lake(2), second, pipeline).accounts
     assert all(line["read"] == line["landed"] + line["dead"] for line in told.values())
     assert told["college-scorecard.school.v1 from_raw"]["landed"] == SCHOOLS
     assert told["college-scorecard.school.v1"]["landed"] == 0

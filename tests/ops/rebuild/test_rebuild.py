@@ -13,8 +13,8 @@ from ops.generations.place import Place
 from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.run import follow_dynamodb
-from streaming.driver.query import checkpoint_of
-from streaming.ingest.accounting import accounting
+from streaming.ingest.accounting import reckoned
+from streaming.ingest.checkpoint import checkpoint_of
 from streaming.ingest.fences import count
 from streaming.lake.manifest import read_manifest
 from tests.builders import job, page, program, school, sweep
@@ -86,13 +86,15 @@ def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark:
     assert done is not None
     assert done.transform
     assert (done.fence, done.state) == (manifest.fence, "built")
-    assert sum(topic["read"] for topic in accounting(place.lake(2), place.streaming.at(2), pipeline).values()) == 20
+    assert (
+        sum(topic["read"] for topic in reckoned(place.lake(2), place.streaming.at(2), pipeline).accounts.values()) == 20
+    )
 
     follow_dynamodb(place.sinks.at(1), CONTRACT)
     verified = verify(place)
     assert (verified["verdict"], verified["fence"]) == ("EQUAL", json.loads(json.dumps(ends(place)))), verified
     for generation in (1, 2):
-        account = accounting(place.lake(generation), place.streaming.at(generation), pipeline)
+        account = reckoned(place.lake(generation), place.streaming.at(generation), pipeline).accounts
         assert sum(topic["read"] - topic["landed"] - topic["dead"] for topic in account.values()) == 0
         assert sum(topic["duplicate"] for topic in account.values()) == 0
         assert checkpoint_of(place.lake(generation), pipeline).offsets(99) == {}

@@ -11,9 +11,8 @@ from ops.generations.place import Place
 from ops.rebuild.replay import main
 from ops.rebuild.replaying import Asked, NoSuchRange, range_of
 from pipelines.school_jobs.contract import MARTS
-from streaming.driver.query import checkpoint_of
-from streaming.ingest.accounting import accounting
-from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.ingest.accounting import reckoned
+from streaming.ingest.checkpoint import checkpoint_of
 from tests.builders import job, program, school, sweep
 from tests.streaming.harness import Record, produce, records_of, rows, run_once
 
@@ -41,7 +40,7 @@ def test_what_is_read_again_lands_twice_and_changes_nothing(spark: Any, place: P
     bad = Record(PROGRAMS, b"not JSON", partition=0)
     produce(live, [*records_of(EVENTS), bad])
     run_once(spark, live, place.pipeline)
-    said_so_far, account = changes(place), accounting(place.lake(1), live, place.pipeline)
+    said_so_far, account = changes(place), reckoned(place.lake(1), live, place.pipeline).accounts
     landed = rows(live, "events_program")
     ranges = {(row["_partition"], row["_offset"]) for row in landed if row["_offset"] >= 1}
 
@@ -54,7 +53,7 @@ def test_what_is_read_again_lands_twice_and_changes_nothing(spark: Any, place: P
     twice = {(row["_partition"], row["_offset"]) for row in again if len(_same(again, row)) == 2}
     assert (twice, len(again)) == (ranges, len(landed) + len(ranges))
     assert changes(place) == said_so_far
-    assert accounting(place.lake(1), live, place.pipeline) == account
+    assert reckoned(place.lake(1), live, place.pipeline).accounts == account
     produce(live, records_of([program("100655", "1107", 3, (2, 0))]))
     run_once(spark, live, place.pipeline)
     assert len(rows(live, "events_program")) == len(again) + 1
@@ -69,7 +68,7 @@ def refused(place: Place, *asked: Any) -> str:
 @pytest.mark.services
 def test_a_range_that_is_not_there_is_refused_with_what_there_is(place: Place) -> None:
     produce(place.streaming, records_of(EVENTS))
-    log = OffsetLog(checkpoint_of(place.lake(1), place.pipeline), place.streaming.topic_prefix)
+    log = checkpoint_of(place.lake(1), place.pipeline, place.streaming.topic_prefix)
     log.start_at({PROGRAMS: {0: 1, 1: 0, 2: 0}})
     log.begin(0, {PROGRAMS: {0: 3, 1: 2, 2: 2}}, 1)
     log.end(0)

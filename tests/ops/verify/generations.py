@@ -17,7 +17,7 @@ from producers.contract import Event
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import Settings
 from streaming.contract import Mart
-from streaming.ingest.offsets import Offsets
+from streaming.ingest.fences import Offsets
 from tests.builders import job, page, program, row, rows_by_model, school, sweep
 from tests.ops.explain.lakes import events_table
 from tests.sinks.feeds import FeedWriter, Row, change, tombstone

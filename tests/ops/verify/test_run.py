@@ -17,7 +17,7 @@ from pipelines.school_jobs.contract import SCHOOL
 from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
-from streaming.driver.query import driver_lease, hold_on
+from streaming.driver.lease import driver_lease, hold_on
 from streaming.settings import StreamingSettings
 from tests.conftest import RunningStack
 from tests.ops.verify.generations import READ, Generation
@@ -79,7 +79,7 @@ def test_alike_generations_are_equal_and_that_is_kept(command: Command, settings
     assert last
     assert last.said["fence"] == {topic: {"0": parts[0]} for topic, parts in READ.items()}
     assert rows(settings)[0] == (1, "EQUAL", told["comparison"]["tables"] and last.said["rows"])
-    assert not hold_on(StreamingSettings().of(PIPELINE.name).at(1), PIPELINE).is_wanted()
+    assert not hold_on(StreamingSettings().of(PIPELINE.name).at(1), PIPELINE).holder()
 
 
 def test_a_killed_verification_is_no_verification_and_the_next_one_is(command: Command, settings: Settings) -> None:
@@ -99,7 +99,7 @@ def test_it_waits_for_the_live_driver_to_stand_aside(command: Command) -> None:
     with ThreadPoolExecutor() as background:
         running = background.submit(command.run)
         try:
-            wait_until(hold.is_wanted)
+            wait_until(hold.holder)
             assert not running.done()
         finally:
             driver.release()

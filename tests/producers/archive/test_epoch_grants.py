@@ -9,7 +9,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from plumbing.clock import Stop
 from plumbing.errors import Misconfigured
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from producers import settings
 from producers.contract import grants_uri, read_grant
 from producers.polling.progress import Hooks, RunSummary

@@ -9,7 +9,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from plumbing.clock import Clock
 from plumbing.errors import Misconfigured
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from producers.contract import event_id
 from producers.kafka.publisher import Publisher, require_fast_checksums
 from tests.producers.conftest import ROOT
@@ -26,7 +26,7 @@ def test_a_client_without_the_c_checksum_is_refused() -> None:
     code = (
         "import sys; sys.modules['crc32c'] = None  # as when the extra is not installed\n"
         "from producers.kafka.publisher import Publisher\n"
-        "from plumbing.kafka_settings import KafkaSettings\n"
+        "from plumbing.settings import KafkaSettings\n"
         "from plumbing.clock import Clock\n"
         "Publisher(KafkaSettings(), '', 1, Clock())"
     )

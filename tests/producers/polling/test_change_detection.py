@@ -10,7 +10,7 @@ import pytest
 from kafka import KafkaAdminClient
 
 from plumbing.clock import Stop
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 from producers import settings
 from producers.polling.daemon import once
 from producers.polling.progress import Hooks, RunSummary

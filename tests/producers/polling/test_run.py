@@ -10,8 +10,8 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from plumbing.clock import Stop
 from plumbing.errors import Misconfigured
-from plumbing.kafka_settings import KafkaSettings
 from plumbing.lease.lease import LeaseLost
+from plumbing.settings import KafkaSettings
 from producers import settings
 from producers.kafka.publisher import PublishFailed
 from producers.polling.progress import Hooks, RunSummary

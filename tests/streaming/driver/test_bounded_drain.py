@@ -1,6 +1,7 @@
 """A bounded drain lands exactly up to its fence, and stream and drain go on from one another."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.settings import PROJECT
-from streaming.driver import query
 from streaming.errors import CannotDrain
 from streaming.ingest import fences, topics
-from streaming.ingest.accounting import accounting
-from streaming.ingest.offsets import Offsets
-from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.ingest.accounting import reckoned
+from streaming.ingest.checkpoint import Checkpoint, checkpoint_of
+from streaming.ingest.fences import Offsets
+from streaming.lake.paths import lake_of
 from streaming.settings import StreamingSettings
 from tests.streaming.driver.test_micro_batch import OF_SCHOOLS
 from tests.streaming.harness import (
@@ -40,8 +41,8 @@ def settings(settings: StreamingSettings) -> StreamingSettings:
     return settings.model_copy(update={"max_offsets_per_trigger": 10})
 
 
-def log_of(settings: StreamingSettings) -> OffsetLog:
-    return OffsetLog(query.checkpoint_of(query.lake_of(settings), SMALL), settings.topic_prefix)
+def log_of(settings: StreamingSettings) -> Checkpoint:
+    return checkpoint_of(lake_of(settings), SMALL, settings.topic_prefix)
 
 
 def before(found: list[tuple[str, int, int]], fence: Offsets) -> list[tuple[str, int, int]]:
@@ -60,16 +61,16 @@ def test_a_drain_lands_exactly_up_to_its_fence_and_the_stream_goes_on_there(
     assert log.position() == fence
     assert len({event["_batch_id"] for event in rows(settings, "events_program")}) == 2
 
-    files = {name: log.checkpoint.store.read(name) for name in log.checkpoint.store.files() if name[-1:] != "/"}
+    files = {name: log.store.read(name) for name in log.store.files() if name[-1:] != "/"}
     run_once(spark, settings)
     assert offsets(settings) == produced_offsets(settings)
     named = ("metadata", "sources/0/0", "offsets/1", "commits/1", "id")
-    assert {name: log.checkpoint.store.read(name) for name in named} == {name: files[name] for name in named}
+    assert {name: log.store.read(name) for name in named} == {name: files[name] for name in named}
 
     produce(settings, records_of(OF_SCHOOLS[:5]))
     drain(spark, settings, topics.ends(settings, SMALL.topics()))
     assert offsets(settings) == produced_offsets(settings)
-    assert accounting(query.lake_of(settings), settings, SMALL) == {
+    assert reckoned(lake_of(settings), settings, SMALL).accounts == {
         SCHOOLS: {"read": 8, "landed": 8, "dead": 0, "duplicate": 4},
         PROGRAMS: {"read": 31, "landed": 31, "dead": 0, "duplicate": 1},
     }
@@ -119,19 +120,24 @@ def test_fence_and_position_are_told_without_spark(settings: StreamingSettings, 
     assert here == {"generation": 1, "start": {}, "position": {}}
 
 
-@pytest.mark.services
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("text", "said"),
     [
         ("{", "JSON object of topics"),
         ('{"other.v1": {"0": 1}}', "does not read other.v1; its topics are"),
         ('{"jooble.job.v1": {"0": -1}}', "'0': -1 is not a partition with its next offset"),
-        ('{"jooble.job.v1": [1]}', r"a JSON object, not [1]"),
+        ('{"jooble.job.v1": [1]}', "a JSON object, not [1]"),
     ],
 )
-def test_what_is_not_a_fence_is_refused(environment: dict[str, str], given: str, said: str) -> None:
-    ended = asked(["ops.stream", "school_jobs", "--to", "-"], environment, given)
-    assert (ended.returncode, said in ended.stderr) == (2, True), ended.stderr
+def test_what_is_not_a_fence_is_refused(text: str, said: str) -> None:
+    with pytest.raises(fences.BadFence, match=re.escape(said)):
+        fences.from_text(text, ("jooble.job.v1",))
+
+
+@pytest.mark.services
+def test_a_drain_to_what_is_no_fence_is_wrong_usage(environment: dict[str, str]) -> None:
+    ended = asked(["ops.stream", "school_jobs", "--to", "-"], environment, "{")
+    assert (ended.returncode, "JSON object of topics" in ended.stderr) == (2, True), ended.stderr
 
 
 @given(

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.objects.store import store_at
 from streaming.app import explained
+from streaming.cli import main
 from streaming.errors import NotReady
 from tests.builders import program
 from tests.ops.waiting import wait_until
@@ -29,6 +31,13 @@ def run(environment: Mapping[str, str], *arguments: str) -> subprocess.Completed
 def test_an_unknown_pipeline_is_a_usage_error(tmp_path: Path) -> None:
     done = run({"HOME": str(tmp_path)}, "stream", "nothing")
     assert (done.returncode, done.stderr.strip()) == (2, "Error: there is no pipeline 'nothing'")
+
+
+@pytest.mark.parametrize("command", ["accounting", "fence", "position"])
+def test_a_pipeline_is_named_by_an_option(command: str) -> None:
+    told = CliRunner().invoke(main, [command, "--pipeline", "nothing"])
+    assert (told.exit_code, "there is no pipeline 'nothing'" in told.stderr) == (2, True)
+    assert CliRunner().invoke(main, [command, "nothing"]).exit_code == 2
 
 
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from plumbing.objects.store import read_text
-from streaming.driver import query
 from streaming.ingest import topics
-from streaming.ingest.accounting import accounting
+from streaming.ingest.accounting import reckoned
+from streaming.lake.paths import lake_of
 from streaming.settings import StreamingSettings
 from tests.streaming.driver.test_micro_batch import OF_SCHOOLS
 from tests.streaming.harness import (
@@ -55,7 +55,7 @@ def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(
             assert not rows(settings, "events_program")
         else:
             assert offsets(settings) == produced_offsets(settings)
-    lake = query.lake_of(settings)
+    lake = lake_of(settings)
     assert read_text(lake.table("followed.json"), lake.aws)
 
     produce(settings, records_of(OF_SCHOOLS[:1]))
@@ -65,7 +65,7 @@ def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(
     assert offsets(settings) == produced_offsets(settings)
     followed = json.loads(read_text(lake.table("followed.json"), lake.aws) or "")
     assert followed == {"events_school": 5, "events_program": 30}
-    assert accounting(lake, settings, SMALL) == {
+    assert reckoned(lake, settings, SMALL).accounts == {
         "college-scorecard.school.v1": {"read": 6, "landed": 5, "dead": 1, "duplicate": 1},
         "college-scorecard.program.v1": {"read": 30, "landed": 30, "dead": 0, "duplicate": 0},
     }

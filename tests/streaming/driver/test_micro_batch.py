@@ -10,11 +10,14 @@ from plumbing.objects.store import read_text, store_at
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
 from streaming.driver import query
+from streaming.driver.lease import driver_lease
 from streaming.errors import LostCommit
-from streaming.ingest.accounting import accounting
+from streaming.ingest import land
+from streaming.ingest.accounting import reckoned
+from streaming.ingest.checkpoint import checkpoint_of
 from streaming.ingest.commit_guard import Landed
 from streaming.lake import tables
-from streaming.lake.paths import DEAD_LETTERS, Lake
+from streaming.lake.paths import DEAD_LETTERS, Lake, lake_of
 from streaming.settings import StreamingSettings
 from tests.builders import job, page, program, row, school, sweep
 from tests.streaming.harness import (
@@ -76,7 +79,7 @@ def test_every_record_lands_typed_or_becomes_a_dead_letter(spark: Any, settings:
     for event in expected:
         names = [name for name, _ in tables.event_columns(type(event))][:-3]
         assert [by_id[event.event_id][name] for name in names] == list(row(event)[:-3])
-    assert accounting(lake, settings, FULL) == {
+    assert reckoned(lake, settings, FULL).accounts == {
         "college-scorecard.school.v1": {"read": 8, "landed": 7, "dead": 1, "duplicate": 3},
         "college-scorecard.program.v1": {"read": 33, "landed": 30, "dead": 3, "duplicate": 0},
         "college-scorecard.page.v1": {"read": 1, "landed": 1, "dead": 0, "duplicate": 0},
@@ -187,7 +190,7 @@ def test_a_lost_commit_stops_the_driver_and_all_offsets_are_read_again(
 ) -> None:
     produce(settings, records_of(OF_SCHOOLS))
     lake = run_once(spark, settings)
-    checkpoint = query.checkpoint_of(lake, SMALL)
+    checkpoint = checkpoint_of(lake, SMALL)
     store, name = commit_file(lake, "events_program", checkpoint.landed()["events_program"])
     if how == "deleted":
         store.delete(name)
@@ -200,7 +203,7 @@ def test_a_lost_commit_stops_the_driver_and_all_offsets_are_read_again(
 
     run_once(spark, settings)
     assert sorted(set(offsets(settings))) == produced_offsets(settings)
-    account = accounting(lake, settings, SMALL)
+    account = reckoned(lake, settings, SMALL).accounts
     assert account["college-scorecard.program.v1"] == {"read": 30, "landed": 30, "dead": 0, "duplicate": 0}
     assert account["college-scorecard.school.v1"] == {"read": 5, "landed": 5, "dead": 0, "duplicate": 1}
 
@@ -208,7 +211,7 @@ def test_a_lost_commit_stops_the_driver_and_all_offsets_are_read_again(
 def test_a_lost_checkpoint_gets_a_new_name_and_reads_everything_again(spark: Any, settings: StreamingSettings) -> None:
     produce(settings, records_of(OF_SCHOOLS))
     lake = run_once(spark, settings)
-    checkpoint = query.checkpoint_of(lake, SMALL)
+    checkpoint = checkpoint_of(lake, SMALL)
     first = checkpoint.identify(lambda: "unused")
     checkpoint.drop()
     run_once(spark, settings)
@@ -220,7 +223,7 @@ def test_a_lost_checkpoint_gets_a_new_name_and_reads_everything_again(spark: Any
 def test_each_commit_says_what_it_holds(spark: Any, settings: StreamingSettings) -> None:
     produce(settings, [*records_of(EVENTS[:4]), *HOSTILE[3:4]])
     lake = run_once(spark, settings)
-    last = query.checkpoint_of(lake, SMALL).landed()["events_school"]
+    last = checkpoint_of(lake, SMALL).landed()["events_school"]
     store, name = commit_file(lake, "events_school", last)
     assert '\\"college-scorecard.school.v1\\":{\\"dead\\":1,' in store.read(name)
     assert '\\"offsets\\":{\\"0\\":[0,1],\\"1\\":[0,0],\\"2\\":[0,1]},\\"valid\\":4}' in store.read(name)
@@ -238,7 +241,7 @@ def test_a_driver_that_lost_its_lease_writes_nothing_more(spark: Any, settings: 
 
 def _take_over(settings: StreamingSettings) -> None:
     """Another host's driver, whose clock says that the lease has run out."""
-    own = query.driver_lease(settings, SMALL)
+    own = driver_lease(settings, SMALL)
     Lease(own._table, own.item, 60, lambda: 4e9, Holder("elsewhere", 1, "0")).acquire()
 
 
@@ -265,8 +268,8 @@ def test_feeds_are_refreshed_and_followers_told_once_all_has_landed(spark: Any, 
 
 
 def test_tables_are_clustered_and_a_table_of_another_shape_is_refused(spark: Any, settings: StreamingSettings) -> None:
-    lake = query.lake_of(settings)
-    tables.create_tables(spark, lake, SMALL)
+    lake = lake_of(settings)
+    land.create_tables(spark, lake, SMALL)
     detail = spark.sql(f"DESCRIBE DETAIL delta.`{lake.spark_table('events_program')}`").collect()[0]
     assert detail["clusteringColumns"] == ["cip4"]
     assert tables.version(spark, lake.spark_table("events_program")) == 0

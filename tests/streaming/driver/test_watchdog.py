@@ -14,10 +14,9 @@ import pytest
 
 from ops.settings import PROJECT
 from plumbing.objects.store import read_text
-from streaming.driver import query
 from streaming.driver.session import java_process
 from streaming.driver.watchdog import Pulse, Watchdog
-from streaming.lake.paths import Lake
+from streaming.lake.paths import Lake, lake_of
 from streaming.settings import StreamingSettings
 from tests.builders import school
 from tests.ops.waiting import wait_until
@@ -81,18 +80,18 @@ def sleeping(spark: Any, tasks: int, milliseconds: int) -> Any:
 
 @pytest.mark.spark
 def test_a_job_that_lasts_longer_than_the_limit_and_whose_tasks_end_is_no_stall(spark: Any) -> None:
-    with watched(spark, 8) as (dog, barked), dog.work.under_way():
-        sleeping(spark, 24, 1000).collect()  # 12 s on the session's two cores
+    with watched(spark, 4) as (dog, barked), dog.work.under_way():
+        sleeping(spark, 24, 500).collect()  # 6 s on the session's two cores
         assert not barked.is_set()
 
 
 @pytest.mark.spark
 def test_a_job_of_which_nothing_ends_is_a_stall_and_idleness_is_none(spark: Any) -> None:
     with watched(spark, 2) as (dog, barked):
-        sleeping(spark, 2, 5000).collect()  # nobody said that work is under way
+        sleeping(spark, 2, 3000).collect()  # nobody said that work is under way
         assert not barked.is_set()
         with dog.work.under_way():
-            sleeping(spark, 2, 8000).collect()
+            sleeping(spark, 2, 5000).collect()
         assert barked.is_set()
 
 
@@ -113,10 +112,8 @@ def test_java_that_does_not_answer_is_a_stall_whatever_is_under_way(spark: Any) 
 def running(environment: Mapping[str, str], log: Path, *arguments: str) -> Iterator[psutil.Popen]:
     """The small pipeline as a process; whatever is left of it and its Java is killed."""
     command = [sys.executable, "-m", "tests.streaming.run_small", *arguments]
-    options = f"-XX:TieredStopAtLevel=1 {environment['GPPS_SPARK_JAVA_OPTIONS']}"
-    started_fast = {**environment, "GPPS_SPARK_JAVA_OPTIONS": options}
     with log.open("w") as said:
-        process = psutil.Popen(command, env=started_fast, cwd=PROJECT, stderr=said, stdout=subprocess.DEVNULL)
+        process = psutil.Popen(command, env=dict(environment), cwd=PROJECT, stderr=said, stdout=subprocess.DEVNULL)
     family = [process]
     try:
         yield process
@@ -163,7 +160,7 @@ def test_a_driver_whose_java_is_stopped_ends_and_another_goes_on(
 
 
 def has_come_to(settings: StreamingSettings, when: str) -> bool:
-    lake: Lake = query.lake_of(settings)
+    lake: Lake = lake_of(settings)
     if when == "idle":
         return read_text(lake.table("followed.json"), lake.aws) is not None
     with suppress(Exception):  # the table is not there yet

@@ -17,7 +17,7 @@ from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.generations import resolved
 from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
-from streaming.driver import query
+from streaming.driver.lease import driver_lease
 from streaming.lake.feeds import PER_EPOCH
 from streaming.lake.paths import Lake
 from tests.ops.waiting import wait_until
@@ -83,7 +83,7 @@ def test_a_driver_that_wakes_after_another_has_taken_over_writes_nothing(
         produce(settings, records_of(days.pop(0)))
         with standing_still(environment, point, tmp_path / "log"):
             produce(settings, records_of(days.pop(0)))
-            wait_until(lambda: query.driver_lease(settings, PIPELINE).holder() is None)
+            wait_until(lambda: driver_lease(settings, PIPELINE).holder() is None)
             run_once(spark, settings, PIPELINE)
             bring_up_stores(environment)
             there = {mart.name: commits(lake, mart.changes_table) for mart in MARTS}

@@ -8,9 +8,10 @@ import psutil
 import pytest
 
 from plumbing.lease.lease import LeaseLost
-from streaming.driver import query
-from streaming.ingest.accounting import accounting
-from streaming.ingest.spark_offset_log import OffsetLog
+from streaming.driver.lease import driver_lease
+from streaming.ingest.accounting import reckoned
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.lake.paths import lake_of
 from streaming.settings import StreamingSettings
 from tests.builders import school
 from tests.ops.waiting import wait_until
@@ -50,29 +51,29 @@ def test_a_driver_that_slept_past_its_lease_while_it_landed_changes_nothing(
     asked = {"GPPS_KILL_AT": f"stop@{point}", "GPPS_LEASE_SECONDS": "3"}
     with running(environment | asked, tmp_path / "log") as sleeper:
         wait_until(lambda: sleeper.status() == psutil.STATUS_STOPPED, PATIENCE)
-        wait_until(lambda: query.driver_lease(settings, SMALL).holder() is None, 30)
+        wait_until(lambda: driver_lease(settings, SMALL).holder() is None, 30)
         produce(settings, records_of(MORE[:3]))
         run_once(spark, settings)
-        between, saved = offsets(settings), query.checkpoint_of(query.lake_of(settings), SMALL).landed()
+        between, saved = offsets(settings), checkpoint_of(lake_of(settings), SMALL).landed()
         assert between == produced_offsets(settings)
 
         sleeper.send_signal(signal.SIGCONT)
         assert sleeper.wait(PATIENCE) == 75
         assert "another process has taken" in (tmp_path / "log").read_text()
     assert offsets(settings) == between
-    assert query.checkpoint_of(query.lake_of(settings), SMALL).landed() == saved
+    assert checkpoint_of(lake_of(settings), SMALL).landed() == saved
 
     produce(settings, records_of(MORE[3:]))
     lake = run_once(spark, settings)
     assert offsets(settings) == produced_offsets(settings)
-    assert accounting(lake, settings, SMALL) == {
+    assert reckoned(lake, settings, SMALL).accounts == {
         "college-scorecard.school.v1": {"read": 11, "landed": 10, "dead": 1, "duplicate": 0},
         "college-scorecard.program.v1": {"read": 30, "landed": 30, "dead": 0, "duplicate": 0},
     }
 
 
 def test_the_offsets_of_a_batch_that_another_began_are_not_changed(settings: StreamingSettings) -> None:
-    log = OffsetLog(query.checkpoint_of(query.lake_of(settings), SMALL), settings.topic_prefix)
+    log = checkpoint_of(lake_of(settings), SMALL, settings.topic_prefix)
     begun = {"college-scorecard.program.v1": {0: 5, 1: 9, 2: 9}}
     log.start_at({"college-scorecard.program.v1": {0: 0, 1: 0, 2: 0}})
     log.begin(0, begun, 1)

@@ -11,11 +11,10 @@ from kafka.admin import KafkaAdminClient
 
 from pipelines.school_jobs.pipeline import PIPELINE
 from streaming.cli import main
-from streaming.driver.query import checkpoint_of, lake_of
 from streaming.ingest import topics
 from streaming.ingest.accounting import Accounting, reckoned
-from streaming.ingest.spark_offset_log import OffsetLog
-from streaming.lake.paths import DEAD_LETTERS
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.lake.paths import DEAD_LETTERS, lake_of
 from streaming.settings import StreamingSettings
 
 pytestmark = pytest.mark.services
@@ -35,7 +34,7 @@ def land(settings: StreamingSettings, table: str, places: Iterable[Place]) -> No
 
 def read(settings: StreamingSettings, fence: Mapping[int, int]) -> None:
     """The checkpoint says that the topic was read up to there."""
-    log = OffsetLog(checkpoint_of(lake_of(settings), PIPELINE), settings.topic_prefix)
+    log = checkpoint_of(lake_of(settings), PIPELINE, settings.topic_prefix)
     log.start_at({SCHOOLS: dict.fromkeys(fence, 0)})
     log.begin(0, {SCHOOLS: dict(fence)}, 0)
     log.end(0)

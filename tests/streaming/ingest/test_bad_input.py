@@ -8,7 +8,7 @@ import pytest
 
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
-from streaming.ingest.accounting import accounting
+from streaming.ingest.accounting import reckoned
 from streaming.lake.paths import DEAD_LETTERS
 from streaming.settings import StreamingSettings
 from tests.builders import job, program, school
@@ -83,7 +83,7 @@ def test_poison_is_dead_with_its_reason_and_its_neighbours_land(spark: Any, sett
         name: reason for name, (_, reason) in POISON.items()
     }
     assert [name for name, (_, message) in dead.items() if not message or len(message) > 2_000] == []
-    account = accounting(lake, settings, THREE)
+    account = reckoned(lake, settings, THREE).accounts
     assert account[Job.topic()] == {
         "read": len(mixed) + 1, "landed": len(NEIGHBOURS) + 1, "dead": len(POISON), "duplicate": 0
     }  # fmt: skip

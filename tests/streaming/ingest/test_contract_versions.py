@@ -9,7 +9,7 @@ from producers.contract import Event
 from producers.sources.jooble.contract import Job
 from streaming.contract import Contract
 from streaming.lake.feeds import Term
-from streaming.lake.paths import Lake
+from streaming.lake.paths import Lake, lake_of
 from streaming.lake.views import latest
 from streaming.pipeline import Pipeline
 from streaming.refresh.spark_tuning import union
@@ -28,19 +28,16 @@ class RemoteJob(Job):
     remote: bool | None
 
 
-class Current(Pipeline):
+def keep_current(spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
     """In place of marts: the current postings of both versions, as a table."""
-
-    def refresh(self, spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
-        both = union(*(spark.read.format("delta").load(lake.spark_table(table)) for table in self.event_tables()))
-        view = latest(both, "job_id", "cip4", notes=Job.notes)
-        view.drop("_topic").write.format("delta").mode("overwrite").save(lake.spark_table("current_job"))
-        return {}
+    both = union(*(spark.read.format("delta").load(lake.spark_table(table)) for table in TABLES.values()))
+    view = latest(both, "job_id", "cip4", notes=Job.notes)
+    view.drop("_topic").write.format("delta").mode("overwrite").save(lake.spark_table("current_job"))
+    return {}
 
 
-BOTH = Current(
-    Contract("both", 1, (), "tests"), {Job: "events_job", RemoteJob: "events_job_v2"}, cluster={}, results=no_results
-)
+TABLES = {Job: "events_job", RemoteJob: "events_job_v2"}
+BOTH = Pipeline(Contract("both", 1, (), "tests"), TABLES, cluster={}, results=no_results, own_refresh=keep_current)
 
 
 def remote(seen: Job, **content: Any) -> RemoteJob:
@@ -59,9 +56,7 @@ AS_OLD = Record(RemoteJob.topic(), job("9").to_bytes(), b"9")  # version 1 on th
 def current(settings: StreamingSettings) -> dict[str, tuple[str, bool | None]]:
     from deltalake import DeltaTable
 
-    from streaming.driver import query
-
-    uri = query.lake_of(settings).table("current_job")
+    uri = lake_of(settings).table("current_job")
     found = DeltaTable(uri, storage_options=settings.delta_options()).to_pyarrow_table().to_pylist()
     return {row["job_id"]: (row["title"], row["remote"]) for row in found}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plumbing.objects.store import store_at
 from producers.contract import CLOCK_SECONDS, grant_name, read_grant
-from streaming.ingest.epoch_grants import Allowed, Grants, allowed
+from streaming.ingest.plausibility import Allowed, Grants, allowed
 
 SLACK = CLOCK_SECONDS * 1_000_000
 HOUR = 3_600 * 1_000_000

@@ -14,7 +14,8 @@ from plumbing.objects.store import store_at
 from producers.contract import Event, grant_name, grants_uri
 from producers.fields import instant
 from streaming.driver import query
-from streaming.lake.paths import DEAD_LETTERS
+from streaming.driver.lease import driver_lease
+from streaming.lake.paths import DEAD_LETTERS, lake_of
 from streaming.settings import StreamingSettings
 from tests.builders import START, job, job_search, page, sweep
 from tests.streaming.driver.test_micro_batch import kafka_batch
@@ -56,7 +57,7 @@ def land(spark: Any, settings: StreamingSettings, events: Sequence[Event]) -> No
 
 def mart(settings: StreamingSettings, name: str) -> list[dict[str, Any]]:
     (found,) = [mart for mart in MARTS if mart.name == name]
-    uri = query.lake_of(settings).table(found.changes_table)
+    uri = lake_of(settings).table(found.changes_table)
     return list(folded(DeltaTable(uri, storage_options=settings.delta_options()).to_pyarrow_table().to_pylist(), found))
 
 
@@ -147,7 +148,7 @@ def test_a_batch_in_which_epochs_begin_is_judged_record_by_record(spark: Any, se
         batch = kafka_batch(spark, settings, events, first=len(found) * 4)
         found.append(batch.selectExpr(*[c for c in batch.columns if c != "timestamp"], _time(start, hours)))
     whole = found[0].unionByName(found[1]).unionByName(found[2]).unionByName(found[3])
-    lease = query.driver_lease(settings, FULL)
+    lease = driver_lease(settings, FULL)
     lease.acquire()
     query.prepare(spark, settings, FULL, lease).batch(whole, 0)
     lease.release()

@@ -16,9 +16,9 @@ from streaming.driver.bounded_drain import Bounds
 from streaming.driver.micro_batch import Driver
 from streaming.errors import NotReady, NotStaged
 from streaming.ingest import topics
-from streaming.ingest.accounting import accounting
-from streaming.ingest.staged import land, read_staged, staged_checkpoint
-from streaming.lake.paths import DEAD_LETTERS
+from streaming.ingest.accounting import reckoned
+from streaming.ingest.staged import is_all_landed, land, read_staged, staged_checkpoint, staged_in
+from streaming.lake.paths import DEAD_LETTERS, lake_of
 from streaming.settings import StreamingSettings
 from tests.builders import START, program, school
 from tests.streaming.harness import SMALL, Record, held_lease, produce, rows
@@ -57,13 +57,13 @@ def test_staged_records_land_once_whatever_is_done_again(
     stop = threading.Event()
     stop.set()
     with pytest.raises(NotReady, match="it goes on"):
-        land(driver, place, lambda: "an-id", stop)
-    land(driver, place, lambda: "an-id", threading.Event())
+        land(driver, place, stop)
+    land(driver, place, threading.Event())
     checkpoint = staged_checkpoint(driver.lake, SMALL)
-    assert checkpoint.is_done()
-    checkpoint.files.store.delete("commits/2")  # as when the process was killed before it could say so
-    assert not checkpoint.is_done()
-    staged = land(driver, place, lambda: "another", threading.Event())
+    assert is_all_landed(checkpoint)
+    checkpoint.store.delete("commits/2")  # as when the process was killed before it could say so
+    assert not is_all_landed(checkpoint)
+    staged = land(driver, place, threading.Event())
     assert (staged.files, dict(staged.rows)) == (
         3,
         {"college-scorecard.school.v1": 7, "college-scorecard.program.v1": 4},
@@ -80,7 +80,7 @@ def test_records_of_the_archive_are_held_against_the_time_of_their_storing(
 ) -> None:
     events = [school("1"), school("2", day=30)]
     driver = driver_of(spark, settings)
-    land(driver, stage(settings, events, tmp_path, START), lambda: "an-id", threading.Event())
+    land(driver, stage(settings, events, tmp_path, START), threading.Event())
     driver.lease.release()
     assert [row["unit_id"] for row in rows(settings, "events_school")] == ["1"]
     (dead,) = rows(settings, DEAD_LETTERS)
@@ -100,7 +100,7 @@ def test_accounts_tell_them_apart_from_what_the_topics_brought(
         bounds = Bounds(topics.ends(settings, SMALL.topics()), start, place)
         bounded_drain.run(spark, settings, SMALL, lease, bounds, stop=threading.Event())
     lease.release()
-    told = accounting(query.lake_of(settings), settings, SMALL)
+    told = reckoned(lake_of(settings), settings, SMALL).accounts
     assert told["college-scorecard.school.v1"] == {"read": 2, "landed": 1, "dead": 1, "duplicate": 0}
     assert told["college-scorecard.school.v1 from_raw"] == {"read": 7, "landed": 7, "dead": 0, "duplicate": 0}
     assert told["college-scorecard.program.v1 from_raw"] == {"read": 4, "landed": 4, "dead": 0, "duplicate": 0}
@@ -113,13 +113,13 @@ def test_what_is_not_whole_or_of_other_topics_is_not_begun(
     spark: Any, settings: StreamingSettings, tmp_path: Path
 ) -> None:
     place = stage(settings, EVENTS, tmp_path)
-    lake = query.lake_of(settings)
+    lake = lake_of(settings)
     assert read_staged(lake, place) is not None
     driver = driver_of(spark, settings)
     for change, told in ((lambda text: text.replace("school.v1", "pool.v1"), "pool.v1"), (None, "not all of them")):
         summary = tmp_path / "staged.json"
         summary.write_text(change(summary.read_text())) if change else summary.unlink()
         with pytest.raises(NotStaged, match=told):
-            land(driver, place, lambda: "an-id", threading.Event())
-    assert staged_checkpoint(lake, SMALL).staged() is None
+            land(driver, place, threading.Event())
+    assert staged_in(staged_checkpoint(lake, SMALL)) is None
     driver.lease.release()

@@ -15,7 +15,7 @@ from streaming.contract import Column, Mart
 from streaming.lake import changes, feeds
 from streaming.lake.feeds import PER_EPOCH, Term
 from streaming.lake.paths import Lake
-from streaming.refresh.progress import write_position
+from streaming.refresh.refresh import write_position
 from tests.proxy import losing_answers
 from tests.sinks.memory import MemorySink
 from tests.streaming.harness import commits, last_position, settings_of

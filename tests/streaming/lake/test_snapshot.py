@@ -8,9 +8,8 @@ import pytest
 from deltalake import write_deltalake
 from pyspark.sql import SparkSession
 
-from streaming.driver import query
 from streaming.lake import snapshot
-from streaming.lake.paths import Lake
+from streaming.lake.paths import Lake, lake_of
 from tests.streaming.harness import settings_of
 
 ROWS = pa.table({"number": pa.array([1, 2], pa.int64()), "text": ["a", None]})
@@ -27,7 +26,7 @@ def location(rows: Any) -> str:
 
 @pytest.mark.services
 def test_a_table_on_the_object_store_is_found_with_the_files_it_has_now(environment: dict[str, str]) -> None:
-    lake = query.lake_of(settings_of(environment))
+    lake = lake_of(settings_of(environment))
     assert snapshot.find(lake, "numbers") is None
     for _ in range(2):
         write(lake, ROWS)

@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from producers.parsing import Stamp, to_events
-from producers.sweep.cursor import fingerprint
-
+from producers.polling.walk import fingerprint
+from producers.reading.parsing import Stamp, to_events
 from producers.source import ParsedPage, Respond, SandboxOptions
 from producers.sources.jooble.api import SOURCE, JoobleSettings
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from plumbing.kafka_settings import KafkaSettings
+from plumbing.settings import KafkaSettings
 
 PASSWORD = "hu\"sh \\ 'né; }"
 GIVEN = {

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from plumbing.generations import pointers
-from plumbing.lease.lease import LeaseHeld, LeaseLost
+from plumbing.lease.lease import LeaseHeld
 from plumbing.objects.store import read_text
-from streaming.driver import preflight, query
-from streaming.driver.pause_request import Hold
+from streaming.driver.lease import driver_lease, hold_on
 from streaming.driver.tenure import LOOK_SECONDS, POINTER_SECONDS, Watch, next_turn, only_turn
 from streaming.errors import NotReady
+from streaming.ingest.checkpoint import checkpoint_of
+from streaming.lake.paths import lake_of
 from streaming.settings import StreamingSettings
 from tests.builders import program
 from tests.ops.waiting import wait_until
@@ -32,50 +33,9 @@ def settings(environment: dict[str, str]) -> StreamingSettings:
     return settings_of(environment)
 
 
-@pytest.fixture
-def table(settings: StreamingSettings) -> Any:
-    return preflight.state_table(settings)
-
-
-def hold_of(table: Any, time: list[float]) -> Hold:
-    return Hold(table, 1, "small", 30, lambda: time[0])
-
-
-def test_a_hold_is_wanted_until_it_is_released_or_runs_out(table: Any) -> None:
-    time = [1_000.0]
-    hold, seen = hold_of(table, time), hold_of(table, time)
-    assert not seen.is_wanted()
-    hold.ask()
-    assert seen.is_wanted()
-    with pytest.raises(LeaseHeld, match="hold#g1#small is held by process"):
-        seen.ask()
-    hold.release()
-    assert not seen.is_wanted()
-    hold.ask()
-    time[0] += 20
-    hold.renew()
-    time[0] += 29
-    assert seen.is_wanted()
-    time[0] += 2
-    assert not seen.is_wanted()
-    seen.ask()
-    with pytest.raises(LeaseLost):
-        hold.renew()
-
-
-def test_a_hold_that_the_table_lost_is_told_when_it_is_renewed(table: Any) -> None:
-    hold = hold_of(table, [1_000.0])
-    hold.ask()
-    table.delete(hold.item)
-    assert not hold.is_wanted()
-    with pytest.raises(LeaseLost):
-        hold.renew()
-    assert not hold.is_wanted()
-
-
 def test_a_run_that_ends_by_itself_is_refused_while_there_is_a_hold(settings: StreamingSettings) -> None:
-    hold = query.hold_on(settings, SMALL)
-    hold.ask()
+    hold = hold_on(settings, SMALL)
+    hold.acquire()
     with pytest.raises(NotReady, match="hold#g1#small: another command wants no driver to run"):
         only_turn(settings, SMALL)
     hold.release()
@@ -83,11 +43,11 @@ def test_a_run_that_ends_by_itself_is_refused_while_there_is_a_hold(settings: St
 
 
 def test_a_driver_waits_while_there_is_a_hold_and_holds_no_lease_meanwhile(settings: StreamingSettings) -> None:
-    hold, stop = query.hold_on(settings, SMALL), threading.Event()
-    hold.ask()
+    hold, stop = hold_on(settings, SMALL), threading.Event()
+    hold.acquire()
     threading.Timer(0.2, stop.set).start()
     assert next_turn(settings, SMALL, stop) is None
-    assert query.driver_lease(settings, SMALL).holder() is None
+    assert driver_lease(settings, SMALL).holder() is None
     threading.Timer(0.2, hold.release).start()
     turn = next_turn(settings, SMALL, threading.Event())
     assert turn is not None
@@ -105,9 +65,9 @@ def test_a_turn_is_over_by_a_hold_and_by_a_swap_unless_its_generation_is_fixed(s
         time[0] += seconds
         return follows(), fixed()
 
-    hold = query.hold_on(settings, SMALL)
+    hold = hold_on(settings, SMALL)
     assert seconds_later(LOOK_SECONDS) == (False, False)
-    hold.ask()
+    hold.acquire()
     assert seconds_later(LOOK_SECONDS / 2) == (False, False)
     assert seconds_later(LOOK_SECONDS) == (True, True)
     hold.release()
@@ -142,13 +102,13 @@ def test_a_driver_stands_aside_and_goes_on_with_the_live_generation(
 
         until(lambda: "event=landed batch=0" in log.read_text())
         patient = settings.model_copy(update={"lease_seconds": 600})
-        hold = query.hold_on(patient, SMALL)
-        hold.ask()
-        until(lambda: query.driver_lease(settings, SMALL).holder() is None)
-        lake = query.lake_of(settings)
+        hold = hold_on(patient, SMALL)
+        hold.acquire()
+        until(lambda: driver_lease(settings, SMALL).holder() is None)
+        lake = lake_of(settings)
         for file in ("counted.json", "followed.json"):
             assert read_text(lake.table(file), lake.aws) == '{"events_school": 0, "events_program": 5}'
-        checkpoint = query.checkpoint_of(lake, SMALL)
+        checkpoint = checkpoint_of(lake, SMALL)
         position = checkpoint.offsets(checkpoint.committed())
         assert sum(sum(ends.values()) for ends in position.values()) == 5
 
@@ -165,12 +125,12 @@ def test_a_driver_stands_aside_and_goes_on_with_the_live_generation(
                 "generation=2" in log.read_text() and "event=landed" in log.read_text().rpartition("generation=2")[2]
             )
         )
-        assert query.driver_lease(settings, SMALL).holder() is None
+        assert driver_lease(settings, SMALL).holder() is None
         until(lambda: offsets(second) == produced_offsets(second))
 
-        held = query.hold_on(patient.at(2), SMALL)
-        held.ask()
-        until(lambda: query.driver_lease(second, SMALL).holder() is None)
+        held = hold_on(patient.at(2), SMALL)
+        held.acquire()
+        until(lambda: driver_lease(second, SMALL).holder() is None)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=900) == 0, log.read_text()
         held.release()

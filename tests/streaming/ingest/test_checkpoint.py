@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from plumbing.objects.store import Store, store_at
+from streaming.ingest.checkpoint import Checkpoint
 from streaming.ingest.commit_guard import Landed
-from streaming.ingest.offsets import Checkpoint
 
 # As Spark writes them.
 OFFSETS = 'v1\n{"batchWatermarkMs":0}\n{"p.jooble.job.v1":{"2":1,"0":5,"1":0}}'

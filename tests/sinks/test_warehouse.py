@@ -23,6 +23,7 @@ from pipelines.school_jobs.contract import (
 )
 from plumbing.generations import pointers
 from plumbing.kill_points import KillPoints
+from plumbing.sql_files import statements
 from sinks.contract import LEDGER, LOADS, reader_role
 from sinks.errors import SinkBusy
 from sinks.follower import follow
@@ -31,7 +32,7 @@ from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
 from sinks.warehouse.schema import OtherColumns, prepare
-from sinks.warehouse.statements import assignments, equal, latest_first, names, statement, statement_names
+from sinks.warehouse.statements import assignments, equal, latest_first, names, statement
 from sinks.warehouse.views import show_live, shown_schemas
 from streaming.contract import Mart
 from tests.ops.waiting import wait_until
@@ -498,7 +499,7 @@ def parts(settings: Settings, mart: Mart) -> dict[str, sql.Composable]:
 
 @pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
 def test_every_statement_is_one_the_database_takes(settings: Settings, postgres: PostgresStore, mart: Mart) -> None:
-    """All files, run in the order a load runs them (those it does not name stand at the end)."""
+    """All of them, run in the order a load runs them (those it does not name stand at the end)."""
     common = parts(settings, mart)
     special: dict[str, dict[str, sql.Composable]] = {
         "read_columns": {"schema": sql.Literal(postgres.schema), "table": sql.Literal(mart.table)},
@@ -538,9 +539,10 @@ def test_every_statement_is_one_the_database_takes(settings: Settings, postgres:
         "bytes": [1],
     }
     entry |= {"delta_table_id": "x", "highest": 1, "loaded_at": LOADED_AT}
-    assert set(order) < set(statement_names())
+    every = sorted(statements("sinks.warehouse"))
+    assert set(order) < set(every)
     with postgres.connection.transaction(force_rollback=True), postgres.connection.cursor() as cursor:
-        for name in [*order, *(name for name in statement_names() if name not in order)]:
+        for name in [*order, *(name for name in every if name not in order)]:
             text = statement(name, **(common | special.get(name, {})))
             if name == "copy_incoming":
                 with cursor.copy(text):

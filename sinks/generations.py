@@ -13,9 +13,9 @@ from sinks.errors import SinkBusy
 from sinks.run import serving_client
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected, connected_to_load
-from sinks.warehouse.schema import drop
+from sinks.warehouse.schema import drop, shown_schemas
 from sinks.warehouse.statements import statement
-from sinks.warehouse.views import show_live, shown_schemas
+from sinks.warehouse.views import show_live
 from streaming.contract import Contract
 
 

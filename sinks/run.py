@@ -16,15 +16,15 @@ from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
 from plumbing.kill_points import KillPoints
 from sinks import dynamodb
+from sinks.dynamodb import works_later
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
-from sinks.refusals import works_later
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
-from sinks.warehouse.schema import prepare, prepare_tables
+from sinks.warehouse.schema import prepare_tables
 from sinks.warehouse.statements import statement
-from sinks.warehouse.views import ViewsAreRead, show_if_live
+from sinks.warehouse.views import ViewsAreRead, prepare, show_if_live
 from streaming.contract import Contract, Mart
 
 if TYPE_CHECKING:

@@ -124,8 +124,8 @@ def _how(plan: "Swapped") -> str | None:
 
 
 def run_command(command: "Callable[[Place], int]") -> None:
-    from ops.generations.failing import as_failures
     from ops.generations.place import place_of_this_process
+    from ops.stages import as_failures
 
     def run() -> int:
         with as_failures():

@@ -4,14 +4,46 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ops.generations.place import Place
-from ops.generations.verifications import Verified, mentioned, newest
+from ops.verify import report
+from ops.verify.report import verifications
 from plumbing.delta import files_of
+from plumbing.objects.journal import Entry
 from sinks import generations as stores
 from streaming.errors import NotReady
 from streaming.ingest import topics
 from streaming.ingest.fences import count
 from streaming.ingest.offsets import Offsets
 from streaming.lake.manifest import Manifest, read_manifest
+
+EQUAL = "EQUAL"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`number`: of the entry in the journal of verifications; `at`: when, UTC."""
+
+    number: int
+    against: int
+    verdict: str
+    at: str
+
+
+def mentioned(place: Place) -> set[int]:
+    """Generations that were ever compared."""
+    journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
+    return {number for entry in journal.entries() for number in (entry.said["generation"], entry.said["against"])}
+
+
+def newest(place: Place, generation: int, against: int | None = None) -> Verified | None:
+    """The last verification of the generation (against this other one); None when there is none."""
+    journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
+    entry = report.newest(journal, generation, against)
+    return of_entry(entry) if entry else None
+
+
+def of_entry(entry: Entry) -> Verified:
+    return Verified(entry.number, entry.said["against"], entry.said["verdict"], entry.said["at"])
+
 
 State = Literal["streamed", "building", "built", "going"]
 

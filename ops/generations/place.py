@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ops import stages
 from ops.settings import Settings, caller_environment
@@ -15,6 +16,8 @@ from plumbing.objects.store import Store, store_at
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
 from streaming.driver.query import offset_log_of
+from streaming.ingest.fences import to_text
+from streaming.ingest.offsets import Offsets
 from streaming.ingest.spark_offset_log import OffsetLog
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
@@ -65,6 +68,28 @@ class Place:
         apart = {} if generation == self.live() else {"GPPS_FEED_DEAD_LETTER_TOPICS": "false"}
         environment = {**self.environment, "GPPS_GENERATION": str(generation), **apart}
         return stages.run(arguments, environment, self.logs / f"{arguments[0]}.log", note)
+
+    def read_to(
+        self,
+        generation: int,
+        fence: Offsets,
+        *flags: str,
+        start: Offsets | None = None,
+        note: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        """Has the generation read the topics exactly up to the fence; marts and DynamoDB are up to date afterwards.
+
+        `start`: where to begin instead of where it is. `flags`: others of the command. `note` is told its log. Raises
+        StageFailed.
+        """
+        bounds = {"--to": fence} | ({} if start is None else {"--from": start})
+        with TemporaryDirectory() as folder:
+            arguments = ["ops.stream", self.pipeline.name, *flags]
+            for option, offsets in bounds.items():
+                file = Path(folder) / f"{option.strip('-')}.json"
+                file.write_text(to_text(offsets))
+                arguments += [option, str(file)]
+            self.run(arguments, generation, note)
 
     def load(self, generation: int) -> None:
         """Loads the generation into the warehouse. Raises StageFailed."""

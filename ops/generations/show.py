@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from ops.generations.inventory import Generation
+from ops.generations.inventory import Generation, Verified
 from ops.generations.prune import Plan as Pruned
 from ops.generations.rollback import Plan as RolledBack
 from ops.generations.swap import Plan as Swapped
-from ops.generations.verifications import Verified
 from streaming.ingest.offsets import Offsets
 
 HEAD = ("", "generation", "state", "built from", "behind", "rows", "MB", "loaded", "verified")

@@ -4,10 +4,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ops.generations.holding import alone, held
-from ops.generations.inventory import is_going, numbers, position
+from ops.generations.inventory import EQUAL, Verified, is_going, newest, numbers, of_entry, position
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
-from ops.generations.verifications import EQUAL, Verified, newest, of_entry
 from ops.verify import reasons
 from ops.verify.run import Verified as Kept
 from ops.verify.run import journal_of, judged_at_rest, judging, keep_all, settle

@@ -8,7 +8,6 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.inventory import position
 from ops.generations.place import Place
@@ -85,7 +84,7 @@ def _read(place: Place, wanted: Replay) -> dict[str, int]:
         if told := _REFRESHED.search(line):
             changed.update((table, int(rows)) for table, rows in (pair.split("=") for pair in told[1].split()))
 
-    read_to(place, wanted.generation, wanted.fence, "--again", start=wanted.start, note=note)
+    place.read_to(wanted.generation, wanted.fence, "--again", start=wanted.start, note=note)
     return changed
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def main(generation: int | None, against: int | None, pipeline: str | None, as_json: bool) -> None:
     """Compare a generation with the live one, row by row, in lake, DynamoDB and warehouse."""
-    from ops.generations.failing import as_failures
     from ops.generations.place import place_of_this_process
+    from ops.stages import as_failures
     from ops.verify.report import EXIT_CODES
     from ops.verify.run import verify
 

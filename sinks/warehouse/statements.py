@@ -1,7 +1,7 @@
 """SQL statements by name, and the safe way to put identifiers into them.
 
-`{name}` in a statement stands for a part that is quoted by psycopg: identifiers come from the contracts and the settings
-only, never from data.
+`{name}` in one stands for a part that is quoted by psycopg: identifiers come from the contracts and the settings only,
+never from data.
 """
 
 from collections.abc import Iterable

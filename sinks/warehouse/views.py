@@ -11,7 +11,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 from sinks.contract import LOADS, loads_text, reader_role
 from sinks.errors import SinkBusy
 from sinks.warehouse.holders import holders
-from sinks.warehouse.preparation import begin, comments, fingerprint
+from sinks.warehouse.schema import begin, comments, fingerprint, prepare_tables
 from sinks.warehouse.statements import statement
 from streaming.contract import Contract
 
@@ -29,6 +29,17 @@ Schema = TypeVar("Schema", str, str | None)
 
 class ViewsAreRead(SinkBusy):
     """A reader holds views that have to be changed; the message says who, since when."""
+
+
+def prepare(
+    connection: psycopg.Connection, contract: Contract, views_schema: str, schema: str, is_live: Callable[[], bool]
+) -> None:
+    """Make what is missing of the tables in `schema` and, when that generation is live, the views in `views_schema`.
+
+    Raises OtherColumns, SinkBusy.
+    """
+    prepare_tables(connection, contract.marts, views_schema, schema)
+    show_if_live(connection, contract, views_schema, schema, is_live)
 
 
 def show_if_live(
@@ -158,9 +169,3 @@ def _let_reader_in(connection: psycopg.Connection, views_schema: str) -> None:
     for step in steps:
         with suppress(*_NOT_OURS_TO_MAKE), connection.transaction():
             connection.execute(statement(step, **parts))
-
-
-def shown_schemas(connection: psycopg.Connection, views_schema: str) -> set[str]:
-    """The schemas that the stable views read; empty while there are no views."""
-    rows = connection.execute(statement("read_shown_schemas", views=sql.Literal(views_schema)))
-    return {row[0] for row in rows}

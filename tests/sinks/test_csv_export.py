@@ -23,7 +23,7 @@ from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import unguarded
 from sinks.csv_export.destination import file_to_write
 from sinks.csv_export.export import export
-from sinks.csv_export.tables import Table, tables
+from sinks.csv_export.state import Table, tables
 from sinks.errors import SinkBusy
 from sinks.settings import Settings
 from tests.sinks.commands import run, start

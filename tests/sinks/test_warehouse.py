@@ -31,9 +31,9 @@ from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
-from sinks.warehouse.schema import OtherColumns, prepare
+from sinks.warehouse.schema import OtherColumns, shown_schemas
 from sinks.warehouse.statements import assignments, equal, latest_first, names, statement
-from sinks.warehouse.views import show_live, shown_schemas
+from sinks.warehouse.views import prepare, show_live
 from streaming.contract import Mart
 from tests.ops.waiting import wait_until
 from tests.sinks.commands import run

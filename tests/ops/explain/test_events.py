@@ -10,9 +10,9 @@ import pytest
 from deltalake import CommitProperties, write_deltalake
 
 import pipelines
-from ops.explain.checks import added_up
 from ops.explain.commits import of_event
 from ops.explain.events import Behind, Record, Row, key_of, mart_of
+from ops.explain.explanation import added_up
 from ops.explain.lake import LakeReader
 from ops.explain.warehouse import Warehouse
 from pipelines import catalog

@@ -16,8 +16,7 @@ from ops.generations.place import Place
 from ops.rebuild.bounds import Asked, NoSuchBounds, bounds
 from ops.rebuild.build import claimed
 from ops.rebuild.cli import main
-from ops.rebuild.estimate import FIXED_SECONDS, RECORDS_PER_SECOND, seconds
-from ops.rebuild.plan import plan
+from ops.rebuild.plan import FIXED_SECONDS, RECORDS_PER_SECOND, plan, seconds
 from plumbing.objects.journal import Overtaken
 from producers.archive.writer import Archive
 from streaming.lake.manifest import Manifest, read_manifest, replace_manifest

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from ops.verify.judge import RAW_LEFT_OUT, Judge
 from ops.verify.report import EXIT_CODES, Report
+from ops.verify.run import RAW_LEFT_OUT, Judge
 from ops.verify.standing import Observer
 from ops.verify.stores import opened
 from pipelines.school_jobs.contract import JOB

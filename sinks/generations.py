@@ -15,7 +15,7 @@ from sinks.settings import Settings
 from sinks.warehouse.postgres import connected, connected_to_load
 from sinks.warehouse.schema import drop, shown_schemas
 from sinks.warehouse.statements import statement
-from sinks.warehouse.views import show_live
+from sinks.warehouse.views import show
 from streaming.contract import Contract
 
 
@@ -35,9 +35,8 @@ def show_live_generation(settings: Settings, contract: Contract) -> int:
     The generation must have been loaded. Who moves the pointer meanwhile has the views follow after this.
     """
     with connected_to_load() as connection:
-        views = settings.views_schema
-        schema = show_live(connection, contract, views, lambda: _live(settings).generation_schema())
-    return _number(settings, schema) or 0
+        schema = show(connection, contract, settings.views_schema, lambda: _live(settings).generation_schema())
+    return _number(settings, schema or "") or 0
 
 
 def in_warehouse(settings: Settings) -> set[int]:

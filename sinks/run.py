@@ -24,7 +24,7 @@ from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
 from sinks.warehouse.schema import prepare_tables
 from sinks.warehouse.statements import statement
-from sinks.warehouse.views import ViewsAreRead, prepare, show_if_live
+from sinks.warehouse.views import ViewsAreRead, prepare, show
 from streaming.contract import Contract, Mart
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Loading:
             return
         views, schema = settings.views_schema, settings.generation_schema()
         try:
-            show_if_live(self.connection, self.contract, views, schema, lambda: _is_live(settings), patient)
+            show(self.connection, self.contract, views, lambda: schema if _is_live(settings) else None, patient)
             self._shown = settings.generation
         except ViewsAreRead as error:
             if patient:

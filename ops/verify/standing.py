@@ -1,8 +1,8 @@
 """Where a generation stands: how far it has read, and whether its marts and stores have come as far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -11,10 +11,9 @@ from botocore.exceptions import ClientError
 from plumbing.delta import DeltaLog
 from plumbing.generations import last_refresh
 from sinks.dynamodb import DynamoDBSink
-from sinks.follower import Position
+from sinks.follower import Position, newest
 from sinks.settings import Settings
-from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres
+from sinks.warehouse.loader import position_of
 from streaming.contract import Mart
 from streaming.driver.query import offset_log_of
 from streaming.ingest.accounting import Accounting, reckoned
@@ -23,8 +22,6 @@ from streaming.lake.manifest import Manifest, read_manifest
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
-
-_NEVER = datetime.min.replace(tzinfo=UTC)  # nothing is loaded here
 
 Versions = Mapping[str, int]
 Positions = Mapping[str, Position | None]
@@ -111,24 +108,22 @@ class Observer:
         return DeltaLog(uri, self.settings.storage_options()).version()
 
     def _newest(self, generation: int, mart: Mart) -> Position | None:
-        uri = self.settings.at(generation).feed_uri(mart)
-        snapshot = DeltaLog(uri, self.settings.storage_options()).snapshot()
-        return Position(snapshot.table_id, snapshot.version) if snapshot else None
+        return newest(DeltaLog(self.settings.at(generation).feed_uri(mart), self.settings.storage_options()))
 
     def _stores(self, generation: int) -> dict[str, Positions]:
         settings = self.settings.at(generation)
-        warehouse = WarehouseSink(self.warehouse, Postgres(), settings.generation_schema(), _NEVER)
-        serving = DynamoDBSink(self.dynamodb, settings.dynamodb_table)
+        loaded = partial(position_of, self.warehouse, settings.generation_schema())
+        served = DynamoDBSink(self.dynamodb, settings.dynamodb_table).position
         return {
-            "warehouse": {mart.changes_table: _position(warehouse, mart) for mart in self.pipeline.marts},
-            "dynamodb": {mart.changes_table: _position(serving, mart) for mart in self.pipeline.contract.served},
+            "warehouse": {mart.changes_table: _position(loaded, mart) for mart in self.pipeline.marts},
+            "dynamodb": {mart.changes_table: _position(served, mart) for mart in self.pipeline.contract.served},
         }
 
 
-def _position(sink: WarehouseSink | DynamoDBSink, mart: Mart) -> Position | None:
+def _position(of: Callable[[Mart], Position | None], mart: Mart) -> Position | None:
     """None, too, where the store knows nothing of the generation yet."""
     try:
-        return sink.position(mart)
+        return of(mart)
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         return None
     except ClientError as error:

@@ -33,7 +33,7 @@ from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
 from sinks.warehouse.schema import OtherColumns, shown_schemas
 from sinks.warehouse.statements import assignments, equal, latest_first, names, statement
-from sinks.warehouse.views import prepare, show_live
+from sinks.warehouse.views import prepare, show
 from streaming.contract import Mart
 from tests.ops.waiting import wait_until
 from tests.sinks.commands import run
@@ -212,9 +212,7 @@ def test_views_stay_with_their_generation_until_pointed(two_generations: tuple[P
     prepare_warehouse(store.connection, second, CONTRACT)
     assert shown() == {store.schema}
     move_pointer(second, 2)
-    assert (
-        show_live(store.connection, CONTRACT, views, lambda: second.generation_schema()) == second.generation_schema()
-    )
+    assert show(store.connection, CONTRACT, views, lambda: second.generation_schema()) == second.generation_schema()
     assert shown() == {second.generation_schema()}
     prepare_warehouse(store.connection, second.at(1), CONTRACT)
     assert shown() == {second.generation_schema()}
@@ -258,7 +256,7 @@ def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[Post
     with psycopg.connect() as reader, ThreadPoolExecutor(1) as pool:
         reader.execute("SET deadlock_timeout = '1s'")
         reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, CONTRACT.views[-1])))
-        switching = pool.submit(show_live, store.connection, CONTRACT, views, second.generation_schema)
+        switching = pool.submit(show, store.connection, CONTRACT, views, second.generation_schema)
         wait_until(lambda: is_waited_for(sql.Identifier(views, CONTRACT.views[-1])))
         reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, CONTRACT.views[0])))
         reader.commit()

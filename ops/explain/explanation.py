@@ -1,7 +1,6 @@
 """A warehouse row explained: the chain from it to the raw pages, what was checked on the way, and by which code."""
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +11,7 @@ from ops.explain.events import Behind, Row
 from ops.explain.lake import LakeReader
 from ops.explain.listings import listings
 from ops.explain.warehouse import Warehouse
-from ops.settings import PROJECT
+from ops.setup.versions import project_version
 from plumbing.errors import Failure
 from plumbing.lake import generation_uri
 from streaming.origins import Counted, OfKey, OfMany, Reference
@@ -103,7 +102,7 @@ def explain(row: Row, warehouse: Warehouse) -> dict[str, Any]:
     elif isinstance(row.origin, OfMany):
         found["behind"], counted = added_up(row, values, warehouse)
         checks += _of_one_refresh(row, warehouse, counted)
-    found["ranges"] = [asdict(one) for one in behind.ranges]
+    found["ranges"] = list(behind.ranges)
     return {**found, "code": _code(lake), "checks": [asdict(check) for check in checks]}
 
 
@@ -138,15 +137,14 @@ def _same_row(values: Mapping[str, Any], feed: FeedRow | None, loaded: int) -> C
 
 def _listings(row: Row, origin: OfKey, values: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Check]:
     """What each search says of the row, and whether the row says the same."""
-    found = listings(row)
-    shown = [asdict(one) for one in found.shown]
+    shown, status = listings(row)
     if origin.status is None:
-        listed = found.status != "closed"
+        listed = status != "closed"
         what = f"{'listed' if listed else 'no longer listed'} by the last complete sweep that tells"
         return shown, Check(what, listed)
     said = values[origin.status]
-    same = found.status == said
-    return shown, Check(f"pages and sweeps say {found.status}, {'as' if same else 'but'} the row: {said}", same)
+    same = status == said
+    return shown, Check(f"pages and sweeps say {status}, {'as' if same else 'but'} the row: {said}", same)
 
 
 def _of_one_refresh(row: Row, warehouse: Warehouse, checks: list[Check]) -> list[Check]:
@@ -169,7 +167,7 @@ def _code(lake: LakeReader) -> dict[str, Any]:
     said = json.loads(manifest) if manifest else None
     names = ("built_from", "code_version", "state", "bound", "built_at")
     return {
-        "package": tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"],
+        "package": project_version(),
         "transform": lake.position.get("transform"),
         "events_seen": lake.position.get("tables", {}),
         "generation": said and {name: said.get(name) for name in names},

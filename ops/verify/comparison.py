@@ -57,7 +57,7 @@ class Origins:
             }
             for record in found.records
         ]
-        return records + [vars(each) for each in found.ranges]
+        return [*records, *found.ranges]
 
     def _mart(self, table: str) -> Mart | None:
         return next((mart for mart in self.pipeline.marts if mart.name == table.removeprefix("current_")), None)

@@ -17,9 +17,8 @@ from ops.verify import reasons
 from ops.verify.comparison import Comparison, Origins, compare
 from ops.verify.reasons import Reason
 from ops.verify.report import Report, keep, keep_row, verifications
-from ops.verify.standing import Observer, Standing
+from ops.verify.standing import Standing, accounts, standing
 from ops.verify.stores import Stores, opened
-from plumbing.aws import items_client
 from plumbing.errors import Failure, WrongUsage
 from plumbing.objects.journal import Entry, Journal
 from producers.fields import instant
@@ -40,7 +39,6 @@ class Judge:
     """Compares what stands still, and says so when it did not. `code`: the transform of this code's rules."""
 
     stores: Stores
-    observer: Observer
     code: str
     code_version: str
     now: Callable[[], datetime]
@@ -72,11 +70,11 @@ class Judge:
         )
 
     def look(self, against: int, generation: int) -> Standings:
-        return self.observer.standing(against), self.observer.standing(generation)
+        return standing(self.stores, against), standing(self.stores, generation)
 
     def _unaccounted(self, standings: Standings) -> list[Reason]:
-        accounts = ((one.generation, self.observer.accounts(one.generation)) for one in standings)
-        return [reason for one in accounts for reason in reasons.of_accounts(*one)]
+        told = ((one.generation, accounts(self.stores, one.generation)) for one in standings)
+        return [reason for one in told for reason in reasons.of_accounts(*one)]
 
     def _compare(self, standings: Standings) -> Comparison:
         expected, found = standings
@@ -167,11 +165,9 @@ def _require(place: Place, expected: int, found: int) -> None:
 
 @contextmanager
 def judging(place: Place) -> Iterator[Judge]:
-    serving = items_client(place.sinks.aws_region)
-    with opened(place.sinks, place.pipeline) as stores:
-        observer = Observer(place.sinks, place.streaming, place.pipeline, stores.warehouse, serving)
+    with opened(place.sinks, place.streaming, place.pipeline) as stores:
         compared = lambda: place.kill.reach("verify-compared")  # noqa: E731
-        yield Judge(stores, observer, place.pipeline.rules(), project_version(), place.clock, compared)
+        yield Judge(stores, place.pipeline.rules(), project_version(), place.clock, compared)
 
 
 def settle(place: Place, judge: Judge, expected: int, found: int, *, both: bool = True) -> Offsets:

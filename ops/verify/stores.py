@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from ops.verify.comparison import Pair
-from plumbing.aws import attributes_client
+from plumbing.aws import attributes_client, items_client
 from plumbing.generations import live_generation
 from plumbing.sql_files import text
 from producers.contract import Event, Page, Sweep
@@ -22,6 +22,7 @@ from streaming.contract import Mart
 from streaming.ingest.schema import columns
 from streaming.lake.paths import DEAD_LETTERS
 from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
     import duckdb
@@ -97,15 +98,20 @@ def _sweeps(lake: LakeTables, pipeline: Pipeline) -> Iterator[InLake]:
         yield lake.view(text("ops.verify", "duckdb_sweeps"), SWEEPS, **tables)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Stores:
-    """Connections to all stores. `settings` say where they are, for any generation."""
+    """Connections to all stores. `settings` and `streaming` say where they are, for any generation.
+
+    `serving`: a client of DynamoDB that takes Python values, `items`: one that does not.
+    """
 
     settings: Settings
+    streaming: StreamingSettings
     pipeline: Pipeline
     duck: "duckdb.DuckDBPyConnection"
     warehouse: "psycopg.Connection"
-    dynamodb: Any
+    serving: Any
+    items: Any
 
     def pairs(self, expected: int, found: int, same_records: bool) -> Iterator[Pair]:
         """Every table of generation `found` beside that of `expected`, and every store beside the lake it follows.
@@ -135,13 +141,13 @@ class Stores:
         yield side, InWarehouse(self.warehouse, side.generation, side.shape, table)
         if mart.served:
             items = settings.dynamodb_table(mart.served)
-            yield side, InDynamoDB(self.dynamodb, side.generation, side.shape, items)
+            yield side, InDynamoDB(self.items, side.generation, side.shape, items)
 
 
 @contextmanager
-def opened(settings: Settings, pipeline: Pipeline) -> Iterator[Stores]:
+def opened(settings: Settings, streaming: StreamingSettings, pipeline: Pipeline) -> Iterator[Stores]:
     """Raises SinkUnreachable, and Misconfigured as `prepare`."""
-    client = attributes_client(settings.aws_region)
+    clients = items_client(settings.aws_region), attributes_client(settings.aws_region)
     with session() as duck, connected() as warehouse:
         prepare(warehouse)
-        yield Stores(settings, pipeline, duck, warehouse, client)
+        yield Stores(settings, streaming, pipeline, duck, warehouse, *clients)

@@ -5,7 +5,6 @@ from typing import Literal
 
 from ops.generations.place import Place
 from ops.verify import report
-from ops.verify.report import verifications
 from plumbing.delta import files_of
 from plumbing.objects.journal import Entry
 from sinks import generations as stores
@@ -30,14 +29,16 @@ class Verified:
 
 def mentioned(place: Place) -> set[int]:
     """Generations that were ever compared."""
-    journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
-    return {number for entry in journal.entries() for number in (entry.said["generation"], entry.said["against"])}
+    return {
+        number
+        for entry in place.verifications.entries()
+        for number in (entry.said["generation"], entry.said["against"])
+    }
 
 
 def newest(place: Place, generation: int, against: int | None = None) -> Verified | None:
     """The last verification of the generation (against this other one); None when there is none."""
-    journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
-    entry = report.newest(journal, generation, against)
+    entry = report.newest(place.verifications, generation, against)
     return of_entry(entry) if entry else None
 
 

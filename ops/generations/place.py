@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from ops import stages
 from ops.settings import Settings, caller_environment
+from ops.verify.report import verifications
 from pipelines import catalog
 from plumbing.generations import live_generation, pointers
 from plumbing.kill_points import KillPoints
@@ -45,6 +46,11 @@ class Place:
     def journal(self) -> Journal:
         """The pointer: which generation is live."""
         return pointers(self.streaming.lake, self._aws)
+
+    @property
+    def verifications(self) -> Journal:
+        """What was found when generations were compared."""
+        return verifications(self.streaming.lake, self._aws)
 
     def live(self) -> int:
         return live_generation(self.streaming.lake, self._aws)

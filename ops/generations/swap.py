@@ -1,7 +1,6 @@
 """Putting a generation in the live one's place: what speaks against it, and doing it."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from ops.generations.holding import alone, held
 from ops.generations.inventory import EQUAL, Verified, is_going, newest, numbers, of_entry, position
@@ -9,7 +8,7 @@ from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
 from ops.verify import reasons
 from ops.verify.run import Verified as Kept
-from ops.verify.run import journal_of, judged_at_rest, judging, keep_all, settle
+from ops.verify.run import judged_at_rest, judging, keep_all, settle
 from plumbing.errors import Failure
 from plumbing.objects.journal import Entry
 from streaming.errors import NotReady
@@ -42,9 +41,6 @@ class Plan:
     verified: Verified | None
     refused: list[str]
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def plan(place: Place, to: int | None, *, unverified: bool) -> Plan:
     """What `execute` would do now. Without `to` the newest generation after the live one is meant that is whole."""
@@ -68,7 +64,7 @@ def execute(place: Place, to: int | None, *, unverified: bool) -> Plan:
     TryLater, NotReady, LeaseLost or Overtaken when somebody is in the way: nothing is live by half then.
     """
     with alone(place.streaming):
-        last, since = place.journal.last(), journal_of(place).last()
+        last, since = place.journal.last(), place.verifications.last()
         wanted = plan(place, to, unverified=unverified)
         if wanted.refused:
             raise Refused("; ".join(wanted.refused))

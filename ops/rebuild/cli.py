@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -63,7 +64,8 @@ def main(
             return _execute(place, found, as_json)
         bounded = to_offsets is not None or to_timestamp is not None or source is not None or new
         how = "the same command with --execute" if bounded else f"gpps rebuild{_same(origin)} --execute"
-        tell(found, list(plan_lines(found)), execute, as_json, how)
+        said = asdict(found) | {"records": found.bounds.records(), "expired": found.bounds.expired()}
+        tell(said, list(plan_lines(found)), execute, as_json, how)
         return 0
 
     run_command(run)

@@ -2,10 +2,9 @@
 
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from ops.generations.inventory import describe, is_going, numbers, position, unused
@@ -90,10 +89,6 @@ class Plan:
     @property
     def records(self) -> int:
         return count(self.bounds.start, self.bounds.fence)
-
-    def as_json(self) -> dict[str, Any]:
-        more = {"records": self.bounds.records(), "expired": self.bounds.expired()}
-        return asdict(self) | more
 
 
 def plan(place: Place, asked: Asked, *, new: bool) -> Plan:

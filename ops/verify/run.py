@@ -16,11 +16,11 @@ from ops.setup.versions import project_version
 from ops.verify import reasons
 from ops.verify.comparison import Comparison, Origins, compare
 from ops.verify.reasons import Reason
-from ops.verify.report import Report, keep, keep_row, verifications
+from ops.verify.report import Report, keep, keep_row
 from ops.verify.standing import Standing, accounts, standing
 from ops.verify.stores import Stores, opened
 from plumbing.errors import Failure, WrongUsage
-from plumbing.objects.journal import Entry, Journal
+from plumbing.objects.journal import Entry
 from producers.fields import instant
 from sinks.compare.lake import OtherContract
 from streaming.ingest.fences import furthest
@@ -107,7 +107,7 @@ def verify(place: Place, generation: int | None, against: int | None) -> Verifie
     expected = place.live() if against is None else against
     found = _newest_built(place, expected) if generation is None else generation
     _require(place, expected, found)
-    since = journal_of(place).last()
+    since = place.verifications.last()
     with judging(place) as judge:
         if reasons.of_builds(*judge.look(expected, found), judge.code):
             report = judge.judge(found, expected)  # no driver need stand aside for that
@@ -134,14 +134,9 @@ def judged_at_rest(place: Place, judge: Judge, found: int, expected: int) -> Rep
 
 def keep_all(place: Place, judge: Judge, report: Report, since: Entry | None) -> Verified:
     """Keeps the report in file, journal and warehouse. `since`: the journal's last entry when the judging began."""
-    journal = journal_of(place)
-    entry = keep(journal, report, since)
+    entry = keep(place.verifications, report, since)
     keep_row(judge.stores.warehouse, place.sinks.views_schema, entry, report.reason)
-    return Verified(report, entry, f"{journal.store.uri}/{entry.said['report']}")
-
-
-def journal_of(place: Place) -> Journal:
-    return verifications(place.streaming.lake, place.streaming.aws("s3"))
+    return Verified(report, entry, f"{place.verifications.store.uri}/{entry.said['report']}")
 
 
 def _newest_built(place: Place, expected: int) -> int:

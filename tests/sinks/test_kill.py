@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
+from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB
+from sinks.run import follow_dynamodb, load_warehouse
+from sinks.settings import Settings
 from tests.sinks.commands import run
 from tests.sinks.feeds import FeedWriter, change, tombstone
-from tests.sinks.stores import DynamoDBStore, PostgresStore
+from tests.sinks.stores import LOADED_AT, DynamoDBStore, PostgresStore
 
 pytestmark = pytest.mark.services
 BOTH = pytest.mark.parametrize("bootstrapping", [True, False], ids=["bootstrap", "following"])
@@ -30,17 +32,17 @@ def history(feed_of: Callable[..., FeedWriter], follow: Callable[[], None], boot
 @pytest.mark.parametrize("point", ["copied", "merged", "before-commit"])
 def test_a_load_that_was_killed(
     feed_of: Callable[..., FeedWriter],
+    settings: Settings,
     environment: dict[str, str],
     postgres: PostgresStore,
     point: str,
     bootstrapping: bool,
 ) -> None:
-    load = ["load", "--once"]
-    writers = history(feed_of, lambda: assert_done(environment, *load), bootstrapping)
+    writers = history(feed_of, lambda: load(settings), bootstrapping)
     before = postgres.rows(JOB), postgres.ledger(JOB)
-    assert run(environment | {"GPPS_KILL_AT": point}, *load)[0] == -signal.SIGKILL
+    assert run(environment | {"GPPS_KILL_AT": point}, "load", "--once")[0] == -signal.SIGKILL
     assert (postgres.rows(JOB), postgres.ledger(JOB)) == before
-    assert_done(environment, *load)
+    load(settings)
     assert [postgres.rows(writer.mart) for writer in writers] == [writer.expected() for writer in writers]
     assert [row["version"] for row in postgres.ledger(JOB)] == ([2] if bootstrapping else [0, 1, 2])
 
@@ -49,20 +51,19 @@ def test_a_load_that_was_killed(
 @pytest.mark.parametrize("point", ["dynamodb-batch:1", "dynamodb-batch:2", "before-position"])
 def test_a_dynamodb_follower_that_was_killed(
     feed_of: Callable[..., FeedWriter],
+    settings: Settings,
     environment: dict[str, str],
     serving: DynamoDBStore,
     point: str,
     bootstrapping: bool,
 ) -> None:
-    command = ["follow-dynamodb", "--once"]
-    writers = history(feed_of, lambda: assert_done(environment, *command), bootstrapping)
+    writers = history(feed_of, lambda: follow_dynamodb(settings, CONTRACT), bootstrapping)
     before = serving.sink().position(JOB)
-    assert run(environment | {"GPPS_KILL_AT": point}, *command)[0] == -signal.SIGKILL
+    assert run(environment | {"GPPS_KILL_AT": point}, "follow-dynamodb", "--once")[0] == -signal.SIGKILL
     assert serving.sink().position(JOB) == before
-    assert_done(environment, *command)
+    follow_dynamodb(settings, CONTRACT)
     assert [serving.rows(writer.mart) for writer in writers] == [writer.expected() for writer in writers]
 
 
-def assert_done(environment: dict[str, str], *arguments: str) -> None:
-    code, _, err = run(environment, *arguments)
-    assert code == 0, err
+def load(settings: Settings) -> None:
+    load_warehouse(settings, CONTRACT, LOADED_AT)

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from pipelines.school_jobs.contract import FIELD_OUTLOOK, JOB
+from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB
+from sinks.run import follow_dynamodb
+from sinks.settings import Settings
 from tests.ops.waiting import wait_until
-from tests.sinks.commands import run, start
+from tests.sinks.commands import start
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import DynamoDBStore, PostgresStore
-from tests.sinks.test_kill import assert_done, history
+from tests.sinks.test_kill import history, load
 
 pytestmark = pytest.mark.services
 LOAD, FOLLOW = ("load", "--once"), ("follow-dynamodb", "--once")
@@ -46,14 +48,18 @@ def append_later(writer: FeedWriter) -> None:
 
 @pytest.mark.parametrize(("point", "code"), [("copied", 0), ("merged", TRY_LATER), ("before-commit", TRY_LATER)])
 def test_a_loader_that_was_stopped_keeps_nobody_waiting_and_doubles_nothing(
-    feed_of: Callable[..., FeedWriter], environment: dict[str, str], postgres: PostgresStore, point: str, code: int
+    feed_of: Callable[..., FeedWriter],
+    settings: Settings,
+    environment: dict[str, str],
+    postgres: PostgresStore,
+    point: str,
+    code: int,
 ) -> None:
     """Before it has the ledger it is in nobody's way; with the ledger, the server ends its session."""
-    job, outlook = history(feed_of, lambda: assert_done(environment, *LOAD), bootstrapping=False)
+    job, outlook = history(feed_of, lambda: load(settings), bootstrapping=False)
     with stopped(environment, point, *LOAD) as sleeper:
         append_later(job)
-        ended, _, err = run(environment, *LOAD)
-        assert ended == 0, err
+        load(settings)
         assert postgres.rows(JOB) == job.expected()
         woken, told = wake(sleeper)
     assert (woken, "Traceback" in told) == (code, False), told
@@ -67,15 +73,16 @@ def test_a_loader_that_was_stopped_keeps_nobody_waiting_and_doubles_nothing(
 @pytest.mark.parametrize("point", ["dynamodb-batch:1", "dynamodb-batch:2", "before-position"])
 def test_a_dynamodb_follower_that_was_stopped_writes_nothing_any_more(
     feed_of: Callable[..., FeedWriter],
+    settings: Settings,
     environment: dict[str, str],
     serving: DynamoDBStore,
     point: str,
     bootstrapping: bool,
 ) -> None:
-    job, outlook = history(feed_of, lambda: assert_done(environment, *FOLLOW), bootstrapping)
+    job, outlook = history(feed_of, lambda: follow_dynamodb(settings, CONTRACT), bootstrapping)
     with stopped(environment, point, *FOLLOW) as sleeper:
         append_later(job)
-        assert_done(environment, *FOLLOW)
+        follow_dynamodb(settings, CONTRACT)
         assert serving.rows(JOB) == job.expected()
         code, told = wake(sleeper)
     assert (code, "Traceback" in told) == (TRY_LATER, False), told

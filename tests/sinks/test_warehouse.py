@@ -23,7 +23,6 @@ from pipelines.school_jobs.contract import (
 )
 from plumbing.generations import pointers
 from plumbing.kill_points import KillPoints
-from plumbing.sql_files import statements
 from sinks.contract import LEDGER, LOADS, reader_role
 from sinks.errors import SinkBusy
 from sinks.follower import follow
@@ -32,7 +31,7 @@ from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
 from sinks.warehouse.schema import OtherColumns, shown_schemas
-from sinks.warehouse.statements import assignments, equal, latest_first, names, statement
+from sinks.warehouse.statements import names, statement
 from sinks.warehouse.views import prepare, show
 from streaming.contract import Mart
 from tests.ops.waiting import wait_until
@@ -466,84 +465,3 @@ def test_a_file_that_vanishes_in_mid_copy_leaves_nothing(
         follow(writer.feed, postgres.sink())
     assert [row["version"] for row in postgres.ledger(JOB)] == [0]
     assert [key[1] for key in postgres.rows(JOB)] == ["a"]
-
-
-def parts(settings: Settings, mart: Mart) -> dict[str, sql.Composable]:
-    """Everything any statement needs, for one mart."""
-    schema = settings.generation_schema()
-    columns = [column.name for column in mart.columns]
-    types = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in columns)
-    return {
-        "schema": sql.Identifier(schema),
-        "views": sql.Identifier(settings.views_schema),
-        "tables": sql.Identifier(schema),
-        "ledger": sql.Identifier(schema, LEDGER),
-        "table": sql.Identifier(schema, mart.table),
-        "table_name": sql.Literal(mart.table),
-        "name": sql.Literal(schema),
-        "column": sql.Identifier(schema, mart.table, columns[0]),
-        "meaning": sql.Literal("it's"),
-        "columns": names(columns),
-        "target_columns": names(columns, "target"),
-        "values": names(columns, "newest"),
-        "key": names(mart.key),
-        "same_key": equal(mart.key, "target", "newest"),
-        "unchanged_key": equal(mart.key, "same", "newest"),
-        "assignments": assignments(mart.content, "newest"),
-        "latest_first": latest_first(mart),
-        "types": types,
-    }
-
-
-@pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
-def test_every_statement_is_one_the_database_takes(settings: Settings, postgres: PostgresStore, mart: Mart) -> None:
-    """All of them, run in the order a load runs them (those it does not name stand at the end)."""
-    common = parts(settings, mart)
-    special: dict[str, dict[str, sql.Composable]] = {
-        "read_columns": {"schema": sql.Literal(postgres.schema), "table": sql.Literal(mart.table)},
-        "read_shown_schemas": {"views": sql.Literal(settings.views_schema)},
-        "read_schemas": {"beginning": sql.Literal(settings.views_schema)},
-        "drop_schema": {"schema": sql.Identifier("no such schema")},
-        "read_schema_bytes": {"schema": sql.Literal(postgres.schema)},
-        "create_reader": {"reader": sql.Identifier(f"{settings.generation_schema()}_no_such_role")},
-        "become_reader": {"reader": sql.Identifier(reader_role(settings.views_schema))},
-        "grant_reader": {"reader": sql.Identifier(reader_role(settings.views_schema))},
-        "view_loads": {"generation": sql.Literal(1)},
-        "limit_wait_for_locks": {"wait": sql.Literal("1s")},
-        "read_comments": {"schema": sql.Literal(postgres.schema)},
-        "reader_may_read": {"views": sql.Literal(settings.views_schema)},
-        "comment_on_table": {"text": sql.Literal("it's")},
-        "comment_on_view": {"view": sql.Identifier(settings.views_schema, "jobs"), "text": sql.Literal("x")},
-        "create_derived_view": {
-            "view": sql.Identifier(settings.views_schema, "one"),
-            "select": sql.SQL("SELECT 1 AS one"),
-        },
-        "drop_derived_view": {"view": sql.Identifier(settings.views_schema, "loads")},
-        "read_holders": {
-            "schema": sql.Literal(postgres.schema),
-            "relations": sql.Literal([LEDGER]),
-            "harmless": sql.Literal([]),
-        },
-        "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},
-    }
-    order = ["create_incoming", "copy_incoming", "create_newest", "delete_missing", "delete_tombstones"]
-    order += ["drop_tombstones", "drop_unchanged", "merge_newest", "drop_stage"]
-    entry: dict[str, object] = {
-        "table_name": "t",
-        "version": [1],
-        "kind": ["append"],
-        "files": [1],
-        "rows": [1],
-        "bytes": [1],
-    }
-    entry |= {"delta_table_id": "x", "highest": 1, "loaded_at": LOADED_AT}
-    every = sorted(statements("sinks.warehouse"))
-    assert set(order) < set(every)
-    with postgres.connection.transaction(force_rollback=True), postgres.connection.cursor() as cursor:
-        for name in [*order, *(name for name in every if name not in order)]:
-            text = statement(name, **(common | special.get(name, {})))
-            if name == "copy_incoming":
-                with cursor.copy(text):
-                    pass
-            else:
-                cursor.execute(text, entry if name == "record_version" else None)

@@ -15,7 +15,7 @@ from tests.ops.waiting import wait_until
 from tests.sinks.commands import start
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import DynamoDBStore, PostgresStore
-from tests.sinks.test_kill import history, load
+from tests.sinks.recovery.test_kill import history, load
 
 pytestmark = pytest.mark.services
 LOAD, FOLLOW = ("load", "--once"), ("follow-dynamodb", "--once")

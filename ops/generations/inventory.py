@@ -12,7 +12,7 @@ from streaming.errors import NotReady
 from streaming.ingest import topics
 from streaming.ingest.fences import count
 from streaming.ingest.offsets import Offsets
-from streaming.lake.manifest import Manifest, read_manifest
+from streaming.lake.manifest import read_manifest
 
 EQUAL = "EQUAL"
 
@@ -102,7 +102,7 @@ def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Gene
     return Generation(
         number,
         number == live,
-        state_of(place, number, manifest),
+        "going" if is_going(place, number) else manifest.state if manifest else "streamed",
         manifest.built_from if manifest else "topics",
         manifest.bound if manifest else None,
         None if ends is None else count(position(place, number), ends),
@@ -111,12 +111,6 @@ def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Gene
         loaded.isoformat(timespec="seconds") if loaded else None,
         newest(place, number),
     )
-
-
-def state_of(place: Place, number: int, manifest: Manifest | None) -> State:
-    if is_going(place, number):
-        return "going"
-    return manifest.state if manifest else "streamed"
 
 
 def is_going(place: Place, number: int) -> bool:

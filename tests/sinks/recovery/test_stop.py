@@ -14,8 +14,8 @@ from sinks.settings import Settings
 from tests.ops.waiting import wait_until
 from tests.sinks.commands import start
 from tests.sinks.feeds import FeedWriter, change, tombstone
-from tests.sinks.stores import DynamoDBStore, PostgresStore
 from tests.sinks.recovery.test_kill import history, load
+from tests.sinks.stores import DynamoDBStore, PostgresStore
 
 pytestmark = pytest.mark.services
 LOAD, FOLLOW = ("load", "--once"), ("follow-dynamodb", "--once")

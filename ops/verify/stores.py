@@ -13,12 +13,11 @@ from plumbing.generations import live_generation
 from plumbing.sql_files import text
 from producers.contract import Event, Page, Sweep
 from sinks.compare.canonical import Shape
-from sinks.compare.items import InDynamoDB
 from sinks.compare.lake import InLake, LakeTables, session
+from sinks.compare.stores import stored
 from sinks.compare.warehouse import InWarehouse, prepare
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
-from streaming.contract import Mart
 from streaming.ingest.schema import columns
 from streaming.lake.paths import DEAD_LETTERS
 from streaming.pipeline import Pipeline
@@ -127,21 +126,14 @@ class Stores:
             first, second = (lake.mart(mart) for lake in lakes)
             yield first, second
             for side in (first, second):
-                yield from self._stored(side, mart)
+                settings = self.settings.at(side.generation)
+                yield from ((side, store) for store in stored(settings, mart, self.warehouse, self.items))
                 if side.generation == live:
                     view = sql.Identifier(self.settings.views_schema, mart.view)
                     yield side, InWarehouse(self.warehouse, live, side.shape, view, "views")
 
     def _lake(self, generation: int) -> LakeTables:
         return LakeTables(self.duck, self.settings.lake, generation, self.settings.storage_options())
-
-    def _stored(self, side: InLake, mart: Mart) -> Iterator[Pair]:
-        settings = self.settings.at(side.generation)
-        table = sql.Identifier(settings.generation_schema(), mart.table)
-        yield side, InWarehouse(self.warehouse, side.generation, side.shape, table)
-        if mart.served:
-            items = settings.dynamodb_table(mart.served)
-            yield side, InDynamoDB(self.items, side.generation, side.shape, items)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Whether the stores hold what the lake holds, at the same Delta version of each feed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,13 +10,13 @@ from psycopg import sql
 
 from plumbing.aws import attributes_client
 from plumbing.delta import DeltaLog
-from sinks.compare.canonical import Digest
+from sinks.compare.canonical import Digest, shape_of
 from sinks.compare.differences import Difference, Differences, Kind, find
 from sinks.compare.items import InDynamoDB
 from sinks.compare.lake import LakeTables, session
 from sinks.compare.side import Side
 from sinks.compare.warehouse import InWarehouse, prepare
-from sinks.dynamodb import DynamoDBSink, table_of
+from sinks.dynamodb import DynamoDBSink
 from sinks.follower import Position, newest
 from sinks.settings import Settings
 from sinks.warehouse.loader import position_of
@@ -34,7 +34,6 @@ KINDS: Mapping[str, tuple[Kind, ...]] = {
 }
 
 Verdict = Literal["equal", "different", "cannot say"]
-Follower = Callable[[Mart], Position | None]  # tells how far a store has followed a mart's feed
 
 
 @dataclass(frozen=True)
@@ -60,22 +59,21 @@ def compare_marts(
     "cannot say" where a store is not at the lake's newest version. `serving`: a client that takes Python values. Raises
     as the sides do.
     """
-    generation, schema, options = settings.generation, settings.generation_schema(), settings.storage_options()
-    loaded = partial(position_of, warehouse, schema)
-    followed, scanning = DynamoDBSink(serving, settings.dynamodb_table), attributes_client(settings.aws_region)
+    positions: dict[str, Callable[[Mart], Position | None]] = {
+        "warehouse": partial(position_of, warehouse, settings.generation_schema()),
+        "dynamodb": DynamoDBSink(serving, settings.dynamodb_table).position,
+    }
+    options, items = settings.storage_options(), attributes_client(settings.aws_region)
     prepare(warehouse)
     found = []
     with session() as duck:
-        lakes = LakeTables(duck, settings.lake, generation, options)
+        lakes = LakeTables(duck, settings.lake, settings.generation, options)
         for mart in marts:
             log = DeltaLog(settings.feed_uri(mart), options)
-            at, lake, table = newest(log), lakes.mart(mart), sql.Identifier(schema, mart.table)
+            at, lake = newest(log), lakes.mart(mart)
             expected = lake.digest()
-            stores: list[tuple[Follower, Side]] = [(loaded, InWarehouse(warehouse, generation, lake.shape, table))]
-            if mart.served:
-                items = settings.dynamodb_table(table_of(mart))
-                stores.append((followed.position, InDynamoDB(scanning, generation, lake.shape, items)))
-            for position, store in stores:
+            for store in stored(settings, mart, warehouse, items):
+                position = positions[store.store]
                 if (held := position(mart)) != at:
                     why = f"{store.store} is at {_version(held)} of {mart.changes_table}, the lake at {_version(at)}"
                     found.append(Finding(mart.name, store.store, "cannot say", expected.rows, 0, why))
@@ -86,6 +84,14 @@ def compare_marts(
                     compared = Finding(mart.name, store.store, "cannot say", compared.lake, compared.rows, moved)
                 found.append(compared)
     return found
+
+
+def stored(settings: Settings, mart: Mart, warehouse: psycopg.Connection, items: Any) -> Iterator[Side]:
+    """The mart's tables of the settings' generation: in the warehouse and, where it is served, in DynamoDB."""
+    generation, shape = settings.generation, shape_of(mart)
+    yield InWarehouse(warehouse, generation, shape, sql.Identifier(settings.generation_schema(), mart.table))
+    if mart.served:
+        yield InDynamoDB(items, generation, shape, settings.dynamodb_table(mart.served))
 
 
 def _compared(duck: "duckdb.DuckDBPyConnection", lake: Side, expected: Digest, store: Side) -> Finding:

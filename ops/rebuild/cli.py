@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ops.generations.cli import EXECUTE, JSON, PIPELINE, run_command, tell
-from ops.rebuild.plan import Plan
 from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
     from ops.rebuild.bounds import Asked, Origin
     from ops.rebuild.plan import Plan
+
+_LANDED = re.compile(r"event=landed batch=\d+ valid=(\d+) dead=(\d+)")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,7 +54,6 @@ def main(
 
     Interrupted, the same command goes on.
     """
-    from ops.rebuild.cli import plan_lines
     from ops.rebuild.plan import plan
 
     leave_on(*HANGING_UP)
@@ -63,7 +63,8 @@ def main(
         if execute:
             return _execute(place, found, as_json)
         bounded = to_offsets is not None or to_timestamp is not None or source is not None or new
-        how = "the same command with --execute" if bounded else f"gpps rebuild{_same(origin)} --execute"
+        from_raw = " --from raw" if origin == "raw" else ""
+        how = "the same command with --execute" if bounded else f"gpps rebuild{from_raw} --execute"
         said = asdict(found) | {"records": found.bounds.records(), "expired": found.bounds.expired()}
         tell(said, list(plan_lines(found)), execute, as_json, how)
         return 0
@@ -73,7 +74,6 @@ def main(
 
 def _execute(place: "Place", plan: "Plan", as_json: bool) -> int:
     from ops.rebuild.build import build
-    from ops.rebuild.cli import plan_lines, progress
     from streaming.ingest.fences import count
 
     if not as_json:
@@ -90,10 +90,6 @@ def _execute(place: "Place", plan: "Plan", as_json: bool) -> int:
     click.echo(f"generation {manifest.generation} is built: {of_raw}{read:,} records in {seconds:,.0f} s")
     click.echo("next: gpps verify")
     return 0
-
-
-def _same(origin: "Origin") -> str:
-    return " --from raw" if origin == "raw" else ""
 
 
 def _asked(
@@ -117,10 +113,7 @@ def _asked(
     return Asked(origin, fence, instant, source)
 
 
-_LANDED = re.compile(r"event=landed batch=\d+ valid=(\d+) dead=(\d+)")
-
-
-def plan_lines(plan: Plan) -> Iterator[str]:
+def plan_lines(plan: "Plan") -> Iterator[str]:
     yield f"generation {plan.live} is live and stays so; generation {plan.number} {_how(plan)}"
     if plan.bounds.bound:
         yield f"it is bound ({plan.bounds.bound}): to look at, not to be verified against a whole one"
@@ -138,7 +131,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield f"time: about {plan.seconds:,.0f} s, {'by an earlier rebuild' if plan.measured else 'by a guess'}"
 
 
-def _how(plan: Plan) -> str:
+def _how(plan: "Plan") -> str:
     if plan.resumes:
         return (
             f"was begun with the same bounds and is gone on with ({plan.landed:,} records are in; --new begins another)"
@@ -146,13 +139,13 @@ def _how(plan: Plan) -> str:
     return "is built beside it"
 
 
-def _range(plan: Plan, topic: str) -> str:
+def _range(plan: "Plan", topic: str) -> str:
     start, fence = plan.bounds.start[topic], plan.bounds.fence[topic]
     ranges = [f"{part}: {start.get(part, 0)}–{end}" for part, end in fence.items() if end > start.get(part, 0)]
     return f" ({', '.join(ranges)})" if ranges else ""
 
 
-def _space(plan: Plan) -> str:
+def _space(plan: "Plan") -> str:
     space = plan.space
     said = f"about {_megabytes(space.lake)} MB in the lake and {_megabytes(space.warehouse)} MB in the warehouse"
     if space.free is None:
@@ -166,7 +159,7 @@ def _megabytes(size: int) -> str:
 
 
 @contextmanager
-def progress(plan: Plan) -> Iterator[Callable[[str], None]]:
+def progress(plan: "Plan") -> Iterator[Callable[[str], None]]:
     """A function that is told the log lines of the reading; shows how much has landed. Silent where nobody looks."""
     if not sys.stderr.isatty():
         yield lambda line: None

@@ -14,7 +14,7 @@ from streaming.ingest.fences import count
 from streaming.ingest.offsets import Offsets
 from streaming.lake.manifest import read_manifest
 
-EQUAL = "EQUAL"
+State = Literal["streamed", "building", "built", "going"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def mentioned(place: Place) -> set[int]:
     }
 
 
-def newest(place: Place, generation: int, against: int | None = None) -> Verified | None:
+def last_verified(place: Place, generation: int, against: int | None = None) -> Verified | None:
     """The last verification of the generation (against this other one); None when there is none."""
     entry = report.newest(place.verifications, generation, against)
     return of_entry(entry) if entry else None
@@ -44,9 +44,6 @@ def newest(place: Place, generation: int, against: int | None = None) -> Verifie
 
 def of_entry(entry: Entry) -> Verified:
     return Verified(entry.number, entry.said["against"], entry.said["verdict"], entry.said["at"])
-
-
-State = Literal["streamed", "building", "built", "going"]
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Gene
         rows,
         size,
         loaded.isoformat(timespec="seconds") if loaded else None,
-        newest(place, number),
+        last_verified(place, number),
     )
 
 

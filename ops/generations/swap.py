@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ops.generations.holding import alone, held
-from ops.generations.inventory import EQUAL, Verified, is_going, newest, numbers, of_entry, position
+from ops.generations.inventory import Verified, is_going, last_verified, numbers, of_entry, position
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
 from ops.verify import reasons
@@ -54,7 +54,7 @@ def plan(place: Place, to: int | None, *, unverified: bool) -> Plan:
         refused = [*_unfit(place, to), *([] if unverified else _doubts(place, to))]
     here, landed = position(place, to), place.offset_log(live)
     fence = furthest(here, landed.position(), landed.begun())
-    return Plan(live, to, unfinished, fence, count(here, after(fence, here)), newest(place, to, live), refused)
+    return Plan(live, to, unfinished, fence, count(here, after(fence, here)), last_verified(place, to, live), refused)
 
 
 def execute(place: Place, to: int | None, *, unverified: bool) -> Plan:
@@ -98,7 +98,7 @@ def _swap(
                 place.load(to)
             else:
                 found = keep_all(place, judge, judged_at_rest(place, judge, to, live), since)
-                if found.report.verdict != EQUAL:
+                if found.report.verdict != "EQUAL":
                     raise _refused(found)
                 fence, verified = found.report.fence, of_entry(found.entry)
             place.kill.reach("swap-loaded")

@@ -156,11 +156,10 @@ def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:
 
 
 def _count(connection: psycopg.Connection, schema: str, table: str) -> int:
-    name = sql.Identifier(schema, table)
-    exists = connection.execute(statement("table_exists", name=sql.Literal(name.as_string(connection)))).fetchone()
-    if not exists or not exists[0]:
+    try:
+        row = connection.execute(statement("count_rows", table=sql.Identifier(schema, table))).fetchone()
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         return 0
-    row = connection.execute(statement("count_rows", table=name)).fetchone()
     return int(row[0]) if row else 0
 
 

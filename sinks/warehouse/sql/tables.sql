@@ -42,8 +42,5 @@ FROM pg_class AS relation
 INNER JOIN pg_namespace AS place ON place.oid = relation.relnamespace
 WHERE place.nspname = {schema} AND relation.relkind IN ('r', 'v')
 
--- name: table_exists
-SELECT to_regclass({name}) IS NOT NULL
-
 -- name: count_rows
 SELECT count(*) FROM {table}

@@ -62,8 +62,6 @@ def works_later(error: ClientError) -> bool:
 
 
 POSITIONS = "positions"
-# An older release has kept no highest `_version`: none is above this one, so that the next load is whole.
-_NOT_KEPT = 2**63 - 1
 # A transaction takes 100 actions, one of them the check, and 4 MB: the longest item the contracts allow has 22 kB.
 _PER_TRANSACTION = 99
 
@@ -134,7 +132,7 @@ class DynamoDBSink:
         item = self._stored_position(mart)
         if "version" not in item:
             return None
-        return Position(item["delta_table_id"], int(item["version"]), int(item.get("highest", _NOT_KEPT)))
+        return Position(item["delta_table_id"], int(item["version"]), int(item["highest"]))
 
     def replace(self, mart: Mart, load: Load) -> Written:
         kept, _ = self._read(mart, load)

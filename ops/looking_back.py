@@ -18,8 +18,7 @@ from ops.local.home import Home
 from ops.settings import Settings, caller_environment, set_variables
 from pipelines import catalog
 from plumbing.errors import FAILED, Failure
-from sinks.csv_export import command as csv_export
-from sinks.reporting import failing_clearly
+from sinks import cli as sinks
 
 
 class NotTold(Failure):
@@ -67,7 +66,7 @@ def export() -> None:
     """Write tables of the lake as files."""
 
 
-export_csv = copy(csv_export.export_csv)
+export_csv = copy(sinks.export_csv)
 export_csv.params = [*export_csv.params, AS_OF]
 export.add_command(export_csv)
 export.params.append(AS_OF)
@@ -101,12 +100,11 @@ def _row(field: str, state: str) -> tuple[dict[str, Any] | None, Any]:
 
     from ops.demo.summary import shown
     from plumbing.generations import resolved
-    from sinks.csv_export.state import read
-    from sinks.csv_export.tables import tables
+    from sinks.csv_export.state import read, tables
 
     contract = catalog.contract()
     table = tables(contract)[shown(contract).headline]
-    with failing_clearly() as settings:
+    with sinks.failing_clearly() as settings:
         state_of_lake, rows = read(resolved(settings.of(table.pipeline)), table)
     first, second = table.mart.key
     found = rows.left.filter((pc.field(first) == field) & (pc.field(second) == state)).to_pylist()

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
@@ -17,7 +18,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 from ops.console import say
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.supervise.logs import RotatedLog
-from plumbing.errors import TryLater
+from plumbing.errors import CONFIGURATION, TRY_LATER, Failure, Misconfigured, TryLater
 
 if TYPE_CHECKING:
     from ops.local.stack import Stack
@@ -155,3 +156,26 @@ def _end(process: "subprocess.Popen[str]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def as_failures() -> Iterator[None]:
+    """Raises Failure, and its kinds, for what services and stages raise within."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from pydantic import ValidationError
+
+    from plumbing.objects.journal import Overtaken
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise TryLater(f"the lake or the state table cannot be reached: {error}") from error
+    except Overtaken as error:
+        raise TryLater(f"another command came first ({error}); look again, and decide again") from error
+    except ValidationError as error:
+        wrong = error.errors(include_input=False, include_url=False)
+        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong)
+        raise Misconfigured(f"a setting in the environment is not valid: {told}") from error
+    except StageFailed as failed:
+        kind = {TRY_LATER: TryLater, CONFIGURATION: Misconfigured}.get(failed.code, Failure)
+        raise kind(f"{failed.stage}: {failed.last_line} (its log: {failed.log})") from failed

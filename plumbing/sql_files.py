@@ -1,9 +1,11 @@
-"""Statements by name, `<package>/sql/<name>.sql`, and files that stand for one another.
+"""Statements by name in `<package>/sql/`, and files that stand for one another.
 
-Such a file has `-- like: other, with these for those` in place of a statement of its own.
+A file is the statement of its name, or holds several that are read together, each after a line `-- name: its_name`.
+A file of a folder of statements may have `-- like: other, with these for those` in place of a statement of its own.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,17 +14,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from psycopg import sql
 
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _LIKE = re.compile(r"^-- like: (\w+), with (\w+) for (\w+)$", re.MULTILINE)
 
 
 @cache
+def statements(package: str) -> Mapping[str, str]:
+    """The texts of all statements of a package, by name."""
+    found: dict[str, str] = {}
+    for file in resources.files(package).joinpath("sql").iterdir():
+        name, _, kind = file.name.rpartition(".")
+        if kind == "sql":
+            about, *named = _NAME.split(file.read_text(encoding="utf-8"))
+            found |= {each: f"{body.strip()}\n" for each, body in zip(named[::2], named[1::2], strict=True)} or {
+                name: about
+            }
+    return found
+
+
 def text(package: str, name: str) -> str:
-    """Raises FileNotFoundError."""
-    return resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    """Raises KeyError."""
+    return statements(package)[name]
 
 
 def statement(package: str, name: str, /, **parts: "sql.Composable") -> "sql.Composed":
-    """The statement with its parts put in, quoted by psycopg. Raises FileNotFoundError or KeyError."""
+    """The statement with its parts put in, quoted by psycopg. Raises KeyError."""
     from psycopg import sql
 
     return sql.SQL(text(package, name)).format(**parts)

@@ -8,24 +8,29 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic import ValidationError
 
 from pipelines import catalog
-from plumbing.errors import CANNOT_SAY, DIFFERENT
-from plumbing.signals import stop_in_order
-from sinks.csv_export.command import export
-from sinks.reporting import failing_clearly, of_pipeline
+from plumbing import logs
+from plumbing.errors import CANNOT_SAY, CONFIGURATION, DIFFERENT, TRY_LATER, Failure
+from plumbing.signals import ENDING, leave_on, stop_in_order
 
 if TYPE_CHECKING:
     from sinks.compare.stores import Finding
     from sinks.follower import FollowSummary
+    from sinks.settings import Settings
+    from streaming.contract import Contract
+
 
 POLL_SECONDS = 2.0
+WORDS = {TRY_LATER: "try again later", CONFIGURATION: "configuration"}
 
 log = logging.getLogger("sinks")
 one_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the only one.")
@@ -110,6 +115,45 @@ def _show_finding(finding: "Finding") -> None:
             click.echo(f"  {what}: {key}")
 
 
+@main.group()
+def export() -> None:
+    """Write tables of the lake as files."""
+
+
+@export.command("csv")
+@click.option("--table", metavar="TABLE", help="Which of the pipeline's exported tables. Default: its first.")
+@click.option("--to", metavar="PLACE", help="A file, s3://bucket/key, or - for standard output. Default: in the lake.")
+@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
+def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json: bool) -> None:
+    """Write a table as one CSV file: one state of the lake, the same bytes each time, safe for spreadsheets."""
+    from sinks.csv_export.destination import NoDestination
+    from sinks.csv_export.export import export as write_export
+    from sinks.csv_export.state import tables
+
+    there = tables(of_pipeline(pipeline))
+    if table is None:
+        table = next(iter(there), "")
+    if table not in there:
+        raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(there)}", param_hint="--table")
+    with failing_clearly() as settings:
+        leave_on(*ENDING)
+        try:
+            manifest = write_export(settings.of(there[table].pipeline), there[table], to, lambda: datetime.now(UTC))
+        except NoDestination as error:
+            raise click.BadParameter(str(error), param_hint="--to") from None
+        except OSError as error:
+            raise click.ClickException(f"cannot write {to or 'a temporary file'}: {error.strerror or error}") from None
+    shown = json.dumps(manifest) if as_json else _told(manifest)
+    click.echo(shown, err=to == "-")
+
+
+def _told(manifest: dict[str, Any]) -> str:
+    versions = ", ".join(f"{feed} at version {one['version']}" for feed, one in manifest["feeds"].items())
+    size = f"{manifest['rows']:,} rows, {manifest['bytes']:,} bytes" if "rows" in manifest else "part of it was read"
+    return f"{manifest['uri']}: {size}, from {versions}"
+
+
 def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool) -> None:
     """One run, or runs until SIGTERM or SIGINT; a run that has begun is finished, a second signal ends it at once."""
     if once:
@@ -148,4 +192,29 @@ def _line(summary: "FollowSummary") -> str:
     return f"{summary.feed}: {moved}, {summary.upserted} upserted, {summary.deleted} deleted"
 
 
-main.add_command(export)
+@contextmanager
+def failing_clearly() -> "Iterator[Settings]":
+    """Settings, and the exit codes of what goes wrong with them."""
+    from plumbing.settings import secrets, wrong_variables
+    from sinks.settings import Settings, read_settings
+
+    try:
+        settings = read_settings()
+    except ValidationError as error:
+        for problem in wrong_variables(Settings, error):
+            click.echo(f"configuration: {problem}", err=True)
+        sys.exit(CONFIGURATION)
+    logs.set_up(settings, secrets(settings))
+    try:
+        yield settings
+    except Failure as error:
+        click.echo(f"{WORDS.get(error.exit_code, 'failed')}: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+def of_pipeline(name: str | None) -> "Contract":
+    """What the pipeline of that name, or the only one, keeps. Raises click.BadParameter."""
+    try:
+        return catalog.contract(name)
+    except catalog.UnknownPipeline as error:
+        raise click.BadParameter(str(error), param_hint="--pipeline") from None

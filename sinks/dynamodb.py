@@ -14,20 +14,54 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
+from botocore.exceptions import ClientError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from plumbing.kill_points import KillPoints
 from producers.fields import instant
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
-from sinks.refusals import reasons, will_pass
 from sinks.rows import change_schema, latest, split
 from streaming.column_types import column_type
 from streaming.contract import Mart
 
+# Of one action of a cancelled transaction; a whole request that is throttled botocore has tried again itself.
+_PASSING = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
+_LATER = {
+    "TransactionCanceledException",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "LimitExceededException",
+    "ResourceNotFoundException",  # the next run makes the tables
+}
+
+
+def reasons(error: ClientError) -> set[str]:
+    """Why the actions of a cancelled transaction failed; empty for other errors."""
+    return {reason.get("Code", "") for reason in error.response.get("CancellationReasons", [])}
+
+
+def will_pass(error: BaseException) -> bool:
+    """A transaction that is worth repeating at once, as another request: nothing but load or a neighbour stood in its
+    way, or the answer was lost and the server does not know it for the one that it has carried out.
+    """
+    return (
+        isinstance(error, ClientError)
+        and error.response["Error"]["Code"] in ("TransactionCanceledException", "IdempotentParameterMismatchException")
+        and reasons(error) <= _PASSING
+    )
+
+
+def works_later(error: ClientError) -> bool:
+    """Whether DynamoDB refused something that it will take at another time: it throttles, fails or lacks a table."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return (error.response["Error"]["Code"] in _LATER and reasons(error) <= _PASSING) or status >= 500
+
+
 POSITIONS = "positions"
-# An older release has kept no highest `_version`: none is above this one, so that the next load is whole.
-_NOT_KEPT = 2**63 - 1
 # A transaction takes 100 actions, one of them the check, and 4 MB: the longest item the contracts allow has 22 kB.
 _PER_TRANSACTION = 99
 
@@ -98,7 +132,7 @@ class DynamoDBSink:
         item = self._stored_position(mart)
         if "version" not in item:
             return None
-        return Position(item["delta_table_id"], int(item["version"]), int(item.get("highest", _NOT_KEPT)))
+        return Position(item["delta_table_id"], int(item["version"]), int(item["highest"]))
 
     def replace(self, mart: Mart, load: Load) -> Written:
         kept, _ = self._read(mart, load)

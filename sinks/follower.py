@@ -48,6 +48,12 @@ class Position:
     highest: int = field(default=0, compare=False)
 
 
+def newest(log: DeltaLog) -> Position | None:
+    """The position of a sink that holds all of the feed; None while there is no table."""
+    snapshot = log.snapshot()
+    return Position(snapshot.table_id, snapshot.version) if snapshot else None
+
+
 @dataclass(frozen=True)
 class LoadedVersion:
     """What one version contributes to a load; `rows` counts change rows in its files, `bytes` their size."""

@@ -13,9 +13,9 @@ from sinks.errors import SinkBusy
 from sinks.run import serving_client
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected, connected_to_load
-from sinks.warehouse.schema import drop
+from sinks.warehouse.schema import drop, shown_schemas
 from sinks.warehouse.statements import statement
-from sinks.warehouse.views import show_live, shown_schemas
+from sinks.warehouse.views import show
 from streaming.contract import Contract
 
 
@@ -29,15 +29,13 @@ def shown_generations(settings: Settings) -> set[int]:
     return {number for number in (_number(settings, schema) for schema in shown) if number}
 
 
-def show_live_generation(settings: Settings, contract: Contract) -> int:
-    """Has the pipeline's stable views show the live generation, all at once, and says which that is. Raises TryLater.
+def show_live_generation(settings: Settings, contract: Contract) -> None:
+    """Has the pipeline's stable views show the live generation, all at once. Raises TryLater.
 
     The generation must have been loaded. Who moves the pointer meanwhile has the views follow after this.
     """
     with connected_to_load() as connection:
-        views = settings.views_schema
-        schema = show_live(connection, contract, views, lambda: _live(settings).generation_schema())
-    return _number(settings, schema) or 0
+        show(connection, contract, settings.views_schema, lambda: _live_schema(settings))
 
 
 def in_warehouse(settings: Settings) -> set[int]:
@@ -90,8 +88,8 @@ def remove(settings: Settings) -> None:
                 client.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
 
 
-def _live(settings: Settings) -> Settings:
-    return settings.at(live_generation(settings.lake, settings.aws("s3")))
+def _live_schema(settings: Settings) -> str:
+    return settings.at(live_generation(settings.lake, settings.aws("s3"))).generation_schema()
 
 
 def _tables(client: Any) -> list[str]:

@@ -16,15 +16,15 @@ from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
 from plumbing.kill_points import KillPoints
 from sinks import dynamodb
+from sinks.dynamodb import works_later
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
-from sinks.refusals import works_later
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
-from sinks.warehouse.schema import prepare, prepare_tables
+from sinks.warehouse.schema import prepare_tables
 from sinks.warehouse.statements import statement
-from sinks.warehouse.views import ViewsAreRead, show_if_live
+from sinks.warehouse.views import ViewsAreRead, prepare, show
 from streaming.contract import Contract, Mart
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Loading:
             return
         views, schema = settings.views_schema, settings.generation_schema()
         try:
-            show_if_live(self.connection, self.contract, views, schema, lambda: _is_live(settings), patient)
+            show(self.connection, self.contract, views, lambda: schema if _is_live(settings) else None, patient)
             self._shown = settings.generation
         except ViewsAreRead as error:
             if patient:
@@ -156,11 +156,10 @@ def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:
 
 
 def _count(connection: psycopg.Connection, schema: str, table: str) -> int:
-    name = sql.Identifier(schema, table)
-    exists = connection.execute(statement("table_exists", name=sql.Literal(name.as_string(connection)))).fetchone()
-    if not exists or not exists[0]:
+    try:
+        row = connection.execute(statement("count_rows", table=sql.Identifier(schema, table))).fetchone()
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         return 0
-    row = connection.execute(statement("count_rows", table=name)).fetchone()
     return int(row[0]) if row else 0
 
 

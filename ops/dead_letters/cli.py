@@ -11,7 +11,7 @@ from ops.console import ends_with
 from ops.dead_letters import showing
 from ops.dead_letters.deployment import deployment, filtered, wanted
 from ops.dead_letters.letters import Letter, Wanted
-from ops.generations.failing import as_failures
+from ops.stages import as_failures
 from plumbing.errors import Failure
 from producers.fields import instant
 

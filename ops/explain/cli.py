@@ -45,7 +45,7 @@ def _explained(table: str, key: tuple[str, ...], most: int, generation: int | No
     from ops.explain.explanation import explain
     from ops.explain.lake import reader
     from ops.explain.warehouse import warehouse
-    from ops.generations.failing import as_failures
+    from ops.stages import as_failures
     from plumbing.generations import resolved
     from sinks.settings import read_settings
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from ops.explain import commits
-from ops.explain.checks import Check
 from ops.explain.events import Record
 from ops.explain.lake import LakeReader
 from producers.contract import Event
@@ -23,6 +22,14 @@ from producers.sources.catalog import UnknownSource, source
 
 LISTED = 3  # items that are shown of a list inside a record
 SHOWN = 300  # characters of a text inside a record
+
+
+@dataclass(frozen=True)
+class Check:
+    """`holds` None: nothing can be said, and `what` tells why."""
+
+    what: str
+    holds: bool | None
 
 
 @dataclass(frozen=True)

@@ -42,23 +42,13 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Range:
-    """So many `events` of a topic partition behind a row, the first and the last of them at these offsets."""
-
-    topic: str
-    partition: int
-    first: int
-    last: int
-    events: int
-
-
-@dataclass(frozen=True)
 class Behind:
-    """`records`: the newest events that carry content of the row, at most so many; `ranges`: of all events behind it,
-    with the pages and sweeps where the row tells what is listed."""
+    """`records`: the newest events that carry content of the row, at most so many. `ranges`: of all events behind it,
+    with the pages and sweeps where the row tells what is listed: so many `events` of a `topic` and `partition`, the
+    `first` and the `last` of them at these offsets."""
 
     records: tuple[Record, ...] = ()
-    ranges: tuple[Range, ...] = ()
+    ranges: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +84,7 @@ class Row:
             return Behind()
         found = rows("newest_events", {"found": pa.concat_tables(content)}, most=self.most)
         ranges = rows("ranges", {"found": pa.concat_tables([*content, *self._listings()])})
-        return Behind(tuple(Record(**one) for one in found), tuple(Range(**one) for one in ranges))
+        return Behind(tuple(Record(**one) for one in found), tuple(ranges))
 
     def of_key(self) -> "Dataset":
         """The events of a row that is made of those of its key."""

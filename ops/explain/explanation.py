@@ -1,22 +1,73 @@
 """A warehouse row explained: the chain from it to the raw pages, what was checked on the way, and by which code."""
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from ops.explain.checks import Check, added_up
 from ops.explain.commits import FeedRow, feed_row
-from ops.explain.event import traced
+from ops.explain.event import Check, traced
 from ops.explain.events import Behind, Row
 from ops.explain.lake import LakeReader
 from ops.explain.listings import listings
 from ops.explain.warehouse import Warehouse
-from ops.settings import PROJECT
+from ops.setup.versions import project_version
 from plumbing.errors import Failure
 from plumbing.lake import generation_uri
-from streaming.origins import OfKey, OfMany
+from streaming.origins import Counted, OfKey, OfMany, Reference
+
+
+def added_up(row: Row, values: Mapping[str, Any], warehouse: Warehouse) -> tuple[dict[str, Any], list[Check]]:
+    """Of a row that is made of many: `counts` of the rows behind it, `first` (by warehouse table the first of them,
+    which can be explained in their turn), and whether they add up to what the row says in its `values`."""
+    assert isinstance(row.origin, OfMany)
+    counts: dict[str, Any] = {}
+    first: dict[str, list[dict[str, Any]]] = {}
+    checks = []
+    for counted in row.origin.counted:
+        found = _counted(row, counted, warehouse)
+        first[counted.table] = found.pop("first") or []
+        counts |= found
+        checks += _same_counts(counted, values, found)
+    if row.origin.reference:
+        checks += _same_as_reference(row.origin.reference, row, values)
+    return {"counts": counts, "first": first}, checks
+
+
+def _counted(row: Row, counted: Counted, warehouse: Warehouse) -> dict[str, Any]:
+    if counted.in_events:
+        return dict(row.asked(counted.statement).to_pylist()[0])
+    return warehouse.counted(row.statement(counted.statement), row.key, row.most)
+
+
+def _same_counts(counted: Counted, values: Mapping[str, Any], found: Mapping[str, Any]) -> list[Check]:
+    """That a number counted is what the row says; one that the row does not know is passed over."""
+    if counted.unknown and values[counted.unknown[0]] is None:
+        return [Check(counted.unknown[1], None)]
+    of = counted.in_events or counted.table
+    return [
+        Check(f"{_number(number)} counted in {of} = {name}", True)
+        if values[name] == number
+        else Check(f"{_number(number)} counted in {of}, but {name} is {_number(values[name])}", False)
+        for name, number in found.items()
+        if name in values and (values[name] is not None or number is None)
+    ]
+
+
+def _same_as_reference(reference: Reference, row: Row, values: Mapping[str, Any]) -> list[Check]:
+    known = reference.row(row.key)
+    if known is None:
+        return [Check(reference.lacking, None)]
+    return [
+        Check(f"{name} {value!r} of {reference.name} = {name}", True)
+        if values[name] == value
+        else Check(f"{reference.name} says {name} {value!r}, the row {values[name]!r}", False)
+        for name, value in known.items()
+    ]
+
+
+def _number(value: Any) -> str:
+    return "none" if value is None else f"{value:,}"
 
 
 class NoSuchRow(Failure):
@@ -51,7 +102,7 @@ def explain(row: Row, warehouse: Warehouse) -> dict[str, Any]:
     elif isinstance(row.origin, OfMany):
         found["behind"], counted = added_up(row, values, warehouse)
         checks += _of_one_refresh(row, warehouse, counted)
-    found["ranges"] = [asdict(one) for one in behind.ranges]
+    found["ranges"] = list(behind.ranges)
     return {**found, "code": _code(lake), "checks": [asdict(check) for check in checks]}
 
 
@@ -86,15 +137,14 @@ def _same_row(values: Mapping[str, Any], feed: FeedRow | None, loaded: int) -> C
 
 def _listings(row: Row, origin: OfKey, values: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Check]:
     """What each search says of the row, and whether the row says the same."""
-    found = listings(row)
-    shown = [asdict(one) for one in found.shown]
+    shown, status = listings(row)
     if origin.status is None:
-        listed = found.status != "closed"
+        listed = status != "closed"
         what = f"{'listed' if listed else 'no longer listed'} by the last complete sweep that tells"
         return shown, Check(what, listed)
     said = values[origin.status]
-    same = found.status == said
-    return shown, Check(f"pages and sweeps say {found.status}, {'as' if same else 'but'} the row: {said}", same)
+    same = status == said
+    return shown, Check(f"pages and sweeps say {status}, {'as' if same else 'but'} the row: {said}", same)
 
 
 def _of_one_refresh(row: Row, warehouse: Warehouse, checks: list[Check]) -> list[Check]:
@@ -117,7 +167,7 @@ def _code(lake: LakeReader) -> dict[str, Any]:
     said = json.loads(manifest) if manifest else None
     names = ("built_from", "code_version", "state", "bound", "built_at")
     return {
-        "package": tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"],
+        "package": project_version(),
         "transform": lake.position.get("transform"),
         "events_seen": lake.position.get("tables", {}),
         "generation": said and {name: said.get(name) for name in names},

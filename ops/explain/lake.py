@@ -87,5 +87,5 @@ def query(statement: str, tables: Mapping[str, Any], /, **parameters: Any) -> "p
 
 
 def rows(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> list[dict[str, Any]]:
-    """What the statement of `sql/<name>.sql` finds, as one dict per row."""
+    """What the named statement finds, as one dict per row."""
     return list(query(text("ops.explain", name), tables, **parameters).to_pylist())

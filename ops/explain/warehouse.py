@@ -46,7 +46,7 @@ class Warehouse:
         return {one["table_name"]: one["version"] for one in found}
 
     def rows(self, name: str, asked: Mapping[str, Any], **parts: sql.Composable) -> list[dict[str, Any]]:
-        """What the statement of `sql/<name>.sql` finds; raises TryLater while there are no tables."""
+        """What the named statement finds; raises TryLater while there are no tables."""
         return self._found(statement("ops.explain", name, **parts), asked)
 
     def counted(self, counting: str, key: Key, most: int) -> dict[str, Any]:

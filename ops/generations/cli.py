@@ -5,7 +5,8 @@ Exit codes: 0 done or planned, 1 refused or failed, 2 usage, 75 try again later,
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,10 +32,6 @@ PIPELINE = click.option(
 )
 
 
-class Planned(Protocol):
-    def as_json(self) -> dict[str, Any]: ...
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Look after generations: which is live, putting another in its place and back, listing and deleting them."""
@@ -57,7 +54,7 @@ def swap(generation: int | None, unverified: bool, execute: bool, as_json: bool)
             done = swapping.execute(place, generation, unverified=unverified)
         else:
             done = swapping.plan(place, generation, unverified=unverified)
-        tell(done, swap_lines(done, execute), execute, as_json, _how(done))
+        tell(asdict(done), swap_lines(done, execute), execute, as_json, _how(done))
         return FAILED if done.refused else 0
 
     run_command(run)
@@ -74,7 +71,7 @@ def rollback(execute: bool, as_json: bool) -> None:
 
     def run(place: "Place") -> int:
         done = rolling.execute(place) if execute else rolling.plan(place)
-        tell(done, rollback_lines(done, execute), execute, as_json, "gpps rollback --execute")
+        tell(asdict(done), rollback_lines(done, execute), execute, as_json, "gpps rollback --execute")
         return 0
 
     run_command(run)
@@ -85,8 +82,6 @@ def rollback(execute: bool, as_json: bool) -> None:
 @JSON
 def list_all(as_json: bool) -> None:
     """Every generation: which is live, how it was built, how far it has read, what it holds, how it was verified."""
-    from dataclasses import asdict
-
     from ops.generations.inventory import generations
     from ops.generations.show import table
 
@@ -113,7 +108,13 @@ def prune(keep: int, generation: int | None, execute: bool, as_json: bool) -> No
 
     def run(place: "Place") -> int:
         done = (pruning.execute if execute else pruning.plan)(place, keep, generation)
-        tell(done, prune_lines(done), execute, as_json, "gpps generations prune --execute" if done.going else None)
+        tell(
+            asdict(done),
+            prune_lines(done),
+            execute,
+            as_json,
+            "gpps generations prune --execute" if done.going else None,
+        )
         return 0
 
     run_command(run)
@@ -124,8 +125,8 @@ def _how(plan: "Swapped") -> str | None:
 
 
 def run_command(command: "Callable[[Place], int]") -> None:
-    from ops.generations.failing import as_failures
     from ops.generations.place import place_of_this_process
+    from ops.stages import as_failures
 
     def run() -> int:
         with as_failures():
@@ -134,9 +135,10 @@ def run_command(command: "Callable[[Place], int]") -> None:
     ends_with(run)
 
 
-def tell(done: Planned, lines: list[str], executed: bool, as_json: bool, how: str | None) -> None:
+def tell(said: dict[str, Any], lines: list[str], executed: bool, as_json: bool, how: str | None) -> None:
+    """The plan, or what was done, as one JSON object or in lines; `how`: the command that does what is planned."""
     if as_json:
-        click.echo(json.dumps(done.as_json() | {"executed": executed}))
+        click.echo(json.dumps(said | {"executed": executed}))
         return
     click.echo("\n".join(lines))
     if not executed:

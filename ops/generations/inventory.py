@@ -4,15 +4,45 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ops.generations.place import Place
-from ops.generations.verifications import Verified, mentioned, newest
+from ops.verify import report
 from plumbing.delta import files_of
+from plumbing.objects.journal import Entry
 from sinks import generations as stores
 from streaming.errors import NotReady
 from streaming.ingest import topics
 from streaming.ingest.fences import Offsets, count
-from streaming.lake.manifest import Manifest, read_manifest
+from streaming.lake.manifest import read_manifest
 
 State = Literal["streamed", "building", "built", "going"]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`number`: of the entry in the journal of verifications; `at`: when, UTC."""
+
+    number: int
+    against: int
+    verdict: str
+    at: str
+
+
+def mentioned(place: Place) -> set[int]:
+    """Generations that were ever compared."""
+    return {
+        number
+        for entry in place.verifications.entries()
+        for number in (entry.said["generation"], entry.said["against"])
+    }
+
+
+def last_verified(place: Place, generation: int, against: int | None = None) -> Verified | None:
+    """The last verification of the generation (against this other one); None when there is none."""
+    entry = report.newest(place.verifications, generation, against)
+    return of_entry(entry) if entry else None
+
+
+def of_entry(entry: Entry) -> Verified:
+    return Verified(entry.number, entry.said["against"], entry.said["verdict"], entry.said["at"])
 
 
 @dataclass(frozen=True)
@@ -68,21 +98,15 @@ def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Gene
     return Generation(
         number,
         number == live,
-        state_of(place, number, manifest),
+        "going" if is_going(place, number) else manifest.state if manifest else "streamed",
         manifest.built_from if manifest else "topics",
         manifest.bound if manifest else None,
         None if ends is None else count(position(place, number), ends),
         rows,
         size,
         loaded.isoformat(timespec="seconds") if loaded else None,
-        newest(place, number),
+        last_verified(place, number),
     )
-
-
-def state_of(place: Place, number: int, manifest: Manifest | None) -> State:
-    if is_going(place, number):
-        return "going"
-    return manifest.state if manifest else "streamed"
 
 
 def is_going(place: Place, number: int) -> bool:

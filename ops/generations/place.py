@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ops import stages
 from ops.settings import Settings, caller_environment
+from ops.verify.report import verifications
 from pipelines import catalog
 from plumbing.generations import live_generation, pointers
 from plumbing.kill_points import KillPoints
@@ -15,6 +17,7 @@ from plumbing.objects.store import Store, store_at
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
 from streaming.ingest.checkpoint import Checkpoint, checkpoint_of
+from streaming.ingest.fences import Offsets, to_text
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -42,6 +45,11 @@ class Place:
         """The pointer: which generation is live."""
         return pointers(self.streaming.lake, self._aws)
 
+    @property
+    def verifications(self) -> Journal:
+        """What was found when generations were compared."""
+        return verifications(self.streaming.lake, self._aws)
+
     def live(self) -> int:
         return live_generation(self.streaming.lake, self._aws)
 
@@ -64,6 +72,28 @@ class Place:
         apart = {} if generation == self.live() else {"GPPS_FEED_DEAD_LETTER_TOPICS": "false"}
         environment = {**self.environment, "GPPS_GENERATION": str(generation), **apart}
         return stages.run(arguments, environment, self.logs / f"{arguments[0]}.log", note)
+
+    def read_to(
+        self,
+        generation: int,
+        fence: Offsets,
+        *flags: str,
+        start: Offsets | None = None,
+        note: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        """Has the generation read the topics exactly up to the fence; marts and DynamoDB are up to date afterwards.
+
+        `start`: where to begin instead of where it is. `flags`: others of the command. `note` is told its log. Raises
+        StageFailed.
+        """
+        bounds = {"--to": fence} | ({} if start is None else {"--from": start})
+        with TemporaryDirectory() as folder:
+            arguments = ["ops.stream", self.pipeline.name, *flags]
+            for option, offsets in bounds.items():
+                file = Path(folder) / f"{option.strip('-')}.json"
+                file.write_text(to_text(offsets))
+                arguments += [option, str(file)]
+            self.run(arguments, generation, note)
 
     def load(self, generation: int) -> None:
         """Loads the generation into the warehouse. Raises StageFailed."""

@@ -1,7 +1,6 @@
 """Deleting generations that nobody needs any more: never the live one, nor one that may become it next."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from ops.generations.holding import alone
 from ops.generations.inventory import Generation, been_live, describe, going, numbers
@@ -25,9 +24,6 @@ class Plan:
     going: list[Generation]
     kept: list[int]
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def plan(place: Place, keep: int, only: int | None = None) -> Plan:
     """Keeps the `keep` generations that were live last, and those after all that ever were; `only`: deletes that one.
@@ -37,7 +33,12 @@ def plan(place: Place, keep: int, only: int | None = None) -> Plan:
     live, found = place.live(), numbers(place)
     others = [number for number in found if number != live]
     if only is not None:
-        _check(only, live, found)
+        if only == live:
+            raise Failure(
+                f"generation {only} is live and is never deleted; gpps swap or rollback makes another one live"
+            )
+        if only not in found:
+            raise Failure(f"there is no generation {only}; gpps generations list shows those there are")
         chosen = {only}
     else:
         chosen = going(place) & set(others) | _too_old(place, others, live, keep)
@@ -56,7 +57,9 @@ def execute(place: Place, keep: int, only: int | None = None) -> Plan:
         wanted = plan(place, keep, only)
         chosen = [generation.number for generation in wanted.going]
         for number in chosen:
-            _refuse_busy(place, number)
+            for lease in _leases(place, number):
+                if holder := lease.holder():
+                    raise NotReady(f"{lease.item}: {holder} works on generation {number}; try again later")
         _claim(place, chosen, last)
         for generation in wanted.going:
             place.say(f"generation {generation.number} is deleted: {generation.rows:,} rows in the lake")
@@ -101,13 +104,6 @@ def _too_old(place: Place, others: list[int], live: int, keep: int) -> set[int]:
     return set(in_order[keep:])
 
 
-def _check(only: int, live: int, found: list[int]) -> None:
-    if only == live:
-        raise Failure(f"generation {only} is live and is never deleted; gpps swap or rollback makes another one live")
-    if only not in found:
-        raise Failure(f"there is no generation {only}; gpps generations list shows those there are")
-
-
 def _leases(place: Place, number: int) -> list[Lease]:
     """Of whoever may work on it: a driver, a command that holds the driver, a rebuild."""
     at = place.streaming.at(number)
@@ -116,9 +112,3 @@ def _leases(place: Place, number: int) -> list[Lease]:
         hold_on(at, place.pipeline),
         claim_on(place, number),
     ]
-
-
-def _refuse_busy(place: Place, number: int) -> None:
-    for lease in _leases(place, number):
-        if holder := lease.holder():
-            raise NotReady(f"{lease.item}: {holder} works on generation {number}; try again later")

@@ -1,7 +1,6 @@
 """Back to the generation that was live before: at once, with whatever it has."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from ops.generations.holding import alone
 from ops.generations.inventory import Generation, describe, is_going, numbers, topic_ends
@@ -18,9 +17,6 @@ class Plan:
     live: int
     to: Generation
     unfinished: bool
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def plan(place: Place) -> Plan:

@@ -1,12 +1,11 @@
 """What the commands about generations print."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from ops.generations.inventory import Generation
+from ops.generations.inventory import Generation, Verified
 from ops.generations.prune import Plan as Pruned
 from ops.generations.rollback import Plan as RolledBack
 from ops.generations.swap import Plan as Swapped
-from ops.generations.verifications import Verified
 from streaming.ingest.fences import Offsets
 
 HEAD = ("", "generation", "state", "built from", "behind", "rows", "MB", "loaded", "verified")
@@ -74,19 +73,17 @@ def prune_lines(plan: Pruned) -> list[str]:
 
 
 def _cells(one: Generation) -> tuple[str, ...]:
-    return tuple(_told(one))
-
-
-def _told(one: Generation) -> Iterator[str]:
-    yield "live" if one.live else ""
-    yield str(one.number)
-    yield one.state
-    yield f"{one.built_from}, {one.bound}" if one.bound else one.built_from
-    yield "?" if one.behind is None else f"{one.behind:,}"
-    yield f"{one.rows:,}"
-    yield _megabytes(one.bytes)
-    yield one.loaded_at or "never"
-    yield _verdict(one.verified)
+    return (
+        "live" if one.live else "",
+        str(one.number),
+        one.state,
+        f"{one.built_from}, {one.bound}" if one.bound else one.built_from,
+        "?" if one.behind is None else f"{one.behind:,}",
+        f"{one.rows:,}",
+        _megabytes(one.bytes),
+        one.loaded_at or "never",
+        _verdict(one.verified),
+    )
 
 
 def _verdict(verified: Verified | None) -> str:

@@ -1,16 +1,14 @@
 """Putting a generation in the live one's place: what speaks against it, and doing it."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from ops.generations.holding import alone, held
-from ops.generations.inventory import is_going, numbers, position
+from ops.generations.inventory import Verified, is_going, last_verified, numbers, of_entry, position
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
-from ops.generations.verifications import EQUAL, Verified, newest, of_entry
 from ops.verify import reasons
 from ops.verify.run import Verified as Kept
-from ops.verify.run import journal_of, judged_at_rest, judging, keep_all, settle
+from ops.verify.run import judged_at_rest, judging, keep_all, settle
 from plumbing.errors import Failure
 from plumbing.objects.journal import Entry
 from streaming.errors import NotReady
@@ -42,9 +40,6 @@ class Plan:
     verified: Verified | None
     refused: list[str]
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def plan(place: Place, to: int | None, *, unverified: bool) -> Plan:
     """What `execute` would do now. Without `to` the newest generation after the live one is meant that is whole."""
@@ -58,7 +53,7 @@ def plan(place: Place, to: int | None, *, unverified: bool) -> Plan:
         refused = [*_unfit(place, to), *([] if unverified else _doubts(place, to))]
     here, landed = position(place, to), place.offset_log(live)
     fence = furthest(here, landed.position(), landed.begun())
-    return Plan(live, to, unfinished, fence, count(here, after(fence, here)), newest(place, to, live), refused)
+    return Plan(live, to, unfinished, fence, count(here, after(fence, here)), last_verified(place, to, live), refused)
 
 
 def execute(place: Place, to: int | None, *, unverified: bool) -> Plan:
@@ -68,7 +63,7 @@ def execute(place: Place, to: int | None, *, unverified: bool) -> Plan:
     TryLater, NotReady, LeaseLost or Overtaken when somebody is in the way: nothing is live by half then.
     """
     with alone(place.streaming):
-        last, since = place.journal.last(), journal_of(place).last()
+        last, since = place.journal.last(), place.verifications.last()
         wanted = plan(place, to, unverified=unverified)
         if wanted.refused:
             raise Refused("; ".join(wanted.refused))
@@ -102,7 +97,7 @@ def _swap(
                 place.load(to)
             else:
                 found = keep_all(place, judge, judged_at_rest(place, judge, to, live), since)
-                if found.report.verdict != EQUAL:
+                if found.report.verdict != "EQUAL":
                     raise _refused(found)
                 fence, verified = found.report.fence, of_entry(found.entry)
             place.kill.reach("swap-loaded")

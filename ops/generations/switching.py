@@ -17,8 +17,8 @@ from streaming.errors import NotReady
 
 def switch(
     place: Place, to: int, why: Literal["swap", "rollback"], last: Entry | None, verification: int | None = None
-) -> Entry:
-    """Appends the pointer's entry and switches the views; returns the entry. To be called `alone`.
+) -> None:
+    """Appends the pointer's entry and switches the views. To be called `alone`.
 
     `last`: the journal's last entry when the command began, so that nothing it decided by has changed: who slept past
     its lease while another command swapped, rolled back or deleted is Overtaken. `verification`: the entry that said
@@ -28,17 +28,15 @@ def switch(
         raise NotReady(f"generation {to} is being deleted: gpps generations prune --execute ends that")
     said = {"generation": to, "previous": live_after(last), "why": why, "verification": verification}
     place.kill.reach("swap-decided")
-    entry = place.journal.append(said | {"at": place.clock().isoformat(timespec="seconds")}, last)
+    place.journal.append(said | {"at": place.clock().isoformat(timespec="seconds")}, last)
     place.kill.reach("swap-pointed")
     show(place)
-    return entry
 
 
-def show(place: Place) -> int:
-    """Has the views show the live generation, and says which that is."""
-    shown = stores.show_live_generation(place.sinks, place.pipeline.contract)
+def show(place: Place) -> None:
+    """Has the views show the live generation."""
+    stores.show_live_generation(place.sinks, place.pipeline.contract)
     place.kill.reach("swap-viewed")
-    return shown
 
 
 def is_unfinished(place: Place) -> bool:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.place import Place
 from ops.rebuild import from_raw
@@ -101,7 +100,7 @@ def _manifest(place: Place, plan: Plan) -> Manifest:
 def _drain(place: Place, manifest: Manifest, note: Note) -> None:
     staged = from_raw.staged_at(place.lake(manifest.generation))
     flags = ["--staged", staged] if staged else []
-    read_to(place, manifest.generation, manifest.fence, *flags, start=manifest.start, note=note)
+    place.read_to(manifest.generation, manifest.fence, *flags, start=manifest.start, note=note)
 
 
 def _finished(place: Place, manifest: Manifest) -> Manifest:

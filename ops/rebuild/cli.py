@@ -4,6 +4,11 @@ Exit codes: 0 done or planned, 1 failed, 2 usage, 75 try again later, 78 configu
 """
 
 import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -15,6 +20,8 @@ if TYPE_CHECKING:
     from ops.generations.place import Place
     from ops.rebuild.bounds import Asked, Origin
     from ops.rebuild.plan import Plan
+
+_LANDED = re.compile(r"event=landed batch=\d+ valid=(\d+) dead=(\d+)")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,7 +55,6 @@ def main(
     Interrupted, the same command goes on.
     """
     from ops.rebuild.plan import plan
-    from ops.rebuild.show import plan_lines
 
     leave_on(*HANGING_UP)
 
@@ -57,8 +63,10 @@ def main(
         if execute:
             return _execute(place, found, as_json)
         bounded = to_offsets is not None or to_timestamp is not None or source is not None or new
-        how = "the same command with --execute" if bounded else f"gpps rebuild{_same(origin)} --execute"
-        tell(found, list(plan_lines(found)), execute, as_json, how)
+        from_raw = " --from raw" if origin == "raw" else ""
+        how = "the same command with --execute" if bounded else f"gpps rebuild{from_raw} --execute"
+        said = asdict(found) | {"records": found.bounds.records(), "expired": found.bounds.expired()}
+        tell(said, list(plan_lines(found)), execute, as_json, how)
         return 0
 
     run_command(run)
@@ -66,7 +74,6 @@ def main(
 
 def _execute(place: "Place", plan: "Plan", as_json: bool) -> int:
     from ops.rebuild.build import build
-    from ops.rebuild.show import plan_lines, progress
     from streaming.ingest.fences import count
 
     if not as_json:
@@ -83,10 +90,6 @@ def _execute(place: "Place", plan: "Plan", as_json: bool) -> int:
     click.echo(f"generation {manifest.generation} is built: {of_raw}{read:,} records in {seconds:,.0f} s")
     click.echo("next: gpps verify")
     return 0
-
-
-def _same(origin: "Origin") -> str:
-    return " --from raw" if origin == "raw" else ""
 
 
 def _asked(
@@ -108,3 +111,67 @@ def _asked(
     except ValueError:
         raise click.BadParameter(f"{to_timestamp!r} is no time", param_hint="--to-timestamp") from None
     return Asked(origin, fence, instant, source)
+
+
+def plan_lines(plan: "Plan") -> Iterator[str]:
+    yield f"generation {plan.live} is live and stays so; generation {plan.number} {_how(plan)}"
+    if plan.bounds.bound:
+        yield f"it is bound ({plan.bounds.bound}): to look at, not to be verified against a whole one"
+    for source, count in plan.archived.items():
+        yield f"  {source}: {count:,} archived fetches and ends of sweeps, parsed again"
+    for topic, records in plan.bounds.records().items():
+        if not records and plan.archived:
+            continue
+        yield f"  {topic}: {records:,} records{_range(plan, topic)}"
+    for topic, lost in plan.bounds.expired().items():
+        yield f"the first {lost:,} records of {topic} have expired; verify will not be able to say whether it is equal"
+    of_topics = "and what the topics get from now on" if plan.archived else f"in all {plan.records:,} records"
+    yield f"{of_topics}; generation {plan.live} holds {plan.rows:,} rows in the lake"
+    yield f"space: {_space(plan)}"
+    yield f"time: about {plan.seconds:,.0f} s, {'by an earlier rebuild' if plan.measured else 'by a guess'}"
+
+
+def _how(plan: "Plan") -> str:
+    if plan.resumes:
+        return (
+            f"was begun with the same bounds and is gone on with ({plan.landed:,} records are in; --new begins another)"
+        )
+    return "is built beside it"
+
+
+def _range(plan: "Plan", topic: str) -> str:
+    start, fence = plan.bounds.start[topic], plan.bounds.fence[topic]
+    ranges = [f"{part}: {start.get(part, 0)}–{end}" for part, end in fence.items() if end > start.get(part, 0)]
+    return f" ({', '.join(ranges)})" if ranges else ""
+
+
+def _space(plan: "Plan") -> str:
+    space = plan.space
+    said = f"about {_megabytes(space.lake)} MB in the lake and {_megabytes(space.warehouse)} MB in the warehouse"
+    if space.free is None:
+        return said
+    short = ", WHICH IS TOO LITTLE" if space.is_short else ""
+    return f"{said}; free here: {_megabytes(space.free)} MB{short}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f}"
+
+
+@contextmanager
+def progress(plan: "Plan") -> Iterator[Callable[[str], None]]:
+    """A function that is told the log lines of the reading; shows how much has landed. Silent where nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda line: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        landed = [plan.landed]
+
+        def note(line: str) -> None:
+            if found := _LANDED.search(line):
+                landed[0] += int(found[1]) + int(found[2])
+                status.update(f"{landed[0]:,} of {plan.records:,} records have landed")
+
+        yield note

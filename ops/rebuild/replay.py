@@ -4,6 +4,7 @@ Exit codes: 0 done or planned, 1 no such range or failed, 2 usage, 75 try again 
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -40,7 +41,7 @@ def main(
     def run(place: "Place") -> int:
         asked = replaying.Asked(topic, from_offset, to_offset, partition)
         done = replaying.execute(place, asked) if execute else replaying.plan(place, asked)
-        tell(done, list(_lines(done)), execute, as_json, "the same with --execute")
+        tell(asdict(done) | {"records": done.records}, list(_lines(done)), execute, as_json, "the same with --execute")
         return 0
 
     run_command(run)

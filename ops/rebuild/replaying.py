@@ -5,10 +5,8 @@ first time something was wrong. The driver of the live generation stands aside m
 """
 
 import re
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.inventory import position
 from ops.generations.place import Place
@@ -34,12 +32,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Range:
-    start: Offsets
-    fence: Offsets
-
-
-@dataclass(frozen=True)
 class Replay:
     """`changed`: rows that the refresh afterwards wrote, per change feed; None when only planned."""
 
@@ -52,15 +44,10 @@ class Replay:
     def records(self) -> int:
         return count(self.start, self.fence)
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"records": self.records}
-
 
 def plan(place: Place, asked: Asked) -> Replay:
     """What would be read again. Raises NoSuchRange, NotReady."""
-    live = place.live()
-    found = range_of(place, live, asked)
-    return Replay(live, found.start, found.fence)
+    return range_of(place, place.live(), asked)
 
 
 def execute(place: Place, asked: Asked) -> Replay:
@@ -84,11 +71,11 @@ def _read(place: Place, wanted: Replay) -> dict[str, int]:
         if told := _REFRESHED.search(line):
             changed.update((table, int(rows)) for table, rows in (pair.split("=") for pair in told[1].split()))
 
-    read_to(place, wanted.generation, wanted.fence, "--again", start=wanted.start, note=note)
+    place.read_to(wanted.generation, wanted.fence, "--again", start=wanted.start, note=note)
     return changed
 
 
-def range_of(place: Place, generation: int, asked: Asked) -> Range:
+def range_of(place: Place, generation: int, asked: Asked) -> Replay:
     """The part of the range that each partition has; partitions without any are left out. Raises NoSuchRange."""
     if asked.topic not in place.pipeline.topics():
         raise NoSuchRange(f"there is no topic {asked.topic!r}; there are {', '.join(place.pipeline.topics())}")
@@ -104,7 +91,7 @@ def range_of(place: Place, generation: int, asked: Asked) -> Range:
         raise NoSuchRange(
             f"generation {generation} has read of {asked.topic} {read}; the range goes beyond, or is empty"
         )
-    return Range({asked.topic: dict.fromkeys(fence, asked.first)}, {asked.topic: fence})
+    return Replay(generation, {asked.topic: dict.fromkeys(fence, asked.first)}, {asked.topic: fence})
 
 
 def _end(asked: Asked, read: int) -> int:

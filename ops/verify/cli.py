@@ -8,33 +8,31 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ops.console import ends_with, say
+from ops.generations.cli import JSON, PIPELINE, run_command
 from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
+    from ops.generations.place import Place
     from ops.verify.run import Verified
 
 
 @click.command()
 @click.option("--generation", type=click.IntRange(min=1), help="Which; otherwise the newest one that is built.")
 @click.option("--against", type=click.IntRange(min=1), help="With which to compare it; otherwise the live one.")
-@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def main(generation: int | None, against: int | None, pipeline: str | None, as_json: bool) -> None:
+@PIPELINE
+@JSON
+def main(generation: int | None, against: int | None, as_json: bool) -> None:
     """Compare a generation with the live one, row by row, in lake, DynamoDB and warehouse."""
-    from ops.generations.failing import as_failures
-    from ops.generations.place import place_of_this_process
     from ops.verify.report import EXIT_CODES
     from ops.verify.run import verify
 
-    def run() -> int:
-        with as_failures():
-            done = verify(place_of_this_process(say, pipeline), generation, against)
+    def run(place: "Place") -> int:
+        done = verify(place, generation, against)
         _tell(done, as_json)
         return EXIT_CODES[done.report.verdict]
 
     leave_on(*HANGING_UP)
-    ends_with(run)
+    run_command(run)
 
 
 def _tell(done: "Verified", as_json: bool) -> None:

@@ -4,7 +4,7 @@ Each table is read once for its digest; together the pairs tell whether any two 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ops.explain.events import Row, key_of, origin_of
@@ -45,7 +45,7 @@ class Origins:
         if mart is None:
             return []
         try:
-            key = key_of(mart, [_known(difference.key, name) for name in mart.key])
+            key = key_of(mart, [part for name in mart.key if (part := difference.key[name]) is not None])
             lake = reader(self.settings.at(side.generation))
             found = Row(lake, self.pipeline, mart, key, _RECORDS).events()
         except (WrongUsage, TryLater):  # a key that no event can have, or no events at all
@@ -57,17 +57,10 @@ class Origins:
             }
             for record in found.records
         ]
-        return records + [vars(each) for each in found.ranges]
+        return [*records, *found.ranges]
 
     def _mart(self, table: str) -> Mart | None:
         return next((mart for mart in self.pipeline.marts if mart.name == table.removeprefix("current_")), None)
-
-
-def _known(key: Mapping[str, str | None], name: str) -> str:
-    value = key[name]
-    if value is None:
-        raise WrongUsage(f"{name} is null")
-    return value
 
 
 Pair = tuple[Side, Side]  # what is expected, what is found
@@ -145,7 +138,7 @@ def _finding(expected: Side, found: Side, differences: Differences, origins: Ori
 
 def _with_origin(expected: Side, found: Side, one: Difference, origins: Origins) -> Difference:
     """A row that is missing came from where the other side has it."""
-    return one.from_(origins(expected if one.kind == "missing" else found, one))
+    return replace(one, origin=tuple(origins(expected if one.kind == "missing" else found, one)))
 
 
 def _told(side: Side) -> str:

@@ -3,26 +3,86 @@
 Producers and readers go on meanwhile. Whatever ends it in between, the next one starts over: nothing is left half done.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
-from ops.generations.draining import read_to
 from ops.generations.holding import held
 from ops.generations.inventory import is_going, numbers
 from ops.generations.place import Place
 from ops.setup.versions import project_version
 from ops.verify import reasons
-from ops.verify.judge import Judge
-from ops.verify.report import Report, keep, keep_row, verifications
-from ops.verify.standing import Observer
-from ops.verify.stores import opened
-from plumbing.aws import items_client
+from ops.verify.comparison import Comparison, Origins, compare
+from ops.verify.reasons import Reason
+from ops.verify.report import Report, keep, keep_row
+from ops.verify.standing import Standing, accounts, standing
+from ops.verify.stores import Stores, opened
 from plumbing.errors import Failure, WrongUsage
-from plumbing.objects.journal import Entry, Journal
+from plumbing.objects.journal import Entry
+from producers.fields import instant
 from sinks.compare.lake import OtherContract
 from streaming.ingest.fences import Offsets, furthest
 from streaming.lake.manifest import read_manifest
+
+Standings = tuple[Standing, Standing]  # expected, found
+RAW_LEFT_OUT = (
+    "dead letters, and single events with their notes: the archive has no dead letters of the time before, and gives "
+    "also the events of pages that told nothing new and were not published"
+)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Compares what stands still, and says so when it did not. `code`: the transform of this code's rules."""
+
+    stores: Stores
+    code: str
+    code_version: str
+    now: Callable[[], datetime]
+    between: Callable[[], None] = lambda: None  # called after the comparison and before the second look
+
+    def judge(self, generation: int, against: int) -> Report:
+        """Raises LakeUnreachable, SinkUnreachable, OtherContract, and NotReady where Kafka has to be asked."""
+        began = time.monotonic()
+        before = self.look(against, generation)
+        why = reasons.of_builds(*before, self.code) or reasons.of_rest(*before) or self._unaccounted(before)
+        comparison = None
+        if not why:
+            comparison = self._compare(before)
+            self.between()
+            after = self.look(against, generation)
+            why = [reason for pair in zip(before, after, strict=True) for reason in reasons.of_movement(*pair)]
+        return Report(
+            generation=generation,
+            against=against,
+            fence=before[0].offsets,
+            why=tuple(why),
+            left_out=(RAW_LEFT_OUT,) if _of_raw(before) else (),
+            comparison=comparison,
+            at=instant(self.now()),
+            seconds=round(time.monotonic() - began, 1),
+            code_version=self.code_version,
+            transform=self.code,
+        )
+
+    def look(self, against: int, generation: int) -> Standings:
+        return standing(self.stores, against), standing(self.stores, generation)
+
+    def _unaccounted(self, standings: Standings) -> list[Reason]:
+        told = ((one.generation, accounts(self.stores, one.generation)) for one in standings)
+        return [reason for one in told for reason in reasons.of_accounts(*one)]
+
+    def _compare(self, standings: Standings) -> Comparison:
+        expected, found = standings
+        pairs = self.stores.pairs(expected.generation, found.generation, not _of_raw(standings))
+        return compare(self.stores.duck, pairs, Origins(self.stores.settings, self.stores.pipeline))
+
+
+def _of_raw(standings: Standings) -> bool:
+    return any(one.manifest and one.manifest.built_from == "raw" for one in standings)
+
 
 _ROUNDS = 3  # of draining: the first may end a batch that another driver had begun, and find the other one behind
 
@@ -45,7 +105,7 @@ def verify(place: Place, generation: int | None, against: int | None) -> Verifie
     expected = place.live() if against is None else against
     found = _newest_built(place, expected) if generation is None else generation
     _require(place, expected, found)
-    since = journal_of(place).last()
+    since = place.verifications.last()
     with judging(place) as judge:
         if reasons.of_builds(*judge.look(expected, found), judge.code):
             report = judge.judge(found, expected)  # no driver need stand aside for that
@@ -72,14 +132,9 @@ def judged_at_rest(place: Place, judge: Judge, found: int, expected: int) -> Rep
 
 def keep_all(place: Place, judge: Judge, report: Report, since: Entry | None) -> Verified:
     """Keeps the report in file, journal and warehouse. `since`: the journal's last entry when the judging began."""
-    journal = journal_of(place)
-    entry = keep(journal, report, since)
+    entry = keep(place.verifications, report, since)
     keep_row(judge.stores.warehouse, place.sinks.views_schema, entry, report.reason)
-    return Verified(report, entry, f"{journal.store.uri}/{entry.said['report']}")
-
-
-def journal_of(place: Place) -> Journal:
-    return verifications(place.streaming.lake, place.streaming.aws("s3"))
+    return Verified(report, entry, f"{place.verifications.store.uri}/{entry.said['report']}")
 
 
 def _newest_built(place: Place, expected: int) -> int:
@@ -103,11 +158,9 @@ def _require(place: Place, expected: int, found: int) -> None:
 
 @contextmanager
 def judging(place: Place) -> Iterator[Judge]:
-    serving = items_client(place.sinks.aws_region)
-    with opened(place.sinks, place.pipeline) as stores:
-        observer = Observer(place.sinks, place.streaming, place.pipeline, stores.warehouse, serving)
+    with opened(place.sinks, place.streaming, place.pipeline) as stores:
         compared = lambda: place.kill.reach("verify-compared")  # noqa: E731
-        yield Judge(stores, observer, place.pipeline.rules(), project_version(), place.clock, compared)
+        yield Judge(stores, place.pipeline.rules(), project_version(), place.clock, compared)
 
 
 def settle(place: Place, judge: Judge, expected: int, found: int, *, both: bool = True) -> Offsets:
@@ -125,7 +178,7 @@ def settle(place: Place, judge: Judge, expected: int, found: int, *, both: bool 
         late = [one for one in late if fence and (both or one.generation == found)]
         for one in late:
             place.say(f"generation {one.generation} reads to the fence and brings its marts up to date")
-            read_to(place, one.generation, fence)
+            place.read_to(one.generation, fence)
         if not late:
             break
     for one in judge.look(expected, found):

@@ -1,30 +1,24 @@
 """Where a generation stands: how far it has read, and whether its marts and stores have come as far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from functools import partial
 
 import psycopg
 from botocore.exceptions import ClientError
 
+from ops.verify.stores import Stores
 from plumbing.delta import DeltaLog
 from plumbing.generations import last_refresh
 from sinks.dynamodb import DynamoDBSink
-from sinks.follower import Position
-from sinks.settings import Settings
-from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres
+from sinks.follower import Position, newest
+from sinks.warehouse.loader import position_of
 from streaming.contract import Mart
 from streaming.ingest.accounting import Accounting, reckoned
 from streaming.ingest.checkpoint import checkpoint_of
 from streaming.ingest.fences import Offsets
 from streaming.lake.manifest import Manifest, read_manifest
 from streaming.lake.paths import Lake
-from streaming.pipeline import Pipeline
-from streaming.settings import StreamingSettings
-
-_NEVER = datetime.min.replace(tzinfo=UTC)  # nothing is loaded here
 
 Versions = Mapping[str, int]
 Positions = Mapping[str, Position | None]
@@ -71,64 +65,44 @@ class Standing:
         return beyond + [store for store in self.stores if not self._follows(store)]
 
 
-@dataclass(frozen=True)
-class Observer:
-    """Looks at generations. `settings` and `streaming` are for any generation; connections as in Stores."""
-
-    settings: Settings
-    streaming: StreamingSettings
-    pipeline: Pipeline
-    warehouse: psycopg.Connection
-    dynamodb: Any  # client of a boto3 resource
-
-    def lake(self, generation: int) -> Lake:
-        return Lake(self.settings.lake, generation, self.streaming.aws("s3"))
-
-    def standing(self, generation: int) -> Standing:
-        """Raises LakeUnreachable, SinkUnreachable."""
-        lake = self.lake(generation)
-        log = checkpoint_of(lake, self.pipeline, self.streaming.topic_prefix)
-        said = last_refresh(lake.uri, generation, lake.aws)
-        return Standing(
-            generation,
-            read_manifest(lake),
-            log.start(),
-            log.position(),
-            log.begun(),
-            said.get("transform"),
-            said.get("tables", {}),
-            said.get("feeds", {}),
-            {table: self._version(lake.table(table)) for table in self.pipeline.event_tables()},
-            {mart.changes_table: self._newest(generation, mart) for mart in self.pipeline.marts},
-            self._stores(generation),
-        )
-
-    def accounts(self, generation: int) -> Accounting:
-        """What became of every record that it read. Raises NotReady where Kafka has to be asked and is away."""
-        return reckoned(self.lake(generation), self.streaming.at(generation), self.pipeline)
-
-    def _version(self, uri: str) -> int:
-        return DeltaLog(uri, self.settings.storage_options()).version()
-
-    def _newest(self, generation: int, mart: Mart) -> Position | None:
-        uri = self.settings.at(generation).feed_uri(mart)
-        snapshot = DeltaLog(uri, self.settings.storage_options()).snapshot()
-        return Position(snapshot.table_id, snapshot.version) if snapshot else None
-
-    def _stores(self, generation: int) -> dict[str, Positions]:
-        settings = self.settings.at(generation)
-        warehouse = WarehouseSink(self.warehouse, Postgres(), settings.generation_schema(), _NEVER)
-        serving = DynamoDBSink(self.dynamodb, settings.dynamodb_table)
-        return {
-            "warehouse": {mart.changes_table: _position(warehouse, mart) for mart in self.pipeline.marts},
-            "dynamodb": {mart.changes_table: _position(serving, mart) for mart in self.pipeline.contract.served},
-        }
+def standing(stores: Stores, generation: int) -> Standing:
+    """Raises LakeUnreachable, SinkUnreachable."""
+    lake, settings, pipeline = _lake(stores, generation), stores.settings.at(generation), stores.pipeline
+    log = checkpoint_of(lake, pipeline, stores.streaming.topic_prefix)
+    said, options = last_refresh(lake.uri, generation, lake.aws), settings.storage_options()
+    loaded = partial(position_of, stores.warehouse, settings.generation_schema())
+    served = DynamoDBSink(stores.serving, settings.dynamodb_table).position
+    return Standing(
+        generation,
+        read_manifest(lake),
+        log.start(),
+        log.position(),
+        log.begun(),
+        said.get("transform"),
+        said.get("tables", {}),
+        said.get("feeds", {}),
+        {table: DeltaLog(lake.table(table), options).version() for table in pipeline.event_tables()},
+        {mart.changes_table: newest(DeltaLog(settings.feed_uri(mart), options)) for mart in pipeline.marts},
+        {
+            "warehouse": {mart.changes_table: _position(loaded, mart) for mart in pipeline.marts},
+            "dynamodb": {mart.changes_table: _position(served, mart) for mart in pipeline.contract.served},
+        },
+    )
 
 
-def _position(sink: WarehouseSink | DynamoDBSink, mart: Mart) -> Position | None:
+def accounts(stores: Stores, generation: int) -> Accounting:
+    """What became of every record that it read. Raises NotReady where Kafka has to be asked and is away."""
+    return reckoned(_lake(stores, generation), stores.streaming.at(generation), stores.pipeline)
+
+
+def _lake(stores: Stores, generation: int) -> Lake:
+    return Lake(stores.settings.lake, generation, stores.streaming.aws("s3"))
+
+
+def _position(of: Callable[[Mart], Position | None], mart: Mart) -> Position | None:
     """None, too, where the store knows nothing of the generation yet."""
     try:
-        return sink.position(mart)
+        return of(mart)
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         return None
     except ClientError as error:

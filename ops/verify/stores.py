@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from ops.verify.comparison import Pair
-from plumbing.aws import attributes_client
+from plumbing.aws import attributes_client, items_client
 from plumbing.generations import live_generation
 from plumbing.sql_files import text
 from producers.contract import Event, Page, Sweep
 from sinks.compare.canonical import Shape
-from sinks.compare.items import InDynamoDB
 from sinks.compare.lake import InLake, LakeTables, session
+from sinks.compare.stores import stored
 from sinks.compare.warehouse import InWarehouse, prepare
 from sinks.settings import Settings
 from sinks.warehouse.postgres import connected
-from streaming.contract import Mart
 from streaming.ingest.schema import columns
 from streaming.lake.paths import DEAD_LETTERS
 from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
     import duckdb
@@ -97,15 +97,20 @@ def _sweeps(lake: LakeTables, pipeline: Pipeline) -> Iterator[InLake]:
         yield lake.view(text("ops.verify", "duckdb_sweeps"), SWEEPS, **tables)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Stores:
-    """Connections to all stores. `settings` say where they are, for any generation."""
+    """Connections to all stores. `settings` and `streaming` say where they are, for any generation.
+
+    `serving`: a client of DynamoDB that takes Python values, `items`: one that does not.
+    """
 
     settings: Settings
+    streaming: StreamingSettings
     pipeline: Pipeline
     duck: "duckdb.DuckDBPyConnection"
     warehouse: "psycopg.Connection"
-    dynamodb: Any
+    serving: Any
+    items: Any
 
     def pairs(self, expected: int, found: int, same_records: bool) -> Iterator[Pair]:
         """Every table of generation `found` beside that of `expected`, and every store beside the lake it follows.
@@ -121,7 +126,8 @@ class Stores:
             first, second = (lake.mart(mart) for lake in lakes)
             yield first, second
             for side in (first, second):
-                yield from self._stored(side, mart)
+                settings = self.settings.at(side.generation)
+                yield from ((side, store) for store in stored(settings, mart, self.warehouse, self.items))
                 if side.generation == live:
                     view = sql.Identifier(self.settings.views_schema, mart.view)
                     yield side, InWarehouse(self.warehouse, live, side.shape, view, "views")
@@ -129,19 +135,11 @@ class Stores:
     def _lake(self, generation: int) -> LakeTables:
         return LakeTables(self.duck, self.settings.lake, generation, self.settings.storage_options())
 
-    def _stored(self, side: InLake, mart: Mart) -> Iterator[Pair]:
-        settings = self.settings.at(side.generation)
-        table = sql.Identifier(settings.generation_schema(), mart.table)
-        yield side, InWarehouse(self.warehouse, side.generation, side.shape, table)
-        if mart.served:
-            items = settings.dynamodb_table(mart.served)
-            yield side, InDynamoDB(self.dynamodb, side.generation, side.shape, items)
-
 
 @contextmanager
-def opened(settings: Settings, pipeline: Pipeline) -> Iterator[Stores]:
+def opened(settings: Settings, streaming: StreamingSettings, pipeline: Pipeline) -> Iterator[Stores]:
     """Raises SinkUnreachable, and Misconfigured as `prepare`."""
-    client = attributes_client(settings.aws_region)
+    clients = items_client(settings.aws_region), attributes_client(settings.aws_region)
     with session() as duck, connected() as warehouse:
         prepare(warehouse)
-        yield Stores(settings, pipeline, duck, warehouse, client)
+        yield Stores(settings, streaming, pipeline, duck, warehouse, *clients)

@@ -1,7 +1,7 @@
 """The rows that two sides do not share: looked for in DuckDB, and only where their digests differ."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg import sql
@@ -32,9 +32,6 @@ class Difference:
     expected: Columns
     found: Columns
     origin: tuple[dict[str, Any], ...] = ()
-
-    def from_(self, origin: Iterable[dict[str, Any]]) -> "Difference":
-        return replace(self, origin=tuple(origin))
 
 
 @dataclass(frozen=True)

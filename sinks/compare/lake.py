@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
+from plumbing.delta import DeltaLog, rows_of
 from plumbing.duck import connected
 from plumbing.errors import Failure
-from plumbing.lake import DamagedLake, LakeUnreachable, table_uri
+from plumbing.lake import DamagedLake, reaching, table_uri
 from plumbing.sql_files import text
 from sinks.compare.canonical import Digest, Shape, shape_of
 from sinks.compare.side import KeyedRow, for_duckdb, key_expression, row_expression
@@ -110,22 +111,16 @@ class LakeTables:
 
     def table(self, name: str, needed: Sequence[str]) -> sql.Identifier | None:
         """Registers the table's newest version; None when it is not there."""
-        from deltalake import DeltaTable
-        from deltalake.exceptions import DeltaError, TableNotFoundError
-        from pyarrow.dataset import ParquetReadOptions
-
-        uri = table_uri(self.lake_uri, self.generation, name)
-        try:
-            table = DeltaTable(uri, storage_options=dict(self.options))
-        except TableNotFoundError:
+        log = DeltaLog(table_uri(self.lake_uri, self.generation, name), self.options)
+        opened = log.opened()
+        if opened is None:
             return None
-        except (DeltaError, OSError) as error:
-            raise LakeUnreachable(
-                f"cannot read {uri}: {str(error)[:300]}; check GPPS_LAKE_URI and the server"
-            ) from error
-        dataset = table.to_pyarrow_dataset(parquet_read_options=ParquetReadOptions(coerce_int96_timestamp_unit="us"))
+        with reaching(f"the Delta table {log.uri}"):
+            dataset = rows_of(opened)
         if lacking := [column for column in needed if column not in dataset.schema.names]:
-            raise OtherContract(f"{uri} has no column {', '.join(lacking)}: another version of the contract wrote it")
+            raise OtherContract(
+                f"{log.uri} has no column {', '.join(lacking)}: another version of the contract wrote it"
+            )
         registered = f"{name}_g{self.generation}"
         self.session.register(registered, dataset)
         return sql.Identifier(registered)

@@ -37,7 +37,7 @@ class Side(Protocol):
 
 
 def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
-    """The statement of `sql/<name>.sql` with its parts put in; raises FileNotFoundError or KeyError."""
+    """The statement with its parts put in. Raises KeyError."""
     return sql_files.statement("sinks.compare", name, **parts)
 
 

@@ -1,26 +1,25 @@
 """Whether the stores hold what the lake holds, at the same Delta version of each feed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import psycopg
 from psycopg import sql
 
 from plumbing.aws import attributes_client
 from plumbing.delta import DeltaLog
-from sinks.compare.canonical import Digest
+from sinks.compare.canonical import Digest, shape_of
 from sinks.compare.differences import Difference, Differences, Kind, find
 from sinks.compare.items import InDynamoDB
 from sinks.compare.lake import LakeTables, session
 from sinks.compare.side import Side
 from sinks.compare.warehouse import InWarehouse, prepare
-from sinks.dynamodb import DynamoDBSink, table_of
-from sinks.follower import Feed, Position
+from sinks.dynamodb import DynamoDBSink
+from sinks.follower import Position, newest
 from sinks.settings import Settings
-from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres
+from sinks.warehouse.loader import position_of
 from streaming.contract import Mart
 
 if TYPE_CHECKING:
@@ -35,12 +34,6 @@ KINDS: Mapping[str, tuple[Kind, ...]] = {
 }
 
 Verdict = Literal["equal", "different", "cannot say"]
-
-
-class Follower(Protocol):
-    """What tells how far a store has followed a mart's feed."""
-
-    def position(self, mart: Mart) -> Position | None: ...
 
 
 @dataclass(frozen=True)
@@ -63,52 +56,49 @@ def compare_marts(
 ) -> list[Finding]:
     """The marts of a generation in the lake against its tables in the warehouse and, where served, in DynamoDB.
 
-    `serving`: a client that takes Python values. Raises as the sides do.
+    "cannot say" where a store is not at the lake's newest version. `serving`: a client that takes Python values. Raises
+    as the sides do.
     """
-    generation, schema, options = settings.generation, settings.generation_schema(), settings.storage_options()
-    loaded = WarehouseSink(warehouse, Postgres(), schema, datetime.min.replace(tzinfo=UTC))
-    followed, scanning = DynamoDBSink(serving, settings.dynamodb_table), attributes_client(settings.aws_region)
+    positions: dict[str, Callable[[Mart], Position | None]] = {
+        "warehouse": partial(position_of, warehouse, settings.generation_schema()),
+        "dynamodb": DynamoDBSink(serving, settings.dynamodb_table).position,
+    }
+    options, items = settings.storage_options(), attributes_client(settings.aws_region)
     prepare(warehouse)
     found = []
     with session() as duck:
-        lakes = LakeTables(duck, settings.lake, generation, options)
+        lakes = LakeTables(duck, settings.lake, settings.generation, options)
         for mart in marts:
-            lake, table = lakes.mart(mart), sql.Identifier(schema, mart.table)
-            stores: list[tuple[Follower, Side]] = [(loaded, InWarehouse(warehouse, generation, lake.shape, table))]
-            if mart.served:
-                items = settings.dynamodb_table(table_of(mart))
-                stores.append((followed, InDynamoDB(scanning, generation, lake.shape, items)))
-            found += compare(duck, Feed(mart, DeltaLog(settings.feed_uri(mart), options)), lake, stores)
+            log = DeltaLog(settings.feed_uri(mart), options)
+            at, lake = newest(log), lakes.mart(mart)
+            expected = lake.digest()
+            for store in stored(settings, mart, warehouse, items):
+                position = positions[store.store]
+                if (held := position(mart)) != at:
+                    why = f"{store.store} is at {_version(held)} of {mart.changes_table}, the lake at {_version(at)}"
+                    found.append(Finding(mart.name, store.store, "cannot say", expected.rows, 0, why))
+                    continue
+                compared = _compared(duck, lake, expected, store)
+                if position(mart) != at or newest(log) != at:
+                    moved = "it moved meanwhile"
+                    compared = Finding(mart.name, store.store, "cannot say", compared.lake, compared.rows, moved)
+                found.append(compared)
     return found
 
 
-def compare(
-    session: "duckdb.DuckDBPyConnection", feed: Feed, lake: Side, stores: Iterable[tuple[Follower, Side]]
-) -> list[Finding]:
-    """A finding per store; "cannot say" when a store is not at the lake's newest version. Raises as the sides do."""
-    at, expected = _newest(feed.log), lake.digest()
-    return [_compared(session, feed, at, lake, expected, *store) for store in stores]
+def stored(settings: Settings, mart: Mart, warehouse: psycopg.Connection, items: Any) -> Iterator[Side]:
+    """The mart's tables of the settings' generation: in the warehouse and, where it is served, in DynamoDB."""
+    generation, shape = settings.generation, shape_of(mart)
+    yield InWarehouse(warehouse, generation, shape, sql.Identifier(settings.generation_schema(), mart.table))
+    if mart.served:
+        yield InDynamoDB(items, generation, shape, settings.dynamodb_table(mart.served))
 
 
-def _compared(
-    session: "duckdb.DuckDBPyConnection",
-    feed: Feed,
-    at: Position | None,
-    lake: Side,
-    expected: Digest,
-    follower: Follower,
-    store: Side,
-) -> Finding:
-    mart, position = feed.mart, follower.position(feed.mart)
-    if position != at:
-        why = f"{store.store} is at {_version(position)} of {mart.changes_table}, the lake at {_version(at)}"
-        return Finding(mart.name, store.store, "cannot say", expected.rows, 0, why)
+def _compared(duck: "duckdb.DuckDBPyConnection", lake: Side, expected: Digest, store: Side) -> Finding:
+    """`expected`: the digest of the lake's side."""
     digest = store.digest()
-    differences = find(session, lake, store, SHOWN) if digest != expected else None
-    counted = Finding(mart.name, store.store, "equal", expected.rows, digest.rows)
-    if follower.position(mart) != at or _newest(feed.log) != at:
-        return replace(counted, verdict="cannot say", why="it moved meanwhile")
-    return _with(counted, differences) if differences else counted
+    counted = Finding(lake.shape.name, store.store, "equal", expected.rows, digest.rows)
+    return counted if digest == expected else _with(counted, find(duck, lake, store, SHOWN))
 
 
 def _with(counted: Finding, differences: Differences) -> Finding:
@@ -127,11 +117,6 @@ def _told(one: Difference) -> str:
         return key
     columns = (f"{name}: {one.expected[name]!r} in the lake, {one.found[name]!r} here" for name in sorted(one.expected))
     return f"{key}: {', '.join(columns)}"
-
-
-def _newest(log: DeltaLog) -> Position | None:
-    snapshot = log.snapshot()
-    return Position(snapshot.table_id, snapshot.version) if snapshot else None
 
 
 def _version(position: Position | None) -> str:

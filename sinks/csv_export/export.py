@@ -13,8 +13,7 @@ from sinks.csv_export import state as states
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import cell_of, quoted
 from sinks.csv_export.destination import STDOUT, Destination, destination, file_to_write, standard_output
-from sinks.csv_export.state import Rows, State
-from sinks.csv_export.tables import Table
+from sinks.csv_export.state import Rows, State, Table
 from sinks.settings import Settings
 
 ROWS_AT_ONCE = 5_000

@@ -10,11 +10,46 @@ import pyarrow.compute as pc
 from plumbing.delta import DeltaLog, Snapshot
 from plumbing.generations import last_refresh
 from plumbing.lake import DamagedLake, Gone, NothingThere, position_uri
-from sinks.csv_export.tables import Table
 from sinks.follower import ROWS_PER_LOAD
 from sinks.rows import change_schema, conform, latest, split
 from sinks.settings import Settings
-from streaming.contract import Mart
+from streaming.contract import Column, Contract, Joined, Mart
+
+
+@dataclass(frozen=True)
+class Table:
+    """One row per row of `mart`, in the order of its key; `joined` adds columns and never rows.
+
+    Columns of the joined mart are null where it has no row of the key. `pipeline`: whose refreshes wrote the marts.
+    """
+
+    pipeline: str
+    name: str
+    mart: Mart
+    joined: Joined | None = None
+
+    @property
+    def marts(self) -> tuple[Mart, ...]:
+        return (self.mart, *([self.joined.mart] if self.joined else ()))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The mart's columns, then the content of the joined mart."""
+        if self.joined is None:
+            return self.mart.columns
+        key, prefix = self.joined.mart.key, self.joined.prefix
+        others = (column for column in self.joined.mart.columns if column.name not in key)
+        return (*self.mart.columns, *(Column(prefix + one.name, one.type, one.meaning) for one in others))
+
+
+def tables(contract: Contract) -> dict[str, Table]:
+    """By name, in the order of the marts."""
+    return {
+        mart.export.name: Table(contract.name, mart.export.name, mart, mart.export.joined)
+        for mart in contract.marts
+        if mart.export
+    }
+
 
 _READS = 5  # how often a newer state is tried when the files of one vanish
 

@@ -18,7 +18,7 @@ from plumbing.kill_points import KillPoints
 from sinks.contract import LEDGER
 from sinks.errors import PositionMoved, SinkBusy
 from sinks.follower import Load, Position, Written
-from sinks.warehouse.holders import READING, holders
+from sinks.warehouse.postgres import READING, holders
 from sinks.warehouse.statements import assignments, equal, latest_first, names, statement
 from streaming.contract import Mart
 
@@ -38,6 +38,13 @@ class Engine(Protocol):
     def will_pass(self, error: BaseException) -> bool:
         """Whether a transaction that failed so may be repeated as it is."""
         ...
+
+
+def position_of(connection: psycopg.Connection, schema: str, mart: Mart) -> Position | None:
+    """What the generation in `schema` holds of the mart."""
+    parts = {"ledger": sql.Identifier(schema, LEDGER), "table_name": sql.Literal(mart.table)}
+    row = connection.execute(statement("read_position", **parts)).fetchone()
+    return Position(*row) if row else None
 
 
 class WarehouseSink:
@@ -65,11 +72,7 @@ class WarehouseSink:
         self._ledger = sql.Identifier(schema, LEDGER)
 
     def position(self, mart: Mart) -> Position | None:
-        table_name = sql.Literal(mart.table)
-        row = self._connection.execute(
-            statement("read_position", ledger=self._ledger, table_name=table_name)
-        ).fetchone()
-        return Position(*row) if row else None
+        return position_of(self._connection, self._schema, mart)
 
     def replace(self, mart: Mart, load: Load) -> Written:
         return self._repeating(mart, load, whole=True)

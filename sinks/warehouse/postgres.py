@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -90,3 +90,26 @@ def _one_line(error: psycopg.Error) -> str:
 
 def _is_away(error: psycopg.OperationalError) -> bool:
     return error.sqlstate is None or error.sqlstate.startswith("08") or error.sqlstate in _AWAY
+
+
+READING = ("AccessShareLock", "RowShareLock")
+
+
+def holders(connection: psycopg.Connection, schema: str, relations: Iterable[str], harmless: Iterable[str] = ()) -> str:
+    """The other sessions that hold a lock on any of the relations, of another mode than the harmless ones.
+
+    `process 123 of the server (user u, application a, in its transaction since …)`, with commas; nobody: "nobody any
+    more". To be asked outside a failed transaction. Other users' sessions may hide since when.
+    """
+    parts = {
+        "schema": sql.Literal(schema),
+        "relations": sql.Literal(list(relations)),
+        "harmless": sql.Literal(list(harmless)),
+    }
+    found = connection.execute(statement("read_holders", **parts)).fetchall()
+    return ", ".join(_told(*row) for row in found) or "nobody any more"
+
+
+def _told(pid: int, user: str, application: str, since: str | None) -> str:
+    began = f"in its transaction since {since}" if since else "since when is not shown to this user"
+    return f"process {pid} of the server (user {user}, application {application or 'without a name'!r}, {began})"

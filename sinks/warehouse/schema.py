@@ -1,32 +1,28 @@
-"""Tables and comments of a generation, made from the marts' contract."""
+"""Tables and comments of a generation, made from the marts' contract.
 
-from collections.abc import Callable, Sequence
+Who makes something in the warehouse does so one at a time, and only what is not made so already. What was made says of
+what: the ledger of a generation and each stable view have a comment with a fingerprint of the statements that made
+them. They are made anew only where that differs, since nobody can change a view that is read.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
 
 import psycopg
 from psycopg import sql
 
 from plumbing.errors import Misconfigured
 from sinks.contract import LEDGER, ledger_columns, ledger_text
-from sinks.warehouse.preparation import begin, comments, fingerprint
+from sinks.errors import SinkBusy
 from sinks.warehouse.statements import names, statement
-from sinks.warehouse.views import show_if_live, shown_schemas
 from streaming.column_types import column_type
-from streaming.contract import Contract, Mart
+from streaming.contract import Mart
+
+_WAIT = sql.Literal("10s")
 
 
 class OtherColumns(Misconfigured):
     """A table of this generation was made for another version of the contract."""
-
-
-def prepare(
-    connection: psycopg.Connection, contract: Contract, views_schema: str, schema: str, is_live: Callable[[], bool]
-) -> None:
-    """Make what is missing of the tables in `schema` and, when that generation is live, the views in `views_schema`.
-
-    Raises OtherColumns, SinkBusy.
-    """
-    prepare_tables(connection, contract.marts, views_schema, schema)
-    show_if_live(connection, contract, views_schema, schema, is_live)
 
 
 def prepare_tables(connection: psycopg.Connection, marts: Sequence[Mart], views_schema: str, schema: str) -> None:
@@ -97,3 +93,28 @@ def _must_equal(table: str, found: list[tuple[str, str]], wanted: list[tuple[str
             f"{table} has other columns than the contract ({', '.join(differing) or 'order'}); "
             "build a new generation: gpps rebuild"
         )
+
+
+def shown_schemas(connection: psycopg.Connection, views_schema: str) -> set[str]:
+    """The schemas that the stable views read; empty while there are no views."""
+    rows = connection.execute(statement("read_shown_schemas", views=sql.Literal(views_schema)))
+    return {row[0] for row in rows}
+
+
+def begin(connection: psycopg.Connection, views_schema: str) -> None:
+    """One process at a time makes schemas, tables and views; raises SinkBusy when another one does not get on."""
+    connection.execute(statement("limit_idling"))
+    connection.execute(statement("limit_wait_for_locks", wait=_WAIT))
+    try:
+        connection.execute(statement("lock_preparation", name=sql.Literal(views_schema)))
+    except psycopg.errors.LockNotAvailable as error:
+        raise SinkBusy(f"another process is preparing {views_schema} in the warehouse; try again later") from error
+
+
+def comments(connection: psycopg.Connection, schema: str) -> dict[str, str | None]:
+    """What is said of the tables and views of a schema; empty where there is none."""
+    return dict(connection.execute(statement("read_comments", schema=sql.Literal(schema))).fetchall())
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    return f"made by gpps of {hashlib.sha256(chr(0).join(texts).encode()).hexdigest()}"

@@ -1,11 +1,10 @@
-"""SQL statements by file name, and the safe way to put identifiers into them.
+"""SQL statements by name, and the safe way to put identifiers into them.
 
-A statement is a file in `sql/`; `{name}` in it stands for a part that is quoted by psycopg: identifiers come from the
-contracts and the settings only, never from data.
+`{name}` in one stands for a part that is quoted by psycopg: identifiers come from the contracts and the settings only,
+never from data.
 """
 
 from collections.abc import Iterable
-from importlib import resources
 
 from psycopg import sql
 
@@ -14,14 +13,8 @@ from sinks.rows import order
 from streaming.contract import Mart
 
 
-def statement_names() -> list[str]:
-    """Names of all statements there are."""
-    files = resources.files("sinks.warehouse").joinpath("sql").iterdir()
-    return sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
-
-
 def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
-    """The statement of `sql/<name>.sql` with its parts put in; raises FileNotFoundError or KeyError."""
+    """The statement with its parts put in. Raises KeyError."""
     return sql_files.statement("sinks.warehouse", name, **parts)
 
 

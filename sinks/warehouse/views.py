@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
 
 import psycopg
 from psycopg import sql
@@ -10,8 +9,8 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 
 from sinks.contract import LOADS, loads_text, reader_role
 from sinks.errors import SinkBusy
-from sinks.warehouse.holders import holders
-from sinks.warehouse.preparation import begin, comments, fingerprint
+from sinks.warehouse.postgres import holders
+from sinks.warehouse.schema import begin, comments, fingerprint, prepare_tables
 from sinks.warehouse.statements import statement
 from streaming.contract import Contract
 
@@ -24,50 +23,38 @@ _NOT_OURS_TO_MAKE = (
     psycopg.errors.UniqueViolation,
     psycopg.errors.UndefinedObject,
 )
-Schema = TypeVar("Schema", str, str | None)
 
 
 class ViewsAreRead(SinkBusy):
     """A reader holds views that have to be changed; the message says who, since when."""
 
 
-def show_if_live(
-    connection: psycopg.Connection,
-    contract: Contract,
-    views_schema: str,
-    schema: str,
-    is_live: Callable[[], bool],
-    patient: bool = True,
+def prepare(
+    connection: psycopg.Connection, contract: Contract, views_schema: str, schema: str, is_live: Callable[[], bool]
 ) -> None:
-    """Make the pipeline's stable views show the generation in `schema` when it is live, all in one transaction.
+    """Make what is missing of the tables in `schema` and, when that generation is live, the views in `views_schema`.
 
-    `is_live` is asked under the lock that all who point the views take: who moved the pointer before is seen, and who
-    moves it after points them after. Raises ViewsAreRead: after half a minute, or at once when not `patient`.
+    Raises OtherColumns, SinkBusy.
     """
-    _pointing(connection, contract, views_schema, lambda: schema if is_live() else None, patient)
+    prepare_tables(connection, contract.marts, views_schema, schema)
+    show(connection, contract, views_schema, lambda: schema if is_live() else None)
 
 
-def show_live(
-    connection: psycopg.Connection, contract: Contract, views_schema: str, live_schema: Callable[[], str]
-) -> str:
-    """Make the pipeline's stable views show what `live_schema` names, in one transaction, and return it.
-
-    It is asked under the lock that `show_if_live` takes, too. Raises ViewsAreRead.
-    """
-    return _pointing(connection, contract, views_schema, live_schema)
-
-
-def _pointing(
+def show(
     connection: psycopg.Connection,
     contract: Contract,
     views_schema: str,
-    schema_of: Callable[[], Schema],
+    schema_of: Callable[[], str | None],
     patient: bool = True,
-) -> Schema:
-    """Points the views at the schema that is named, if any, and tries again while a reader is in the way.
+) -> str | None:
+    """Make the pipeline's stable views show the generation in the schema that is named, if any, and return its name.
+
+    It is all one transaction. `schema_of` is asked under the lock that all who point the views take: who moved the
+    pointer before is seen, and who moves it after points them after.
 
     Who changes views waits for a fraction of a second only, lets everything go, and tries again: so no reader who holds
-    one view and asks for another ever waits for it long, nor is chosen to end a deadlock.
+    one view and asks for another ever waits for it long, nor is chosen to end a deadlock. Raises ViewsAreRead: after
+    half a minute, or at once when not `patient`.
     """
     retrying = Retrying(
         retry=retry_if_exception_type(psycopg.errors.LockNotAvailable),
@@ -76,7 +63,7 @@ def _pointing(
         reraise=True,
     )
     try:
-        return retrying(_point, connection, contract, views_schema, schema_of)
+        return retrying(_show_once, connection, contract, views_schema, schema_of)
     except psycopg.errors.LockNotAvailable as error:
         readers = holders(connection, views_schema, (*contract.views, *contract.derived_views, LOADS))
         raise ViewsAreRead(
@@ -85,9 +72,9 @@ def _pointing(
         ) from error
 
 
-def _point(
-    connection: psycopg.Connection, contract: Contract, views_schema: str, schema_of: Callable[[], Schema]
-) -> Schema:
+def _show_once(
+    connection: psycopg.Connection, contract: Contract, views_schema: str, schema_of: Callable[[], str | None]
+) -> str | None:
     with connection.transaction():
         begin(connection, views_schema)
         schema = schema_of()
@@ -158,9 +145,3 @@ def _let_reader_in(connection: psycopg.Connection, views_schema: str) -> None:
     for step in steps:
         with suppress(*_NOT_OURS_TO_MAKE), connection.transaction():
             connection.execute(statement(step, **parts))
-
-
-def shown_schemas(connection: psycopg.Connection, views_schema: str) -> set[str]:
-    """The schemas that the stable views read; empty while there are no views."""
-    rows = connection.execute(statement("read_shown_schemas", views=sql.Literal(views_schema)))
-    return {row[0] for row in rows}

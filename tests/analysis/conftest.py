@@ -11,7 +11,7 @@ from psycopg import sql
 from analysis.engines.lake import Lake
 from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT
-from sinks.warehouse.schema import prepare
+from sinks.warehouse.views import prepare
 from tests.analysis.world import WORLD, World
 from tests.analysis.world_kept import Kept, keep
 from tests.conftest import s3_client

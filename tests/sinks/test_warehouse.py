@@ -30,9 +30,9 @@ from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse
 from sinks.settings import Settings
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.postgres import Postgres, connected, connected_to_load
-from sinks.warehouse.schema import OtherColumns, prepare
-from sinks.warehouse.statements import assignments, equal, latest_first, names, statement, statement_names
-from sinks.warehouse.views import show_live, shown_schemas
+from sinks.warehouse.schema import OtherColumns, shown_schemas
+from sinks.warehouse.statements import names, statement
+from sinks.warehouse.views import prepare, show
 from streaming.contract import Mart
 from tests.ops.waiting import wait_until
 from tests.sinks.commands import run
@@ -211,9 +211,7 @@ def test_views_stay_with_their_generation_until_pointed(two_generations: tuple[P
     prepare_warehouse(store.connection, second, CONTRACT)
     assert shown() == {store.schema}
     move_pointer(second, 2)
-    assert (
-        show_live(store.connection, CONTRACT, views, lambda: second.generation_schema()) == second.generation_schema()
-    )
+    assert show(store.connection, CONTRACT, views, lambda: second.generation_schema()) == second.generation_schema()
     assert shown() == {second.generation_schema()}
     prepare_warehouse(store.connection, second.at(1), CONTRACT)
     assert shown() == {second.generation_schema()}
@@ -257,7 +255,7 @@ def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[Post
     with psycopg.connect() as reader, ThreadPoolExecutor(1) as pool:
         reader.execute("SET deadlock_timeout = '1s'")
         reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, CONTRACT.views[-1])))
-        switching = pool.submit(show_live, store.connection, CONTRACT, views, second.generation_schema)
+        switching = pool.submit(show, store.connection, CONTRACT, views, second.generation_schema)
         wait_until(lambda: is_waited_for(sql.Identifier(views, CONTRACT.views[-1])))
         reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(views, CONTRACT.views[0])))
         reader.commit()
@@ -467,83 +465,3 @@ def test_a_file_that_vanishes_in_mid_copy_leaves_nothing(
         follow(writer.feed, postgres.sink())
     assert [row["version"] for row in postgres.ledger(JOB)] == [0]
     assert [key[1] for key in postgres.rows(JOB)] == ["a"]
-
-
-def parts(settings: Settings, mart: Mart) -> dict[str, sql.Composable]:
-    """Everything any statement needs, for one mart."""
-    schema = settings.generation_schema()
-    columns = [column.name for column in mart.columns]
-    types = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in columns)
-    return {
-        "schema": sql.Identifier(schema),
-        "views": sql.Identifier(settings.views_schema),
-        "tables": sql.Identifier(schema),
-        "ledger": sql.Identifier(schema, LEDGER),
-        "table": sql.Identifier(schema, mart.table),
-        "table_name": sql.Literal(mart.table),
-        "name": sql.Literal(schema),
-        "column": sql.Identifier(schema, mart.table, columns[0]),
-        "meaning": sql.Literal("it's"),
-        "columns": names(columns),
-        "target_columns": names(columns, "target"),
-        "values": names(columns, "newest"),
-        "key": names(mart.key),
-        "same_key": equal(mart.key, "target", "newest"),
-        "unchanged_key": equal(mart.key, "same", "newest"),
-        "assignments": assignments(mart.content, "newest"),
-        "latest_first": latest_first(mart),
-        "types": types,
-    }
-
-
-@pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
-def test_every_statement_is_one_the_database_takes(settings: Settings, postgres: PostgresStore, mart: Mart) -> None:
-    """All files, run in the order a load runs them (those it does not name stand at the end)."""
-    common = parts(settings, mart)
-    special: dict[str, dict[str, sql.Composable]] = {
-        "read_columns": {"schema": sql.Literal(postgres.schema), "table": sql.Literal(mart.table)},
-        "read_shown_schemas": {"views": sql.Literal(settings.views_schema)},
-        "read_schemas": {"beginning": sql.Literal(settings.views_schema)},
-        "drop_schema": {"schema": sql.Identifier("no such schema")},
-        "read_schema_bytes": {"schema": sql.Literal(postgres.schema)},
-        "create_reader": {"reader": sql.Identifier(f"{settings.generation_schema()}_no_such_role")},
-        "become_reader": {"reader": sql.Identifier(reader_role(settings.views_schema))},
-        "grant_reader": {"reader": sql.Identifier(reader_role(settings.views_schema))},
-        "view_loads": {"generation": sql.Literal(1)},
-        "limit_wait_for_locks": {"wait": sql.Literal("1s")},
-        "read_comments": {"schema": sql.Literal(postgres.schema)},
-        "reader_may_read": {"views": sql.Literal(settings.views_schema)},
-        "comment_on_table": {"text": sql.Literal("it's")},
-        "comment_on_view": {"view": sql.Identifier(settings.views_schema, "jobs"), "text": sql.Literal("x")},
-        "create_derived_view": {
-            "view": sql.Identifier(settings.views_schema, "one"),
-            "select": sql.SQL("SELECT 1 AS one"),
-        },
-        "drop_derived_view": {"view": sql.Identifier(settings.views_schema, "loads")},
-        "read_holders": {
-            "schema": sql.Literal(postgres.schema),
-            "relations": sql.Literal([LEDGER]),
-            "harmless": sql.Literal([]),
-        },
-        "create_table": {"table": sql.Identifier(postgres.schema, "another"), "columns": common["types"]},
-    }
-    order = ["create_incoming", "copy_incoming", "create_newest", "delete_missing", "delete_tombstones"]
-    order += ["drop_tombstones", "drop_unchanged", "merge_newest", "drop_stage"]
-    entry: dict[str, object] = {
-        "table_name": "t",
-        "version": [1],
-        "kind": ["append"],
-        "files": [1],
-        "rows": [1],
-        "bytes": [1],
-    }
-    entry |= {"delta_table_id": "x", "highest": 1, "loaded_at": LOADED_AT}
-    assert set(order) < set(statement_names())
-    with postgres.connection.transaction(force_rollback=True), postgres.connection.cursor() as cursor:
-        for name in [*order, *(name for name in statement_names() if name not in order)]:
-            text = statement(name, **(common | special.get(name, {})))
-            if name == "copy_incoming":
-                with cursor.copy(text):
-                    pass
-            else:
-                cursor.execute(text, entry if name == "record_version" else None)

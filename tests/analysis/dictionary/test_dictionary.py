@@ -29,7 +29,7 @@ from plumbing.lake import table_uri
 from producers.sources import catalog
 from sinks.contract import LOADS
 from sinks.rows import change_schema
-from sinks.warehouse.schema import prepare
+from sinks.warehouse.views import prepare
 from streaming.lake.tables import DEAD_LETTER_COLUMNS, event_columns
 from tests.analysis.conftest import connect
 from tests.analysis.world_kept import GENERATION, Kept

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.examine.integrity import check
 from pipelines.school_jobs.contract import CONTRACT
-from sinks.warehouse.schema import prepare
+from sinks.warehouse.views import prepare
 from tests.analysis.conftest import connect
 from tests.analysis.world_kept import Kept
 from tests.pipelines.school_jobs.examine.integrity import worlds

@@ -20,7 +20,7 @@ from pipelines.school_jobs.contract import CONTRACT
 from pipelines.school_jobs.pipeline import PIPELINE
 from producers.sandbox.college_scorecard.generate import schools
 from sinks.csv_export.export import export
-from sinks.csv_export.tables import tables
+from sinks.csv_export.state import tables
 from sinks.run import load_warehouse
 from sinks.settings import Settings, read_settings
 from streaming.ingest.checkpoint import checkpoint_of

@@ -10,9 +10,9 @@ import pytest
 from deltalake import CommitProperties, write_deltalake
 
 import pipelines
-from ops.explain.checks import added_up
 from ops.explain.commits import of_event
 from ops.explain.events import Behind, Record, Row, key_of, mart_of
+from ops.explain.explanation import added_up
 from ops.explain.lake import LakeReader
 from ops.explain.warehouse import Warehouse
 from pipelines import catalog
@@ -56,7 +56,7 @@ def places(told: Behind) -> list[tuple[str, int]]:
 
 
 def spans(told: Behind) -> dict[str, tuple[int, int, int]]:
-    return {one.topic: (one.first, one.last, one.events) for one in told.ranges}
+    return {one["topic"]: (one["first"], one["last"], one["events"]) for one in told.ranges}
 
 
 def test_the_events_of_one_row_newest_first(lake: LakeReader) -> None:
@@ -88,7 +88,7 @@ def test_of_an_aggregate_the_ranges_of_its_state_and_field(lake: LakeReader) -> 
 def test_what_never_landed_has_no_events(lake: LakeReader) -> None:
     told = found(lake, "fact_job", "1107", "77")
     assert told.records == ()
-    assert [one.topic for one in told.ranges] == ["jooble.page.v1", "jooble.sweep.v1"]
+    assert [one["topic"] for one in told.ranges] == ["jooble.page.v1", "jooble.sweep.v1"]
 
 
 def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:

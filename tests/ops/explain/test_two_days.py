@@ -26,7 +26,7 @@ from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, PROGRAM
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.lake import NothingThere
 from plumbing.settings import KafkaSettings
-from sinks.csv_export.tables import tables
+from sinks.csv_export.state import tables
 from sinks.warehouse.postgres import connected
 from streaming.lake import changes
 from streaming.lake.feeds import PER_EPOCH, Term

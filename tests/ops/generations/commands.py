@@ -1,17 +1,23 @@
-"""`python -m ops.generations …` as a process of its own."""
+"""`gpps generations …`: in this process, or in one of its own where that is to be killed."""
 
 import json
 import subprocess
 import sys
 from typing import Any
 
+from click.testing import CliRunner
+
+from ops.generations.cli import main
 from ops.generations.place import Place
 from ops.settings import PROJECT
 
 
 def run(place: Place, *arguments: str, kill_at: str = "") -> tuple[int, str, str]:
     """(exit code, standard output, standard error)."""
-    environment = {**place.environment, **({"GPPS_KILL_OPS_AT": kill_at} if kill_at else {})}
+    if not kill_at:
+        told = CliRunner(env=place.environment).invoke(main, arguments)
+        return told.exit_code, told.stdout, told.stderr
+    environment = {**place.environment, "GPPS_KILL_OPS_AT": kill_at}
     command = [sys.executable, "-m", "ops.generations", *arguments]
     done = subprocess.run(
         command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=600

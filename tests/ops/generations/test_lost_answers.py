@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from ops.generations.place import Place
-from ops.verify.run import journal_of
 from tests.ops.generations.commands import run
 from tests.ops.generations.test_swap import is_live
 from tests.ops.stopping import ran
@@ -23,7 +22,7 @@ def test_a_verification_and_a_swap_end_as_done(alike: Place) -> None:
         code, _, err = run(replace(alike, environment=environment), "swap", "--execute")
         assert code == 0, err
     assert len(lost) == 3
-    journal = journal_of(alike)
+    journal = alike.verifications
     assert [entry.said["verdict"] for entry in journal.entries()] == ["EQUAL", "EQUAL"]
     assert all(journal.store.read(entry.said["report"]) for entry in journal.entries())
     assert [entry.said["generation"] for entry in alike.journal.entries()] == [2]

@@ -9,7 +9,6 @@ from ops.generations import prune, rollback, swap
 from ops.generations.holding import command_lease
 from ops.generations.place import Place
 from ops.generations.switching import switch
-from ops.verify.run import journal_of
 from plumbing.errors import Failure
 from streaming.driver.lease import hold_on
 from tests.ops.generations.test_prune import everywhere
@@ -107,4 +106,4 @@ def test_a_verification_that_slept_is_not_taken_for_the_newest(alike: Place) -> 
         verify(alike, 2, 1, "DIFFERENT")
         code, err = sleeper.go_on()
     assert (code, "generation 2 was verified against 1 meanwhile" in err) == (TRY_LATER, True), err
-    assert [entry.said["verdict"] for entry in journal_of(alike).entries()] == ["DIFFERENT"]
+    assert [entry.said["verdict"] for entry in alike.verifications.entries()] == ["DIFFERENT"]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from ops.generations.place import Place
-from ops.verify.report import verifications
 from pipelines.school_jobs.contract import (
     CONTRACT,
     FIELD,
@@ -84,7 +83,7 @@ def mark(mart: Mart, number: int) -> Any:
 
 def verify(place: Place, generation: int, against: int, verdict: str) -> None:
     """An entry as a verification leaves it."""
-    journal = verifications(place.streaming.lake, place.streaming.aws("s3"))
+    journal = place.verifications
     said = {"generation": generation, "against": against, "verdict": verdict, "at": NOW.isoformat(), "fence": {}}
     journal.append(said, journal.last())
 

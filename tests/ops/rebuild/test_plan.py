@@ -16,8 +16,7 @@ from ops.generations.place import Place
 from ops.rebuild.bounds import Asked, NoSuchBounds, bounds
 from ops.rebuild.build import claimed
 from ops.rebuild.cli import main
-from ops.rebuild.estimate import FIXED_SECONDS, RECORDS_PER_SECOND, seconds
-from ops.rebuild.plan import plan
+from ops.rebuild.plan import FIXED_SECONDS, RECORDS_PER_SECOND, plan, seconds_of
 from plumbing.objects.journal import Overtaken
 from producers.archive.writer import Archive
 from streaming.lake.manifest import Manifest, read_manifest, replace_manifest
@@ -156,7 +155,7 @@ def test_time_is_expected_by_what_was_measured() -> None:
         generation=2, state="built", built_from="topics", start={"a": {0: 1000}}, fence={"a": {0: 41_000}},
         began_at="2026-05-01T12:00:00+00:00", built_at="2026-05-01T12:01:00+00:00", code_version="1",
     )  # fmt: skip
-    assert seconds(10_000, []) == (round(FIXED_SECONDS + 10_000 / RECORDS_PER_SECOND, 1), False)
-    assert seconds(10_000, [built]) == (FIXED_SECONDS + 10_000 / (40_000 / (60 - FIXED_SECONDS)), True)
+    assert seconds_of(10_000, []) == (round(FIXED_SECONDS + 10_000 / RECORDS_PER_SECOND, 1), False)
+    assert seconds_of(10_000, [built]) == (FIXED_SECONDS + 10_000 / (40_000 / (60 - FIXED_SECONDS)), True)
     few = built.model_copy(update={"fence": {"a": {0: 1010}}})
-    assert seconds(10_000, [built, few]) == seconds(10_000, [built])
+    assert seconds_of(10_000, [built, few]) == seconds_of(10_000, [built])

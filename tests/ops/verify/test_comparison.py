@@ -17,6 +17,7 @@ from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.lake import DamagedLake
 from sinks.compare.differences import Difference
 from sinks.settings import Settings
+from streaming.settings import StreamingSettings
 from tests.ops.dead_letters.conftest import SCHEMA, dead
 from tests.ops.verify.generations import Generation
 
@@ -26,7 +27,7 @@ Compare = Callable[[], Comparison]
 
 @pytest.fixture(scope="module")
 def stores(settings: Settings, two: tuple[Generation, Generation]) -> Iterator[Stores]:
-    with opened(settings, PIPELINE) as found:
+    with opened(settings, StreamingSettings().of(PIPELINE.name), PIPELINE) as found:
         yield found
 
 

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from shutil import rmtree
 
-import boto3
 import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from ops.verify.judge import RAW_LEFT_OUT, Judge
 from ops.verify.report import EXIT_CODES, Report
-from ops.verify.standing import Observer
+from ops.verify.run import RAW_LEFT_OUT, Judge
 from ops.verify.stores import opened
 from pipelines.school_jobs.contract import JOB
 from pipelines.school_jobs.pipeline import PIPELINE
@@ -31,12 +29,10 @@ MakeJudge = Callable[..., Judge]
 
 @pytest.fixture(scope="module")
 def judge(settings: Settings, two: tuple[Generation, Generation]) -> Iterator[MakeJudge]:
-    serving = boto3.resource("dynamodb", region_name=settings.aws_region).meta.client
-    with opened(settings, PIPELINE) as stores:
-        observer = Observer(settings, StreamingSettings().of(PIPELINE.name), PIPELINE, stores.warehouse, serving)
+    with opened(settings, StreamingSettings().of(PIPELINE.name), PIPELINE) as stores:
 
         def make(code: str = "rules", between: Callable[[], None] = lambda: None) -> Judge:
-            return Judge(stores, observer, code, "0", lambda: NOW, between)
+            return Judge(stores, code, "0", lambda: NOW, between)
 
         yield make
 

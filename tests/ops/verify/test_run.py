@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from ops.settings import PROJECT
+from ops.verify.cli import main
 from ops.verify.report import verifications
 from pipelines.school_jobs.contract import SCHOOL
 from pipelines.school_jobs.pipeline import PIPELINE
@@ -30,12 +32,15 @@ pytestmark = pytest.mark.services
 
 @dataclass(frozen=True)
 class Command:
-    """`python -m ops.verify` in an environment."""
+    """`gpps verify` in an environment: in this process, or in one `apart` where that is killed or has to wait."""
 
     environment: Mapping[str, str]
 
-    def run(self, *arguments: str, **further: str) -> tuple[int, dict[str, Any], str]:
+    def run(self, *arguments: str, apart: bool = False, **further: str) -> tuple[int, dict[str, Any], str]:
         """(exit code, the JSON object it printed, standard error)."""
+        if not apart:
+            told = CliRunner(env=self.environment).invoke(main, ["--json", *arguments])
+            return told.exit_code, json.loads(told.stdout or "{}"), told.stderr
         done = subprocess.run(
             [sys.executable, "-m", "ops.verify", "--json", *arguments],
             env={**self.environment, **further},
@@ -86,7 +91,7 @@ def test_a_killed_verification_is_no_verification_and_the_next_one_is(command: C
     journal = verifications(settings.lake, {})
     before = len(journal.entries())
     for point in ("verify-held", "verify-compared"):
-        assert command.run(GPPS_KILL_OPS_AT=point)[0] == -signal.SIGKILL
+        assert command.run(apart=True, GPPS_KILL_OPS_AT=point)[0] == -signal.SIGKILL
     assert len(journal.entries()) == before
     code, told, err = command.run("--generation", "2", "--against", "1")
     assert (code, told.get("verification")) == (0, before + 1), err
@@ -97,7 +102,7 @@ def test_it_waits_for_the_live_driver_to_stand_aside(command: Command) -> None:
     hold = hold_on(StreamingSettings().of(PIPELINE.name).at(1), PIPELINE)
     driver.acquire()
     with ThreadPoolExecutor() as background:
-        running = background.submit(command.run)
+        running = background.submit(command.run, apart=True)
         try:
             wait_until(hold.holder)
             assert not running.done()

@@ -17,7 +17,7 @@ from analysis.examine.integrity.check import Checks, Outcome
 from analysis.statements import Statement
 from analysis.statements.texts import without_comments
 from pipelines.school_jobs.contract import CONTRACT
-from sinks.warehouse.schema import prepare
+from sinks.warehouse.views import prepare
 from tests.analysis.conftest import connect
 from tests.pipelines.school_jobs.examine.integrity import worlds
 from tests.pipelines.school_jobs.examine.integrity.engines import InMemory

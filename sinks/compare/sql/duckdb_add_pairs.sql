@@ -1,1 +1,0 @@
-INSERT INTO {pairs} SELECT key, hash FROM part

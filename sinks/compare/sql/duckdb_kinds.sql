@@ -1,1 +1,0 @@
-SELECT kind, count(*) FROM differing GROUP BY ALL ORDER BY ALL

@@ -1,2 +1,0 @@
-CREATE OR REPLACE TEMPORARY VIEW {rows} AS
-SELECT '' AS key, '' AS row WHERE false

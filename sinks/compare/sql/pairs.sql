@@ -1,1 +1,0 @@
-SELECT key, md5(row) AS hash FROM {rows} AS found

@@ -1,1 +1,0 @@
-(SELECT {key} AS key, {row} AS row FROM {table})

@@ -1,1 +1,0 @@
-CREATE TEMPORARY TABLE incoming (LIKE {table}, _deleted boolean NOT NULL, _version bigint NOT NULL)

@@ -1,1 +1,0 @@
-DELETE FROM {ledger} WHERE table_name = {table_name}

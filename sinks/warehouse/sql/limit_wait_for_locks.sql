@@ -1,2 +1,0 @@
--- For this transaction only.
-SET LOCAL lock_timeout = {wait}

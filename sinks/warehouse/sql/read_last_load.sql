@@ -1,2 +1,0 @@
--- When a generation was last loaded; null while its ledger is empty.
-SELECT MAX(loaded_at) FROM {ledger}

@@ -1,1 +1,0 @@
-SELECT to_regclass({name}) IS NOT NULL

@@ -51,7 +51,7 @@ def of_lake(files: lake.Lake, statement: str, bounds: Bounds) -> Answer:
 
     Raises Refused, LakeAway, WrongStatement.
     """
-    guard.one_select(statement)
+    guard.one_select(statement, "duckdb")
     text = _wrapped(statement, bounds)
     # In a thread of its own: a signal does not reach the interpreter while DuckDB computes in the main one.
     with ThreadPoolExecutor(1, thread_name_prefix="sql") as thread:

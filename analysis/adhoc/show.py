@@ -11,13 +11,13 @@ from rich.text import Text
 
 from analysis.adhoc.answers import Answer
 from analysis.ask.formats import csv_of, exact, quiet
+from plumbing.errors import WrongUsage
 
-FORMATS = ("table", "csv", "json")
 _WIDE = 100_000  # where no terminal says how wide it is
 _NARROW = 12  # with fewer letters a column on average, a table is no longer read
 
 
-class TwoColumns(ValueError):
+class TwoColumns(WrongUsage):
     """Two columns have one name, and an object has no place for both."""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from analysis.ask.answer import Answer
 from analysis.content import content
+from plumbing.errors import Failure
 from plumbing.files import replacing
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -101,7 +102,7 @@ def _plain(value: object) -> str:
     raise TypeError(f"no form in JSON for {type(value).__name__}")
 
 
-class CannotKeep(RuntimeError):
+class CannotKeep(Failure):
     """The file cannot be written. The message says why."""
 
 

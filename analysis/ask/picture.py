@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from analysis.ask.answer import Answer
 from analysis.ask.formats import keep_picture
 from analysis.statements import Statement
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 ENDINGS = (".png", ".svg", ".pdf")
 
 
-class NoPicture(ValueError):
+class NoPicture(click.UsageError):
     """Nothing draws this question, or a file of this kind cannot be made. The message says which."""
 
 

@@ -11,8 +11,8 @@ from analysis.ask.arguments import understood
 from analysis.ask.reproduce import reproduce
 from analysis.desk.display import Drawing, Table, Text
 from analysis.engines import warehouse
-from analysis.engines.both import beside
 from analysis.engines.engine import Engine, EngineAway, framed
+from analysis.engines.lake import beside
 from analysis.examine import run as examining
 from analysis.examine.context import Context
 from analysis.examine.results import Examination, Part, limits

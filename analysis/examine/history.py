@@ -16,6 +16,7 @@ from analysis.content import sources
 from analysis.engines.engine import one_line
 from analysis.examine.changes import Before
 from analysis.examine.results import Examination
+from plumbing.errors import TryLater
 from sinks.contract import reader_role
 
 TABLES = ("runs", "findings", "result_tables")
@@ -25,7 +26,7 @@ KEPT = (
 LINEAGE = ("generation", "rules", "loaded_at")
 
 
-class CannotKeep(RuntimeError):
+class CannotKeep(TryLater):
     """The examination cannot be written, or earlier ones cannot be read. The message says why."""
 
 

@@ -7,9 +7,8 @@ from importlib import import_module, util
 from typing import Any
 
 from analysis import content
-from analysis.engines.both import both
 from analysis.engines.engine import Engine
-from analysis.engines.lake import Lake, LakeAway
+from analysis.engines.lake import Lake, LakeAway, both
 from analysis.engines.lineage import Lineage, lineage
 from analysis.examine.context import Context
 from analysis.examine.results import PARTS, Examination, Finding, Part, Results, ResultTable

@@ -246,7 +246,7 @@ def test_the_warehouse_does_nothing_but_read(house: Settings, statement: str) ->
 def test_the_readers_role_stops_what_the_text_does_not_show(
     house: Settings, statement: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "one_select", lambda statement: [])
+    monkeypatch.setattr(guard, "one_select", lambda statement, dialect="": [])
     with pytest.raises(WrongStatement):
         answers.of_warehouse(house, statement, BOUNDS)
 
@@ -297,7 +297,7 @@ def test_the_lake_does_nothing_but_read(
     both: tuple[object, Lake], statement: str, guarded: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not guarded:
-        monkeypatch.setattr(guard, "one_select", lambda statement: [])
+        monkeypatch.setattr(guard, "one_select", lambda statement, dialect="": [])
     with pytest.raises((guard.Refused, WrongStatement)):
         answers.of_lake(both[1], statement, BOUNDS)
     assert not list(Path("/tmp").glob("gpps-was-here*"))

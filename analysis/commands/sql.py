@@ -23,7 +23,7 @@ class _Stopped(KeyboardInterrupt):
 
 @click.command()
 @click.argument("statement", metavar="STATEMENT|FILE|-")
-@click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine answers.")
+@click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine adhoc.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=1_000, show_default=True, help="Rows at most.")
 @click.option("--seconds", type=click.IntRange(1, 3_600), default=60, show_default=True, help="Then it is called off.")
@@ -33,19 +33,19 @@ def sql(statement: str, on: str, form: str, limit: int, seconds: int) -> None:
     One SELECT, WITH … SELECT or VALUES: as an argument, in a FILE, or on standard input (-).
     """
     from analysis import settings
-    from analysis.adhoc import answers, show
+    from analysis.ask import adhoc
     from analysis.engines.lake import Lake
 
     for number in ENDING:
         signal.signal(number, _stop)
     try:
-        text, bounds, configured = _read(statement), answers.Bounds(limit, seconds), settings.load()
+        text, bounds, configured = _read(statement), adhoc.Bounds(limit, seconds), settings.load()
         if on == "warehouse":
-            found = answers.of_warehouse(configured, text, bounds)
+            found = adhoc.of_warehouse(configured, text, bounds)
         else:
             with engine(on, configured) as opened:
-                found = answers.of_lake(cast(Lake, opened), text, bounds)
-        say(show.shown(found, form, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
+                found = adhoc.of_lake(cast(Lake, opened), text, bounds)
+        say(adhoc.shown(found, form, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
     except _Stopped as stopped:
         raise SystemExit(SIGNALLED + stopped.number) from None
     if found.more:

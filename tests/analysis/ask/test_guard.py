@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.adhoc import guard
-from analysis.adhoc.guard import Refused
+from analysis.ask import guard
+from analysis.ask.guard import Refused
 from pipelines.school_jobs.contract import CONTRACT
 
 GOOD = [

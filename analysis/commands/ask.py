@@ -24,22 +24,23 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     """
     from analysis import settings
     from analysis.ask import answer, formats, listing, table
+    from analysis.ask.arguments import options
     from analysis.ask.picture import check, keep
     from analysis.engines.versions import held
     from analysis.statements import WrongParameter, questions
 
     leave_on(*ENDING)
     form = "json" if as_json else form
-    said, given = _options(words)
-    if not said:
+    try:
+        said, given = options(words)
+        question = questions.read(questions.find(" ".join(said))) if said else None
+    except (WrongParameter, questions.UnknownQuestion, questions.AmbiguousQuestion) as error:
+        raise click.UsageError(str(error)) from None
+    if question is None:
         if given:
             raise click.UsageError("no question is asked; `ask` alone lists those there are")
         say(listing.as_json() if form == "json" else listing.as_text())
         return
-    try:
-        question = questions.read(questions.find(" ".join(said)))
-    except (questions.UnknownQuestion, questions.AmbiguousQuestion) as error:
-        raise click.UsageError(str(error)) from None
     if picture:
         check(question, picture)
     configured = settings.load()
@@ -57,20 +58,10 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     shown = {"json": formats.as_json, "csv": formats.as_csv}
     text = shown[form](found) if form in shown else table.as_table(found, width)
     if to:
-        formats.keep(to, text)
+        formats.keep(to, text.encode())
         click.echo(f"{to}: {len(found.rows):,} rows")
     else:
         say(text)
     if picture:
         keep(found, configured.data_note, picture)
         click.echo(f"picture: {picture}", err=True)
-
-
-def _options(words: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
-    from analysis.ask.arguments import options
-    from analysis.statements import WrongParameter
-
-    try:
-        return options(words)
-    except WrongParameter as error:
-        raise click.UsageError(str(error)) from None

@@ -15,9 +15,10 @@ import sqlglot
 from sqlglot import exp
 
 from analysis import content, statements
-from analysis.dictionary.model import Column, Parameter, Table, Undocumented
+from analysis.dictionary.model import Check, Column, Parameter, Table, Undocumented
 from analysis.dictionary.notes import unit
 from analysis.engines import lake_sql
+from analysis.examine.integrity import check as examined
 from analysis.statements import Statement, texts
 
 if TYPE_CHECKING:
@@ -149,6 +150,25 @@ def _null(said: str, otherwise: str) -> str:
     """What a meaning says of null: `null: …`, `null where …`, `else null`."""
     found = _NULL.search(said)
     return otherwise if found is None else found[1] or "otherwise"
+
+
+_SAID_OF_CHECKS = ("severity", "source", "engine", "because")
+
+
+def checks() -> list[Check]:
+    """The checks of the examination that are named statements.
+
+    Raises Undocumented when one has no header that says how grave it is, of what, or why.
+    """
+    return [_check(examined.read(name)) for name in examined.names()]
+
+
+def _check(statement: Statement) -> Check:
+    if missing := [key for key in _SAID_OF_CHECKS if not statement.headers.get(key)]:
+        raise Undocumented(f"check {statement.name}: add a line `-- {missing[0]}: …` to its file")
+    severity, source, engine, because = (statement.headers[key] for key in _SAID_OF_CHECKS)
+    limits = tuple(parameter(each) for each in statement.parameters if each.name != "today")
+    return Check(statement.name, statement.title, severity, source, engine, because, limits)
 
 
 def parameter(each: statements.Parameter) -> Parameter:

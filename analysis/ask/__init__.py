@@ -1,1 +1,1 @@
-"""Answers to named questions: parameters understood as people write them, rows, and what these rest on."""
+"""Answers to named questions, and what these rest on; and to statements of the reader's own, which only read."""

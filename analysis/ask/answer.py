@@ -1,6 +1,6 @@
 """Asking a question, and all that belongs to its answer: rows, meanings of columns, and what the figures rest on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,54 +21,16 @@ def meaning(question: Statement, column: str) -> str:
     for view in texts.mentioned(question.text, contract().derived_views):
         if column in (told := statements.read(package("views"), view).columns):
             return told[column]
-    return next((found for view in _stable(question) if (found := _documented(view, column))), "")
+    return next((found for found in _documented(question, column) if found), "")
 
 
-def _stable(question: Statement) -> list[str]:
-    """Names of the marts behind the stable views that the question reads, itself or through derived ones."""
+def _documented(question: Statement, column: str) -> Iterator[str]:
+    """What the marts say of it behind the stable views that the question reads, itself or through derived ones."""
     views = contract().derived_views
     text = "\n".join([question.text, *(views[name] for name in texts.needed(question.text, views))])
-    names = {mart.view: mart.name for mart in contract().marts} | {mart.name: mart.name for mart in contract().marts}
-    return [names[view] for view in texts.mentioned(text, names)]
-
-
-def _documented(mart: str, column: str) -> str:
-    columns = (each for found in contract().marts if found.name == mart for each in found.columns)
-    return next((each.meaning for each in columns if each.name == column), "")
-
-
-@dataclass(frozen=True)
-class Basis:
-    """`coverage`: how far the data go. `note`: where they are from; `examined`: what an examination said of them. The
-    latter two may be empty."""
-
-    coverage: str
-    note: str
-    examined: str
-
-    @classmethod
-    def of(cls, engine: Engine, note: str, examined: str) -> "Basis":
-        return cls(content().coverage(engine), note, examined)
-
-
-def _sentences(
-    question: Statement,
-    parameters: Mapping[str, object],
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    basis: Basis,
-) -> list[str]:
-    """What stands under the answer."""
-    told = [
-        _empty(question, parameters) if not rows else "",
-        basis.coverage,
-        _counted(columns) if rows else "",
-        _withheld(columns, rows, parameters),
-        *content().caveats(columns, rows),
-        basis.examined,
-        basis.note,
-    ]
-    return [each for each in told if each]
+    marts = {mart.view: mart for mart in contract().marts} | {mart.name: mart for mart in contract().marts}
+    for name in texts.mentioned(text, marts):
+        yield from (each.meaning for each in marts[name].columns if each.name == column)
 
 
 def _empty(question: Statement, parameters: Mapping[str, object]) -> str:
@@ -164,6 +126,13 @@ def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: 
     question = questions.read(name)
     bound = arguments.understood(question, parameters, engine)
     columns, rows = engine.rows(question.text, bound)
-    told = _sentences(question, bound, columns, rows, Basis.of(engine, data_note, examined))
+    notes = [
+        _counted(columns) if rows else "",
+        _withheld(columns, rows, bound),
+        *content().caveats(columns, rows),
+        examined,
+        data_note,
+    ]
+    told = ["" if rows else _empty(question, bound), content().coverage(engine), *notes]
     documented = [Column(each, meaning(question, each)) for each in columns]
-    return Answer(question, bound, documented, rows, told, content().subject(engine, bound))
+    return Answer(question, bound, documented, rows, list(filter(None, told)), content().subject(engine, bound))

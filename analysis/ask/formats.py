@@ -4,14 +4,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from analysis.ask.answer import Answer
 from analysis.content import content
+from plumbing.errors import Failure
 from plumbing.files import replacing
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -101,27 +101,14 @@ def _plain(value: object) -> str:
     raise TypeError(f"no form in JSON for {type(value).__name__}")
 
 
-class CannotKeep(RuntimeError):
+class CannotKeep(Failure):
     """The file cannot be written. The message says why."""
 
 
-def keep(path: Path, content: str) -> None:
-    """Writes `content`. Raises CannotKeep."""
-    with _draft(path) as draft:
-        draft.write_text(content, encoding="utf-8", newline="")
-
-
-def keep_picture(path: Path, save: Callable[[Path], object]) -> None:
-    """Has `save` write the picture to a path with the ending of `path`. Raises CannotKeep."""
-    with _draft(path) as draft:
-        save(draft)
-        draft.chmod(0o600)
-
-
-@contextmanager
-def _draft(path: Path) -> Iterator[Path]:
+def keep(path: Path, content: bytes) -> None:
+    """Writes a file that only its owner can read, all of it or nothing. Raises CannotKeep."""
     try:
         with replacing(path) as draft:
-            yield draft
+            draft.write_bytes(content)
     except OSError as error:
         raise CannotKeep(f"cannot write {path}: {error.strerror}") from None

@@ -49,13 +49,7 @@ def _as_object(question: Statement) -> dict[str, object]:
         "title": question.title,
         "called": [each.strip() for each in question.headers.get("called", "").split(";") if each.strip()],
         "parameters": [
-            {
-                "name": each.name,
-                "type": each.type,
-                "default": each.default,
-                "required": each.required,
-                "meaning": each.meaning,
-            }
+            {name: getattr(each, name) for name in ("name", "type", "default", "required", "meaning")}
             for each in question.parameters
         ],
     }

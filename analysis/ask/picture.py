@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from analysis.ask import formats
 from analysis.ask.answer import Answer
-from analysis.ask.formats import keep_picture
 from analysis.statements import Statement
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 ENDINGS = (".png", ".svg", ".pdf")
 
 
-class NoPicture(ValueError):
+class NoPicture(click.UsageError):
     """Nothing draws this question, or a file of this kind cannot be made. The message says which."""
 
 
@@ -30,12 +32,8 @@ def figure(answer: Answer, data_note: str) -> "Figure":
     from analysis.figures import catalog
 
     told = answer.parameters
-    context = catalog.Context(
-        note=data_note,
-        given=told,
-        min_n=int(str(told.get("min_n", 1))),
-        about=answer.subject,
-    )
+    least = int(str(told.get("min_n", 1)))
+    context = catalog.Context(note=data_note, given=told, min_n=least, about=answer.subject)
     return catalog.draw(answer.question.headers["figure"], answer.frame(), context)
 
 
@@ -43,5 +41,4 @@ def keep(answer: Answer, data_note: str, path: Path) -> None:
     """Writes the figure to `path`. Raises CannotKeep."""
     from analysis.figures import sheet
 
-    drawn = sheet.saved(figure(answer, data_note), path.suffix.lower())
-    keep_picture(path, lambda draft: draft.write_bytes(drawn))
+    formats.keep(path, sheet.saved(figure(answer, data_note), path.suffix.lower()))

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from analysis import content, statements
+from analysis import content
 from analysis.engines.engine import Engine, EngineAway, Rows, WrongStatement
 from analysis.engines.lake import Lake
 from analysis.statements import Statement, questions
@@ -38,24 +38,11 @@ class Reproduced(BaseModel):
     says: str
 
 
-def reproduce(
-    question: Statement,
-    bound: Mapping[str, object],
-    warehouse: Engine,
-    lake: Engine | None,
-    lake_away: str = "the lake is away",
-) -> Reproduced:
-    """`bound`: the question's parameters, every one. `lake`: None while it is away, and `lake_away` says why.
-
-    Raises EngineAway when the warehouse is away.
-    """
-    return compared(question, bound, warehouse.rows(question.text, bound), lake, lake_away)
-
-
 def compared(
     question: Statement, bound: Mapping[str, object], answer: Rows, lake: Engine | None, lake_away: str
 ) -> Reproduced:
-    """The same for a question that the warehouse has answered."""
+    """`bound`: the question's parameters, every one; `answer`: the warehouse's. `lake`: None while it is away, and
+    `lake_away` says why."""
     shown = {name: None if value is None else str(value) for name, value in bound.items()}
     about: dict[str, Any] = {"question": question.name, "parameters": shown, "rows": len(answer[1])}
     if lake is None:
@@ -79,8 +66,10 @@ def published(warehouse: Engine, lake: Lake | None, lake_away: str, min_n: int) 
     example = {**content.content().examples(warehouse), "min_n": min_n}
     for name in questions.names():
         question = questions.read(name)
-        wanted = {each.name: example.get(each.name) for each in question.parameters if _is_open(each, example)}
-        yield reproduce(question, question.bound(wanted), warehouse, lake, lake_away)
+        open_ones = [each.name for each in question.parameters if each.required or each.name == "min_n"]
+        wanted = {name: example[name] for name in open_ones if name in example}
+        bound = question.bound(wanted)
+        yield compared(question, bound, warehouse.rows(question.text, bound), lake, lake_away)
 
 
 def differing(warehouse: Rows, lake: Rows) -> Iterator[Cell]:
@@ -94,10 +83,6 @@ def differing(warehouse: Rows, lake: Rows) -> Iterator[Cell]:
                 yield Cell(row=number, column=column, warehouse=_text(mine), lake=_text(other))
     for number in range(min(len(warehouse[1]), len(lake[1])), max(len(warehouse[1]), len(lake[1]))):
         yield Cell(row=number + 1, column="(the row)", warehouse=_row(warehouse, number), lake=_row(lake, number))
-
-
-def _is_open(parameter: statements.Parameter, example: Mapping[str, Any]) -> bool:
-    return parameter.name in example and (parameter.required or parameter.name == "min_n")
 
 
 def _same(left: Any, right: Any) -> bool:

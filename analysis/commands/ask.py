@@ -3,22 +3,11 @@
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.terminal import ENGINES, engine, fail, say
+from analysis.commands.terminal import ENGINES, FORMATS, engine, say
 from plumbing.signals import ENDING, leave_on
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from analysis.ask.answer import Answer
-    from analysis.engines.engine import Engine
-    from analysis.settings import Settings
-    from analysis.statements import Statement
-
-FORMATS = ("table", "csv", "json")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -34,97 +23,45 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     A question's parameters are options: --state TX --field 11.07 --top 10 --min-n 5.
     """
     from analysis import settings
-    from analysis.ask import listing
+    from analysis.ask import answer, formats, listing, table
+    from analysis.ask.arguments import options
+    from analysis.ask.picture import check, keep
+    from analysis.engines.versions import held
+    from analysis.statements import WrongParameter, questions
 
     leave_on(*ENDING)
     form = "json" if as_json else form
-    question, given = _understood(words)
+    try:
+        said, given = options(words)
+        question = questions.read(questions.find(" ".join(said))) if said else None
+    except (WrongParameter, questions.UnknownQuestion, questions.AmbiguousQuestion) as error:
+        raise click.UsageError(str(error)) from None
     if question is None:
+        if given:
+            raise click.UsageError("no question is asked; `ask` alone lists those there are")
         say(listing.as_json() if form == "json" else listing.as_text())
         return
     if picture:
-        _check_picture(question, picture)
+        check(question, picture)
     configured = settings.load()
-    found = _answer(question, given, on, configured)
-    _show(found, form, to)
-    if picture:
-        _draw(found, configured.data_note, picture)
-
-
-def _understood(words: tuple[str, ...]) -> "tuple[Statement | None, dict[str, str]]":
-    """The question and its parameters as given; wrong ones end the command with exit code 2."""
-    from analysis.ask.arguments import options
-    from analysis.statements import WrongParameter, questions
-
-    try:
-        said, given = options(words)
-        if not said and not given:
-            return None, {}
-        if not said:
-            raise click.UsageError("no question is asked; `ask` alone lists those there are")
-        return questions.read(questions.find(" ".join(said))), given
-    except (WrongParameter, questions.UnknownQuestion, questions.AmbiguousQuestion) as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _check_picture(question: "Statement", path: Path) -> None:
-    from analysis.ask import picture
-
-    try:
-        picture.check(question, path)
-    except picture.NoPicture as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _answer(question: "Statement", given: dict[str, str], on: str, configured: "Settings") -> "Answer":
-    from analysis.ask import answer, listing
-    from analysis.statements import WrongParameter
-
     asked = question.taken({"min_n": configured.min_cell}) | given
     try:
         question.bound(asked)
         with engine(on, configured) as opened:
-            told = answer.examined(configured.views_schema, _loaded_at(opened))
-            return answer.ask(opened, question.name, asked, configured.data_note, told)
+            loaded = held(opened)
+            told = answer.examined(configured.views_schema, loaded.loaded_at if loaded else None)
+            found = answer.ask(opened, question.name, asked, configured.data_note, told)
     except WrongParameter as error:
-        raise click.UsageError(f"{error}\n{question.name} takes\n{listing.parameters(question)}") from None
-
-
-def _loaded_at(opened: "Engine") -> "datetime | None":
-    """When the warehouse was loaded last; None for the lake, which is read as the warehouse holds it."""
-    from analysis.engines.versions import held
-
-    loaded = held(opened)
-    return max((feed.loaded_at for feed in loaded.feeds.values()), default=None) if loaded else None
-
-
-def _show(found: "Answer", form: str, to: Path | None) -> None:
-    from analysis.ask import formats
-
-    text = _text(found, form, None if to or not sys.stdout.isatty() else shutil.get_terminal_size().columns)
-    if to is None:
+        takes = listing.parameters(question)
+        raise click.UsageError(f"{error}\n{question.name} takes\n{takes}") from None
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not to else None
+    shown = {"json": formats.as_json, "csv": formats.as_csv}
+    text = shown[form](found) if form in shown else table.as_table(found, width)
+    if to:
+        formats.keep(to, text.encode())
+        click.echo(f"{to}: {len(found.rows):,} rows")
+    else:
         say(text)
-        return
-    try:
-        formats.keep(to, text)
-    except formats.CannotKeep as error:
-        fail(str(error))
-    click.echo(f"{to}: {len(found.rows):,} rows")
-
-
-def _draw(found: "Answer", data_note: str, path: Path) -> None:
-    from analysis.ask import formats, picture
-
-    try:
-        picture.keep(found, data_note, path)
-    except formats.CannotKeep as error:
-        fail(str(error))
-    click.echo(f"picture: {path}", err=True)
-
-
-def _text(found: "Answer", form: str, width: int | None) -> str:
-    from analysis.ask import formats, table
-
-    if form == "json":
-        return formats.as_json(found)
-    return formats.as_csv(found) if form == "csv" else table.as_table(found, width)
+    if picture:
+        keep(found, configured.data_note, picture)
+        click.echo(f"picture: {picture}", err=True)

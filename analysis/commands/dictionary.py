@@ -4,9 +4,6 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import fail
-from plumbing.files import private_folder, write_private
-
 FORMATS = ("table", "markdown", "html", "json", "csv")
 
 
@@ -21,12 +18,9 @@ def dictionary(word: str | None, form: str | None, as_json: bool, to: Path | Non
     WORD is the name of a table, or a word of a column's name or meaning; without it everything is told.
     """
     from analysis.dictionary import build, render
-    from analysis.dictionary.model import Undocumented
+    from plumbing.files import private_folder, write_private
 
-    try:
-        found = render.find(build(), word) if word else build()
-    except (render.NothingFound, Undocumented) as error:
-        fail(str(error))
+    found = render.find(build(), word) if word else build()
     text = render.FORMATS["json" if as_json else form or ("markdown" if to else "table")](found)
     if to is None:
         click.echo(text, nl=False)

@@ -3,18 +3,17 @@
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.commands.terminal import fail, progress, say
-from plumbing.errors import FAILED, TRY_LATER
+from plumbing.errors import FAILED
 from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
-    from analysis.examine.changes import Changes
-    from analysis.examine.results import Examination, Part
-    from analysis.settings import Settings
+    from analysis.examine.history import Run
+    from analysis.examine.results import Part
 
 PARTS = ("integrity", "outliers", "bias")
 
@@ -34,68 +33,42 @@ def examine(
     Exits 1 when a check of severity stop found something.
     """
     from analysis import settings
+    from analysis.examine import changes, history, run, text
 
     leave_on(*ENDING)
     configured = settings.load()
     if list_runs:
-        _list(configured, as_json)
+        _list(history.runs(configured.views_schema, 50), as_json)
         return
-    made = _examined(configured, parts, seed, today)
-    stopped, refused = made.stopped, None
-    changed: Changes | None = None
-    if not no_keep:
-        made, changed, refused = _kept(made, configured)
-    say(_text(made, changed, None if no_keep or refused else configured, as_json))
-    if refused:
-        fail(f"the result is not kept: {refused}")
-    raise SystemExit(FAILED if stopped else 0)
-
-
-def _examined(configured: "Settings", parts: "tuple[Part, ...]", seed: int, today: datetime | None) -> "Examination":
-    from analysis.engines.engine import EngineAway
-    from analysis.examine import run
-
+    day = today.date() if today else None
     try:
-        day = today.date() if today else None
         with (
             progress("examining") as tell,
             run.opened(configured, seed, datetime.now(UTC), tell, day) as (context, lineage),
         ):
-            return run.examine(context, lineage.model_dump(mode="json"), parts)
+            made = run.examine(context, lineage.model_dump(mode="json"), parts)
     except run.PartMissing as error:
         raise click.UsageError(str(error)) from None
-    except EngineAway as error:
-        fail(str(error), TRY_LATER)
-
-
-def _kept(made: "Examination", configured: "Settings") -> "tuple[Examination, Changes | None, str | None]":
-    """The numbered examination and what has changed; else the same as it was, and why it could not be kept."""
-    from analysis.examine import changes, history
-
-    try:
-        before = history.previous(configured.views_schema)
-        return history.keep(made, configured.views_schema), changes.changes(made, before), None
-    except history.CannotKeep as error:
-        return made, None, str(error)
-
-
-def _text(made: "Examination", changed: "Changes | None", kept_by: "Settings | None", as_json: bool) -> str:
-    from analysis.examine import history, text
-
+    changed, where, refused = None, None, None
+    if not no_keep:
+        try:
+            before = history.previous(configured.views_schema)
+            kept = history.keep(made, configured.views_schema)
+            changed, made, where = changes.changes(made, before), kept, history.schema_of(configured.views_schema)
+        except history.CannotKeep as error:
+            refused = str(error)
     if as_json:
-        shown: dict[str, Any] = {**made.model_dump(mode="json"), "stopped": made.stopped}
-        return json.dumps({**shown, "changes": asdict(changed) if changed else None}, indent=2) + "\n"
-    where = history.schema_of(kept_by.views_schema) if kept_by else None
-    return "\n".join(text.lines(made, changed, where)) + "\n"
+        shown = {"stopped": made.stopped, "changes": asdict(changed) if changed else None}
+        say(json.dumps({**made.model_dump(mode="json"), **shown}, indent=2) + "\n")
+    else:
+        say("\n".join(text.lines(made, changed, where)) + "\n")
+    if refused:
+        fail(f"the result is not kept: {refused}")
+    raise SystemExit(FAILED if made.stopped else 0)
 
 
-def _list(configured: "Settings", as_json: bool) -> None:
-    from analysis.examine import history
-
-    try:
-        found = [asdict(each) for each in history.runs(configured.views_schema, 50)]
-    except history.CannotKeep as error:
-        fail(str(error), TRY_LATER)
+def _list(runs: "list[Run]", as_json: bool) -> None:
+    found = [asdict(each) for each in runs]
     if as_json:
         say(json.dumps(found, default=str, indent=2) + "\n")
         return

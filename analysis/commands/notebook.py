@@ -1,10 +1,8 @@
-"""`notebook`: list and execute the execution."""
+"""`notebook`: list and execute notebooks."""
 
 from pathlib import Path
 
 import click
-
-from analysis.commands.terminal import fail
 
 
 @click.command()
@@ -23,8 +21,5 @@ def notebook(name: str | None, every: bool, out: Path) -> None:
         for each in execution.names():
             click.echo(f"{each:<20} {execution.title(each)}")
         return
-    try:
-        for path in execution.execute([name] if name else execution.names(), out):
-            click.echo(path)
-    except execution.NotebookFailed as error:
-        fail(str(error))
+    for path in execution.execute([name] if name else execution.names(), out):
+        click.echo(path)

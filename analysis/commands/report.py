@@ -2,22 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from analysis.commands.terminal import fail, progress
-from plumbing.errors import TRY_LATER
 from plumbing.signals import ENDING, leave_on
 
-if TYPE_CHECKING:
-    from analysis.report.model import Report
-    from analysis.settings import Settings
-
 STDOUT = Path("-")
-STOPPED = """the report is not written, since the data behind it are not right:
-{found}
-Look with `gpps examine`, and make the report again once it is mended; --anyway writes it nevertheless, and says so."""
 
 
 @click.command()
@@ -33,43 +24,26 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
     It goes to report.html in the folder GPPS_OUT unless --to says otherwise.
     """
     from analysis import settings
-    from analysis.report import content, render
+    from analysis.examine import run
+    from analysis.report import build, content, render
     from analysis.statements import WrongParameter
 
     leave_on(*ENDING)
     configured = settings.load()
     try:
         chosen = {name: take(state) for name, take in content.report().chosen.items() if name == "state"}
-        made = _made(configured, seed, chosen=chosen, top=top, keep=not no_keep, anyway=anyway)
-    except WrongParameter as error:
-        raise click.BadParameter(str(error), param_hint="--state") from None
-    _put(render.render(made), to or configured.out / "report.html")
-
-
-def _made(configured: "Settings", seed: int, **wanted: Any) -> "Report":
-    from analysis.engines.engine import EngineAway
-    from analysis.examine import run
-    from analysis.report import build
-    from analysis.report.content import ReportRequest
-
-    try:
         with (
             progress("making the report") as tell,
             run.opened(configured, seed, datetime.now(UTC), tell) as (context, lineage),
         ):
-            return build.build(ReportRequest(context, lineage, configured, **wanted))
-    except EngineAway as error:
-        fail(str(error), TRY_LATER)
-    except build.Stopped as error:
-        fail(STOPPED.format(found=error))
-
-
-def _put(page: str, to: Path) -> None:
-    from analysis.report import render
-
+            wanted = content.ReportRequest(context, lineage, configured, chosen, top, not no_keep, anyway)
+            page = render.render(build.build(wanted))
+    except WrongParameter as error:
+        raise click.BadParameter(str(error), param_hint="--state") from None
     if to == STDOUT:
         click.echo(page, nl=False)
         return
+    to = to or configured.out / "report.html"
     try:
         render.write(to, page)
     except OSError as error:

@@ -3,47 +3,34 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import NoReturn
 
 import click
 
 from analysis.engines.engine import Engine, EngineAway
 from analysis.settings import Settings
-from plumbing.errors import FAILED, TRY_LATER
+from plumbing.errors import FAILED
 
 ENGINES = ("warehouse", "lake")
+FORMATS = ("table", "csv", "json")
 
 
-@contextmanager
-def engine(name: str, settings: Settings) -> Iterator[Engine]:
-    """The engine, closed at the end; when it is away, one line and exit code 75.
+def engine(name: str, settings: Settings) -> "closing[Engine]":
+    """The engine, closed at the end. Raises EngineAway.
 
     The lake is read at the versions that the warehouse holds; without a warehouse, as its last refresh left it.
     """
-    try:
-        opened = _connect(name, settings)
-        try:
-            yield opened
-        finally:
-            opened.close()
-    except EngineAway as error:
-        fail(str(error), TRY_LATER)
-
-
-def _connect(name: str, settings: Settings) -> Engine:
     from analysis.engines import lake, warehouse
 
     if name == "warehouse":
-        return warehouse.connect(settings)
+        return closing(warehouse.connect(settings))
     try:
         house = warehouse.connect(settings)
     except EngineAway:
-        return lake.connect(settings)
-    try:
-        return lake.connect(settings, house)
-    finally:
-        house.close()
+        return closing(lake.connect(settings))
+    with closing(house):
+        return closing(lake.connect(settings, house))
 
 
 def say(text: str) -> None:

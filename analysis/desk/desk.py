@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import settings
 from analysis.ask.arguments import understood
-from analysis.ask.reproduce import reproduce
+from analysis.ask.reproduce import compared
 from analysis.desk.display import Drawing, Table, Text
 from analysis.engines import warehouse
-from analysis.engines.both import beside
 from analysis.engines.engine import Engine, EngineAway, framed
+from analysis.engines.lake import beside
 from analysis.examine import run as examining
 from analysis.examine.context import Context
 from analysis.examine.results import Examination, Part, limits
@@ -61,13 +61,16 @@ class Desk:
         sections = {section.question: section for section in report().sections}
         section = sections.get(name) or Section(name, "", lambda rows, place: Wording(""), _EMPTY)
         named = [dict(zip(columns, row, strict=True)) for row in rows]
-        return self._answer(Asked(section, statement, bound, columns, named, section.heading))
+        found = Asked(section, statement, bound, columns, named, section.heading)
+        told, figure = answers.in_words(found), statement.headers.get("figure", "")
+        return Table(name, answers.sheet(found), _frame(named, columns), figure, bound, told.says, told.trust)
 
     def agreement(self, name: str, **parameters: object) -> Text:
         """Whether the lake, asked the same, gives the same rows. Raises as `ask`."""
         question = questions.read(name)
         bound = understood(question, question.taken({"min_n": self.min_n}) | parameters, self.warehouse)
-        found = reproduce(question, bound, self.warehouse, self.lake, self.lake_away)
+        answer = self.warehouse.rows(question.text, bound)
+        found = compared(question, bound, answer, self.lake, self.lake_away)
         return Text([f"{found.verdict}: {found.says}"])
 
     def examination(self, *parts: Part) -> Examination:
@@ -75,7 +78,9 @@ class Desk:
         wanted = [part for part in examining.parts() if not parts or part in parts]
         for part in wanted:
             if part not in self._examined:
-                self._examined[part] = examining.examine(self._context(), {}, [part])
+                away = self.lake_away or "the lake is away"
+                context = Context(self.warehouse, self.lake, SEED, self.min_n, self.now, lake_away=away)
+                self._examined[part] = examining.examine(context, {}, [part])
         found = [self._examined[part] for part in wanted]
         findings, tables = ([each for one in found for each in getattr(one, name)] for name in ("findings", "tables"))
         return found[0].model_copy(update={"findings": findings, "tables": tables})
@@ -130,17 +135,6 @@ class Desk:
         if engine is None:
             raise EngineAway(self.lake_away)
         return engine
-
-    def _answer(self, found: Asked) -> Table:
-        told = answers.in_words(found)
-        frame = _frame(found.rows, found.columns)
-        figure = found.statement.headers.get("figure", "")
-        name, sheet = found.section.question, answers.sheet(found)
-        return Table(name, sheet, frame, figure, found.parameters, told.says, told.trust)
-
-    def _context(self) -> Context:
-        away = self.lake_away or "the lake is away"
-        return Context(self.warehouse, self.lake, SEED, self.min_n, self.now, lake_away=away)
 
 
 def open_desk(out: Path | None = None) -> Desk:

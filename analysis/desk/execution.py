@@ -12,13 +12,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis import content
+from plumbing.errors import Failure
 
 ROOT = Path(__file__).parents[2]  # what a notebook's kernel imports from
 _BEFORE = "%reset -f\nfrom analysis import content\ncontent.choose({pipeline!r})\ndel content"
 CELL_SECONDS = 300  # a cell that takes longer has failed
 
 
-class NotebookFailed(RuntimeError):
+class NotebookFailed(Failure):
     """A cell failed. The message holds the notebook's name and the cell's own error."""
 
 

@@ -1,14 +1,14 @@
 """The data dictionary: every table and column, made from contracts and SQL, with no service asked."""
 
-from analysis.dictionary import checks, marts, notes, topics, views
+from analysis.dictionary import marts, notes, topics, views
 from analysis.dictionary.model import Dictionary, Table
-from analysis.dictionary.selects import Selects
+from analysis.dictionary.selects import Selects, checks
 from analysis.statements import questions
 
 
 def build() -> Dictionary:
     """All that is known. Raises Undocumented: a column of which something is said nowhere is an error."""
-    return Dictionary(tuple(_tables()), notes.notes().caveats, tuple(topics.sources()), tuple(checks.checks()))
+    return Dictionary(tuple(_tables()), notes.notes().caveats, tuple(topics.sources()), tuple(checks()))
 
 
 def _tables() -> list[Table]:

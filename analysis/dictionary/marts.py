@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import resources
 
 from analysis.content import contract, sources
 from analysis.dictionary.model import Column, Table, Undocumented
 from analysis.dictionary.notes import notes, unit
+from analysis.examine.history import TABLES
+from plumbing.sql_files import text
 from sinks.contract import LEDGER, ledger_text
 from streaming import contract as kept_in_lake
 from streaming.column_types import ColumnType, column_type
@@ -84,7 +85,6 @@ def _of_a_tombstone(mart: Mart, declared: kept_in_lake.Column) -> Column:
     return replace(found, null="a tombstone" if found.null == "never" else f"{found.null}; or a tombstone")
 
 
-KEPT = ("runs", "findings", "result_tables")  # of an examination
 _MEANING = re.compile(r"^-- column (\w+): (.+)$", re.MULTILINE)
 _DEFINED = re.compile(r"^    (\w+) +([a-z]+)( +NOT NULL| +PRIMARY KEY)?", re.MULTILINE)
 _KEY = re.compile(r"PRIMARY KEY \((.+)\)|^    (\w+) \w+ PRIMARY KEY", re.MULTILINE)
@@ -98,16 +98,15 @@ def ledger() -> Table:
 
 def examination() -> list[Table]:
     """What examinations keep. Raises Undocumented."""
-    folder = resources.files("analysis.examine.history_sql")
-    texts = {name: folder.joinpath(f"create_{name}.sql").read_text(encoding="utf-8") for name in KEPT}
-    return [table(name, "examination table", text.replace("{sources}", sources())) for name, text in texts.items()]
+    texts = {name: text("analysis.examine", f"create_{name}") for name in TABLES}
+    return [table(name, "examination table", said.replace("{sources}", sources())) for name, said in texts.items()]
 
 
-def table(name: str, place: str, text: str) -> Table:
-    """The table that `text` makes. Raises Undocumented when it does not say what a column means."""
-    meanings, key = dict(_MEANING.findall(text)), _KEY.search(text)
-    columns = tuple(_column(name, column, kind, said, meanings) for column, kind, said in _DEFINED.findall(text))
-    about = " ".join(line.removeprefix("-- ") for line in text.split("\n-- column", 1)[0].splitlines())
+def table(name: str, place: str, said: str) -> Table:
+    """The table that the statement makes. Raises Undocumented when it does not say what a column means."""
+    meanings, key = dict(_MEANING.findall(said)), _KEY.search(said)
+    columns = tuple(_column(name, column, kind, rest, meanings) for column, kind, rest in _DEFINED.findall(said))
+    about = " ".join(line.removeprefix("-- ") for line in said.split("\n-- column", 1)[0].splitlines())
     return Table(name, place, about, columns, tuple((key[1] or key[2]).split(", ")) if key else ())
 
 

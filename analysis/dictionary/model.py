@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from plumbing.errors import Failure
+
 NO_UNIT = "none"  # a text, a code, a number that only tells things apart
 
 # Every kind of thing that has columns, and what it is.
@@ -21,7 +23,7 @@ PLACES = {
 }
 
 
-class Undocumented(LookupError):
+class Undocumented(Failure):
     """A column of which something is nowhere said. The message says what, and where it is to be written."""
 
 

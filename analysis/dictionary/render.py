@@ -9,6 +9,7 @@ from io import StringIO
 
 from analysis.dictionary.markdown import markdown
 from analysis.dictionary.model import Dictionary, Table
+from plumbing.errors import Failure
 
 
 def as_json(dictionary: Dictionary) -> str:
@@ -86,7 +87,7 @@ FORMATS: dict[str, Callable[[Dictionary], str]] = {
 _REPEATING = ("mart", "change feed", "events table", "serving table", "warehouse table")
 
 
-class NothingFound(LookupError):
+class NothingFound(Failure):
     """No table is called so, and no column's name or meaning and no check holds the word."""
 
 

@@ -8,12 +8,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
+import sqlglot
+from sqlglot import exp
+
 from analysis import content, statements
-from analysis.dictionary.model import Column, Parameter, Table, Undocumented
+from analysis.dictionary.model import Check, Column, Parameter, Table, Undocumented
 from analysis.dictionary.notes import unit
 from analysis.engines import lake_sql
+from analysis.examine.integrity import check as examined
 from analysis.statements import Statement, texts
 
 if TYPE_CHECKING:
@@ -92,17 +97,19 @@ class Selects:
 
     def _read(self, statement: Statement) -> list[str]:
         """Views that the statement reads, those of its main SELECT first."""
-        text = texts.without_comments(statement.text)
-        main = _aliases(text[max(text.rfind("\nSELECT"), 0) :])
-        return list(dict.fromkeys(name for name in (main | _aliases(text)).values() if name in self._known))
+        tree = _parsed(statement.text)
+        main = [source.this for source in (tree.args.get("from_"), *tree.args.get("joins", ())) if source]
+        names = [table.name for table in (*main, *_tables(tree).values()) if isinstance(table, exp.Table)]
+        return list(dict.fromkeys(name for name in names if name in self._known))
 
     def _origin(self, statement: Statement, name: str, reads: list[str]) -> Column | None:
         """The column that the statement takes under this name, perhaps by another one, from what it reads."""
-        text = texts.without_comments(statement.text)
-        aliases = _aliases(text)
-        renamed = re.findall(rf"(?:\bSELECT|,)\s+(?:(\w+)\.)?(\w+) AS {name}\b", text)
-        same = [(alias, name) for alias in re.findall(rf"\b(\w+)\.{name}\b", text)]
-        for alias, column in [*renamed, *same, ("", name)]:
+        tree = _parsed(statement.text)
+        aliases = {alias: table.name for alias, table in _tables(tree).items()}
+        renamed = [each.this for each in tree.find_all(exp.Alias) if each.alias == name]
+        same = [each for part in (*tree.ctes, tree) for each in part.find_all(exp.Column) if each.name == name]
+        taken = [(each.table, each.name) for each in renamed if isinstance(each, exp.Column)]
+        for alias, column in [*taken, *((each.table, name) for each in same if each.table), ("", name)]:
             views = [aliases[alias]] if alias in aliases else [] if alias else reads
             for view in (self._known[table] for table in views if table in self._known):
                 for each in view.columns:
@@ -111,10 +118,16 @@ class Selects:
         return None
 
 
-def _aliases(text: str) -> dict[str, str]:
+@cache
+def _parsed(text: str) -> exp.Query:
+    found = sqlglot.parse_one(re.sub("[{}]", "", text), dialect="postgres")
+    assert isinstance(found, exp.Query)
+    return found
+
+
+def _tables(tree: exp.Query) -> dict[str, exp.Table]:
     """What FROM and JOIN take, by the name it has in the statement."""
-    found = re.findall(r"\b(?:FROM|JOIN)\s+(\w+)(?:\s+AS\s+(\w+))?", text)
-    return {alias or table: table for table, alias in found}
+    return {table.alias_or_name: table for table in tree.find_all(exp.Table)}
 
 
 def _stored(statement: Statement) -> list[str]:
@@ -137,6 +150,25 @@ def _null(said: str, otherwise: str) -> str:
     """What a meaning says of null: `null: …`, `null where …`, `else null`."""
     found = _NULL.search(said)
     return otherwise if found is None else found[1] or "otherwise"
+
+
+_SAID_OF_CHECKS = ("severity", "source", "engine", "because")
+
+
+def checks() -> list[Check]:
+    """The checks of the examination that are named statements.
+
+    Raises Undocumented when one has no header that says how grave it is, of what, or why.
+    """
+    return [_check(examined.read(name)) for name in examined.names()]
+
+
+def _check(statement: Statement) -> Check:
+    if missing := [key for key in _SAID_OF_CHECKS if not statement.headers.get(key)]:
+        raise Undocumented(f"check {statement.name}: add a line `-- {missing[0]}: …` to its file")
+    severity, source, engine, because = (statement.headers[key] for key in _SAID_OF_CHECKS)
+    limits = tuple(parameter(each) for each in statement.parameters if each.name != "today")
+    return Check(statement.name, statement.title, severity, source, engine, because, limits)
 
 
 def parameter(each: statements.Parameter) -> Parameter:

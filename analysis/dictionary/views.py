@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from analysis.content import contract
 from analysis.dictionary import marts
@@ -12,11 +13,11 @@ from analysis.dictionary.notes import unit
 from sinks.contract import LEDGER, LOADS, loads_text
 from streaming.contract import Mart
 
+if TYPE_CHECKING:
+    from sqlglot import exp
+
 _Found = Mapping[str, Column]
-_READ = re.compile(r"\b(?:FROM|JOIN)\s+\{tables\}\.(\w+)(?:\s+AS\s+(\w+))?")
 _DECLARED = re.compile(r"^-- column (\w+): ([\w(), ]+); (.+)$", re.MULTILINE)
-_TAKEN = re.compile(r"^(\w+)\.(\w+)(?: AS (\w+))?$")
-_NAMED = re.compile(r"\bAS (\w+)$")
 
 
 def views() -> list[Table]:
@@ -26,11 +27,15 @@ def views() -> list[Table]:
 
 def view(name: str, text: str) -> Table:
     """The stable view that `text` makes."""
-    read = [(table, alias or table) for table, alias in _READ.findall(text)]
+    import sqlglot
+    from sqlglot import exp
+
+    made = sqlglot.parse_one(re.sub("[{}]", "", text), dialect="postgres").expression
+    read = [(table.name, table.alias_or_name) for table in made.find_all(exp.Table)]
     by_alias = {alias: _stored(table) for table, alias in read}
     first = _marts().get(read[0][0])
     declared = {found: _declared(found, kind, said) for found, kind, said in _DECLARED.findall(text)}
-    columns = tuple(_column(name, item, by_alias, declared) for item in _selected(text))
+    columns = tuple(_column(name, item, by_alias, declared) for item in made.selects)
     names = {column.name for column in columns}
     key = first.key if first and set(first.key) <= names else ()
     return Table(name, "warehouse view", meaning(text), columns, key, tuple(table for table, _ in read))
@@ -46,27 +51,14 @@ def meaning(text: str) -> str:
     return " ".join(lines)
 
 
-def _selected(text: str) -> list[str]:
-    """The expressions of the SELECT, between its first line and FROM; commas within brackets do not part them."""
-    body = re.split(r"^FROM\b", re.split(r"^SELECT\b", text, maxsplit=1, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
-    items, depth, item = [], 0, ""
-    for letter in body:
-        depth += (letter == "(") - (letter == ")")
-        if letter == "," and depth == 0:
-            items.append(item)
-            item = ""
-        else:
-            item += letter
-    return [" ".join(each.split()) for each in (*items, item)]
+def _column(view_name: str, item: "exp.Expr", by_alias: Mapping[str, Table], declared: _Found) -> Column:
+    from sqlglot import exp
 
-
-def _column(view_name: str, item: str, by_alias: Mapping[str, Table], declared: _Found) -> Column:
-    taken, named = _TAKEN.match(item), _NAMED.search(item)
-    name = (taken[3] or taken[2]) if taken else named[1] if named else item
+    name, taken = item.alias_or_name, item.unalias()
     if name in declared:
         return declared[name]
-    table = by_alias.get(taken[1]) if taken else None
-    found = next((column for column in table.columns if taken and column.name == taken[2]), None) if table else None
+    table = by_alias.get(taken.table) if isinstance(taken, exp.Column) else None
+    found = next((column for column in table.columns if column.name == taken.name), None) if table else None
     if table is None or found is None:
         raise Undocumented(f"view {view_name}, column {name}: add a line `-- column {name}: type; meaning` to its SQL")
     is_joined = table is not next(iter(by_alias.values()))

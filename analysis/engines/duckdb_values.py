@@ -1,7 +1,6 @@
 """Rows of DuckDB as PostgreSQL gives them: exact numbers as int and Decimal, instants in UTC."""
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,20 +19,15 @@ def in_python(answer: "duckdb.DuckDBPyConnection") -> Rows:
     names, kinds = [str(column[0]) for column in described], [str(column[1]) for column in described]
     table = answer.to_arrow_table()
     columns = [
-        _values(column.to_pylist(), _conversion(kind)) for column, kind in zip(table.columns, kinds, strict=True)
+        [None if value is None else _value(value, kind) for value in column.to_pylist()]
+        for column, kind in zip(table.columns, kinds, strict=True)
     ]
     return names, list(zip(*columns, strict=True)) if columns else []
 
 
-def _values(values: list[Any], convert: Callable[[Any], Any] | None) -> list[Any]:
-    return values if convert is None else [None if value is None else convert(value) for value in values]
-
-
-def _conversion(kind: str) -> Callable[[Any], Any] | None:
+def _value(value: Any, kind: str) -> Any:
     if kind in _INTEGERS:
-        return int
+        return int(value)
     if kind in _DOUBLES:
-        return lambda value: Decimal(repr(value))
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return lambda value: value.astimezone(dt.UTC)
-    return None
+        return Decimal(repr(value))
+    return value.astimezone(dt.UTC) if kind == "TIMESTAMP WITH TIME ZONE" else value

@@ -9,17 +9,19 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
+from plumbing.errors import TryLater, WrongUsage
+
 if TYPE_CHECKING:
     import pandas as pd
 
 Rows = tuple[list[str], Sequence[tuple[Any, ...]]]
 
 
-class EngineAway(RuntimeError):
+class EngineAway(TryLater):
     """The engine cannot be reached, or holds nothing yet. The message says what to do."""
 
 
-class WrongStatement(ValueError):
+class WrongStatement(WrongUsage):
     """The engine does not accept the statement. The message is its own, in one line."""
 
 

@@ -5,17 +5,20 @@ no connections and takes no settings any more.
 """
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from analysis import content
+from analysis.engines import warehouse
 from analysis.engines.duckdb_values import in_python
 from analysis.engines.engine import Engine, Rows, UnknownView, WrongStatement, framed, one_line
+from analysis.engines.lake_files import LakeAway, LakeFiles, VersionGone
 from analysis.engines.lake_sql import Source, reads, sources, text, view_sql, views
 from analysis.engines.versions import Basis, basis_of, held
-from analysis.lake_files import LakeAway, LakeFiles, VersionGone
+from analysis.engines.warehouse import Warehouse
 from analysis.settings import Settings
-from analysis.statements import WrongParameter, texts
+from analysis.statements import given, texts
 from plumbing.duck import connected
 from plumbing.lake import why
 
@@ -45,12 +48,9 @@ class Lake:
     def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
         """As Engine.rows. Raises LakeAway, VersionGone, WrongStatement, UnknownView, WrongParameter."""
         text = texts.without_comments(statement)
-        needed = texts.parameters(text)
-        if missing := [name for name in needed if name not in parameters]:
-            raise WrongParameter(f"the statement needs {', '.join(missing)}")
+        taken = given(text, parameters)
         self.prepare(texts.mentioned(text, views()))
-        found = self._asked(lambda: self._execute(text, {name: parameters[name] for name in needed}))
-        return in_python(found)
+        return in_python(self._execute(text, taken))
 
     def frame(self, statement: str, parameters: Mapping[str, object]) -> "pd.DataFrame":
         """As Engine.frame."""
@@ -77,10 +77,15 @@ class Lake:
     def _execute(self, text: str, parameters: Mapping[str, object]) -> "duckdb.DuckDBPyConnection":
         import duckdb
 
-        said = self._database.extract_statements(texts.with_dollars(text) if parameters else text)
-        if [each.type for each in said] != [duckdb.StatementType.SELECT]:
-            raise WrongStatement("the lake: only one SELECT, or WITH … SELECT, is answered")
-        return self._database.execute(said[0], dict(parameters) or None)
+        try:
+            said = self._database.extract_statements(texts.with_dollars(text) if parameters else text)
+            if [each.type for each in said] != [duckdb.StatementType.SELECT]:
+                raise WrongStatement("the lake: only one SELECT, or WITH … SELECT, is answered")
+            return self._database.execute(said[0], dict(parameters) or None)
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.CatalogException) and "Table with name" in str(error):
+                raise UnknownView(f"the lake: {one_line(error)}; views are {', '.join(views())}") from None
+            raise WrongStatement(f"the lake: {one_line(error)}") from None
 
     def _make(self, source: Source) -> None:
         import duckdb
@@ -112,29 +117,39 @@ class Lake:
             )
         return LakeAway(f"cannot read {source.stored} from the lake: {why(error)}")
 
-    def _asked(self, ask: "Callable[[], duckdb.DuckDBPyConnection]") -> "duckdb.DuckDBPyConnection":
-        import duckdb
 
-        try:
-            return ask()
-        except duckdb.CatalogException as error:
-            if "Table with name" in str(error):
-                raise UnknownView(f"the lake: {one_line(error)}; views are {', '.join(views())}") from None
-            raise WrongStatement(f"the lake: {one_line(error)}") from None
-        except duckdb.Error as error:
-            raise WrongStatement(f"the lake: {one_line(error)}") from None
-
-
-def connect(settings: Settings, warehouse: Engine | None = None) -> Lake:
+def connect(settings: Settings, house: Engine | None = None) -> Lake:
     """The lake as the warehouse was loaded from it, so that both hold the same rows.
 
     Without a warehouse, or with one that does not say what it holds: the generation that the settings name, or the live
     one, as its last refresh left it. Raises LakeAway; reading what the lake no longer holds raises VersionGone later.
     """
     files = LakeFiles(settings.lake, settings.lake_options())
-    loaded = held(warehouse) if warehouse else None
+    loaded = held(house) if house else None
     generation = loaded.generation if loaded else settings.fixed_generation or files.live_generation()
     return Lake(files, basis_of(generation, files.position(generation), loaded))
+
+
+@contextmanager
+def both(settings: Settings) -> Iterator[tuple[Warehouse, Lake | None, str]]:
+    """The warehouse and beside it the lake, closed at the end; None for a lake that is away, and why.
+
+    Raises EngineAway when the warehouse is.
+    """
+    with ExitStack() as stack:
+        house = stack.enter_context(closing(warehouse.connect(settings)))
+        files, away = beside(house, settings)
+        if files is not None:
+            stack.enter_context(closing(files))
+        yield house, files, away
+
+
+def beside(house: Warehouse, settings: Settings) -> tuple[Lake | None, str]:
+    """The lake at the versions that the warehouse holds, to be closed; else why it is away."""
+    try:
+        return connect(settings, house), ""
+    except LakeAway as error:
+        return None, str(error)
 
 
 def _session(spill: str, memory: str) -> "duckdb.DuckDBPyConnection":

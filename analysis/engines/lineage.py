@@ -10,7 +10,7 @@ from analysis import statements
 from analysis.engines.engine import Engine
 from analysis.engines.lake import Lake
 from analysis.engines.lake_sql import only_here
-from analysis.engines.versions import Held, Load, held
+from analysis.engines.versions import held
 from analysis.settings import Settings
 
 _PACKAGE = "analysis.engines.sql"
@@ -59,23 +59,19 @@ class Lineage(_Frozen):
 def lineage(warehouse: Engine, lake: Lake | None, settings: Settings, lake_away: str = "the lake is away") -> Lineage:
     """`lake`: opened beside the warehouse; None when it is away, and `lake_away` says why. Raises EngineAway."""
     loaded = held(warehouse)
-    feeds = tuple(Feed(name=name, version=each.version, loaded_at=each.loaded_at) for name, each in _feeds(loaded))
+    feeds = sorted(loaded.feeds.items()) if loaded else []
     fence, unknown = _fence(lake, lake_away)
     return Lineage(
         generation=loaded.generation if loaded else lake.basis.generation if lake else None,
-        feeds=feeds,
-        loaded_at=max((feed.loaded_at for feed in feeds), default=None),
+        feeds=tuple(Feed(name=name, version=each.version, loaded_at=each.loaded_at) for name, each in feeds),
+        loaded_at=loaded.loaded_at if loaded else None,
         fence=fence,
         fence_unknown=unknown,
         sweeps=_sweeps(lake) if lake else (),
-        gpps=_version(),
+        gpps=str(tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"]),
         rules=lake.basis.rules if lake else None,
         note=settings.data_note,
     )
-
-
-def _feeds(loaded: Held | None) -> list[tuple[str, Load]]:
-    return sorted(loaded.feeds.items()) if loaded else []
 
 
 def _fence(lake: Lake | None, lake_away: str) -> tuple[dict[str, dict[int, int]] | None, str | None]:
@@ -94,7 +90,3 @@ def _sweeps(lake: Lake) -> tuple[Sweeps, ...]:
         return ()  # a pipeline that reads none
     columns, rows = lake.rows(statements.read(_PACKAGE, "latest_sweeps").text, {})
     return tuple(Sweeps(**dict(zip(columns, row, strict=True))) for row in rows)
-
-
-def _version() -> str:
-    return str(tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"])

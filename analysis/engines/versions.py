@@ -25,6 +25,11 @@ class Held:
     generation: int
     feeds: Mapping[str, Load]
 
+    @property
+    def loaded_at(self) -> datetime | None:
+        """When the newest of them was loaded."""
+        return max((feed.loaded_at for feed in self.feeds.values()), default=None)
+
 
 def held(warehouse: Engine) -> Held | None:
     """What the warehouse was loaded with; None when it does not say, being empty or older than the view.

@@ -10,7 +10,7 @@ from analysis.content import contract
 from analysis.engines.engine import EngineAway, Rows, UnknownView, WrongStatement, framed, one_line
 from analysis.engines.lake_sql import text
 from analysis.settings import Settings
-from analysis.statements import WrongParameter, texts
+from analysis.statements import given, texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,8 +42,8 @@ class Warehouse:
         try:
             self._work_out(statement)
             with self._connection.transaction():  # a savepoint: a statement that fails leaves the state to the next
-                given = _given(statement, parameters)
-                cursor = self._connection.execute(texts.without_comments(statement).encode(), given or None)
+                taken = given(statement, parameters)
+                cursor = self._connection.execute(texts.without_comments(statement).encode(), taken or None)
                 return [column.name for column in cursor.description or ()], cursor.fetchall()
         except psycopg.Error as error:
             raise translated(self._connection, error) from error
@@ -62,13 +62,6 @@ class Warehouse:
 
     def close(self) -> None:
         self._connection.close()
-
-
-def _given(text: str, parameters: Mapping[str, object]) -> dict[str, object]:
-    needed = texts.parameters(text)
-    if missing := [name for name in needed if name not in parameters]:
-        raise WrongParameter(f"the statement needs {', '.join(missing)}")
-    return {name: parameters[name] for name in needed}
 
 
 def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:

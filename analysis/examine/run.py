@@ -7,9 +7,7 @@ from importlib import import_module, util
 from typing import Any
 
 from analysis import content
-from analysis.engines.both import both
-from analysis.engines.engine import Engine
-from analysis.engines.lake import Lake, LakeAway
+from analysis.engines.lake import LakeAway, both
 from analysis.engines.lineage import Lineage, lineage
 from analysis.examine.context import Context
 from analysis.examine.results import PARTS, Examination, Finding, Part, Results, ResultTable
@@ -42,9 +40,12 @@ def examine(context: Context, lineage: dict[str, Any], chosen: Sequence[Part] = 
         raise ValueError("an examination needs a clock: Context.now")
     findings: list[Finding] = []
     tables: list[ResultTable] = []
-    for part in _in_order(chosen):
+    there = parts()
+    if missing := [part for part in chosen if part not in there]:
+        raise PartMissing(f"no part is called {', '.join(missing)}; there are: {', '.join(there)}")
+    for part in [part for part in there if not chosen or part in chosen]:
         context.progress(part)
-        results = _examine(part, context)
+        results: Results = import_module(_package(part)).examine(context)
         findings += results.findings
         tables += results.tables
     return Examination(
@@ -58,18 +59,6 @@ def examine(context: Context, lineage: dict[str, Any], chosen: Sequence[Part] = 
     )
 
 
-def _in_order(chosen: Sequence[Part]) -> list[Part]:
-    there = parts()
-    if missing := [part for part in chosen if part not in there]:
-        raise PartMissing(f"no part is called {', '.join(missing)}; there are: {', '.join(there)}")
-    return [part for part in there if not chosen or part in chosen]
-
-
-def _examine(part: Part, context: Context) -> Results:
-    results: Results = import_module(_package(part)).examine(context)
-    return results
-
-
 @contextmanager
 def opened(
     settings: Settings, seed: int, now: datetime, progress: Callable[[str], None], today: date | None = None
@@ -77,14 +66,10 @@ def opened(
     """What to examine, and what it rests on. The lake may be away. Raises EngineAway when the warehouse is."""
     progress("opening warehouse and lake")
     with both(settings) as (house, lake, away):
-        lake, away, told = _traced(house, lake, away, settings)
+        try:
+            told = lineage(house, lake, settings, away)
+        except LakeAway as error:  # a lake that does not give even that is away
+            lake, away = None, str(error)
+            told = lineage(house, None, settings, away)
         made = Context(house, lake, seed, settings.min_cell, now, today=today, lake_away=away, progress=progress)
         yield made, told
-
-
-def _traced(house: Engine, lake: Lake | None, away: str, settings: Settings) -> tuple[Lake | None, str, Lineage]:
-    """With the lineage. A lake that does not give even that is away."""
-    try:
-        return lake, away, lineage(house, lake, settings, away)
-    except LakeAway as error:
-        return None, str(error), lineage(house, None, settings, str(error))

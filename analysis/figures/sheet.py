@@ -159,28 +159,20 @@ def foot(context: Context, *sentences: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def png(figure: "Figure", dpi: int = 200) -> bytes:
-    """The same figure gives the same bytes: no date, no version of a library."""
-    return _saved(figure, format="png", dpi=dpi, metadata={"Software": None})
-
-
-def svg(figure: "Figure") -> bytes:
-    """As `png`; text is drawn as paths, so that it looks the same everywhere."""
-    return _saved(figure, format="svg", metadata={"Date": None, "Creator": None})
-
-
-def pdf(figure: "Figure") -> bytes:
-    """As `png`, for print."""
-    return _saved(figure, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
-
-
-def saved(figure: "Figure", ending: str) -> bytes:
-    """As a file of that ending: `.png`, `.svg` or `.pdf`. Raises KeyError for another one."""
-    return {".png": png, ".svg": svg, ".pdf": pdf}[ending](figure)
+# No date, no version of a library.
+_UNDATED = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
 
 
 @in_house_style
-def _saved(figure: "Figure", **how: Any) -> bytes:
-    out = BytesIO()
-    figure.savefig(out, **how)
+def saved(figure: "Figure", ending: str, dpi: int = 200) -> bytes:
+    """As a file of that ending: `.png` (of that `dpi`), `.svg` (text drawn as paths, alike everywhere) or `.pdf`.
+
+    The same figure gives the same bytes. Raises KeyError for another ending.
+    """
+    out, sharp = BytesIO(), {"dpi": dpi} if ending == ".png" else {}
+    figure.savefig(out, format=ending.removeprefix("."), metadata=_UNDATED[ending], **cast(Any, sharp))
     return out.getvalue()

@@ -6,9 +6,14 @@ from analysis.examine.results import Examination
 from analysis.report import answers, examination, provenance
 from analysis.report.content import ReportRequest, report
 from analysis.report.model import Report
+from plumbing.errors import Failure
+
+STOPPED = """the report is not written, since the data behind it are not right:
+{found}
+Look with `gpps examine`, and make the report again once it is mended; --anyway writes it nevertheless, and says so."""
 
 
-class Stopped(RuntimeError):
+class Stopped(Failure):
     """The examination found what must not be. The message says what."""
 
 
@@ -18,8 +23,9 @@ def build(request: ReportRequest) -> Report:
     lead = report().lead(context.warehouse)
     looked, unkept = _examine(request)
     if looked.stopped and not request.anyway:
-        raise Stopped("\n".join(f"{one.check}: {one.says}" for one in looked.findings if one.stops))
-    found = answers.ask(request)
+        found = "\n".join(f"{one.check}: {one.says}" for one in looked.findings if one.stops)
+        raise Stopped(STOPPED.format(found=found))
+    answered = answers.ask(request)
     context.progress("drawing")
     chosen = "".join(f" --{name} {value}" for name, value in request.chosen.items())
     return Report(
@@ -29,13 +35,13 @@ def build(request: ReportRequest) -> Report:
         made_at=looked.examined_at,
         note=note,
         command=f"gpps report{chosen} --top {request.top} --seed {context.seed}",
-        answers=[answers.shown(one, looked, note) for one in found],
+        answers=[answers.shown(one, looked, note) for one in answered],
         examination=examination.shown(looked, note),
         unexamined=_unexamined(context, unkept),
         limits=results.limits(looked),
         lineage=provenance.facts(request.lineage),
         lineage_sheets=provenance.tables(request.lineage),
-        agreement=answers.overall(found),
+        agreement=answers.overall(answered),
         attributions=report().attributions(looked),
     )
 

@@ -7,12 +7,13 @@ from analysis.figures.catalog import Context
 from analysis.report import pictures, sheets, values
 from analysis.report.model import ExaminationShown, FindingShown, Group, ResultShown
 
-TITLES = {
-    "stop": "What must not be",
-    "warn": "What to bear in mind",
-    "note": "Worth knowing",
-    "not examined": "What could not be examined",
-    "pass": "What is as it should be",
+# Of each kind of finding the heading, and what an examination counts of it.
+KINDS = {
+    "stop": ("What must not be", "found what must not be"),
+    "warn": ("What to bear in mind", "found something to bear in mind"),
+    "note": ("Worth knowing", "noted a fact"),
+    "not examined": ("What could not be examined", "could not be made"),
+    "pass": ("What is as it should be", "passed"),
 }
 FOLDED = ("pass", "not examined")
 
@@ -20,12 +21,12 @@ FOLDED = ("pass", "not examined")
 def shown(examination: Examination, note: str) -> ExaminationShown:
     """Findings by how grave they are, those that passed last; tables as they are, with figures of them. `note`: where
     the data is from."""
-    groups = [(kind, [finding for finding in examination.findings if _kind(finding) == kind]) for kind in TITLES]
+    groups = [(kind, [finding for finding in examination.findings if _kind(finding) == kind]) for kind in KINDS]
     return ExaminationShown(
         run=examination.run,
         says=_says(examination),
         groups=[
-            Group(title=TITLES[kind], open=kind not in FOLDED, findings=[_finding(finding) for finding in findings])
+            Group(title=KINDS[kind][0], open=kind not in FOLDED, findings=[_finding(finding) for finding in findings])
             for kind, findings in groups
             if findings
         ],
@@ -39,20 +40,11 @@ def _kind(finding: Finding) -> str:
 
 def _says(examination: Examination) -> str:
     kinds = [_kind(finding) for finding in examination.findings]
-    counts = [f"{kinds.count(kind)} {how}" for kind, how in HOW.items() if kind in kinds]
+    counts = [f"{kinds.count(kind)} {how}" for kind, (_, how) in KINDS.items() if kind in kinds]
     run = f"Run {examination.run} of the examination" if examination.run else "An examination that was not kept"
     return (
         f"{run} made {values.counted(len(kinds), 'check')} of the data behind these answers: {values.listed(counts)}."
     )
-
-
-HOW = {
-    "stop": "found what must not be",
-    "warn": "found something to bear in mind",
-    "note": "noted a fact",
-    "not examined": "could not be made",
-    "pass": "passed",
-}
 
 
 def _finding(finding: Finding) -> FindingShown:

@@ -30,12 +30,7 @@ def pictures(
 
 
 def _source(figure: Any) -> str:
-    svg = sheet.svg(figure)
-    if len(svg) <= LARGEST_SVG:
-        return _uri("svg+xml", svg)
-    png = sheet.png(figure, SHARP_DPI)
-    return _uri("png", png) if len(png) < len(svg) else _uri("svg+xml", svg)
-
-
-def _uri(kind: str, content: bytes) -> str:
+    kind, content = "svg+xml", sheet.saved(figure, ".svg")
+    if len(content) > LARGEST_SVG and len(png := sheet.saved(figure, ".png", SHARP_DPI)) < len(content):
+        kind, content = "png", png
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

@@ -22,17 +22,18 @@ from importlib import resources
 from typing import Any
 
 from analysis.statements import texts
+from plumbing.errors import WrongUsage
 from plumbing.sql_files import sql_text
 
 _HEADER = re.compile(r"^-- ([a-z]+)(?: (\w+))?: (.*)$")
 _PARAMETER = re.compile(r"^(text|integer|decimal|date)(?: = (\S[^;]*?))?; (.+)$")
 
 
-class UnknownStatement(ValueError):
+class UnknownStatement(WrongUsage):
     """No such statement. The message lists those there are."""
 
 
-class WrongParameter(ValueError):
+class WrongParameter(WrongUsage):
     """A parameter is unknown, missing, or not of its type. The message says which and what it takes."""
 
 
@@ -126,8 +127,17 @@ def parsed(name: str, text: str) -> Statement:
         {which: value for key, which, value in headers if key == "column"},
         {key: value for key, which, value in headers if which is None},
     )
-    _check_parameters(statement)
+    if missing := sorted(set(texts.parameters(text)) - {parameter.name for parameter in statement.parameters}):
+        raise BrokenStatement(f"{name}: no `-- parameter` line for {', '.join(missing)}")
     return statement
+
+
+def given(text: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    """Of the parameters those that the SQL takes. Raises WrongParameter when one is missing."""
+    needed = texts.parameters(text)
+    if missing := [name for name in needed if name not in parameters]:
+        raise WrongParameter(f"the statement needs {', '.join(missing)}")
+    return {name: parameters[name] for name in needed}
 
 
 def _parameter(statement: str, name: str, value: str) -> Parameter:
@@ -139,12 +149,6 @@ def _parameter(statement: str, name: str, value: str) -> Parameter:
     if default in (None, "null"):
         return plain
     return Parameter(name, kind, meaning, False, plain.value(default))
-
-
-def _check_parameters(statement: Statement) -> None:
-    used, declared = texts.parameters(statement.text), [parameter.name for parameter in statement.parameters]
-    if missing := sorted(set(used) - set(declared)):
-        raise BrokenStatement(f"{statement.name}: no `-- parameter` line for {', '.join(missing)}")
 
 
 def _text(given: Any) -> str:

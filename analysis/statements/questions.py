@@ -2,12 +2,15 @@
 
 import re
 from difflib import SequenceMatcher
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from analysis import content, statements
 from analysis.engines.engine import Engine
 from analysis.statements import Statement
+from plumbing.errors import WrongUsage
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UnknownQuestion = statements.UnknownStatement
 
@@ -32,7 +35,7 @@ def text(name: str) -> str:
     return read(name).text
 
 
-def ask(engine: Engine, name: str, **parameters: object) -> pd.DataFrame:
+def ask(engine: Engine, name: str, **parameters: object) -> "pd.DataFrame":
     """The answer as a DataFrame with the columns of the statement. Raises UnknownQuestion, WrongParameter."""
     question = read(name)
     return engine.frame(question.text, question.bound(parameters))
@@ -42,7 +45,7 @@ CLOSE = 0.78  # of difflib's ratio: two typos in a name of ten letters
 CLEARLY_CLOSER = 0.05
 
 
-class AmbiguousQuestion(ValueError):
+class AmbiguousQuestion(WrongUsage):
     """The words fit several questions. The message lists them."""
 
 

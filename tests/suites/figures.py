@@ -165,10 +165,10 @@ class FigureSuite:
 
     def test_the_same_rows_make_the_same_bytes(self, name: str, sample: Any) -> None:
         once = self.ten(name, sample)
-        first = (sheet.png(once, 72), sheet.svg(once))
+        first = (sheet.saved(once, ".png", 72), sheet.saved(once, ".svg"))
         with matplotlib.rc_context({"font.size": 31, "axes.grid": True, "svg.hashsalt": "other", "lines.linewidth": 9}):
             again = self.figure(name, sample.rows(10))
-            assert (sheet.png(again, 72), sheet.svg(again)) == first
+            assert (sheet.saved(again, ".png", 72), sheet.saved(again, ".svg")) == first
         assert b"Matplotlib" not in first[0]
         assert b"<dc:date>" not in first[1]
 

@@ -1,44 +1,36 @@
 """Findings in words, made from the numbers."""
 
+from typing import Any
+
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Severity
 from analysis.statements import Statement
 
-SEVERITIES: dict[str, Severity] = {"stop": "stop", "warn": "warn"}
 UNRELIABLE = "answers that rest on them are not to be relied on until this is mended"
 
 
 def examined(check: Statement, looked_at: int, found: int, sample: list[dict[str, Cell]]) -> Finding:
     """What a check that was made says."""
-    severity, finds = SEVERITIES[check.headers["severity"]], check.headers["finds"]
+    about, finds = _about(check), check.headers["finds"]
     return Finding(
-        check=check.name,
-        part="integrity",
-        severity=severity,
-        source=check.headers["source"],
-        about=check.title,
+        **about,
         verdict="found" if found else "pass",
         looked_at=looked_at,
         found=found,
         sample=sample[:SAMPLE_ROWS],
         says=counted(finds, found, looked_at),
-        limit=limit(finds, found, looked_at, check.headers.get("limit"), severity),
+        limit=limit(finds, found, looked_at, check.headers.get("limit"), about["severity"]),
     )
 
 
 def not_examined(check: Statement, why: str) -> Finding:
     """What a check says that could not be made."""
-    return Finding(
-        check=check.name,
-        part="integrity",
-        severity=SEVERITIES[check.headers["severity"]],
-        source=check.headers["source"],
-        about=check.title,
-        verdict="not examined",
-        looked_at=0,
-        found=0,
-        says=f"{capital(check.headers['finds'])}: not examined, {why}.",
-        limit=unexamined(why),
-    )
+    says = f"{capital(check.headers['finds'])}: not examined, {why}."
+    return Finding(**_about(check), verdict="not examined", looked_at=0, found=0, says=says, limit=unexamined(why))
+
+
+def _about(check: Statement) -> dict[str, Any]:
+    said = {name: check.headers[name] for name in ("severity", "source")}
+    return {"check": check.name, "part": "integrity", "about": check.title, **said}
 
 
 def unexamined(why: str) -> str:

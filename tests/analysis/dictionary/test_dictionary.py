@@ -22,6 +22,7 @@ from analysis.dictionary.selects import Selects
 from analysis.engines import lake_sql
 from analysis.engines.lake import Lake
 from analysis.engines.warehouse import Warehouse
+from analysis.examine import history
 from analysis.statements import questions
 from pipelines.school_jobs.contract import CONTRACT, MARTS
 from pipelines.school_jobs.pipeline import PIPELINE
@@ -275,11 +276,12 @@ def _has_null(rows: Sequence[tuple[object, ...]], at: int) -> bool:
 
 def test_what_an_examination_keeps_has_the_columns_that_are_said(environment: dict[str, str]) -> None:
     schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_examination"
-    folder = ROOT / "analysis" / "examine" / "history_sql"
+    folder = ROOT / "analysis" / "examine" / "sql"
     with connect(environment) as connection:
-        for name in ("schema", *marts.KEPT):
+        for name in ("schema", *history.TABLES):
             text = (folder / f"create_{name}.sql").read_text()
-            connection.execute(sql.SQL(text).format(schema=sql.Identifier(schema), sources=sql.SQL("one")))
+            parts = {"subject": sql.Literal(schema), "sources": sql.SQL("one")}
+            connection.execute(sql.SQL(text).format(schema=sql.Identifier(schema), **parts))
         found = _stored(connection, schema)
     assert found == {name: shape(table) for name, table in of("examination table").items()}
 

@@ -10,8 +10,8 @@ from psycopg import sql
 from analysis import settings
 from analysis.engines import lake, lineage
 from analysis.engines.lake import Lake
+from analysis.engines.lake_files import VersionGone
 from analysis.engines.warehouse import Warehouse
-from analysis.lake_files import VersionGone
 from pipelines.school_jobs.contract import FIELD, MARTS
 from tests.analysis.conftest import connect
 from tests.analysis.world import WORLD, World

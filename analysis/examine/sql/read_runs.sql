@@ -13,4 +13,4 @@ FROM {schema}.runs
 LEFT JOIN {schema}.findings ON findings.run = runs.run
 GROUP BY runs.run
 ORDER BY runs.run DESC
-LIMIT %(most)s
+LIMIT {most}

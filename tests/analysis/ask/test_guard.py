@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.adhoc import guard
-from analysis.adhoc.guard import Refused
+from analysis.ask import guard
+from analysis.ask.guard import Refused
 from pipelines.school_jobs.contract import CONTRACT
 
 GOOD = [
@@ -34,6 +34,8 @@ UNKNOWN = [
     "SELECT lo_import('/etc/passwd')",
     "SELECT dblink('x')",
     'SELECT "select"(1)',
+    "SELECT 1 -- x\r, pg_sleep(1)",
+    "SELECT pg_sleep\x0c(1)",
 ]
 REFUSED = [
     "",
@@ -55,6 +57,8 @@ REFUSED = [
     "SELECT 'no end",
     'SELECT "no end',
     "SELECT 1 /* no end",
+    "SELECT one.begin show, pg_sleep(1) FROM (SELECT 1 AS begin) AS one",
+    "SELECT $1",
 ]
 
 

@@ -1,17 +1,22 @@
-"""A statement of one's own, answered by the warehouse or by the lake."""
+"""A statement of one's own, answered by the warehouse or by the lake: it can read, and nothing else."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from decimal import Decimal
 
 import psycopg
 from psycopg import sql
 
 from analysis import statements
-from analysis.adhoc import guard
+from analysis.ask import guard
+from analysis.ask.formats import csv_of, exact, quiet
+from analysis.ask.table import tabulated
 from analysis.engines import lake, warehouse
 from analysis.engines.engine import Rows, WrongStatement
 from analysis.settings import Settings
 from analysis.statements import texts
+from plumbing.errors import WrongUsage
 from sinks.contract import reader_role
 
 
@@ -30,6 +35,24 @@ class Answer:
     columns: list[str]
     rows: list[tuple[object, ...]]
     more: bool
+
+
+class TwoColumns(WrongUsage):
+    """Two columns have one name, and an object has no place for both."""
+
+
+def shown(answer: Answer, form: str, width: int | None) -> str:
+    """As a table, CSV or JSON. `width`: of the terminal; None: nothing is broken. Raises TwoColumns for JSON."""
+    if form == "csv":
+        return csv_of(answer.columns, answer.rows)
+    if form == "table":
+        numbers = [any(isinstance(row[at], int | Decimal) for row in answer.rows) for at in range(len(answer.columns))]
+        rows = [list(map(quiet, row)) for row in answer.rows]
+        return "\n".join(tabulated(list(map(quiet, answer.columns)), rows, numbers, width)) + "\n"
+    if twice := sorted({name for name in answer.columns if answer.columns.count(name) > 1}):
+        raise TwoColumns(f"two columns are called {', '.join(twice)}; give them names of their own with AS")
+    objects = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return json.dumps(objects, default=exact, ensure_ascii=False, indent=1) + "\n"
 
 
 def of_warehouse(settings: Settings, statement: str, bounds: Bounds) -> Answer:
@@ -51,7 +74,7 @@ def of_lake(files: lake.Lake, statement: str, bounds: Bounds) -> Answer:
 
     Raises Refused, LakeAway, WrongStatement.
     """
-    guard.one_select(statement)
+    guard.one_select(statement, "duckdb")
     text = _wrapped(statement, bounds)
     # In a thread of its own: a signal does not reach the interpreter while DuckDB computes in the main one.
     with ThreadPoolExecutor(1, thread_name_prefix="sql") as thread:
@@ -94,7 +117,7 @@ def _restrict(connection: "psycopg.Connection[object]", settings: Settings, seco
     connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
     connection.execute("SET LOCAL standard_conforming_strings = on")
     reader = reader_role(settings.views_schema)
-    found = connection.execute(statements.read("analysis.adhoc", "reader").text.encode(), {"reader": reader}).fetchone()
+    found = connection.execute(statements.read("analysis.ask", "reader").text.encode(), {"reader": reader}).fetchone()
     is_super, there = found if isinstance(found, tuple) else (True, False)
     if there:
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(reader)))

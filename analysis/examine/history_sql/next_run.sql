@@ -1,1 +1,0 @@
-SELECT coalesce(max(run), 0) + 1 FROM {schema}.runs

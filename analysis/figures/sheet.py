@@ -1,9 +1,10 @@
 """The paper a figure is drawn on: title above, source and limits at the foot; between them matplotlib lays out axes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
 from analysis.figures import words
 from analysis.figures.context import Context
@@ -41,6 +42,8 @@ _RULES = {
     "svg.fonttype": "path",
     "svg.hashsalt": "gpps",
 }
+# What would make two files of one figure differ.
+_METADATA = {".png": ("Software",), ".svg": ("Date", "Creator"), ".pdf": ("CreationDate", "Creator", "Producer")}
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -78,14 +81,50 @@ def swatch(text: str, colour: str, hatch: str | None = None) -> Any:
     return Patch(label=text, facecolor=colour, edgecolor=edge, linewidth=0.5, hatch=hatch)
 
 
-def sheet(
-    context: Context, title: str, subtitle: str, foot: str, body: float, keys: Sequence[Any] = (), below: bool = False
-) -> "Figure":
-    """An empty sheet with `body` inches for axes, which the layout fits in between title and foot (see `laid_out`).
+class Words(NamedTuple):
+    """What is written on a figure. `alt`: the figure in one sentence, for those who do not see it."""
 
-    `keys`: what colours and markers mean, above the axes or `below` them.
-    """
+    title: str
+    subtitle: str
+    foot: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure before it is drawn. `body`: inches for the axes that `paint` makes; `keys`: what colours and markers
+    mean, above the axes or `below` them."""
+
+    words: Words
+    body: float
+    paint: Callable[["Figure"], None]
+    keys: Sequence[Any] = ()
+    below: bool = False
+
+
+def nothing(words: Words, what: str = "No rows: nothing to draw.") -> Drawing:
+    """A figure that says in its middle why there is nothing on it."""
+
+    def paint(figure: "Figure") -> None:
+        axes = figure.subplots()
+        axes.axis("off")
+        axes.text(0.5, 0.5, what, color=QUIET, style="italic", ha="center", va="center")
+
+    return Drawing(words, 0.8, paint)
+
+
+def drawn(drawing: Drawing, context: Context) -> "Figure":
+    """Title and foot, and between them the axes where the layout puts them."""
+    figure = _sheet(drawing, context)
+    drawing.paint(figure)
+    return laid_out(figure)
+
+
+def _sheet(drawing: Drawing, context: Context) -> "Figure":
     from matplotlib.figure import Figure
+
+    body, keys, below = drawing.body, drawing.keys, drawing.below
+    title, subtitle, foot, _ = drawing.words
 
     inner = context.width - 2 * MARGIN
     size = TITLE if context.columns == 2 else TITLE - 1.5
@@ -128,15 +167,6 @@ def _keys_across(keys: Sequence[Any], inches: float) -> int:
     return 1
 
 
-def empty(context: Context, title: str, subtitle: str, foot: str, what: str = "No rows: nothing to draw.") -> "Figure":
-    """A sheet that says in its middle why there is nothing on it."""
-    figure = sheet(context, title, subtitle, foot, 0.8)
-    axes = figure.subplots()
-    axes.axis("off")
-    axes.text(0.5, 0.5, what, color=QUIET, style="italic", ha="center", va="center")
-    return figure
-
-
 def laid_out(figure: "Figure") -> "Figure":
     """The figure with its axes where they stay, so that all drawings of it are alike."""
     figure.draw_without_rendering()
@@ -161,26 +191,17 @@ def foot(context: Context, *sentences: str) -> str:
 
 def png(figure: "Figure", dpi: int = 200) -> bytes:
     """The same figure gives the same bytes: no date, no version of a library."""
-    return _saved(figure, format="png", dpi=dpi, metadata={"Software": None})
+    return saved(figure, ".png", dpi)
 
 
 def svg(figure: "Figure") -> bytes:
     """As `png`; text is drawn as paths, so that it looks the same everywhere."""
-    return _saved(figure, format="svg", metadata={"Date": None, "Creator": None})
-
-
-def pdf(figure: "Figure") -> bytes:
-    """As `png`, for print."""
-    return _saved(figure, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
-
-
-def saved(figure: "Figure", ending: str) -> bytes:
-    """As a file of that ending: `.png`, `.svg` or `.pdf`. Raises KeyError for another one."""
-    return {".png": png, ".svg": svg, ".pdf": pdf}[ending](figure)
+    return saved(figure, ".svg", "figure")
 
 
 @in_house_style
-def _saved(figure: "Figure", **how: Any) -> bytes:
+def saved(figure: "Figure", ending: str, dpi: float | Literal["figure"] = 200) -> bytes:
+    """As a file of that ending: `.png`, `.svg` or `.pdf`. Raises KeyError for another one."""
     out = BytesIO()
-    figure.savefig(out, **how)
+    figure.savefig(out, format=ending[1:], dpi=dpi, metadata=dict.fromkeys(_METADATA[ending]))
     return out.getvalue()

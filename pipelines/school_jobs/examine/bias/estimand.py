@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.examine.check import Check, count, fraction, percent, sampled
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias.check import WARN_UNSEEN, Check, Found, Row, count, fraction, percent
+from pipelines.school_jobs.examine.bias.thresholds import WARN_UNSEEN
 
 
 @dataclass(frozen=True)
@@ -118,21 +119,17 @@ def _finding(fields: pd.DataFrame) -> Finding:
     share = held / int(graduates.sum())
     base = f"{count(int(relevant.sum()), 'field')} report graduates"
     if not number:
-        return FIELDS.passed(int(relevant.sum()), f"{base}, and all of them were completely swept for postings.")
+        return FIELDS.judged(int(relevant.sum()), 0, f"{base}, and all of them were completely swept for postings.")
     what = f"{number:,} of {count(int(relevant.sum()), 'field')} with graduates, which hold {percent(share)} of these"
     worst = fields[unseen].assign(held=graduates[unseen]).sort_values(["held", "cip4"], ascending=[False, True])
-    found = Found(
+    return FIELDS.judged(
+        int(relevant.sum()),
         number,
         f"{base}; {number:,} of them were never completely swept for postings: {held:,} graduates ({percent(share)}).",
         f"Nothing is said of openings or advertised pay in {what}: no complete search was made for them.",
         warn=share >= WARN_UNSEEN,
-        sample=tuple(_row(row) for _, row in worst.head(20).iterrows()),
+        sample=sampled(worst, cip4=("cip4", str), title=("title", str), graduates=("held", int)),
     )
-    return FIELDS.found(int(relevant.sum()), found)
-
-
-def _row(row: "pd.Series[object]") -> Row:
-    return {"cip4": str(row["cip4"]), "title": str(row["title"]), "graduates": int(str(row["held"]).split(".")[0])}
 
 
 def _estimands() -> ResultTable:

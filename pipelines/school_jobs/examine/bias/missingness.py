@@ -4,22 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.examine.check import Check, Row, chance, count, fraction, percent
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import association
 from analysis.examine.statistics.association import Association, GroupShare
 from analysis.examine.statistics.chance import NotExaminable, generator, holm
-from pipelines.school_jobs.examine.bias.check import (
-    ALPHA,
-    WARN_EFFECT,
-    Check,
-    Found,
-    Row,
-    chance,
-    count,
-    fraction,
-    percent,
-)
 from pipelines.school_jobs.examine.bias.postings import Postings
+from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT
 
 GROUPINGS = ("field", "state", "origin", "employer")
 POOLED = "(small)"  # employers of too few postings to be told from chance, together
@@ -77,7 +68,7 @@ def _finding(name: str, result: Association, p: float) -> Finding:
     what = f"{result.shown:,} of {count(result.rows, 'posting')} show a yearly salary ({share})"
     if p > ALPHA:
         says = f"{what}; differences by {name} are no larger than chance gives ({chance(p)})."
-        return check(name).passed(result.rows, says)
+        return check(name).judged(result.rows, 0, says)
     outside = result.standing_out(ALPHA)
     told = "; ".join(f"{group.name} {percent(group.share)} of {group.total:,}" for group in outside[:3])
     clear = (
@@ -85,15 +76,15 @@ def _finding(name: str, result: Association, p: float) -> Finding:
         if outside
         else "none alone clearly"
     )
-    found = Found(
-        number=max(1, len(outside)),
+    return check(name).judged(
+        result.rows,
+        max(1, len(outside)),
         says=f"{what}; the share differs by {name} by more than chance ({chance(p)}, Cramér's V "
         f"{result.cramers_v:.2f}), {clear}.",
         limit=_limit(name, result, outside),
         warn=result.cramers_v >= WARN_EFFECT,
-        sample=tuple(_row(group) for group in outside),
+        sample=list(map(_row, outside)),
     )
-    return check(name).found(result.rows, found)
 
 
 def _limit(name: str, result: Association, outside: list[GroupShare]) -> str:

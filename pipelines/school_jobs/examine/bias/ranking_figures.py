@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.examine.check import count
 from analysis.examine.statistics import bootstrap, bounds
 from analysis.examine.statistics.bootstrap import RankRange
 from analysis.examine.statistics.chance import MIN_CLUSTERS, Flags, Floats, NotExaminable, Texts, generator
-from pipelines.school_jobs.examine.bias.check import TOP, count
 from pipelines.school_jobs.examine.bias.postings import Postings
+from pipelines.school_jobs.examine.bias.thresholds import TOP
 
 
 @dataclass(frozen=True)

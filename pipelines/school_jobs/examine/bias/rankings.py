@@ -2,13 +2,14 @@
 
 import pandas as pd
 
+from analysis.examine.check import Check, Row, fraction, ratio, some
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics.bootstrap import RankRange
 from analysis.examine.statistics.chance import MIN_CLUSTERS, NotExaminable
 from pipelines.school_jobs.examine.bias import ranking_figures, unknown_pay
-from pipelines.school_jobs.examine.bias.check import TOP, WARN_UNSURE, Check, Found, Row, fraction, ratio, some
 from pipelines.school_jobs.examine.bias.postings import Postings
 from pipelines.school_jobs.examine.bias.ranking_figures import Figures
+from pipelines.school_jobs.examine.bias.thresholds import TOP, WARN_UNSURE
 
 OPENINGS = Check(
     "rank_openings_per_graduate",
@@ -54,17 +55,17 @@ def _finding(check: Check, figures: Figures, ranges: list[tuple[int, RankRange]]
     sure = [titles.get(str(figures.fields[at]), "") for at, found in ranges if found.high <= TOP]
     base = f"{len(sure)} of the first {TOP} of {fields} fields are sure to be among them"
     if not unsure:
-        return check.passed(fields, f"{base}, at 95 % each.")
+        return check.judged(fields, 0, f"{base}, at 95 % each.")
     span = _span(figures, unsure[-1], titles)
-    found = Found(
-        number=len(unsure),
+    return check.judged(
+        fields,
+        len(unsure),
         says=f"{base} at 95 % each{_named(sure)}; the other {len(unsure)} may rank lower: {span}.",
         limit=f"{_what(check)} does not tell which ten fields lead: with other employers hiring, {len(unsure)} of "
         f"{TOP} might not be among them; {span}.",
         warn=len(unsure) >= WARN_UNSURE,
-        sample=tuple(_range_row(figures, at, found, titles) for at, found in unsure),
+        sample=[_range_row(figures, at, found, titles) for at, found in unsure],
     )
-    return check.found(fields, found)
 
 
 def _named(sure: list[str]) -> str:

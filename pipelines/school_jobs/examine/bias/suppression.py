@@ -9,22 +9,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from analysis.examine.check import Check, Row, chance, count, fraction, percent
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import association
 from analysis.examine.statistics.association import Association, GroupShare
 from analysis.examine.statistics.chance import NotExaminable, generator, holm
-from pipelines.school_jobs.examine.bias.check import (
-    ALPHA,
-    WARN_EFFECT,
-    WARN_MISSING,
-    Check,
-    Found,
-    Row,
-    chance,
-    count,
-    fraction,
-    percent,
-)
+from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT, WARN_MISSING
 
 
 @dataclass(frozen=True)
@@ -70,7 +60,7 @@ def _whole(measure: str, rows: pd.DataFrame) -> Finding:
     resting = all_of.of_reporting / all_of.graduates if all_of.graduates else 0.0
     programs = count(all_of.programs, "programme")
     if not missing:
-        return check(measure).passed(all_of.programs, f"All {programs} report {MEASURES[measure]}.")
+        return check(measure).judged(all_of.programs, 0, f"All {programs} report {MEASURES[measure]}.")
     share = percent(missing / all_of.programs)
     says = (
         f"{missing:,} of {programs} ({share}) report no {MEASURES[measure]}; medians of it rest on programmes with "
@@ -85,7 +75,7 @@ def _whole(measure: str, rows: pd.DataFrame) -> Finding:
         else f"Nothing is known of {MEASURES[measure]}: none of {programs} reports any."
     )
     warn = missing / all_of.programs >= WARN_MISSING
-    return check(measure).found(all_of.programs, Found(missing, says, limit, warn))
+    return check(measure).judged(all_of.programs, missing, says, limit, warn=warn)
 
 
 def _table(by: dict[str, pd.DataFrame], min_n: int) -> ResultTable:
@@ -176,17 +166,17 @@ def _finding(asked: Asked, result: Association, p: float, limit: str | None) -> 
     base = f"{result.shown:,} of {count(result.rows, 'programme')} report {measure}"
     if p > ALPHA:
         says = f"{base}; differences by {grouping} are no larger than chance gives ({chance(p)})."
-        return check(*asked).passed(result.rows, says)
+        return check(*asked).judged(result.rows, 0, says)
     outside = result.standing_out(ALPHA)
-    found = Found(
-        number=max(1, len(outside)),
+    return check(*asked).judged(
+        result.rows,
+        max(1, len(outside)),
         says=f"{base}; by {grouping} the share goes {_ends(asked, result)} ({chance(p)}, Cramér's V "
         f"{result.cramers_v:.2f}).",
         limit=limit,
         warn=result.cramers_v >= WARN_EFFECT,
-        sample=tuple(_row(group) for group in outside),
+        sample=list(map(_row, outside)),
     )
-    return check(*asked).found(result.rows, found)
 
 
 def _limit(measure: str, differing: dict[Asked, Association]) -> tuple[Asked, str]:

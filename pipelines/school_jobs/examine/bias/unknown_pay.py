@@ -3,27 +3,15 @@
 import numpy as np
 import pandas as pd
 
+from analysis.examine.check import Check, chance, count, dollars, fraction, percent, ratio
 from analysis.examine.results import Cell, Finding, ResultTable
 from analysis.examine.statistics import bootstrap, bounds, levels
 from analysis.examine.statistics.bounds import Bounds
 from analysis.examine.statistics.chance import MIN_CLUSTERS, Flags, NotExaminable, Texts, generator, summed
 from analysis.examine.statistics.levels import Gradient
-from pipelines.school_jobs.examine.bias.check import (
-    ALPHA,
-    SELECTION_FACTOR,
-    WARN_EFFECT,
-    WARN_MISSING,
-    Check,
-    Found,
-    chance,
-    count,
-    dollars,
-    fraction,
-    percent,
-    ratio,
-)
 from pipelines.school_jobs.examine.bias.postings import NONE, Postings
 from pipelines.school_jobs.examine.bias.ranking_figures import Figures
+from pipelines.school_jobs.examine.bias.thresholds import ALPHA, SELECTION_FACTOR, WARN_EFFECT, WARN_MISSING
 
 MISSING = Check("salary_missing", "jooble", "Every open posting shows a yearly salary in US dollars.")
 MEDIAN = Check(
@@ -56,7 +44,7 @@ def _missing(postings: Postings, seed: int) -> Finding:
     if not rows:
         return MISSING.not_examined("there are no open postings")
     if shown == rows:
-        return MISSING.passed(rows, f"All {count(rows, 'open posting')} show a yearly salary.")
+        return MISSING.judged(rows, 0, f"All {count(rows, 'open posting')} show a yearly salary.")
     share = (rows - shown) / rows
     what = f"{rows - shown:,} of {count(rows, 'open posting')} ({percent(share)})"
     says = (
@@ -64,7 +52,7 @@ def _missing(postings: Postings, seed: int) -> Finding:
         f"that is not certain{_interval(postings, seed)}."
     )
     limit = f"What {what} pay is not known: they show no yearly salary that is certain."
-    return MISSING.found(rows, Found(rows - shown, says, limit, warn=share >= WARN_MISSING))
+    return MISSING.judged(rows, rows - shown, says, limit, warn=share >= WARN_MISSING)
 
 
 def _interval(postings: Postings, seed: int) -> str:
@@ -88,7 +76,7 @@ def _median(postings: Postings, seed: int, min_n: int) -> Finding:
         return MEDIAN.not_examined(f"{count(pay.size, 'salary is', 'salaries are')} known, fewer than {max(1, min_n)}")
     median = bounds.lower_median(pay)
     if not missing:
-        return MEDIAN.passed(pay.size, f"All salaries are known; their median is {dollars(median)}.")
+        return MEDIAN.judged(pay.size, 0, f"All salaries are known; their median is {dollars(median)}.")
     worst, likely = bounds.worst_case(pay, missing), bounds.under_selection(pay, missing, SELECTION_FACTOR)
     says = (
         f"The median of {count(pay.size, 'salary', 'salaries')} shown is {dollars(median)}{_sampling(postings, seed)}. "
@@ -99,7 +87,7 @@ def _median(postings: Postings, seed: int, min_n: int) -> Finding:
         f"The median advertised salary ({dollars(median)}) is that of the salaries shown; "
         f"{_worst(worst, missing, len(postings))} Intervals tell of chance only, not of salaries kept back on purpose."
     )
-    return MEDIAN.found(len(postings), Found(missing, says, limit, warn=missing / len(postings) >= WARN_MISSING))
+    return MEDIAN.judged(len(postings), missing, says, limit, warn=missing / len(postings) >= WARN_MISSING)
 
 
 def _sampling(postings: Postings, seed: int) -> str:
@@ -166,16 +154,15 @@ def _judged(check: Check, unit: str, result: Gradient) -> Finding:
         f"where the {unit} pays less and {percent(result.share_high)} where it pays more ({chance(result.p_value)})."
     )
     if result.p_value > ALPHA:
-        return check.passed(result.rows, says)
+        return check.judged(result.rows, 0, says)
     more = "more" if result.share_high > result.share_low else "less"
     limit = (
         f"Salaries are not missing at random: postings of better paid {unit}s show theirs {more} often "
         f"({percent(result.share_high)} against {percent(result.share_low)}), so that medians over several {unit}s "
         f"lean {'up' if more == 'more' else 'down'}."
     )
-    return check.found(
-        result.rows, Found(1, says, limit, warn=abs(result.share_high - result.share_low) >= WARN_EFFECT)
-    )
+    warn = abs(result.share_high - result.share_low) >= WARN_EFFECT
+    return check.judged(result.rows, 1, says, limit, warn=warn)
 
 
 COLUMNS = ("cip4", "title", "postings", "with_salary", "share", "value", "low", "high")

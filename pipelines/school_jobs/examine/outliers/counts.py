@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from analysis.engines.engine import Engine
+from analysis.examine.check import Check
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Results, ResultTable, cells, sample
 from pipelines.school_jobs.examine.outliers.read import SOURCES, Row, rows
 
@@ -12,6 +13,13 @@ FLAGGED = {
     "jobs_examined": "flagged_jobs",
     "schools_examined": "flagged_schools",
 }
+NOT_COMPARED = Check("outliers_not_compared", "both", "values in groups that are too small for any rule", "outliers")
+WIDE = Check(
+    "outliers_wide_groups",
+    "both",
+    "groups whose values lie so far apart that a slip by one digit is not seen",
+    "outliers",
+)
 COUNTED = ("amounts", "examined", "not_examined", "low", "high", "groups_n", "wide")
 FIRST = ("times", "flag", "amount", "group_median", "group_n")  # columns of a sample, before the keys
 STATED = ("measure", "called", "compared_within", "or_within", "direction", "least_times", "least_n", "reason")
@@ -48,20 +56,16 @@ def _with_rest(row: Row) -> Row:
 
 
 def _finding(rule: Row, counted: Row, far: list[Row]) -> Finding:
-    flagged = counted["low"] + counted["high"]
-    many = flagged > MANY * counted["examined"]
-    return Finding(
-        check=f"outliers_{rule['measure']}",
-        part="outliers",
-        severity="warn" if many else "note",
-        source=SOURCES[rule["view"]],
-        about=f"{rule['source_column']} of each row against its group: {rule['compared_within']}",
-        verdict="found" if flagged else "pass" if counted["examined"] else "not examined",
-        looked_at=counted["examined"],
-        found=flagged,
+    flagged, name = counted["low"] + counted["high"], _capital(rule["called"])
+    about = f"{rule['source_column']} of each row against its group: {rule['compared_within']}"
+    limit = f"{name}: {flagged:,} values are far from their group; whether they are slips cannot be told."
+    return Check(f"outliers_{rule['measure']}", SOURCES[rule["view"]], about, "outliers").judged(
+        counted["examined"],
+        flagged,
+        _says(name, counted, far),
+        limit if flagged else None,
+        warn=flagged > MANY * counted["examined"],
         sample=_sample(far),
-        says=_says(rule, counted, far),
-        limit=_limit(rule, flagged),
     )
 
 
@@ -71,8 +75,8 @@ def _sample(far: list[Row]) -> list[dict[str, Cell]]:
     return sample(columns, [[row[name] for name in columns] for row in shown])
 
 
-def _says(rule: Row, counted: Row, far: list[Row]) -> str:
-    name, examined = _capital(rule["called"]), counted["examined"]
+def _says(name: str, counted: Row, far: list[Row]) -> str:
+    examined = counted["examined"]
     if not examined:
         return f"{name}: none of {counted['amounts']:,} values could be compared with a group."
     flagged = counted["low"] + counted["high"]
@@ -87,13 +91,6 @@ def _says(rule: Row, counted: Row, far: list[Row]) -> str:
     )
 
 
-def _limit(rule: Row, flagged: int) -> str | None:
-    if not flagged:
-        return None
-    name = _capital(rule["called"])
-    return f"{name}: {flagged:,} values are far from their group; whether they are slips cannot be told."
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -103,18 +100,12 @@ def _not_compared(rules: list[Row], counted: dict[str, Row]) -> Finding:
     amounts, rest = sum(row["amounts"] for row in of), sum(row["not_examined"] for row in of)
     least, least_times = max(rule["least_n"] for rule in rules), min(rule["least_times"] for rule in rules)
     says = f"{rest:,} of {amounts:,} values stand in groups of fewer than {least} and were compared with nothing"
-    return Finding(
-        check="outliers_not_compared",
-        part="outliers",
-        severity="note",
-        source="both",
-        about="values in groups that are too small for any rule",
-        verdict="found" if rest else "pass" if amounts else "not examined",
-        looked_at=amounts,
-        found=rest,
-        says=f"{says}.",
-        limit=f"{says}: a slip among them is not seen. Nor is one, anywhere, that leaves a value within "
-        f"{least_times} times the median of its group.",
+    return NOT_COMPARED.judged(
+        amounts,
+        rest,
+        f"{says}.",
+        f"{says}: a slip among them is not seen. Nor is one, anywhere, that leaves a value within {least_times} times "
+        "the median of its group.",
     )
 
 
@@ -123,18 +114,7 @@ def _wide(counted: dict[str, Row]) -> Finding:
     says = (
         f"In {wide:,} of {groups:,} groups values differ so much that ten times the median, or a tenth, is not flagged"
     )
-    return Finding(
-        check="outliers_wide_groups",
-        part="outliers",
-        severity="note",
-        source="both",
-        about="groups whose values lie so far apart that a slip by one digit is not seen",
-        verdict="found" if wide else "pass" if groups else "not examined",
-        looked_at=groups,
-        found=wide,
-        says=f"{says}.",
-        limit=f"{says}: a slip by one digit is not seen there." if wide else None,
-    )
+    return WIDE.judged(groups, wide, f"{says}.", f"{says}: a slip by one digit is not seen there." if wide else None)
 
 
 def _counts(rules: list[Row], counted: dict[str, Row]) -> ResultTable:

@@ -1,15 +1,19 @@
 """A check made in Python: its name and what it asks, the ways it can end, and numbers as its sentences have them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Part
+from analysis.examine.statistics.chance import NotExaminable, generator, holm
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 Row = dict[str, Cell]
+Asked = TypeVar("Asked")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,22 @@ class Check:
         limit = f"Whether the following holds was not examined, because {reason}: {self.about}" if limits else None
         finding = self.judged(looked_at, 0, f"Not examined: {reason}.", limit)
         return finding.model_copy(update={"verdict": "not examined"})
+
+
+def tested(
+    checks: Mapping[Asked, Check], test: Callable[[Asked, "np.random.Generator"], Result], p: Callable[[Result], float],
+    seed: int,
+) -> tuple[dict[Asked, tuple[Result, float]], dict[Asked, str]]:  # fmt: skip
+    """What each test gives, with its p-value adjusted for there being several; and why others could not be made."""
+    results: dict[Asked, Result] = {}
+    refused: dict[Asked, str] = {}
+    for asked, check in checks.items():
+        try:
+            results[asked] = test(asked, generator(seed, check.name))
+        except NotExaminable as error:
+            refused[asked] = str(error)
+    adjusted = holm({checks[asked].name: p(result) for asked, result in results.items()})
+    return {asked: (result, adjusted[checks[asked].name]) for asked, result in results.items()}, refused
 
 
 def sampled(frame: "pd.DataFrame", **columns: tuple[str, Callable[[Any], Cell]]) -> list[Row]:

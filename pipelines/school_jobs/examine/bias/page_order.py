@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.examine.check import Check, Row, chance, count, dollars, fraction, percent, ratio
+from analysis.examine.check import Check, Row, chance, count, dollars, fraction, percent, ratio, tested
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import bounds, ordering
-from analysis.examine.statistics.chance import Floats, NotExaminable, generator, holm
+from analysis.examine.statistics.chance import Floats
 from analysis.examine.statistics.ordering import Shift
 from pipelines.school_jobs.examine.bias import listing as listings
 from pipelines.school_jobs.examine.bias.listing import Listing
@@ -50,19 +50,12 @@ def not_examined(reason: str) -> Results:
 def compared(listing: Listing, seed: int) -> tuple[list[Finding], dict[str, Compared]]:
     """A finding per measure, and the measures that could be compared."""
     measures = {"salary": _salary, "pay": _pay, "age": _age, "employer": _employer}
-    found: dict[str, Compared] = {}
-    refused: dict[str, str] = {}
-    for name, measure in measures.items():
-        try:
-            found[name] = measure(listing, generator(seed, CHECKS[name].name))
-        except NotExaminable as error:
-            refused[name] = str(error)
-    adjusted = holm({name: one.shift.p_value for name, one in found.items()})
+    found, refused = tested(CHECKS, lambda name, rng: measures[name](listing, rng), lambda one: one.shift.p_value, seed)
     findings = [
-        CHECKS[name].not_examined(refused[name]) if name in refused else _finding(name, found[name], adjusted[name])
+        CHECKS[name].not_examined(refused[name]) if name in refused else _finding(name, *found[name])
         for name in measures
     ]
-    return findings, found
+    return findings, {name: one for name, (one, _) in found.items()}
 
 
 def _salary(listing: Listing, rng: np.random.Generator) -> Compared:

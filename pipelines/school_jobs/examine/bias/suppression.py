@@ -9,11 +9,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.examine.check import Check, Row, chance, count, fraction, percent
+from analysis.examine.check import Check, Row, chance, count, fraction, percent, tested
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import association
 from analysis.examine.statistics.association import Association, GroupShare
-from analysis.examine.statistics.chance import NotExaminable, generator, holm
 from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT, WARN_MISSING
 
 
@@ -137,20 +136,14 @@ Asked = tuple[str, str]  # measure and grouping
 
 def differences(by: dict[str, pd.DataFrame], seed: int) -> list[Finding]:
     """A finding per measure and grouping. `by`: the rows of each grouping, with the name of each group as `group`."""
-    tested: dict[Asked, Association] = {}
-    refused: dict[Asked, str] = {}
-    for asked in ((measure, grouping) for measure in MEASURES for grouping in GROUPINGS):
-        try:
-            tested[asked] = _association(by[asked[1]], asked[0], generator(seed, check(*asked).name))
-        except NotExaminable as error:
-            refused[asked] = str(error)
-    adjusted = holm({check(*asked).name: result.p_either for asked, result in tested.items()})
-    differing = {asked: result for asked, result in tested.items() if adjusted[check(*asked).name] <= ALPHA}
+    checks = {(measure, grouping): check(measure, grouping) for measure in MEASURES for grouping in GROUPINGS}
+    results, refused = tested(
+        checks, lambda asked, rng: _association(by[asked[1]], asked[0], rng), lambda result: result.p_either, seed
+    )
+    differing = {asked: result for asked, (result, p) in results.items() if p <= ALPHA}
     limits = dict(_limit(measure, differing) for measure in {asked[0] for asked in differing})
-    findings = [check(*asked).not_examined(reason) for asked, reason in refused.items()]
-    for asked, result in tested.items():
-        findings.append(_finding(asked, result, adjusted[check(*asked).name], limits.get(asked)))
-    return findings
+    findings = [checks[asked].not_examined(reason) for asked, reason in refused.items()]
+    return findings + [_finding(asked, *told, limits.get(asked)) for asked, told in results.items()]
 
 
 def _association(rows: pd.DataFrame, measure: str, rng: np.random.Generator) -> Association:

@@ -118,7 +118,7 @@ def _texts(package: str) -> Mapping[str, str]:
         files = [file.name for file in resources.files(package).iterdir() if file.name.endswith(".sql")]
     except ModuleNotFoundError:
         return {}
-    found = {}
+    found: dict[str, str] = {}
     for file in files:
         alone, *named = _NAME.split(sql_text(resources.files(package), file))
         several = {name: f"{text.strip()}\n" for name, text in zip(named[::2], named[1::2], strict=True)}

@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from analysis.engines.engine import Engine
 from analysis.examine.check import Check
+from analysis.examine.far_values import Row
 from analysis.examine.results import Finding, Results, ResultTable, cells, sample
-from pipelines.school_jobs.examine.outliers.read import Row, rows
 
 MOVED = Decimal("0.05")  # of the figure: what moves it further is worth telling
 SHOWN = 30  # rows of the table
@@ -16,11 +15,6 @@ FIGURES = {  # measure: what its figure is, and its source
     "salary": ("median advertised salary", "jooble"),
 }
 COLUMNS = ["cip4", "title", "measure", "n", "flagged", "with_all", "without_flagged", "moved_by"]
-
-
-def fields(engine: Engine) -> list[Row]:
-    """One row per field: figures of the nation with all values, and without the flagged ones."""
-    return rows(engine, "with_and_without")
 
 
 def examine(found: list[Row], min_n: int) -> Results:

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Literal
 
 from analysis.examine.check import Check
+from analysis.examine.far_values import Row
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.outliers.read import Row
 
 TOP = 10
 Which = Literal["all", "kept"]

@@ -1,18 +1,20 @@
-"""How many values of each measure were compared with their group, how many lie far from it, and which the farthest."""
+"""How many values of each measure were compared with their group, how many lie far from it, and which the farthest.
 
+A pipeline has the rules in its views `<rows>_examined`, and beside its examination the statements `thresholds_stated`
+(a row per measure: the rule), `counts` (a row per measure) and `flagged_<rows>` (the flagged rows, farthest first).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from analysis import statements
 from analysis.engines.engine import Engine
 from analysis.examine.check import Check
 from analysis.examine.results import SAMPLE_ROWS, Cell, Finding, Results, ResultTable, cells, sample
-from pipelines.school_jobs.examine.outliers.read import SOURCES, Row, rows
 
 MANY = Decimal("0.01")  # of the examined values: flagged beyond this share, they are worth a warning
-FLAGGED = {
-    "programs_examined": "flagged_programs",
-    "jobs_examined": "flagged_jobs",
-    "schools_examined": "flagged_schools",
-}
 NOT_COMPARED = Check("outliers_not_compared", "both", "values in groups that are too small for any rule", "outliers")
 WIDE = Check(
     "outliers_wide_groups",
@@ -25,18 +27,36 @@ FIRST = ("times", "flag", "amount", "group_median", "group_n")  # columns of a s
 STATED = ("measure", "called", "compared_within", "or_within", "direction", "least_times", "least_n", "reason")
 
 
-def examine(engine: Engine, rules: list[Row]) -> Results:
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`package`: where the statements stand; `sources`: of each view with rules, where its rows are from."""
+
+    engine: Engine
+    package: str
+    sources: Mapping[str, str]
+
+    def rows(self, name: str) -> list[Row]:
+        """Rows of the named statement."""
+        columns, found = self.engine.rows(statements.read(self.package, name).text, {})
+        return [dict(zip(columns, row, strict=True)) for row in found]
+
+
+def examine(asked: Asked) -> Results:
     """A finding per measure, and the tables of counts and of rules."""
-    counted = {row["measure"]: _with_rest(row) for row in rows(engine, "counts")}
-    far = {view: _flagged(engine, view, rules, counted) for view in FLAGGED}
-    findings = [
-        _finding(
-            rule, counted[rule["measure"]], [row for row in far[rule["view"]] if row["measure"] == rule["measure"]]
-        )
-        for rule in rules
-    ]
+    rules = asked.rows("thresholds_stated")
+    counted = {
+        row["measure"]: {**row, "not_examined": row["amounts"] - row["examined"]} for row in asked.rows("counts")
+    }
+    far = {view: _flagged(asked, view, rules, counted) for view in asked.sources}
+    findings = []
+    for rule in rules:
+        flagged = [row for row in far[rule["view"]] if row["measure"] == rule["measure"]]
+        findings.append(_finding(rule, asked.sources[rule["view"]], counted[rule["measure"]], flagged))
     findings += [_not_compared(rules, counted), _wide(counted)]
-    return Results(findings=findings, tables=[_counts(rules, counted), _rules(rules)])
+    return Results(findings=findings, tables=[_counts(rules, counted, asked.sources), _rules(rules)])
 
 
 def times(row: Row) -> Decimal:
@@ -45,21 +65,18 @@ def times(row: Row) -> Decimal:
     return (max(amount, median) / min(amount, median)).quantize(Decimal("0.01"))
 
 
-def _flagged(engine: Engine, view: str, rules: list[Row], counted: dict[str, Row]) -> list[Row]:
+def _flagged(asked: Asked, view: str, rules: list[Row], counted: dict[str, Row]) -> list[Row]:
     """The flagged rows of a view, farthest first; not asked for where the counts say that there are none."""
     counts = [counted[rule["measure"]] for rule in rules if rule["view"] == view]
-    return rows(engine, FLAGGED[view]) if any(count["low"] + count["high"] for count in counts) else []
+    there = any(count["low"] + count["high"] for count in counts)
+    return asked.rows(f"flagged_{view.removesuffix('_examined')}") if there else []
 
 
-def _with_rest(row: Row) -> Row:
-    return {**row, "not_examined": row["amounts"] - row["examined"]}
-
-
-def _finding(rule: Row, counted: Row, far: list[Row]) -> Finding:
+def _finding(rule: Row, source: str, counted: Row, far: list[Row]) -> Finding:
     flagged, name = counted["low"] + counted["high"], _capital(rule["called"])
     about = f"{rule['source_column']} of each row against its group: {rule['compared_within']}"
     limit = f"{name}: {flagged:,} values are far from their group; whether they are slips cannot be told."
-    return Check(f"outliers_{rule['measure']}", SOURCES[rule["view"]], about, "outliers").judged(
+    return Check(f"outliers_{rule['measure']}", source, about, "outliers").judged(
         counted["examined"],
         flagged,
         _says(name, counted, far),
@@ -117,7 +134,7 @@ def _wide(counted: dict[str, Row]) -> Finding:
     return WIDE.judged(groups, wide, f"{says}.", f"{says}: a slip by one digit is not seen there." if wide else None)
 
 
-def _counts(rules: list[Row], counted: dict[str, Row]) -> ResultTable:
+def _counts(rules: list[Row], counted: dict[str, Row], sources: Mapping[str, str]) -> ResultTable:
     return ResultTable(
         name="outlier_counts",
         title="Values far from those of their group",
@@ -126,10 +143,10 @@ def _counts(rules: list[Row], counted: dict[str, Row]) -> ResultTable:
         columns=["measure", "called", "source", *COUNTED],
         rows=[
             [
-                rule["measure"],
+                measure := rule["measure"],
                 rule["called"],
-                SOURCES[rule["view"]],
-                *(counted[rule["measure"]][name] for name in COUNTED),
+                sources[rule["view"]],
+                *(counted[measure][name] for name in COUNTED),
             ]
             for rule in rules
         ],

@@ -32,11 +32,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """`package`: where the statements stand; `sources`: of each view with rules, where its rows are from."""
+    """`package`: where the statements stand; `sources`: of each view with rules, where its rows are from; `rule`: how
+    far is far, one sentence."""
 
     engine: Engine
     package: str
     sources: Mapping[str, str]
+    rule: str
 
     def rows(self, name: str) -> list[Row]:
         """Rows of the named statement."""
@@ -56,7 +58,7 @@ def examine(asked: Asked) -> Results:
         flagged = [row for row in far[rule["view"]] if row["measure"] == rule["measure"]]
         findings.append(_finding(rule, asked.sources[rule["view"]], counted[rule["measure"]], flagged))
     findings += [_not_compared(rules, counted), _wide(counted)]
-    return Results(findings=findings, tables=[_counts(rules, counted, asked.sources), _rules(rules)])
+    return Results(findings=findings, tables=[_counts(rules, counted, asked.sources), _rules(rules, asked.rule)])
 
 
 def times(row: Row) -> Decimal:
@@ -135,29 +137,25 @@ def _wide(counted: dict[str, Row]) -> Finding:
 
 
 def _counts(rules: list[Row], counted: dict[str, Row], sources: Mapping[str, str]) -> ResultTable:
+    def row(rule: Row) -> list[Cell]:
+        numbers = counted[rule["measure"]]
+        return [rule["measure"], rule["called"], sources[rule["view"]], *(numbers[name] for name in COUNTED)]
+
     return ResultTable(
         name="outlier_counts",
         title="Values far from those of their group",
         note="Examined: values above zero in groups that are large enough. Wide: groups in which ten times the median, "
         "or a tenth of it, is not flagged. Flagged values stay in every answer.",
         columns=["measure", "called", "source", *COUNTED],
-        rows=[
-            [
-                measure := rule["measure"],
-                rule["called"],
-                sources[rule["view"]],
-                *(counted[measure][name] for name in COUNTED),
-            ]
-            for rule in rules
-        ],
+        rows=[row(rule) for rule in rules],
     )
 
 
-def _rules(rules: list[Row]) -> ResultTable:
+def _rules(rules: list[Row], note: str) -> ResultTable:
     return ResultTable(
         name="outlier_rules",
         title="Rules by which values are flagged",
-        note="A value is flagged beyond five median absolute deviations and two quartile ranges of the logarithms.",
+        note=note,
         columns=list(STATED),
         rows=cells([rule[name] for name in STATED] for rule in rules),
     )

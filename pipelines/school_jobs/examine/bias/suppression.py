@@ -3,8 +3,8 @@
 Small groups are withheld for privacy, so that what is missing is not a random part: it is the small programmes.
 """
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,10 @@ from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import association
 from analysis.examine.statistics.association import Association, GroupShare
 from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT, WARN_MISSING
+from pipelines.school_jobs.names import columns
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Programmes of one group, and those among them that report the measure; with their graduates."""
 
     programs: int
@@ -36,19 +36,19 @@ def examine(groups: pd.DataFrame, seed: int, min_n: int) -> Results:
 
 def _labelled(groups: pd.DataFrame, name: str) -> pd.DataFrame:
     """The rows of one grouping, with the name of each group as `group`."""
-    rows = groups[groups[f"no_{name}"] == 0]
-    labels = LABELS.get(name, {})
-    named = [UNKNOWN if pd.isna(value) else _label(value, labels) for value in rows[name]]
-    return rows.assign(group=named)
+    rows, labels = groups[groups[f"no_{name}"] == 0], LABELS.get(name)
 
+    def label(value: object) -> str:
+        if pd.isna(value):
+            return UNKNOWN
+        return labels.get(int(float(str(value))), str(value)) if labels else str(value)
 
-def _label(value: object, labels: dict[int, str]) -> str:
-    return labels.get(int(float(str(value))), str(value)) if labels else str(value)
+    return rows.assign(group=[label(value) for value in rows[name]])
 
 
 def _group(rows: pd.DataFrame, measure: str) -> Group:
-    columns = ("programs", f"with_{measure}", "graduates", f"graduates_with_{measure}")
-    return Group(*(int(rows[column].astype(float).sum()) for column in columns))
+    summed = ("programs", f"with_{measure}", "graduates", f"graduates_with_{measure}")
+    return Group(*(int(rows[column].astype(float).sum()) for column in summed))
 
 
 def _whole(measure: str, rows: pd.DataFrame) -> Finding:
@@ -109,8 +109,7 @@ GROUPINGS = {
     "size": "size of programme",
 }
 OWNERSHIP = {1: "public", 2: "private nonprofit", 3: "private for-profit"}
-LEVELS = {1: "certificate", 2: "associate", 3: "bachelor", 4: "post-bacc.", 5: "master", 6: "doctor"}
-LEVELS |= {7: "professional", 8: "graduate certificate"}
+LEVELS = {**columns.LEVELS, 4: "post-bacc.", 7: "professional"}
 SIZES = {0: "under 10", 10: "10 to 19", 20: "20 to 49", 50: "50 to 99", 100: "100 and more"}
 LABELS: dict[str, dict[int, str]] = {"ownership": OWNERSHIP, "level": LEVELS, "size": SIZES}
 UNKNOWN = "(not known)"

@@ -6,11 +6,12 @@ from analysis.examine.results import Results
 from pipelines.school_jobs.examine.outliers import moved, ranking
 
 SOURCES = {"programs_examined": "college-scorecard", "schools_examined": "college-scorecard", "jobs_examined": "jooble"}
+RULE = "A value is flagged beyond five median absolute deviations and two quartile ranges of the logarithms."
 
 
 def examine(context: Context) -> Results:
     """Counts and largest values by measure; then medians and top tens, with the flagged values and without them."""
-    asked = far_values.Asked(context.warehouse, __name__, SOURCES)
+    asked = far_values.Asked(context.warehouse, __name__, SOURCES, RULE)
     fields = asked.rows("with_and_without")  # of the nation, one row each
     parts = [far_values.examine(asked), moved.examine(fields, context.min_n), ranking.examine(fields, context.min_n)]
     return Results(

@@ -1,5 +1,6 @@
 """Fields of study by what they cost and what they pay: median debt across, median pay up, area by graduates."""
 
+from collections.abc import Callable
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
@@ -113,20 +114,15 @@ def _even_line(axes: "Axes") -> None:
     )  # fmt: skip
 
 
+def _areas(points: pd.DataFrame) -> Callable[[float], float]:
+    """Square points by graduates: the least is still seen, and all are smaller where there are many dots."""
+    most, largest = points["weight"].max(), 190.0 if len(points) <= 30 else 80.0
+    return lambda graduates: 12 + largest * graduates / most if most > 0 else 12.0
+
+
 def _sizes(points: pd.DataFrame) -> pd.Series:
-    """Areas by graduates, least where these are not reported."""
-    most = points["weight"].max()
-    return points["weight"].fillna(0).map(lambda graduates: _area(graduates, most, _largest(points)))
-
-
-def _area(graduates: float, most: float, largest: float) -> float:
-    """In square points; the least is still seen."""
-    return 12 + largest * graduates / most if most > 0 else 12.0
-
-
-def _largest(points: pd.DataFrame) -> float:
-    """Less where there are many dots."""
-    return 190.0 if len(points) <= 30 else 80.0
+    """Of all dots, least where graduates are not reported."""
+    return points["weight"].fillna(0).map(_areas(points))
 
 
 def _clear_of(axes: "Axes", points: pd.DataFrame, chosen: pd.DataFrame) -> list[tuple[float, float, float]]:
@@ -189,8 +185,9 @@ def _keys(groups: pd.Series, points: pd.DataFrame) -> list[Any]:
     if pd.isna(most) or most < 20:
         return kinds
     large = 10.0 ** floor(log10(most)) * int(str(int(most))[0])
-    sizes = [(graduates, _area(graduates, most, _largest(points))) for graduates in (large / 10, large)]
-    return [*kinds, *(mark(f"{words.count(graduates)} graduates", HATCH, "o", area) for graduates, area in sizes)]
+    area = _areas(points)
+    sizes = [mark(f"{words.count(each)} graduates", HATCH, "o", area(each)) for each in (large / 10, large)]
+    return [*kinds, *sizes]
 
 
 FIGURES = {"pay_against_debt": pay_against_debt}

@@ -11,8 +11,8 @@ from analysis.figures import frames, words
 from analysis.figures.context import Context
 from analysis.figures.palette import HATCH, PAPER, RULE, SEQUENCE, on
 from analysis.figures.sheet import MARGIN, Drawing, Words, nothing, swatch
+from pipelines.school_jobs.analysis.places import NATION, name
 from pipelines.school_jobs.figures.wording import Tile, foot, tiles
-from pipelines.school_jobs.names.places import NATION, name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

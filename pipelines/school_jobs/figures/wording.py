@@ -10,9 +10,9 @@ import pandas as pd
 from analysis.figures import frames, sheet
 from analysis.figures.context import Context
 from analysis.figures.palette import KINDS
-from pipelines.school_jobs.names import places
-from pipelines.school_jobs.names.columns import LEVELS
-from pipelines.school_jobs.names.places import NATION
+from pipelines.school_jobs.analysis import places
+from pipelines.school_jobs.analysis.columns import LEVELS
+from pipelines.school_jobs.analysis.places import NATION
 
 # CIP families, by what they are about; seven groups, as many as there are colours and markers.
 _GROUPS = {

@@ -13,8 +13,8 @@ from analysis.examine.check import Check, Row, chance, count, fraction, percent,
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import association
 from analysis.examine.statistics.association import Association, GroupShare
+from pipelines.school_jobs.analysis import columns
 from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT, WARN_MISSING
-from pipelines.school_jobs.names import columns
 
 
 class Group(NamedTuple):

@@ -1,4 +1,4 @@
-"""What an analysis is told of this pipeline."""
+"""What an analysis is told of this pipeline: what fields, places and columns are called, and what limits answers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from analysis.content import Content
 from analysis.engines.engine import Engine
 from analysis.statements import questions
-from pipelines.school_jobs.names import columns, fields, places
+from pipelines.school_jobs.analysis import columns, fields, places
 
 CROSSWALK = (
     "Postings are tied to fields by the official CIP-SOC crosswalk: expert judgement, not observed careers. One search "

@@ -44,13 +44,13 @@ def names() -> list[str]:
     return sorted(figures())
 
 
-@sheet.in_house_style
+@sheet.in_house_style()
 def draw(name: str, frame: pd.DataFrame, context: Context) -> "Figure":
     """The figure of that name over these rows. Raises UnknownFigure, UnfitFrame."""
     return sheet.drawn(_drawing(name, frame, context), context)
 
 
-@sheet.in_house_style
+@sheet.in_house_style()
 def describe(name: str, frame: pd.DataFrame, context: Context) -> str:
     """The same in one sentence, for those who do not see it. Raises UnknownFigure, UnfitFrame."""
     return _drawing(name, frame, context).words.alt

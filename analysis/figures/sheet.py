@@ -1,10 +1,10 @@
 """The paper a figure is drawn on: title above, source and limits at the foot; between them matplotlib lays out axes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from analysis.figures import words
 from analysis.figures.context import Context
@@ -44,23 +44,17 @@ _RULES = {
 }
 # What would make two files of one figure differ.
 _METADATA = {".png": ("Software",), ".svg": ("Date", "Creator"), ".pdf": ("CreationDate", "Creator", "Producer")}
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 
-def in_house_style(draw: Callable[_P, _R]) -> Callable[_P, _R]:
-    """`draw` under the settings of these figures, whatever the process has set for its own."""
+@contextmanager
+def in_house_style() -> Iterator[None]:
+    """The settings of these figures, whatever the process has set for its own. Decorates functions as well."""
+    import matplotlib
 
-    @wraps(draw)
-    def drawn(*arguments: _P.args, **named: _P.kwargs) -> _R:
-        import matplotlib
-
-        # Not the backend: asking for it imports pyplot.
-        usual = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
-        with matplotlib.rc_context(cast(Any, usual | _RULES)):
-            return draw(*arguments, **named)
-
-    return drawn
+    # Not the backend: asking for it imports pyplot.
+    usual = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
+    with matplotlib.rc_context(cast(Any, usual | _RULES)):
+        yield
 
 
 def mark(text: str, colour: str, marker: str | None, area: float = 30.0, line: Any = "none", thick: float = 1.1) -> Any:
@@ -199,7 +193,7 @@ def svg(figure: "Figure") -> bytes:
     return saved(figure, ".svg", "figure")
 
 
-@in_house_style
+@in_house_style()
 def saved(figure: "Figure", ending: str, dpi: float | Literal["figure"] = 200) -> bytes:
     """As a file of that ending: `.png`, `.svg` or `.pdf`. Raises KeyError for another one."""
     out = BytesIO()

@@ -36,7 +36,7 @@ class Blank(RendererAgg):
     draw_text = draw_markers = draw_path_collection = draw_path
 
 
-@sheet.in_house_style
+@sheet.in_house_style()
 def drawn_texts(figure: Figure) -> tuple[list[Text], RendererAgg]:
     """Every text that is really drawn: ticks outside of the axes are not."""
     drawn: dict[int, Text] = {}

@@ -1,11 +1,11 @@
 """Which figure draws which answer: found by the name that a question's `-- figure:` or a result table's name says.
 
-A figure is a module in the pipeline's folder `figures/` with `draw(frame, context)` and `describe(frame, context)`; one
-that draws several has them by their names in `FIGURES`.
+Modules of the pipeline's folder `figures/` have them by their names in `FIGURES`: functions of rows and context that
+give a Drawing. They run under the settings of these figures, and raise UnfitFrame.
 """
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import content
-from analysis.figures.context import Context, Entry
+from analysis.figures import sheet
+from analysis.figures.context import Context
 from analysis.figures.frames import UnfitFrame
+from analysis.figures.sheet import Drawing
 
-__all__ = ["Context", "Entry", "UnfitFrame", "UnknownFigure", "describe", "draw", "figures", "names"]
+__all__ = ["Context", "UnfitFrame", "UnknownFigure", "describe", "draw", "figures", "names"]
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,19 +30,13 @@ class UnknownFigure(ValueError):
 
 
 @cache
-def figures() -> Mapping[str, Entry]:
-    """Every figure by its name: the module of that name, or what a module has in `FIGURES`."""
+def figures() -> Mapping[str, Callable[[pd.DataFrame, Context], Drawing]]:
+    """Every figure by its name."""
     if not content.has("figures"):
         return {}
     folder = import_module(content.package("figures"))
     modules = [import_module(f"{folder.__name__}.{each.name}") for each in pkgutil.iter_modules(folder.__path__)]
-    found: dict[str, Entry] = {}
-    for module in modules:
-        if hasattr(module, "FIGURES"):
-            found |= module.FIGURES
-        elif hasattr(module, "draw"):
-            found[module.__name__.rpartition(".")[2]] = Entry(module.draw, module.describe)
-    return found
+    return {name: figure for module in modules for name, figure in getattr(module, "FIGURES", {}).items()}
 
 
 def names() -> list[str]:
@@ -48,25 +44,23 @@ def names() -> list[str]:
     return sorted(figures())
 
 
+@sheet.in_house_style()
 def draw(name: str, frame: pd.DataFrame, context: Context) -> "Figure":
     """The figure of that name over these rows. Raises UnknownFigure, UnfitFrame."""
-    return _entry(name).draw(frame, _dated(frame, context))
+    return sheet.drawn(_drawing(name, frame, context), context)
 
 
+@sheet.in_house_style()
 def describe(name: str, frame: pd.DataFrame, context: Context) -> str:
     """The same in one sentence, for those who do not see it. Raises UnknownFigure, UnfitFrame."""
-    return _entry(name).describe(frame, _dated(frame, context))
+    return _drawing(name, frame, context).words.alt
 
 
-def _entry(name: str) -> Entry:
+def _drawing(name: str, frame: pd.DataFrame, context: Context) -> Drawing:
+    """With the latest day that the rows tell, where the context tells none."""
     if name not in figures():
         raise UnknownFigure(f"there is no figure {name!r}; there are: {', '.join(names())}")
-    return figures()[name]
-
-
-def _dated(frame: pd.DataFrame, context: Context) -> Context:
-    """With the latest day that the rows tell, where the context tells none."""
-    if context.as_of is not None or "as_of_date" not in frame.columns:
-        return context
-    days = pd.to_datetime(frame["as_of_date"], errors="coerce").dropna()
-    return context if days.empty else replace(context, as_of=days.max().date())
+    if context.as_of is None and "as_of_date" in frame.columns:
+        days = pd.to_datetime(frame["as_of_date"], errors="coerce").dropna()
+        context = context if days.empty else replace(context, as_of=days.max().date())
+    return figures()[name](frame, context)

@@ -1,12 +1,8 @@
-"""What a figure is told beside its rows, and what it is."""
+"""What a figure is told beside its rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
+from typing import Literal
 
 WIDTHS = {1: 3.5, 2: 7.2}  # inches: one and two columns of a printed page
 
@@ -33,11 +29,3 @@ class Context:
     def width(self) -> float:
         """Inches."""
         return WIDTHS[self.columns]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One figure of the catalog: `describe` is the same in one sentence."""
-
-    draw: "Callable[[pd.DataFrame, Context], Figure]"
-    describe: "Callable[[pd.DataFrame, Context], str]"

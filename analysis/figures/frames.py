@@ -1,7 +1,5 @@
 """Reading an answer: numbers as floats, what is missing and why, and which rows are drawn."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from analysis.figures import words
@@ -14,21 +12,10 @@ class UnfitFrame(ValueError):
     """The rows have not the columns that the figure draws. The message names them."""
 
 
-@dataclass(frozen=True)
-class Rows:
-    """`shown`: the first rows, as many as a page takes; `left_out`: how many more there are."""
-
-    shown: pd.DataFrame
-    left_out: int
-
-    def sentence(self, noun: str) -> str:
-        if not self.left_out:
-            return ""
-        return f"The first {len(self.shown):,} of {len(self.shown) + self.left_out:,} {noun} are drawn."
-
-
-def first(frame: pd.DataFrame, most: int = MOST_ROWS) -> Rows:
-    return Rows(frame.head(most).reset_index(drop=True), max(len(frame) - most, 0))
+def first(frame: pd.DataFrame, noun: str) -> tuple[pd.DataFrame, str]:
+    """The rows that a page takes, and a sentence on those it does not; empty when it takes all."""
+    left_out = f"The first {MOST_ROWS} of {len(frame):,} {noun} are drawn." if len(frame) > MOST_ROWS else ""
+    return frame.head(MOST_ROWS).reset_index(drop=True), left_out
 
 
 def column(frame: pd.DataFrame, *names: str) -> str:
@@ -60,20 +47,16 @@ def texts(frame: pd.DataFrame, *names: str) -> list[str]:
 def withheld(frame: pd.DataFrame, *cells: str) -> pd.Series:
     """Which rows withhold one of `cells` (or any, when none is named) for resting on too few values.
 
-    The column `withheld` names these cells, separated by commas, or is a flag or a count.
+    The column `withheld` names these cells, separated by commas.
     """
+
+    def holds(value: object) -> bool:
+        named = {part.strip() for part in value.split(",")} - {""} if isinstance(value, str) else set()
+        return bool(named & set(cells) if cells else named)
+
     if "withheld" not in frame.columns:
         return pd.Series(False, index=frame.index)
-    return frame["withheld"].map(lambda value: _withholds(value, cells)).astype(bool)
-
-
-def _withholds(value: object, cells: tuple[str, ...]) -> bool:
-    if value is None or value is False or pd.isna(value):
-        return False
-    if not isinstance(value, str):
-        return bool(value)
-    named = {part.strip() for part in value.split(",") if part.strip()}
-    return bool(named & set(cells)) if cells else bool(named)
+    return frame["withheld"].map(holds).astype(bool)
 
 
 def whys(frame: pd.DataFrame, *cells: str) -> list[str]:
@@ -90,13 +73,10 @@ def missing(frame: pd.DataFrame, values: pd.Series, context: Context, *cells: st
     return f"Without a value: {words.listed(parts)}." if parts else ""
 
 
-def rank_columns(frame: pd.DataFrame) -> list[tuple[str, list[str]]]:
-    """A column with the range of each rank, where the rows give one."""
-    low, high = maybe(frame, "rank_low"), maybe(frame, "rank_high")
-    if low.isna().all():
-        return []
-    pairs = zip(low, high, strict=True)
-    return [("rank\n(95 %)", ["–" if pd.isna(a) else f"{a:.0f}" if a == b else f"{a:.0f}–{b:.0f}" for a, b in pairs])]
+def ranges(frame: pd.DataFrame) -> list[str]:
+    """`2–7` for the range of each rank, `2` where it is one rank alone, `–` where it is not told."""
+    pairs = zip(maybe(frame, "rank_low"), maybe(frame, "rank_high"), strict=True)
+    return ["–" if pd.isna(a) or pd.isna(b) else f"{a:.0f}" if a == b else f"{a:.0f}–{b:.0f}" for a, b in pairs]
 
 
 def extremes(labels: list[str], values: pd.Series, shown: list[str], bases: list[str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.figures import words
 from analysis.figures.context import Context
 from analysis.figures.palette import HATCH, PAPER, QUIET, SEQUENCE, on
-from analysis.figures.sheet import LABEL, LINE, SMALL, empty, laid_out, plain, sheet, swatch
+from analysis.figures.sheet import LABEL, LINE, SMALL, Drawing, Words, nothing, plain, swatch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,11 +40,11 @@ class Table:
     of: str
 
 
-def draw(table: Table, context: Context, title: str, subtitle: str, foot: str) -> "Figure":
-    """A sheet as high as the rows need, a page at most; where there are none, it says so."""
+def drawing(table: Table, context: Context, told: Words) -> Drawing:
+    """As high as the rows need, a page at most."""
     rows = len(table.labels)
     if not rows:
-        return laid_out(empty(context, title, subtitle, foot))
+        return nothing(told)
     each = min(max(PAGE / rows, 0.132), 0.26)
     size = min(LABEL, each * 72 / LINE)
     named = size if context.columns == 2 else min(size, SMALL - 0.5)
@@ -55,21 +55,23 @@ def draw(table: Table, context: Context, title: str, subtitle: str, foot: str) -
     above = 0.1 + max(map(len, heads)) * small * LINE / 72
     size = size if _room(table.columns, size, wide) else min(size, SMALL)
     room = _room(table.columns, size, wide)
-    subtitle = f"{subtitle}; small: n of {table.of}" if room else subtitle
-    figure = sheet(context, title, subtitle, foot, above + each * rows, _keys(), below=True)
-    axes = figure.subplots()
-    plain(axes, None)
-    axes.spines["bottom"].set_visible(False)
-    axes.set(xlim=(0, len(table.columns)), ylim=(rows - 0.5, -0.5))
-    axes.xaxis.tick_top()
-    centres = [place + 0.5 for place in range(len(table.columns))]
-    axes.set_xticks(centres, ["\n".join(head) for head in heads], fontsize=small, color=QUIET, linespacing=1.1)
-    axes.set_yticks(range(rows), shown, fontsize=named)
-    axes.tick_params(length=0, pad=4)
-    for place, column in enumerate(table.columns):
-        for row in range(rows):
-            _cell(axes, place, row, column, size, room)
-    return laid_out(figure)
+
+    def paint(figure: "Figure") -> None:
+        axes = figure.subplots()
+        plain(axes, None)
+        axes.spines["bottom"].set_visible(False)
+        axes.set(xlim=(0, len(table.columns)), ylim=(rows - 0.5, -0.5))
+        axes.xaxis.tick_top()
+        centres = [place + 0.5 for place in range(len(table.columns))]
+        axes.set_xticks(centres, ["\n".join(head) for head in heads], fontsize=small, color=QUIET, linespacing=1.1)
+        axes.set_yticks(range(rows), shown, fontsize=named)
+        axes.tick_params(length=0, pad=4)
+        for place, column in enumerate(table.columns):
+            for row in range(rows):
+                _cell(axes, place, row, column, size, room)
+
+    told = told._replace(subtitle=f"{told.subtitle}; small: n of {table.of}") if room else told
+    return Drawing(told, above + each * rows, paint, _keys(), below=True)
 
 
 def _head(text: str, inches: float, size: float) -> list[str]:
@@ -81,13 +83,11 @@ def _head(text: str, inches: float, size: float) -> list[str]:
 def _cell(axes: "Axes", place: int, row: int, column: Column, size: float, room: Room | None) -> None:
     from matplotlib.patches import Rectangle
 
-    share, n, hidden = column.shares.iloc[row], column.n.iloc[row], bool(column.hidden.iloc[row])
-    fill = PAPER if pd.isna(share) else _class(share)
-    edge = HATCH if hidden and pd.isna(share) else PAPER
-    hatch = "////" if hidden and pd.isna(share) else None
-    axes.add_patch(
-        Rectangle((place + 0.01, row - 0.47), 0.98, 0.94, facecolor=fill, edgecolor=edge, linewidth=0.4, hatch=hatch)
-    )
+    share, n = column.shares.iloc[row], column.n.iloc[row]
+    withheld = bool(column.hidden.iloc[row]) and pd.isna(share)
+    fill, edge, hatch = PAPER if pd.isna(share) else _class(share), HATCH if withheld else PAPER, "////" * withheld
+    look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "hatch": hatch or None}
+    axes.add_patch(Rectangle((place + 0.01, row - 0.47), 0.98, 0.94, linewidth=0.4, **look))
     if pd.isna(share):
         return
     how: dict[str, Any] = {"color": on(fill), "va": "center_baseline"}

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.figures import words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, INK, PAPER, QUIET, RULE, SEQUENCE
-from analysis.figures.sheet import LABEL, LINE, SMALL, empty, laid_out, plain, sheet
+from analysis.figures.sheet import LABEL, LINE, SMALL, Drawing, Words, nothing, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class Ranking:
-    """What is drawn. `low`, `high`: an interval (missing: none); `bounds`: more lines; `keys`: what the lines mean.
+    """What is drawn. `low`, `high`: an interval (None or missing: none); `bounds`: more lines; `keys`: their meaning.
 
     `why`: said in place of a missing value. `side`: heads and texts of the columns at the right, one text per row.
     `zero`: the axis begins at zero, and values get a bar from there. `limit`: where the axis ends, as of a share.
@@ -53,10 +53,10 @@ class Ranking:
     labels: Sequence[str]
     values: pd.Series
     axis: str
-    low: pd.Series
-    high: pd.Series
-    why: Sequence[str]
     side: Sequence[tuple[str, Sequence[str]]]
+    low: pd.Series | None = None
+    high: pd.Series | None = None
+    why: Sequence[str] = ()
     bars: bool = True  # from zero, where the axis begins there
     bounds: Sequence[Bounds] = ()
     marks: Sequence[Marks] = ()
@@ -68,11 +68,11 @@ class Ranking:
     first: float | None = None  # where the axis begins, and its first tick, when that is neither zero nor a value
 
 
-def draw(ranking: Ranking, context: Context, title: str, subtitle: str, foot: str) -> "Figure":
-    """A sheet as high as the rows need, a page at most; where there are none, it says so."""
+def drawing(ranking: Ranking, context: Context, told: Words) -> Drawing:
+    """As high as the rows need, a page at most."""
     rows = len(ranking.labels)
     if not rows:
-        return laid_out(empty(context, title, subtitle, foot))
+        return nothing(told)
     each = min(max(PAGE / rows, 0.132), 0.3)
     size = min(LABEL if context.columns == 2 else SMALL, each * 72 / LINE)
     shown, small = _labels(ranking.labels, 0.37 * context.width, each, size)
@@ -81,19 +81,21 @@ def draw(ranking: Ranking, context: Context, title: str, subtitle: str, foot: st
         context.width - sides - max(words.width(line, small) for label in shown for line in label.split("\n")) - 0.2
     )
     axis = words.wrapped(ranking.axis, max(inches, 0.55 * context.width), LABEL)
-    figure = sheet(context, title, subtitle, foot, each * rows + AROUND + (len(axis) - 1) * 0.15, ranking.keys)
-    axes = figure.subplots()
-    plain(axes)
-    axes.set_xlabel("\n".join(axis))
-    axes.set_ylim(rows - 0.5, -0.5)
-    axes.set_yticks(range(rows), shown, fontsize=small, linespacing=1.0, parse_math=False)
-    axes.tick_params(axis="y", length=0, pad=4)
-    _marks(axes, ranking, size, inches)
-    _scale(axes, ranking, inches)
-    if ranking.even:
-        _even(axes, *ranking.even)
-    _side(axes, ranking.side, size)
-    return laid_out(figure)
+
+    def paint(figure: "Figure") -> None:
+        axes = figure.subplots()
+        plain(axes)
+        axes.set_xlabel("\n".join(axis))
+        axes.set_ylim(rows - 0.5, -0.5)
+        axes.set_yticks(range(rows), shown, fontsize=small, linespacing=1.0, parse_math=False)
+        axes.tick_params(axis="y", length=0, pad=4)
+        _marks(axes, ranking, size, inches)
+        _scale(axes, ranking, inches)
+        if ranking.even:
+            _even(axes, *ranking.even)
+        _side(axes, ranking.side, size)
+
+    return Drawing(told, each * rows + AROUND + (len(axis) - 1) * 0.15, paint, ranking.keys)
 
 
 def _labels(labels: Sequence[str], inches: float, each: float, size: float) -> tuple[list[str], float]:
@@ -115,21 +117,19 @@ def _marks(axes: "Axes", ranking: Ranking, size: float, inches: float) -> None:
         axes.scatter(
             more.values, range(len(values)), s=20, color=more.colour, marker=more.marker, zorder=3, clip_on=False
         )
-    for place in range(len(values)):
-        pair = [ranking.low[place], ranking.high[place]]
-        axes.plot(pair, [place, place], color=INK, linewidth=1.8, zorder=3)
+    if ranking.low is not None and ranking.high is not None:
+        for place, pair in enumerate(zip(ranking.low, ranking.high, strict=True)):
+            axes.plot(pair, [place, place], color=INK, linewidth=1.8, zorder=3)
     axes.scatter(
         [values[place] for place in known], known, s=26, color=BLUE, marker="o", zorder=4, linewidths=0, clip_on=False
     )
     for place in set(range(len(values))) - set(known):
-        said = axes.text(0.01, place, _why(ranking.why[place], inches, min(size, SMALL)), fontsize=min(size, SMALL))
+        why = ranking.why[place] if ranking.why else ""
+        if words.width(why, min(size, SMALL)) >= inches:
+            why = why.split(":")[0]
+        said = axes.text(0.01, place, why, fontsize=min(size, SMALL))
         said.set(transform=axes.get_yaxis_transform(), color=QUIET, style="italic", va="center", zorder=5)
         said.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})
-
-
-def _why(text: str, inches: float, size: float) -> str:
-    """All of it, or what stands before the colon where there is little room."""
-    return text if words.width(text, size) < inches else text.split(":")[0]
 
 
 def _bounds(axes: "Axes", bounds: Bounds) -> None:
@@ -151,10 +151,11 @@ def _even(axes: "Axes", value: float, text: str) -> None:
 def _scale(axes: "Axes", ranking: Ranking, inches: float) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    more = [each.values for each in ranking.marks]
-    lows = [ranking.values, ranking.low, *(each.low for each in ranking.bounds), *more]
-    highs = [ranking.values, ranking.high, *(each.high for each in ranking.bounds), *more]
-    low, high = pd.concat(lows).min(), pd.concat(highs).max()
+    more = [ranking.values, *(each.values for each in ranking.marks)]
+    lows, highs = [each.low for each in ranking.bounds], [each.high for each in ranking.bounds]
+    if ranking.low is not None and ranking.high is not None:
+        lows, highs = [*lows, ranking.low], [*highs, ranking.high]
+    low, high = pd.concat([*more, *lows]).min(), pd.concat([*more, *highs]).max()
     if ranking.even:
         high = max(high, ranking.even[0])
     if pd.isna(high):

@@ -1,9 +1,10 @@
 """The paper a figure is drawn on: title above, source and limits at the foot; between them matplotlib lays out axes."""
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from analysis.figures import words
 from analysis.figures.context import Context
@@ -41,23 +42,17 @@ _RULES = {
     "svg.fonttype": "path",
     "svg.hashsalt": "gpps",
 }
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 
-def in_house_style(draw: Callable[_P, _R]) -> Callable[_P, _R]:
-    """`draw` under the settings of these figures, whatever the process has set for its own."""
+@contextmanager
+def in_house_style() -> Iterator[None]:
+    """The settings of these figures, whatever the process has set for its own. Decorates functions as well."""
+    import matplotlib
 
-    @wraps(draw)
-    def drawn(*arguments: _P.args, **named: _P.kwargs) -> _R:
-        import matplotlib
-
-        # Not the backend: asking for it imports pyplot.
-        usual = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
-        with matplotlib.rc_context(cast(Any, usual | _RULES)):
-            return draw(*arguments, **named)
-
-    return drawn
+    # Not the backend: asking for it imports pyplot.
+    usual = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
+    with matplotlib.rc_context(cast(Any, usual | _RULES)):
+        yield
 
 
 def mark(text: str, colour: str, marker: str | None, area: float = 30.0, line: Any = "none", thick: float = 1.1) -> Any:
@@ -78,14 +73,50 @@ def swatch(text: str, colour: str, hatch: str | None = None) -> Any:
     return Patch(label=text, facecolor=colour, edgecolor=edge, linewidth=0.5, hatch=hatch)
 
 
-def sheet(
-    context: Context, title: str, subtitle: str, foot: str, body: float, keys: Sequence[Any] = (), below: bool = False
-) -> "Figure":
-    """An empty sheet with `body` inches for axes, which the layout fits in between title and foot (see `laid_out`).
+class Words(NamedTuple):
+    """What is written on a figure. `alt`: the figure in one sentence, for those who do not see it."""
 
-    `keys`: what colours and markers mean, above the axes or `below` them.
-    """
+    title: str
+    subtitle: str
+    foot: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure before it is drawn. `body`: inches for the axes that `paint` makes; `keys`: what colours and markers
+    mean, above the axes or `below` them."""
+
+    words: Words
+    body: float
+    paint: Callable[["Figure"], None]
+    keys: Sequence[Any] = ()
+    below: bool = False
+
+
+def nothing(words: Words, what: str = "No rows: nothing to draw.") -> Drawing:
+    """A figure that says in its middle why there is nothing on it."""
+
+    def paint(figure: "Figure") -> None:
+        axes = figure.subplots()
+        axes.axis("off")
+        axes.text(0.5, 0.5, what, color=QUIET, style="italic", ha="center", va="center")
+
+    return Drawing(words, 0.8, paint)
+
+
+def drawn(drawing: Drawing, context: Context) -> "Figure":
+    """Title and foot, and between them the axes where the layout puts them."""
+    figure = _sheet(drawing, context)
+    drawing.paint(figure)
+    return laid_out(figure)
+
+
+def _sheet(drawing: Drawing, context: Context) -> "Figure":
     from matplotlib.figure import Figure
+
+    body, keys, below = drawing.body, drawing.keys, drawing.below
+    title, subtitle, foot, _ = drawing.words
 
     inner = context.width - 2 * MARGIN
     size = TITLE if context.columns == 2 else TITLE - 1.5
@@ -128,15 +159,6 @@ def _keys_across(keys: Sequence[Any], inches: float) -> int:
     return 1
 
 
-def empty(context: Context, title: str, subtitle: str, foot: str, what: str = "No rows: nothing to draw.") -> "Figure":
-    """A sheet that says in its middle why there is nothing on it."""
-    figure = sheet(context, title, subtitle, foot, 0.8)
-    axes = figure.subplots()
-    axes.axis("off")
-    axes.text(0.5, 0.5, what, color=QUIET, style="italic", ha="center", va="center")
-    return figure
-
-
 def laid_out(figure: "Figure") -> "Figure":
     """The figure with its axes where they stay, so that all drawings of it are alike."""
     figure.draw_without_rendering()
@@ -167,7 +189,7 @@ _UNDATED = {
 }
 
 
-@in_house_style
+@in_house_style()
 def saved(figure: "Figure", ending: str, dpi: int = 200) -> bytes:
     """As a file of that ending: `.png` (of that `dpi`), `.svg` (text drawn as paths, alike everywhere) or `.pdf`.
 

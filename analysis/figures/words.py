@@ -35,6 +35,11 @@ def counts(values: Iterable[float]) -> list[str]:
     return ["–" if pd.isna(value) else f"{value:,.0f}" if whole else f"{value:,.2f}" for value in given]
 
 
+def bases(values: Iterable[float]) -> list[str]:
+    """`n = 12,345`, each."""
+    return [f"n = {count(value)}" for value in values]
+
+
 def usd(value: float) -> str:
     return "–" if pd.isna(value) else f"${value:,.0f}"
 

@@ -1,4 +1,6 @@
-"""Named statements: one `.sql` file each in a package, with what is to be known of it in comments at its top.
+"""Named statements: `.sql` files in a package, with what is to be known of each in comments at its top.
+
+A file is the statement of its name, or holds several of one subject, each after a line `-- name: its_name`.
 
 The first line is `-- ` and one sentence: what it answers. Then `-- key: value` lines, among them
 
@@ -26,6 +28,7 @@ from plumbing.errors import WrongUsage
 from plumbing.sql_files import sql_text
 
 _HEADER = re.compile(r"^-- ([a-z]+)(?: (\w+))?: (.*)$")
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _PARAMETER = re.compile(r"^(text|integer|decimal|date)(?: = (\S[^;]*?))?; (.+)$")
 
 
@@ -97,20 +100,31 @@ class Statement:
 
 def names(package: str) -> list[str]:
     """Names of the statements in a package, sorted; none where there is no such package."""
-    try:
-        files = resources.files(package).iterdir()
-    except ModuleNotFoundError:
-        return []
-    return sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
+    return sorted(_texts(package))
 
 
 @cache
 def read(package: str, name: str) -> Statement:
-    """The statement of `<package>/<name>.sql`. Raises UnknownStatement, BrokenStatement."""
-    if name not in names(package):
-        known = ", ".join(names(package)) or "none"
-        raise UnknownStatement(f"nothing is called {name!r}; there are: {known}")
-    return parsed(name, sql_text(resources.files(package), f"{name}.sql"))
+    """The statement of that name in the package. Raises UnknownStatement, BrokenStatement."""
+    known = _texts(package)
+    if name not in known:
+        raise UnknownStatement(f"nothing is called {name!r}; there are: {', '.join(sorted(known)) or 'none'}")
+    return parsed(name, known[name])
+
+
+@cache
+def _texts(package: str) -> Mapping[str, str]:
+    """By name; none where there is no such package."""
+    try:
+        files = [file.name for file in resources.files(package).iterdir() if file.name.endswith(".sql")]
+    except ModuleNotFoundError:
+        return {}
+    found: dict[str, str] = {}
+    for file in files:
+        alone, *named = _NAME.split(sql_text(resources.files(package), file))
+        several = {name: f"{text.strip()}\n" for name, text in zip(named[::2], named[1::2], strict=True)}
+        found |= several or {file.removesuffix(".sql"): alone}
+    return found
 
 
 def parsed(name: str, text: str) -> Statement:

@@ -59,7 +59,7 @@ def test_what_is_put_into_its_folder_is_found(toy: Path) -> None:
         (toy / name / "__init__.py").write_text("")
     (toy / "questions" / "heaviest.sql").write_text("-- Which moon is heaviest?\nSELECT moon_id FROM moons\n")
     (toy / "views" / "heavy.sql").write_text("-- Heavy moons.\nSELECT moon_id FROM moons\n")
-    (toy / "figures" / "masses.py").write_text("draw = describe = str\n")
+    (toy / "figures" / "masses.py").write_text("FIGURES = {'masses': str}\n")
     (toy / "notebooks" / "moons.py").write_text("# # Moons\n")
     (toy / "analysis.py").write_text(
         "from analysis.content import Content\n\nCONTENT = Content(headings={'mass_kg': 'mass'})\n"

@@ -20,7 +20,7 @@ from analysis.figures import catalog, palette, sheet
 from analysis.figures.context import Context
 
 NOTE = "Made-up data of a test."
-SIZES = ((0, 1), (1, 1), (1, 2), (10, 1), (10, 2), (60, 2))  # rows, and columns of the page
+SIZES = ((0, 1), (1, 1), (10, 1), (10, 2), (60, 2))  # rows, and columns of the page
 NUMBER = re.compile(r"^[<>]?\$?(?!0\d)[\d,.]+( %)?$")
 UNITS = re.compile(r"US dollars|\$1,000|postings|graduates|share|rank")
 
@@ -36,7 +36,7 @@ class Blank(RendererAgg):
     draw_text = draw_markers = draw_path_collection = draw_path
 
 
-@sheet.in_house_style
+@sheet.in_house_style()
 def drawn_texts(figure: Figure) -> tuple[list[Text], RendererAgg]:
     """Every text that is really drawn: ticks outside of the axes are not."""
     drawn: dict[int, Text] = {}
@@ -173,7 +173,7 @@ class FigureSuite:
         assert b"<dc:date>" not in first[1]
 
     def test_the_title_can_be_another(self, name: str, sample: Any) -> None:
-        assert "Another title" in told(self.figure(name, sample.rows(10), title="Another title"))
+        assert "Another title" in told(self.figure(name, sample.rows(1), title="Another title"))
 
     def test_its_description_names_the_numbers(self, name: str, sample: Any) -> None:
         said = catalog.describe(name, sample.rows(10), Context())

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
-from statistics import NormalDist
 
 import numpy as np
 
@@ -71,10 +70,10 @@ def interval(estimates: Floats, clusters: int, confidence: float = CONFIDENCE) -
 
 def widened_tail(clusters: int, confidence: float) -> float:
     """Probability to cut off at either end: a little less than (1 - confidence) / 2, the fewer clusters the less."""
-    normal, degrees = NormalDist(), clusters - 1
-    z = normal.inv_cdf((1 + confidence) / 2)
-    t = z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
-    return normal.cdf(-sqrt(clusters / degrees) * t)
+    from scipy.stats import norm, t
+
+    degrees = clusters - 1
+    return float(norm.cdf(-sqrt(clusters / degrees) * t.ppf((1 + confidence) / 2, degrees)))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What can be said of a median when some values are missing, and why they are missing is not known."""
 
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
@@ -25,7 +24,7 @@ def quantile(values: Floats, level: float) -> float:
     """The least value with a share of at least `level` at or below it. Raises NotExaminable without values."""
     if not values.size:
         raise NotExaminable("there are no values")
-    return float(np.sort(values)[max(0, ceil(level * values.size - 1e-9) - 1)])
+    return float(np.quantile(values, level, method="inverted_cdf"))
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:

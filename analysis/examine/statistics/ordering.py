@@ -84,12 +84,8 @@ def within(search: Ints, category: Ints) -> Ints:
 
 def rank_correlation(earlier: Ints, later: Ints) -> float:
     """Spearman's, of the positions of the same postings in two sweeps; 1 is the same order. Raises NotExaminable."""
-    size = earlier.size
-    if size < 2:
+    if earlier.size < 2:
         raise NotExaminable("fewer than two postings are in both sweeps")
-    differences = _ranks(earlier) - _ranks(later)
-    return float(1 - 6 * (differences**2).sum() / (size * (size**2 - 1)))
+    from scipy.stats import spearmanr
 
-
-def _ranks(positions: Ints) -> Ints:
-    return np.argsort(np.argsort(positions, kind="stable"), kind="stable")
+    return float(spearmanr(earlier, later).statistic)

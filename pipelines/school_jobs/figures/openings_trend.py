@@ -1,8 +1,8 @@
 """Postings of a few fields day by day: open, new and closed ones, and what they pay, a small panel for each field."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,14 +10,13 @@ import pandas as pd
 from analysis.figures import frames, words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, GREEN, PURPLE, QUIET, VERMILLION
-from analysis.figures.sheet import LABEL, MARGIN, SMALL, empty, in_house_style, laid_out, mark, plain, sheet
+from analysis.figures.sheet import LABEL, MARGIN, SMALL, Drawing, Words, mark, nothing, plain
 from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TITLE = "Open, new and closed postings day by day"
 MOST = 12  # panels
 COUNTS, PAY, AROUND = 0.85, 0.4, 0.85  # inches of a panel: counts, pay, and its name and days
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -29,66 +28,62 @@ _LINES = (
 _PAY = ("salary", "median salary of open ones", PURPLE, "D", "-.")
 
 
-@dataclass(frozen=True)
-class Field:
-    """One panel: the days of one field, oldest first."""
-
-    title: str
-    days: pd.DataFrame
-
-
-@in_house_style
-def draw(frame: pd.DataFrame, context: Context) -> "Figure":
+def openings_trend(frame: pd.DataFrame, context: Context) -> Drawing:
     """`frame`: title (or cip4), as_of_date, postings_open; optional postings_new, postings_closed, salary_median_usd
-    with postings_with_salary; a row per field and day, in any order of days. Raises UnfitFrame."""
-    fields = _fields(frame)
-    shown, pay = fields[:MOST], frames.maybe(frame, "salary_median_usd").notna().any()
-    across = max(1, min(3 if context.columns == 2 else 2, len(shown)))
-    down = -(-len(shown) // across)
-    subtitle, line = _subtitle(frame, context), _foot(fields, bool(pay), context)
-    if not shown:
-        return laid_out(empty(context, TITLE, subtitle, line))
-    heights = (COUNTS, PAY) if pay else (COUNTS,)
-    figure = sheet(context, TITLE, subtitle, line, down * (sum(heights) + AROUND), _keys(bool(pay)))
-    grid = figure.subplots(down * len(heights), across, squeeze=False, height_ratios=heights * down)
-    for place, axes in enumerate(grid.T.reshape(across, down, len(heights)).swapaxes(0, 1).reshape(-1, len(heights))):
-        if place < len(shown):
-            _panel(list(axes), shown[place], (context.width - MARGIN) / across - 0.6)
-        else:
-            for each in axes:
-                each.remove()
-    return laid_out(figure)
-
-
-def describe(frame: pd.DataFrame, context: Context) -> str:
-    """One sentence: the days, and how the open postings of each field (the first three) went."""
-    fields = _fields(frame)
-    start = f"Open postings day by day {in_place(context)}"
-    if not fields:
-        return f"{start}: no rows."
-    told = [f"{field.title} {_went(field.days)}" for field in fields[:3]]
+    with postings_with_salary; a row per field and day, in any order of days."""
+    fields, span = _fields(frame), _span(frame)
+    shown, pay = fields[:MOST], bool(frames.maybe(frame, "salary_median_usd").notna().any())
+    last = sum(days["postings_open"].fillna(0).iloc[-1] for days in shown)
+    went = [f"{days['title'].iloc[0]} {_went(days['postings_open'])}" for days in fields[:3]]
     rest = f"; {len(fields) - 3:,} more" if len(fields) > 3 else ""
-    return f"{start}, {_span(frame)}: {'; '.join(told)}{rest}."
+    start = f"Open postings day by day {in_place(context)}"
+    told = Words(
+        "Open, new and closed postings day by day",
+        f"{place_name(context)} · {span} · a mark is a day with a complete sweep of the field",
+        foot(
+            context,
+            f"n = {words.count(last)} open postings of {words.plural(len(shown), 'field')} on their last day.",
+            "" if pay or not fields else "No salaries are given day by day.",
+            f"The first {MOST} of {len(fields):,} fields are drawn." if len(fields) > MOST else "",
+        ),
+        f"{start}, {span}: {'; '.join(went)}{rest}." if fields else f"{start}: no rows.",
+    )
+    if not shown:
+        return nothing(told)
+    across = min(3 if context.columns == 2 else 2, len(shown))
+    down, heights = -(-len(shown) // across), (COUNTS, PAY) if pay else (COUNTS,)
+
+    def paint(figure: "Figure") -> None:
+        grid = figure.subplots(down * len(heights), across, squeeze=False, height_ratios=heights * down)
+        panels = grid.T.reshape(across, down, len(heights)).swapaxes(0, 1).reshape(-1, len(heights))
+        for panel, days in zip_longest(panels, shown):
+            if days is None:
+                for axes in panel:
+                    axes.remove()
+            else:
+                _panel(list(panel), days, (context.width - MARGIN) / across - 0.6)
+
+    lines = (*_LINES, *([_PAY] if pay else []))
+    keys = [mark(text, colour, marker, 20.0, line) for _, text, colour, marker, line in lines]
+    return Drawing(told, down * (sum(heights) + AROUND), paint, keys)
 
 
-def _went(days: pd.DataFrame) -> str:
-    first, last = days["postings_open"].iloc[0], days["postings_open"].iloc[-1]
-    return words.count(last) if len(days) == 1 else f"from {words.count(first)} to {words.count(last)}"
+def _went(openings: pd.Series) -> str:
+    first, last = words.count(openings.iloc[0]), words.count(openings.iloc[-1])
+    return last if len(openings) == 1 else f"from {first} to {last}"
 
 
-def _fields(frame: pd.DataFrame) -> list[Field]:
-    """In the order of their first rows."""
-    needed, optional = "postings_open", ("postings_new", "postings_closed", "salary_median_usd", "postings_with_salary")
-    read = pd.DataFrame({needed: frames.numbers(frame, needed)})
-    for name in optional:
-        read[name] = (
-            frames.maybe(frame, name, "salary_n") if name == "postings_with_salary" else frames.maybe(frame, name)
-        )
+def _fields(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """The days of each field, oldest first; fields in the order of their first rows."""
+    read = pd.DataFrame({"postings_open": frames.numbers(frame, "postings_open")})
+    for name in ("postings_new", "postings_closed", "salary_median_usd"):
+        read[name] = frames.maybe(frame, name)
+    read["postings_with_salary"] = frames.maybe(frame, "postings_with_salary", "salary_n")
     read["day"] = pd.to_datetime(frame[frames.column(frame, "as_of_date")], errors="coerce")
     read["title"] = frames.texts(frame, "title", "field_title", "cip4")
     read["key"] = frames.texts(frame, "cip4", "title")
     groups = read.dropna(subset=["day"]).groupby("key", sort=False)
-    return [Field(rows["title"].iloc[0], rows.sort_values("day", kind="stable")) for _, rows in groups]
+    return [rows.sort_values("day", kind="stable") for _, rows in groups]
 
 
 def _span(frame: pd.DataFrame) -> str:
@@ -99,54 +94,32 @@ def _span(frame: pd.DataFrame) -> str:
     return str(first) if first == last else f"{first} to {last}"
 
 
-def _subtitle(frame: pd.DataFrame, context: Context) -> str:
-    return f"{place_name(context)} · {_span(frame)} · a mark is a day with a complete sweep of the field"
-
-
-def _foot(fields: list[Field], pay: bool, context: Context) -> str:
-    last = sum(field.days["postings_open"].fillna(0).iloc[-1] for field in fields[:MOST])
-    left_out = len(fields) - MOST
-    return foot(
-        context,
-        f"n = {words.count(last)} open postings of {words.plural(min(len(fields), MOST), 'field')} on their last day.",
-        "" if pay or not fields else "No salaries are given day by day.",
-        f"The first {MOST} of {len(fields):,} fields are drawn." if left_out > 0 else "",
-    )
-
-
-def _panel(panel: Sequence["Axes"], field: Field, inches: float) -> None:
+def _panel(panel: Sequence["Axes"], days: pd.DataFrame, inches: float) -> None:
     """Name and n, the counts, below them the salary where there is one."""
     counts, *salary = panel
     for axes in panel:
         plain(axes, "y")
+    last = days.iloc[-1]
+    n = f"n = {words.count(last['postings_open'])}"
+    n = words.short(f"{n}; {words.count(last['postings_with_salary'])} with a salary" if salary else n, inches, SMALL)
     how: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "in_layout": False}
     counts.set_title(" \n ", fontsize=LABEL)  # the height of both lines
-    counts.annotate(words.short(field.title, inches, LABEL), (0, 1), (0, 15), fontsize=LABEL, weight="bold", **how)
-    counts.annotate(_basis(field, bool(salary), inches), (0, 1), (0, 4), fontsize=SMALL, color=QUIET, **how)
-    _counts(counts, field.days)
-    for axes in salary:
-        _salary(axes, field.days)
-        _days(counts, field.days)
-        counts.tick_params(axis="x", labelbottom=False)
-    _days(panel[-1], field.days)
-
-
-def _basis(field: Field, pay: bool, inches: float) -> str:
-    last = field.days.iloc[-1]
-    told = f"n = {words.count(last['postings_open'])}"
-    return words.short(
-        f"{told}; {words.count(last['postings_with_salary'])} with a salary" if pay else told, inches, SMALL
-    )
-
-
-def _counts(axes: "Axes", days: pd.DataFrame) -> None:
+    title = words.short(last["title"], inches, LABEL)
+    counts.annotate(title, (0, 1), (0, 15), fontsize=LABEL, weight="bold", **how)
+    counts.annotate(n, (0, 1), (0, 4), fontsize=SMALL, color=QUIET, **how)
     for name, _, colour, marker, line in _LINES:
-        _line(axes, days, name, colour, marker, line)
-    _upright(axes, days[[name for name, *_ in _LINES]].max().max(), "postings")
+        _line(counts, days, name, colour, marker, line)
+    _upright(counts, days[[name for name, *_ in _LINES]].max().max(), "postings")
+    for axes in salary:
+        _salary(axes, days)
+        _days(counts, days)
+        counts.tick_params(axis="x", labelbottom=False)
+    _days(panel[-1], days)
 
 
 def _salary(axes: "Axes", days: pd.DataFrame) -> None:
-    _line(axes, days.assign(salary=days["salary_median_usd"] / 1000), "salary", PURPLE, "D", "-.")
+    name, _, *look = _PAY
+    _line(axes, days.assign(**{name: days["salary_median_usd"] / 1000}), name, *look)
     _upright(axes, days["salary_median_usd"].max() / 1000, "$1,000")
     if days["salary_median_usd"].isna().all():
         axes.set_yticks([])
@@ -182,27 +155,17 @@ def _days(axes: "Axes", days: pd.DataFrame) -> None:
     first, last = _number(days["day"].iloc[0]), _number(days["day"].iloc[-1])
     room = max((last - first) * 0.04, 0.6 if first == last else 0.1)
     axes.set_xlim(first - room, last + room)
-    ticks = list(_ticks(first, last))
+    ticks = sorted({first, last, *([(first + last) // 2] if last - first >= 4 else [])})
     axes.set_xticks(ticks, [_day(tick) for tick in ticks])
-
-
-def _ticks(first: int, last: int) -> Iterator[int]:
-    yield first
-    if last - first >= 4:
-        yield (first + last) // 2
-    if last > first:
-        yield last
 
 
 def _number(day: pd.Timestamp) -> int:
     return int(day.date().toordinal())
 
 
-def _day(number: float) -> str:
-    day = date.fromordinal(int(number))
+def _day(number: int) -> str:
+    day = date.fromordinal(number)
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
-def _keys(pay: bool) -> list[Any]:
-    lines = (*_LINES, *([_PAY] if pay else []))
-    return [mark(text, colour, marker, 20.0, line) for _, text, colour, marker, line in lines]
+FIGURES = {"openings_trend": openings_trend}

@@ -1,5 +1,6 @@
 """Fields of study by what they cost and what they pay: median debt across, median pay up, area by graduates."""
 
+from collections.abc import Callable
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 from analysis.figures import frames, labels, words
 from analysis.figures.context import Context
 from analysis.figures.palette import HATCH, INK, PAPER, QUIET
-from analysis.figures.sheet import SMALL, empty, in_house_style, laid_out, mark, plain, sheet
+from analysis.figures.sheet import SMALL, Drawing, Words, laid_out, mark, nothing, plain
 from pipelines.school_jobs.figures import wording
 from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
@@ -16,50 +17,58 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TITLE = "Median pay four years after the degree against median debt"
 PAY = ("earnings_4yr_median_usd", "pay_median_usd")
-DEBT = ("debt_median_usd",)
 LABELLED = {1: 5, 2: 12}
 
 
-@in_house_style
-def draw(frame: pd.DataFrame, context: Context) -> "Figure":
+def pay_against_debt(frame: pd.DataFrame, context: Context) -> Drawing:
     """`frame`: cip4 or credential_level, title, earnings_4yr_median_usd, debt_median_usd; optional graduates,
-    quartiles (earnings_4yr_quartile_1_usd, …_3_usd, debt_quartile_1_usd, …_3_usd). Raises UnfitFrame."""
+    quartiles (earnings_4yr_quartile_1_usd, …_3_usd, debt_quartile_1_usd, …_3_usd)."""
     points = _points(frame)
+    n = words.plural(len(points), "field") + (" by level" if "credential_level" in points.columns else "")
+    without = len(frame) - len(points)
+    told = Words(
+        "Median pay four years after the degree against median debt",
+        f"{place_name(context)} · n = {n} · area: graduates"
+        f"{' · lines: middle half of programmes' if _has_quartiles(points) else ''}",
+        foot(
+            context,
+            f"n = {words.count(points['weight'].sum())} graduates of {n}; medians over programmes, each counting once.",
+            f"Not drawn, since pay or debt is not reported or withheld: {without:,}." if without else "",
+            "Names: the furthest out." if len(points) > 1 else "",
+            crosswalk=False,
+        ),
+        f"Median pay four years after the degree against median debt {in_place(context)}: {_alt(frame, points, n)}.",
+    )
+    if points.empty:
+        return nothing(told, *(["No row tells both pay and debt."] if len(frame) else []))
     groups = wording.kinds(points)
-    subtitle, line = _subtitle(points, context), _foot(frame, points, context)
-    if points.empty:
-        what = "No row tells both pay and debt." if len(frame) else "No rows: nothing to draw."
-        return laid_out(empty(context, TITLE, subtitle, line, what))
-    figure = sheet(context, TITLE, subtitle, line, 4.4 if context.columns == 2 else 3.2, _keys(groups, points))
-    axes = figure.subplots()
-    plain(axes, "both")
-    _scale(axes, points)
-    _even_line(axes)
-    _dots(axes, points, groups)
-    laid_out(figure)  # names are placed where the axes stay
-    chosen = _extremes(points)[: LABELLED[context.columns]]
-    titles = frames.texts(points, "title", "field_title", "cip4")
-    wanted = [(points["debt"][at], points["pay"][at], titles[at]) for at in chosen]
-    named = labels.place(axes, wanted, _clear_of(axes, points, points.loc[chosen]), SMALL)
-    _quartiles(axes, points.loc[[chosen[place] for place in named]])
-    return figure
+
+    def paint(figure: "Figure") -> None:
+        axes = figure.subplots()
+        plain(axes, "both")
+        _scale(axes, points)
+        _even_line(axes)
+        _dots(axes, points, groups)
+        laid_out(figure)  # names are placed where the axes stay
+        chosen = _extremes(points)[: LABELLED[context.columns]]
+        titles = frames.texts(points, "title", "field_title", "cip4")
+        wanted = [(points["debt"][at], points["pay"][at], titles[at]) for at in chosen]
+        named = labels.place(axes, wanted, _clear_of(axes, points, points.loc[chosen]), SMALL)
+        _quartiles(axes, points.loc[[chosen[place] for place in named]])
+
+    return Drawing(told, 4.4 if context.columns == 2 else 3.2, paint, _keys(groups, points))
 
 
-def describe(frame: pd.DataFrame, context: Context) -> str:
-    """One sentence: how many fields, the range of pay and of debt, and how many owe more than a year's pay."""
-    points = _points(frame)
-    start = f"Median pay four years after the degree against median debt {in_place(context)}"
+def _alt(frame: pd.DataFrame, points: pd.DataFrame, n: str) -> str:
+    """How many fields, the range of pay and of debt, and how many owe more than a year's pay."""
     if points.empty:
-        return f"{start}: no row tells both." if len(frame) else f"{start}: no rows."
-    titles = _names(points)
-    best, least = int(points["pay"].idxmax()), int(points["pay"].idxmin())
-    owing = int((points["debt"] > points["pay"]).sum())
+        return "no row tells both" if len(frame) else "no rows"
+    titles, pay, debt = _names(points), points["pay"], points["debt"]
+    least, best = (f"{words.usd(pay[at])} ({titles[at]})" for at in (int(pay.idxmin()), int(pay.idxmax())))
     return (
-        f"{start}: {_fields(points)}; pay from {words.usd(points['pay'][least])} ({titles[least]}) "
-        f"to {words.usd(points['pay'][best])} ({titles[best]}), debt from {words.usd(points['debt'].min())} to "
-        f"{words.usd(points['debt'].max())}; {owing:,} with more debt than a year's pay."
+        f"{n}; pay from {least} to {best}, debt from {words.usd(debt.min())} to {words.usd(debt.max())}; "
+        f"{int((debt > pay).sum()):,} with more debt than a year's pay"
     )
 
 
@@ -73,33 +82,9 @@ def _names(points: pd.DataFrame) -> list[str]:
 
 def _points(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows with both numbers, as `pay` and `debt`, with `weight`: graduates."""
-    both = frame.assign(pay=frames.numbers(frame, *PAY), debt=frames.numbers(frame, *DEBT))
+    both = frame.assign(pay=frames.numbers(frame, *PAY), debt=frames.numbers(frame, "debt_median_usd"))
     both["weight"] = frames.maybe(frame, "graduates", "graduates_n")
     return both.dropna(subset=["pay", "debt"]).reset_index(drop=True)
-
-
-def _fields(points: pd.DataFrame) -> str:
-    told = words.plural(len(points), "field")
-    return f"{told} by level" if "credential_level" in points.columns else told
-
-
-def _subtitle(points: pd.DataFrame, context: Context) -> str:
-    parts = [place_name(context), f"n = {_fields(points)}", "area: graduates"]
-    if _has_quartiles(points):
-        parts.append("lines: middle half of programmes")
-    return " · ".join(parts)
-
-
-def _foot(frame: pd.DataFrame, points: pd.DataFrame, context: Context) -> str:
-    without = len(frame) - len(points)
-    return foot(
-        context,
-        f"n = {words.count(points['weight'].sum())} graduates of {_fields(points)}; medians over "
-        "programmes, each counting once.",
-        f"Not drawn, since pay or debt is not reported or withheld: {without:,}." if without else "",
-        "Names: the furthest out." if len(points) > 1 else "",
-        crosswalk=False,
-    )
 
 
 def _scale(axes: "Axes", points: pd.DataFrame) -> None:
@@ -129,36 +114,23 @@ def _even_line(axes: "Axes") -> None:
     )  # fmt: skip
 
 
+def _areas(points: pd.DataFrame) -> Callable[[float], float]:
+    """Square points by graduates: the least is still seen, and all are smaller where there are many dots."""
+    most, largest = points["weight"].max(), 190.0 if len(points) <= 30 else 80.0
+    return lambda graduates: 12 + largest * graduates / most if most > 0 else 12.0
+
+
 def _sizes(points: pd.DataFrame) -> pd.Series:
-    """Areas by graduates, least where these are not reported."""
-    most = points["weight"].max()
-    return points["weight"].fillna(0).map(lambda graduates: _area(graduates, most, _largest(points)))
-
-
-def _area(graduates: float, most: float, largest: float) -> float:
-    """In square points; the least is still seen."""
-    return 12 + largest * graduates / most if most > 0 else 12.0
-
-
-def _largest(points: pd.DataFrame) -> float:
-    """Less where there are many dots."""
-    return 190.0 if len(points) <= 30 else 80.0
+    """Of all dots, least where graduates are not reported."""
+    return points["weight"].fillna(0).map(_areas(points))
 
 
 def _clear_of(axes: "Axes", points: pd.DataFrame, chosen: pd.DataFrame) -> list[tuple[float, float, float]]:
     """Debt, pay and radius in points of every dot, and of dots along the lines: what names keep clear of."""
     end = min(axes.get_xlim()[1], axes.get_ylim()[1])
-    line = [(end * step / 60, end * step / 60, 2.0) for step in range(61)]
-    return [
-        *zip(points["debt"], points["pay"], _sizes(points).pow(0.5) / 2, strict=True),
-        *line,
-        *_along_quartiles(chosen),
-    ]
-
-
-def _along_quartiles(rows: pd.DataFrame) -> list[tuple[float, float, float]]:
-    spots = []
-    for _, row in rows.iterrows():
+    spots = list(zip(points["debt"], points["pay"], _sizes(points).pow(0.5) / 2, strict=True))
+    spots += [(end * step / 60, end * step / 60, 2.0) for step in range(61)]
+    for _, row in chosen.iterrows():
         for low, high, upright in (
             (row.get("earnings_4yr_quartile_1_usd"), row.get("earnings_4yr_quartile_3_usd"), True),
             (row.get("debt_quartile_1_usd"), row.get("debt_quartile_3_usd"), False),
@@ -213,5 +185,9 @@ def _keys(groups: pd.Series, points: pd.DataFrame) -> list[Any]:
     if pd.isna(most) or most < 20:
         return kinds
     large = 10.0 ** floor(log10(most)) * int(str(int(most))[0])
-    sizes = [(graduates, _area(graduates, most, _largest(points))) for graduates in (large / 10, large)]
-    return [*kinds, *(mark(f"{words.count(graduates)} graduates", HATCH, "o", area) for graduates, area in sizes)]
+    area = _areas(points)
+    sizes = [mark(f"{words.count(each)} graduates", HATCH, "o", area(each)) for each in (large / 10, large)]
+    return [*kinds, *sizes]
+
+
+FIGURES = {"pay_against_debt": pay_against_debt}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.figures import frames, words
-from analysis.figures.context import Context, Entry
+from analysis.figures.context import Context
 from analysis.figures.palette import HATCH, PAPER, RULE, SEQUENCE, on
-from analysis.figures.sheet import MARGIN, empty, in_house_style, laid_out, sheet, swatch
+from analysis.figures.sheet import MARGIN, Drawing, Words, nothing, swatch
+from pipelines.school_jobs.analysis.places import NATION, name
 from pipelines.school_jobs.figures.wording import Tile, foot, tiles
-from pipelines.school_jobs.names.places import NATION, name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,35 +65,40 @@ class States:
     edges: list[float]
 
 
-@in_house_style
-def draw(frame: pd.DataFrame, context: Context, measure: Measure = OPENINGS) -> "Figure":
+def by_state(frame: pd.DataFrame, context: Context, measure: Measure) -> Drawing:
     """`frame`: state (two letters), the measure's value and n, optional withheld; a row per state, in any order.
 
-    The nation's row and territories are not on the map; the foot says so. Raises UnfitFrame.
-    """
+    The nation's row and territories are not on the map; the foot says so."""
     states = _states(frame, measure)
-    side = (context.width - 2 * MARGIN) / COLUMNS
-    subtitle, line = f"{measure.unit}; small: n, {measure.n_noun}", _foot(frame, states, measure, context)
+    names, values = [name(state) for state in states.values.index], states.values.reset_index(drop=True)
+    extremes = frames.extremes(names, values, list(map(measure.write, values)), words.bases(states.bases))
+    away = sorted(set(frames.texts(frame, "state")) - set(tiles()) - {NATION, "?"})
+    known = states.values.notna()
+    told = Words(
+        measure.title,
+        f"{measure.unit}; small: n, {measure.n_noun}",
+        foot(
+            context,
+            f"n = {words.count(states.bases[known].sum())} {measure.n_noun} in {known.sum()} of {len(tiles())} states "
+            "(with DC).",
+            "Classes hold about as many states each.",
+            f"Not on the map: {words.listed(away)}." if away else "",
+            crosswalk=measure.crosswalk,
+        ),
+        f"Map of the US states as tiles, {measure.title[0].lower()}{measure.title[1:]} ({measure.unit}): {extremes}.",
+    )
     if frame.empty:
-        return laid_out(empty(context, measure.title, subtitle, line))
-    keys = _keys(states.edges, measure, context)
-    figure = sheet(context, measure.title, subtitle, line, side * ROWS, keys, below=True)
-    axes = figure.subplots()
-    axes.axis("off")
-    axes.set(xlim=(0, COLUMNS), ylim=(ROWS, 0))
-    for tile in tiles().values():
-        _tile(axes, tile, states, measure, side)
-    return laid_out(figure)
+        return nothing(told)
+    side = (context.width - 2 * MARGIN) / COLUMNS
 
+    def paint(figure: "Figure") -> None:
+        axes = figure.subplots()
+        axes.axis("off")
+        axes.set(xlim=(0, COLUMNS), ylim=(ROWS, 0))
+        for tile in tiles().values():
+            _tile(axes, tile, states, measure, side)
 
-def describe(frame: pd.DataFrame, context: Context, measure: Measure = OPENINGS) -> str:
-    """One sentence with the lowest and the highest state, and how many states show no value."""
-    states = _states(frame, measure)
-    names = [name(state) for state in states.values.index]
-    shown = [measure.write(value) for value in states.values]
-    ns = [f"n = {words.count(value)}" for value in states.bases]
-    told = frames.extremes(names, states.values.reset_index(drop=True), shown, ns)
-    return f"Map of the US states as tiles, {measure.title[0].lower()}{measure.title[1:]} ({measure.unit}): {told}."
+    return Drawing(told, side * ROWS, paint, _keys(states.edges, measure, context), below=True)
 
 
 def _states(frame: pd.DataFrame, measure: Measure) -> States:
@@ -140,15 +145,12 @@ def _tile(axes: "Axes", tile: Tile, states: States, measure: Measure, side: floa
         lines = [(0.22, tile.state, 0.19, "bold"), (0.53, _brief(value, measure), 0.196, "normal")]
         lines += [(0.8, words.brief(n), 0.151, "normal")]
     for y, text, size, weight in lines:
-        points = _fitting(text, size * side * 72, weight, side * 0.88)
+        points = size * side * 72
+        points = min(points, points * side * 0.88 / words.width(text, points, weight))
         said = axes.text(tile.column + 0.5, tile.row + y, text, fontsize=points, weight=weight, color=on(fill))
         said.set(ha="center", va="center_baseline")
         if hidden:
             said.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.8})
-
-
-def _fitting(text: str, size: float, weight: str, inches: float) -> float:
-    return min(size, size * inches / words.width(text, size, weight))
 
 
 def _brief(value: float, measure: Measure) -> str:
@@ -168,24 +170,9 @@ def _keys(edges: list[float], measure: Measure, context: Context) -> list[Any]:
     return [*entries, swatch(f"withheld (n < {context.min_n})", PAPER, "////"), swatch("no data", PAPER)]
 
 
-def _foot(frame: pd.DataFrame, states: States, measure: Measure, context: Context) -> str:
-    away = sorted(set(frames.texts(frame, "state")) - set(tiles()) - {NATION, "?"})
-    basis = f"n = {words.count(states.bases[states.values.notna()].sum())} {measure.n_noun}"
-    return foot(
-        context,
-        f"{basis} in {states.values.notna().sum()} of {len(tiles())} states (with DC).",
-        "Classes hold about as many states each.",
-        f"Not on the map: {words.listed(away)}." if away else "",
-        crosswalk=measure.crosswalk,
-    )
-
-
 FIGURES = {
-    name: Entry(partial(draw, measure=measure), partial(describe, measure=measure))
-    for name, measure in {
-        "openings_by_state": PER_GRADUATE,
-        "pay_by_state": PAY,
-        "postings_by_state": OPENINGS,
-        "salary_by_state": SALARY,
-    }.items()
+    "openings_by_state": partial(by_state, measure=PER_GRADUATE),
+    "pay_by_state": partial(by_state, measure=PAY),
+    "postings_by_state": partial(by_state, measure=OPENINGS),
+    "salary_by_state": partial(by_state, measure=SALARY),
 }

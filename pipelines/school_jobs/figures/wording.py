@@ -1,17 +1,18 @@
 """What figures call fields, levels and places, where states lie on the map, and what the foot of a figure says."""
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.figures import frames, sheet
 from analysis.figures.context import Context
 from analysis.figures.palette import KINDS
-from pipelines.school_jobs.names import places
-from pipelines.school_jobs.names.places import NATION
+from pipelines.school_jobs.analysis import places
+from pipelines.school_jobs.analysis.columns import LEVELS
+from pipelines.school_jobs.analysis.places import NATION
 
 # CIP families, by what they are about; seven groups, as many as there are colours and markers.
 _GROUPS = {
@@ -23,21 +24,11 @@ _GROUPS = {
     "arts and humanities": "04 05 09 16 19 23 24 30 32 34 35 36 37 38 39 50 54",
     "skilled trades": "12 21 46 47 48 49",
 }
-_LEVELS = {
-    1: "certificate",
-    2: "associate",
-    3: "bachelor",
-    4: "post-baccalaureate",
-    5: "master",
-    6: "doctor",
-    7: "professional",
-    8: "graduate certificate",
-}
+_LEVELS = {**LEVELS, 7: "professional"}
 OTHER = "other"
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     name: str
     colour: str
     marker: str
@@ -61,11 +52,8 @@ def level_name(level: float) -> str:
 def order(groups: pd.Series) -> list[Kind]:
     """The kinds there are, each with a colour and a marker of its own that do not depend on which others there are."""
     present = set(groups)
-    found = []
-    for names in (tuple(_GROUPS), tuple(_LEVELS.values())):
-        for place, each in enumerate(names):
-            if each in present:
-                found.append(Kind(each, *KINDS[min(place, len(KINDS) - 1)]))
+    known = [*enumerate(_GROUPS), *enumerate(_LEVELS.values())]
+    found = [Kind(each, *KINDS[min(place, len(KINDS) - 1)]) for place, each in known if each in present]
     return [*found, *([Kind(OTHER, KINDS[-1][0], "*")] if OTHER in present else [])]
 
 
@@ -74,18 +62,17 @@ def _group(family: str) -> str:
 
 
 @cache
-def _names() -> dict[str, str]:
-    lines = resources.files(__package__).joinpath("cip_families.csv").read_text().splitlines()
-    return {row["family_code"]: row["name"] for row in csv.DictReader(lines)}
+def _table(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(resources.files(__package__).joinpath(name).read_text().splitlines()))
 
 
 def family_name(code: str) -> str:
     """`14 Engineering`; the code alone where CIP has no such family."""
-    return f"{code} {_names().get(code, '')}".strip()
+    names = {row["family_code"]: row["name"] for row in _table("cip_families.csv")}
+    return f"{code} {names.get(code, '')}".strip()
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(NamedTuple):
     """`row` from the north, `column` from the west."""
 
     state: str
@@ -93,12 +80,9 @@ class Tile:
     column: int
 
 
-@cache
 def tiles() -> dict[str, Tile]:
     """The states and the District of Columbia by their two letters."""
-    lines = resources.files(__package__).joinpath("states.csv").read_text().splitlines()
-    rows = csv.DictReader(lines)
-    return {each["state"]: Tile(each["state"], int(each["row"]), int(each["column"])) for each in rows}
+    return {each["state"]: Tile(each["state"], int(each["row"]), int(each["column"])) for each in _table("states.csv")}
 
 
 def place_name(context: Context) -> str:

@@ -7,8 +7,8 @@ from analysis.examine.results import Examination
 from analysis.report import values
 from analysis.report.content import ReportContent
 from analysis.statements import questions
+from pipelines.school_jobs.analysis import places
 from pipelines.school_jobs.contract import ONET_ATTRIBUTION
-from pipelines.school_jobs.names import places
 from pipelines.school_jobs.report import confidence
 from pipelines.school_jobs.report.sections import SECTIONS
 from pipelines.school_jobs.report.sentences import code, place, title

@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.examine.results import Examination
 from analysis.report.content import Asked, Ranges
-from pipelines.school_jobs.names import places
+from pipelines.school_jobs.analysis import places
 from pipelines.school_jobs.report.sentences import title
 
 QUESTION, TABLE = "openings_per_graduate", "rank_openings_per_graduate"

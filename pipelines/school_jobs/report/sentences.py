@@ -6,8 +6,7 @@ from typing import Any
 
 from analysis.report import values
 from analysis.report.content import Row, Wording
-from pipelines.school_jobs.analysis import CROSSWALK
-from pipelines.school_jobs.names import columns, places
+from pipelines.school_jobs.analysis import CROSSWALK, columns, places
 
 WITH_ARTICLE = (places.NATION, "DC", "MH", "MP", "VI")
 

@@ -1,7 +1,5 @@
 """Every figure of the catalog behaves; what each says, read from its own artists."""
 
-import importlib
-import inspect
 import re
 from functools import partial
 from importlib import resources
@@ -15,20 +13,9 @@ from hypothesis import strategies as st
 
 from analysis.figures import catalog, palette, words
 from analysis.figures.context import Context
-from pipelines.school_jobs.figures import state_map, top_fields, wording
+from pipelines.school_jobs.figures import state_map, wording
 from tests.pipelines.school_jobs.figure_frames import SAMPLES, openings, states, with_intervals
 from tests.suites.figures import FigureSuite, drawn_texts, foot, told
-
-COVERAGE = pd.DataFrame(
-    {
-        "as_of_date": ["2026-01-06"],
-        "fields": [415],
-        "fields_searched": [45],
-        "postings_open": [130],
-        "postings_with_salary": [30],
-    }
-)
-
 
 # Names that share a figure with another one, which shows how it behaves.
 ALIKE = {
@@ -58,23 +45,12 @@ def test_figures_alike_draw_and_describe_their_own_rows(name: str) -> None:
 
 
 def drawer(name: str) -> Any:
-    draw = catalog.figures()[name].draw
+    draw = catalog.figures()[name]
     return draw.func if isinstance(draw, partial) else draw
 
 
 def test_every_figure_has_rows_to_be_tested_on() -> None:
     assert sorted(SAMPLES) == catalog.names()
-
-
-def test_every_module_that_draws_is_in_the_catalog() -> None:
-    drawing = set()
-    for file in resources.files("pipelines.school_jobs.figures").iterdir():
-        module = None
-        if file.name.endswith(".py"):
-            module = importlib.import_module(f"pipelines.school_jobs.figures.{file.name[:-3]}")
-        if module is not None and "describe" in vars(module):
-            drawing.add(module.__name__)
-    assert {inspect.getmodule(drawer(name)).__name__ for name in catalog.names()} == drawing  # type: ignore[union-attr]
 
 
 def test_every_question_that_names_a_figure_has_one() -> None:
@@ -158,21 +134,15 @@ class TestMap:
 
 class TestTopFields:
     def test_bars_are_the_ratio_and_name_the_postings_behind_it(self) -> None:
-        bars, _ = top_fields.draw(openings(3), COVERAGE).axes
+        bars, _ = catalog.draw("top_fields", openings(3), Context()).axes
         assert [bar.get_width() for bar in bars.patches] == [123.4, 121.4, 119.4]
         assert [text.get_text() for text in bars.texts] == ["n = 1,234", "n = 1,214", "n = 1,194"]
 
     def test_what_is_not_reported_gets_no_mark(self) -> None:
-        _, money = top_fields.draw(openings(3), COVERAGE).axes
+        _, money = catalog.draw("top_fields", openings(3), Context()).axes
         drawn = {each.get_label(): each.get_offsets().compressed().tolist() for each in money.collections}
         assert drawn["earnings, 4 years after"] == [90.0, 0.0, 88.0, 2.0]
         assert drawn["debt"] == [20.0, 0.0, 20.7, 1.0, 21.4, 2.0]
-
-    def test_the_foot_says_what_it_rests_on_and_its_limits(self) -> None:
-        said = foot(top_fields.draw(openings(3), COVERAGE, "Made-up data."))
-        assert "Made-up data. As of 2026-01-06." in said
-        assert "45 of 415 fields searched, 130 open postings, 30 with a certain yearly salary." in said
-        assert "expert judgement" in said
 
 
 class TestWords:

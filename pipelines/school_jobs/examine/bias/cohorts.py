@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from analysis.examine.check import Check, count, dollars, percent, sampled
 from analysis.examine.results import Finding
-from pipelines.school_jobs.examine.bias.check import WARN_REPEATED, Check, Found, Row, count, dollars, percent
+from pipelines.school_jobs.examine.bias.thresholds import WARN_REPEATED
 
 SOURCE = "college-scorecard"
 MIXED = Check(
@@ -32,7 +33,7 @@ def _mixed(fields: pd.DataFrame) -> Finding:
     later = f"{_sum(fields, 'falling_later'):,} of {_sum(fields, 'with_4yr_and_5yr'):,}"
     if not falling:
         says = f"{base}, none earns less after four; after five years less than after four, {later}."
-        return MIXED.passed(both, says, _no_raise(both))
+        return MIXED.judged(both, 0, says, _no_raise(both))
     says = (
         f"{base}, {falling:,} ({percent(falling / both)}) earn less after four; after five years less than after four, "
         f"{later}; in {count(len(lower), 'field')} the median is lower after four years than after one."
@@ -42,7 +43,15 @@ def _mixed(fields: pd.DataFrame) -> Finding:
         f"{count(both, 'programme')} {percent(falling / both)} have lower ones after four years than after one, and no "
         "difference between them is a raise or a loss."
     )
-    return MIXED.found(both, Found(falling, says, limit, warn=False, sample=tuple(_fallen(lower))))
+    sample = sampled(
+        lower,
+        cip4=("cip4", str),
+        title=("title", str),
+        programs=("with_1yr_and_4yr", int),
+        after_1=("earnings_1yr_median_usd", dollars),
+        after_4=("earnings_4yr_median_usd", dollars),
+    )
+    return MIXED.judged(both, falling, says, limit, sample=sample)
 
 
 def _no_raise(both: int) -> str:
@@ -52,32 +61,18 @@ def _no_raise(both: int) -> str:
     )
 
 
-def _fallen(lower: pd.DataFrame) -> list[Row]:
-    columns = ("cip4", "title", "with_1yr_and_4yr", "earnings_1yr_median_usd", "earnings_4yr_median_usd")
-    return [
-        {
-            "cip4": str(code),
-            "title": str(title),
-            "programs": int(both),
-            "after_1": dollars(one),
-            "after_4": dollars(four),
-        }
-        for code, title, both, one, four in zip(*(lower[name] for name in columns), strict=True)
-    ]
-
-
 def _incomplete(fields: pd.DataFrame) -> Finding:
     both, single = _sum(fields, "with_1yr_and_4yr"), _sum(fields, "with_only_one")
     if not both + single:
         return ONLY_ONE.not_examined("no programme reports earnings one or four years after completion")
     if not single:
-        return ONLY_ONE.passed(both, f"All {count(both, 'programme')} with earnings report both.")
+        return ONLY_ONE.judged(both, 0, f"All {count(both, 'programme')} with earnings report both.")
     what = f"{single:,} of {count(both + single, 'programme')} ({percent(single / (both + single))})"
     limit = (
         f"Medians of earnings after one and after four years are not of the same programmes: {what} report one alone."
     )
     says = f"{what} that report earnings do so for one of the two years alone."
-    return ONLY_ONE.found(both + single, Found(single, says, limit, warn=False))
+    return ONLY_ONE.judged(both + single, single, says, limit)
 
 
 def _repeated(fields: pd.DataFrame, repeated: pd.DataFrame) -> Finding:
@@ -85,7 +80,7 @@ def _repeated(fields: pd.DataFrame, repeated: pd.DataFrame) -> Finding:
     if not both:
         return REPEATED.not_examined("no programme reports earnings one and four years after completion")
     if not len(repeated):
-        return REPEATED.passed(both, f"No two of {count(both, 'programme')} report the same debt and earnings.")
+        return REPEATED.judged(both, 0, f"No two of {count(both, 'programme')} report the same debt and earnings.")
     number, alike = _sum(repeated, "programs"), int(repeated.loc[repeated["names"] == 1, "programs"].sum())
     what = f"{number:,} of {count(both, 'programme')} with earnings ({percent(number / both)})"
     says = (
@@ -96,19 +91,12 @@ def _repeated(fields: pd.DataFrame, repeated: pd.DataFrame) -> Finding:
         f"Branches report the figures of their parent: {what} repeat another school's to the dollar, so that a median "
         "over programmes counts these graduates more than once."
     )
-    found = Found(number, says, limit, warn=number / both >= WARN_REPEATED, sample=tuple(_shared(repeated)))
-    return REPEATED.found(both, found)
-
-
-def _shared(repeated: pd.DataFrame) -> list[Row]:
-    columns = ("cip4", "credential_level", "programs", "first_unit_id", "debt_median_usd")
-    return [
-        {
-            "cip4": str(code),
-            "level": int(level),
-            "programs": int(number),
-            "first_unit_id": str(unit),
-            "debt": dollars(debt),
-        }
-        for code, level, number, unit, debt in zip(*(repeated[name] for name in columns), strict=True)
-    ]
+    sample = sampled(
+        repeated,
+        cip4=("cip4", str),
+        level=("credential_level", int),
+        programs=("programs", int),
+        first_unit_id=("first_unit_id", str),
+        debt=("debt_median_usd", dollars),
+    )
+    return REPEATED.judged(both, number, says, limit, warn=number / both >= WARN_REPEATED, sample=sample)

@@ -5,23 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.examine.check import Check, count, fraction, percent, sampled
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias.check import (
-    LOW_MATCH,
-    MANY_OCCUPATIONS,
-    WARN_MATCH,
-    WARN_UNSEEN,
-    Check,
-    Found,
-    Row,
-    count,
-    fraction,
-    percent,
-)
 from pipelines.school_jobs.examine.bias.postings import Postings
+from pipelines.school_jobs.examine.bias.thresholds import LOW_MATCH, MANY_OCCUPATIONS, WARN_MATCH, WARN_UNSEEN
 from pipelines.school_jobs.reference.fields import read_fields
 
-_SHOWN = ("cip4", "title", "occupations", "held")
 TEACHERS = "25-1"  # postsecondary teachers, in SOC 2018
 NONE = Check("crosswalk_no_occupation", "both", "Every field of study is tied to an occupation.")
 ONLY_TEACHERS = Check(
@@ -81,20 +70,19 @@ def _finding(fields: pd.DataFrame, group: _Group) -> Finding:
         return group.check.not_examined("there are no fields of study")
     number, held = int(group.rows.sum()), _held(fields, group.rows)
     if not number:
-        return group.check.passed(len(fields), f"None of {count(len(fields), 'field')}: {group.name}.")
+        return group.check.judged(len(fields), 0, f"None of {count(len(fields), 'field')}: {group.name}.")
     whole = _held(fields, pd.Series(True, index=fields.index))
     share = held["graduates"] / whole["graduates"] if whole["graduates"] else 0.0
     holding = f"{held['programs']:,} programmes and {held['graduates']:,} graduates ({percent(share)})"
-    says = f"{number:,} of {count(len(fields), 'field')} have {group.name}; they hold {holding}."
-    limit = f"{number:,} of {count(len(fields), 'field')}, with {percent(share)} of graduates, {group.limit}."
+    what = f"{number:,} of {count(len(fields), 'field')}"
+    says = f"{what} have {group.name}; they hold {holding}."
+    limit = f"{what}, with {percent(share)} of graduates, {group.limit}." if held["graduates"] else None
     largest = fields[group.rows].assign(held=pd.to_numeric(fields["graduates"]).fillna(0))
-    largest = largest.sort_values(["held", "cip4"], ascending=[False, True]).head(20)
-    sample: tuple[Row, ...] = tuple(
-        {"cip4": str(code), "title": str(title), "occupations": int(occupations), "graduates": int(graduates)}
-        for code, title, occupations, graduates in zip(*(largest[name] for name in _SHOWN), strict=True)
+    largest = largest.sort_values(["held", "cip4"], ascending=[False, True])
+    sample = sampled(
+        largest, cip4=("cip4", str), title=("title", str), occupations=("occupations", int), graduates=("held", int)
     )
-    found = Found(number, says, limit if held["graduates"] else None, warn=share >= WARN_UNSEEN, sample=sample)
-    return group.check.found(len(fields), found)
+    return group.check.judged(len(fields), number, says, limit, warn=share >= WARN_UNSEEN, sample=sample)
 
 
 def _held(fields: pd.DataFrame, rows: pd.Series) -> dict[str, int]:
@@ -130,17 +118,14 @@ def _titles(fields: pd.DataFrame, postings: Postings, min_n: int) -> tuple[Findi
     share = float(meant.mean())
     base = f"{percent(share)} of {count(len(postings), 'open posting')} have a title that is an occupation of the field"
     if not other and not unknown:
-        return TITLES.passed(len(postings), f"{base}."), [table]
+        return TITLES.judged(len(postings), 0, f"{base}."), [table]
     says = f"{base}; {other:,} name another occupation, and of {unknown:,} the title names none that is known."
     limit = (
         f"{percent(1 - share)} of {count(len(postings), 'open posting')} were found by a field's search, though their "
         f"title is not known to be one of its occupations ({other:,} name another, {unknown:,} none): they count, too."
     )
-    low: tuple[Row, ...] = tuple(
-        dict(zip(table.columns, row, strict=True)) for row in table.rows if float(str(row[4])) < LOW_MATCH
-    )[:20]
-    found = Found(other + unknown, says, limit, warn=share < WARN_MATCH, sample=low)
-    return TITLES.found(len(postings), found), [table]
+    low = [dict(zip(table.columns, row, strict=True)) for row in table.rows if float(str(row[4])) < LOW_MATCH]
+    return TITLES.judged(len(postings), other + unknown, says, limit, warn=share < WARN_MATCH, sample=low), [table]
 
 
 def _by_field(fields: pd.DataFrame, postings: Postings, min_n: int) -> ResultTable:

@@ -1,77 +1,51 @@
 """What the answers are about, stated as data, and what each step from all fields to a salary leaves out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.examine.check import Check, count, fraction, percent, sampled
 from analysis.examine.results import Cell, Finding, Results, ResultTable
-from pipelines.school_jobs.examine.bias.check import WARN_UNSEEN, Check, Found, Row, count, fraction, percent
+from pipelines.school_jobs.examine.bias.thresholds import WARN_UNSEEN
 
-
-@dataclass(frozen=True)
-class Estimand:
-    """A quantity of a population, and the data that stand for it."""
-
-    name: str
-    quantity: str
-    population: str
-    stands_for_it: str
-
-
-ESTIMANDS = (
-    Estimand(
+# A quantity of a population, and the data that stand for it.
+ESTIMANDS: list[list[Cell]] = [
+    [
         "advertised_pay",
         "median advertised annual pay of open postings in field F, state S, in US dollars; of a range the lower bound",
         "all postings open in S that seek graduates of F",
         "postings that Jooble lists for one occupation title of F, open at the last complete sweep, with a certain "
         "yearly salary",
-    ),
-    Estimand(
+    ],
+    [
         "openings_per_graduate",
         "open postings in field F, state S, per 100 graduates of F in S",
         "all postings open in S that seek graduates of F; all awards in F at schools in S in a year",
         "postings that Jooble lists for one occupation title of F; awards that the College Scorecard reports, in the "
         "later of two years",
-    ),
-    Estimand(
+    ],
+    [
         "graduates_pay",
         "median yearly earnings of graduates of field F, four years after completion, in US dollars",
         "all graduates of programmes in F who work and are not enrolled",
         "the unweighted median over programmes that report one: of federally aided graduates, where they are enough",
-    ),
-)
+    ],
+]
 FIELDS = Check("fields_in_sight", "both", "The answers speak of all fields of study that have graduates.")
-
-
-@dataclass(frozen=True)
-class Step:
-    """From a population to what is known of it. `graduates`: of the fields that are left; None past fields."""
-
-    name: str
-    unit: str
-    number: int
-    of: int  # of the step before
-    graduates: int | None
-    leaves_out: str
-
-    @property
-    def share(self) -> str | None:
-        return fraction(self.number / self.of) if self.of else None
 
 
 def examine(fields: pd.DataFrame, statuses: pd.DataFrame, swept: pd.DataFrame | None) -> Results:
     """A finding on fields, the table of estimands, and that of steps. `swept`: None when the lake is away."""
-    steps = list(_steps(fields, statuses, swept))
+    steps = [*_field_steps(fields, swept), *_posting_steps(statuses)]
     return Results(findings=[_finding(fields)], tables=[_estimands(), _table(steps, swept is None)])
 
 
-def _steps(fields: pd.DataFrame, statuses: pd.DataFrame, swept: pd.DataFrame | None) -> Iterator[Step]:
-    yield from _field_steps(fields, swept)
-    yield from _posting_steps(statuses)
+def _step(unit: str, name: str, number: int, before: int, graduates: int | None, leaves_out: str) -> list[Cell]:
+    """From a population to what is known of it. `graduates`: of the fields that are left; None past fields."""
+    return [unit, name, number, fraction(number / before) if before else None, graduates, leaves_out]
 
 
-def _field_steps(fields: pd.DataFrame, swept: pd.DataFrame | None) -> Iterator[Step]:
+def _field_steps(fields: pd.DataFrame, swept: pd.DataFrame | None) -> Iterator[list[Cell]]:
     searched = fields["as_of_date"].notna() | fields["postings_ever"].notna()
     if swept is not None:
         searched |= fields["cip4"].isin(swept["cip4"])
@@ -91,11 +65,11 @@ def _field_steps(fields: pd.DataFrame, swept: pd.DataFrame | None) -> Iterator[S
     ):
         kept = kept & rule
         graduates = int(pd.to_numeric(fields.loc[kept, "graduates"]).sum())
-        yield Step(name, "fields", int(kept.sum()), before, graduates, leaves_out)
+        yield _step("fields", name, int(kept.sum()), before, graduates, leaves_out)
         before = int(kept.sum())
 
 
-def _posting_steps(statuses: pd.DataFrame) -> Iterator[Step]:
+def _posting_steps(statuses: pd.DataFrame) -> Iterator[list[Cell]]:
     opened = statuses[statuses["status"] == "open"]
     before = int(statuses["postings"].sum())
     for name, rows, column, leaves_out in (
@@ -105,7 +79,7 @@ def _posting_steps(statuses: pd.DataFrame) -> Iterator[Step]:
         ("with a certain yearly salary", opened, "with_salary", "salaries without currency, period or number"),
     ):
         number = int(rows[column].sum())
-        yield Step(name, "postings", number, before, None, leaves_out)
+        yield _step("postings", name, number, before, None, leaves_out)
         before = number
 
 
@@ -118,38 +92,30 @@ def _finding(fields: pd.DataFrame) -> Finding:
     share = held / int(graduates.sum())
     base = f"{count(int(relevant.sum()), 'field')} report graduates"
     if not number:
-        return FIELDS.passed(int(relevant.sum()), f"{base}, and all of them were completely swept for postings.")
+        return FIELDS.judged(int(relevant.sum()), 0, f"{base}, and all of them were completely swept for postings.")
     what = f"{number:,} of {count(int(relevant.sum()), 'field')} with graduates, which hold {percent(share)} of these"
     worst = fields[unseen].assign(held=graduates[unseen]).sort_values(["held", "cip4"], ascending=[False, True])
-    found = Found(
+    return FIELDS.judged(
+        int(relevant.sum()),
         number,
         f"{base}; {number:,} of them were never completely swept for postings: {held:,} graduates ({percent(share)}).",
         f"Nothing is said of openings or advertised pay in {what}: no complete search was made for them.",
         warn=share >= WARN_UNSEEN,
-        sample=tuple(_row(row) for _, row in worst.head(20).iterrows()),
+        sample=sampled(worst, cip4=("cip4", str), title=("title", str), graduates=("held", int)),
     )
-    return FIELDS.found(int(relevant.sum()), found)
-
-
-def _row(row: "pd.Series[object]") -> Row:
-    return {"cip4": str(row["cip4"]), "title": str(row["title"]), "graduates": int(str(row["held"]).split(".")[0])}
 
 
 def _estimands() -> ResultTable:
-    rows: list[list[Cell]] = [[each.name, each.quantity, each.population, each.stands_for_it] for each in ESTIMANDS]
     return ResultTable(
         name="estimands",
         title="What is estimated, of whom, and from what",
         note="Each answer is about the population; the data are what stands for it.",
         columns=["estimand", "quantity", "population", "data"],
-        rows=rows,
+        rows=ESTIMANDS,
     )
 
 
-def _table(steps: list[Step], lake_away: bool) -> ResultTable:
-    rows: list[list[Cell]] = [
-        [step.unit, step.name, step.number, step.share, step.graduates, step.leaves_out] for step in steps
-    ]
+def _table(steps: list[list[Cell]], lake_away: bool) -> ResultTable:
     away = (
         " The lake is away: a field counts as searched for only if it was swept or a posting was found."
         if lake_away
@@ -161,5 +127,5 @@ def _table(steps: list[Step], lake_away: bool) -> ResultTable:
         note="share: of the step before; graduates: of the fields that are left, in a year; a posting counts in each "
         f"field whose search found it.{away}",
         columns=["unit", "step", "number", "share", "graduates", "leaves_out"],
-        rows=rows,
+        rows=steps,
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.examine.check import fraction, ratio
 from analysis.examine.results import Cell, ResultTable
 from analysis.examine.statistics import bounds
 from analysis.examine.statistics.chance import Flags, Floats, Ints, Texts
-from pipelines.school_jobs.examine.bias.check import fraction, ratio
 from pipelines.school_jobs.examine.bias.postings import Postings
 
 ALL = "(all)"  # fields

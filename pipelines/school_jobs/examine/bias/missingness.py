@@ -1,62 +1,34 @@
 """Who shows a salary: by field, state, origin and employer; and how many do not."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from analysis.examine.check import Check, Row, chance, count, fraction, percent, tested
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import association
 from analysis.examine.statistics.association import Association, GroupShare
-from analysis.examine.statistics.chance import NotExaminable, generator, holm
-from pipelines.school_jobs.examine.bias.check import (
-    ALPHA,
-    WARN_EFFECT,
-    Check,
-    Found,
-    Row,
-    chance,
-    count,
-    fraction,
-    percent,
-)
+from analysis.examine.statistics.chance import NotExaminable
 from pipelines.school_jobs.examine.bias.postings import Postings
+from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT
 
-GROUPINGS = ("field", "state", "origin", "employer")
+CHECKS = {
+    name: Check(
+        f"salary_shown_by_{name}", "jooble", f"Which postings show a yearly salary does not depend on their {name}."
+    )
+    for name in ("field", "state", "origin", "employer")
+}
 POOLED = "(small)"  # employers of too few postings to be told from chance, together
-
-
-@dataclass(frozen=True)
-class _Tested:
-    by: dict[str, Association]
-    refused: dict[str, str]
 
 
 def examine(postings: Postings, seed: int, min_n: int) -> Results:
     """One finding per grouping, and a table of the shares of all groups that are large enough to be shown."""
-    tested = _test(postings, seed, min_n)
-    adjusted = holm({name: result.p_either for name, result in tested.by.items()})
+    by, refused = tested(
+        CHECKS, lambda name, rng: _association(name, postings, rng, min_n), lambda result: result.p_either, seed
+    )
     findings = [
-        check(name).not_examined(tested.refused[name])
-        if name in tested.refused
-        else _finding(name, tested.by[name], adjusted[name])
-        for name in GROUPINGS
+        CHECKS[name].not_examined(refused[name]) if name in refused else _finding(name, *by[name]) for name in CHECKS
     ]
-    return Results(findings=findings, tables=[_table(tested.by, min_n)] if tested.by else [])
-
-
-def check(name: str) -> Check:
-    about = f"Which postings show a yearly salary does not depend on their {name}."
-    return Check(f"salary_shown_by_{name}", "jooble", about)
-
-
-def _test(postings: Postings, seed: int, min_n: int) -> _Tested:
-    by, refused = {}, {}
-    for name in GROUPINGS:
-        try:
-            by[name] = _association(name, postings, generator(seed, check(name).name), min_n)
-        except NotExaminable as error:
-            refused[name] = str(error)
-    return _Tested(by, refused)
+    table = _table({name: result for name, (result, _) in by.items()}, min_n)
+    return Results(findings=findings, tables=[table] if by else [])
 
 
 def _association(name: str, postings: Postings, rng: np.random.Generator, min_n: int) -> Association:
@@ -77,7 +49,7 @@ def _finding(name: str, result: Association, p: float) -> Finding:
     what = f"{result.shown:,} of {count(result.rows, 'posting')} show a yearly salary ({share})"
     if p > ALPHA:
         says = f"{what}; differences by {name} are no larger than chance gives ({chance(p)})."
-        return check(name).passed(result.rows, says)
+        return CHECKS[name].judged(result.rows, 0, says)
     outside = result.standing_out(ALPHA)
     told = "; ".join(f"{group.name} {percent(group.share)} of {group.total:,}" for group in outside[:3])
     clear = (
@@ -85,15 +57,15 @@ def _finding(name: str, result: Association, p: float) -> Finding:
         if outside
         else "none alone clearly"
     )
-    found = Found(
-        number=max(1, len(outside)),
+    return CHECKS[name].judged(
+        result.rows,
+        max(1, len(outside)),
         says=f"{what}; the share differs by {name} by more than chance ({chance(p)}, Cramér's V "
         f"{result.cramers_v:.2f}), {clear}.",
         limit=_limit(name, result, outside),
         warn=result.cramers_v >= WARN_EFFECT,
-        sample=tuple(_row(group) for group in outside),
+        sample=list(map(_row, outside)),
     )
-    return check(name).found(result.rows, found)
 
 
 def _limit(name: str, result: Association, outside: list[GroupShare]) -> str:

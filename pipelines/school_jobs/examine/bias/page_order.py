@@ -5,27 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.examine.check import Check, Row, chance, count, dollars, fraction, percent, ratio, tested
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import bounds, ordering
-from analysis.examine.statistics.chance import Floats, NotExaminable, generator, holm
+from analysis.examine.statistics.chance import Floats
 from analysis.examine.statistics.ordering import Shift
 from pipelines.school_jobs.examine.bias import listing as listings
-from pipelines.school_jobs.examine.bias.check import (
-    ALPHA,
-    WARN_FIRST_PAGES,
-    WARN_STABILITY,
-    Check,
-    Found,
-    Row,
-    chance,
-    count,
-    dollars,
-    fraction,
-    percent,
-    ratio,
-)
 from pipelines.school_jobs.examine.bias.listing import Listing
 from pipelines.school_jobs.examine.bias.postings import Postings
+from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_FIRST_PAGES, WARN_STABILITY
 
 CHECKS = {
     "salary": Check("first_pages_salary", "jooble", "First pages list postings with a salary as often as all pages."),
@@ -62,19 +50,12 @@ def not_examined(reason: str) -> Results:
 def compared(listing: Listing, seed: int) -> tuple[list[Finding], dict[str, Compared]]:
     """A finding per measure, and the measures that could be compared."""
     measures = {"salary": _salary, "pay": _pay, "age": _age, "employer": _employer}
-    found: dict[str, Compared] = {}
-    refused: dict[str, str] = {}
-    for name, measure in measures.items():
-        try:
-            found[name] = measure(listing, generator(seed, CHECKS[name].name))
-        except NotExaminable as error:
-            refused[name] = str(error)
-    adjusted = holm({name: one.shift.p_value for name, one in found.items()})
+    found, refused = tested(CHECKS, lambda name, rng: measures[name](listing, rng), lambda one: one.shift.p_value, seed)
     findings = [
-        CHECKS[name].not_examined(refused[name]) if name in refused else _finding(name, found[name], adjusted[name])
+        CHECKS[name].not_examined(refused[name]) if name in refused else _finding(name, *found[name])
         for name in measures
     ]
-    return findings, found
+    return findings, {name: one for name, (one, _) in found.items()}
 
 
 def _salary(listing: Listing, rng: np.random.Generator) -> Compared:
@@ -112,10 +93,9 @@ def _finding(name: str, compared: Compared, p: float) -> Finding:
     what = _SAYS[name].format(first=_told(name, compared.first), random=_told(name, compared.random))
     says = f"Of {count(compared.rows, 'posting')}, {what} ({chance(p)})."
     if p > ALPHA:
-        return CHECKS[name].passed(compared.rows, says)
+        return CHECKS[name].judged(compared.rows, 0, says)
     limit = f"First pages do not show what all pages hold: {what}."
-    found = Found(1, says, limit, warn=_difference(name, compared) >= WARN_FIRST_PAGES)
-    return CHECKS[name].found(compared.rows, found)
+    return CHECKS[name].judged(compared.rows, 1, says, limit, warn=_difference(name, compared) >= WARN_FIRST_PAGES)
 
 
 _SAYS = {
@@ -180,13 +160,13 @@ def order_stays(listed: pd.DataFrame) -> Finding:
         f"{middle:.2f} in the median; in {len(unstable):,} it is below {WARN_STABILITY}."
     )
     if not unstable:
-        return STABLE.passed(len(correlations), says)
+        return STABLE.judged(len(correlations), 0, says)
     limit = (
         f"A page that is read at another time lists other postings: the order changed between two sweeps in "
         f"{len(unstable):,} of {searches} (rank correlation {middle:.2f} in the median), so that a posting that moves "
         "while a sweep is under way may be missed."
     )
-    return STABLE.found(len(correlations), Found(len(unstable), says, limit, warn=False, sample=tuple(unstable)))
+    return STABLE.judged(len(correlations), len(unstable), says, limit, sample=unstable)
 
 
 def _places(rows: pd.DataFrame) -> "pd.Series[int]":

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.examine.check import count, ratio
+from analysis.examine.results import Cell
 from analysis.examine.statistics import bootstrap, bounds
 from analysis.examine.statistics.bootstrap import RankRange
 from analysis.examine.statistics.chance import MIN_CLUSTERS, Flags, Floats, NotExaminable, Texts, generator
-from pipelines.school_jobs.examine.bias.check import TOP, count
 from pipelines.school_jobs.examine.bias.postings import Postings
+from pipelines.school_jobs.examine.bias.thresholds import TOP
 
 
 @dataclass(frozen=True)
@@ -88,4 +90,22 @@ def leading(figures: Figures) -> list[tuple[int, RankRange]]:
     return [
         (at, bootstrap.rank_range(at, figures.values, figures.samples, TOP))
         for at in bootstrap.best(figures.values, TOP)
+    ]
+
+
+def interval(figures: Figures, at: int) -> list[Cell]:
+    """Ends of the 95 % interval of one value, as text; empty where the samples do not give one."""
+    try:
+        told = bootstrap.interval(figures.samples[:, at], int(figures.employers[at]))
+    except NotExaminable:
+        return [None, None]
+    return [ratio(told.low), ratio(told.high)]
+
+
+def values(figures: Figures) -> list[list[Cell]]:
+    """Of each field its code, value, interval, postings and employers."""
+    behind = zip(figures.fields, figures.values, figures.postings, figures.employers, strict=True)
+    return [
+        [str(name), ratio(value), *interval(figures, at), int(postings), int(employers)]
+        for at, (name, value, postings, employers) in enumerate(behind)
     ]

@@ -3,32 +3,21 @@
 Small groups are withheld for privacy, so that what is missing is not a random part: it is the small programmes.
 """
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis.examine.check import Check, Row, chance, count, fraction, percent, tested
 from analysis.examine.results import Cell, Finding, Results, ResultTable
 from analysis.examine.statistics import association
 from analysis.examine.statistics.association import Association, GroupShare
-from analysis.examine.statistics.chance import NotExaminable, generator, holm
-from pipelines.school_jobs.examine.bias.check import (
-    ALPHA,
-    WARN_EFFECT,
-    WARN_MISSING,
-    Check,
-    Found,
-    Row,
-    chance,
-    count,
-    fraction,
-    percent,
-)
+from pipelines.school_jobs.analysis import columns
+from pipelines.school_jobs.examine.bias.thresholds import ALPHA, WARN_EFFECT, WARN_MISSING
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Programmes of one group, and those among them that report the measure; with their graduates."""
 
     programs: int
@@ -47,19 +36,19 @@ def examine(groups: pd.DataFrame, seed: int, min_n: int) -> Results:
 
 def _labelled(groups: pd.DataFrame, name: str) -> pd.DataFrame:
     """The rows of one grouping, with the name of each group as `group`."""
-    rows = groups[groups[f"no_{name}"] == 0]
-    labels = LABELS.get(name, {})
-    named = [UNKNOWN if pd.isna(value) else _label(value, labels) for value in rows[name]]
-    return rows.assign(group=named)
+    rows, labels = groups[groups[f"no_{name}"] == 0], LABELS.get(name)
 
+    def label(value: object) -> str:
+        if pd.isna(value):
+            return UNKNOWN
+        return labels.get(int(float(str(value))), str(value)) if labels else str(value)
 
-def _label(value: object, labels: dict[int, str]) -> str:
-    return labels.get(int(float(str(value))), str(value)) if labels else str(value)
+    return rows.assign(group=[label(value) for value in rows[name]])
 
 
 def _group(rows: pd.DataFrame, measure: str) -> Group:
-    columns = ("programs", f"with_{measure}", "graduates", f"graduates_with_{measure}")
-    return Group(*(int(rows[column].astype(float).sum()) for column in columns))
+    summed = ("programs", f"with_{measure}", "graduates", f"graduates_with_{measure}")
+    return Group(*(int(rows[column].astype(float).sum()) for column in summed))
 
 
 def _whole(measure: str, rows: pd.DataFrame) -> Finding:
@@ -70,7 +59,7 @@ def _whole(measure: str, rows: pd.DataFrame) -> Finding:
     resting = all_of.of_reporting / all_of.graduates if all_of.graduates else 0.0
     programs = count(all_of.programs, "programme")
     if not missing:
-        return check(measure).passed(all_of.programs, f"All {programs} report {MEASURES[measure]}.")
+        return check(measure).judged(all_of.programs, 0, f"All {programs} report {MEASURES[measure]}.")
     share = percent(missing / all_of.programs)
     says = (
         f"{missing:,} of {programs} ({share}) report no {MEASURES[measure]}; medians of it rest on programmes with "
@@ -85,7 +74,7 @@ def _whole(measure: str, rows: pd.DataFrame) -> Finding:
         else f"Nothing is known of {MEASURES[measure]}: none of {programs} reports any."
     )
     warn = missing / all_of.programs >= WARN_MISSING
-    return check(measure).found(all_of.programs, Found(missing, says, limit, warn))
+    return check(measure).judged(all_of.programs, missing, says, limit, warn=warn)
 
 
 def _table(by: dict[str, pd.DataFrame], min_n: int) -> ResultTable:
@@ -120,8 +109,7 @@ GROUPINGS = {
     "size": "size of programme",
 }
 OWNERSHIP = {1: "public", 2: "private nonprofit", 3: "private for-profit"}
-LEVELS = {1: "certificate", 2: "associate", 3: "bachelor", 4: "post-bacc.", 5: "master", 6: "doctor"}
-LEVELS |= {7: "professional", 8: "graduate certificate"}
+LEVELS = {**columns.LEVELS, 4: "post-bacc.", 7: "professional"}
 SIZES = {0: "under 10", 10: "10 to 19", 20: "20 to 49", 50: "50 to 99", 100: "100 and more"}
 LABELS: dict[str, dict[int, str]] = {"ownership": OWNERSHIP, "level": LEVELS, "size": SIZES}
 UNKNOWN = "(not known)"
@@ -147,20 +135,14 @@ Asked = tuple[str, str]  # measure and grouping
 
 def differences(by: dict[str, pd.DataFrame], seed: int) -> list[Finding]:
     """A finding per measure and grouping. `by`: the rows of each grouping, with the name of each group as `group`."""
-    tested: dict[Asked, Association] = {}
-    refused: dict[Asked, str] = {}
-    for asked in ((measure, grouping) for measure in MEASURES for grouping in GROUPINGS):
-        try:
-            tested[asked] = _association(by[asked[1]], asked[0], generator(seed, check(*asked).name))
-        except NotExaminable as error:
-            refused[asked] = str(error)
-    adjusted = holm({check(*asked).name: result.p_either for asked, result in tested.items()})
-    differing = {asked: result for asked, result in tested.items() if adjusted[check(*asked).name] <= ALPHA}
+    checks = {(measure, grouping): check(measure, grouping) for measure in MEASURES for grouping in GROUPINGS}
+    results, refused = tested(
+        checks, lambda asked, rng: _association(by[asked[1]], asked[0], rng), lambda result: result.p_either, seed
+    )
+    differing = {asked: result for asked, (result, p) in results.items() if p <= ALPHA}
     limits = dict(_limit(measure, differing) for measure in {asked[0] for asked in differing})
-    findings = [check(*asked).not_examined(reason) for asked, reason in refused.items()]
-    for asked, result in tested.items():
-        findings.append(_finding(asked, result, adjusted[check(*asked).name], limits.get(asked)))
-    return findings
+    findings = [checks[asked].not_examined(reason) for asked, reason in refused.items()]
+    return findings + [_finding(asked, *told, limits.get(asked)) for asked, told in results.items()]
 
 
 def _association(rows: pd.DataFrame, measure: str, rng: np.random.Generator) -> Association:
@@ -176,17 +158,17 @@ def _finding(asked: Asked, result: Association, p: float, limit: str | None) -> 
     base = f"{result.shown:,} of {count(result.rows, 'programme')} report {measure}"
     if p > ALPHA:
         says = f"{base}; differences by {grouping} are no larger than chance gives ({chance(p)})."
-        return check(*asked).passed(result.rows, says)
+        return check(*asked).judged(result.rows, 0, says)
     outside = result.standing_out(ALPHA)
-    found = Found(
-        number=max(1, len(outside)),
+    return check(*asked).judged(
+        result.rows,
+        max(1, len(outside)),
         says=f"{base}; by {grouping} the share goes {_ends(asked, result)} ({chance(p)}, Cramér's V "
         f"{result.cramers_v:.2f}).",
         limit=limit,
         warn=result.cramers_v >= WARN_EFFECT,
-        sample=tuple(_row(group) for group in outside),
+        sample=list(map(_row, outside)),
     )
-    return check(*asked).found(result.rows, found)
 
 
 def _limit(measure: str, differing: dict[Asked, Association]) -> tuple[Asked, str]:

@@ -3,27 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from analysis.examine.results import Cell, Finding, ResultTable
+from analysis.examine.check import Check, chance, count, dollars, percent
+from analysis.examine.results import Finding
 from analysis.examine.statistics import bootstrap, bounds, levels
 from analysis.examine.statistics.bounds import Bounds
-from analysis.examine.statistics.chance import MIN_CLUSTERS, Flags, NotExaminable, Texts, generator, summed
-from analysis.examine.statistics.levels import Gradient
-from pipelines.school_jobs.examine.bias.check import (
-    ALPHA,
-    SELECTION_FACTOR,
-    WARN_EFFECT,
-    WARN_MISSING,
-    Check,
-    Found,
-    chance,
-    count,
-    dollars,
-    fraction,
-    percent,
-    ratio,
-)
+from analysis.examine.statistics.chance import Flags, NotExaminable, Texts, generator, summed
 from pipelines.school_jobs.examine.bias.postings import NONE, Postings
-from pipelines.school_jobs.examine.bias.ranking_figures import Figures
+from pipelines.school_jobs.examine.bias.thresholds import ALPHA, SELECTION_FACTOR, WARN_EFFECT, WARN_MISSING
 
 MISSING = Check("salary_missing", "jooble", "Every open posting shows a yearly salary in US dollars.")
 MEDIAN = Check(
@@ -56,7 +42,7 @@ def _missing(postings: Postings, seed: int) -> Finding:
     if not rows:
         return MISSING.not_examined("there are no open postings")
     if shown == rows:
-        return MISSING.passed(rows, f"All {count(rows, 'open posting')} show a yearly salary.")
+        return MISSING.judged(rows, 0, f"All {count(rows, 'open posting')} show a yearly salary.")
     share = (rows - shown) / rows
     what = f"{rows - shown:,} of {count(rows, 'open posting')} ({percent(share)})"
     says = (
@@ -64,7 +50,7 @@ def _missing(postings: Postings, seed: int) -> Finding:
         f"that is not certain{_interval(postings, seed)}."
     )
     limit = f"What {what} pay is not known: they show no yearly salary that is certain."
-    return MISSING.found(rows, Found(rows - shown, says, limit, warn=share >= WARN_MISSING))
+    return MISSING.judged(rows, rows - shown, says, limit, warn=share >= WARN_MISSING)
 
 
 def _interval(postings: Postings, seed: int) -> str:
@@ -88,7 +74,7 @@ def _median(postings: Postings, seed: int, min_n: int) -> Finding:
         return MEDIAN.not_examined(f"{count(pay.size, 'salary is', 'salaries are')} known, fewer than {max(1, min_n)}")
     median = bounds.lower_median(pay)
     if not missing:
-        return MEDIAN.passed(pay.size, f"All salaries are known; their median is {dollars(median)}.")
+        return MEDIAN.judged(pay.size, 0, f"All salaries are known; their median is {dollars(median)}.")
     worst, likely = bounds.worst_case(pay, missing), bounds.under_selection(pay, missing, SELECTION_FACTOR)
     says = (
         f"The median of {count(pay.size, 'salary', 'salaries')} shown is {dollars(median)}{_sampling(postings, seed)}. "
@@ -99,7 +85,7 @@ def _median(postings: Postings, seed: int, min_n: int) -> Finding:
         f"The median advertised salary ({dollars(median)}) is that of the salaries shown; "
         f"{_worst(worst, missing, len(postings))} Intervals tell of chance only, not of salaries kept back on purpose."
     )
-    return MEDIAN.found(len(postings), Found(missing, says, limit, warn=missing / len(postings) >= WARN_MISSING))
+    return MEDIAN.judged(len(postings), missing, says, limit, warn=missing / len(postings) >= WARN_MISSING)
 
 
 def _sampling(postings: Postings, seed: int) -> str:
@@ -134,21 +120,17 @@ def _by_occupation(postings: Postings, seed: int, min_n: int) -> Finding:
         for name in np.unique(occupations)
         if np.count_nonzero(~np.isnan(pay[occupations == name])) >= max(1, min_n)
     }
-    return _gradient(BY_OCCUPATION, "occupation", (occupations, postings.shown[rows]), level, seed)
+    return _gradient(BY_OCCUPATION, "occupation", occupations, postings.shown[rows], level, seed)
 
 
 def _by_earnings(postings: Postings, fields: pd.DataFrame, seed: int) -> Finding:
     earnings = pd.to_numeric(fields.set_index("cip4")["earnings_4yr_median_usd"]).dropna()
     rows = ~postings.repeats
     level = {str(name): float(value) for name, value in earnings.items()}
-    return _gradient(BY_EARNINGS, "field", (postings.field[rows], postings.shown[rows]), level, seed)
+    return _gradient(BY_EARNINGS, "field", postings.field[rows], postings.shown[rows], level, seed)
 
 
-def _gradient(
-    check: Check, unit: str, rows: tuple[Texts, Flags],
-    level: dict[str, float], seed: int,
-) -> Finding:  # fmt: skip
-    units, shown = rows
+def _gradient(check: Check, unit: str, units: Texts, shown: Flags, level: dict[str, float], seed: int) -> Finding:
     names, at = np.unique(units, return_inverse=True)
     kept = np.array([str(name) in level for name in names], dtype=bool)
     total, told = (summed(at, flags, names.size)[kept] for flags in (np.ones(len(at)), shown.astype(float)))
@@ -157,65 +139,17 @@ def _gradient(
         result = levels.gradient(total, told, known, generator(seed, check.name))
     except NotExaminable as error:
         return check.not_examined(str(error), int(total.sum()))
-    return _judged(check, unit, result)
-
-
-def _judged(check: Check, unit: str, result: Gradient) -> Finding:
     says = (
         f"Of {count(result.rows, 'posting')} of {count(result.units, unit)}, {percent(result.share_low)} show a salary "
         f"where the {unit} pays less and {percent(result.share_high)} where it pays more ({chance(result.p_value)})."
     )
     if result.p_value > ALPHA:
-        return check.passed(result.rows, says)
+        return check.judged(result.rows, 0, says)
     more = "more" if result.share_high > result.share_low else "less"
     limit = (
         f"Salaries are not missing at random: postings of better paid {unit}s show theirs {more} often "
         f"({percent(result.share_high)} against {percent(result.share_low)}), so that medians over several {unit}s "
         f"lean {'up' if more == 'more' else 'down'}."
     )
-    return check.found(
-        result.rows, Found(1, says, limit, warn=abs(result.share_high - result.share_low) >= WARN_EFFECT)
-    )
-
-
-COLUMNS = ("cip4", "title", "postings", "with_salary", "share", "value", "low", "high")
-BOUNDS = ("selection_low", "selection_high", "worst_low", "worst_high")
-
-
-def table(figures: Figures, postings: Postings, titles: dict[str, str], min_n: int) -> ResultTable:
-    """One row per field of `figures` (medians of the salaries shown), the highest median first."""
-    rows = [_row(figures, at, postings, titles) for at in np.argsort(-figures.values, kind="stable")]
-    return ResultTable(
-        name="salary_bounds",
-        title="What the median advertised salary of each field may be",
-        note="US dollars per year, of lower bounds. low and high: 95 % interval for chance, drawing employers anew; "
-        f"selection: if no salary is more than {SELECTION_FACTOR} times likelier to be shown than another; worst: "
-        "whatever the salaries that are not shown may be, empty where half of them are missing or more. Fields with "
-        f"fewer than {MIN_CLUSTERS} employers or {min_n} salaries are left out.",
-        columns=[*COLUMNS, *BOUNDS],
-        rows=rows,
-    )
-
-
-def _row(figures: Figures, at: int, postings: Postings, titles: dict[str, str]) -> list[Cell]:
-    code = str(figures.fields[at])
-    here = postings.field == code
-    pay = postings.pay[here & ~np.isnan(postings.pay)]
-    known, every = int(pay.size), int(here.sum())
-    likely = bounds.under_selection(pay, every - known, SELECTION_FACTOR)
-    worst = bounds.worst_case(pay, every - known)
-    base: list[Cell] = [code, titles.get(code), every, known, fraction(known / every), ratio(figures.values[at])]
-    return [*base, *interval(figures, at), *map(_amount, (likely.low, likely.high, worst.low, worst.high))]
-
-
-def interval(figures: Figures, at: int) -> list[Cell]:
-    """Ends of the 95 % interval of one value, as text; empty where the samples do not give one."""
-    try:
-        told = bootstrap.interval(figures.samples[:, at], int(figures.employers[at]))
-    except NotExaminable:
-        return [None, None]
-    return [ratio(told.low), ratio(told.high)]
-
-
-def _amount(value: float | None) -> str | None:
-    return None if value is None else ratio(value)
+    warn = abs(result.share_high - result.share_low) >= WARN_EFFECT
+    return check.judged(result.rows, 1, says, limit, warn=warn)

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from analysis.engines.engine import Engine
+from analysis.examine.check import Check
+from analysis.examine.far_values import Row
 from analysis.examine.results import Finding, Results, ResultTable, cells, sample
-from pipelines.school_jobs.examine.outliers.read import Row, rows
 
 MOVED = Decimal("0.05")  # of the figure: what moves it further is worth telling
 SHOWN = 30  # rows of the table
@@ -15,11 +15,6 @@ FIGURES = {  # measure: what its figure is, and its source
     "salary": ("median advertised salary", "jooble"),
 }
 COLUMNS = ["cip4", "title", "measure", "n", "flagged", "with_all", "without_flagged", "moved_by"]
-
-
-def fields(engine: Engine) -> list[Row]:
-    """One row per field: figures of the nation with all values, and without the flagged ones."""
-    return rows(engine, "with_and_without")
 
 
 def examine(found: list[Row], min_n: int) -> Results:
@@ -58,18 +53,18 @@ def _finding(measure: str, moves: list[Row]) -> Finding:
     far = sorted(
         (move for move in moves if move["moved_by"] > MOVED), key=lambda move: (-move["moved_by"], move["cip4"])
     )
-    return Finding(
-        check=f"outliers_move_{measure}",
-        part="outliers",
-        severity="warn" if far else "note",
-        source=source,
-        about=f"{figure} of each field, with the flagged values and without them",
-        verdict="found" if far else "pass" if moves else "not examined",
-        looked_at=len(moves),
-        found=len(far),
+    about = f"{figure} of each field, with the flagged values and without them"
+    limit = (
+        f"For {len(far):,} of the fields the {figure} owes more than {_percent(MOVED)} to values that lie far "
+        "from those of their group; whether these are slips or real cannot be told from the figures."
+    )
+    return Check(f"outliers_move_{measure}", source, about, "outliers").judged(
+        len(moves),
+        len(far),
+        _says(figure, moves, far),
+        limit if far else None,
+        warn=bool(far),
         sample=sample(COLUMNS, [[move[name] for name in COLUMNS] for move in far]),
-        says=_says(figure, moves, far),
-        limit=_limit(figure, far),
     )
 
 
@@ -85,15 +80,6 @@ def _says(figure: str, moves: list[Row], far: list[Row]) -> str:
 
 def _percent(share: Decimal) -> str:
     return f"{(100 * share).quantize(Decimal('0.1')).normalize():f} %"
-
-
-def _limit(figure: str, far: list[Row]) -> str | None:
-    if not far:
-        return None
-    return (
-        f"For {len(far):,} of the fields the {figure} owes more than {_percent(MOVED)} to values that lie far "
-        "from those of their group; whether these are slips or real cannot be told from the figures."
-    )
 
 
 def _table(most: list[Row], there: int) -> ResultTable:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal
 
-from analysis.examine.results import Finding, Results, ResultTable
-from pipelines.school_jobs.examine.outliers.read import Row
+from analysis.examine.check import Check
+from analysis.examine.far_values import Row
+from analysis.examine.results import Cell, Finding, Results, ResultTable
 
 TOP = 10
 Which = Literal["all", "kept"]
@@ -45,40 +46,23 @@ def _finding(name: str, with_all: list[Row], kept: list[Row]) -> Finding:
     places = list(zip(with_all, kept, strict=False))
     changed = [place for place, (first, second) in enumerate(places, 1) if first["cip4"] != second["cip4"]]
     gone = {row["cip4"] for row in with_all} - {row["cip4"] for row in kept}
-    return Finding(
-        check=f"outliers_top_ten_by_{name.replace(' ', '_')}",
-        part="outliers",
-        severity="warn" if gone else "note",
-        source=RANKINGS[name][2],
-        about=f"the {TOP} fields that lead by {name}, with the flagged values and without them",
-        verdict="found" if changed else "pass" if with_all else "not examined",
-        looked_at=len(with_all),
-        found=len(changed),
-        sample=[
-            {"place": place, "with_all": with_all[place - 1]["cip4"], "without_flagged": kept[place - 1]["cip4"]}
-            for place in changed
-        ],
-        says=_says(name, with_all, changed, gone),
-        limit=_limit(name, with_all, gone),
-    )
-
-
-def _says(name: str, with_all: list[Row], changed: list[int], gone: set[str]) -> str:
-    if not with_all:
-        return f"No field can be ranked by {name}."
-    return (
+    about = f"the {TOP} fields that lead by {name}, with the flagged values and without them"
+    check = Check(f"outliers_top_ten_by_{name.replace(' ', '_')}", RANKINGS[name][2], about, "outliers")
+    says = (
         f"Without the flagged values {len(changed)} of the {len(with_all)} first places by {name} are another field's; "
         f"fields that are no longer among them: {len(gone)}."
+        if with_all
+        else f"No field can be ranked by {name}."
     )
-
-
-def _limit(name: str, with_all: list[Row], gone: set[str]) -> str | None:
-    if not gone:
-        return None
-    return (
+    limit = (
         f"Of the {len(with_all)} fields that lead by {name}, {len(gone)} would not do so without values that lie far "
         "from those of their group."
     )
+    sample: list[dict[str, Cell]] = [
+        {"place": place, "with_all": with_all[place - 1]["cip4"], "without_flagged": kept[place - 1]["cip4"]}
+        for place in changed
+    ]
+    return check.judged(len(with_all), len(changed), says, limit if gone else None, warn=bool(gone), sample=sample)
 
 
 def _table(tops: dict[str, tuple[list[Row], list[Row]]]) -> ResultTable:

@@ -1,9 +1,11 @@
 """Worlds to examine: a clean one, worked out by hand, and for every check a row that is wrong, planted in it.
 
-`planted/<check>.sql` begins with the key of the row as JSON; `-- also: …` names checks that see the same fault, too.
+In `planted/`, the statements of a check follow its `-- name:` and the key of the row as JSON; `-- also: …` names checks
+that see the same fault, too.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,23 +22,26 @@ class Planted:
     statements: tuple[str, ...]
 
 
-def statements(path: Path) -> tuple[str, ...]:
-    """The statements of a file, without its comments; `tables.` stands before each table."""
-    lines = [line for line in path.read_text().splitlines() if not line.startswith("--")]
+def statements(text: str) -> tuple[str, ...]:
+    """The statements of a text, without its comments; `tables.` stands before each table."""
+    lines = [line for line in text.splitlines() if not line.startswith("--")]
     return tuple(part.strip() for part in "\n".join(lines).split(";\n") if part.strip(" ;\n"))
 
 
 def clean(part: str) -> tuple[str, ...]:
     """What fills the tables of `marts` or `events`."""
-    return statements(HERE / f"clean_{part}.sql")
+    return statements((HERE / f"clean_{part}.sql").read_text())
 
 
 def planted() -> dict[str, Planted]:
     """By check."""
-    return {path.stem: _planted(path) for path in sorted((HERE / "planted").glob("*.sql"))}
+    texts = [
+        re.split(r"^-- name: (\w+)\n", path.read_text(), flags=re.MULTILINE) for path in HERE.glob("planted/*.sql")
+    ]
+    return {name: _planted(row) for _, *named in texts for name, row in zip(named[::2], named[1::2], strict=True)}
 
 
-def _planted(path: Path) -> Planted:
-    first, second, *_ = path.read_text().splitlines()
+def _planted(text: str) -> Planted:
+    first, second, *_ = text.splitlines()
     also = second.removeprefix("-- also: ").split(", ") if second.startswith("-- also: ") else []
-    return Planted(json.loads(first.removeprefix("-- ")), frozenset(also), statements(path))
+    return Planted(json.loads(first.removeprefix("-- ")), frozenset(also), statements(text))

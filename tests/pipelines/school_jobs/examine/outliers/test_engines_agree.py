@@ -11,10 +11,11 @@ from psycopg import sql
 from analysis import statements
 from analysis.engines.warehouse import Warehouse, set_aside
 from pipelines.school_jobs.contract import CONTRACT
-from pipelines.school_jobs.examine.outliers.read import PACKAGE
 from tests.analysis.conftest import connect
 from tests.pipelines.school_jobs.examine.outliers import worlds
 from tests.pipelines.school_jobs.examine.outliers.memory import JOINED, VIEWS, Memory, Row, postings
+
+PACKAGE = "pipelines.school_jobs.examine.outliers"
 
 KEYS = {"programs_examined": 3, "jobs_examined": 2, "schools_examined": 1}
 LIMITS = ("program_fences", "job_fences", "school_fences", "thresholds")

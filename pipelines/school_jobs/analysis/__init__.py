@@ -1,0 +1,67 @@
+"""What an analysis is told of this pipeline: what fields, places and columns are called, and what limits answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis.content import Content
+from analysis.engines.engine import Engine
+from analysis.statements import questions
+from pipelines.school_jobs.analysis import columns, fields, places
+
+CROSSWALK = (
+    "Postings are tied to fields by the official CIP-SOC crosswalk: expert judgement, not observed careers. One search "
+    "per field; a posting found for a field need not ask for that degree."
+)
+MEDIANS = "Medians are over programmes or postings, each counting once. Empty: not reported or not certain, not zero."
+_OF_POSTINGS = ("postings", "salary", "openings", "employers")
+_OF_MONEY = ("earnings", "debt", "salary", "net_price")
+
+
+def _coverage(engine: Engine) -> str:
+    names, rows = engine.rows(questions.text("coverage"), {})
+    row: Mapping[str, Any] = dict(zip(names, rows[0], strict=True))
+    searched = f"{row['fields_searched']:,} of {row['fields']:,} fields of study are searched for postings"
+    if row["as_of_date"] is None:
+        return f"{searched}: no sweep is complete yet."
+    return f"As of {row['as_of_date']}; {searched}."
+
+
+def _caveats(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    return [
+        _repeats(names, rows),
+        MEDIANS if rows and _about(names, _OF_MONEY) else "",
+        CROSSWALK if _about(names, _OF_POSTINGS) else "",
+    ]
+
+
+def _about(names: Sequence[str], subjects: tuple[str, ...]) -> bool:
+    return any(name.startswith(subjects) for name in names)
+
+
+def _repeats(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    if "postings_near_duplicate" not in names or not rows:
+        return ""
+    repeats = sum(row[names.index("postings_near_duplicate")] or 0 for row in rows)
+    every = sum(row[names.index("postings_open")] or 0 for row in rows)
+    return f"Of the {every:,} open postings {repeats:,} repeat another one of their field."
+
+
+CONTENT = Content(
+    sources={
+        **dict.fromkeys(("schools", "programs"), "college-scorecard"),
+        **dict.fromkeys(("jobs", "field_trend"), "jooble"),
+    },
+    headings=columns.HEADINGS,
+    labels={"credential_level": columns.LEVELS},
+    spelled={"credential_level": columns.level_name, "state": places.name},
+    withheld=columns.WITHHELD,
+    parameters={
+        "state": lambda given, engine: places.code(given),
+        "field": lambda given, engine: fields.code(given, fields.titles(engine)),
+    },
+    subject=lambda engine, parameters: fields.title(engine, parameters.get("field")),
+    coverage=_coverage,
+    caveats=_caveats,
+    examples=lambda engine: {"field": fields.busiest(engine)},
+    usage='ask "openings per graduate" --state TX --top 10',
+)

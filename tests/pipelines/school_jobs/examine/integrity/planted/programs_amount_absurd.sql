@@ -1,2 +1,0 @@
--- {"unit_id": "300", "cip4": "1107", "credential_level": 3}
-UPDATE tables.fact_program SET earnings_5yr_median_usd = 1000001 WHERE unit_id = '300' AND cip4 = '1107';

@@ -1,2 +1,0 @@
--- {"search": "schools"}
-INSERT INTO tables.dim_school (unit_id) VALUES ('400');

@@ -1,7 +1,8 @@
-"""Starts one service detached from the terminal, and writes down who it is before it becomes the service.
+"""Becomes a service or a daemon, and writes down who that is just before: so what runs is always on record.
 
-Run as a program of its own with a JSON object on standard input: record, log, folder, command, environment. The record
-is written by the new process itself just before it turns into the command, so a service that runs is always on record.
+Run as a program of its own with a JSON object on standard input: `record`, `record_file` and `command`. With `parent` it
+stays a child, and ends when that process is gone by then: so whoever looks at the records after its starter's death
+sees everything that runs or will run. Otherwise it is cut off from terminal and starter, in `folder`, writing to `log`.
 """
 
 import json
@@ -15,29 +16,44 @@ import psutil
 
 def main() -> None:
     spec = json.load(sys.stdin)
+    os.umask(0o077)
+    if "parent" in spec:
+        sys.exit(_become(spec))
     read, write = os.pipe()  # closed by a successful exec, so its end tells the parent that all went well
     if os.fork() == 0:
         os.close(read)
-        _become(spec, write)
+        os.write(write, _become(spec).encode())
+        os._exit(1)
     os.close(write)
     with os.fdopen(read) as pipe:
         trouble = pipe.read()
     sys.exit(trouble or 0)
 
 
-def _become(spec: dict[str, Any], write: int) -> None:
-    record = Path(spec["record_file"])
+def _become(spec: dict[str, Any]) -> str:
+    """Comes back only where it cannot, with the reason."""
+    path, command = Path(spec["record_file"]), spec["command"]
     try:
-        os.umask(0o077)
-        os.setsid()
-        os.chdir(spec["folder"])
-        _redirect(Path(spec["log"]))
-        _write(record, json.dumps({**spec["record"], "pid": os.getpid(), "born": born(os.getpid())}))
-        os.execve(spec["command"][0], spec["command"], spec["environment"])
+        if "parent" not in spec:
+            os.setsid()
+            os.chdir(spec["folder"])
+            _redirect(Path(spec["log"]))
+        write_record(path, command, **spec["record"])
+        if spec.get("parent", os.getppid()) != os.getppid():
+            raise ProcessLookupError("the supervisor that started this is gone")
+        os.execve(command[0], command, spec.get("environment", os.environ))
     except OSError as error:
-        record.unlink(missing_ok=True)
-        os.write(write, f"{spec['command'][0]} cannot be started: {error}".encode())
-        os._exit(1)
+        path.unlink(missing_ok=True)
+        return f"{command[0]} cannot be started: {error}"
+
+
+def write_record(path: Path, command: list[str], **more: Any) -> None:
+    """Puts this process on record."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"pid": os.getpid(), "born": born(os.getpid()), "command": command, **more}, file)
+    new.replace(path)
 
 
 def _redirect(log: Path) -> None:
@@ -47,12 +63,6 @@ def _redirect(log: Path) -> None:
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(source, target)
-
-
-def _write(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    new.write_text(text)
-    new.replace(path)
 
 
 def born(pid: int) -> float:

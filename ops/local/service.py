@@ -138,7 +138,8 @@ def _start(service: Service, folder: Path, say: Say, called_off: threading.Event
     if called_off.is_set():
         raise InterruptedStart
     what = service.launch(folder, ports)
-    record = process.start(folder, what, ports, service.provides(folder, ports), service.stop_signal)
+    provides = service.provides(folder, ports)
+    record = process.start(folder, what, ports=ports, provides=provides, stop_signal=service.stop_signal)
     _wait(service, folder, record, called_off)
     service.settle(folder, ports)
     where = ", ".join(str(port) for port in ports.values())

@@ -50,8 +50,8 @@ class Stack:
 
     def running(self) -> dict[str, process.Record]:
         """Name and record of every service that lives."""
-        records = {name: process.read_record(self.home.service(name)) for name in STOP_ORDER}
-        return {name: record for name, record in records.items() if record and record.process()}
+        records = {name: process.living(self.home.service(name)) for name in STOP_ORDER}
+        return {name: record for name, record in records.items() if record}
 
     def environment(self) -> dict[str, str]:
         """What the running services provide, overruled by the fixed variables of the last `up`."""

@@ -16,7 +16,6 @@ from ops.supervise import catalogue
 from ops.supervise.control import Control, control_of, refuse_other_data, stop_daemons
 from ops.supervise.folder import SUPERVISOR, Folder
 from ops.supervise.logs import Followed
-from ops.supervise.processes import write_record
 from ops.supervise.units import Installation
 from ops.supervise.units import units as units_of
 from pipelines import catalog as pipelines
@@ -208,7 +207,7 @@ def _launch(control: Control, environment: dict[str, str]) -> None:
 
 def _stay(control: Control, environment: dict[str, str]) -> None:
     """Turns this process into the supervisor; does not return."""
-    write_record(control.folder.process(SUPERVISOR), sys.argv)
+    control.folder.record_self()
     stages_of.become(["ops.supervise", "--foreground"], environment)
 
 

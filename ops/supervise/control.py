@@ -4,13 +4,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from signal import SIGTERM
 
 from ops.console import busy, say
 from ops.local import process
 from ops.settings import PROJECT, Settings, environment_of
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
-from ops.supervise.processes import end_left_over, left_over
 from plumbing.errors import Failure, TryLater
 
 POLL_SECONDS = 0.05
@@ -30,8 +28,7 @@ class Control:
 
     def supervisor(self) -> process.Record | None:
         """The record of the supervisor, when it lives."""
-        record = process.read_record(self.folder.path / SUPERVISOR)
-        return record if record is not None and record.process() is not None else None
+        return process.living(self.folder.path / SUPERVISOR)
 
     def environment(self) -> dict[str, str] | None:
         """The environment that the living supervisor was given, and all its stages get."""
@@ -50,7 +47,7 @@ class Control:
             return False
         self.folder.forget()
         what = process.Launch(list(self.command), {**environment, "PYTHONPATH": str(PROJECT)})
-        process.start(self.folder.process(SUPERVISOR), what, {}, {}, SIGTERM)
+        process.start(self.folder.process(SUPERVISOR), what)
         return True
 
     def wait_started(self, names: Sequence[str]) -> list[StageState]:
@@ -66,7 +63,7 @@ class Control:
         """Ends the stages in order; the names of those that were wanted. With the last one the supervisor ends too."""
         wanted = self.folder.wanted()
         if not self.supervisor():
-            return self._end_left_over()
+            return self.folder.end_left_over(self.grace, self.say)
         left = {name: number for name, number in wanted.items() if name not in names}
         if not left:
             return self.stop_all()
@@ -79,23 +76,18 @@ class Control:
     def stop_all(self) -> list[str]:
         """Ends every stage and the supervisor; the names of those that were wanted."""
         if not self.supervisor():
-            return self._end_left_over()
+            return self.folder.end_left_over(self.grace, self.say)
         stopped = list(self.folder.wanted())
         if not process.stop(self.folder.path / SUPERVISOR, self.grace + MARGIN_SECONDS):
             self.say("the supervisor did not end and was ended by force, with all it had started")
         self._tell_forced(stopped)
-        self._end_left_over()
+        self.folder.end_left_over(self.grace, self.say)
         return stopped
 
     def _tell_forced(self, stopped: Sequence[str]) -> None:
         for name, state in self.folder.states().items():
             if name in stopped and state.state == "stopped" and state.reason:
                 self.say(f"{name} {state.reason}")
-
-    def _end_left_over(self) -> list[str]:
-        found = list(left_over(self.folder))
-        end_left_over(self.folder, self.grace, self.say)
-        return found
 
     def _wait(self, names: Sequence[str], reached: Callable[[StageState | None, str], bool]) -> list[StageState]:
         end = time.monotonic() + self.grace + MARGIN_SECONDS

@@ -5,12 +5,15 @@
 """
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ops.local.launch import write_record
+from ops.local.process import RECORD, Record, end, living
 from plumbing.files import exclusive, write_private
 
 SUPERVISOR = "supervisor"
@@ -51,10 +54,26 @@ class Folder:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
 
-    def processes(self) -> dict[str, Path]:
-        """The folders of all stages that ever ran, by file name."""
-        found = self.path.glob("*/") if self.path.exists() else ()
-        return {path.name: path for path in sorted(found) if path.is_dir() and path.name != SUPERVISOR}
+    def record_self(self) -> None:
+        """Puts this process on record as the supervisor."""
+        write_record(self.process(SUPERVISOR) / RECORD, sys.argv)
+
+    def left_over(self) -> dict[str, Record]:
+        """Stages that live, by the name of their folder; for when the supervisor does not."""
+        found = {path.name: living(path) for path in sorted(self.path.glob("*/")) if path.name != SUPERVISOR}
+        return {name: record for name, record in found.items() if record is not None}
+
+    def end_left_over(self, grace: float, say: Callable[[str], None]) -> list[str]:
+        """Ends what a killed supervisor left, in order, and by force after `grace` seconds; so no stage ever runs
+        twice. Returns the names."""
+        left = self.left_over()
+        for name, record in left.items():
+            say(f"{name} was left running by a supervisor that is gone (process {record.pid}); it is asked to end")
+        end(list(left.values()), grace)
+        for path in self.path.glob("*/"):
+            if path.name != SUPERVISOR:
+                (path / RECORD).unlink(missing_ok=True)
+        return list(left)
 
     def log(self, name: str) -> Path:
         return self.logs / f"{file_name(name)}.log"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ops.local.process import Record, memory_mb, read_record
+from ops.local.process import living, memory_mb, read_record
 from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name
 
 TOLD = ("waiting", "paused", "behind")  # by the stage itself
@@ -45,7 +45,7 @@ def daemons(folder: Folder, names: Sequence[str]) -> list[DaemonStatus]:
         return [_unsupervised(folder, name, state) for name, state in {SUPERVISOR: "died", **states}.items()]
     states_told = folder.states()
     stages = [_supervised(folder, states_told.get(name, StageState(name))) for name in names]
-    return [DaemonStatus(SUPERVISOR, "running", record.pid, memory_mb=_memory(record, alone=True)), *stages]
+    return [DaemonStatus(SUPERVISOR, "running", record.pid, memory_mb=memory_mb(record.family()[:1])), *stages]
 
 
 def lines(found: Sequence[DaemonStatus]) -> list[str]:
@@ -68,15 +68,15 @@ def _second(time: str | None) -> str:
 
 
 def _unsupervised(folder: Folder, name: str, state: str) -> DaemonStatus:
-    record = read_record(folder.path / file_name(name))
-    if record is None or record.process() is None:
+    record = living(folder.path / file_name(name))
+    if record is None:
         return DaemonStatus(name, state)
-    return DaemonStatus(name, "left over", record.pid, memory_mb=_memory(record))
+    return DaemonStatus(name, "left over", record.pid, memory_mb=memory_mb(record.family()))
 
 
 def _supervised(folder: Folder, stage: StageState) -> DaemonStatus:
     record = read_record(folder.path / file_name(stage.name)) if stage.pid else None
-    memory = _memory(record) if record is not None else None
+    memory = memory_mb(record.family()) if record is not None else None
     found = DaemonStatus(
         stage.name, stage.state, stage.pid, stage.since, stage.until, stage.restarts, memory, stage.reason
     )
@@ -109,7 +109,3 @@ def _read(path: Path) -> Mapping[str, Any]:
         return {}
     return found if isinstance(found, dict) else {}
 
-
-def _memory(record: Record, alone: bool = False) -> int | None:
-    process = record.process()
-    return memory_mb(process, alone) if process is not None else None

@@ -1,5 +1,6 @@
 """The supervisor as a process, on stages that take no time to start."""
 
+import json
 import os
 import signal
 import stat
@@ -9,9 +10,7 @@ import time
 
 import psutil
 
-from ops.local.process import read_record
-from ops.settings import PROJECT
-from ops.supervise.processes import left_over
+from ops.local.process import LAUNCH, RECORD, read_record
 from tests.ops.supervise.conftest import DEAF, STEADY, Toys
 from tests.ops.waiting import wait_until
 
@@ -169,7 +168,7 @@ def test_stopping_after_a_killed_supervisor_ends_what_it_left(toys: Toys) -> Non
     toys.wait_log("steady", "working")
     os.kill(toys.pid(), signal.SIGKILL)
     wait_until(lambda: toys.control.supervisor() is None)
-    assert sorted(left_over(toys.folder)) == ["load", "steady"]
+    assert sorted(toys.folder.left_over()) == ["load", "steady"]
     assert sorted(toys.control.stop_all()) == ["load", "steady"]
     assert not any(lives(each.pid) for each in left)
     assert toys.control.stop_all() == []
@@ -178,8 +177,9 @@ def test_stopping_after_a_killed_supervisor_ends_what_it_left(toys: Toys) -> Non
 def test_a_stage_whose_supervisor_dies_before_it_is_on_record_does_not_begin(toys: Toys) -> None:
     folder = toys.folder.process("load")
     nobody = 2**22 + 1  # above the highest process id
-    command = [sys.executable, "-m", "ops.supervise.become", str(nobody), str(folder), sys.executable, "-c", "print(1)"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    what = {"parent": nobody, "record_file": str(folder / RECORD), "record": {}}
+    what["command"] = [sys.executable, "-c", "print(1)"]
+    done = subprocess.run(LAUNCH, input=json.dumps(what), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert read_record(folder) is None
 

@@ -1,7 +1,7 @@
 """Becomes a service or a daemon, and writes down who that is just before: so what runs is always on record.
 
-Run as a program of its own with a JSON object on standard input: `record`, `record_file` and `command`. With `parent` it
-stays a child, and ends when that process is gone by then: so whoever looks at the records after its starter's death
+Run as a program of its own with a JSON object on standard input: `record`, `record_file` and `command`. With `parent`
+it stays a child, and ends when that process is gone by then: so whoever looks at the records after its starter's death
 sees everything that runs or will run. Otherwise it is cut off from terminal and starter, in `folder`, writing to `log`.
 """
 

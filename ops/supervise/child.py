@@ -39,7 +39,10 @@ class Child:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         what = {"parent": os.getpid(), "record_file": str(folder / RECORD), "record": {}, "command": list(command)}
-        with suppress(BrokenPipeError), self._process.stdin as stdin:  # one that was killed already is seen to have ended
+        with (
+            suppress(BrokenPipeError),
+            self._process.stdin as stdin,
+        ):  # one that was killed already is seen to have ended
             stdin.write(json.dumps(what).encode())
         self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
         self._reader.start()

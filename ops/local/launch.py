@@ -41,7 +41,9 @@ def _become(spec: dict[str, Any]) -> str:
         write_record(path, command, **spec["record"])
         if spec.get("parent", os.getppid()) != os.getppid():
             raise ProcessLookupError("the supervisor that started this is gone")
-        os.execve(command[0], command, spec.get("environment", os.environ))
+        if "environment" in spec:
+            os.execve(command[0], command, spec["environment"])
+        os.execv(command[0], command)
     except OSError as error:
         path.unlink(missing_ok=True)
         return f"{command[0]} cannot be started: {error}"

@@ -6,7 +6,7 @@ cannot be served, and are counted.
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,8 +34,8 @@ def schools(folder: Path) -> list[ServedSchool]:
     return [ServedSchool(fields, loaded.programs.get(unit_id, [])) for unit_id, fields in loaded.fields.items()]
 
 
-def accounting(folder: Path) -> dict[str, dict[str, int]]:
-    """What became of every line of both files.
+def accounting(folder: Path, searches: Sequence[str] = ()) -> dict[str, dict[str, int]]:
+    """What became of every line of both files, whatever is searched for.
 
     `rows` counts all lines after the header, the cut one included: rows = served + unreadable + school_absent.
     """

@@ -1,4 +1,4 @@
-"""S3 and DynamoDB: two processes of ministack, each with the services it is for, behind a guard (guarded.py)."""
+"""S3 and DynamoDB: two processes of ministack, each with its services, behind a guard (programs/guarded.py)."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from plumbing.files import write_private
 REGION = "us-east-1"
 LAKE_BUCKET = "gpps-lake"
 KEY_FILE = "aws-key.json"
-GUARDED = Path(__file__).with_name("guarded.py")
+GUARDED = Path(__file__).with_name("programs") / "guarded.py"
 
 _one_at_a_time = threading.Lock()  # both services are started by threads of their own
 

@@ -7,10 +7,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ops.local import unprivileged
 from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
+from ops.local.programs import unprivileged
 from ops.local.service import NotReadyError, Ports, Service, plain_environment, run_step
 from plumbing.errors import Misconfigured
 from plumbing.files import write_private

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 import psutil
 
-from ops.local import launch
 from ops.local.home import Home
+from ops.local.programs import launch
 from plumbing.errors import Failure
 from plumbing.files import write_private
 

@@ -54,10 +54,10 @@ def start(stages: tuple[str, ...], foreground: bool, on_live: bool) -> None:
         if foreground:
             _refuse_second(control)
             control.want(names)
-            _stay(control, environment)
+            control.folder.record_self()
+            stages_of.become(["ops.supervise", "--foreground"], environment)
         control.want(names)
-        _launch(control, environment)
-        _tell(control, names)
+        _launch(control, environment, names)
 
 
 @click.command()
@@ -82,10 +82,9 @@ def restart(stages: tuple[str, ...]) -> None:
     with control.folder.lock(say), busy("stopping and starting the daemons"):
         names = names if stages else list(control.folder.wanted()) if control.supervisor() else names
         if not stages:
-            control.stop_all()
+            control.stop()
         control.want(names, anew=True)
-        _launch(control, environment)
-        _tell(control, names)
+        _launch(control, environment, names)
 
 
 @click.command()
@@ -199,19 +198,10 @@ def _services(on_live: bool) -> None:
         start_services(GENERATED)
 
 
-def _launch(control: Control, environment: dict[str, str]) -> None:
-    if not control.launch(environment):
-        return
-    click.echo(f"supervisor started; its log: {control.folder.log(SUPERVISOR)}")
-
-
-def _stay(control: Control, environment: dict[str, str]) -> None:
-    """Turns this process into the supervisor; does not return."""
-    control.folder.record_self()
-    stages_of.become(["ops.supervise", "--foreground"], environment)
-
-
-def _tell(control: Control, names: list[str]) -> None:
+def _launch(control: Control, environment: dict[str, str], names: list[str]) -> None:
+    """Has the supervisor running, and tells the states of the stages."""
+    if control.launch(environment):
+        click.echo(f"supervisor started; its log: {control.folder.log(SUPERVISOR)}")
     for state in control.wait_started(names):
         pid = f" (process {state.pid})" if state.pid else ""
         click.echo(f"{state.name}: {state.state}{pid}{': ' + state.reason if state.reason else ''}")

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ops.local.launch import write_record
 from ops.local.process import RECORD, Record, end, living
+from ops.local.programs.launch import write_record
 from plumbing.files import exclusive, write_private
 
 SUPERVISOR = "supervisor"

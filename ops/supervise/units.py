@@ -11,6 +11,7 @@ from pathlib import Path
 
 TEMPLATE = Path(__file__).with_name("stage.service")
 
+
 @dataclass(frozen=True)
 class Installation:
     """Where the project is, who runs it (None: the user whose systemd it is), and what a stop may take, in seconds."""

@@ -18,8 +18,8 @@ import pytest
 from ops.local import process
 from ops.local.environment import from_text
 from ops.local.home import Home
-from ops.local.launch import born
 from ops.local.process import status_of
+from ops.local.programs.launch import born
 from ops.local.stack import Stack
 from plumbing.errors import Failure, Misconfigured
 from tests.ops.toys import Toy

@@ -26,7 +26,7 @@ def test_stages_run_until_they_are_stopped_in_order(toys: Toys) -> None:
     for name in ("produce:a", "load"):
         toys.wait_log(name, "working")
     supervisor = toys.pid()
-    assert toys.control.stop_all() == ["produce:a", "load"]
+    assert toys.control.stop() == ["produce:a", "load"]
     assert [toys.log(name) for name in ("produce:a", "load")] == ["working\ndraining\n"] * 2
     assert not any(lives(pid) for pid in (supervisor, *(each.pid for each in started)))
     assert toys.control.supervisor() is None
@@ -100,7 +100,7 @@ def test_a_stage_that_will_not_end_is_ended_by_force(toys: Toys) -> None:
     toys.with_grace(0.3)
     (stage,) = toys.start({"load": DEAF})
     toys.wait_log("load", "deaf")
-    toys.control.stop_all()
+    toys.control.stop()
     told = "load did not end within 0.3 s and was ended by force"
     assert toys.log("supervisor").count(told) == 1
     assert toys.said == [told]
@@ -169,9 +169,9 @@ def test_stopping_after_a_killed_supervisor_ends_what_it_left(toys: Toys) -> Non
     os.kill(toys.pid(), signal.SIGKILL)
     wait_until(lambda: toys.control.supervisor() is None)
     assert sorted(toys.folder.left_over()) == ["load", "steady"]
-    assert sorted(toys.control.stop_all()) == ["load", "steady"]
+    assert sorted(toys.control.stop()) == ["load", "steady"]
     assert not any(lives(each.pid) for each in left)
-    assert toys.control.stop_all() == []
+    assert toys.control.stop() == []
 
 
 def test_a_stage_whose_supervisor_dies_before_it_is_on_record_does_not_begin(toys: Toys) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ops.local.ports import HOST
 from ops.local.process import Launch
-from ops.local.service import Ports, Service, plain_environment, probe_http
+from ops.local.service import Ports, Service, opened, plain_environment, probe_http
 from ops.settings import PROJECT
 
 
@@ -56,6 +56,5 @@ class Sandbox(Service):
 def control(base: str, what: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The answer of a control: GET without a body, POST with one. Raises OSError (HTTPError for a wrong body)."""
     data = None if body is None else json.dumps(body).encode()
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is not behind a proxy
-    with direct.open(urllib.request.Request(f"{base}/_sandbox/{what}", data=data), timeout=10) as answer:
+    with opened(urllib.request.Request(f"{base}/_sandbox/{what}", data=data), 10) as answer:
         return dict(json.load(answer))

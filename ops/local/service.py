@@ -6,11 +6,11 @@ import signal
 import subprocess
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from ops.local import ports as ports_of
 from ops.local import process
@@ -70,16 +70,19 @@ def run_step(command: Sequence[str], folder: Path, what: str) -> None:
         raise Failure(f"{folder.name}: {what} failed (exit {done.returncode}):\n{said}")
 
 
+def opened(request: str | urllib.request.Request, seconds: float) -> Any:
+    """The answer of a server of this machine, for which no proxy is asked. Raises OSError and HTTPException."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=seconds)
+
+
 def probe_http(url: str) -> None:
-    """Raise NotReadyError unless a GET of the URL is answered with 200. Proxies are not asked: it is this machine."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    """Raise NotReadyError unless a GET of the URL is answered with 200."""
     try:
-        with direct.open(url, timeout=2) as answer:
-            if answer.status == 200:
-                return
-    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
+        with opened(url, 2) as answer:
+            if answer.status != 200:
+                raise NotReadyError(url)
+    except (http.client.HTTPException, OSError) as error:
         raise NotReadyError(f"{url}: {error}") from error
-    raise NotReadyError(url)
 
 
 ATTEMPTS = 4  # a port can be taken between looking and starting; what is left of a killed server needs moments to go

@@ -84,19 +84,19 @@ class Folder:
 
     def wanted(self) -> dict[str, int]:
         """Stage and number of each that shall run."""
-        return {str(name): int(number) for name, number in _read(self.path / "wanted").items()}
+        return {str(name): int(number) for name, number in read_object(self.path / "wanted").items()}
 
     def want(self, stages: Mapping[str, int]) -> None:
         write_private(self.path / "wanted", json.dumps(stages))
 
     def states(self) -> dict[str, StageState]:
         """What the supervisor last wrote; empty when it never did."""
-        told = _read(self.path / "state").get("stages", [])
+        told = read_object(self.path / "state").get("stages", [])
         return {each["name"]: StageState(**each) for each in told}
 
     def supervisor_pid(self) -> int | None:
         """Whose the states are."""
-        return _read(self.path / "state").get("pid")
+        return read_object(self.path / "state").get("pid")
 
     def forget(self) -> None:
         """Before a new supervisor: what the one before told is not its word."""
@@ -104,7 +104,7 @@ class Folder:
 
     def producers(self) -> Path | None:
         """Where the producers of the supervisor's stages keep what they know (GPPS_STATE_DIR)."""
-        told = _read(self.path / "state").get("producers")
+        told = read_object(self.path / "state").get("producers")
         return Path(told) if told else None
 
     def tell(self, pid: int, states: list[StageState], producers: str) -> None:
@@ -117,9 +117,10 @@ def file_name(stage: str) -> str:
     return stage.replace(":", "-")
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; empty where there is none, or half of one."""
     try:
         found = json.loads(path.read_text())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -1,13 +1,11 @@
 """What the daemons are doing, as `gpps status` tells it."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from ops.local.process import living, memory_mb, read_record
-from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name
+from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name, read_object
 
 TOLD = ("waiting", "paused", "behind")  # by the stage itself
 SECONDS = len("2026-01-01T00:00:00")
@@ -96,15 +94,7 @@ def _pause(folder: Folder, stage: StageState) -> dict[str, Any]:
     if kind not in ("produce", "stream") or state_dir is None:
         return {}
     name = source if kind == "produce" else file_name(stage.name)
-    told = _read(state_dir / f"{name}.status.json")
+    told = read_object(state_dir / f"{name}.status.json")
     if told.get("state") not in TOLD or str(told.get("since"))[:SECONDS] < (stage.since or "")[:SECONDS]:
         return {}
     return {key: told[key] for key in ("state", "reason", "since", "until") if told.get(key)}
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -22,7 +22,7 @@ from ops.local.process import status_of
 from ops.local.programs.launch import born
 from ops.local.stack import Stack
 from plumbing.errors import Failure, Misconfigured
-from tests.ops.toys import Toy
+from tests.ops.local.toys import Toy
 from tests.ops.waiting import wait_until
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from ops.console import ends_with
 from ops.dead_letters import showing
 from ops.dead_letters.deployment import deployment, filtered, wanted
 from ops.dead_letters.letters import Letter, Wanted
@@ -167,8 +166,3 @@ def _tell(told: dict[str, Any], verb: str, done: str, letters: Sequence[Letter],
     lines += [f"left as it is: {number:,}: {why}" for why, number in told["left"].items()]
     lines.append(done if told["executed"] else f"nothing was done; {verb} with --execute")
     click.echo("\n".join(lines))
-
-
-def run() -> None:
-    """The command, failing with one line and the exit code that belongs to it."""
-    ends_with(lambda: main(prog_name="gpps dlq"))

@@ -119,7 +119,9 @@ def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event
             say(f"{service.name} runs with another command than the one wanted; starting it again")
     elif record is not None:
         say(f"{service.name} has ended without being stopped; starting it again (what it had not yet saved is lost)")
-    for attempt in range(1, ATTEMPTS + 1):
+    attempt = 0
+    while True:
+        attempt += 1
         process.stop(folder, STOP_LIMIT_SECONDS)
         try:
             _start(service, folder, say, called_off)
@@ -130,7 +132,6 @@ def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event
                 raise Failure(str(error)) from error
             say(f"{service.name}: ended at once; trying again")
             called_off.wait(attempt)
-    return True
 
 
 def _start(service: Service, folder: Path, say: Say, called_off: threading.Event) -> None:

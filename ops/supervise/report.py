@@ -35,15 +35,12 @@ class DaemonStatus:
 def daemons(folder: Folder, names: Sequence[str]) -> list[DaemonStatus]:
     """The supervisor and each of the named stages, there or not."""
     record = read_record(folder.path / SUPERVISOR)
-    if record is None:
-        return [_unsupervised(folder, name, "stopped") for name in (SUPERVISOR, *names)]
-    if record.process() is None:
-        wanted = folder.wanted()
-        states = {name: "died" if name in wanted else "stopped" for name in names}
-        return [_unsupervised(folder, name, state) for name, state in {SUPERVISOR: "died", **states}.items()]
-    states_told = folder.states()
-    stages = [_supervised(folder, states_told.get(name, StageState(name))) for name in names]
-    return [DaemonStatus(SUPERVISOR, "running", record.pid, memory_mb=memory_mb(record.family()[:1])), *stages]
+    if record is not None and record.process() is not None:
+        told = folder.states()
+        stages = [_supervised(folder, told.get(name, StageState(name))) for name in names]
+        return [DaemonStatus(SUPERVISOR, "running", record.pid, memory_mb=memory_mb(record.family()[:1])), *stages]
+    died = {SUPERVISOR, *folder.wanted()} if record is not None else set()
+    return [_unsupervised(folder, name, "died" if name in died else "stopped") for name in (SUPERVISOR, *names)]
 
 
 def lines(found: Sequence[DaemonStatus]) -> list[str]:
@@ -73,13 +70,12 @@ def _unsupervised(folder: Folder, name: str, state: str) -> DaemonStatus:
 
 
 def _supervised(folder: Folder, stage: StageState) -> DaemonStatus:
-    record = read_record(folder.path / file_name(stage.name)) if stage.pid else None
-    memory = memory_mb(record.family()) if record is not None else None
-    found = DaemonStatus(
-        stage.name, stage.state, stage.pid, stage.since, stage.until, stage.restarts, memory, stage.reason
-    )
     if stage.state == "stopped":
         return DaemonStatus(stage.name, "stopped")
+    record = read_record(folder.path / file_name(stage.name)) if stage.pid else None
+    memory = memory_mb(record.family()) if record is not None else None
+    of_stage = (stage.pid, stage.since, stage.until, stage.restarts, memory, stage.reason)
+    found = DaemonStatus(stage.name, stage.state, *of_stage)
     return replace(found, **_pause(folder, stage)) if stage.state == "running" else found
 
 

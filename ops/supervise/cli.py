@@ -95,7 +95,7 @@ def logs(stage: str | None, follow: bool, count: int) -> None:
     """Show the last lines of a daemon's log: of STAGE, of the supervisor, or of all."""
     folder = Folder(Settings().home)
     known = [*catalogue.commands(), SUPERVISOR]
-    followed = {name: Followed(folder.log(name)) for name in _names((stage,) if stage else (), known)}
+    followed = {name: Followed(folder.log(name)) for name in catalogue.chosen([stage] if stage else [], known)}
     for name, log in followed.items():
         _show(name, log.last(count), alone=stage is not None)
     while follow:
@@ -129,15 +129,8 @@ def _show(name: str, lines: list[str], alone: bool) -> None:
         click.echo(line if alone else f"{name} | {line}")
 
 
-def _names(names: tuple[str, ...], known: list[str]) -> list[str]:
-    try:
-        return catalogue.chosen(names, known)
-    except LookupError as error:
-        raise click.BadParameter(str(error.args[0])) from None
-
-
 def _chosen(names: tuple[str, ...]) -> list[str]:
-    return _names(names, list(catalogue.commands()))
+    return catalogue.chosen(names, list(catalogue.commands()))
 
 
 def _with_keys(names: list[str], environment: dict[str, str]) -> list[str]:

@@ -224,13 +224,13 @@ def words_in(text: str, words: set[str]) -> set[str]:
     return words & set(re.findall(r"[a-z0-9_]+", text.lower()))
 
 
-PROGRAMS = {"program", "programs"}  # those that a machine runs
+PROGRAMS = {"program", "programs", "job"}  # those that a machine runs
 # Folders and modules in which no pipeline is known.
 ENGINES = (
     *(f"producers/{name}" for name in ("polling", "reading", "limits", "archive", "kafka")),
     *(f"producers/{name}.py" for name in ("cli", "contract", "fields", "settings", "source")),
     *("analysis", "ops/explain", "ops/verify", "ops/dead_letters", "ops/local", "ops/supervise", "ops/setup"),
-    *("ops/demo/run.py", "ops/demo/summary.py", "ops/looking_back.py"),
+    *("ops/demo", "ops/stream", "ops/export.py", "ops/cli.py", "ops/settings.py", "ops/stages.py"),
 )
 
 

@@ -12,8 +12,8 @@ import click
 
 from ops.settings import Settings
 from ops.setup.ivy import Ivy, spark_jars_folder
+from ops.setup.jars import Jar, sha256_of
 from ops.setup.java import ensure_java
-from ops.setup.lock import Jar, sha256_of
 from ops.setup.tools import JARS_LOCK, make_ivy
 
 _AWS = "2.25.70"  # the modules S3A uses, instead of one bundle of more than 500 MB; hadoop-aws 3.4.1 is made for 2.25

@@ -1,6 +1,7 @@
 """`python -m ops.dead_letters …`, which `gpps dlq` becomes."""
 
-if __name__ == "__main__":
-    from ops.dead_letters.cli import run
+from ops.console import ends_with
+from ops.dead_letters.cli import main
 
-    run()
+if __name__ == "__main__":
+    ends_with(lambda: main(prog_name="gpps dlq"))

@@ -76,10 +76,9 @@ def record(
 def as_table(done: Sequence[Action]) -> "pa.Table":
     import pyarrow as pa
 
-    kinds = {"number": pa.int64(), "origin": pa.string(), "action": pa.string(), "why": pa.string()}
-    columns = {name: pa.array([getattr(each, name) for each in done], kind) for name, kind in kinds.items()}
-    columns |= {"done_at": pa.array([each.at for each in done], pa.string())}
-    return pa.table({**columns, "attempts": pa.array([each.attempts for each in done], pa.int32())})
+    columns = {"number": pa.int64(), "attempts": pa.int32()}
+    columns |= dict.fromkeys(("origin", "action", "why", "done_at"), pa.string())
+    return pa.Table.from_pylist([asdict(each) | {"done_at": each.at} for each in done], pa.schema(columns))
 
 
 def _of(entry: Entry) -> list[Action]:

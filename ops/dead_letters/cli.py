@@ -2,12 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from ops.console import ends_with
 from ops.dead_letters import showing
 from ops.dead_letters.deployment import deployment, filtered, wanted
 from ops.dead_letters.letters import Letter, Wanted
@@ -94,12 +93,12 @@ def replay(
     with as_failures():
         there = deployment(pipeline)
         with there.letters(wanted(address, **options)) as letters:
-            chosen = plan(_found(letters.each(), address), None if force else max_attempts)
-            done = publish_again(there, letters, chosen.letters) if execute and chosen.letters else Replayed()
-    left = [why for _, why in (*chosen.left, *done.left)]
-    told = {"executed": execute, "letters": len(chosen.letters), "published": done.published, "left": _by_reason(left)}
-    _tell(told, "publish again", f"published again: {done.published:,}", chosen.letters, as_json)
-    if execute and done.published < len(chosen.letters):
+            chosen, left = plan(_found(letters.each(), address), None if force else max_attempts)
+            done = publish_again(there, letters, chosen) if execute and chosen else Replayed()
+    reasons = Counter(why for _, why in (*left, *done.left))
+    told = {"executed": execute, "letters": len(chosen), "published": done.published, "left": reasons}
+    _tell(told, "publish again", f"published again: {done.published:,}", chosen, as_json)
+    if execute and done.published < len(chosen):
         raise SystemExit(1)
 
 
@@ -119,22 +118,23 @@ def drop(
     with as_failures():
         there = deployment(pipeline)
         with there.letters(wanted(address, **options)) as letters:
-            chosen = plan(_found(letters.each(), address), None)
-        dropped = set_aside(there, chosen.letters, why) if execute else len(chosen.letters)
-    left = _by_reason([why for _, why in chosen.left] + [DEALT_WITH] * (len(chosen.letters) - dropped))
-    told = {"executed": execute, "letters": len(chosen.letters), "left": left}
-    _tell(told, "drop", f"dropped: {dropped:,}", chosen.letters, as_json)
+            chosen, others = plan(_found(letters.each(), address), None)
+        dropped = set_aside(there, chosen, why) if execute else len(chosen)
+    left = Counter([why for _, why in others] + [DEALT_WITH] * (len(chosen) - dropped))
+    told = {"executed": execute, "letters": len(chosen), "left": left}
+    _tell(told, "drop", f"dropped: {dropped:,}", chosen, as_json)
 
 
 @main.command()
 @click.argument("source")
 def resume(source: str) -> None:
     """Let a source be asked again that was paused because too much of what it sent was refused."""
-    from ops.dead_letters import pauses
+    from ops.dead_letters.pauses import gate_of
+    from producers.sources import catalog
 
     with as_failures():
-        lifted = pauses.resume(source)
-    if not lifted and not pauses.is_known(source):
+        lifted = gate_of(source).open()
+    if not lifted and source not in catalog.names():
         raise click.BadParameter(f"there is no source {source!r}, and none of this name is paused")
     click.echo(f"{source} {'goes on' if lifted else 'is not paused'}")
 
@@ -157,22 +157,12 @@ def _letter(letter: Letter) -> dict[str, Any]:
     return told | {"partition": letter.part, "offset": letter.place, "published": instant(letter.last_at)}
 
 
-def _by_reason(left: Iterable[str]) -> dict[str, int]:
-    return dict(Counter(left))
-
-
 def _tell(told: dict[str, Any], verb: str, done: str, letters: Sequence[Letter], as_json: bool) -> None:
-    by = Counter((letter.topic, letter.reason) for letter in letters)
+    by = [[*which, number] for which, number in sorted(Counter((one.topic, one.reason) for one in letters).items())]
     if as_json:
-        click.echo(json.dumps(told | {"by": [[*which, number] for which, number in sorted(by.items())]}))
+        click.echo(json.dumps(told | {"by": by}))
         return
-    lines = showing.table(("topic", "reason", "letters"), [[*which, number] for which, number in sorted(by.items())])
-    lines = lines if letters else ["no such letters"]
+    lines = showing.table(("topic", "reason", "letters"), by) if letters else ["no such letters"]
     lines += [f"left as it is: {number:,}: {why}" for why, number in told["left"].items()]
     lines.append(done if told["executed"] else f"nothing was done; {verb} with --execute")
     click.echo("\n".join(lines))
-
-
-def run() -> None:
-    """The command, failing with one line and the exit code that belongs to it."""
-    ends_with(lambda: main(prog_name="gpps dlq"))

@@ -25,8 +25,8 @@ def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
     """
     sources = sorted({*catalog.names(), *(topic.partition(".")[0] for topic in topics)})
     try:
-        gate_of = gates(producing.load())
-        found = [(source, gate_of(source).pause()) for source in sources]
+        by_source = gates(producing.load())
+        found = [(source, by_source(source).pause()) for source in sources]
     except Failure:
         return None
     return [
@@ -36,13 +36,9 @@ def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
     ]
 
 
-def resume(source: str) -> bool:
-    """Lets a source be asked again, at once; False: it was not paused. Raises Failure."""
-    return gates(producing.load())(source).open()
-
-
-def is_known(source: str) -> bool:
-    return source in catalog.names()
+def gate_of(source: str) -> Gate:
+    """What holds a source back or lets it be asked. Raises Failure."""
+    return gates(producing.load())(source)
 
 
 def _text(seconds: float) -> str:

@@ -60,17 +60,6 @@ class Outcome:
     refused: list[tuple[Copy, str]] = field(default_factory=list)
     away: TryLater | None = None
 
-    def add(self, other: "Outcome") -> None:
-        self.done += other.done
-        self.refused += other.refused
-        self.away = self.away or other.away
-
-    def add_failure(self, copy: Copy, error: Exception, away: TryLater) -> None:
-        if isinstance(error, KafkaError) and error.retriable:
-            self.away = self.away or away
-        else:
-            self.refused.append((copy, f"{type(error).__name__}: {error}"))
-
 
 class Publisher:
     """One producer for one run. Raises TryLater where Kafka does not answer."""
@@ -94,7 +83,10 @@ class Publisher:
         refused, outcome.refused = outcome.refused, []
         for copy, _ in refused:
             if not outcome.away:
-                outcome.add(self.publish([copy]))
+                alone = self.publish([copy])
+                outcome.done += alone.done
+                outcome.refused += alone.refused
+                outcome.away = alone.away
         return outcome
 
     def close(self) -> None:
@@ -124,10 +116,11 @@ class Publisher:
         outcome = Outcome()
         sent: list[tuple[Copy, Any]] = []
         for copy in copies:
+            topic = f"{self._prefix}{copy.topic}"
             try:
-                sent.append((copy, self._send(copy)))
+                sent.append((copy, self._producer.send(topic, copy.value, copy.key, copy.headers, copy.partition)))
             except KafkaError as error:
-                outcome.add_failure(copy, error, self._away(error))
+                self._failed(outcome, copy, error)
                 if outcome.away:
                     break  # the next one would wait as long
             except ValueError as error:  # a topic with fewer partitions than it had
@@ -135,21 +128,20 @@ class Publisher:
         with suppress(KafkaTimeoutError):
             self._producer.flush(timeout=self._wait_seconds)
         for copy, future in sent:
-            self._settle(copy, future, outcome)
+            if not future.is_done:
+                self._failed(outcome, copy, KafkaTimeoutError())
+            elif future.failed():
+                self._failed(outcome, copy, future.exception)
+            else:
+                place = f"{copy.topic}/{future.value.partition}/{future.value.offset}"
+                outcome.done.append(Done(copy.origin, copy.attempts, place))
         return outcome
 
-    def _send(self, copy: Copy) -> Any:
-        topic = f"{self._prefix}{copy.topic}"
-        return self._producer.send(topic, copy.value, copy.key, copy.headers, copy.partition)
-
-    def _settle(self, copy: Copy, future: Any, outcome: Outcome) -> None:
-        if not future.is_done:
-            outcome.away = outcome.away or self._away(KafkaTimeoutError())
-        elif future.failed():
-            outcome.add_failure(copy, future.exception, self._away(future.exception))
+    def _failed(self, outcome: Outcome, copy: Copy, error: Exception) -> None:
+        if isinstance(error, KafkaError) and error.retriable:
+            outcome.away = outcome.away or self._away(error)
         else:
-            place = f"{copy.topic}/{future.value.partition}/{future.value.offset}"
-            outcome.done.append(Done(copy.origin, copy.attempts, place))
+            outcome.refused.append((copy, f"{type(error).__name__}: {error}"))
 
     def _away(self, error: Exception) -> TryLater:
         return TryLater(

@@ -5,7 +5,8 @@ published, and the next replay publishes them once more. What another command ha
 chose it is looked at before both, so that a process that slept meanwhile neither acts on it nor records it again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -15,22 +16,17 @@ from ops.dead_letters.letters import Letter, Letters
 from ops.dead_letters.publishing import Copy, Publisher, copy_of
 from ops.settings import Settings
 from plumbing.kill_points import KillPoints
-from plumbing.objects.journal import Entry, Journal
 from producers import settings as producing
 from producers.fields import instant
 
 LETTERS_AT_ONCE = 200
 BYTES_AT_ONCE = 32 * 2**20
+LETTERS_OF_AN_ENTRY = 5_000
 DEALT_WITH = "another command has dealt with it meanwhile"
 FROM_RAW = "it came from the raw archive: mend its parser and rebuild from there"
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What would be published, and what would not with the reason."""
-
-    letters: list[Letter]
-    left: list[tuple[Letter, str]]
+Left = list[tuple[str, str]]  # origin of a letter that is left as it is, and why
 
 
 @dataclass
@@ -38,57 +34,54 @@ class Replayed:
     """What was published, and what could not be with the reason."""
 
     published: int = 0
-    left: list[tuple[str, str]] = field(default_factory=list)  # address, reason
+    left: Left = field(default_factory=list)
 
 
-def plan(letters: Iterable[Letter], most_attempts: int | None) -> Plan:
-    """`most_attempts`: a letter that was tried so often is left as it is; None: none is."""
-    found = Plan([], [])
+def plan(letters: Iterable[Letter], most_attempts: int | None) -> tuple[list[Letter], Left]:
+    """What would be published, and what would not. `most_attempts`: a letter that was tried so often is left as it is;
+    None: none is."""
+    chosen: list[Letter] = []
+    left: Left = []
     for letter in letters:
-        why = _left_because(letter, most_attempts)
-        if why:
-            found.left.append((letter, why))
+        if letter.part < 0:
+            left.append((letter.origin, FROM_RAW))
+        elif most_attempts is not None and letter.attempts >= most_attempts:
+            left.append((letter.origin, f"tried {letter.attempts} times already (--force)"))
         else:
-            found.letters.append(letter)
-    return found
+            chosen.append(letter)
+    return chosen, left
 
 
-def replay(
-    letters: Letters,
-    chosen: Sequence[Letter],
-    publisher: Publisher,
-    journal: Journal,
-    since: Entry | None,
-    now: Callable[[], datetime],
-    kill: KillPoints,
-) -> Replayed:
-    """Raises TryLater where Kafka goes away; what it had confirmed is recorded, and the rest still open.
-
-    `since`: the journal's last entry when the letters were chosen.
-    """
+def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter]) -> Replayed:
+    """Raises TryLater where Kafka goes away: what it had confirmed is recorded, and the rest still open. Raises
+    Misconfigured."""
+    settings, kill = producing.load(), KillPoints.parse(Settings().kill_ops_at)
     found = Replayed()
-    for batch in _batches(_copies(letters, chosen, found)):
-        kill.reach("dlq-chosen")
-        dealt = dealt_with(journal.since(since))
-        copies = [copy for copy in batch if copy.origin not in dealt]
-        found.left += [(copy.origin, DEALT_WITH) for copy in batch if copy.origin in dealt]
-        outcome = publisher.publish(copies)
-        kill.reach("dlq-published")
-        if outcome.done:
-            record(journal, "replayed", outcome.done, instant(now()), since=since)
-        found.published += len(outcome.done)
-        found.left += [(copy.origin, why) for copy, why in outcome.refused]
-        if outcome.away:
-            raise outcome.away
+    with closing(Publisher(settings.kafka, settings.topic_prefix)) as publisher:
+        for batch in _batches(_copies(letters, chosen, found)):
+            kill.reach("dlq-chosen")
+            dealt = dealt_with(there.journal.since(there.since))
+            found.left += [(copy.origin, DEALT_WITH) for copy in batch if copy.origin in dealt]
+            outcome = publisher.publish([copy for copy in batch if copy.origin not in dealt])
+            kill.reach("dlq-published")
+            if outcome.done:
+                record(there.journal, "replayed", outcome.done, _now(), since=there.since)
+            found.published += len(outcome.done)
+            found.left += [(copy.origin, why) for copy, why in outcome.refused]
+            if outcome.away:
+                raise outcome.away
     return found
 
 
-def _left_because(letter: Letter, most_attempts: int | None) -> str | None:
-    if letter.part < 0:
-        return FROM_RAW
-    if most_attempts is not None and letter.attempts >= most_attempts:
-        return f"tried {letter.attempts} times already (--force)"
-    return None
+def set_aside(there: Deployment, chosen: Sequence[Letter], why: str) -> int:
+    """Records that the letters are dropped, and of how many: others may have been dealt with meanwhile."""
+    kill = KillPoints.parse(Settings().kill_ops_at)
+    dropped = 0
+    for start in range(0, len(chosen), LETTERS_OF_AN_ENTRY):
+        kill.reach("dlq-dropping")
+        done = [Done(letter.origin, letter.attempts) for letter in chosen[start : start + LETTERS_OF_AN_ENTRY]]
+        dropped += len(record(there.journal, "dropped", done, _now(), why, since=there.since))
+    return dropped
 
 
 def _copies(letters: Letters, chosen: Sequence[Letter], found: Replayed) -> Iterator[Copy]:
@@ -115,31 +108,5 @@ def _batches(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
         yield batch
 
 
-LETTERS_OF_AN_ENTRY = 5_000
-
-
-def publish_again(there: Deployment, letters: Letters, chosen: Sequence[Letter]) -> Replayed:
-    """Raises TryLater and Misconfigured."""
-    settings = producing.load()
-    publisher = Publisher(settings.kafka, settings.topic_prefix)
-    try:
-        kill = KillPoints.parse(Settings().kill_ops_at)
-        return replay(letters, chosen, publisher, there.journal, there.since, _now, kill)
-    finally:
-        publisher.close()
-
-
-def set_aside(there: Deployment, chosen: Sequence[Letter], why: str) -> int:
-    """Records that the letters are dropped, and of how many: others may have been dealt with meanwhile."""
-    kill = KillPoints.parse(Settings().kill_ops_at)
-    dropped = 0
-    for start in range(0, len(chosen), LETTERS_OF_AN_ENTRY):
-        kill.reach("dlq-dropping")
-        part = chosen[start : start + LETTERS_OF_AN_ENTRY]
-        done = [Done(letter.origin, letter.attempts) for letter in part]
-        dropped += len(record(there.journal, "dropped", done, instant(_now()), why, since=there.since))
-    return dropped
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _now() -> str:
+    return instant(datetime.now(UTC))

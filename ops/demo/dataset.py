@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from plumbing.errors import Misconfigured
-
-# Present in every complete copy of the reference data.
-EXPECTED = ("scorecard", "jobs", "jooble")
+from producers.sources import catalog
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,8 @@ LIVE = DataSet("live", (0,), "Answers of the public APIs, as far as keys and lim
 
 def reference(folder: Path) -> DataSet:
     """The real files of `folder`. Raises Misconfigured when it does not look like the reference data."""
-    missing = [name for name in EXPECTED if not (folder / name).is_dir()]
+    expected = [part for name in catalog.names() for part in catalog.demo(name).get("reference_folders", ())]
+    missing = [name for name in expected if not (folder / name).is_dir()]
     if missing:
         raise Misconfigured(f"{folder} is not a folder of reference data: it lacks {', '.join(missing)}/")
     return DataSet(

@@ -10,24 +10,6 @@ from producers.settings import secret_variables, variable
 from producers.source import Source, is_public
 from producers.sources import catalog
 
-# The key anybody may use without registration: 30 requests an hour, 50 a day and address (api.data.gov).
-PUBLIC_KEYS = {"COLLEGE_SCORECARD_API_KEY": "DEMO_KEY"}
-WHERE_TO_ASK = {
-    "COLLEGE_SCORECARD_API_KEY": "https://api.data.gov/signup",
-    "JOOBLE_API_KEY": "https://jooble.org/api/about",
-}
-
-# What one run may cost, unless the caller says otherwise: a Jooble key is good for some 500 requests in all.
-LIMITS = {
-    "college-scorecard": {"GPPS_HTTP__MAX_TOTAL_SECONDS": "30"},
-    "jooble": {
-        "GPPS_HTTP__MAX_TOTAL_SECONDS": "30",
-        "GPPS_JOOBLE__FIELDS": "1107,5138,5203,1312,4301",
-        "GPPS_JOOBLE__RESULTS_ON_PAGE": "100",
-        "GPPS_MAX_PAGES": "3",
-    },
-}
-
 
 def live(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The local services, and for the APIs what the caller set: keys, addresses and other settings of each source."""
@@ -74,12 +56,15 @@ def _of_sources() -> list[str]:
 
 
 def _of_real(caller: Mapping[str, str]) -> dict[str, str]:
-    """The real APIs: the caller's keys and public addresses, but nothing of a sandbox."""
+    """The real APIs: the caller's keys and public addresses, else a source's public key, but nothing of a sandbox."""
     from producers.sandbox.app import SANDBOX_KEY
 
-    found = {name: caller[name] for name in _of_sources()[1:] if caller.get(name, SANDBOX_KEY) not in ("", SANDBOX_KEY)}
-    addresses = [name for name in found if name.endswith("BASE_URL") and not is_public(found[name])]
-    return {**PUBLIC_KEYS, **{name: value for name, value in found.items() if name not in addresses}}
+    found: dict[str, str] = {}
+    for name, source in catalog.sources().items():
+        if public := catalog.demo(name).get("public_key"):
+            found |= dict.fromkeys(secret_variables(source.polled.settings), public)
+    own = {name: caller[name] for name in _of_sources()[1:] if caller.get(name, SANDBOX_KEY) not in ("", SANDBOX_KEY)}
+    return found | {name: value for name, value in own.items() if not name.endswith("BASE_URL") or is_public(value)}
 
 
 def is_live(local: Mapping[str, str]) -> bool:
@@ -89,7 +74,7 @@ def is_live(local: Mapping[str, str]) -> bool:
 
 def bounded(environment: Mapping[str, str], name: str) -> dict[str, str]:
     """The environment in which a demo polls a source: with limits, so that it does not use a key up."""
-    return {**LIMITS.get(name, {}), **environment}
+    return {**catalog.demo(name).get("limits", {}), **environment}
 
 
 def missing_keys(environment: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
@@ -98,8 +83,8 @@ def missing_keys(environment: Mapping[str, str], names: Sequence[str]) -> dict[s
     for name in names:
         absent = [key for key in secret_variables(catalog.source(name).polled.settings) if not environment.get(key)]
         if absent:
-            where = "".join(f" (get one at {WHERE_TO_ASK[key]})" for key in absent if key in WHERE_TO_ASK)
-            found[name] = f"is left out: set {', '.join(absent)}{where}"
+            where = catalog.demo(name).get("key_from")
+            found[name] = f"is left out: set {', '.join(absent)}{f' (get one at {where})' if where else ''}"
     return found
 
 

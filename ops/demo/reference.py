@@ -4,21 +4,24 @@ A process of its own, because the searches that are asked for depend on the envi
 """
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import click
 
+from producers.sources import catalog
+
 
 def account(folder: Path) -> dict[str, dict[str, int]]:
-    """Per file, its rows and where they went. Each `rows` is the sum of the others, but for postings: there `rows`
-    less `distinct` repeat another row, and `distinct` is `matched` by a search plus `not_asked_for`."""
-    from producers.sandbox.college_scorecard import reference as scorecard
-    from producers.sandbox.jooble import reference as jooble
-    from producers.sources.catalog import sources
-
-    api = sources()["jooble"].polled
-    searches = api.searches(api.settings())
-    return {**scorecard.accounting(folder), **jooble.accounting(folder, searches)}
+    """Per file, its rows and where they went, as the sandbox of each source that serves files counts them. `rows` is
+    the sum of the others; where there is `distinct`, `rows` less that repeat another row, and the others add up to it.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for name, source in catalog.sources().items():
+        if catalog.demo(name).get("reference_folders"):
+            sandbox = import_module(f"producers.sandbox.{name.replace('-', '_')}.reference")
+            found |= sandbox.accounting(folder, source.polled.searches(source.polled.settings()))
+    return found
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,7 +26,7 @@ QUICK = {"GPPS_SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
 
 @dataclass
 class Demo:
-    """One run. `step` is told what begins, `note` the log lines of a stage as they come; `clock` gives seconds."""
+    """One run. `step` is told what begins, `note` the log lines of a stage as they come."""
 
     stack: Stack
     tools: Tools
@@ -35,7 +35,6 @@ class Demo:
     step: Note
     note: Note
     pipeline: Pipeline
-    clock: Callable[[], float] = time.monotonic
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what the figures leave out, of this run
 
@@ -43,7 +42,7 @@ class Demo:
         """Leaves the services running, so that the results can be looked at. When it fails or is interrupted, what it
         started is stopped again; the next run goes on where this one was."""
         before = set(self.stack.running())
-        began = self.clock()
+        began = time.monotonic()
         try:
             self._start_services()
             environment = self._environment()
@@ -60,7 +59,7 @@ class Demo:
         except BaseException:
             self.stack.down([name for name in self.stack.running() if name not in before])
             raise
-        self.seconds["total"] = round(self.clock() - began, 1)
+        self.seconds["total"] = round(time.monotonic() - began, 1)
         return summary
 
     @property
@@ -80,16 +79,12 @@ class Demo:
     def _named(self) -> tuple[str, str]:
         return ("--pipeline", self.pipeline.name)
 
-    @property
-    def _report(self) -> Path:
-        return self.out / "report.html"
-
     @contextmanager
     def _timed(self, name: str, sentence: str) -> Iterator[None]:
         self.step(sentence)
-        began = self.clock()
+        began = time.monotonic()
         yield
-        self.seconds[name] = round(self.seconds.get(name, 0) + self.clock() - began, 1)
+        self.seconds[name] = round(self.seconds.get(name, 0) + time.monotonic() - began, 1)
 
     def _start_services(self) -> None:
         named = f"Kafka, S3, DynamoDB, Postgres{'' if self.data.live else ' and the API sandbox'}"
@@ -132,7 +127,7 @@ class Demo:
 
     def _load(self, environment: Mapping[str, str]) -> dict[str, int]:
         with self._timed("load", "loading the warehouse"):
-            done = json.loads(self._run(["sinks", "load", "--once", "--json", *self._named], environment))
+            done = self._told(["sinks", "load", "--once", "--json", *self._named], environment)
         tables = {mart.changes_table: mart.table for mart in self.pipeline.marts}
         return {tables[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
 
@@ -143,37 +138,32 @@ class Demo:
     def _make_report(self, environment: Mapping[str, str]) -> None:
         """Even where the examination finds what must not be: the report says so at its top."""
         with self._timed("report", "examining the answers and writing the report"):
-            self._run(["analysis", "report", "--anyway", "--to", str(self._report), *self._named], environment)
+            self._run(
+                ["analysis", "report", "--anyway", "--to", str(self.out / "report.html"), *self._named], environment
+            )
 
     def _summarise(self, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
         with self._timed("summary", "counting"):
-            accounting = json.loads(self._run(["streaming", "accounting", "--json", *self._named], environment))
-            counts = json.loads(self._run(["sinks", "counts", "--json", *self._named], environment))
+            accounting = self._told(["streaming", "accounting", "--json", *self._named], environment)
+            counts = self._told(["sinks", "counts", "--json", *self._named], environment)
             rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
-            answer = self._answer(environment) if self.shown.question else []
-            reference = self._account_for_files(environment)
+            answer, reference = [], {}
+            if self.shown.question:
+                asked = ["analysis", "ask", self.shown.question, "--json", *self._named]
+                answer = self._told(asked, environment)["rows"]
+            if self.data.reference_data is not None:
+                reference = self._told(["ops.demo.reference", str(self.data.reference_data)], environment)
         paths = self._paths(environment)
         shown, note = self.shown, self.data.note
         return Summary(accounting, rows, changes, shown, answer, paths, note, self.seconds, reference, self.notes)
 
-    def _answer(self, environment: Mapping[str, str]) -> list[dict[str, Any]]:
-        answered = json.loads(self._run(["analysis", "ask", self.shown.question, "--json", *self._named], environment))
-        return list(answered["rows"])
-
-    def _account_for_files(self, environment: Mapping[str, str]) -> dict[str, dict[str, int]]:
-        if self.data.reference_data is None:
-            return {}
-        found = json.loads(self._run(["ops.demo.reference", str(self.data.reference_data)], environment))
-        return dict(found)
-
     def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
         where, name = environment, self.pipeline.name
-        told = json.loads(self._run(["streaming", "position", "--json", *self._named], environment))
-        generation = told["generation"]
+        generation = self._told(["streaming", "position", "--json", *self._named], environment)["generation"]
         return {
             **({"picture": str(self.out / self.shown.picture)} if self.shown.picture else {}),
             **({"notebook": str(self.out / f"{self.shown.notebook}.ipynb")} if self.shown.notebook else {}),
-            "report": str(self._report),
+            "report": str(self.out / "report.html"),
             "lake": f"{where['GPPS_LAKE_URI']}/{name}/gen={generation} at {where['AWS_ENDPOINT_URL_S3']}",
             "serving_tables": (
                 f"{where['GPPS_TABLE_PREFIX']}-{name}-g{generation}-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}"
@@ -183,15 +173,14 @@ class Demo:
                 f" schema {where['GPPS_WAREHOUSE__SCHEMA']}_{name}"
             ),
             "environment": str(self.stack.home.environment_file),
-            "logs": str(self._logs),
+            "logs": str(self.stack.home.path / "logs"),
         }
 
-    @property
-    def _logs(self) -> Path:
-        return self.stack.home.path / "logs"
+    def _told(self, arguments: list[str], environment: Mapping[str, str]) -> Any:
+        return json.loads(self._run(arguments, environment))
 
     def _run(self, arguments: list[str], environment: Mapping[str, str]) -> str:
-        return stages.run(arguments, environment, self._logs / f"{arguments[0]}.log", self.note)
+        return stages.run(arguments, environment, self.stack.home.path / "logs" / f"{arguments[0]}.log", self.note)
 
 
 def sandbox_day(environment: Mapping[str, str]) -> int:

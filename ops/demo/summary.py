@@ -1,14 +1,14 @@
 """What a demo run ends with: one object, shown as tables to a person and as JSON to a program."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import resources
 from textwrap import shorten
 from typing import Any
 
 from rich import box
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -20,14 +20,12 @@ class Shown:
     """What a demo of a pipeline shows, as `demo.toml` in the pipeline's folder says it: empty where there is none.
 
     `question`: its answer is the table with this `title` and these `columns` (heading, name, what a null is called).
-    `limits`: of what is shown. `notebook` and `picture`: of the run's folder. `headline`: the exported mart of which
-    `gpps outlook` shows a row.
+    `limits`: of what is shown. `notebook` and `picture`: of the run's folder.
     """
 
     notebook: str = ""
     picture: str = ""
     question: str = ""
-    headline: str = ""
     title: str = ""
     limits: str = ""
     columns: Sequence[Mapping[str, str]] = ()
@@ -68,12 +66,25 @@ class Summary:
 
 def show(summary: Summary, console: Console) -> None:
     """Prints the summary for people."""
+
+    def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> RenderableType:
+        return numbers(title, headings, list(rows), console)
+
+    counts = ("read", "landed", "dead", "duplicate")
+    topics = ((topic, *(f"{told[name]:,}" for name in counts)) for topic, told in summary.accounting.items())
+    changes = {name: f"{changed:,}" for name, changed in summary.changes.items()}
+    tables = ((name, f"{count:,}", changes.get(name, "")) for name, count in summary.rows.items())
+    parts = [
+        table("Topics: every offset read is landed or dead", ("topic", *counts), topics),
+        table("Tables", ("table", "rows", "changed by this run"), tables),
+        *([_reference(summary)] if summary.reference else []),
+    ]
+    if summary.shown.question:
+        headings = [column["heading"] for column in summary.shown.columns]
+        parts.append(table(summary.shown.title, headings, _answer(summary)))
     console.print(
         Group(
-            _accounting(summary),
-            _rows(summary),
-            *([_reference(summary)] if summary.reference else []),
-            *([_answer(summary)] if summary.shown.question else []),
+            *parts,
             Text(summary.data, style="bold"),
             *(Text(note, style="yellow") for note in summary.notes),
             Text(summary.shown.limits, style="dim"),
@@ -83,24 +94,31 @@ def show(summary: Summary, console: Console) -> None:
     )
 
 
-def _accounting(summary: Summary) -> Table:
-    table = Table(title="Topics: every offset read is landed or dead", title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("topic")
-    for name in ("read", "landed", "dead", "duplicate"):
-        table.add_column(name, justify="right")
-    for topic, counts in summary.accounting.items():
-        table.add_row(topic, *(f"{counts[name]:,}" for name in ("read", "landed", "dead", "duplicate")))
-    return table
+def _answer(summary: Summary) -> Iterator[Sequence[str]]:
+    text, *columns = summary.shown.columns
+    for row in summary.answer:
+        values = (_number(row[column["name"]], column.get("null")) for column in columns)
+        yield shorten(row[text["name"]], 36, placeholder=" …"), *values
 
 
-def _rows(summary: Summary) -> Table:
-    table = Table(title="Tables", title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("table")
-    table.add_column("rows", justify="right")
-    table.add_column("changed by this run", justify="right")
-    for name, count in summary.rows.items():
-        table.add_row(name, f"{count:,}", f"{summary.changes[name]:,}" if name in summary.changes else "")
-    return table
+def numbers(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], console: Console) -> RenderableType:
+    """A text and numbers: a table whose text wraps where it is narrow, and a list for each row where that does not
+    help. Numbers are never cut."""
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column(headings[0])
+    for number, heading in enumerate(headings[1:], 1):
+        widest = max(len(cell) for cell in (heading, *(row[number] for row in rows)))
+        table.add_column(heading, justify="right", no_wrap=True, min_width=widest)
+    for row in rows:
+        table.add_row(*row)
+    needed = console.measure(table, options=console.options.update(width=1_000)).minimum
+    if needed <= console.width:
+        return table
+    stacked = [Text(title, style="italic")]
+    for text, *values in rows:
+        said = (f"  {heading}: {value}" for heading, value in zip(headings[1:], values, strict=True) if value)
+        stacked.append(Text("\n".join((text, *said))))
+    return Group(*stacked)
 
 
 def _reference(summary: Summary) -> Table:
@@ -109,18 +127,6 @@ def _reference(summary: Summary) -> Table:
     table.add_column("rows")
     for name, counts in summary.reference.items():
         table.add_row(name, ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in counts.items()))
-    return table
-
-
-def _answer(summary: Summary) -> Table:
-    table = Table(title=summary.shown.title, title_justify="left", box=box.SIMPLE_HEAD)
-    text, *numbers = summary.shown.columns
-    table.add_column(text["heading"], no_wrap=True)
-    for column in numbers:
-        table.add_column(column["heading"], justify="right")
-    for row in summary.answer:
-        values = (_number(row[column["name"]], column.get("null")) for column in numbers)
-        table.add_row(shorten(row[text["name"]], 36, placeholder=" …"), *values)
     return table
 
 

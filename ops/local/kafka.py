@@ -3,7 +3,6 @@
 import base64
 import logging
 import secrets
-import signal
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
-from ops.local.service import NotReadyError, Ports, plain_environment, run_step
+from ops.local.service import NotReadyError, Ports, Service, plain_environment, run_step
 from plumbing.files import write_private
 from plumbing.settings import KafkaSettings
 
@@ -56,7 +55,7 @@ PROPERTIES = "broker.properties"
 
 
 @dataclass(frozen=True)
-class Kafka:
+class Kafka(Service):
     """The broker; `jars` is the folder with its jars. Clients, and itself as its own controller, need its password.
 
     It is sent as it is (PLAIN): no step of making its folder has to know it, and nobody but root reads the loopback
@@ -66,9 +65,8 @@ class Kafka:
     java_home: Path
     jars: Path
     heap_megabytes: int = 512
-    name: str = "kafka"
-    port_names: tuple[str, ...] = ("broker", "controller")
-    stop_signal: int = signal.SIGTERM
+    name = "kafka"
+    port_names = ("broker", "controller")
 
     def prepare(self, folder: Path, ports: Ports) -> None:
         if not (folder / PASSWORD_FILE).exists():
@@ -94,9 +92,6 @@ class Kafka:
                 admin.close()
         except (KafkaError, OSError) as error:
             raise NotReadyError(str(error)) from error
-
-    def settle(self, folder: Path, ports: Ports) -> None:
-        """Topics are made by those who own them."""
 
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
         return {

@@ -1,23 +1,22 @@
-"""S3 and DynamoDB: two processes of ministack, each with the services it is for, behind a guard (guarded.py)."""
+"""S3 and DynamoDB: two processes of ministack, each with its services, behind a guard (programs/guarded.py)."""
 
 import json
 import os
 import secrets
-import signal
 import sys
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from ops.local.ports import HOST
 from ops.local.process import Launch
-from ops.local.service import Ports, plain_environment, probe_http
+from ops.local.service import Ports, Service, plain_environment, probe_http
 from plumbing.files import write_private
 
 REGION = "us-east-1"
 LAKE_BUCKET = "gpps-lake"
 KEY_FILE = "aws-key.json"
-GUARDED = Path(__file__).with_name("guarded.py")
+GUARDED = Path(__file__).with_name("programs") / "guarded.py"
 
 _one_at_a_time = threading.Lock()  # both services are started by threads of their own
 
@@ -39,21 +38,6 @@ def credentials(folder: Path) -> dict[str, str]:
     return {**region, "AWS_ACCESS_KEY_ID": key["id"], "AWS_SECRET_ACCESS_KEY": key["secret"]}
 
 
-def _launch(folder: Path, port: int, more: dict[str, str]) -> Launch:
-    environment = {
-        **plain_environment(folder),
-        "BIND_HOST": HOST,
-        "GATEWAY_PORT": str(port),
-        "MINISTACK_REGION": REGION,
-        "IOT_MTLS_ENABLED": "0",  # or it also listens on all interfaces, on 8883
-        "SFTP_ENABLED": "0",
-        "LOG_LEVEL": "WARNING",
-        "DOCKER_HOST": f"unix://{folder}/no-docker",  # or it would look for containers of its own to remove
-        **more,
-    }
-    return Launch([sys.executable, "-I", str(GUARDED), str(key_file(folder))], environment)
-
-
 def _client(service: str, endpoint: str, folder: Path):  # type: ignore[no-untyped-def]  # botocore builds its clients at run time
     import boto3
     from botocore.config import Config
@@ -72,59 +56,59 @@ def _client(service: str, endpoint: str, folder: Path):  # type: ignore[no-untyp
     )
 
 
-@dataclass(frozen=True)
-class S3:
-    """Objects lie as files below `data` and are there again after a kill."""
+class _Ministack(Service):
+    """One process of it; `variables(data)` are its own settings."""
 
-    name: str = "s3"
-    port_names: tuple[str, ...] = ("http",)
-    stop_signal: int = signal.SIGTERM
-
-    def prepare(self, folder: Path, ports: Ports) -> None:
-        (folder / "data").mkdir(mode=0o700, exist_ok=True)
+    variables: Callable[[str], dict[str, str]]
 
     def launch(self, folder: Path, ports: Ports) -> Launch:
-        more = {"SERVICES": "s3,sts", "S3_PERSIST": "1", "S3_DATA_DIR": str(folder / "data")}
-        return _launch(folder, ports["http"], more)
+        environment = {
+            **plain_environment(folder),
+            "BIND_HOST": HOST,
+            "GATEWAY_PORT": str(ports["http"]),
+            "MINISTACK_REGION": REGION,
+            "IOT_MTLS_ENABLED": "0",  # or it also listens on all interfaces, on 8883
+            "SFTP_ENABLED": "0",
+            "LOG_LEVEL": "WARNING",
+            "DOCKER_HOST": f"unix://{folder}/no-docker",  # or it would look for containers of its own to remove
+            **self.variables(str(folder / "data")),
+        }
+        return Launch([sys.executable, "-I", str(GUARDED), str(key_file(folder))], environment)
 
     def probe(self, folder: Path, ports: Ports) -> None:
-        probe_http(f"http://{HOST}:{ports['http']}/_ministack/health")
+        probe_http(f"{_address(ports)}/_ministack/health")
+
+
+class S3(_Ministack):
+    """Objects lie as files below `data` and are there again after a kill."""
+
+    name = "s3"
+    variables = staticmethod(lambda data: {"SERVICES": "s3,sts", "S3_PERSIST": "1", "S3_DATA_DIR": data})
 
     def settle(self, folder: Path, ports: Ports) -> None:
         """Make the lake's bucket."""
         from botocore.exceptions import ClientError
 
-        client = _client("s3", f"http://{HOST}:{ports['http']}", folder)
+        client = _client("s3", _address(ports), folder)
         try:
             client.head_bucket(Bucket=LAKE_BUCKET)
         except ClientError:
             client.create_bucket(Bucket=LAKE_BUCKET)
 
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
-        endpoint = f"http://{HOST}:{ports['http']}"
-        return {"AWS_ENDPOINT_URL_S3": endpoint, "GPPS_LAKE_URI": f"s3://{LAKE_BUCKET}", **credentials(folder)}
+        lake = {"GPPS_LAKE_URI": f"s3://{LAKE_BUCKET}"}
+        return {"AWS_ENDPOINT_URL_S3": _address(ports), **lake, **credentials(folder)}
 
 
-@dataclass(frozen=True)
-class DynamoDB:
+class DynamoDB(_Ministack):
     """Tables are in memory and are written to `data` when it is stopped in order: a kill loses what came since."""
 
-    name: str = "dynamodb"
-    port_names: tuple[str, ...] = ("http",)
-    stop_signal: int = signal.SIGTERM
-
-    def prepare(self, folder: Path, ports: Ports) -> None:
-        (folder / "data").mkdir(mode=0o700, exist_ok=True)
-
-    def launch(self, folder: Path, ports: Ports) -> Launch:
-        more = {"SERVICES": "dynamodb", "PERSIST_STATE": "1", "STATE_DIR": str(folder / "data")}
-        return _launch(folder, ports["http"], more)
-
-    def probe(self, folder: Path, ports: Ports) -> None:
-        probe_http(f"http://{HOST}:{ports['http']}/_ministack/health")
-
-    def settle(self, folder: Path, ports: Ports) -> None:
-        """Tables are made by those who own them."""
+    name = "dynamodb"
+    variables = staticmethod(lambda data: {"SERVICES": "dynamodb", "PERSIST_STATE": "1", "STATE_DIR": data})
 
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
-        return {"AWS_ENDPOINT_URL_DYNAMODB": f"http://{HOST}:{ports['http']}", **credentials(folder)}
+        return {"AWS_ENDPOINT_URL_DYNAMODB": _address(ports), **credentials(folder)}
+
+
+def _address(ports: Ports) -> str:
+    return f"http://{HOST}:{ports['http']}"

@@ -3,16 +3,15 @@
 import secrets
 import signal
 import sys
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ops.local import unprivileged
 from ops.local.home import adopt, fresh
 from ops.local.ports import HOST
 from ops.local.process import Launch
-from ops.local.service import NotReadyError, Ports, plain_environment, run_step
+from ops.local.programs import unprivileged
+from ops.local.service import NotReadyError, Ports, Service, plain_environment, run_step
 from plumbing.errors import Misconfigured
 from plumbing.files import write_private
 
@@ -41,13 +40,12 @@ def _as_ordinary_user(program: str) -> list[str]:
     return [sys.executable, "-I", str(Path(unprivileged.__file__)), str(binaries() / program)]
 
 
-@dataclass(frozen=True)
-class Postgres:
+class Postgres(Service):
     """One cluster with the database `gpps` and a user of that name."""
 
-    name: str = "postgres"
-    port_names: tuple[str, ...] = ("server",)
-    stop_signal: int = signal.SIGINT  # "fast": does not wait for clients to leave
+    name = "postgres"
+    port_names = ("server",)
+    stop_signal = signal.SIGINT  # "fast": does not wait for clients to leave
 
     def prepare(self, folder: Path, ports: Ports) -> None:
         if (folder / "data").exists():

@@ -1,4 +1,4 @@
-"""A service's process: started on record, recognised by pid and time of birth, looked at, stopped by pid."""
+"""A process on record, of a service or a daemon: started, recognised by pid and time of birth, stopped by pid."""
 
 import json
 import os
@@ -14,13 +14,14 @@ from typing import Any, Literal
 
 import psutil
 
-from ops.local import launch
 from ops.local.home import Home
+from ops.local.programs import launch
 from plumbing.errors import Failure
 from plumbing.files import write_private
 
 RECORD = "process.json"
 LOG = "log"
+LAUNCH = (sys.executable, "-I", str(Path(launch.__file__)))
 MAX_LOG_BYTES = 10_000_000
 BORN_TOLERANCE_SECONDS = 2.0
 POLL_SECONDS = 0.02
@@ -36,14 +37,15 @@ class Launch:
 
 @dataclass(frozen=True)
 class Record:
-    """Who was started: pid and birth, its ports, what its users put into their environment, what was run."""
+    """Who was started: pid and birth, what was run; of a service its ports and what its users put into their
+    environment."""
 
     pid: int
     born: float
-    ports: dict[str, int]
-    provides: dict[str, str]
-    stop_signal: int
     command: list[str]
+    ports: dict[str, int] = field(default_factory=dict)
+    provides: dict[str, str] = field(default_factory=dict)
+    stop_signal: int = signal.SIGTERM
 
     def process(self) -> psutil.Process | None:
         """The process when it still lives and is the one that was started, not another that got its number."""
@@ -54,25 +56,35 @@ class Record:
         except psutil.NoSuchProcess:
             return None
 
+    def family(self) -> list[psutil.Process]:
+        """The process and all below it; empty when it has ended."""
+        process = self.process()
+        try:
+            return [process, *process.children(recursive=True)] if process else []
+        except psutil.NoSuchProcess:
+            return []
+
 
 def read_record(folder: Path) -> Record | None:
-    """The record in a service's folder, whether the process lives or not; None when there is none (or half of one)."""
+    """The record in a folder, whether the process lives or not; None when there is none (or half of one)."""
     try:
         return Record(**json.loads((folder / RECORD).read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         return None
 
 
-def start(
-    folder: Path, what: Launch, ports: Mapping[str, int], provides: Mapping[str, str], stop_signal: int
-) -> Record:
-    """Start the command in the service's folder, in a session of its own; raises Failure when it cannot be run."""
-    spec: dict[str, Any] = {"record_file": str(folder / RECORD), "log": str(folder / LOG), "folder": str(folder)}
+def living(folder: Path) -> Record | None:
+    """The record in a folder when its process lives."""
+    record = read_record(folder)
+    return record if record is not None and record.process() is not None else None
+
+
+def start(folder: Path, what: Launch, **more: Any) -> Record:
+    """Start the command in the folder, in a session of its own, with `more` in its record; raises Failure when it
+    cannot be run."""
+    spec = {"record_file": str(folder / RECORD), "log": str(folder / LOG), "folder": str(folder), "record": more}
     spec |= {"command": list(what.command), "environment": dict(what.environment)}
-    spec["record"] = {"ports": dict(ports), "provides": dict(provides), "stop_signal": int(stop_signal)}
-    spec["record"]["command"] = spec["command"]
-    program = [sys.executable, "-I", str(Path(launch.__file__))]
-    done = subprocess.run(program, input=json.dumps(spec), capture_output=True, text=True, check=False)
+    done = subprocess.run(LAUNCH, input=json.dumps(spec), capture_output=True, text=True, check=False)
     record = read_record(folder)
     if done.returncode != 0 or record is None:
         raise Failure(f"{folder.name}: {done.stderr.strip() or 'was not started'}")
@@ -85,45 +97,35 @@ def stop(folder: Path, limit_seconds: float) -> bool:
     The record is removed. A process that is not the one on record is left alone.
     """
     record = read_record(folder)
-    clean = record is None or _end(record, limit_seconds)
+    clean = record is None or end([record], limit_seconds)
     (folder / RECORD).unlink(missing_ok=True)
     return clean
 
 
-def _end(record: Record, limit_seconds: float) -> bool:
-    process = record.process()
-    if process is None:
-        return True
-    children = _children(process)
-    _signal(process, record.stop_signal)
-    if _ends(record, limit_seconds):
-        return True
-    for each in (process, *children):
-        _signal(each, signal.SIGKILL)
-    _ends(record, limit_seconds)
-    return False
+def end(records: Sequence[Record], limit_seconds: float) -> bool:
+    """Ends these processes, all at once, and at the limit by force; what they leave behind ends with them. True when
+    each ended by itself."""
+    families = [each for record in records for each in record.family()]
+    for record in records:
+        if process := record.process():
+            with suppress(psutil.NoSuchProcess):  # ended meanwhile: what was wanted
+                process.send_signal(record.stop_signal)
+    clean = _have_ended(records, limit_seconds)
+    for each in families:  # psutil asks for the time of birth before it sends: nobody else is hit
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+    _have_ended(records, limit_seconds)
+    return clean
 
 
-def _ends(record: Record, limit_seconds: float) -> bool:
+def _have_ended(records: Sequence[Record], limit_seconds: float) -> bool:
     # Not psutil's wait: that also waits until somebody collects the ended process, which in a container nobody may do.
-    end = time.monotonic() + limit_seconds
-    while record.process() is not None:
-        if time.monotonic() > end:
+    limit = time.monotonic() + limit_seconds
+    while any(record.process() is not None for record in records):
+        if time.monotonic() > limit:
             return False
         time.sleep(POLL_SECONDS)
     return True
-
-
-def _children(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return process.children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
-
-
-def _signal(process: psutil.Process, number: int) -> None:
-    with suppress(psutil.NoSuchProcess):  # ended meanwhile: what was wanted
-        process.send_signal(number)
 
 
 def bound_log(folder: Path, most: int = MAX_LOG_BYTES) -> None:
@@ -140,14 +142,9 @@ def bound_log(folder: Path, most: int = MAX_LOG_BYTES) -> None:
 
 def log_end(folder: Path, lines: int = 15) -> str:
     """The last lines a service wrote."""
-    try:
-        text = (folder / LOG).read_text(errors="replace")
-    except FileNotFoundError:
-        return "(it wrote nothing)"
+    log = folder / LOG
+    text = log.read_text(errors="replace") if log.exists() else ""
     return "\n".join(text.splitlines()[-lines:]) or "(it wrote nothing)"
-
-
-State = Literal["running", "stopped", "died"]
 
 
 @dataclass(frozen=True)
@@ -155,43 +152,26 @@ class ServiceStatus:
     """One service. `died`: it was started, was not stopped, and is gone. `memory_mb` counts its children too."""
 
     name: str
-    state: State
-    pid: int | None
-    ports: dict[str, int]
-    memory_mb: int | None
+    state: Literal["running", "stopped", "died"]
+    pid: int | None = None
+    ports: Mapping[str, int] = field(default_factory=dict)
+    memory_mb: int | None = None
 
 
 def status_of(home: Home, name: str) -> ServiceStatus:
     """The status of one service of a folder, there or not."""
     record = read_record(home.service(name))
     if record is None:
-        return ServiceStatus(name, "stopped", None, {}, None)
-    process = record.process()
-    if process is None:
-        return ServiceStatus(name, "died", record.pid, record.ports, None)
-    return ServiceStatus(name, "running", record.pid, record.ports, memory_mb(process))
+        return ServiceStatus(name, "stopped")
+    family = record.family()
+    return ServiceStatus(name, "running" if family else "died", record.pid, record.ports, memory_mb(family))
 
 
-def family(record: Record) -> list[psutil.Process]:
-    """A running service's process and all below it; empty when it has ended."""
-    process = record.process()
-    try:
-        return [process, *process.children(recursive=True)] if process else []
-    except psutil.NoSuchProcess:
-        return []
-
-
-def memory_mb(process: psutil.Process, alone: bool = False) -> int | None:
-    """What a process and all below it hold for themselves, in MB; None when it has ended meanwhile."""
-    total = 0
-    try:
-        children = [] if alone else process.children(recursive=True)
-    except psutil.NoSuchProcess:
-        return None
-    for each in (process, *children):
-        try:
+def memory_mb(processes: Sequence[psutil.Process]) -> int | None:
+    """What these hold for themselves, in MB; None when all have ended."""
+    found = []
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
             memory = each.memory_info()
-        except psutil.NoSuchProcess:
-            continue  # a child that ended between the two looks
-        total += memory.rss - getattr(memory, "shared", 0)
-    return round(total / 1e6)
+            found.append(memory.rss - getattr(memory, "shared", 0))
+    return round(sum(found) / 1e6) if found else None

@@ -1,7 +1,6 @@
 """The API sandbox: the sources' own APIs served locally by the producers stage, and its controls."""
 
 import json
-import signal
 import sys
 import urllib.request
 from collections.abc import Mapping
@@ -11,19 +10,17 @@ from typing import Any, Literal
 
 from ops.local.ports import HOST
 from ops.local.process import Launch
-from ops.local.service import Ports, plain_environment, probe_http
+from ops.local.service import Ports, Service, opened, plain_environment, probe_http
 from ops.settings import PROJECT
 
 
 @dataclass(frozen=True)
-class Sandbox:
+class Sandbox(Service):
     """Serves generated data of a size, or the real files of `reference_data`."""
 
     reference_data: Path | None = None
     size: Literal["small", "full"] = "small"
-    name: str = "sandbox"
-    port_names: tuple[str, ...] = ("http",)
-    stop_signal: int = signal.SIGTERM
+    name = "sandbox"
 
     def prepare(self, folder: Path, ports: Ports) -> None:
         self._state(folder).mkdir(mode=0o700, exist_ok=True)
@@ -42,9 +39,6 @@ class Sandbox:
     def probe(self, folder: Path, ports: Ports) -> None:
         probe_http(f"http://{HOST}:{ports['http']}/_sandbox/health")
 
-    def settle(self, folder: Path, ports: Ports) -> None:
-        """Nothing is needed in it."""
-
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
         """The address of each source's API in the sandbox, and the word it takes for a key."""
         from producers.sandbox.app import SANDBOX_KEY
@@ -62,6 +56,5 @@ class Sandbox:
 def control(base: str, what: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The answer of a control: GET without a body, POST with one. Raises OSError (HTTPError for a wrong body)."""
     data = None if body is None else json.dumps(body).encode()
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is not behind a proxy
-    with direct.open(urllib.request.Request(f"{base}/_sandbox/{what}", data=data), timeout=10) as answer:
+    with opened(urllib.request.Request(f"{base}/_sandbox/{what}", data=data), 10) as answer:
         return dict(json.load(answer))

@@ -2,14 +2,15 @@
 
 import http.client
 import random
+import signal
 import subprocess
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from ops.local import ports as ports_of
 from ops.local import process
@@ -24,25 +25,33 @@ class NotReadyError(Exception):
     """The service does not answer yet."""
 
 
-class Service(Protocol):
+class Service:
     """One service. `folder` is its own private folder (its `tmp` exists), `ports` hold a port for each of `port_names`.
 
-    `prepare` makes its data and configuration, whatever an interrupted earlier try has left; `probe` raises
-    NotReadyError until it answers; `settle` makes what its users expect to find, again and again the same;
-    `provides` are the environment variables by which they find it.
+    A subclass says how it is launched, how it is probed, and what its users put into their environment.
     """
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def port_names(self) -> Sequence[str]: ...
-    @property
-    def stop_signal(self) -> int: ...
-    def prepare(self, folder: Path, ports: Ports) -> None: ...
-    def launch(self, folder: Path, ports: Ports) -> Launch: ...
-    def probe(self, folder: Path, ports: Ports) -> None: ...
-    def settle(self, folder: Path, ports: Ports) -> None: ...
-    def provides(self, folder: Path, ports: Ports) -> dict[str, str]: ...
+    name: str
+    port_names: Sequence[str] = ("http",)
+    stop_signal: int = signal.SIGTERM
+
+    def prepare(self, folder: Path, ports: Ports) -> None:
+        """Makes its data and configuration, whatever an interrupted earlier try has left."""
+        (folder / "data").mkdir(mode=0o700, exist_ok=True)
+
+    def launch(self, folder: Path, ports: Ports) -> Launch:
+        raise NotImplementedError
+
+    def probe(self, folder: Path, ports: Ports) -> None:
+        """Raises NotReadyError until it answers."""
+        raise NotImplementedError
+
+    def settle(self, folder: Path, ports: Ports) -> None:
+        """Makes what its users expect to find, again and again the same; most make that themselves."""
+
+    def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
+        """The environment variables by which its users find it."""
+        raise NotImplementedError
 
 
 def plain_environment(folder: Path) -> dict[str, str]:
@@ -61,16 +70,19 @@ def run_step(command: Sequence[str], folder: Path, what: str) -> None:
         raise Failure(f"{folder.name}: {what} failed (exit {done.returncode}):\n{said}")
 
 
+def opened(request: str | urllib.request.Request, seconds: float) -> Any:
+    """The answer of a server of this machine, for which no proxy is asked. Raises OSError and HTTPException."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=seconds)
+
+
 def probe_http(url: str) -> None:
-    """Raise NotReadyError unless a GET of the URL is answered with 200. Proxies are not asked: it is this machine."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    """Raise NotReadyError unless a GET of the URL is answered with 200."""
     try:
-        with direct.open(url, timeout=2) as answer:
-            if answer.status == 200:
-                return
-    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
+        with opened(url, 2) as answer:
+            if answer.status != 200:
+                raise NotReadyError(url)
+    except (http.client.HTTPException, OSError) as error:
         raise NotReadyError(f"{url}: {error}") from error
-    raise NotReadyError(url)
 
 
 ATTEMPTS = 4  # a port can be taken between looking and starting; what is left of a killed server needs moments to go
@@ -85,6 +97,10 @@ class InterruptedStart(Exception):
     """Starting was called off."""
 
 
+class _EndedError(Exception):
+    pass
+
+
 def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event) -> bool:
     """Have the service running and answering; True when it was started now, False when it ran already.
 
@@ -95,39 +111,27 @@ def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event
     record = process.read_record(folder)
     if record is not None and record.process() is not None:
         if record.command == list(service.launch(folder, record.ports).command):
-            return _take_over(service, folder, record, say, called_off)
-        say(f"{service.name} runs with another command than the one wanted; starting it again")
+            with suppress(_EndedError):
+                _wait(service, folder, record, called_off)
+                service.settle(folder, record.ports)  # the run that started it may have been killed before this
+                return False
+        else:
+            say(f"{service.name} runs with another command than the one wanted; starting it again")
     elif record is not None:
         say(f"{service.name} has ended without being stopped; starting it again (what it had not yet saved is lost)")
-    process.stop(folder, STOP_LIMIT_SECONDS)
-    _start_within_attempts(service, folder, say, called_off)
-    return True
-
-
-def _take_over(service: Service, folder: Path, record: Record, say: Say, called_off: threading.Event) -> bool:
-    try:
-        _wait(service, folder, record, called_off)
-    except _EndedError:
-        _start_within_attempts(service, folder, say, called_off)
-        return True
-    service.settle(folder, record.ports)  # the run that started it may have been killed before this
-    return False
-
-
-def _start_within_attempts(service: Service, folder: Path, say: Say, called_off: threading.Event) -> None:
-    for attempt in range(1, ATTEMPTS + 1):
+    attempt = 0
+    while True:
+        attempt += 1
+        process.stop(folder, STOP_LIMIT_SECONDS)
         try:
-            return _start(service, folder, say, called_off)
+            _start(service, folder, say, called_off)
+            return True
         except _EndedError as error:
-            process.stop(folder, STOP_LIMIT_SECONDS)
             if attempt == ATTEMPTS:
+                process.stop(folder, STOP_LIMIT_SECONDS)
                 raise Failure(str(error)) from error
             say(f"{service.name}: ended at once; trying again")
             called_off.wait(attempt)
-
-
-class _EndedError(Exception):
-    pass
 
 
 def _start(service: Service, folder: Path, say: Say, called_off: threading.Event) -> None:
@@ -137,8 +141,9 @@ def _start(service: Service, folder: Path, say: Say, called_off: threading.Event
     service.prepare(folder, ports)
     if called_off.is_set():
         raise InterruptedStart
+    provides = service.provides(folder, ports)
     what = service.launch(folder, ports)
-    record = process.start(folder, what, ports, service.provides(folder, ports), service.stop_signal)
+    record = process.start(folder, what, ports=ports, provides=provides, stop_signal=service.stop_signal)
     _wait(service, folder, record, called_off)
     service.settle(folder, ports)
     where = ", ".join(str(port) for port in ports.values())

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
 from ops.local import process
@@ -11,7 +11,7 @@ from ops.local.home import Home
 from ops.local.kafka import Kafka
 from ops.local.ministack import S3, DynamoDB
 from ops.local.postgres import Postgres
-from ops.local.service import STOP_LIMIT_SECONDS, InterruptedStart, Service, bring_up
+from ops.local.service import STOP_LIMIT_SECONDS, Service, bring_up
 from ops.setup.tools import Tools
 from plumbing.files import write_private
 
@@ -50,15 +50,16 @@ class Stack:
 
     def running(self) -> dict[str, process.Record]:
         """Name and record of every service that lives."""
-        records = {name: process.read_record(self.home.service(name)) for name in STOP_ORDER}
-        return {name: record for name, record in records.items() if record and record.process()}
+        records = {name: process.living(self.home.service(name)) for name in STOP_ORDER}
+        return {name: record for name, record in records.items() if record}
 
     def environment(self) -> dict[str, str]:
         """What the running services provide, overruled by the fixed variables of the last `up`."""
         values: dict[str, str] = {}
         for record in self.running().values():
             values |= record.provides
-        return values | _read_fixed(self.home)
+        fixed = self.home.path / "fixed"
+        return values | (from_text(fixed.read_text()) if fixed.exists() else {})
 
     def reset(self) -> None:
         """Stop everything and delete the folder with all data."""
@@ -72,7 +73,8 @@ class Stack:
         with ThreadPoolExecutor(max_workers=max(1, len(services))) as pool:
             futures = {pool.submit(bring_up, each, self.home, self.say, called_off): each.name for each in services}
             try:
-                _wait_for_all(futures)
+                for future in as_completed(futures):
+                    future.result()
             except BaseException:
                 called_off.set()
                 wait(futures)
@@ -92,19 +94,6 @@ class Stack:
         if fixed is not None:
             write_private(self.home.path / "fixed", to_text(fixed))
         write_private(self.home.environment_file, to_text(self.environment()))
-
-
-def _wait_for_all(futures: dict[Future[bool], str]) -> None:
-    done, _ = wait(futures, return_when=FIRST_EXCEPTION)
-    for future in done:
-        error = future.exception()
-        if error is not None and not isinstance(error, InterruptedStart):
-            raise error
-
-
-def _read_fixed(home: Home) -> dict[str, str]:
-    file = home.path / "fixed"
-    return from_text(file.read_text()) if file.exists() else {}
 
 
 def bound_logs(home: Path) -> None:

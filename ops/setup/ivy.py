@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
-from ops.setup.lock import Jar
 from plumbing.errors import Failure, Misconfigured
 
 # What Ivy prints for each module it has looked up and each file it has downloaded.
@@ -44,19 +42,6 @@ class Ivy:
         log.write_text("".join(lines))
         if process.returncode != 0:
             raise Failure(f"the jars could not be fetched; the end of {log}:\n{_end(lines)}")
-
-
-def module_file(path: Path, jars: Sequence[Jar]) -> Path:
-    """Write an Ivy file that asks for exactly these jars and nothing they depend on."""
-    rows = [
-        f"<dependency org={quoteattr(jar.organisation)} name={quoteattr(jar.name)} rev={quoteattr(jar.version)}"
-        ' conf="default->master" transitive="false"/>'
-        for jar in jars
-    ]
-    head = '<ivy-module version="2.0"><info organisation="gpps" module="jars"/>'
-    confs = '<configurations><conf name="default"/></configurations>'
-    path.write_text("\n".join([head, confs, "<dependencies>", *rows, "</dependencies></ivy-module>", ""]))
-    return path
 
 
 def spark_jars_folder() -> Path:

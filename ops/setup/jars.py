@@ -1,19 +1,69 @@
-"""The jars of Spark and Kafka in the per-user cache: fetched once, verified at each start, the same for every
-checkout."""
+"""The jars of Spark and Kafka: locked, and in the per-user cache: fetched once, verified at each start.
 
+The lock file has a line for each, `organisation:name:version  sha256  bytes  set`.
+"""
+
+import hashlib
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
-from ops.setup.ivy import Ivy, module_file
-from ops.setup.lock import Jar, digest, read_lock, sha256_of
-from plumbing.errors import Failure
+from ops.setup.ivy import Ivy
+from plumbing.errors import Failure, Misconfigured
 from plumbing.files import exclusive
 
 Say = Callable[[str], None]
+SETS = ("spark", "kafka")
+
+
+@dataclass(frozen=True, order=True)
+class Jar:
+    """One jar: its coordinates, the SHA-256 of the file (hexadecimal), its size in bytes, and the set it belongs to."""
+
+    set: str
+    organisation: str
+    name: str
+    version: str
+    sha256: str
+    size: int
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}-{self.version}.jar"
+
+    @property
+    def line(self) -> str:
+        return f"{self.organisation}:{self.name}:{self.version}  {self.sha256}  {self.size}  {self.set}"
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_lock(path: Path) -> list[Jar]:
+    """The jars of a lock file; raises Misconfigured naming the line that is not one."""
+    jars = []
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                organisation, name, version, sha256, size, belongs_to = line.replace(":", " ").split()
+                if belongs_to not in SETS or len(sha256) != 64:
+                    raise ValueError(line)
+                jars.append(Jar(belongs_to, organisation, name, version, sha256, int(size)))
+            except ValueError as error:
+                raise Misconfigured(f"{path}:{number}: not a jar line: {line!r}; remake the file") from error
+    return jars
+
+
+def digest(jars: Iterable[Jar]) -> str:
+    """A short name for exactly these jars: 12 hexadecimal digits."""
+    return hashlib.sha256("\n".join(sorted(jar.line for jar in jars)).encode()).hexdigest()[:12]
 
 
 def jar_folder(cache: Path, jars: Sequence[Jar]) -> Path:
@@ -88,6 +138,19 @@ def _retrieve(jars: Sequence[Jar], new: Path, ivy: Ivy, say: Say) -> None:
     module = module_file(ivy.cache / f"{new.name}.xml", jars)
     log = new.parent / f"{jars[0].set}-fetch.log"
     ivy.retrieve(module, str(new / "[artifact]-[revision].[ext]"), log, heard)
+
+
+def module_file(path: Path, jars: Sequence[Jar]) -> Path:
+    """Write an Ivy file that asks for exactly these jars and nothing they depend on."""
+    rows = [
+        f"<dependency org={quoteattr(jar.organisation)} name={quoteattr(jar.name)} rev={quoteattr(jar.version)}"
+        ' conf="default->master" transitive="false"/>'
+        for jar in jars
+    ]
+    head = '<ivy-module version="2.0"><info organisation="gpps" module="jars"/>'
+    confs = '<configurations><conf name="default"/></configurations>'
+    path.write_text("\n".join([head, confs, "<dependencies>", *rows, "</dependencies></ivy-module>", ""]))
+    return path
 
 
 def verify(jars: Sequence[Jar], folder: Path, ivy_cache: Path) -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import version as installed
 
 from ops.local.postgres import binaries
 from ops.settings import PROJECT
-from ops.setup.lock import read_lock
+from ops.setup.jars import read_lock
 from ops.setup.tools import JARS_LOCK
 
 PACKAGES = {"pyspark": "pyspark", "deltalake": "deltalake", "ministack": "ministack"}

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Sequence
 
+import click
+
 from pipelines import catalog as pipelines
 from producers.sources import catalog as sources
 
@@ -16,13 +18,13 @@ def commands() -> dict[str, list[str]]:
 
 
 def chosen(names: Sequence[str], known: Sequence[str]) -> list[str]:
-    """The named stages, or all when none is named, in the order of `known`. Raises LookupError listing those there are.
+    """The named stages, or all when none is named, in the order of `known`. Raises BadParameter listing them all.
 
     In names `_` is understood for `-`, as by the other commands.
     """
     plain = {name.replace("_", "-"): name for name in known}
     unknown = [name for name in names if name.replace("_", "-") not in plain]
     if unknown:
-        raise LookupError(f"no stage {', '.join(map(repr, unknown))}; there are: {', '.join(known)}")
+        raise click.BadParameter(f"no stage {', '.join(map(repr, unknown))}; there are: {', '.join(known)}")
     wanted = {plain[name.replace("_", "-")] for name in names} or set(known)
     return [name for name in known if name in wanted]

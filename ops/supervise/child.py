@@ -1,9 +1,9 @@
 """One run of a stage as a child process: its log, its signals, and its end with all that it started."""
 
+import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from ops.local.process import RECORD
+from ops.local.process import LAUNCH, RECORD
 from ops.settings import PROJECT
 
 PIECE_BYTES = 1 << 20  # a line longer than this is passed on in pieces
@@ -28,16 +28,22 @@ class Child:
         self._show = show
         self._tail: deque[bytes] = deque(maxlen=20)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ops.supervise.become", str(os.getpid()), str(folder), *command],
+            LAUNCH,
             cwd=PROJECT,
             env={**environment, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            umask=0o077,
             start_new_session=True,  # a Ctrl-C at the terminal reaches the supervisor alone, which passes it on once
         )
+        assert self._process.stdin is not None
         assert self._process.stdout is not None
+        what = {"parent": os.getpid(), "record_file": str(folder / RECORD), "record": {}, "command": list(command)}
+        with (
+            suppress(BrokenPipeError),
+            self._process.stdin as stdin,
+        ):  # one that was killed already is seen to have ended
+            stdin.write(json.dumps(what).encode())
         self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
         self._reader.start()
 

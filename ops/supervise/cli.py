@@ -16,7 +16,6 @@ from ops.supervise import catalogue
 from ops.supervise.control import Control, control_of, refuse_other_data, stop_daemons
 from ops.supervise.folder import SUPERVISOR, Folder
 from ops.supervise.logs import Followed
-from ops.supervise.processes import write_record
 from ops.supervise.units import Installation
 from ops.supervise.units import units as units_of
 from pipelines import catalog as pipelines
@@ -55,10 +54,10 @@ def start(stages: tuple[str, ...], foreground: bool, on_live: bool) -> None:
         if foreground:
             _refuse_second(control)
             control.want(names)
-            _stay(control, environment)
+            control.folder.record_self()
+            stages_of.become(["ops.supervise", "--foreground"], environment)
         control.want(names)
-        _launch(control, environment)
-        _tell(control, names)
+        _launch(control, environment, names)
 
 
 @click.command()
@@ -83,10 +82,9 @@ def restart(stages: tuple[str, ...]) -> None:
     with control.folder.lock(say), busy("stopping and starting the daemons"):
         names = names if stages else list(control.folder.wanted()) if control.supervisor() else names
         if not stages:
-            control.stop_all()
+            control.stop()
         control.want(names, anew=True)
-        _launch(control, environment)
-        _tell(control, names)
+        _launch(control, environment, names)
 
 
 @click.command()
@@ -97,7 +95,7 @@ def logs(stage: str | None, follow: bool, count: int) -> None:
     """Show the last lines of a daemon's log: of STAGE, of the supervisor, or of all."""
     folder = Folder(Settings().home)
     known = [*catalogue.commands(), SUPERVISOR]
-    followed = {name: Followed(folder.log(name)) for name in _names((stage,) if stage else (), known)}
+    followed = {name: Followed(folder.log(name)) for name in catalogue.chosen([stage] if stage else [], known)}
     for name, log in followed.items():
         _show(name, log.last(count), alone=stage is not None)
     while follow:
@@ -131,15 +129,8 @@ def _show(name: str, lines: list[str], alone: bool) -> None:
         click.echo(line if alone else f"{name} | {line}")
 
 
-def _names(names: tuple[str, ...], known: list[str]) -> list[str]:
-    try:
-        return catalogue.chosen(names, known)
-    except LookupError as error:
-        raise click.BadParameter(str(error.args[0])) from None
-
-
 def _chosen(names: tuple[str, ...]) -> list[str]:
-    return _names(names, list(catalogue.commands()))
+    return catalogue.chosen(names, list(catalogue.commands()))
 
 
 def _with_keys(names: list[str], environment: dict[str, str]) -> list[str]:
@@ -200,19 +191,10 @@ def _services(on_live: bool) -> None:
         start_services(GENERATED)
 
 
-def _launch(control: Control, environment: dict[str, str]) -> None:
-    if not control.launch(environment):
-        return
-    click.echo(f"supervisor started; its log: {control.folder.log(SUPERVISOR)}")
-
-
-def _stay(control: Control, environment: dict[str, str]) -> None:
-    """Turns this process into the supervisor; does not return."""
-    write_record(control.folder.process(SUPERVISOR), sys.argv)
-    stages_of.become(["ops.supervise", "--foreground"], environment)
-
-
-def _tell(control: Control, names: list[str]) -> None:
+def _launch(control: Control, environment: dict[str, str], names: list[str]) -> None:
+    """Has the supervisor running, and tells the states of the stages."""
+    if control.launch(environment):
+        click.echo(f"supervisor started; its log: {control.folder.log(SUPERVISOR)}")
     for state in control.wait_started(names):
         pid = f" (process {state.pid})" if state.pid else ""
         click.echo(f"{state.name}: {state.state}{pid}{': ' + state.reason if state.reason else ''}")

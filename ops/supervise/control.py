@@ -4,13 +4,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from signal import SIGTERM
 
 from ops.console import busy, say
 from ops.local import process
 from ops.settings import PROJECT, Settings, environment_of
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
-from ops.supervise.processes import end_left_over, left_over
 from plumbing.errors import Failure, TryLater
 
 POLL_SECONDS = 0.05
@@ -30,8 +28,7 @@ class Control:
 
     def supervisor(self) -> process.Record | None:
         """The record of the supervisor, when it lives."""
-        record = process.read_record(self.folder.path / SUPERVISOR)
-        return record if record is not None and record.process() is not None else None
+        return process.living(self.folder.path / SUPERVISOR)
 
     def environment(self) -> dict[str, str] | None:
         """The environment that the living supervisor was given, and all its stages get."""
@@ -50,7 +47,7 @@ class Control:
             return False
         self.folder.forget()
         what = process.Launch(list(self.command), {**environment, "PYTHONPATH": str(PROJECT)})
-        process.start(self.folder.process(SUPERVISOR), what, {}, {}, SIGTERM)
+        process.start(self.folder.process(SUPERVISOR), what)
         return True
 
     def wait_started(self, names: Sequence[str]) -> list[StageState]:
@@ -62,58 +59,39 @@ class Control:
 
         return self._wait(names, answered)
 
-    def stop(self, names: Sequence[str]) -> list[str]:
-        """Ends the stages in order; the names of those that were wanted. With the last one the supervisor ends too."""
+    def stop(self, names: Sequence[str] | None = None) -> list[str]:
+        """Ends the stages in order, all when none is named; the names of those that were wanted. With the last one the
+        supervisor ends too."""
+        if not self.supervisor():
+            return self.folder.end_left_over(self.grace, self.say)
         wanted = self.folder.wanted()
-        if not self.supervisor():
-            return self._end_left_over()
-        left = {name: number for name, number in wanted.items() if name not in names}
-        if not left:
-            return self.stop_all()
-        self.folder.want(left)
+        left = {name: number for name, number in wanted.items() if names is not None and name not in names}
         stopped = [name for name in wanted if name not in left]
-        self._wait(stopped, lambda state, name: state is not None and state.state == "stopped" and state.wish is None)
-        self._tell_forced(stopped)
-        return stopped
-
-    def stop_all(self) -> list[str]:
-        """Ends every stage and the supervisor; the names of those that were wanted."""
-        if not self.supervisor():
-            return self._end_left_over()
-        stopped = list(self.folder.wanted())
-        if not process.stop(self.folder.path / SUPERVISOR, self.grace + MARGIN_SECONDS):
+        if left:
+            self.folder.want(left)
+            self._wait(stopped, lambda state, _: state is not None and state.state == "stopped" and state.wish is None)
+        elif not process.stop(self.folder.path / SUPERVISOR, self.grace + MARGIN_SECONDS):
             self.say("the supervisor did not end and was ended by force, with all it had started")
-        self._tell_forced(stopped)
-        self._end_left_over()
-        return stopped
-
-    def _tell_forced(self, stopped: Sequence[str]) -> None:
         for name, state in self.folder.states().items():
             if name in stopped and state.state == "stopped" and state.reason:
                 self.say(f"{name} {state.reason}")
-
-    def _end_left_over(self) -> list[str]:
-        found = list(left_over(self.folder))
-        end_left_over(self.folder, self.grace, self.say)
-        return found
+        if not left:
+            self.folder.end_left_over(self.grace, self.say)
+        return stopped
 
     def _wait(self, names: Sequence[str], reached: Callable[[StageState | None, str], bool]) -> list[StageState]:
         end = time.monotonic() + self.grace + MARGIN_SECONDS
         while True:
-            states = self._own_states()
+            supervisor = self.supervisor()
+            # Those of an earlier one say nothing.
+            mine = supervisor is not None and self.folder.supervisor_pid() == supervisor.pid
+            states = self.folder.states() if mine else {}
             if all(reached(states.get(name), name) for name in names):
                 return [states[name] for name in names]
-            if not self.supervisor():
-                raise Failure(f"the supervisor has ended; its log is {self.folder.log(SUPERVISOR)}")
-            if time.monotonic() > end:
-                raise Failure(f"the supervisor does not answer; its log is {self.folder.log(SUPERVISOR)}")
+            if supervisor is None or time.monotonic() > end:
+                what = "has ended" if supervisor is None else "does not answer"
+                raise Failure(f"the supervisor {what}; its log is {self.folder.log(SUPERVISOR)}")
             time.sleep(POLL_SECONDS)
-
-    def _own_states(self) -> dict[str, StageState]:
-        """The states as the living supervisor told them; those of an earlier one say nothing."""
-        record = self.supervisor()
-        mine = record is not None and self.folder.supervisor_pid() == record.pid
-        return self.folder.states() if mine else {}
 
 
 def refuse_other_data(control: Control, wanted: Mapping[str, str]) -> None:
@@ -136,6 +114,6 @@ def stop_daemons(control: Control, names: list[str] | None = None) -> list[str]:
         return []
     with control.folder.lock(say):
         if control.supervisor() is None:
-            return control.stop_all()
+            return control.stop()
         with busy(f"stopping the daemons; each has {control.grace:g} s"):
-            return control.stop_all() if names is None else control.stop(names)
+            return control.stop(names)

@@ -5,12 +5,15 @@
 """
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ops.local.process import RECORD, Record, end, living
+from ops.local.programs.launch import write_record
 from plumbing.files import exclusive, write_private
 
 SUPERVISOR = "supervisor"
@@ -51,10 +54,26 @@ class Folder:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
 
-    def processes(self) -> dict[str, Path]:
-        """The folders of all stages that ever ran, by file name."""
-        found = self.path.glob("*/") if self.path.exists() else ()
-        return {path.name: path for path in sorted(found) if path.is_dir() and path.name != SUPERVISOR}
+    def record_self(self) -> None:
+        """Puts this process on record as the supervisor."""
+        write_record(self.process(SUPERVISOR) / RECORD, sys.argv)
+
+    def left_over(self) -> dict[str, Record]:
+        """Stages that live, by the name of their folder; for when the supervisor does not."""
+        found = {path.name: living(path) for path in sorted(self.path.glob("*/")) if path.name != SUPERVISOR}
+        return {name: record for name, record in found.items() if record is not None}
+
+    def end_left_over(self, grace: float, say: Callable[[str], None]) -> list[str]:
+        """Ends what a killed supervisor left, in order, and by force after `grace` seconds; so no stage ever runs
+        twice. Returns the names."""
+        left = self.left_over()
+        for name, record in left.items():
+            say(f"{name} was left running by a supervisor that is gone (process {record.pid}); it is asked to end")
+        end(list(left.values()), grace)
+        for path in self.path.glob("*/"):
+            if path.name != SUPERVISOR:
+                (path / RECORD).unlink(missing_ok=True)
+        return list(left)
 
     def log(self, name: str) -> Path:
         return self.logs / f"{file_name(name)}.log"
@@ -65,19 +84,19 @@ class Folder:
 
     def wanted(self) -> dict[str, int]:
         """Stage and number of each that shall run."""
-        return {str(name): int(number) for name, number in _read(self.path / "wanted").items()}
+        return {str(name): int(number) for name, number in read_object(self.path / "wanted").items()}
 
     def want(self, stages: Mapping[str, int]) -> None:
         write_private(self.path / "wanted", json.dumps(stages))
 
     def states(self) -> dict[str, StageState]:
         """What the supervisor last wrote; empty when it never did."""
-        told = _read(self.path / "state").get("stages", [])
+        told = read_object(self.path / "state").get("stages", [])
         return {each["name"]: StageState(**each) for each in told}
 
     def supervisor_pid(self) -> int | None:
         """Whose the states are."""
-        return _read(self.path / "state").get("pid")
+        return read_object(self.path / "state").get("pid")
 
     def forget(self) -> None:
         """Before a new supervisor: what the one before told is not its word."""
@@ -85,7 +104,7 @@ class Folder:
 
     def producers(self) -> Path | None:
         """Where the producers of the supervisor's stages keep what they know (GPPS_STATE_DIR)."""
-        told = _read(self.path / "state").get("producers")
+        told = read_object(self.path / "state").get("producers")
         return Path(told) if told else None
 
     def tell(self, pid: int, states: list[StageState], producers: str) -> None:
@@ -98,9 +117,10 @@ def file_name(stage: str) -> str:
     return stage.replace(":", "-")
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; empty where there is none, or half of one."""
     try:
         found = json.loads(path.read_text())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

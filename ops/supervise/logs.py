@@ -4,22 +4,18 @@ import os
 import threading
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 MAX_BYTES = 10_000_000
 FILES = 5
 
 
 class RotatedLog:
-    """Appends to `path`; when a line makes it larger than `max_bytes`, it becomes `.1`, `.1` becomes `.2`, and so on.
-
-    `files` are kept in all. A line is never split over two files. Several threads may write.
+    """Appends to `path`; when a line would make it larger than `max_bytes`, it becomes `.1`, `.1` becomes `.2`, and so
+    on, `files` in all. A line is never split over two files. Several threads may write.
     """
 
     def __init__(self, path: Path, max_bytes: int = MAX_BYTES, files: int = FILES) -> None:
-        self.path = path
-        self._max_bytes = max_bytes
-        self._files = files
+        self._path, self._max_bytes, self._files = path, max_bytes, files
         self._lock = threading.Lock()
         self._lost = 0
         self._whole = True  # the last piece ended its line
@@ -33,23 +29,17 @@ class RotatedLog:
                 self._lost += 1
 
     def _write(self, piece: bytes) -> None:
-        if self._whole and self._size() > 0 and self._size() + len(piece) > self._max_bytes:
-            self._rotate()
-        with _appending(self.path) as file:
+        size = self._path.stat().st_size if self._path.exists() else 0
+        if self._whole and size > 0 and size + len(piece) > self._max_bytes:
+            for number in range(self._files - 1, 0, -1):
+                if (source := rotated(self._path, number - 1)).exists():
+                    source.replace(rotated(self._path, number))
+        with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
             if self._lost and self._whole:
                 file.write(b"(%d lines before this one could not be written)\n" % self._lost)
                 self._lost = 0
             file.write(piece)
         self._whole = piece.endswith(b"\n")
-
-    def _size(self) -> int:
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def _rotate(self) -> None:
-        for number in range(self._files - 1, 0, -1):
-            source = rotated(self.path, number - 1)
-            if source.exists():
-                source.replace(rotated(self.path, number))
 
 
 def rotated(path: Path, number: int) -> Path:
@@ -65,10 +55,6 @@ def last_lines(path: Path, count: int) -> list[str]:
         lines = rotated(path, number).read_text(errors="replace").splitlines() + lines
         number += 1
     return lines[-count:] if count else []
-
-
-def _appending(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
 class Followed:
@@ -87,22 +73,12 @@ class Followed:
 
     def new(self) -> list[str]:
         """The lines that were completed since the last look."""
-        found = self._rest()
-        if self._file is None or self._rotated():
-            self._open()
-            found += self._rest()
+        found = self._file.read() if self._file else b""
+        there = self._path.exists()
+        if there and not (self._file and os.path.samestat(os.fstat(self._file.fileno()), self._path.stat())):
+            if self._file:
+                self._file.close()
+            self._file = self._path.open("rb")
+            found += self._file.read()
         *lines, self._begun = (self._begun + found).split(b"\n")
         return [line.decode(errors="replace") for line in lines]
-
-    def _rest(self) -> bytes:
-        return self._file.read() if self._file is not None else b""
-
-    def _rotated(self) -> bool:
-        if self._file is None or not self._path.exists():
-            return False
-        return not os.path.samestat(os.fstat(self._file.fileno()), self._path.stat())
-
-    def _open(self) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._file = self._path.open("rb") if self._path.exists() else None

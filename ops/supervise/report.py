@@ -1,13 +1,11 @@
 """What the daemons are doing, as `gpps status` tells it."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from ops.local.process import Record, memory_mb, read_record
-from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name
+from ops.local.process import living, memory_mb, read_record
+from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name, read_object
 
 TOLD = ("waiting", "paused", "behind")  # by the stage itself
 SECONDS = len("2026-01-01T00:00:00")
@@ -37,15 +35,12 @@ class DaemonStatus:
 def daemons(folder: Folder, names: Sequence[str]) -> list[DaemonStatus]:
     """The supervisor and each of the named stages, there or not."""
     record = read_record(folder.path / SUPERVISOR)
-    if record is None:
-        return [_unsupervised(folder, name, "stopped") for name in (SUPERVISOR, *names)]
-    if record.process() is None:
-        wanted = folder.wanted()
-        states = {name: "died" if name in wanted else "stopped" for name in names}
-        return [_unsupervised(folder, name, state) for name, state in {SUPERVISOR: "died", **states}.items()]
-    states_told = folder.states()
-    stages = [_supervised(folder, states_told.get(name, StageState(name))) for name in names]
-    return [DaemonStatus(SUPERVISOR, "running", record.pid, memory_mb=_memory(record, alone=True)), *stages]
+    if record is not None and record.process() is not None:
+        told = folder.states()
+        stages = [_supervised(folder, told.get(name, StageState(name))) for name in names]
+        return [DaemonStatus(SUPERVISOR, "running", record.pid, memory_mb=memory_mb(record.family()[:1])), *stages]
+    died = {SUPERVISOR, *folder.wanted()} if record is not None else set()
+    return [_unsupervised(folder, name, "died" if name in died else "stopped") for name in (SUPERVISOR, *names)]
 
 
 def lines(found: Sequence[DaemonStatus]) -> list[str]:
@@ -68,20 +63,19 @@ def _second(time: str | None) -> str:
 
 
 def _unsupervised(folder: Folder, name: str, state: str) -> DaemonStatus:
-    record = read_record(folder.path / file_name(name))
-    if record is None or record.process() is None:
+    record = living(folder.path / file_name(name))
+    if record is None:
         return DaemonStatus(name, state)
-    return DaemonStatus(name, "left over", record.pid, memory_mb=_memory(record))
+    return DaemonStatus(name, "left over", record.pid, memory_mb=memory_mb(record.family()))
 
 
 def _supervised(folder: Folder, stage: StageState) -> DaemonStatus:
-    record = read_record(folder.path / file_name(stage.name)) if stage.pid else None
-    memory = _memory(record) if record is not None else None
-    found = DaemonStatus(
-        stage.name, stage.state, stage.pid, stage.since, stage.until, stage.restarts, memory, stage.reason
-    )
     if stage.state == "stopped":
         return DaemonStatus(stage.name, "stopped")
+    record = read_record(folder.path / file_name(stage.name)) if stage.pid else None
+    memory = memory_mb(record.family()) if record is not None else None
+    of_stage = (stage.pid, stage.since, stage.until, stage.restarts, memory, stage.reason)
+    found = DaemonStatus(stage.name, stage.state, *of_stage)
     return replace(found, **_pause(folder, stage)) if stage.state == "running" else found
 
 
@@ -96,20 +90,7 @@ def _pause(folder: Folder, stage: StageState) -> dict[str, Any]:
     if kind not in ("produce", "stream") or state_dir is None:
         return {}
     name = source if kind == "produce" else file_name(stage.name)
-    told = _read(state_dir / f"{name}.status.json")
+    told = read_object(state_dir / f"{name}.status.json")
     if told.get("state") not in TOLD or str(told.get("since"))[:SECONDS] < (stage.since or "")[:SECONDS]:
         return {}
     return {key: told[key] for key in ("state", "reason", "since", "until") if told.get(key)}
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _memory(record: Record, alone: bool = False) -> int | None:
-    process = record.process()
-    return memory_mb(process, alone) if process is not None else None

@@ -9,25 +9,45 @@ from datetime import UTC, datetime, timedelta
 from ops.supervise.child import Child
 from ops.supervise.folder import Folder, StageState, State
 from ops.supervise.logs import RotatedLog
-from ops.supervise.policy import History, Policy, after_end
+from plumbing.errors import CONFIGURATION, TRY_LATER, USAGE
 
-
-@dataclass(frozen=True)
-class Clock:
-    """`now` is aware UTC, for people; `monotonic` counts seconds; `random` gives numbers in [0, 1)."""
-
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    monotonic: Callable[[], float] = time.monotonic
-    random: Callable[[], float] = random.random
+HOPELESS = (USAGE, CONFIGURATION)  # exit codes which say that trying again changes nothing; TRY_LATER says it will
 
 
 @dataclass(frozen=True)
 class Rules:
-    """How stages are kept: the back-off, and how many seconds one may take to end in order."""
+    """Seconds before a stage that ended is started again: doubled from `first` to `longest`; after a run of `ran_well`
+    or more `first` again. One whose configuration is wrong is tried only every `hopeless` or a little more.
 
-    policy: Policy = field(default_factory=Policy)
+    `grace`: how many seconds one may take to end in order.
+    """
+
+    first: float = 1.0
+    longest: float = 300.0
+    ran_well: float = 180.0
+    hopeless: float = 900.0
     grace: float = 90.0
-    clock: Clock = field(default_factory=Clock)
+
+
+@dataclass(frozen=True)
+class History:
+    """`in_a_row` ends without a good run between them, of any kind; `crashes` since the stage was wanted."""
+
+    in_a_row: int = 0
+    crashes: int = 0
+
+
+def after_end(rules: Rules, history: History, code: int, ran_seconds: float, chance: float) -> tuple[float, History]:
+    """In how many seconds a stage that ended unasked is started again, and its history then. `chance` is in [0, 1).
+
+    The delay lies between half of the doubled time and all of it, so that stages which fell together rise apart.
+    """
+    crashes = history.crashes + (code not in (*HOPELESS, TRY_LATER))
+    if code in HOPELESS:
+        return rules.hopeless * (1 + chance / 10), History(0, crashes)
+    in_a_row = 1 if ran_seconds >= rules.ran_well else history.in_a_row + 1
+    doubled = rules.first * 2.0 ** min(in_a_row - 1, 60)
+    return min(rules.longest, doubled) * (1 + chance) / 2, History(in_a_row, crashes)
 
 
 @dataclass
@@ -66,7 +86,7 @@ class Runner:
             self._look(self._child)
         if wish != self._wish:
             self._change(wish)
-        elif wish is not None and self._child is None and self._now() >= (self._due or 0):
+        elif wish is not None and self._child is None and time.monotonic() >= (self._due or 0):
             self._start()
 
     def kill(self) -> None:
@@ -86,17 +106,14 @@ class Runner:
             self._history.crashes,
         )
 
-    def _now(self) -> float:
-        return self.rules.clock.monotonic()
-
     def _enter(self, state: State, reason: str | None = None) -> None:
         self._state, self._reason = state, reason
-        self._since, self._until = self.rules.clock.now(), None
+        self._since, self._until = datetime.now(UTC), None
 
     def _look(self, child: Child) -> None:
         code = child.ended()
         if code is None:
-            if self._asked is not None and self._now() - self._asked > self.rules.grace:
+            if self._asked is not None and time.monotonic() - self._asked > self.rules.grace:
                 self._force(child)
             return
         self._child = None
@@ -114,15 +131,14 @@ class Runner:
         child.kill()
 
     def _ended(self, code: int, last_line: str | None) -> None:
-        verdict = after_end(
-            self.rules.policy, self._history, code, self._now() - self._began, self.rules.clock.random()
-        )
-        self._history = verdict.history
-        self._due = self._now() + verdict.delay
+        ran = time.monotonic() - self._began
+        delay, self._history = after_end(self.rules, self._history, code, ran, random.random())
+        self._due = time.monotonic() + delay
         reason = f"{_told(code)}: {last_line}" if last_line else _told(code)
-        self._enter("failed" if verdict.failed else "backing off", reason)
-        self._until = self.rules.clock.now() + timedelta(seconds=verdict.delay)
-        self.say(f"{self.name} ended by itself ({reason}); started again in {verdict.delay:.1f} s")
+        # Shown as failed where waiting alone will not mend it.
+        self._enter("failed" if code in HOPELESS else "backing off", reason)
+        self._until = datetime.now(UTC) + timedelta(seconds=delay)
+        self.say(f"{self.name} ended by itself ({reason}); started again in {delay:.1f} s")
 
     def _change(self, wish: int | None) -> None:
         """Ends what runs; once nothing does, takes the new wish."""
@@ -130,13 +146,13 @@ class Runner:
             self._wish, self._history, self._due = wish, History(), None
             self._enter("stopped", self._reason if self._state == "stopped" else None)
         elif self._asked is None:
-            self._asked = self._now()
+            self._asked = time.monotonic()
             self._enter("stopping")
             self.say(f"{self.name} is asked to end")
             self._child.ask_to_end()
 
     def _start(self) -> None:
-        self._began = self._now()
+        self._began = time.monotonic()
         self._due = None
         try:
             self._child = Child(self.command, self.environment, self.folder.process(self.name), self._keep)

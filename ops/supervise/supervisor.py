@@ -14,7 +14,6 @@ from ops.local.process import RECORD
 from ops.local.stack import bound_logs
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
 from ops.supervise.logs import RotatedLog
-from ops.supervise.processes import end_left_over, write_record
 from ops.supervise.runner import Rules, Runner
 
 LOOK_SECONDS = 0.1
@@ -77,7 +76,7 @@ def serve(
 ) -> None:
     """Keeps the wanted stages until it is told to stop. With `foreground`, standard error shows what they write."""
     folder.make()
-    write_record(folder.process(SUPERVISOR), sys.argv)
+    folder.record_self()
     log = RotatedLog(folder.log(SUPERVISOR))
 
     def say(text: str) -> None:
@@ -87,7 +86,7 @@ def serve(
             show(SUPERVISOR, line)
 
     say(f"supervisor started, process {os.getpid()}")
-    end_left_over(folder, rules.grace, say)
+    folder.end_left_over(rules.grace, say)
     stages = [
         Runner(name, command, environment, folder, rules, say, show if foreground else _hide)
         for name, command in commands.items()

@@ -9,16 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SECURITY = (
-    "NoNewPrivileges=yes",
-    "PrivateTmp=yes",
-    "ProtectSystem=full",
-    "ProtectKernelTunables=yes",
-    "ProtectControlGroups=yes",
-    "RestrictSUIDSGID=yes",
-    "LockPersonality=yes",
-    "UMask=0077",
-)
+TEMPLATE = Path(__file__).with_name("stage.service")
 
 
 @dataclass(frozen=True)
@@ -34,48 +25,29 @@ class Installation:
 
 def units(where: Installation, sources: Sequence[str], pipelines: Sequence[str]) -> dict[str, str]:
     """The text of each unit by its file name: a template per kind of stage, and the target that wants them all."""
-    python, topics = _quoted(str(where.python)), "-m producers topics"
     stages = [f"gpps-produce@{name}.service" for name in sources]
     stages += [f"gpps-stream@{name}.service" for name in pipelines] + ["gpps-load.service"]
+    # "-": the stream says itself what is missing, and is started again.
+    before = [f"ExecStartPre=-{_quoted(str(where.python))} -m producers topics"]
+    before += [f"Environment={_quoted(f'{name}={value}')}" for name, value in where.java.items()]
     return {
-        "gpps-produce@.service": _service(where, "poll %i", f"{python} -P -m ops produce %i"),
-        # "-": the stream says itself what is missing, and is started again.
-        "gpps-stream@.service": _service(
-            where, "stream %i", f"{python} -P -m ops stream %i", (f"ExecStartPre=-{python} {topics}", *_java(where))
-        ),
-        "gpps-load.service": _service(where, "load the warehouse", f"{python} -P -m ops load"),
+        "gpps-produce@.service": _service(where, "poll %i", "produce %i"),
+        "gpps-stream@.service": _service(where, "stream %i", "stream %i", before),
+        "gpps-load.service": _service(where, "load the warehouse", "load"),
         "gpps.target": _target(where, stages),
     }
 
 
 def _service(where: Installation, what: str, command: str, more: Sequence[str] = ()) -> str:
-    lines = [
-        "[Unit]",
-        f"Description=gpps: {what}",
-        "Wants=network-online.target",
-        "After=network-online.target",
-        "PartOf=gpps.target",
-        "StartLimitIntervalSec=0",
-        "",
-        "[Service]",
-        "Type=exec",
-        *([f"User={where.user}"] if where.user else []),
-        f"WorkingDirectory={_specifiers(str(where.project))}",
-        "EnvironmentFile=-%E/gpps/environment",
-        "Environment=GPPS_STATE_DIR=%S/gpps",
-        "StateDirectory=gpps",
-        "StateDirectoryMode=0700",
-        *more,
-        f"ExecStart={command}",
-        "Restart=on-failure",
-        "RestartSec=10",
-        "RestartPreventExitStatus=2 78",
-        "SuccessExitStatus=130 143",
-        "KillMode=mixed",
-        f"TimeoutStopSec={where.stop_seconds:g}",
-        *SECURITY,
-    ]
-    return "\n".join(lines) + "\n"
+    return TEMPLATE.read_text().format(
+        what=what,
+        user=f"User={where.user}\n" if where.user else "",
+        project=_specifiers(str(where.project)),
+        more="".join(f"{line}\n" for line in more),
+        python=_quoted(str(where.python)),
+        command=command,
+        grace=where.stop_seconds,
+    )
 
 
 def _target(where: Installation, stages: Sequence[str]) -> str:
@@ -84,13 +56,8 @@ def _target(where: Installation, stages: Sequence[str]) -> str:
     return "\n".join([*lines, "", "[Install]", f"WantedBy={wanted_by}"]) + "\n"
 
 
-def _java(where: Installation) -> list[str]:
-    return [f"Environment={_quoted(f'{name}={value}')}" for name, value in where.java.items()]
-
-
 def _quoted(text: str) -> str:
     """One word of a unit's command or assignment, whatever characters it holds."""
-
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{_specifiers(escaped)}"'
 

@@ -8,6 +8,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
+import tomllib
 from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,12 @@ def readme(name: str) -> str:
     """What the source's folder says of it: licence, limits, quirks, fields."""
     folder = resources.files("producers.sources").joinpath(name.replace("-", "_"))
     return folder.joinpath("README.md").read_text(encoding="utf-8")
+
+
+def demo(name: str) -> dict[str, Any]:
+    """How a demo meets the source, as `demo.toml` in its folder says: empty where there is none."""
+    file = resources.files("producers.sources").joinpath(name.replace("-", "_"), "demo.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def texts() -> dict[str, Callable[[str], Mapping[str, Any]]]:

@@ -73,9 +73,9 @@ def test_the_list_of_commands_loads_none() -> None:
 
 
 def test_options_that_only_gpps_has_are_told() -> None:
-    told, _ = helped("export csv", "outlook", "explain")
+    told, _ = helped("export csv", "export row", "explain")
     assert "--as-of" in told["export csv"]
-    assert "--as-of" in told["outlook"]
+    assert "--as-of" in told["export row"]
     assert "--generation" in told["explain"]
 
 

@@ -13,7 +13,7 @@ import pytest
 from ops.local.process import read_record
 from ops.local.stack import STOP_ORDER, Stack
 from ops.settings import PROJECT, caller_environment
-from tests.ops.toys import Toy
+from tests.ops.local.toys import Toy
 from tests.ops.waiting import wait_until
 
 

@@ -6,7 +6,7 @@ cannot be served, and are counted.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from producers.sandbox.college_scorecard.fields import ServedSchool, Value
@@ -33,8 +33,8 @@ def schools(folder: Path) -> list[ServedSchool]:
     return [ServedSchool(fields, programmes[unit_id].copy) for unit_id, fields in institutions.items()]
 
 
-def accounting(folder: Path) -> dict[str, dict[str, int]]:
-    """What became of every line of both files.
+def accounting(folder: Path, searches: Sequence[str] = ()) -> dict[str, dict[str, int]]:
+    """What became of every line of both files, whatever is searched for.
 
     `rows` counts all lines after the header, the cut one included: rows = served + unreadable + school_absent.
     """

@@ -7,13 +7,16 @@ import pytest
 from click.testing import CliRunner
 
 from ops.cli import main
-from ops.demo.dataset import EXPECTED, FULL, GENERATED, DataSet, reference
+from ops.demo.dataset import FULL, GENERATED, DataSet, reference
 from ops.local.sandbox import Sandbox
+from plumbing.errors import Misconfigured
 
 
 @pytest.fixture
 def data_sets(tmp_path: Path) -> list[DataSet]:
-    for name in EXPECTED:
+    for name in ("scorecard", "jobs", "jooble"):
+        with pytest.raises(Misconfigured, match=f"it lacks .*{name}"):
+            reference(tmp_path)
         (tmp_path / name).mkdir()
     return [GENERATED, FULL, reference(tmp_path)]
 

@@ -2,6 +2,7 @@
 
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from ops.demo.summary import Summary, show, shown
@@ -23,3 +24,16 @@ def test_a_ratio_that_rests_on_too_little_is_said_to_be_withheld() -> None:
     show(Summary({}, {}, {}, shown(catalog.contract()), fields, {}, "Made-up.", {}), Console(file=printed, width=100))
     told = [line.split()[2:] for line in printed.getvalue().splitlines() if "Computer Science" in line]
     assert told == [["1.15", "4", "435", "90,000"], ["withheld", "4", "435", "90,000"]]
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100])
+def test_no_number_is_cut_however_narrow_the_terminal(width: int) -> None:
+    field = {**FIELD, "title": "Pharmacy", "debt_median_usd": 35094, "salary_median_usd": 111000}
+    topics = {"some-source.some-records.v1": {"read": 6216, "landed": 6215, "dead": 1, "duplicate": 2344}}
+    rows, answer = {"a_table": 1234567}, [{**field, "postings_per_100_graduates": "4.14"}]
+    printed = StringIO()
+    shown_here = shown(catalog.contract())
+    show(Summary(topics, rows, rows, shown_here, answer, {}, "", {}), Console(file=printed, width=width))
+    words = printed.getvalue().split()
+    assert {"6,216", "6,215", "2,344", "1,234,567", "4.14", "435", "90,000", "35,094", "111,000"} <= set(words)
+    assert "Pharmacy" in words

@@ -261,7 +261,8 @@ class TestAsOf:
         out = tmp_path / "jobs.csv"
         stage(two_days.environment, "ops", "export", "csv", "--as-of", fence, "--table", "jobs", "--to", str(out))
         assert out.read_bytes() == two_days.exports["jobs"]
-        told = stage(two_days.environment, "ops", "outlook", "1107", "--state", "us", "--as-of", fence, "--json").stdout
+        row = ("export", "row", "1107", "US", "--table", "field_outlook", "--as-of", fence, "--json")
+        told = stage(two_days.environment, "ops", *row).stdout
         rows = csv.DictReader(io.StringIO(two_days.exports["field_outlook"].decode()))
         row = next(row for row in rows if (row["cip4"], row["state"]) == ("1107", "US"))
         assert row["postings_open"] == str(json.loads(told)["postings_open"])

@@ -13,7 +13,6 @@ from ops.local import process
 from ops.settings import PROJECT
 from ops.supervise.control import Control
 from ops.supervise.folder import Folder, StageState
-from ops.supervise.processes import left_over
 from tests.ops.waiting import wait_until
 
 # Stages that tell what happens to them.
@@ -90,5 +89,5 @@ def toys(tmp_path: Path) -> Iterator[Toys]:
                 child.kill()
             psutil.Process(record.pid).kill()
             wait_until(lambda: record.process() is None)
-        for left in left_over(toys.folder).values():
+        for left in toys.folder.left_over().values():
             psutil.Process(left.pid).kill()

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from ops.supervise.folder import Folder
-from ops.supervise.policy import Policy
 from ops.supervise.runner import Rules
 from ops.supervise.supervisor import serve
 
@@ -17,7 +16,7 @@ from ops.supervise.supervisor import serve
 def main() -> None:
     programs = json.loads(os.environ["TOYS"])
     stages = {name: [sys.executable, "-I", "-c", program] for name, program in programs.items()}
-    rules = Rules(Policy(first=0.1, longest=0.4, ran_well=30, hopeless=60), grace=float(os.environ["GRACE"]))
+    rules = Rules(first=0.1, longest=0.4, ran_well=30, hopeless=60, grace=float(os.environ["GRACE"]))
     serve(Folder(Path(sys.argv[1])), stages, dict(os.environ), rules, foreground=False)
 
 

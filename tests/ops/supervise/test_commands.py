@@ -14,7 +14,7 @@ from ops.local.stack import Stack
 from ops.settings import PROJECT, caller_environment
 from ops.supervise.control import Control
 from ops.supervise.folder import Folder
-from tests.ops.toys import Toy
+from tests.ops.local.toys import Toy
 from tests.ops.waiting import wait_until
 
 NOWHERE = "127.0.0.1:1"

@@ -1,5 +1,6 @@
 """The supervisor as a process, on stages that take no time to start."""
 
+import json
 import os
 import signal
 import stat
@@ -9,9 +10,7 @@ import time
 
 import psutil
 
-from ops.local.process import read_record
-from ops.settings import PROJECT
-from ops.supervise.processes import left_over
+from ops.local.process import LAUNCH, RECORD, read_record
 from tests.ops.supervise.conftest import DEAF, STEADY, Toys
 from tests.ops.waiting import wait_until
 
@@ -27,7 +26,7 @@ def test_stages_run_until_they_are_stopped_in_order(toys: Toys) -> None:
     for name in ("produce:a", "load"):
         toys.wait_log(name, "working")
     supervisor = toys.pid()
-    assert toys.control.stop_all() == ["produce:a", "load"]
+    assert toys.control.stop() == ["produce:a", "load"]
     assert [toys.log(name) for name in ("produce:a", "load")] == ["working\ndraining\n"] * 2
     assert not any(lives(pid) for pid in (supervisor, *(each.pid for each in started)))
     assert toys.control.supervisor() is None
@@ -101,7 +100,7 @@ def test_a_stage_that_will_not_end_is_ended_by_force(toys: Toys) -> None:
     toys.with_grace(0.3)
     (stage,) = toys.start({"load": DEAF})
     toys.wait_log("load", "deaf")
-    toys.control.stop_all()
+    toys.control.stop()
     told = "load did not end within 0.3 s and was ended by force"
     assert toys.log("supervisor").count(told) == 1
     assert toys.said == [told]
@@ -169,17 +168,18 @@ def test_stopping_after_a_killed_supervisor_ends_what_it_left(toys: Toys) -> Non
     toys.wait_log("steady", "working")
     os.kill(toys.pid(), signal.SIGKILL)
     wait_until(lambda: toys.control.supervisor() is None)
-    assert sorted(left_over(toys.folder)) == ["load", "steady"]
-    assert sorted(toys.control.stop_all()) == ["load", "steady"]
+    assert sorted(toys.folder.left_over()) == ["load", "steady"]
+    assert sorted(toys.control.stop()) == ["load", "steady"]
     assert not any(lives(each.pid) for each in left)
-    assert toys.control.stop_all() == []
+    assert toys.control.stop() == []
 
 
 def test_a_stage_whose_supervisor_dies_before_it_is_on_record_does_not_begin(toys: Toys) -> None:
     folder = toys.folder.process("load")
     nobody = 2**22 + 1  # above the highest process id
-    command = [sys.executable, "-m", "ops.supervise.become", str(nobody), str(folder), sys.executable, "-c", "print(1)"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    what = {"parent": nobody, "record_file": str(folder / RECORD), "record": {}}
+    what["command"] = [sys.executable, "-c", "print(1)"]
+    done = subprocess.run(LAUNCH, input=json.dumps(what), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert read_record(folder) is None
 

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.setup.ivy import Ivy, module_file
-from ops.setup.jars import ensure_jars, jar_folder
-from ops.setup.lock import SETS, Jar, digest, read_lock
+from ops.setup.ivy import Ivy
+from ops.setup.jars import SETS, Jar, digest, ensure_jars, jar_folder, module_file, read_lock
 from ops.setup.tools import JARS_LOCK
 from plumbing.errors import Failure, Misconfigured
 

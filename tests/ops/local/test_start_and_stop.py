@@ -18,11 +18,11 @@ import pytest
 from ops.local import process
 from ops.local.environment import from_text
 from ops.local.home import Home
-from ops.local.launch import born
 from ops.local.process import status_of
+from ops.local.programs.launch import born
 from ops.local.stack import Stack
 from plumbing.errors import Failure, Misconfigured
-from tests.ops.toys import Toy
+from tests.ops.local.toys import Toy
 from tests.ops.waiting import wait_until
 
 
@@ -87,7 +87,7 @@ def test_a_process_that_got_the_number_of_a_dead_service_is_left_alone(stack: St
 def test_a_process_that_ended_and_was_not_collected_counts_as_ended() -> None:
     """In a container there may be nobody who collects it."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        its_record = process.Record(other.pid, born(other.pid), {}, {}, signal.SIGTERM, [])
+        its_record = process.Record(other.pid, born(other.pid), [])
         assert its_record.process() is not None
         assert other.stdin is not None
         other.stdin.close()
@@ -134,7 +134,7 @@ def test_a_command_that_is_not_there_is_told(stack: Stack) -> None:
     stack.home.make()
     folder = stack.home.make_service("sandbox")
     with pytest.raises(Failure, match="/no/such/program cannot be started"):
-        process.start(folder, process.Launch(["/no/such/program"]), {}, {}, signal.SIGTERM)
+        process.start(folder, process.Launch(["/no/such/program"]))
     assert process.read_record(folder) is None
 
 
@@ -219,7 +219,7 @@ while True:
 def test_the_log_of_a_service_that_goes_on_and_on_is_bounded(stack: Stack) -> None:
     stack.home.make()
     folder = stack.home.make_service("sandbox")
-    process.start(folder, process.Launch([sys.executable, "-I", "-c", TALKS]), {}, {}, signal.SIGKILL)
+    process.start(folder, process.Launch([sys.executable, "-I", "-c", TALKS]), stop_signal=signal.SIGKILL)
     try:
         log, older = folder / process.LOG, folder / f"{process.LOG}.1"
         for _ in range(2):

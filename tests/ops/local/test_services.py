@@ -20,7 +20,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError
 
 from ops.local.ports import FILE, HOST, take
-from ops.local.process import family, read_record, status_of
+from ops.local.process import read_record, status_of
 from ops.local.sandbox import Sandbox
 from ops.local.service import Service
 from ops.local.stack import Stack, fixed_environment, services_of
@@ -56,7 +56,7 @@ def own(tmp_path_factory: pytest.TempPathFactory, tools: Tools, services: list[S
 
 def listening(stack: Stack) -> set[tuple[str, int]]:
     """Address and port of every listening TCP socket and every bound UDP socket of all that was started."""
-    processes = [process for record in stack.running().values() for process in family(record)]
+    processes = [process for record in stack.running().values() for process in record.family()]
     sockets = [each for process in processes for each in process.net_connections(kind="inet")]
     return {each.laddr for each in sockets if each.status in (psutil.CONN_LISTEN, psutil.CONN_NONE)}
 
@@ -86,7 +86,7 @@ def test_files_are_their_owners_alone(own: Stack) -> None:
 
 def test_no_secret_is_on_a_command_line(own: Stack) -> None:
     secrets = secrets_of(own)
-    lines = [" ".join(process.cmdline()) for record in own.running().values() for process in family(record)]
+    lines = [" ".join(process.cmdline()) for record in own.running().values() for process in record.family()]
     assert len(lines) >= 5
     assert [line for line in lines if any(secret in line for secret in secrets)] == []
 

@@ -17,7 +17,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ops.local.ministack import KEY_FILE, S3, DynamoDB
-from ops.local.process import family
 from ops.local.stack import Stack
 from tests.conftest import s3_client
 
@@ -143,7 +142,7 @@ def test_the_secret_is_in_private_files_only(own: Stack) -> None:
     holders = [file for file in own.home.path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
     assert {stat.S_IMODE(file.stat().st_mode) for file in holders} == {0o600}
     assert [file for file in holders if file.suffix == ".log"] == []
-    lines = [" ".join(one.cmdline()) for record in own.running().values() for one in family(record)]
+    lines = [" ".join(one.cmdline()) for record in own.running().values() for one in record.family()]
     assert len(lines) >= 2
     assert [line for line in lines if secret in line] == []
 

@@ -12,7 +12,7 @@ from producers.json_page import Doubled
 from producers.source import Draft, Reject
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.link import age_days, bare_link, job_id, of_us_site
-from producers.sources.jooble.location import state_of
+from producers.sources.jooble.location import is_abroad, state_of
 from producers.sources.jooble.salary import parse_salary
 from producers.sources.jooble.text import clean, plain_snippet
 
@@ -57,7 +57,7 @@ def _content(raw: Any, cip4: str) -> dict[str, Any]:
     identity = job_id(raw.get("id"), raw.get("link"))
     if identity is None:
         raise Refused("id: neither `id` nor `link` holds a whole number of 64 bits")
-    title = _text(raw, "title", TEXT)
+    title = _title(raw.get("title"))
     if title is None:
         raise Refused("title: missing or empty")
     link, location, salary = _link(raw), _text(raw, "location", LABEL), _text(raw, "salary", LABEL)
@@ -75,19 +75,22 @@ def _content(raw: Any, cip4: str) -> dict[str, Any]:
         "link": link,
         "updated_at": utc_instant(updated) if isinstance(updated, str) else None,
         "salary": salary,
-        **_figures(salary, us_site),
+        **_figures(salary, us_site and not is_abroad(location or "")),
         "age_days": age_days(raw.get("link")),
         "snippet": _snippet(raw),
     }
 
 
+def _title(value: Any) -> str | None:
+    """A posting needs one: a number is taken as its digits, and a title that is too long is cut."""
+    text = clean(_whole(str(value))) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    return text[:TEXT].rstrip() if text else None
+
+
 def _text(raw: Mapping[str, Any], name: str, longest: int) -> str | None:
+    """Unknown where it is of another kind, or longer than the contract holds: it never costs the posting."""
     value = raw.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise Refused(f"{name}: is {type(value).__name__}, not text")
-    return _fitting(clean(value), name, longest)
+    return _fitting(clean(_whole(value)), longest) if isinstance(value, str) else None
 
 
 def _snippet(raw: Mapping[str, Any]) -> str | None:
@@ -98,21 +101,20 @@ def _snippet(raw: Mapping[str, Any]) -> str | None:
 
 def _link(raw: Mapping[str, Any]) -> str | None:
     value = raw.get("link")
-    return _fitting(bare_link(value), "link", TEXT) if isinstance(value, str) else None
+    return _fitting(bare_link(_whole(value)), TEXT) if isinstance(value, str) else None
 
 
-def _fitting(text: str | None, name: str, longest: int) -> str | None:
-    if text is not None and len(text) > longest:
-        raise Refused(f"{name}: {len(text)} characters, more than {longest}")
-    try:
-        (text or "").encode()
-    except UnicodeEncodeError:
-        raise Refused(f"{name}: holds half a surrogate pair") from None
-    return text
+def _whole(text: str) -> str:
+    """Half a surrogate pair, which no event may hold, becomes `?`."""
+    return text.encode("utf-8", "replace").decode()
 
 
-def _figures(salary: str | None, us_site: bool) -> dict[str, str | None]:
-    found = parse_salary(salary or "", us_site)
+def _fitting(text: str | None, longest: int) -> str | None:
+    return text if text is not None and len(text) <= longest else None
+
+
+def _figures(salary: str | None, us_dollars: bool) -> dict[str, str | None]:
+    found = parse_salary(salary or "", us_dollars)
     least, most = found.annual_usd()
     return {
         "salary_min": _amount(found.minimum),

@@ -1,8 +1,8 @@
 """Which column of the official CSV files holds which field of the API, and how a cell becomes the API's JSON value.
 
 The names are those of the official data dictionary; `net_price … overall` is computed by the API and has no column.
-Copies of the files that went through a spreadsheet have lost leading zeros, which are given back, or keep them by
-writing `="0301"`.
+Copies of the files that went through a spreadsheet or a data frame have lost leading zeros, which are given back, or
+keep them by writing `="0301"`, or hold codes as floats ("301.0").
 """
 
 import math
@@ -17,6 +17,8 @@ Json = str | int | float | None
 WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?", re.ASCII)
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
+FLOAT = re.compile(r"([0-9]{1,20})\.0+", re.ASCII)
+ROUNDED = re.compile(r"[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]+", re.ASCII)  # digits of a code are lost
 FORMULA = re.compile(r'="([^"]*)"')
 
 
@@ -45,11 +47,26 @@ def number(cell: str) -> Json:
     return near if math.isfinite(near) and Decimal(repr(near)) == Decimal(found) else found
 
 
+def whole(cell: str) -> Json:
+    """As `number` has it, and 123456.0 is 123456."""
+    found = number(cell)
+    return int(found) if isinstance(found, float) and found.is_integer() else found
+
+
+def _code(cell: str) -> str | None:
+    """The digits of a code that may stand as a float; unknown where some are lost ("1.9E+08")."""
+    found = plain(cell)
+    if found is None or ROUNDED.fullmatch(found):
+        return None
+    float_ = FLOAT.fullmatch(found)
+    return float_[1] if float_ else found
+
+
 def padded(width: int) -> Callable[[str], Json]:
     """Reads digits that have lost their leading zeros."""
 
     def read(cell: str) -> Json:
-        found = plain(cell)
+        found = _code(cell)
         return found.zfill(width) if found is not None and DIGITS.fullmatch(found) else found
 
     return read
@@ -57,7 +74,7 @@ def padded(width: int) -> Callable[[str], Json]:
 
 def zip_code(cell: str) -> Json:
     """`603` is 00603; `193551488` and, with a lost zero, `67831234` are ZIP+4 without their dash."""
-    found = plain(cell)
+    found = _code(cell)
     if found is None or not DIGITS.fullmatch(found):
         return found
     return found.zfill(5 if len(found) <= 5 else 9)
@@ -70,7 +87,7 @@ class Column(NamedTuple):
 
 UNIT_ID = "UNITID"
 SCHOOL: Mapping[str, Column] = {
-    "id": Column(UNIT_ID, number),
+    "id": Column(UNIT_ID, whole),
     "ope6_id": Column("OPEID6", padded(6)),
     "school.name": Column("INSTNM", text),
     "school.city": Column("CITY", text),
@@ -92,9 +109,9 @@ SCHOOL: Mapping[str, Column] = {
     "latest.aid.median_debt.completers.overall": Column("GRAD_DEBT_MDN", number),
 }
 PROGRAM: Mapping[str, Column] = {
-    "unit_id": Column(UNIT_ID, number),
+    "unit_id": Column(UNIT_ID, whole),
     "code": Column("CIPCODE", padded(4)),
-    "credential.level": Column("CREDLEV", number),
+    "credential.level": Column("CREDLEV", whole),
     "title": Column("CIPDESC", text),
     "credential.title": Column("CREDDESC", text),
     "distance": Column("DISTANCE", number),

@@ -87,6 +87,6 @@ def test_a_database_that_cannot_hold_all_texts_is_refused(database: str, monkeyp
 def test_a_database_that_takes_no_writes_is_a_matter_for_later(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     make(database, monkeypatch, setting="default_transaction_read_only TO on")
     with pytest.raises(TryLater, match="read-only"), connected() as connection:
-        connection.execute("CREATE SCHEMA some")
+        connection.execute("CREATE SCHEMA s")
     with connected() as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -11,6 +11,7 @@ from analysis.engines.engine import EngineAway, Rows, UnknownView, WrongStatemen
 from analysis.engines.lake_sql import text
 from analysis.settings import Settings
 from analysis.statements import given, texts
+from plumbing.postgres import session
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,23 +86,22 @@ def _has_views(connection: psycopg.Connection[Any]) -> bool:
 
 def connect(settings: Settings) -> Warehouse:
     """Connects to the database of the PG* variables. Raises WarehouseAway."""
-    connection = _session(settings)
+    connection = _connected(settings)
     empty = set_aside(connection, settings.views_schema)
     return Warehouse(_reading(connection), empty)
 
 
 def opened(settings: Settings) -> psycopg.Connection[Any]:
     """A connection in one read-only transaction, in UTC, that finds the views. Raises WarehouseAway."""
-    return _reading(_session(settings))
+    return _reading(_connected(settings))
 
 
-def _session(settings: Settings) -> psycopg.Connection[Any]:
+def _connected(settings: Settings) -> psycopg.Connection[Any]:
     try:
-        connection = psycopg.connect(connect_timeout=10, application_name="gpps analysis")
+        connection = session("gpps analysis")
     except psycopg.OperationalError as error:
         raise WarehouseAway(f"cannot reach the warehouse: {one_line(error)}; is it up? (`gpps status`)") from None
     connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.views_schema)))
-    connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
     return connection
 

@@ -16,6 +16,7 @@ from analysis.engines.engine import one_line
 from analysis.examine.changes import Before
 from analysis.examine.results import Examination
 from plumbing.errors import TryLater
+from plumbing.postgres import session
 from plumbing.sql_files import statement
 from sinks.contract import reader_role
 
@@ -118,7 +119,7 @@ def _statement(file: str, views: str, **parts: sql.Composable) -> sql.Composed:
 @contextmanager
 def _connected(views: str) -> Iterator[psycopg.Connection[Any]]:
     try:
-        with psycopg.connect(connect_timeout=10, application_name="gpps examine", autocommit=True) as connection:
+        with session("gpps examine", autocommit=True) as connection:
             yield connection
     except psycopg.Error as error:
         raise CannotKeep(f"examinations in {schema_of(views)}: {one_line(error)}") from error

@@ -15,13 +15,19 @@ class Group(NamedTuple):
     leads: tuple[str, ...]
     names: tuple[str, ...]
     data: tuple[str, ...]
+    prefix: str | None = None  # of more names that lead to the caller's: PGSSLMODE, PGOPTIONS and the like
+
+    def all_names(self, caller: Mapping[str, str]) -> set[str]:
+        more = {name for name in caller if self.prefix and name.startswith(self.prefix)}
+        return more | set(self.names)
 
 
 GROUPS = (
     Group(
         ("PGHOST", "PGSERVICE"),
-        ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE", "PGREQUIREAUTH"),
+        ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGREQUIREAUTH"),
         ("GPPS_WAREHOUSE__SCHEMA",),
+        prefix="PG",
     ),
     Group(
         (KAFKA,),
@@ -62,7 +68,7 @@ def combine(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, st
     combined = {**local, **caller, **direct(caller)}
     for group in GROUPS:
         theirs = _is_theirs(group, caller, local)
-        for name in group.names:
+        for name in group.all_names(caller):
             source = caller if theirs else local
             if name in source:
                 combined[name] = source[name]
@@ -104,11 +110,10 @@ STRAY = (
     "AWS_DEFAULT_REGION",
     "AWS_ENDPOINT_URL",
     "KAFKA_SSL_CAFILE",
-    "PGSERVICE",
 )
 
 
 def hermetic(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment without the settings and keys of other deployments, and with the local ones."""
-    kept = {name: value for name, value in caller.items() if name not in STRAY and not name.startswith("GPPS_")}
+    kept = {name: value for name, value in caller.items() if name not in STRAY and not name.startswith(("GPPS_", "PG"))}
     return {**kept, **direct(caller), **local}

@@ -10,6 +10,7 @@ import pyarrow as pa
 from psycopg import sql
 from pyarrow import csv
 
+from plumbing.postgres import session
 from sinks.errors import SinkBusy, SinkUnreachable
 from sinks.warehouse.statements import statement
 
@@ -57,8 +58,7 @@ def connected(name: str = "gpps sinks") -> Iterator[psycopg.Connection]:
     """
     name = f"{name}, process {os.getpid()}"
     try:
-        with psycopg.connect(autocommit=True, connect_timeout=10, application_name=name) as connection:
-            connection.execute("SET TIME ZONE 'UTC'")
+        with session(name, autocommit=True) as connection:
             yield connection
     except psycopg.errors.LockNotAvailable as error:
         raise SinkBusy(f"the warehouse: {_one_line(error)}; another session holds the lock; try again later") from error
@@ -67,6 +67,10 @@ def connected(name: str = "gpps sinks") -> Iterator[psycopg.Connection]:
             raise SinkBusy(
                 "this process had stopped in a transaction, so the warehouse ended its session: nothing of that "
                 "transaction was written, and another loader may have gone on"
+            ) from error
+        if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+            raise SinkUnreachable(
+                "the warehouse takes no writes: it is read-only (a standby, or nearly full)"
             ) from error
         if not isinstance(error, psycopg.OperationalError) or not _is_away(error):
             raise

@@ -54,6 +54,7 @@ LEVELS = {
     6: "doctor",
     7: "first professional",
     8: "graduate certificate",
+    99: "no credential",
 }
 
 

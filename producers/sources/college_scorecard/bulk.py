@@ -99,7 +99,7 @@ def _rows(file: CsvFile, loaded: Loaded, columns: list[bulk_columns.Column], nee
 
 
 def _unit_id(row: Row) -> int | None:
-    found = bulk_columns.number(row.cells[UNIT_ID])
+    found = bulk_columns.whole(row.cells[UNIT_ID])
     return found if isinstance(found, int) and 0 < found < LARGEST_ID else None
 
 

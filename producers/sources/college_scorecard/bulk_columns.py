@@ -1,7 +1,7 @@
 """Which column of the official CSV files holds which field of the API, and how a cell becomes the API's JSON value.
 
-Copies of the files that went through a spreadsheet have lost leading zeros, which are given back, or keep them by
-writing `="0301"`.
+Copies of the files that went through a spreadsheet or a data frame have lost leading zeros, which are given back, or
+keep them by writing `="0301"`, or hold codes as floats ("301.0").
 """
 
 import math
@@ -17,6 +17,8 @@ Json = str | int | float | None
 WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?", re.ASCII)
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
+FLOAT = re.compile(r"([0-9]{1,20})\.0+", re.ASCII)
+ROUNDED = re.compile(r"[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]+", re.ASCII)  # digits of a code are lost
 FORMULA = re.compile(r'="([^"]*)"')
 
 
@@ -41,11 +43,26 @@ def number(cell: str) -> Json:
     return near if math.isfinite(near) and Decimal(repr(near)) == Decimal(found) else found
 
 
+def whole(cell: str) -> Json:
+    """As `number` has it, and 123456.0 is 123456."""
+    found = number(cell)
+    return int(found) if isinstance(found, float) and found.is_integer() else found
+
+
+def _code(cell: str) -> str | None:
+    """The digits of a code that may stand as a float; unknown where some are lost ("1.9E+08")."""
+    found = plain(cell)
+    if found is None or ROUNDED.fullmatch(found):
+        return None
+    float_ = FLOAT.fullmatch(found)
+    return float_[1] if float_ else found
+
+
 def padded(width: int) -> Callable[[str], Json]:
     """Reads digits that have lost their leading zeros."""
 
     def read(cell: str) -> Json:
-        found = plain(cell)
+        found = _code(cell)
         return found.zfill(width) if found is not None and DIGITS.fullmatch(found) else found
 
     return read
@@ -53,7 +70,7 @@ def padded(width: int) -> Callable[[str], Json]:
 
 def zip_code(cell: str) -> Json:
     """`603` is 00603; `193551488` and, with a lost zero, `67831234` are ZIP+4 without their dash."""
-    found = plain(cell)
+    found = _code(cell)
     if found is None or not DIGITS.fullmatch(found):
         return found
     return found.zfill(5 if len(found) <= 5 else 9)
@@ -70,6 +87,7 @@ READS: Mapping[Callable[[Any], Any], Callable[[str], Json]] = {
     values.ope6_id: padded(6),
     values.cip4: padded(4),
     values.zip_code: zip_code,
+    values.unit_id: whole,
 }
 
 

@@ -58,7 +58,7 @@ class Program(Event):
 
     unit_id: UnitId
     cip4: Cip4
-    credential_level: Annotated[int, Field(ge=1, le=8)]  # 1 certificate, 2 associate, 3 bachelor, 5 master, 6 doctor …
+    credential_level: Annotated[int, Field(ge=1, le=99)]  # 1 certificate, 3 bachelor, 5 master … 99 no credential
     title: Label
     credential_title: Label | None
     distance_code: Code | None

@@ -1,4 +1,5 @@
 """The US state that a place names, where that is certain: `Burke, VA` → `VA`. None is "not said, or not certain".
+And whether a place is abroad.
 
 Codes count in capitals and behind a comma only, as the API writes them ("Burke, VA"): most of them are country codes or
 words as well. A name that is also something else ("Georgia", "Washington") counts only when something else settles it.
@@ -6,10 +7,14 @@ words as well. A name that is also something else ("Georgia", "Washington") coun
 
 import csv
 import re
+import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("reference") / "states.csv"
+ABROAD = Path(__file__).with_name("reference") / "abroad.toml"
+POSTCODE = re.compile(r"\s+(?:[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[0-9]{4})$", re.ASCII)  # of Canada, of Australia
+SEVERAL = re.compile(r"[;|/\n•·]| (?:or|and|&) ")  # "Austin, TX / Denver, CO"
 
 
 @cache
@@ -37,7 +42,12 @@ ZIP = re.compile(r"(?:^|\s+)[0-9]{5}(?:-[0-9]{4})?$", re.ASCII)
 
 @lru_cache(maxsize=4096)
 def state_of(place: str) -> str | None:
-    """The two-letter code of the state or territory that `place` names for certain."""
+    """The two-letter code of the one state or territory that `place` names for certain."""
+    places = [each for each in SEVERAL.split(place) if each.strip(" ,")]
+    if len(places) > 1:
+        found = {state for each in places if (state := state_of(each))}
+        elsewhere = any(each.strip(" ,").lower() in NATION or is_abroad(each) for each in places)
+        return found.pop() if len(found) == 1 and not elsewhere else None  # "Minneapolis / St. Paul, MN"
     parts = [part for part in (piece.strip() for piece in place.split(",")) if part]
     settled = False
     while parts and parts[-1].lower() in NATION:
@@ -47,6 +57,30 @@ def state_of(place: str) -> str | None:
         settled = True
         parts[-1:] = [bare] if (bare := ZIP.sub("", parts[-1])) else []
     return _state(parts[:-1], parts[-1], settled) if parts else None
+
+
+@cache
+def _abroad() -> dict[str, frozenset[str]]:
+    return {kind: frozenset(names) for kind, names in tomllib.loads(ABROAD.read_text(encoding="utf-8")).items()}
+
+
+@lru_cache(maxsize=4096)
+def is_abroad(place: str) -> bool:
+    """Whether any of the places that `place` names is, for all one can tell, outside the United States."""
+    places = [each for each in SEVERAL.split(place) if each.strip(" ,")]
+    if len(places) > 1:
+        return any(map(is_abroad, places))
+    parts = [part for part in (piece.strip() for piece in place.split(",")) if part]
+    if not parts or parts[-1].lower() in NATION or state_of(place):
+        return False
+    known, last = _abroad(), POSTCODE.sub("", parts[-1])
+    of_canada = last == "CA" and any(part.lower() in PROVINCES or part in PROVINCE_CODES for part in parts[:-1])
+    by_name = last.lower() in known["countries"] | known["regions"] or (
+        len(parts) == 1 and last.lower() in known["cities"]
+    )
+    words = last.split()
+    behind_a_city = bool(words) and words[-1] in known["codes"] and len(parts) + len(words) > 2
+    return of_canada or by_name or behind_a_city
 
 
 def _state(before: list[str], name: str, settled: bool) -> str | None:

@@ -12,7 +12,7 @@ from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json, refu
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.jooble.contract import Job
 from producers.sources.jooble.link import age_days, bare_link, job_id, of_us_site
-from producers.sources.jooble.location import state_of
+from producers.sources.jooble.location import is_abroad, state_of
 from producers.sources.jooble.salary import parse_salary
 from producers.sources.jooble.text import clean, plain_snippet
 
@@ -106,11 +106,11 @@ def _content(raw: Any, cip4: str) -> dict[str, Any]:
     identity = job_id(raw.get("id"), raw.get("link"))
     if identity is None:
         raise Refused("id: neither `id` nor `link` holds a whole number of 64 bits")
-    title = _text(raw, "title", TEXT)
+    title = _title(raw.get("title"))
     if title is None:
         raise Refused("title: missing or empty")
     address, updated, snippet = (raw.get(name) for name in ("link", "updated", "snippet"))
-    link = _fitting(bare_link(address), "link", TEXT) if isinstance(address, str) else None
+    link = _fitting(bare_link(_whole(address)), TEXT) if isinstance(address, str) else None
     location, salary = _text(raw, "location", LABEL), _text(raw, "salary", LABEL)
     us_site = of_us_site(link)
     return {
@@ -125,33 +125,35 @@ def _content(raw: Any, cip4: str) -> dict[str, Any]:
         "link": link,
         "updated_at": utc_instant(updated) if isinstance(updated, str) else None,
         "salary": salary,
-        **_figures(salary, us_site),
+        **_figures(salary, us_site and not is_abroad(location or "")),
         "age_days": age_days(address),
         "snippet": plain_snippet(snippet) if isinstance(snippet, str) else None,  # a note, never a reason to refuse
     }
 
 
+def _title(value: Any) -> str | None:
+    """A posting needs one: a number is taken as its digits, and a title that is too long is cut."""
+    text = clean(_whole(str(value))) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    return text[:TEXT].rstrip() if text else None
+
+
 def _text(raw: Mapping[str, Any], name: str, longest: int) -> str | None:
+    """Unknown where it is of another kind, or longer than the contract holds: it never costs the posting."""
     value = raw.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise Refused(f"{name}: is {type(value).__name__}, not text")
-    return _fitting(clean(value), name, longest)
+    return _fitting(clean(_whole(value)), longest) if isinstance(value, str) else None
 
 
-def _fitting(text: str | None, name: str, longest: int) -> str | None:
-    if text is not None and len(text) > longest:
-        raise Refused(f"{name}: {len(text)} characters, more than {longest}")
-    try:
-        (text or "").encode()
-    except UnicodeEncodeError:
-        raise Refused(f"{name}: holds half a surrogate pair") from None
-    return text
+def _whole(text: str) -> str:
+    """Half a surrogate pair, which no event may hold, becomes `?`."""
+    return text.encode("utf-8", "replace").decode()
 
 
-def _figures(salary: str | None, us_site: bool) -> dict[str, str | None]:
-    found = parse_salary(salary or "", us_site)
+def _fitting(text: str | None, longest: int) -> str | None:
+    return text if text is not None and len(text) <= longest else None
+
+
+def _figures(salary: str | None, us_dollars: bool) -> dict[str, str | None]:
+    found = parse_salary(salary or "", us_dollars)
     least, most = found.annual_usd()
     return {
         "salary_min": _amount(found.minimum),

@@ -18,8 +18,11 @@ from producers.sources.jooble.salary_text import (
     NUMBER,
     PERIOD,
     UNKNOWN,
+    WORKLOAD,
     Period,
     Token,
+    is_romance,
+    normal,
     read_number,
     tokens,
     words,
@@ -110,43 +113,53 @@ def customary(bounds: Sequence[Decimal | None], currency: str | None) -> Customa
 
 
 @lru_cache(maxsize=4096)
-def parse_salary(text: str, us_site: bool = True) -> Salary:
-    """The salary of a text; never raises. `us_site`: whether "$" is the US dollar."""
-    found = tokens(text) if len(text) <= LONGEST else None
-    rest = [token for token in found or () if token.kind != PERIOD]
+def parse_salary(text: str, us_dollars: bool = True) -> Salary:
+    """The salary of a text; never raises. `us_dollars`: whether "$" is the US dollar, by site and place."""
+    text = normal(text) if len(text) <= LONGEST else ""
+    found = tokens(text)
+    rest = [token for token in found or () if token.kind not in (PERIOD, WORKLOAD)]
     shape = STATED.fullmatch("".join(token.kind for token in rest))
     if found is None or shape is None:
         return NOTHING
-    currencies, periods = _currencies(found, us_site), _periods(found)
+    romance = is_romance(text, found)
+    currencies, periods = _currencies(found, us_dollars and not romance), _periods(found)
     if len(currencies - {UNKNOWN}) > 1 or len(periods) > 1:
         return NOTHING
     currency = next(iter(currencies - {UNKNOWN}), None)
-    bounds = _bounds(shape, rest, currency)
+    bounds = _bounds(shape, rest, currency, romance)
     if bounds is None:
         return NOTHING
     found_period = next(iter(periods), None)
-    if not currencies and not _speaks_of_money(bounds, found_period):
+    if not currencies and not _speaks_of_money(bounds, found_period, rest):
         return NOTHING
+    whole = not any(token.kind == WORKLOAD for token in found)
     custom = None if found_period else customary(bounds, currency)
     if custom:
-        return Salary(*bounds, currency, custom.period, custom.annual)
-    return Salary(*bounds, currency, found_period)
+        return Salary(*bounds, currency, custom.period, custom.annual and whole)
+    return Salary(*bounds, currency, found_period, whole)
 
 
-def _speaks_of_money(bounds: Bounds, period: Period | None) -> bool:
+BARE_NUMBER = re.compile(r"1[0-9]{3}|20[0-9]{2}|21[0-9]{2}", re.ASCII)  # a year, or a tax form ("1099 hourly")
+
+
+def _speaks_of_money(bounds: Bounds, period: Period | None, rest: Sequence[Token]) -> bool:
     """Whether figures without any currency are money: "40 per week" are hours, and "2024" is a year."""
-    least = {"hour": 0, None: 10_000}.get(period, 1_000)
-    return all(bound is None or bound >= least for bound in bounds)
+    multiplied = any(token.kind == MULTIPLIER for token in rest)
+    if not multiplied and any(BARE_NUMBER.fullmatch(token.text) for token in rest if token.kind == NUMBER):
+        return False
+    least = {"hour": 0, None: 1_000 if multiplied and None not in bounds else 10_000}.get(period, 1_000)
+    most = LARGEST if period != "hour" else 500
+    return all(bound is None or least <= bound <= most for bound in bounds)
 
 
-def _currencies(found: list[Token], us_site: bool) -> set[str]:
+def _currencies(found: list[Token], us_dollars: bool) -> set[str]:
     named = {words().currencies[token.text] for token in found if token.kind == CURRENCY}
     if any(token.text == LPA for token in found):
         named.add("INR")
     if DOLLAR in named:
         named.remove(DOLLAR)
         if not named & words().dollars:
-            named.add("USD" if us_site else UNKNOWN)
+            named.add("USD" if us_dollars else UNKNOWN)
     return named
 
 
@@ -155,13 +168,13 @@ def _periods(found: list[Token]) -> set[Period]:
     return stated | ({"year"} if any(token.text == LPA for token in found) else set())
 
 
-def _bounds(shape: re.Match[str], rest: list[Token], currency: str | None) -> Bounds | None:
+def _bounds(shape: re.Match[str], rest: list[Token], currency: str | None, romance: bool) -> Bounds | None:
     """Least and most as the text has them; None when a number is unclear or they are not in order."""
-    first = _money(rest[slice(*shape.span("first"))], currency)
+    first = _money(rest[slice(*shape.span("first"))], currency, romance)
     if first is None:
         return None
     if shape["to"] is not None:
-        second = _money(rest[slice(*shape.span("second"))], currency)
+        second = _money(rest[slice(*shape.span("second"))], currency, romance)
         return None if second is None or shape["open"] == "U" or shape["more"] else _range(first, second)
     if shape["open"] == "U":
         return None if shape["more"] else _checked(None, first.amount)
@@ -169,7 +182,10 @@ def _bounds(shape: re.Match[str], rest: list[Token], currency: str | None) -> Bo
 
 
 def _range(first: Money, second: Money) -> Bounds | None:
-    """A multiplier on one bound ("$120 – 150k") is meant for both, unless the other is the greater without it."""
+    """A multiplier on one bound ("$120 – 150k") is meant for both, unless the other is the greater without it. A range
+    from nothing has no least ("$0 - $650 per day")."""
+    if first.number == 0:
+        return _checked(None, second.amount)
     least, most = first, second
     if first.times is None and second.times is not None and first.number <= second.number:
         least = Money(first.number, second.times)
@@ -187,11 +203,12 @@ def _checked(least: Decimal | None, most: Decimal | None) -> Bounds | None:
     return least, most
 
 
-def _money(part: list[Token], currency: str | None) -> Money | None:
+def _money(part: list[Token], currency: str | None, romance: bool) -> Money | None:
+    """None for a number that is unclear, as thousands of thousands are ("1000-2500k")."""
     times = next((words().multipliers[token.text] for token in part if token.kind == MULTIPLIER), None)
     written = next(token.text for token in part if token.kind == NUMBER)
-    number = read_number(written, currency, multiplied=times is not None)
-    return None if number is None else Money(number, times)
+    number = read_number(written, currency, times is not None, romance)
+    return None if number is None or (times is not None and number >= 1_000) else Money(number, times)
 
 
 Value = int | float | str | None

@@ -31,6 +31,14 @@ def test_the_callers_real_keys_never_meet_the_local_services() -> None:
     assert "AWS_SESSION_TOKEN" not in combined
 
 
+def test_how_another_database_is_reached_is_no_matter_of_the_local_one() -> None:
+    theirs = ("PGSSLMODE", "PGCHANNELBINDING", "PGHOSTADDR", "PGOPTIONS", "PGCLIENTENCODING", "PGSERVICEFILE")
+    caller = dict.fromkeys(theirs, "theirs")
+    for found in (combine(caller, LOCAL), hermetic(caller, LOCAL)):
+        assert not found.keys() & set(theirs)
+    assert combine(caller | {"PGHOST": "db.example"}, LOCAL).items() >= caller.items()
+
+
 def test_what_is_set_for_another_deployment_wins_as_a_whole() -> None:
     theirs = {"PGHOST": "db.example", "GPPS_WAREHOUSE__SCHEMA": "mine", "GPPS_LAKE_URI": "s3://theirs"}
     combined = combine(theirs, LOCAL)

@@ -88,7 +88,7 @@ def test_states_and_shares_are_compared_from_the_highest_to_the_lowest() -> None
         ("postings_per_100_graduates", Decimal("4.30"), "4.30"),
         ("postings_open", 12345, "12,345"),
         ("credential_level", 3, "bachelor"),
-        ("credential_level", 99, "level 99"),
+        ("credential_level", 98, "level 98"),
         ("state", "TX", "Texas"),
         ("operating", True, "yes"),
         ("as_of_date", date(2026, 3, 1), "2026-03-01"),

@@ -119,13 +119,22 @@ def test_unknown_in_every_spelling(tmp_path: Path, unknown: str) -> None:
         ("193551488", "193551488"),
         ("67831234", "067831234"),
         ("V6B 5K3", "V6B 5K3"),
+        ("4550.0", "04550"),
+        ("1.93551488E8", None),
     ],
 )
-def test_lost_zeros_of_a_zip_code(tmp_path: Path, written: str, zip_code: str) -> None:
+def test_lost_zeros_of_a_zip_code(tmp_path: Path, written: str, zip_code: str | None) -> None:
     hand(tmp_path, f"{SCHOOLS}\n7,A,{written},33,0,34.783368\n", f"{OFFERS}\n")
     [draft] = drafts(tmp_path, School)
     assert (draft.content["zip"], draft.content["ope6_id"]) == (zip_code, "000033")
     assert (draft.content["tuition_in_state_usd"], draft.content["latitude_degrees"]) == ("0.00", "34.783368")
+
+
+def test_codes_that_a_data_frame_made_floats_of(tmp_path: Path) -> None:
+    hand(tmp_path, f"{SCHOOLS}\n123456.0,A,4550.0,1234.0,0,3\n", f"{OFFERS}\n123456.0,301.0,3.0,CS.,5\n")
+    [school], [program] = drafts(tmp_path, School), drafts(tmp_path, Program)
+    assert [school.content[name] for name in ("unit_id", "zip", "ope6_id")] == ["123456", "04550", "001234"]
+    assert [program.content[name] for name in ("unit_id", "cip4", "credential_level")] == ["123456", "0301", 3]
 
 
 @pytest.mark.parametrize("written", ["301", "0301", '"=""0301"""', '"""301"""'])

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from producers.sources.jooble.location import names, state_of, states
+from producers.sources.jooble.location import is_abroad, names, state_of, states
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,9 @@ from producers.sources.jooble.location import names, state_of, states
         ("West Virginia", "WV"),
         ("San Juan, Puerto Rico", "PR"),
         ("1 Main St, Dover, DE 19901", "DE"),
+        ("Dallas, TX; Houston, TX", "TX"),
+        ("Minneapolis / St. Paul, MN", "MN"),
+        ("Truth or Consequences, NM", "NM"),
     ],
 )
 def test_a_place_in_the_nation(place: str, state: str) -> None:
@@ -65,17 +68,36 @@ def test_a_place_in_the_nation(place: str, state: str) -> None:
         "10001",
         "Montana, Bulgaria",
         "Virginia Beach",
+        *("Austin, TX / Denver, CO", "Dallas, TX or Tulsa, OK", "Austin, TX; London, UK", "United States | Austin, TX"),
     ],
 )
 def test_a_place_elsewhere_or_not_certain(place: str) -> None:
     assert state_of(place) is None
 
 
+@pytest.mark.parametrize(
+    ("place", "abroad"),
+    [
+        *(
+            (place, True)
+            for place in ("Canada", "Toronto, ON", "Sydney NSW 2000", "Ontario, CA", "Austin, TX or London, UK")
+        ),
+        *(
+            (place, False)
+            for place in ("", "Remote", "Texas", "Mexico, MO", "Lebanon, NH", "Georgia", "ON", "Paris", "USA")
+        ),
+    ],
+)
+def test_a_place_abroad(place: str, abroad: bool) -> None:
+    assert is_abroad(place) is abroad
+
+
 @settings(deadline=None)
 @given(st.sampled_from(sorted(states().items())), st.booleans())
 def test_every_state_is_known_by_code_and_by_name(state: tuple[str, str], by_code: bool) -> None:
     name, code = state
-    assert state_of(f"Town, {code if by_code else name.title()}, United States") == code
+    place = f"Town, {code if by_code else name.title()}, United States"
+    assert (state_of(place), is_abroad(place)) == (code, False)
 
 
 @settings(deadline=None)

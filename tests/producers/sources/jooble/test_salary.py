@@ -85,6 +85,35 @@ def told(least: str | None, most: str | None, currency: str | None, period: str 
         ("$90,000.", told("90000", "90000", "USD", "year")),
         ("60\u202f000\u00a0Kč měsíčně", told("60000", "60000", "CZK", "month")),
         ("$0.50 - $1 per hour", told("0.50", "1", "USD", "hour")),
+        ("$0 - $650 per day", told(None, "650", "USD", "day")),
+        ("$50,000 plus great benefits and overtime", told("50000", "50000", "USD", "year")),
+        ("$22/hr + 10% bonus", told("22", "22", "USD", "hour")),
+        ("The expected pay range is $50k to $60k", told("50000", "60000", "USD", "year")),
+        ("Pay range — $50k", told("50000", "50000", "USD", "year")),
+        ("£52,845 â€“ £61,466 per annum", told("52845", "61466", "GBP", "year")),
+        ("Level 2: $26.76 per hour", told("26.76", "26.76", "USD", "hour")),
+        # A dollar of another country, as the language tells.
+        ("$13,000 - $18,000 Mensual", told("13000", "18000", None, "month")),
+        ("$12,000 a $15,000", told("12000", "15000", None, None)),
+        ("$600 al día", told("600", "600", None, "day")),
+        ("28$ de l'heure", told("28", "28", None, "hour")),
+        ("75 000 $ / an", told("75000", "75000", None, "year")),
+        ("Salaire : 25,63 $", told("25.63", "25.63", None, None)),
+        ("$1.500.000 mensuales", told("1500000", "1500000", None, "month")),
+        ("$15.000 mensuales", told("15000", "15000", None, "month")),
+        ("$ 5,000 por mês", told("5000", "5000", None, "month")),
+        ("MXN 25,000.00 (Mensual)", told("25000", "25000", "MXN", "month")),
+        ("US$ 2,000 mensuales", told("2000", "2000", "USD", "month")),
+        ("R$ 5.000 por mês", told("5000", "5000", "BRL", "month")),
+        ("$25 an hour", told("25", "25", "USD", "hour")),
+        ("$90 000 – $120 000 в год", told("90000", "120000", "USD", "year")),
+        # Full-time, and the forint.
+        ("21.50 per hour FT", told("21.50", "21.50", None, "hour")),
+        ("$21.50/hr ft", told("21.50", "21.50", "USD", "hour")),
+        ("50k FT", told("50000", "50000", None, None)),
+        ("450 000 Ft", told("450000", "450000", "HUF", None)),
+        ("450.000 Ft/hó", told("450000", "450000", "HUF", "month")),
+        ("500-900k USD", told("500000", "900000", "USD", "year")),
     ],
 )
 def test_what_is_certain_is_taken(text: str, salary: Salary) -> None:
@@ -112,7 +141,6 @@ def test_what_is_certain_is_taken(text: str, salary: Salary) -> None:
         "0.1.2",
         "$007",
         "$0",
-        "$0 - $50,000",
         "$100k-$90k",
         "up to 50k - 60k",
         "$50k - $60k+",
@@ -144,6 +172,11 @@ def test_what_is_certain_is_taken(text: str, salary: Salary) -> None:
         "$3,500 bi-weekly",
         "$2 million",
         "$35 per session",
+        # Thousands of thousands, years, forms.
+        *("1000-2500k USD", "$1000-2500k", "2000-3000k EUR", "$1500k"),
+        *("2025-2026 annual salary", "Annual salary 2024", "2025 monthly", "1099 hourly", "1099 per hour"),
+        # What stands beside the figure decides what it is.
+        *("$5,000 bonus", "bonus $5,000", "$60,000 plus $5,000 bonus", "$10 allowance", "13% Super"),
         "²",
         "$" + "9" * 400,
     ],
@@ -153,8 +186,8 @@ def test_what_is_not_certain_is_not_taken(text: str) -> None:
 
 
 def test_the_dollar_is_that_of_the_site() -> None:
-    assert parse_salary("$15,000 a year", us_site=False) == told("15000", "15000", None, "year")
-    assert parse_salary("US$15,000 a year", us_site=False) == told("15000", "15000", "USD", "year")
+    assert parse_salary("$15,000 a year", us_dollars=False) == told("15000", "15000", None, "year")
+    assert parse_salary("US$15,000 a year", us_dollars=False) == told("15000", "15000", "USD", "year")
 
 
 @pytest.mark.parametrize(
@@ -175,11 +208,34 @@ def test_the_dollar_is_that_of_the_site() -> None:
         ("$120,000 per hour", (None, None)),
         ("$1 per hour", (None, None)),
         ("$2 - $40 per hour", (None, None)),
+        # Of a part of a full-time year.
+        ("$60,000 (0.6 FTE)", (None, None)),
+        ("$60,000 a year (4 days per week)", (None, None)),
+        ("$60,000 pro rata", (None, None)),
+        ("$60,000 a year (80%)", (None, None)),
     ],
 )
 def test_per_year_only_where_certain(text: str, annual: tuple[str | None, str | None]) -> None:
     expected = tuple(None if bound is None else Decimal(bound) for bound in annual)
     assert parse_salary(text).annual_usd() == expected
+
+
+FRESH = Path(__file__).with_name("salary_texts.tsv")
+
+
+def test_texts_of_many_boards_are_read_rightly_or_not_at_all() -> None:
+    """At least three quarters of those with a figure, and none wrongly."""
+    read = 0
+    rows = [line.split("\t") for line in FRESH.read_text(encoding="utf-8").splitlines()[1:]]
+    for text, least, most, currency, period in rows:
+        found = parse_salary(text)
+        wanted = told(least or None, most or None, currency.replace("$", "USD") or None, period.strip("?") or None)
+        if found != NOTHING:
+            read += 1
+            assert (found.minimum, found.maximum) == (wanted.minimum, wanted.maximum), text
+            assert found.currency_code in (wanted.currency_code, None), text
+            assert period == "?" or found.period in (wanted.period, None), text
+    assert read >= 0.75 * sum(bool(least or most) for _, least, most, _, _ in rows)
 
 
 def proposals(folder: Path) -> list[tuple[str, Salary]]:

@@ -35,8 +35,8 @@ PER_UNIT: dict[Period | None, str] = {
 
 @settings(deadline=None)
 @given(TEXTS, st.booleans())
-def test_any_text_is_read_in_bounds(text: str, us_site: bool) -> None:
-    found = parse_salary(text, us_site)
+def test_any_text_is_read_in_bounds(text: str, us_dollars: bool) -> None:
+    found = parse_salary(text, us_dollars)
     bounds = [bound for bound in (found.minimum, found.maximum) if bound is not None]
     assert bounds == sorted(bounds)
     assert all(0 < bound <= LARGEST and bound == bound.quantize(Decimal("0.01")) for bound in bounds)
@@ -168,9 +168,18 @@ def test_a_word_that_is_not_understood_leaves_all_unknown(amount: Decimal, word:
 @settings(deadline=None)
 @given(SALADS)
 def test_a_currency_is_known_only_where_one_is_written(text: str) -> None:
-    found = parse_salary(text, us_site=False)
+    found = parse_salary(text, us_dollars=False)
     written = [name for name, code in words().currencies.items() if name in text.lower() and code != UNKNOWN]
     assert found.currency_code is None or written or "lpa" in text.lower()
+
+
+@settings(deadline=None)
+@given(CENTS, st.sampled_from(words().romance), st.booleans())
+def test_a_dollar_beside_a_spanish_portuguese_or_french_word_is_not_ours(
+    amount: Decimal, word: str, before: bool
+) -> None:
+    money = f"${amount:,.2f}"
+    assert parse_salary(f"{word} {money}" if before else f"{money} {word}").currency_code is None
 
 
 @settings(deadline=None)

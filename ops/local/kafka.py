@@ -58,7 +58,9 @@ PROPERTIES = "broker.properties"
 class Kafka(Service):
     """The broker; `jars` is the folder with its jars. Clients, and itself as its own controller, need its password.
 
-    It is sent as it is (PLAIN): no step of making its folder has to know it, and nobody but root reads the loopback
+    Its files are named from its folder, in which it runs: Kafka would misread a path with a comma or an umlaut.
+
+    The password is sent as it is (PLAIN): no step of making its folder has to know it, and nobody but root reads the loopback
     interface.
     """
 
@@ -73,10 +75,10 @@ class Kafka(Service):
             write_private(folder / PASSWORD_FILE, secrets.token_urlsafe(24))
         if not (folder / "data").exists():
             self._format(folder, ports)
-        self._configure(folder / PROPERTIES, folder / "data", ports)
+        self._configure(folder / PROPERTIES, "data", ports)
 
     def launch(self, folder: Path, ports: Ports) -> Launch:
-        return Launch([*self._java(folder), "kafka.Kafka", str(folder / PROPERTIES)], plain_environment(folder))
+        return Launch([*self._java(), "kafka.Kafka", PROPERTIES], plain_environment(folder))
 
     def probe(self, folder: Path, ports: Ports) -> None:
         from kafka import KafkaAdminClient
@@ -106,19 +108,19 @@ class Kafka(Service):
         new = fresh(folder)
         new.mkdir(mode=0o700)
         configuration = folder / "format.properties"
-        self._configure(configuration, new, ports)
+        self._configure(configuration, new.name, ports)
         cluster = cluster_id(uuid.uuid4().bytes)
-        tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(configuration)]
-        run_step([*self._java(folder), *tool], folder, "formatting its data folder")
+        tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", configuration.name]
+        run_step([*self._java(), *tool], folder, "formatting its data folder")
         configuration.unlink()
         adopt(new, "data")
 
     @staticmethod
-    def _configure(path: Path, data: Path, ports: Ports) -> None:
+    def _configure(path: Path, data: str, ports: Ports) -> None:
         login = LOGIN.format(user=USER, password=(path.parent / PASSWORD_FILE).read_text())
         write_private(path, CONFIGURATION.format(host=HOST, data=data, login=login, **ports))
 
-    def _java(self, folder: Path) -> list[str]:
+    def _java(self) -> list[str]:
         options = [
             f"-Xmx{self.heap_megabytes}m",
             "-Xms128m",
@@ -126,7 +128,7 @@ class Kafka(Service):
             "-XX:-UsePerfData",
             "-Djava.awt.headless=true",
         ]
-        options += [f"-Djava.io.tmpdir={folder / 'tmp'}", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
+        options += ["-Djava.io.tmpdir=tmp", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
         options += ["-Dorg.slf4j.simpleLogger.showDateTime=true"]
         options += ["-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss'Z'"]
         return [str(self.java_home / "bin" / "java"), *options, "-cp", f"{self.jars}/*"]

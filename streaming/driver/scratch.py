@@ -16,6 +16,8 @@ OWNER = "owner"  # locked by whoever the folder belongs to, for as long as that 
 def scratch_folder() -> Iterator[Path]:
     """A new folder of this user's alone, deleted when the block ends; those of processes that are gone go first."""
     place = Path(tempfile.gettempdir())
+    if "," in str(place):
+        place = Path("/tmp")  # Spark would take it for two folders
     _sweep(place)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     lock = os.open(folder / f".{OWNER}", os.O_RDWR | os.O_CREAT, 0o600)

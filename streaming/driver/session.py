@@ -95,7 +95,9 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
     try:
         gateway = launch_gateway(launch, {"cwd": str(scratch)})
     except PySparkRuntimeError:
-        raise NoJava("Spark's Java process did not start; set JAVA_HOME to a Java 17 or 21") from None
+        raise NoJava(
+            "Spark's Java process did not start; what it said stands above; where it is no Java 17 or 21, set JAVA_HOME"
+        ) from None
     # The rest, credentials among them, goes through the gateway and so never shows in the list of processes.
     options = {**_common_options(settings, scratch), **_s3_options(settings), **_listening_options(settings)}
     context = SparkContext(conf=_conf({**dict(launch.getAll()), **options}).setAppName(app_name), gateway=gateway)
@@ -124,12 +126,13 @@ def is_local(settings: StreamingSettings) -> bool:
 
 def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, str]:
     """What the Java process needs to know when it starts."""
-    java = f"-Dlog4j2.configurationFile={_log_file(scratch)} -Djava.io.tmpdir={scratch} {CODE_CACHE}"
+    # By its name alone, in the working folder: log4j takes a path for an address, or for several.
+    java = f"-Dlog4j2.configurationFile={_log_file(scratch).name} {_property('java.io.tmpdir', scratch)} {CODE_CACHE}"
     if is_local(settings) and (login := settings.kafka.login_file()):
         file = scratch / "kafka-login"
         file.touch(0o600)
         file.write_text(login)
-        java += f" -Djava.security.auth.login.config={file}"
+        java += f" {_property('java.security.auth.login.config', file)}"
     options = {
         "spark.driver.memory": settings.spark_driver_memory,
         "spark.driver.extraJavaOptions": f"{java} {settings.spark_java_options}",
@@ -137,6 +140,12 @@ def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, st
     if is_local(settings):
         options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))
     return options
+
+
+def _property(name: str, path: Path) -> str:
+    """An option of Java as Spark's launcher reads it: in quotes, since a path may hold blanks."""
+    written = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"-D{name}={written}"'
 
 
 def jars(folder: Path) -> list[Path]:
@@ -168,7 +177,7 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.sql.ansi.enabled": "true",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": str(settings.spark_shuffle_partitions),
-        "spark.sql.warehouse.dir": f"file://{scratch}/warehouse",
+        "spark.sql.warehouse.dir": (scratch / "warehouse").as_uri(),
         "spark.local.dir": str(scratch),
         "spark.ui.enabled": str(settings.spark_ui).lower(),
         "spark.ui.showConsoleProgress": "false",
@@ -192,6 +201,7 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.python.sql.dataFrameDebugging.enabled": "false",  # ten calls to Java for each column, to note its line
         "spark.sql.ui.explainMode": "simple",
         "spark.hadoop.hadoop.tmp.dir": str(scratch),
+        "spark.hadoop.fs.s3a.buffer.dir": str(scratch / "s3a"),  # the default does not survive a blank in it
     }
 
 

@@ -45,8 +45,8 @@ def services(tools: Tools) -> list[Service]:
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory, tools: Tools, services: list[Service]) -> Iterator[Stack]:
-    """A stack of this module's own, because its services are killed."""
-    stack = Stack(tmp_path_factory.mktemp("own") / "home", lambda text: None)
+    """A stack of this module's own, because its services are killed; its path is one that programs misread."""
+    stack = Stack(tmp_path_factory.mktemp("own") / "a b,c'ü", lambda text: None)
     try:
         stack.up(services, fixed_environment(tools, stack.home.path))
         yield stack

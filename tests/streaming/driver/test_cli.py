@@ -108,6 +108,9 @@ def test_a_failure_while_a_service_is_away_is_told_as_that(
 @pytest.mark.spark
 @pytest.mark.slow
 def test_a_stream_takes_what_comes_and_drains_when_told_to_stop(environment: dict[str, str], tmp_path: Path) -> None:
+    scratch = tmp_path / "a b'ü"  # a path that Java's options, log4j and Hadoop misread
+    scratch.mkdir()
+    environment |= {"TMPDIR": str(scratch)}
     settings = settings_of(environment)
     make_topics(settings)
     produce(settings, records_of(program(place=number) for number in range(5)))

@@ -39,18 +39,28 @@ def ratio(row: Row) -> str:
 PER_100 = "postings_per_100_graduates"
 
 
+def among(rows: Sequence[Row], ranked: Sequence[Row], noun: str) -> tuple[str, list[str]]:
+    """What a superlative and the text after it say where some rows are withheld: none is made over all of them."""
+    left = len(rows) - len(ranked)
+    if not left:
+        return "", []
+    few = f"{values.counted(left, f'more {noun}')} {'is' if left == 1 else 'are'} not ranked, as too little is known."
+    return f", of the {values.counted(len(ranked), noun)} that can be ranked,", [few]
+
+
 def openings_per_graduate(rows: Sequence[Row], place: str) -> Wording:
     ranked = values.known(rows, PER_100)
     if not ranked:
         return Wording(f"No field in {place} has enough postings and graduates to be compared.", drawn=False)
     first, others = ranked[0], ranked[1:3]
-    headline = f"In {place}, {title(first)} has most open postings for its graduates: {ratio(first)}."
+    of, unranked = among(rows, ranked, "field")
+    headline = f"In {place}{of or ','} {title(first)} has most open postings for its graduates: {ratio(first)}."
     next_ = values.listed([f"{title(row)} with {row[PER_100]}" for row in others])
     says = [f"Next come {next_}."] if others else []
     different = first.get("different_per_100_graduates")
     repeated = [f"Without postings that repeat another one, it is {different} instead of {first[PER_100]}."]
     changed = different is not None and different != first[PER_100]
-    return Wording(headline, says, [*(repeated if changed else []), CROSSWALK])
+    return Wording(headline, [*says, *unranked], [*(repeated if changed else []), CROSSWALK])
 
 
 def more_openings_than_graduates(rows: Sequence[Row], place: str) -> Wording:
@@ -60,7 +70,11 @@ def more_openings_than_graduates(rows: Sequence[Row], place: str) -> Wording:
     headline = f"In {place}, {fields} {having} more open postings than graduates."
     if first[PER_100] is None:
         return Wording(headline, [], [CROSSWALK])
-    return Wording(headline, [f"{title(first)} comes first: {ratio(first)}."], [CROSSWALK])
+    of, unranked = among(rows, values.known(rows, PER_100), "field")
+    return Wording(headline, [f"{title(first)}{of} comes first: {ratio(first)}.", *unranked], [CROSSWALK])
+
+
+FEW = 5  # postings: on fewer no employer is called the one that hires most
 
 
 def employers(rows: Sequence[Row], place: str) -> Wording:
@@ -69,11 +83,13 @@ def employers(rows: Sequence[Row], place: str) -> Wording:
         return Wording("")
     first, most = named[0], named[0]["postings_different"]
     trust = ["Employers are as postings write them: one that is written in two ways counts as two."]
-    if len(named) > 1 and all(row["postings_different"] == most for row in named):
+    if most < FEW or (len(named) > 1 and all(row["postings_different"] == most for row in named)):
         return Wording(f"No employer in {place} has more than {values.counted(most, 'different posting')}.", [], trust)
     share = values.share(first["openings_share"])
     postings = values.counted(most, "different posting")
-    return Wording(f"{first['company']} hires most in {place}: {postings}, {share} of those of the field.", [], trust)
+    of, unranked = among(rows, named, "employer")
+    headline = f"{first['company']}{of} hires most in {place}: {postings}, {share} of those of the field."
+    return Wording(headline, unranked, trust)
 
 
 MEDIANS = (
@@ -87,12 +103,14 @@ def pay_against_debt(rows: Sequence[Row], place: str) -> Wording:
     if not paid:
         return Wording(f"No field in {place} tells enough about pay and debt.", drawn=False)
     best = max(paid, key=lambda row: (row["earnings_4yr_median_usd"], row["cip4"]))
-    headline = f"Of degrees in {place}, {title(best)} pays most four years after completion: {pay(best)}."
+    of, unranked = among(rows, paid, "degree")
+    headline = f"Of degrees in {place}, {title(best)}{of} pays most four years after completion: {pay(best)}."
     ratios = sorted(values.known(rows, "debt_to_pay"), key=lambda row: (row["debt_to_pay"], row["cip4"]))
     if len(ratios) < 2:
-        return Wording(headline, [], [MEDIANS])
-    says = f"Debt weighs least against pay for {_debt(ratios[0])}, and most for {_debt(ratios[-1])}."
-    return Wording(headline, [says], [MEDIANS])
+        return Wording(headline, unranked, [MEDIANS])
+    of, _ = among(rows, ratios, "degree")
+    says = f"Debt weighs least against pay{of} for {_debt(ratios[0])}, and most for {_debt(ratios[-1])}."
+    return Wording(headline, [says, *unranked], [MEDIANS])
 
 
 def credential_levels(rows: Sequence[Row], place: str) -> Wording:
@@ -106,7 +124,7 @@ def credential_levels(rows: Sequence[Row], place: str) -> Wording:
     low_level, high_level = (columns.level_name(row["credential_level"]) for row in (low, high))
     earned = " and ".join(values.usd(row["earnings_4yr_median_usd"]) for row in (low, high))
     programmes = f"{low_level} and {high_level} programmes in {place}"
-    headline = f"In {low['title']}, {programmes} lead to {earned} a year, four years after completion."
+    headline = f"In {low['title']}, graduates of {programmes} earn {earned} a year, four years after completion."
     return Wording(headline, [], [MEDIANS])
 
 
@@ -126,9 +144,10 @@ def openings_by_state(rows: Sequence[Row], _: str) -> Wording:
     if len(ranked) < 2:
         return Wording("Too few states have postings and graduates enough to be compared.", drawn=False)
     first, last = ranked[0], ranked[-1]
-    most = f"{places.name(first['state'])} has most open postings for its graduates, {ratio(first)}"
+    of, unranked = among(rows, ranked, "state")
+    most = f"{places.name(first['state'])}{of} has most open postings for its graduates, {ratio(first)}"
     trust = "A posting counts in the state that its place names; one that names none is in no state."
-    return Wording(f"{most}; {places.name(last['state'])} has fewest, {ratio(last)}.", [], [trust])
+    return Wording(f"{most}; {places.name(last['state'])} has fewest, {ratio(last)}.", unranked, [trust])
 
 
 def pay_by_state(rows: Sequence[Row], _: str) -> Wording:
@@ -136,9 +155,10 @@ def pay_by_state(rows: Sequence[Row], _: str) -> Wording:
     if len(ranked) < 2:
         return Wording("Too few states tell enough about pay to be compared.", drawn=False)
     first, last = ranked[0], ranked[-1]
-    most = f"Four years after completion, programmes in {places.name(first['state'])} pay most, {pay(first)}"
+    of, unranked = among(rows, ranked, "state")
+    most = f"Four years after completion, programmes in {places.name(first['state'])}{of} pay most, {pay(first)}"
     trust = "A state is the school's, not where its graduates work; states differ in which degrees they offer."
-    return Wording(f"{most}; those in {places.name(last['state'])} pay least, {pay(last)}.", [], [trust, MEDIANS])
+    return Wording(f"{most}; those in {places.name(last['state'])} pay least, {pay(last)}.", unranked, [trust, MEDIANS])
 
 
 def _ranked(rows: Sequence[Row], column: str) -> list[Row]:

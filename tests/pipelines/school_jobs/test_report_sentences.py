@@ -1,10 +1,13 @@
 """What answers say in words: worked out by hand from a few rows."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.report import sheets, values
 from pipelines.school_jobs.report import sentences
@@ -27,12 +30,14 @@ def paid(title: str, level: int, earnings: int, debt: int) -> Row:
 
 
 def test_the_employer_that_hires_most_is_named_unless_all_hire_the_same() -> None:
-    rows = [employer("Acme", 3, "0.2500"), employer("Beta", 1, "0.0833")]
+    rows = [employer("Acme", 6, "0.2500"), employer("Beta", 2, "0.0833")]
     assert sentences.employers(rows, "Texas").headline == (
-        "Acme hires most in Texas: 3 different postings, 25.0 % of those of the field."
+        "Acme hires most in Texas: 6 different postings, 25.0 % of those of the field."
     )
     tied = [employer("Beta", 1, "0.5000"), employer("Acme", 1, "0.5000")]
     assert sentences.employers(tied, "Texas").headline == "No employer in Texas has more than 1 different posting."
+    few = [employer("Acme", 3, "0.5000"), employer("Beta", 1, "0.2500")]
+    assert sentences.employers(few, "Texas").headline == "No employer in Texas has more than 3 different postings."
     assert sentences.employers([employer(None, 4, "1.0000")], "Texas").headline == ""
 
 
@@ -61,7 +66,7 @@ def test_pay_is_told_with_what_it_rests_on() -> None:
         "and most for 1107 Computing (bachelor) ($30,000 of debt, $90,000 of yearly pay)."
     ]
     levels = [paid("1107 Computing", 5, 99_000, 0), paid("1107 Computing", 3, 90_000, 0)]
-    assert "bachelor and master programmes in Texas lead to $90,000 and $99,000" in (
+    assert "bachelor and master programmes in Texas earn $90,000 and $99,000" in (
         sentences.credential_levels(levels, "Texas").headline
     )
 
@@ -77,6 +82,40 @@ def test_states_and_shares_are_compared_from_the_highest_to_the_lowest() -> None
     assert not sentences.openings_by_state(rows[:1], "the United States").drawn
     shares = [{"value": "1", "title": "A", "postings_open": 8, "salary_share": Decimal("0.2500")}]
     assert sentences.salary_shown(shares, "Texas").headline == "In 1 field, 25.0 % of postings show a salary."
+
+
+AMOUNTS = st.none() | st.integers(1, 99).map(Decimal)
+STATES = st.sampled_from(["AL", "TX", "NY", "OH", "DC"])
+ROW = st.fixed_dictionaries(
+    {
+        **{"cip4": st.sampled_from(["1107", "5138"]), "title": st.sampled_from(["A", "B"]), "state": STATES},
+        **{"credential_level": st.sampled_from([3, 5]), "company": st.sampled_from([None, "Acme", "Beta"])},
+        **{name: st.integers(0, 9) for name in ("postings_open", "graduates", "postings_different", "earnings_4yr_n")},
+        **dict.fromkeys(("openings_share", "earnings_4yr_median_usd", sentences.PER_100), AMOUNTS),
+        "debt_to_pay": AMOUNTS,
+        "debt_median_usd": st.just(Decimal(7)),
+        "different_per_100_graduates": AMOUNTS,
+    }
+)
+SUPERLATIVE = re.compile(r"\b(most|least|fewest|comes first)\b")
+RANKS = {
+    sentences.openings_per_graduate: sentences.PER_100,
+    sentences.more_openings_than_graduates: sentences.PER_100,
+    sentences.openings_by_state: sentences.PER_100,
+    sentences.pay_by_state: "earnings_4yr_median_usd",
+    sentences.pay_against_debt: "earnings_4yr_median_usd",
+    sentences.employers: "openings_share",
+}
+
+
+@given(st.lists(ROW, min_size=1, max_size=6), st.sampled_from(list(RANKS)))
+def test_no_superlative_is_made_over_what_is_withheld(rows: list[Row], wording: Any) -> None:
+    rows = [row if row["earnings_4yr_median_usd"] else {**row, "debt_to_pay": None} for row in rows]
+    found = wording(rows, "Texas")
+    withheld = any(row[RANKS[wording]] is None for row in rows)
+    for sentence in [found.headline, *found.says]:
+        if withheld and SUPERLATIVE.search(sentence):
+            assert "that can be ranked" in sentence, sentence
 
 
 @pytest.mark.parametrize(

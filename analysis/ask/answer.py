@@ -11,6 +11,7 @@ from analysis.content import content, contract, package
 from analysis.engines.engine import Engine, EngineAway, framed
 from analysis.examine import history
 from analysis.examine.history import Run
+from analysis.examine.run import parts
 from analysis.statements import Statement, questions, texts
 
 
@@ -64,22 +65,25 @@ MOST = 20  # runs looked back for one that examined the integrity
 
 
 def examined(views: str, loaded_at: datetime | None) -> str:
-    """Of the newest run that examined the integrity. `views`: their schema; `loaded_at`: when the warehouse was loaded.
-
-    Empty when the runs cannot be read.
+    """Of the newest run of all parts, as one of a part cannot know better of the rest; of the newest that looked at
+    integrity where there is no such run, or where it stops the answers. `views`: their schema; `loaded_at`: when the
+    warehouse was loaded. Empty when the runs cannot be read.
     """
     try:
         runs = history.runs(views, MOST)
     except (history.CannotKeep, EngineAway):
         return ""
-    run = next((run for run in runs if "integrity" in run.parts.split(",")), None)
+    whole = next((run for run in runs if set(parts()) <= set(run.parts.split(","))), None)
+    integrity = next((run for run in runs if "integrity" in run.parts.split(",")), None)
+    run = integrity if whole is None or (integrity and integrity.stops) else whole
     if run is None:
         return "Not examined yet: `gpps examine` says whether the data can be relied on."
-    return _told(run) + (" The data have been loaded since." if loaded_at and loaded_at > run.examined_at else "")
+    of = "" if run is whole else f", {run.parts.replace(',', ' and ')} alone"
+    return _told(run, of) + (" The data have been loaded since." if loaded_at and loaded_at > run.examined_at else "")
 
 
-def _told(run: Run) -> str:
-    when = f"Examined on {run.examined_at:%Y-%m-%d} (run {run.run})"
+def _told(run: Run, of: str) -> str:
+    when = f"Examined on {run.examined_at:%Y-%m-%d} (run {run.run}{of})"
     warned = f"{run.warnings} warn{'s' if run.warnings == 1 else ''}"
     if run.stops:
         grave = "1 check says" if run.stops == 1 else f"{run.stops} checks say"

@@ -60,8 +60,8 @@ class Kafka(Service):
 
     Its files are named from its folder, in which it runs: Kafka would misread a path with a comma or an umlaut.
 
-    The password is sent as it is (PLAIN): no step of making its folder has to know it, and nobody but root reads the loopback
-    interface.
+    The password is sent as it is (PLAIN): no step of making its folder has to know it, and nobody but root reads the
+    loopback interface.
     """
 
     java_home: Path

@@ -27,6 +27,8 @@ STAMP = VENV / "gpps-complete"
 UNFINISHED = VENV / "gpps-unfinished"
 LOG = VENV / "gpps-setup.log"
 EVERY = 15  # packages between two lines of progress
+NEEDED_BYTES = 2_000_000_000  # of the environment, and of what is fetched for it
+CONFIGURATION = 78
 
 
 def stamp() -> str:
@@ -79,7 +81,25 @@ def is_usable() -> bool:
     return not UNFINISHED.exists() and succeeds("-c", works)
 
 
+def obstacle() -> str | None:
+    """What keeps an environment from being made here, and what to do about it."""
+    for folder in (VENV, ROOT):
+        if folder.exists() and folder.stat().st_uid not in (os.getuid(), ROOT.stat().st_uid):
+            return f"{folder} belongs to another user; clone the project for yourself"
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            return f"{folder} cannot be written to (another user's, or read-only); clone the project for yourself"
+    free = shutil.disk_usage(ROOT).free
+    if not VENV.exists() and free < NEEDED_BYTES:
+        return f"{ROOT} has {free / 1e9:.1f} GB of space left; the Python environment needs {NEEDED_BYTES / 1e9:.0f} GB"
+    if VENV.exists() and not is_usable() and not (STAMP.exists() or UNFINISHED.exists()):
+        return f"{VENV} does not work and is not of gpps's making; move it away"
+    return None
+
+
 def make(lock: int) -> None:
+    if found := obstacle():
+        say(found)
+        sys.exit(CONFIGURATION)
     if not is_usable():
         if VENV.exists():
             say(f"{VENV} is half-made or of another Python; making it anew")
@@ -140,6 +160,9 @@ def main() -> None:
     except KeyboardInterrupt:
         say("interrupted; run the command again to go on")
         sys.exit(130)
+    except (OSError, subprocess.CalledProcessError) as error:
+        say(f"the Python environment cannot be made: {error}")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

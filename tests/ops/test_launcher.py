@@ -1,7 +1,10 @@
 """The launcher, on a copy of the project that locks no packages and whose command tells how it was called."""
 
+import os
 import shutil
 import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -96,3 +99,34 @@ def test_without_a_python_that_serves_it_says_so(project: Path, tmp_path: Path) 
     done = subprocess.run([bare / "gpps"], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 78
     assert "needs Python 3.11, 3.12 or 3.13" in done.stderr
+
+
+def without_environment(project: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(project, folder, symlinks=True, ignore=shutil.ignore_patterns(".venv")))
+
+
+def test_a_folder_that_is_not_of_our_making_is_left_alone(project: Path, tmp_path: Path) -> None:
+    copy = without_environment(project, tmp_path / "copy")
+    (copy / ".venv").mkdir()
+    (copy / ".venv" / "precious").touch()
+    launched = launch(copy)
+    told, said = launched.communicate(timeout=300)
+    assert (launched.returncode, told) == (78, "")
+    assert said.splitlines() == [f"gpps: {copy}/.venv does not work and is not of gpps's making; move it away"]
+    assert (copy / ".venv" / "precious").exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be another user")
+def test_another_users_clone_is_told_in_one_line(project: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        copy = without_environment(project, Path(folder) / "copy")
+        copy.chmod(0o755)
+        # Becomes the other user only then: this Python may lie where they cannot read.
+        script = "import os, sys; sys.path.insert(0, 'ops/setup'); import bootstrap; os.setuid(65534); bootstrap.main()"
+        command = [sys.executable, "-I", "-c", script]
+        done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 78, done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "cannot be written to" in done.stderr
+    assert "clone the project for yourself" in done.stderr

@@ -1,4 +1,4 @@
-from analysis.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="python -m analysis")
+    enter("analysis.cli:main", "gpps")

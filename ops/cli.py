@@ -4,15 +4,13 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 different, 4 cannot say, 75 try later, 
 interrupted.
 """
 
-import signal
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NoReturn
 
 import click
 
-from plumbing.errors import CONFIGURATION, SIGNALLED, Failure
-from plumbing.signals import HANGING_UP, leave_on
+from plumbing.errors import CONFIGURATION, Failure
 
 # Name: where the command is declared, with its options, and what the list of commands says of it.
 # These run in this process.
@@ -91,7 +89,7 @@ class Commands(click.Group):
         if name in STAGES and not HELP & set(arguments) and (arguments or name not in TELL_WHAT_THERE_IS):
             from ops.stages import become, environment_for
 
-            become([*_process(name), *arguments], environment_for(name, arguments))
+            become([*process_of(name), *arguments], environment_for(name, arguments))
         found, command, rest = super().resolve_command(ctx, args)
         return found, command, rest or (["--help"] if isinstance(command, click.Group) else [])
 
@@ -105,8 +103,6 @@ class Commands(click.Group):
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
             _leave(f"a setting in the environment is not valid: {wrong}", CONFIGURATION)
-        except KeyboardInterrupt:
-            _leave("interrupted", SIGNALLED + signal.SIGINT)
 
 
 def _is_there(name: str) -> bool:
@@ -118,7 +114,7 @@ def _is_there(name: str) -> bool:
         return False
 
 
-def _process(name: str) -> list[str]:
+def process_of(name: str) -> list[str]:
     """What `python -m` runs a stage's command as."""
     module, _, attribute = STAGES[name][0].partition(":")
     return [module.removesuffix(".cli"), *([] if attribute == "main" else [name])]
@@ -132,4 +128,3 @@ def _leave(message: str, exit_code: int) -> NoReturn:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Get, pipe, process, see: public APIs to Kafka, a lake, a serving table and a warehouse."""
-    leave_on(*HANGING_UP)  # so that what was started is stopped on the way out

@@ -1,13 +1,12 @@
 """What a command tells the person at the terminal, on standard error, and how it ends."""
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
-from plumbing.errors import SIGNALLED, Failure
+from plumbing.errors import Failure
 
 Note = Callable[[str], None]
 
@@ -60,7 +59,4 @@ def ends_with(command: Callable[[], int]) -> None:
     except Failure as error:
         say(f"gpps: {error}")
         code = error.exit_code
-    except KeyboardInterrupt:
-        say("gpps: interrupted")
-        code = SIGNALLED + signal.SIGINT
     sys.exit(code)

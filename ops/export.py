@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from ops import stages
-from ops.console import busy, ends_with
+from ops.console import busy
 from ops.local.home import Home
 from ops.settings import Settings, caller_environment, set_variables
+from plumbing.entrance import enter
 from plumbing.errors import Failure
 from sinks.cli import export_csv, failing_clearly, of_pipeline
 
@@ -109,4 +110,4 @@ main.add_command(_looking_back(row))
 
 
 if __name__ == "__main__":
-    ends_with(lambda: main(prog_name="gpps export"))
+    enter("ops.export:main", "gpps export")

@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 from plumbing.errors import SIGNALLED
 
 ENDING = (signal.SIGTERM, signal.SIGINT)
-HANGING_UP = (signal.SIGTERM, signal.SIGHUP)  # of a command at a terminal, whose Ctrl-C is a KeyboardInterrupt
 
 
 def stop_in_order(ask: Callable[[int], None]) -> dict[signal.Signals, Any]:

@@ -1,4 +1,4 @@
-from producers.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="python -m producers")
+    enter("producers.cli:main", "gpps")

@@ -1,4 +1,4 @@
-from sinks.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="python -m sinks")
+    enter("sinks.cli:main", "gpps")

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from pipelines import catalog
 from plumbing import logs
 from plumbing.errors import CANNOT_SAY, CONFIGURATION, DIFFERENT, TRY_LATER, Failure
-from plumbing.signals import ENDING, leave_on, stop_in_order
+from plumbing.signals import stop_in_order
 
 if TYPE_CHECKING:
     from sinks.compare.stores import Finding
@@ -137,7 +137,6 @@ def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json:
     if table not in there:
         raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(there)}", param_hint="--table")
     with failing_clearly() as settings:
-        leave_on(*ENDING)
         try:
             manifest = write_export(settings.of(there[table].pipeline), there[table], to, lambda: datetime.now(UTC))
         except NoDestination as error:

@@ -1,4 +1,4 @@
-from streaming.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="python -m streaming")
+    enter("streaming.cli:main", "gpps")

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from analysis.commands.terminal import ENGINES, FORMATS, engine, say
-from plumbing.signals import ENDING, leave_on
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -29,7 +28,6 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     from analysis.engines.versions import held
     from analysis.statements import WrongParameter, questions
 
-    leave_on(*ENDING)
     form = "json" if as_json else form
     try:
         said, given = options(words)

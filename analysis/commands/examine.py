@@ -9,7 +9,6 @@ import click
 
 from analysis.commands.terminal import fail, progress, say
 from plumbing.errors import FAILED
-from plumbing.signals import ENDING, leave_on
 
 if TYPE_CHECKING:
     from analysis.examine.history import Run
@@ -35,7 +34,6 @@ def examine(
     from analysis import settings
     from analysis.examine import changes, history, run, text
 
-    leave_on(*ENDING)
     configured = settings.load()
     if list_runs:
         _list(history.runs(configured.views_schema, 50), as_json)

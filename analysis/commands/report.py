@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from analysis.commands.terminal import fail, progress
-from plumbing.signals import ENDING, leave_on
 
 STDOUT = Path("-")
 
@@ -28,7 +27,6 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
     from analysis.report import build, content, render
     from analysis.statements import WrongParameter
 
-    leave_on(*ENDING)
     configured = settings.load()
     try:
         chosen = {name: take(state) for name, take in content.report().chosen.items() if name == "state"}

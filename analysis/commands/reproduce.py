@@ -6,7 +6,6 @@ import click
 
 from analysis.commands.terminal import say
 from plumbing.errors import CANNOT_SAY, DIFFERENT
-from plumbing.signals import ENDING, leave_on
 
 CODES = {"EQUAL": 0, "DIFFERENT": DIFFERENT, "CANNOT SAY": CANNOT_SAY}
 
@@ -24,7 +23,6 @@ def reproduce(as_json: bool) -> None:
     from analysis.ask.reproduce import published
     from analysis.engines.lake import both
 
-    leave_on(*ENDING)
     configured = settings.load()
     with both(configured) as (house, lake, away):
         found = list(published(house, lake, away, configured.min_cell))

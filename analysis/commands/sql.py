@@ -1,24 +1,14 @@
 """`sql`: a statement of one's own, read only."""
 
 import shutil
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn, cast
+from typing import cast
 
 import click
 
 from analysis.commands.terminal import ENGINES, FORMATS, engine, fail, say
-from plumbing.errors import SIGNALLED, USAGE
-from plumbing.signals import ENDING
-
-
-class _Stopped(KeyboardInterrupt):
-    """A signal; psycopg calls off its query for it, as it does for Ctrl-C."""
-
-    def __init__(self, number: int):
-        self.number = number
+from plumbing.errors import USAGE
 
 
 @click.command()
@@ -36,18 +26,13 @@ def sql(statement: str, on: str, form: str, limit: int, seconds: int) -> None:
     from analysis.ask import adhoc
     from analysis.engines.lake import Lake
 
-    for number in ENDING:
-        signal.signal(number, _stop)
-    try:
-        text, bounds, configured = _read(statement), adhoc.Bounds(limit, seconds), settings.load()
-        if on == "warehouse":
-            found = adhoc.of_warehouse(configured, text, bounds)
-        else:
-            with engine(on, configured) as opened:
-                found = adhoc.of_lake(cast(Lake, opened), text, bounds)
-        say(adhoc.shown(found, form, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
-    except _Stopped as stopped:
-        raise SystemExit(SIGNALLED + stopped.number) from None
+    text, bounds, configured = _read(statement), adhoc.Bounds(limit, seconds), settings.load()
+    if on == "warehouse":
+        found = adhoc.of_warehouse(configured, text, bounds)
+    else:
+        with engine(on, configured) as opened:
+            found = adhoc.of_lake(cast(Lake, opened), text, bounds)
+    say(adhoc.shown(found, form, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
     if found.more:
         click.echo(f"analysis: only the first {limit:,} rows; --limit gives more", err=True)
 
@@ -61,7 +46,3 @@ def _read(statement: str) -> str:
         return Path(statement).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"cannot read {statement}: {error}", USAGE)
-
-
-def _stop(number: int, _: FrameType | None) -> NoReturn:
-    raise _Stopped(number)

@@ -1,7 +1,6 @@
 """`python -m ops.dead_letters …`, which `gpps dlq` becomes."""
 
-from ops.console import ends_with
-from ops.dead_letters.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    ends_with(lambda: main(prog_name="gpps dlq"))
+    enter("ops.dead_letters.cli:main", "gpps dlq")

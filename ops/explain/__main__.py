@@ -1,4 +1,4 @@
-from ops.explain.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="gpps explain")
+    enter("ops.explain.cli:main", "gpps explain")

@@ -1,4 +1,4 @@
-from ops.generations.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="gpps generations")
+    enter("ops.generations.cli:main", "gpps generations")

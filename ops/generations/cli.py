@@ -12,7 +12,6 @@ import click
 
 from ops.console import ends_with, say
 from plumbing.errors import FAILED
-from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -35,7 +34,6 @@ PIPELINE = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Look after generations: which is live, putting another in its place and back, listing and deleting them."""
-    leave_on(*HANGING_UP)
 
 
 @main.command()

@@ -1,4 +1,4 @@
-from ops.rebuild.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="gpps rebuild")
+    enter("ops.rebuild.cli:main", "gpps rebuild")

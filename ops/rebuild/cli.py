@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ops.generations.cli import EXECUTE, JSON, PIPELINE, run_command, tell
-from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -55,8 +54,6 @@ def main(
     Interrupted, the same command goes on.
     """
     from ops.rebuild.plan import plan
-
-    leave_on(*HANGING_UP)
 
     def run(place: "Place") -> int:
         found = plan(place, _asked(place, origin, to_offsets, to_timestamp, source), new=new)

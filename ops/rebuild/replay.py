@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ops.generations.cli import EXECUTE, JSON, PIPELINE, run_command, tell
-from plumbing.signals import HANGING_UP, leave_on
+from plumbing.entrance import enter
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -36,8 +36,6 @@ def main(
     """Read a range of TOPIC into the live generation once more. What landed before does not change."""
     from ops.rebuild import replaying
 
-    leave_on(*HANGING_UP)
-
     def run(place: "Place") -> int:
         asked = replaying.Asked(topic, from_offset, to_offset, partition)
         done = replaying.execute(place, asked) if execute else replaying.plan(place, asked)
@@ -58,4 +56,4 @@ def _lines(done: "Replay") -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(prog_name="gpps replay")
+    enter("ops.rebuild.replay:main", "gpps replay")

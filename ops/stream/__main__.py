@@ -1,4 +1,4 @@
-from ops.stream.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="gpps stream")
+    enter("ops.stream.cli:main", "gpps stream")

@@ -1,4 +1,4 @@
-from ops.verify.cli import main
+from plumbing.entrance import enter
 
 if __name__ == "__main__":
-    main(prog_name="gpps verify")
+    enter("ops.verify.cli:main", "gpps verify")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ops.generations.cli import JSON, PIPELINE, run_command
-from plumbing.signals import HANGING_UP, leave_on
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -31,7 +30,6 @@ def main(generation: int | None, against: int | None, as_json: bool) -> None:
         _tell(done, as_json)
         return EXIT_CODES[done.report.verdict]
 
-    leave_on(*HANGING_UP)
     run_command(run)
 
 

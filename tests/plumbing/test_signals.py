@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from plumbing.signals import ENDING, HANGING_UP, leave_on, stopping_in_order
+from plumbing.signals import ENDING, leave_on, stopping_in_order
 
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    before = {each: signal.getsignal(each) for each in {*ENDING, *HANGING_UP}}
+    before = {each: signal.getsignal(each) for each in ENDING}
     yield
     for each, handler in before.items():
         signal.signal(each, handler)
@@ -35,9 +35,9 @@ def work(number: signal.Signals, cleaned: list[str]) -> None:
         cleaned.append("cleaned")
 
 
-@pytest.mark.parametrize("number", HANGING_UP)
+@pytest.mark.parametrize("number", ENDING)
 def test_a_signal_leaves_through_what_has_to_be_cleaned_up(number: signal.Signals) -> None:
-    leave_on(*HANGING_UP)
+    leave_on(*ENDING)
     cleaned: list[str] = []
     with pytest.raises(SystemExit) as caught:
         work(number, cleaned)

@@ -1,0 +1,75 @@
+"""The one way into a process: a command by its name, and how the process ends when it is told to, or when it fails."""
+
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+from typing import Any, NoReturn
+
+from plumbing.errors import SIGNALLED, Failure
+
+LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal to leave: whoever cleans up, or calls off a query, for a Ctrl-C does it for the others, too."""
+
+
+def enter(command: str, name: str) -> NoReturn:
+    """Runs the click command `module:attribute` under this name, importing it only now, and ends the process.
+
+    From here on a signal leaves by way of cleaning up: SIGINT with one word and 130, SIGTERM and SIGHUP with 143 and
+    129; a command may take signals over. Those that came while they were held back count. A Failure that nobody else
+    tells is one line.
+    """
+    told: list[int] = []
+
+    def leave(number: int, _: FrameType | None) -> NoReturn:
+        told.append(number)
+        raise Interrupted
+
+    for each in LEAVING:
+        if signal.getsignal(each) is not signal.SIG_IGN:  # of a job in the background, or under nohup
+            signal.signal(each, leave)
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, LEAVING)
+        module, _, attribute = command.partition(":")
+        code = getattr(import_module(module), attribute).main(prog_name=name, standalone_mode=False)
+    except BaseException as error:  # noqa: BLE001  # raised again where it is nobody's to tell
+        # Libraries turn an interruption into errors of their own (DuckDB, Py4J).
+        code = _interrupted(told[0]) if told else _told(error)
+    for each in LEAVING:
+        signal.signal(each, signal.SIG_IGN)  # it ends anyhow
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def hold_back() -> None:
+    """Until `enter`, also in another program that this process becomes, signals to leave wait."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, LEAVING)
+
+
+def _interrupted(number: int) -> int:
+    if number == signal.SIGINT:
+        _say("interrupted")
+    return SIGNALLED + number
+
+
+def _told(error: BaseException) -> Any:
+    """The exit code of an error, after its line on standard error. Raises those that are nobody's to tell."""
+    import click
+
+    if isinstance(error, KeyboardInterrupt | click.Abort):  # Spark has a handler of its own
+        return _interrupted(signal.SIGINT)
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, Failure):
+        _say(str(error))
+        return error.exit_code
+    if isinstance(error, SystemExit) and (error.code is None or isinstance(error.code, int)):
+        return error.code or 0
+    raise error
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"gpps: {text}\n")

@@ -1,0 +1,74 @@
+"""A signal at any moment of any command: one word and 130, or 143, and never a traceback."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import psutil
+import pytest
+
+from ops.cli import COMMANDS, STAGES, process_of
+from ops.settings import PROJECT
+from plumbing.entrance import hold_back
+from tests.ops.waiting import wait_until
+
+LEAVES = {signal.SIGINT: (130, "gpps: interrupted\n"), signal.SIGTERM: (143, "")}
+SELF_ENDED = {0, 1, 2, 3, 75, 78}
+IN_WORK = {"ask": ["coverage"], "parse": ["salary"], "schema": ["jooble.job.v1"], "sql": ["SELECT 1"]}
+
+
+def started(*command: str) -> "subprocess.Popen[str]":
+    """`python -m …` without services, in which a signal waits until the command can be entered."""
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONPATH": str(PROJECT)}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", *command],
+        cwd=PROJECT,
+        env=environment | {"GPPS_HOME": "/nonexistent/home", "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hold_back,
+    )
+
+
+def used(process: psutil.Process) -> float:
+    """CPU seconds."""
+    try:
+        return float(process.cpu_times().user)
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+def ends(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    try:
+        _, told = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    return process.returncode, told
+
+
+def command_of(name: str) -> Sequence[str]:
+    return process_of(name) if name in STAGES else ["ops", name]
+
+
+@pytest.mark.parametrize("number", LEAVES, ids=["int", "term"])
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_signal_at_the_very_beginning(name: str, number: signal.Signals) -> None:
+    process = started(*command_of(name), *IN_WORK.get(name, []))
+    process.send_signal(number)
+    assert ends(process) == LEAVES[number]
+
+
+@pytest.mark.parametrize("name", sorted(STAGES))
+def test_a_signal_in_the_middle(name: str) -> None:
+    """While it imports, reads its settings or asks a service that is away."""
+    process = started(*command_of(name), *IN_WORK.get(name, []))
+    working = psutil.Process(process.pid)
+    wait_until(lambda: not working.is_running() or working.status() == psutil.STATUS_ZOMBIE or used(working) > 0.2)
+    process.send_signal(signal.SIGINT)
+    code, told = ends(process)
+    assert "Traceback" not in told
+    assert (code, told.endswith(LEAVES[signal.SIGINT][1])) == (130, True) or code in SELF_ENDED, told

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 from ops.console import say
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.supervise.logs import RotatedLog
-from plumbing.entrance import hold_back
+from plumbing.entrance import held_back
 from plumbing.errors import CONFIGURATION, TRY_LATER, Failure, Misconfigured, TryLater
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def _local(stack: "Stack") -> dict[str, str]:
 def become(arguments: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
     """Turns this process into `python -m <arguments>`, so that signals and exit codes are the stage's own."""
     os.umask(0o077)  # what a local run makes is its owner's alone
-    hold_back()
     path = os.pathsep.join(filter(None, (str(PROJECT), environment.get("PYTHONPATH"))))
-    os.execve(sys.executable, [sys.executable, "-m", *arguments], {**environment, "PYTHONPATH": path})
+    with held_back():
+        os.execve(sys.executable, [sys.executable, "-m", *arguments], {**environment, "PYTHONPATH": path})
 
 
 GRACE_SECONDS = 30.0

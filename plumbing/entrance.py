@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
@@ -43,9 +45,14 @@ def enter(command: str, name: str) -> NoReturn:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def hold_back() -> None:
-    """Until `enter`, also in another program that this process becomes, signals to leave wait."""
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Signals to leave wait, also in the program that this process becomes meanwhile: there until `enter`."""
     signal.pthread_sigmask(signal.SIG_BLOCK, LEAVING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, LEAVING)
 
 
 def _interrupted(number: int) -> int:

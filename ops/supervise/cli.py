@@ -198,3 +198,15 @@ def _launch(control: Control, environment: dict[str, str], names: list[str]) -> 
     for state in control.wait_started(names):
         pid = f" (process {state.pid})" if state.pid else ""
         click.echo(f"{state.name}: {state.state}{pid}{': ' + state.reason if state.reason else ''}")
+
+
+@click.command()
+@click.option("--foreground", is_flag=True, help="At a terminal, whose Ctrl-C is passed on.")
+def supervise(foreground: bool) -> None:
+    """Run the stages of this deployment until told to stop; `gpps start` starts it."""
+    from ops.supervise.runner import Rules
+    from ops.supervise.supervisor import serve
+
+    settings = Settings()
+    rules = Rules(grace=settings.stop_seconds)
+    serve(Folder(settings.home), catalogue.commands(), caller_environment(), rules, foreground)

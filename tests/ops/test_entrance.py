@@ -11,7 +11,7 @@ import pytest
 
 from ops.cli import COMMANDS, STAGES, process_of
 from ops.settings import PROJECT
-from plumbing.entrance import hold_back
+from plumbing.entrance import LEAVING
 from tests.ops.waiting import wait_until
 
 LEAVES = {signal.SIGINT: (130, "gpps: interrupted\n"), signal.SIGTERM: (143, "")}
@@ -30,7 +30,7 @@ def started(*command: str) -> "subprocess.Popen[str]":
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=hold_back,
+        preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, LEAVING),
     )
 
 

@@ -93,7 +93,8 @@ def expected(asked: Asked, row: Mapping[str, Any]) -> set[str]:
 def test_the_sentences_say_what_the_rows_say(made: Made) -> None:
     said = {answer.name: answer.headline for answer in made.report.answers}
     assert said["openings_per_graduate"] == (
-        "In the United States, of the 2 fields that can be ranked, Registered Nursing has most open postings for its graduates: "
+        "In the United States, of the 2 fields that can be ranked, Registered Nursing has most open postings for its "
+        "graduates: "
         "1.82 per hundred (4 postings for 220 graduates)."
     )
     assert (

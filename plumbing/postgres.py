@@ -3,16 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from plumbing.errors import Misconfigured
+from plumbing.sql_files import statement
 
 if TYPE_CHECKING:
     import psycopg
 
-UTF8_ALONE = {"UTF8", "SQL_ASCII"}  # SQL_ASCII keeps the bytes it is given
-# What texts of dates, intervals, numbers and quoted strings mean is up to the session.
-SETTINGS = (
-    "SET datestyle TO 'ISO, MDY'; SET timezone TO 'UTC'; SET intervalstyle TO 'postgres'; SET extra_float_digits TO 1; "
-    "SET bytea_output TO 'hex'; SET standard_conforming_strings TO on"
-)
+HOLDS_EVERY_TEXT = {"UTF8", "SQL_ASCII"}  # SQL_ASCII keeps the bytes it is given
 
 
 def session(name: str, autocommit: bool = False) -> "psycopg.Connection[Any]":
@@ -25,12 +21,12 @@ def session(name: str, autocommit: bool = False) -> "psycopg.Connection[Any]":
     connection = psycopg.connect(connect_timeout=10, application_name=name, autocommit=True, client_encoding="utf8")
     try:
         encoding = connection.info.parameter_status("server_encoding")
-        if encoding not in UTF8_ALONE:
+        if encoding not in HOLDS_EVERY_TEXT:
             raise Misconfigured(
                 f"the warehouse database {connection.info.dbname} keeps texts as {encoding}, which cannot hold all of "
                 "them; make it with ENCODING 'UTF8', or set PGDATABASE to one that is"
             )
-        connection.execute(SETTINGS)
+        connection.execute(statement("plumbing", "settle_session"))
         connection.autocommit = autocommit
     except BaseException:
         connection.close()

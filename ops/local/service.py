@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +26,7 @@ class NotReadyError(Exception):
     """The service does not answer yet."""
 
 
-class Service:
+class Service(ABC):
     """One service. `folder` is its own private folder (its `tmp` exists), `ports` hold a port for each of `port_names`.
 
     A subclass says how it is launched, how it is probed, and what its users put into their environment.
@@ -39,19 +40,20 @@ class Service:
         """Makes its data and configuration, whatever an interrupted earlier try has left."""
         (folder / "data").mkdir(mode=0o700, exist_ok=True)
 
+    @abstractmethod
     def launch(self, folder: Path, ports: Ports) -> Launch:
-        raise NotImplementedError
+        """The command to run, and its whole environment."""
 
+    @abstractmethod
     def probe(self, folder: Path, ports: Ports) -> None:
         """Raises NotReadyError until it answers."""
-        raise NotImplementedError
 
-    def settle(self, folder: Path, ports: Ports) -> None:
+    def settle(self, folder: Path, ports: Ports) -> None:  # noqa: B027  # none is needed by most
         """Makes what its users expect to find, again and again the same; most make that themselves."""
 
+    @abstractmethod
     def provides(self, folder: Path, ports: Ports) -> dict[str, str]:
         """The environment variables by which its users find it."""
-        raise NotImplementedError
 
 
 def plain_environment(folder: Path) -> dict[str, str]:

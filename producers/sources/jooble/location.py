@@ -43,12 +43,12 @@ ZIP = re.compile(r"(?:^|\s+)[0-9]{5}(?:-[0-9]{4})?$", re.ASCII)
 @lru_cache(maxsize=4096)
 def state_of(place: str) -> str | None:
     """The two-letter code of the one state or territory that `place` names for certain."""
-    places = [each for each in SEVERAL.split(place) if each.strip(" ,")]
+    places = _places(place)
     if len(places) > 1:
         found = {state for each in places if (state := state_of(each))}
         elsewhere = any(each.strip(" ,").lower() in NATION or is_abroad(each) for each in places)
         return found.pop() if len(found) == 1 and not elsewhere else None  # "Minneapolis / St. Paul, MN"
-    parts = [part for part in (piece.strip() for piece in place.split(",")) if part]
+    parts = _parts(place)
     settled = False
     while parts and parts[-1].lower() in NATION:
         settled = True
@@ -59,6 +59,15 @@ def state_of(place: str) -> str | None:
     return _state(parts[:-1], parts[-1], settled) if parts else None
 
 
+def _places(text: str) -> list[str]:
+    return [each for each in SEVERAL.split(text) if each.strip(" ,")]
+
+
+def _parts(place: str) -> list[str]:
+    """What stands between the commas."""
+    return [part for part in (piece.strip() for piece in place.split(",")) if part]
+
+
 @cache
 def _abroad() -> dict[str, frozenset[str]]:
     return {kind: frozenset(names) for kind, names in tomllib.loads(ABROAD.read_text(encoding="utf-8")).items()}
@@ -67,10 +76,10 @@ def _abroad() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=4096)
 def is_abroad(place: str) -> bool:
     """Whether any of the places that `place` names is, for all one can tell, outside the United States."""
-    places = [each for each in SEVERAL.split(place) if each.strip(" ,")]
+    places = _places(place)
     if len(places) > 1:
         return any(map(is_abroad, places))
-    parts = [part for part in (piece.strip() for piece in place.split(",")) if part]
+    parts = _parts(place)
     if not parts or parts[-1].lower() in NATION or state_of(place):
         return False
     known, last = _abroad(), POSTCODE.sub("", parts[-1])

@@ -14,7 +14,7 @@ from producers.sources.jooble.contract import Job
 from producers.sources.jooble.link import age_days, bare_link, job_id, of_us_site
 from producers.sources.jooble.location import is_abroad, state_of
 from producers.sources.jooble.salary import parse_salary
-from producers.sources.jooble.text import clean, plain_snippet
+from producers.sources.jooble.text import clean, plain_snippet, whole
 
 MOST = 2_000_000_000  # of the contract's Count
 LABEL, TEXT = 300, 2_000  # characters that the contract's types hold
@@ -110,7 +110,7 @@ def _content(raw: Any, cip4: str) -> dict[str, Any]:
     if title is None:
         raise Refused("title: missing or empty")
     address, updated, snippet = (raw.get(name) for name in ("link", "updated", "snippet"))
-    link = _fitting(bare_link(_whole(address)), TEXT) if isinstance(address, str) else None
+    link = _fitting(bare_link(whole(address)), TEXT) if isinstance(address, str) else None
     location, salary = _text(raw, "location", LABEL), _text(raw, "salary", LABEL)
     us_site = of_us_site(link)
     return {
@@ -133,19 +133,14 @@ def _content(raw: Any, cip4: str) -> dict[str, Any]:
 
 def _title(value: Any) -> str | None:
     """A posting needs one: a number is taken as its digits, and a title that is too long is cut."""
-    text = clean(_whole(str(value))) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    text = clean(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
     return text[:TEXT].rstrip() if text else None
 
 
 def _text(raw: Mapping[str, Any], name: str, longest: int) -> str | None:
     """Unknown where it is of another kind, or longer than the contract holds: it never costs the posting."""
     value = raw.get(name)
-    return _fitting(clean(_whole(value)), longest) if isinstance(value, str) else None
-
-
-def _whole(text: str) -> str:
-    """Half a surrogate pair, which no event may hold, becomes `?`."""
-    return text.encode("utf-8", "replace").decode()
+    return _fitting(clean(value), longest) if isinstance(value, str) else None
 
 
 def _fitting(text: str | None, longest: int) -> str | None:

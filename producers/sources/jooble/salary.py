@@ -139,7 +139,7 @@ def parse_salary(text: str, us_dollars: bool = True) -> Salary:
     return Salary(*bounds, currency, found_period, whole)
 
 
-BARE_NUMBER = re.compile(r"1[0-9]{3}|20[0-9]{2}|21[0-9]{2}", re.ASCII)  # a year, or a tax form ("1099 hourly")
+BARE_NUMBER = re.compile(r"1[0-9]{3}|2[01][0-9]{2}", re.ASCII)  # a year, or a tax form ("1099 hourly")
 
 
 def _speaks_of_money(bounds: Bounds, period: Period | None, rest: Sequence[Token]) -> bool:

@@ -17,30 +17,35 @@ BULLET = re.compile(r"[\r\n]\s*[*~•·▪]+(?=[^*~•·▪])")
 # Control characters, which a store may refuse, and blanks that str.split does not know.
 BLANKS = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and the like, inside of words
-
-
-MOST_LAYERS = 4
+MOST_LAYERS = 4  # of encoding
 LONGEST_SNIPPET = 2_000
 
 
 def plain_snippet(raw: str) -> str | None:
     """A snippet as plain text on one line: a tag it was cut off in goes, bullets of a list become `•`.
 
-    Half a surrogate pair, which no event may hold, becomes `?`; what is beyond 2,000 characters is cut off.
+    What is beyond 2,000 characters is cut off.
     """
-    whole = raw.encode("utf-8", "replace").decode()
-    text = clean(BULLET.sub(" • ", CUT_OFF.sub("", whole)))
+    text = clean(BULLET.sub(" • ", CUT_OFF.sub("", raw)))
     return text[:LONGEST_SNIPPET].rstrip() if text else None
 
 
+def whole(raw: str) -> str:
+    """Half a surrogate pair, which no event may hold, becomes `?`."""
+    return raw.encode("utf-8", "replace").decode()
+
+
 def clean(raw: str) -> str | None:
-    """The text without markup and with single blanks; None when nothing is left."""
+    """The text `whole`, without markup and with single blanks; None when nothing is left."""
     if raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw:
         return " ".join(raw.split()) or None  # as most are, at a tenth of the cost
-    bare = raw
+    bare = _without_tags(whole(raw))
     for _ in range(MOST_LAYERS):
-        bare, before = html.unescape(BLOCK.sub(" ", INLINE.sub("", CODE.sub(" ", bare)))), bare
+        before, bare = bare, _without_tags(html.unescape(bare))
         if bare == before:
             break
-    bare = BLOCK.sub(" ", INLINE.sub("", CODE.sub(" ", bare)))
     return " ".join(BLANKS.sub(" ", UNSEEN.sub("", bare)).split()) or None
+
+
+def _without_tags(text: str) -> str:
+    return BLOCK.sub(" ", INLINE.sub("", CODE.sub(" ", text)))

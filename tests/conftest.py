@@ -20,6 +20,7 @@ from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from plumbing.logs import Redacting
 from tests import class_archive
+from tests.java_pool import java_pool
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
 SPARK_READS = {
@@ -87,6 +88,7 @@ def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
     with ExitStack() as ends:
         running = ends.enter_context(_running_stack(tmp_path_factory))
+        running.values.update(ends.enter_context(java_pool(running.environment())))
         first = getattr(request.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
         if first and request.session.testscollected >= MANY_TESTS:
             ends.enter_context(class_archive.made(running.environment()))
@@ -113,6 +115,12 @@ def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
     """The stack's environment with a bucket, topics, tables, a schema and a state folder of this test's own."""
     return environment_of(stack, tmp_path)
+
+
+@pytest.fixture
+def own_java(environment: dict[str, str]) -> None:
+    """Spark processes of this test start a Java of their own: for tests that stop it, or look at how it is started."""
+    del environment["SPARK_HOME"]
 
 
 def environment_of(stack: RunningStack, folder: Path) -> dict[str, str]:

@@ -107,6 +107,7 @@ def test_a_failure_while_a_service_is_away_is_told_as_that(
 @pytest.mark.services
 @pytest.mark.spark
 @pytest.mark.slow
+@pytest.mark.usefixtures("own_java")
 def test_a_stream_takes_what_comes_and_drains_when_told_to_stop(environment: dict[str, str], tmp_path: Path) -> None:
     scratch = tmp_path / "a b'ü"  # a path that Java's options, log4j and Hadoop misread
     scratch.mkdir()

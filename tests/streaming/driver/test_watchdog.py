@@ -139,6 +139,7 @@ def settings(settings: StreamingSettings) -> StreamingSettings:
 @pytest.mark.spark
 @pytest.mark.services
 @pytest.mark.slow
+@pytest.mark.usefixtures("own_java")
 @pytest.mark.parametrize("when", ["in a batch", "idle"])
 def test_a_driver_whose_java_is_stopped_ends_and_another_goes_on(
     spark: Any, settings: StreamingSettings, environment: dict[str, str], tmp_path: Path, when: str

@@ -101,8 +101,11 @@ class Commands(click.Group):
         except Failure as error:
             _leave(str(error), error.exit_code)
         except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-            _leave(f"a setting in the environment is not valid: {wrong}", CONFIGURATION)
+            from ops.settings import Settings
+            from plumbing.settings import wrong_variables
+
+            wrong = "; ".join(wrong_variables(Settings, error))
+            _leave(f"the environment does not fit: {wrong}", CONFIGURATION)
 
 
 def _is_there(name: str) -> bool:

@@ -58,6 +58,14 @@ class Settings(BaseSettings):
     def _whole(cls, path: Path | None) -> Path | None:
         return path and Path(path).expanduser().absolute()
 
+    @field_validator("home")
+    @classmethod
+    def _a_folder(cls, path: Path) -> Path:
+        there = next(each for each in (path, *path.parents) if each.exists())
+        if not there.is_dir():
+            raise ValueError(f"{there} is not a folder")
+        return path
+
     @property
     def cache(self) -> Path:
         """The per-user cache of this project."""

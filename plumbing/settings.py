@@ -239,7 +239,7 @@ def wrong_variables(kind: type[BaseSettings], error: ValidationError) -> list[st
     """`<variable>: <what is wrong with it>` for each setting of `kind` that does not fit, never with its value."""
     kind = {KafkaSettings.__name__: KafkaSettings}.get(error.title, kind)
     wrong = error.errors(include_input=False, include_url=False)
-    return [f"{_variable_at(kind, each['loc'])}: {each['msg']}" for each in wrong]
+    return [f"{_variable_at(kind, each['loc'])}: {each['msg'].removeprefix('Value error, ')}" for each in wrong]
 
 
 def _variable_at(kind: type[BaseSettings], location: tuple[int | str, ...]) -> str:

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     state_dir: Path = Path("~/.local/state/gpps")  # where stages say what they wait for
     home: Path = PROJECT / ".gpps"  # data, logs and state of the local services
     reference_data: Path | None = None
+    start_seconds: Annotated[float, Field(gt=0, le=3600)] = 90.0  # without a sign of a service that is started
     stop_seconds: Annotated[float, Field(ge=0, le=3600)] = 90.0  # what a daemon may take to end in order
     test_stack: Path | None = None  # JSON file naming a running stack that tests use instead of starting one
     kill_ops_at: Annotated[str, kill_point(*KILL_POINTS)] | None = None  # for tests; see plumbing.kill_points

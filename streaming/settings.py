@@ -3,6 +3,7 @@
 Endpoints, region and keys of AWS are read here for boto3, Spark and `deltalake` alike.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,7 @@ class StreamingSettings(LakeSettings, LogSettings):
     stall_seconds: Annotated[int, Field(ge=1)] = 300
 
     spark_jars: Path = Field(default_factory=_cached_jars)
+    spark_scratch: Path | None = None  # where its folders for a while are made; unset: where temporary files are
     spark_master: str = "local[*]"
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"
     spark_java_options: str = ""  # for short runs `-XX:TieredStopAtLevel=1` halves the time; long ones become slower
@@ -47,3 +49,9 @@ class StreamingSettings(LakeSettings, LogSettings):
     def state_table(self) -> str:
         """DynamoDB table of leases and cursors."""
         return f"{self.table_prefix}-state"
+
+
+def speak_utf8() -> None:
+    """Has the programs that are started from here read names of files as UTF-8: Java follows the locale, which may have
+    no umlauts."""
+    os.environ["LC_ALL"] = "C.UTF-8"

@@ -25,6 +25,11 @@ class Home:
         return self.path / ENVIRONMENT
 
     @property
+    def scratch(self) -> Path:
+        """Where Spark has its folders while it runs."""
+        return self.path / "tmp"
+
+    @property
     def exists(self) -> bool:
         return (self.path / MARKER).exists()
 

@@ -14,6 +14,7 @@ from ops.local.postgres import Postgres
 from ops.local.service import START_SECONDS, STOP_LIMIT_SECONDS, Service, bring_up
 from ops.setup.tools import Tools
 from plumbing.files import write_private
+from streaming.driver.scratch import sweep
 
 STOP_ORDER = ("sandbox", "kafka", "dynamodb", "s3", "postgres")
 Say = Callable[[str], None]
@@ -53,6 +54,7 @@ class Stack:
             return []
         with self.home.lock(self.say):
             stopped = self._stop(names)
+            sweep(self.home.scratch)
             self._write_environment(None)
             return stopped
 
@@ -126,5 +128,6 @@ def fixed_environment(tools: Tools, folder: Path) -> dict[str, str]:
     return {
         "GPPS_STATE_DIR": str(folder / "producers"),
         "GPPS_SPARK_JARS": str(tools.spark_jars),
+        "GPPS_SPARK_SCRATCH": str(Home(folder).scratch),
         "JAVA_HOME": str(tools.java_home),
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbing.errors import Misconfigured
 from streaming.driver.scratch import scratch_folder
-from streaming.settings import StreamingSettings
+from streaming.settings import StreamingSettings, speak_utf8
 
 if TYPE_CHECKING:
     from pyspark import SparkConf
@@ -76,7 +76,7 @@ class NoJava(Misconfigured):
 @contextmanager
 def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterator["SparkSession"]:
     """A session that is stopped, with its Java process and scratch folder, when the block ends. Raises JarsMissing."""
-    with scratch_folder() as scratch:
+    with scratch_folder(settings.spark_scratch) as scratch:
         spark = start(settings, scratch, app_name)
         try:
             yield spark
@@ -92,6 +92,7 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
     from pyspark.sql import SparkSession
 
     launch = _conf({**_process_options(settings, scratch), "spark.master": settings.spark_master})
+    speak_utf8()
     # Launched here, because only so can the working folder be chosen: Spark makes a folder `artifacts` in it.
     try:
         gateway = launch_gateway(launch, {"cwd": str(scratch)})

@@ -10,9 +10,12 @@ from plumbing.settings import LakeSettings, WarehouseSettings, wrong_variables
 
 
 class Settings(LakeSettings, WarehouseSettings):
-    data_note: str = ""  # stands under every figure
-    out: Path = Path("out")  # where what is made for looking at goes
-    min_cell: int = Field(default=5, ge=1)  # aggregates that rest on fewer values are withheld
+    data_note: str = ""
+    """Stands under every figure."""
+    out: Path = Path("out")
+    """The folder for what is made to be looked at."""
+    min_cell: int = Field(default=5, ge=1)
+    """Aggregates that rest on fewer values are withheld."""
 
     def lake_options(self) -> dict[str, str]:
         """Options of the `deltalake` reader, which gives up within seconds."""

@@ -62,6 +62,7 @@ STAGES = {
 }
 COMMANDS = HERE | STAGES
 TELL_WHAT_THERE_IS = {"ask", "dlq", "export", "generations"}  # without arguments, which takes no service
+START_STAGES = ("demo", "restart", "start")
 HELP = {"-h", "--help"}
 
 
@@ -86,7 +87,14 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, arguments = args[0], args[1:]
-        if name in STAGES and not HELP & set(arguments) and (arguments or name not in TELL_WHAT_THERE_IS):
+        acts = not HELP & set(arguments) and (arguments or name not in TELL_WHAT_THERE_IS)
+        if acts and name in {*STAGES, *START_STAGES}:
+            from ops.settings import caller_environment
+            from ops.setup.variables import misspelt
+
+            for sentence in misspelt(caller_environment()):
+                click.echo(sentence, err=True)
+        if acts and name in STAGES:
             from ops.stages import become, environment_for
 
             become([*process_of(name), *arguments], environment_for(name, arguments))
@@ -101,8 +109,11 @@ class Commands(click.Group):
         except Failure as error:
             _leave(str(error), error.exit_code)
         except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-            _leave(f"a setting in the environment is not valid: {wrong}", CONFIGURATION)
+            from ops.settings import Settings
+            from plumbing.settings import wrong_variables
+
+            wrong = "; ".join(wrong_variables(Settings, error))
+            _leave(f"the environment does not fit: {wrong}", CONFIGURATION)
 
 
 def _is_there(name: str) -> bool:

@@ -40,23 +40,45 @@ KILL_POINTS = (
 class Settings(BaseSettings):
     """Where things are. Paths given relative are meant from the caller's current folder."""
 
-    model_config = SettingsConfigDict(env_prefix="GPPS_", env_ignore_empty=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="GPPS_", use_attribute_docstrings=True, env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
-    state_dir: Path = Path("~/.local/state/gpps")  # where stages say what they wait for
-    home: Path = PROJECT / ".gpps"  # data, logs and state of the local services
+    state_dir: Path = Path("~/.local/state/gpps")
+    """Where stages say what they wait for."""
+    home: Path = PROJECT / ".gpps"
+    """The folder of the local services: data, logs, state."""
     reference_data: Path | None = None
-    stop_seconds: Annotated[float, Field(ge=0, le=3600)] = 90.0  # what a daemon may take to end in order
-    test_stack: Path | None = None  # JSON file naming a running stack that tests use instead of starting one
-    kill_ops_at: Annotated[str, kill_point(*KILL_POINTS)] | None = None  # for tests; see plumbing.kill_points
+    """Real files of the sources, for tests."""
+    start_seconds: Annotated[float, Field(gt=0, le=3600)] = 90.0
+    """Without an answer or a word of a local service that is started."""
+    stop_seconds: Annotated[float, Field(ge=0, le=3600)] = 90.0
+    """That a daemon may take to end in order."""
+    test_stack: Path | None = None
+    """For tests: a JSON file that names running services."""
+    kill_ops_at: Annotated[str, kill_point(*KILL_POINTS)] | None = None
+    """For tests: `<point>[:n]` kills a command (SIGKILL), `stop@<point>[:n]` stops it, at that point."""
     cache_home: Path = Field(default=Path("~/.cache"), validation_alias="XDG_CACHE_HOME")
+    """Where what is fetched is kept, in `gpps`."""
     java_home: Path | None = Field(default=None, validation_alias="JAVA_HOME")
+    """Java 17 or 21; unset: looked for, or fetched."""
     search_path: str = Field(default="/usr/local/bin:/usr/bin:/bin", validation_alias="PATH")
+    """Where programs are looked for."""
     ca_bundle: Path | None = Field(default=None, validation_alias="SSL_CERT_FILE")
+    """Certificates to trust for what is fetched, in PEM."""
 
     @field_validator("home", "state_dir", "reference_data", "test_stack", "cache_home", "java_home", "ca_bundle")
     @classmethod
     def _whole(cls, path: Path | None) -> Path | None:
         return path and Path(path).expanduser().absolute()
+
+    @field_validator("home")
+    @classmethod
+    def _a_folder(cls, path: Path) -> Path:
+        there = next(each for each in (path, *path.parents) if each.exists())
+        if not there.is_dir():
+            raise ValueError(f"{there} is not a folder")
+        return path
 
     @property
     def cache(self) -> Path:

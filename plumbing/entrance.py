@@ -1,5 +1,6 @@
 """The one way into a process: a command by its name, and how the process ends when it is told to, or when it fails."""
 
+import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
-from plumbing.errors import SIGNALLED, Failure
+from plumbing.errors import FAILED, SIGNALLED, TRY_LATER, Failure
+from plumbing.files import FULL
 
 LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -22,7 +24,7 @@ def enter(command: str, name: str) -> NoReturn:
 
     From here on a signal leaves by way of cleaning up: SIGINT with one word and 130, SIGTERM and SIGHUP with 143 and
     129; a command may take signals over. Those that came while they were held back count. A Failure that nobody else
-    tells is one line.
+    tells is one line, and so is a file or folder that cannot be used (where it was tried: with LOG_LEVEL=DEBUG).
     """
     told: list[int] = []
 
@@ -75,6 +77,10 @@ def _told(error: BaseException) -> Any:
         return error.exit_code
     if isinstance(error, SystemExit) and (error.code is None or isinstance(error.code, int)):
         return error.code or 0
+    if isinstance(error, OSError) and (error.filename or error.errno in FULL):
+        logging.getLogger(__name__).debug("event=file-not-usable", exc_info=error)
+        _say(": ".join(map(str, filter(None, (error.filename, error.strerror)))))
+        return TRY_LATER if error.errno in FULL else FAILED
     raise error
 
 

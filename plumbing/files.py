@@ -1,11 +1,14 @@
 """Files that are whole or as they were before, their owner's alone; and locks."""
 
+import errno
 import fcntl
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -19,6 +22,10 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield draft
         draft.replace(path)
+    except OSError as error:
+        if error.errno in FULL:  # which the system tells without a name
+            error.filename = str(path)
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # At DEBUG these write requests, with keys and signatures.
 QUIET = ("botocore", "boto3", "urllib3", "kafka", "s3transfer", "py4j")
+SLOW_TASKS = "kafka.net.selector"  # warns of each of its tasks that takes a tenth of a second
 MASK = "***"
 SECOND = "%Y-%m-%dT%H:%M:%S"
 
@@ -22,6 +23,7 @@ class Redacting(logging.Formatter):
     """`<time, UTC> level=… logger=… run=… <message>`, and what was raised on the lines below; every secret masked."""
 
     converter = staticmethod(time.gmtime)
+    event = re.compile(r"\d{4}-\d\d-\d\dT|\s")  # how one begins, or what goes on with it
 
     def __init__(self, secrets: Iterable[str], run_id: str) -> None:
         super().__init__(
@@ -38,9 +40,19 @@ class Redacting(logging.Formatter):
         """The text without any secret, also as it stands in a URL."""
         return self._secrets.sub(MASK, text) if self._secrets else text
 
+    def stamped(self, line: str, name: str) -> str:
+        """A line that some program wrote, as an event of `name` at this moment, unless it is one or belongs to one."""
+        if self.event.match(line):
+            return line
+        text = line.rstrip("\n")
+        told = {"name": name, "levelname": "INFO", "msg": text}
+        return self.format(logging.makeLogRecord(told)) + line[len(text) :]
+
 
 class RedactingJson(Redacting):
     """One JSON object: `time` (UTC), `level`, `logger`, `run`, `message` and, where there is one, `exception`."""
+
+    event = re.compile(r"\{")
 
     def format(self, record: logging.LogRecord) -> str:
         told = {
@@ -66,16 +78,22 @@ def _escaped(character: str) -> str:
     return rf"{url}|\+" if character == " " else url
 
 
+def form_of(settings: "LogSettings", secrets: Iterable[str] = ()) -> Redacting:
+    """How events are written that may hold these secrets."""
+    form = RedactingJson if settings.log_format == "json" else Redacting
+    return form(secrets, settings.run_id)
+
+
 def set_up(settings: "LogSettings", secrets: Iterable[str], handler: logging.Handler | None = None) -> None:
     """Sends all that is logged to `handler` (standard error when None), exceptions nobody caught included."""
     handler = handler or logging.StreamHandler(sys.stderr)
-    form = RedactingJson if settings.log_format == "json" else Redacting
-    handler.setFormatter(form(secrets, settings.run_id))
+    handler.setFormatter(form_of(settings, secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(SLOW_TASKS).setLevel(logging.ERROR)
     sys.excepthook = _uncaught
 
 

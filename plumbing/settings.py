@@ -44,7 +44,12 @@ class SharedSettings(BaseSettings):
     """What the settings of all stages have in common: own names begin with GPPS_, those of others are kept."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GPPS_", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
+        env_prefix="GPPS_",
+        use_attribute_docstrings=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
 
@@ -52,8 +57,11 @@ class LogSettings(SharedSettings):
     """`log_format`: a line of text or one JSON object per event. `run_id`: in each JSON object; made up when unset."""
 
     log_level: Annotated[str, AfterValidator(_level), Field(validation_alias="LOG_LEVEL")] = "INFO"
+    """The least severe events that are logged."""
     log_format: Literal["text", "json"] = "text"
+    """A line of text, or one JSON object, per event."""
     run_id: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,100}$")] = Field(default_factory=lambda: uuid4().hex[:12])
+    """Stands in each event; made up when unset."""
 
 
 class AwsSettings(SharedSettings):
@@ -61,15 +69,21 @@ class AwsSettings(SharedSettings):
     IAM role."""
 
     aws_region: Annotated[str, Field(validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))] = "us-east-1"
+    """The region of S3 and DynamoDB."""
     s3_endpoint: Annotated[
         str | None, Field(validation_alias=AliasChoices("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
     ] = None
+    """Where S3 is, when it is not that of AWS."""
     dynamodb_endpoint: Annotated[
         str | None, Field(validation_alias=AliasChoices("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"))
     ] = None
+    """Where DynamoDB is, when it is not that of AWS."""
     aws_access_key_id: Annotated[SecretStr | None, Field(validation_alias="AWS_ACCESS_KEY_ID")] = None
+    """With its secret; without both, each client asks its own chain: a profile, an IAM role."""
     aws_secret_access_key: Annotated[SecretStr | None, Field(validation_alias="AWS_SECRET_ACCESS_KEY")] = None
+    """Of the key."""
     aws_session_token: Annotated[SecretStr | None, Field(validation_alias="AWS_SESSION_TOKEN")] = None
+    """Of a key that is lent for a while."""
 
     def aws(self, service: Literal["s3", "dynamodb"]) -> dict[str, str]:
         """What boto3 needs to reach the service, as arguments of `boto3.client`."""
@@ -97,15 +111,26 @@ class KafkaSettings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="KAFKA_", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix="KAFKA_",
+        use_attribute_docstrings=True,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     bootstrap_servers: str = "127.0.0.1:9092"
+    """Brokers, `host:port` between commas."""
     security_protocol: str = "PLAINTEXT"
+    """PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."""
     sasl_mechanism: str | None = None
+    """PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."""
     sasl_username: str | None = None
+    """Of the login."""
     sasl_password: SecretStr | None = None
+    """Of the login."""
     ssl_cafile: str | None = None
+    """Certificates to trust, in PEM; unset: the client's own."""
 
     @field_validator("sasl_username", "sasl_password")
     @classmethod
@@ -183,7 +208,9 @@ class LakeSettings(AwsSettings, PipelineSettings):
     """Where the lake is, and the generation of it that is meant: where none is named, the live one has to be asked."""
 
     lake_uri: Annotated[str, Field(min_length=1)] = "s3://gpps-lake"
+    """Where the lake is; each pipeline has a folder in it."""
     fixed_generation: Annotated[Generation | None, Field(validation_alias="GPPS_GENERATION")] = None
+    """The generation to read or write; unset: the one that is live."""
 
     @property
     def lake(self) -> str:
@@ -208,6 +235,7 @@ class WarehouseSettings(PipelineSettings):
     warehouse_schema: Annotated[
         str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$", validation_alias="GPPS_WAREHOUSE__SCHEMA")
     ] = "gpps"
+    """Begins the names of all schemas."""
 
     @property
     def views_schema(self) -> str:
@@ -239,7 +267,7 @@ def wrong_variables(kind: type[BaseSettings], error: ValidationError) -> list[st
     """`<variable>: <what is wrong with it>` for each setting of `kind` that does not fit, never with its value."""
     kind = {KafkaSettings.__name__: KafkaSettings}.get(error.title, kind)
     wrong = error.errors(include_input=False, include_url=False)
-    return [f"{_variable_at(kind, each['loc'])}: {each['msg']}" for each in wrong]
+    return [f"{_variable_at(kind, each['loc'])}: {each['msg'].removeprefix('Value error, ')}" for each in wrong]
 
 
 def _variable_at(kind: type[BaseSettings], location: tuple[int | str, ...]) -> str:

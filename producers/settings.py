@@ -32,30 +32,45 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 class HttpLimits(BaseModel):
     """What one request may cost. A wait that is longer than `max_wait_seconds` ends the run (75)."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     connect_seconds: Seconds = 10
-    read_seconds: Seconds = 60  # between two pieces of an answer
-    body_seconds: Seconds = 300  # for a whole answer
-    backoff_seconds: Seconds = 1  # doubled per attempt, jittered, when the API names no wait
-    throttled_seconds: Seconds = 60  # about, after a 429 that names no wait
+    """To reach a host."""
+    read_seconds: Seconds = 60
+    """Between two pieces of an answer."""
+    body_seconds: Seconds = 300
+    """For a whole answer."""
+    backoff_seconds: Seconds = 1
+    """Before another attempt when the API names no wait; doubled each time, jittered."""
+    throttled_seconds: Seconds = 60
+    """About, after a 429 that names no wait."""
     max_wait_seconds: Seconds = 300
+    """A longer wait ends the run (75)."""
     max_total_seconds: Seconds = 900
+    """For one request with all its attempts."""
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 12
-    max_body_bytes: Annotated[int, Field(ge=1)] = 64 * 1024 * 1024  # decoded
-    max_ratio: Annotated[int, Field(ge=1)] = 100  # decoded bytes per byte received
+    """Of one request."""
+    max_body_bytes: Annotated[int, Field(ge=1)] = 64 * 1024 * 1024
+    """Of an answer, decoded."""
+    max_ratio: Annotated[int, Field(ge=1)] = 100
+    """Decoded bytes per byte received."""
 
 
 class RejectLimits(BaseModel):
     """How much of what a source sends may be refused before the source is paused, for `pause_seconds` at first."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
-    max_percent: Annotated[int, Field(ge=0, le=100)] = 50  # of at least `min_records`; 100: any
+    max_percent: Annotated[int, Field(ge=0, le=100)] = 50
+    """Refused records that pause a source, of at least `MIN_RECORDS`; 100: any are taken."""
     min_records: Annotated[int, Field(ge=1)] = 200
+    """Records before a percentage says anything."""
     max_consecutive: Annotated[int, Field(ge=1)] = 1_000
-    max_bad_pages: Annotated[int, Field(ge=1)] = 50  # answers in a row that are no page
+    """Refused records in a row that pause a source."""
+    max_bad_pages: Annotated[int, Field(ge=1)] = 50
+    """Answers in a row that are no page, and pause a source."""
     pause_seconds: Seconds = 86_400
+    """Before a paused source is tried with one page."""
 
 
 class Settings(AwsSettings, LogSettings):
@@ -64,27 +79,38 @@ class Settings(AwsSettings, LogSettings):
     model_config = SettingsConfigDict(env_nested_delimiter="__")
 
     lake_uri: Annotated[str, Field(pattern=r"^s3a?://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$")] = "s3://gpps-lake"
+    """Where the lake is, with the archive of raw pages."""
     topic_prefix: TopicPrefix = ""
+    """Begins the names of all topics."""
     table_prefix: TablePrefix = "gpps"
+    """Begins the names of all DynamoDB tables."""
     state_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "state" / "gpps")
+    """Where stages say what they wait for."""
     lease_seconds: Seconds = 60
-    poll_seconds: Seconds = 900  # between the runs of a daemon, a tenth less or more
-    max_pause_seconds: Seconds = 21_600  # of a daemon whose key is refused or used up; the pauses before are shorter
-    broker_wait_seconds: Seconds = 300  # how long a broker may be away
-    max_pages: Annotated[int, Field(ge=1, le=10_000)] = 2_000  # of one search
-    max_rejected_percent: Annotated[int, Field(ge=0, le=100)] = 5  # above it a sweep does not count as complete
-    min_listed_percent: Annotated[int, Field(ge=0, le=100)] = 90  # of the total the API gives, for a complete sweep
-    # A source that can tell whether its data have changed is swept as often as this though they have not; 0: always.
+    """How long who holds a lease may be silent."""
+    poll_seconds: Seconds = 900
+    """Between the runs of a daemon, a tenth less or more."""
+    max_pause_seconds: Seconds = 21_600
+    """At most, between runs while a key is refused or used up."""
+    broker_wait_seconds: Seconds = 300
+    """How long a broker may be away."""
+    max_pages: Annotated[int, Field(ge=1, le=10_000)] = 2_000
+    """Of one search."""
+    max_rejected_percent: Annotated[int, Field(ge=0, le=100)] = 5
+    """Above it a sweep does not count as complete."""
+    min_listed_percent: Annotated[int, Field(ge=0, le=100)] = 90
+    """Of the total the API gives, for a sweep to count as complete."""
     full_sweep_seconds: Annotated[float, Field(ge=0)] = 604_800
-    max_page_failures: Annotated[int, Field(ge=1)] = 3  # runs that one page may break before its sweep goes on without
+    """A source that tells of no change is swept as often as this all the same; 0: always."""
+    max_page_failures: Annotated[int, Field(ge=1)] = 3
+    """Runs that one page may break before its sweep goes on without."""
     http: HttpLimits = HttpLimits()
     rejects: RejectLimits = RejectLimits()
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
-    # Empty: that of boto3's own configuration, or none, which is an error.
     aws_region: Annotated[str, Field(validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))] = ""
-    # For tests: `<point>[:n]` makes the process kill itself (SIGKILL) when it passes that point of a run the n-th time;
-    # `stop@<point>[:n]` makes it stop itself there (SIGSTOP), as a machine that sleeps would.
+    """The region of S3 and DynamoDB; empty: that of boto3's own configuration."""
     kill_at: Annotated[str, kill_point(*POINTS)] | None = None
+    """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""
 
 
 def load() -> Settings:

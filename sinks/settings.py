@@ -15,8 +15,10 @@ class Settings(LakeSettings, WarehouseSettings, LogSettings):
     """Where the lake, the DynamoDB tables and the warehouse are."""
 
     table_prefix: TablePrefix = "gpps"
-    # Tests of recovery: copied, merged, before-commit, dynamodb-batch, before-position; see plumbing.kill_points.
+    """Begins the names of all DynamoDB tables."""
+    # Points: copied, merged, before-commit, dynamodb-batch, before-position; see plumbing.kill_points.
     kill_at: Annotated[str, kill_point()] | None = None
+    """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""
 
     def feed_uri(self, mart: Mart) -> str:
         return table_uri(self.lake, self.generation, mart.changes_table)

@@ -3,6 +3,7 @@
 Endpoints, region and keys of AWS are read here for boto3, Spark and `deltalake` alike.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -21,29 +22,51 @@ class StreamingSettings(LakeSettings, LogSettings):
 
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     lake_uri: Annotated[str, Field(pattern=r"^(s3|file)://.")] = "s3://gpps-lake"
+    """Where the lake is; each pipeline has a folder in it."""
     table_prefix: TablePrefix = "gpps"
+    """Begins the names of all DynamoDB tables."""
     topic_prefix: TopicPrefix = ""
+    """Begins the names of all topics."""
     lease_seconds: Annotated[int, Field(ge=3)] = 30
-    # A driver ends itself when Java does not answer for so long, or a batch or refresh gives no sign of progress.
+    """How long who holds a lease may be silent."""
     stall_seconds: Annotated[int, Field(ge=1)] = 300
+    """Without a sign of Java, or of progress in a batch or refresh, a driver ends itself."""
 
     spark_jars: Path = Field(default_factory=_cached_jars)
+    """The folder of the jars beside Spark's own."""
+    spark_scratch: Path | None = None
+    """Where Spark's folders are while it runs; unset: where temporary files are."""
     spark_master: str = "local[*]"
+    """Where Spark runs."""
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"
-    spark_java_options: str = ""  # for short runs `-XX:TieredStopAtLevel=1` halves the time; long ones become slower
+    """Of Spark's Java process."""
+    spark_java_options: str = ""
+    """`-XX:TieredStopAtLevel=1` halves the time of short runs; long ones become slower."""
     spark_shuffle_partitions: Annotated[int, Field(ge=1)] = 4
+    """Pieces that Spark cuts its work into."""
     spark_ui: bool = False
+    """Whether Spark serves its pages."""
     max_offsets_per_trigger: Annotated[int, Field(ge=1)] = 200_000
+    """Of all topics, in one batch."""
     trigger_seconds: Annotated[float, Field(gt=0)] = 2.0
-    refresh_seconds: Annotated[float, Field(ge=0)] = 10.0  # aggregates at most this often while records keep coming
-    feed_dead_letter_topics: bool = True  # only the live generation does
+    """Between two batches."""
+    refresh_seconds: Annotated[float, Field(ge=0)] = 10.0
+    """Aggregates at most this often while records keep coming."""
+    feed_dead_letter_topics: bool = True
+    """Whether dead letters are copied to topics; only the live generation does."""
 
-    # Tests of recovery: `<point>[:n]` kills the process (SIGKILL) when it passes the point for the n-th time, and
-    # `stop@<point>[:n]` stops it there (SIGSTOP). Points of the driver: before-append, landed-first-table, landed,
-    # before-checkpoint, fence, append, position, refreshed, followed; those of other stages are passed over.
+    # Points of the driver: before-append, landed-first-table, landed, before-checkpoint, fence, append, position,
+    # refreshed, followed; those of other stages are passed over.
     kill_at: Annotated[str, kill_point()] | None = None
+    """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""
 
     @property
     def state_table(self) -> str:
         """DynamoDB table of leases and cursors."""
         return f"{self.table_prefix}-state"
+
+
+def speak_utf8() -> None:
+    """Has the programs that are started from here read names of files as UTF-8: Java follows the locale, which may have
+    no umlauts."""
+    os.environ["LC_ALL"] = "C.UTF-8"

@@ -38,7 +38,9 @@ def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool, p
     keep_data(Stack(settings.home, say), data)
     tools = ensure_tools(settings, say)
     with progress() as (step, note):
-        run = Demo(Stack(settings.home, say), tools, data, caller_environment(), step, note, found)
+        run = Demo(
+            Stack(settings.home, say, settings.start_seconds), tools, data, caller_environment(), step, note, found
+        )
         try:
             summary = run.run()
         except StageFailed as error:

@@ -34,7 +34,7 @@ def start_services(data: DataSet) -> None:
     """Has the local services running on a data set, and tells how to reach them."""
     settings = Settings()
     tools = ensure_tools(settings, say)
-    stack = Stack(settings.home, say)
+    stack = Stack(settings.home, say, settings.start_seconds)
     keep_data(stack, data)
     with busy("starting the local services"):
         fixed = {**fixed_environment(tools, settings.home), **data.environment(settings.home)}

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from plumbing.errors import Misconfigured
+from plumbing.errors import Misconfigured, TryLater
 from plumbing.files import exclusive, write_private
 
 MARKER = "made-by-gpps"
 ENVIRONMENT = "environment"
+NEEDED_BYTES = 300_000_000  # by the local services, before they hold much
 
 
 class Home:
@@ -22,6 +23,11 @@ class Home:
     @property
     def environment_file(self) -> Path:
         return self.path / ENVIRONMENT
+
+    @property
+    def scratch(self) -> Path:
+        """Where Spark has its folders while it runs."""
+        return self.path / "tmp"
 
     @property
     def exists(self) -> bool:
@@ -45,6 +51,14 @@ class Home:
         if not self.exists:
             write_private(
                 self.path / MARKER, "The local services of gpps keep their data here; `gpps reset` deletes it.\n"
+            )
+
+    def require_space(self, needed: int = NEEDED_BYTES) -> None:
+        """Raises TryLater where less than `needed` bytes are left."""
+        free = shutil.disk_usage(self.path).free
+        if free < needed:
+            raise TryLater(
+                f"{self.path} has {free / 1e9:.1f} GB of space left; the local services need {needed / 1e9:.1f} GB"
             )
 
     def _others(self) -> list[Path]:

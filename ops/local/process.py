@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +24,8 @@ RECORD = "process.json"
 LOG = "log"
 LAUNCH = (sys.executable, "-I", str(Path(launch.__file__)))
 MAX_LOG_BYTES = 10_000_000
+MOST_WORDS = 200  # characters
+ERROR = re.compile("error|exception|fatal", re.IGNORECASE)
 BORN_TOLERANCE_SECONDS = 2.0
 POLL_SECONDS = 0.02
 
@@ -140,11 +143,19 @@ def bound_log(folder: Path, most: int = MAX_LOG_BYTES) -> None:
             os.truncate(log, 0)
 
 
-def log_end(folder: Path, lines: int = 15) -> str:
-    """The last lines a service wrote."""
+def log_bytes(folder: Path) -> int:
+    """How much a service has written."""
+    log = folder / LOG
+    return log.stat().st_size if log.exists() else 0
+
+
+def last_words(folder: Path) -> str:
+    """Where a service writes, and the last line that tells of an error, or else the last one, cut to a sentence."""
     log = folder / LOG
     text = log.read_text(errors="replace") if log.exists() else ""
-    return "\n".join(text.splitlines()[-lines:]) or "(it wrote nothing)"
+    lines = [line for line in text.splitlines() if line and not line[0].isspace()]
+    told = [line for line in lines if ERROR.search(line)] or lines or ["(it wrote nothing)"]
+    return f"the end of {log}: {told[-1][:MOST_WORDS]}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What a local service is, and bringing one up: prepare, start, wait until it answers."""
 
 import http.client
+import os
 import random
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from ops.local import ports as ports_of
 from ops.local import process
 from ops.local.home import Home
 from ops.local.process import Launch, Record
-from plumbing.errors import Failure
+from plumbing.errors import Failure, TryLater
 
 Ports = Mapping[str, int]
 
@@ -88,9 +89,11 @@ def probe_http(url: str) -> None:
 
 
 ATTEMPTS = 4  # a port can be taken between looking and starting; what is left of a killed server needs moments to go
-LIMIT_SECONDS = 90.0
+START_SECONDS = 90.0
+LONGEST = 10  # times that, for a service whose log goes on and on
 STOP_LIMIT_SECONDS = 30.0
 POLL_SECONDS = 0.05
+TELL_SECONDS = 10.0
 
 Say = Callable[[str], None]
 
@@ -103,18 +106,19 @@ class _EndedError(Exception):
     pass
 
 
-def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event) -> bool:
+def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event, patience: float) -> bool:
     """Have the service running and answering; True when it was started now, False when it ran already.
 
-    One that runs with another command (other jars, other data) is started again. Raises Failure with the end of its
-    log when it ends at once or does not answer within the limit.
+    One that runs with another command (other jars, other data) is started again. Raises Failure with its last words
+    when it ends at once, and TryLater when it neither answers nor writes to its log for `patience` seconds: it is left
+    running then, to be waited for again.
     """
     folder = home.make_service(service.name)
     record = process.read_record(folder)
     if record is not None and record.process() is not None:
         if record.command == list(service.launch(folder, record.ports).command):
             with suppress(_EndedError):
-                _wait(service, folder, record, called_off)
+                _wait(service, folder, record, say, called_off, patience)
                 service.settle(folder, record.ports)  # the run that started it may have been killed before this
                 return False
         else:
@@ -126,17 +130,17 @@ def bring_up(service: Service, home: Home, say: Say, called_off: threading.Event
         attempt += 1
         process.stop(folder, STOP_LIMIT_SECONDS)
         try:
-            _start(service, folder, say, called_off)
+            _start(service, folder, say, called_off, patience)
             return True
         except _EndedError as error:
             if attempt == ATTEMPTS:
                 process.stop(folder, STOP_LIMIT_SECONDS)
                 raise Failure(str(error)) from error
-            say(f"{service.name}: ended at once; trying again")
+            say(f"{service.name} ended at once; retry {attempt} of {ATTEMPTS - 1}")
             called_off.wait(attempt)
 
 
-def _start(service: Service, folder: Path, say: Say, called_off: threading.Event) -> None:
+def _start(service: Service, folder: Path, say: Say, called_off: threading.Event, patience: float) -> None:
     began = time.monotonic()
     # Which port it gets is the one thing here that need not be the same everywhere.
     ports = ports_of.choose(folder, service.port_names, say, random.SystemRandom())
@@ -146,28 +150,40 @@ def _start(service: Service, folder: Path, say: Say, called_off: threading.Event
     provides = service.provides(folder, ports)
     what = service.launch(folder, ports)
     record = process.start(folder, what, ports=ports, provides=provides, stop_signal=service.stop_signal)
-    _wait(service, folder, record, called_off)
+    _wait(service, folder, record, say, called_off, patience)
     service.settle(folder, ports)
     where = ", ".join(str(port) for port in ports.values())
-    say(f"{service.name} answers on {ports_of.HOST}:{where} ({time.monotonic() - began:.1f} s)")
+    say(f"{service.name} is ready on {ports_of.HOST}:{where} ({time.monotonic() - began:.1f} s)")
 
 
-def _wait(service: Service, folder: Path, record: Record, called_off: threading.Event) -> None:
-    end = time.monotonic() + LIMIT_SECONDS
-    trouble = ""
-    while time.monotonic() < end:
+def _wait(
+    service: Service, folder: Path, record: Record, say: Say, called_off: threading.Event, patience: float
+) -> None:
+    began = heard = told = time.monotonic()
+    written = -1
+    while True:
         try:
             service.probe(folder, record.ports)
             return
         except NotReadyError as error:
             trouble = str(error)
         if record.process() is None:
-            raise _EndedError(
-                f"{service.name} ended at once; the end of {folder / process.LOG}:\n{process.log_end(folder)}"
+            raise _EndedError(f"{service.name} ended at once; {process.last_words(folder)}")
+        now, before = time.monotonic(), written
+        written = process.log_bytes(folder)
+        heard = now if written != before else heard
+        if now - heard > patience or now - began > LONGEST * patience:
+            raise TryLater(
+                f"{service.name} did not answer within {now - began:.0f} s ({trouble}){_busy()}; gpps up waits for it "
+                f"again, for GPPS_START_SECONDS ({patience:g}); {process.last_words(folder)}"
             )
+        if now - told > TELL_SECONDS:
+            told = now
+            say(f"{service.name} does not answer yet, after {now - began:.0f} s{_busy()}; waiting for it")
         if called_off.wait(POLL_SECONDS):
             raise InterruptedStart
-    raise Failure(
-        f"{service.name} did not answer within {LIMIT_SECONDS:.0f} s ({trouble}); "
-        f"the end of {folder / process.LOG}:\n{process.log_end(folder)}"
-    )
+
+
+def _busy() -> str:
+    load, processors = os.getloadavg()[0], os.cpu_count() or 1
+    return f"; the machine is busy (load {load:.0f} on {processors} processors)" if load > 2 * processors else ""

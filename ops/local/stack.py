@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from ops.local import process
@@ -11,33 +11,42 @@ from ops.local.home import Home
 from ops.local.kafka import Kafka
 from ops.local.ministack import S3, DynamoDB
 from ops.local.postgres import Postgres
-from ops.local.service import STOP_LIMIT_SECONDS, Service, bring_up
+from ops.local.service import START_SECONDS, STOP_LIMIT_SECONDS, Service, bring_up
 from ops.setup.tools import Tools
 from plumbing.files import write_private
+from streaming.driver.scratch import sweep
 
 STOP_ORDER = ("sandbox", "kafka", "dynamodb", "s3", "postgres")
 Say = Callable[[str], None]
 
 
 class Stack:
-    """The services in one private folder. `say` is told, in a sentence each, what takes time or is out of order."""
+    """The services in one private folder. `say` is told, in a sentence each, what takes time or is out of order.
 
-    def __init__(self, folder: Path, say: Say) -> None:
+    `patience`: seconds without an answer or a word after which a service that is started is given up.
+    """
+
+    def __init__(self, folder: Path, say: Say, patience: float = START_SECONDS) -> None:
         self.home = Home(folder)
         self.say = say
+        self.patience = patience
 
     def up(self, services: Sequence[Service], fixed: dict[str, str] | None = None) -> list[str]:
         """Start what does not run yet, wait until all answer, write the environment file; the names started now.
 
-        `fixed` are variables the file holds besides those of the services. When one service fails or the caller is
-        interrupted, all that this call started is stopped again and the failure raised.
+        `fixed` are variables the file holds besides those of the services. When one service fails, the others run on
+        and the failure is raised; when the caller is interrupted, all that this call started is stopped again. Raises
+        TryLater where there is no space.
         """
         self.home.make()
         with self.home.lock(self.say):
             bound_logs(self.home.path)
-            started = self._bring_up(services)
-            self._write_environment(fixed)
-            return started
+            if {each.name for each in services} - set(self.running()):
+                self.home.require_space()
+            try:
+                return self._bring_up(services)
+            finally:
+                self._write_environment(fixed)
 
     def down(self, names: Sequence[str] = STOP_ORDER) -> list[str]:
         """Stop the named services in their order; the names of those that ran."""
@@ -45,6 +54,7 @@ class Stack:
             return []
         with self.home.lock(self.say):
             stopped = self._stop(names)
+            sweep(self.home.scratch)
             self._write_environment(None)
             return stopped
 
@@ -71,15 +81,21 @@ class Stack:
         before = set(self.running())
         called_off = threading.Event()
         with ThreadPoolExecutor(max_workers=max(1, len(services))) as pool:
-            futures = {pool.submit(bring_up, each, self.home, self.say, called_off): each.name for each in services}
+            futures = {
+                pool.submit(bring_up, each, self.home, self.say, called_off, self.patience): each.name
+                for each in services
+            }
             try:
-                for future in as_completed(futures):
-                    future.result()
+                wait(futures)
             except BaseException:
                 called_off.set()
                 wait(futures)
                 self._stop([name for name in futures.values() if name not in before])
                 raise
+        failed = [name for future, name in futures.items() if future.exception()]
+        if failed and len(failed) < len(futures):
+            fine = [name for name in futures.values() if name not in failed]
+            self.say(f"{', '.join(fine)}: ready, and left running; gpps up goes on, gpps down stops them")
         return [name for future, name in futures.items() if future.result()]
 
     def _stop(self, names: Sequence[str]) -> list[str]:
@@ -112,5 +128,6 @@ def fixed_environment(tools: Tools, folder: Path) -> dict[str, str]:
     return {
         "GPPS_STATE_DIR": str(folder / "producers"),
         "GPPS_SPARK_JARS": str(tools.spark_jars),
+        "GPPS_SPARK_SCRATCH": str(Home(folder).scratch),
         "JAVA_HOME": str(tools.java_home),
     }

@@ -20,6 +20,8 @@ from ops.supervise.units import Installation
 from ops.supervise.units import units as units_of
 from pipelines import catalog as pipelines
 from plumbing.errors import TryLater
+from plumbing.logs import form_of
+from plumbing.settings import LogSettings
 from producers.sources import catalog
 
 LOOK_SECONDS = 0.2
@@ -92,12 +94,17 @@ def restart(stages: tuple[str, ...]) -> None:
 @click.option("-f", "--follow", is_flag=True, help="Go on showing what is written, until Ctrl-C.")
 @click.option("-n", "--lines", "count", default=20, show_default=True, type=click.IntRange(0), help="Of each log.")
 def logs(stage: str | None, follow: bool, count: int) -> None:
-    """Show the last lines of a daemon's log: of STAGE, of the supervisor, or of all."""
+    """Show the last lines of a daemon's log: of STAGE, of the supervisor, or of all.
+
+    Each event is a line: its time in UTC, level, logger and run, or a JSON object with GPPS_LOG_FORMAT=json.
+    """
     folder = Folder(Settings().home)
     known = [*catalogue.commands(), SUPERVISOR]
     followed = {name: Followed(folder.log(name)) for name in catalogue.chosen([stage] if stage else [], known)}
     for name, log in followed.items():
         _show(name, log.last(count), alone=stage is not None)
+    if not any(folder.log(name).exists() for name in followed):
+        say(f"no log in {folder.logs}; daemons write them: gpps start")
     while follow:
         for name, log in followed.items():
             _show(name, log.new(), alone=stage is not None)
@@ -152,6 +159,7 @@ def _refuse_second(control: Control) -> None:
 def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:
     """Services, folders and topics are there; whoever reads a topic may be started before whoever fills it."""
     settings = Settings()
+    form_of(LogSettings())  # a wrong one would end the supervisor
     Home(settings.home).make()
     _services(on_live)
     control = control_of(settings)
@@ -209,4 +217,4 @@ def supervise(foreground: bool) -> None:
 
     settings = Settings()
     rules = Rules(grace=settings.stop_seconds)
-    serve(Folder(settings.home), catalogue.commands(), caller_environment(), rules, foreground)
+    serve(Folder(settings.home), catalogue.commands(), caller_environment(), rules, form_of(LogSettings()), foreground)

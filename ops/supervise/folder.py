@@ -17,7 +17,7 @@ from ops.local.programs.launch import write_record
 from plumbing.files import exclusive, write_private
 
 SUPERVISOR = "supervisor"
-State = Literal["running", "stopping", "backing off", "failed", "stopped"]
+State = Literal["running", "retrying", "stopping", "backing off", "failed", "stopped"]
 
 
 @dataclass(frozen=True)

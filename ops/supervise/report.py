@@ -17,9 +17,9 @@ class DaemonStatus:
     """One daemon. Times are ISO 8601, UTC; `until` when a wait ends; `restarts` after crashes, since it was started.
 
     state: running, waiting (runs, until its next sweep), paused (runs, but waits because of `reason`), behind (runs,
-    but what follows it is behind since then because of `reason`, and tries again at `until`), stopping, stopped,
-    backing off (ended, is started again), failed (its configuration is wrong), died (with its supervisor), left over
-    (its supervisor died).
+    but what follows it is behind since then because of `reason`, and tries again at `until`), retrying (runs, but ended
+    several times in a row because of `reason`, and has not run well since), stopping, stopped, backing off (ended, is
+    started again), failed (its configuration is wrong), died (with its supervisor), left over (its supervisor died).
     """
 
     name: str
@@ -76,7 +76,7 @@ def _supervised(folder: Folder, stage: StageState) -> DaemonStatus:
     memory = memory_mb(record.family()) if record is not None else None
     of_stage = (stage.pid, stage.since, stage.until, stage.restarts, memory, stage.reason)
     found = DaemonStatus(stage.name, stage.state, *of_stage)
-    return replace(found, **_pause(folder, stage)) if stage.state == "running" else found
+    return replace(found, **_pause(folder, stage)) if stage.state in ("running", "retrying") else found
 
 
 def _pause(folder: Folder, stage: StageState) -> dict[str, Any]:

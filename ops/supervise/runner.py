@@ -10,7 +10,9 @@ from ops.supervise.child import Child
 from ops.supervise.folder import Folder, StageState, State
 from ops.supervise.logs import RotatedLog
 from plumbing.errors import CONFIGURATION, TRY_LATER, USAGE
+from plumbing.logs import Redacting
 
+SEVERAL = 2  # ends in a row: one that is started again after these is only trying
 HOPELESS = (USAGE, CONFIGURATION)  # exit codes which say that trying again changes nothing; TRY_LATER says it will
 
 
@@ -52,7 +54,8 @@ def after_end(rules: Rules, history: History, code: int, ran_seconds: float, cha
 
 @dataclass
 class Runner:
-    """Keeps one stage. `say` is told what happens to it, `show` what it writes (its log gets that anyway)."""
+    """Keeps one stage. `say` is told what happens to it, `show` what it writes (its log gets that anyway), as events in
+    this form."""
 
     name: str
     command: Sequence[str]
@@ -60,6 +63,7 @@ class Runner:
     folder: Folder
     rules: Rules
     say: Callable[[str], None]
+    form: Redacting
     show: Callable[[str, bytes], None] = lambda name, line: None
     _state: State = "stopped"
     _wish: int | None = None
@@ -72,6 +76,7 @@ class Runner:
     _until: datetime | None = None
     _reason: str | None = None
     _log: RotatedLog = field(init=False)
+    _whole: bool = True  # the last piece of what it wrote ended its line
 
     def __post_init__(self) -> None:
         self._log = RotatedLog(self.folder.log(self.name))
@@ -115,6 +120,8 @@ class Runner:
         if code is None:
             if self._asked is not None and time.monotonic() - self._asked > self.rules.grace:
                 self._force(child)
+            elif self._state == "retrying" and time.monotonic() - self._began >= self.rules.ran_well:
+                self._state, self._reason = "running", None
             return
         self._child = None
         if self._asked is None:
@@ -154,15 +161,23 @@ class Runner:
     def _start(self) -> None:
         self._began = time.monotonic()
         self._due = None
+        if not self._whole:
+            self._keep(b"\n")  # that of the run before
         try:
             self._child = Child(self.command, self.environment, self.folder.process(self.name), self._keep)
         except OSError as error:  # no process or no memory to be had
             self._ended(1, f"it cannot be started: {error}")
             return
-        self._enter("running")
+        if self._history.in_a_row >= SEVERAL:
+            self._enter("retrying", f"{self._history.in_a_row} times in a row: {self._reason}")
+        else:
+            self._enter("running")
         self.say(f"{self.name} started, process {self._child.pid}")
 
     def _keep(self, line: bytes) -> None:
+        begins, self._whole = self._whole, line.endswith(b"\n")
+        if begins:
+            line = self.form.stamped(line.decode(errors="replace"), self.name).encode()
         self._log.write(line)
         self.show(self.name, line)
 

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -15,6 +14,7 @@ from ops.local.stack import bound_logs
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
 from ops.supervise.logs import RotatedLog
 from ops.supervise.runner import Rules, Runner
+from plumbing.logs import Redacting
 
 LOOK_SECONDS = 0.1
 LOOKS_PER_TIDYING = 600  # a minute
@@ -72,15 +72,19 @@ def serve(
     commands: Mapping[str, Sequence[str]],
     environment: Mapping[str, str],
     rules: Rules,
+    form: Redacting,
     foreground: bool,
 ) -> None:
-    """Keeps the wanted stages until it is told to stop. With `foreground`, standard error shows what they write."""
+    """Keeps the wanted stages until it is told to stop. With `foreground`, standard error shows what they write.
+
+    What they and the supervisor write are events in this form.
+    """
     folder.make()
     folder.record_self()
     log = RotatedLog(folder.log(SUPERVISOR))
 
     def say(text: str) -> None:
-        line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {text}\n".encode()
+        line = form.stamped(f"{text}\n", SUPERVISOR).encode()
         log.write(line)
         if foreground:
             show(SUPERVISOR, line)
@@ -88,7 +92,7 @@ def serve(
     say(f"supervisor started, process {os.getpid()}")
     folder.end_left_over(rules.grace, say)
     stages = [
-        Runner(name, command, environment, folder, rules, say, show if foreground else _hide)
+        Runner(name, command, environment, folder, rules, say, form, show if foreground else _hide)
         for name, command in commands.items()
     ]
     memory = environment.get("GPPS_STATE_DIR") or str(Path.home() / ".local" / "state" / "gpps")

@@ -8,17 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from plumbing.files import private_folder
+
 PREFIX = "gpps-spark-"
 OWNER = "owner"  # locked by whoever the folder belongs to, for as long as that lives
 
 
 @contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """A new folder of this user's alone, deleted when the block ends; those of processes that are gone go first."""
-    place = Path(tempfile.gettempdir())
+def scratch_folder(place: Path | None = None) -> Iterator[Path]:
+    """A new folder of this user's alone in `place`, or where temporary files are; deleted when the block ends.
+
+    Those of processes that are gone go first.
+    """
+    place = place or Path(tempfile.gettempdir())
     if "," in str(place):
         place = Path("/tmp")  # Spark would take it for two folders
-    _sweep(place)
+    private_folder(place)
+    sweep(place)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     lock = os.open(folder / f".{OWNER}", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -30,7 +36,8 @@ def scratch_folder() -> Iterator[Path]:
         os.close(lock)
 
 
-def _sweep(place: Path) -> None:
+def sweep(place: Path) -> None:
+    """Deletes the scratch folders in `place` whose processes are gone."""
     for folder in place.glob(f"{PREFIX}*"):
         try:
             # No link of another user's leads us elsewhere: the file is opened as what it is, or not.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbing.errors import Misconfigured
 from streaming.driver.scratch import scratch_folder
-from streaming.settings import StreamingSettings
+from streaming.settings import StreamingSettings, speak_utf8
 
 if TYPE_CHECKING:
     from pyspark import SparkConf
@@ -35,7 +35,7 @@ NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13",
 
 # Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
 # the Kafka source's notes on consumer settings it sets itself, two tasks that worked out the same kept rows,
-# kept rows that are let go.
+# kept rows that are let go, a group of jobs to cancel that has none.
 QUIET = """
 rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = stderr
@@ -54,6 +54,7 @@ QUIETER = {
     "org.apache.spark.sql.catalyst.util.SparkStringUtils": "error",
     "org.apache.spark.sql.catalyst.util.StringUtils": "error",
     "org.apache.spark.rdd.MapPartitionsRDD": "error",
+    "org.apache.spark.scheduler.DAGScheduler": "error",
     "org.apache.spark.sql.execution.streaming.ResolveWriteToStream": "error",
     "org.apache.spark.sql.execution.streaming.MicroBatchExecution": "off",  # the driver tells why a query failed
     "org.apache.spark.sql.kafka010": "error",
@@ -75,7 +76,7 @@ class NoJava(Misconfigured):
 @contextmanager
 def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterator["SparkSession"]:
     """A session that is stopped, with its Java process and scratch folder, when the block ends. Raises JarsMissing."""
-    with scratch_folder() as scratch:
+    with scratch_folder(settings.spark_scratch) as scratch:
         spark = start(settings, scratch, app_name)
         try:
             yield spark
@@ -91,6 +92,7 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
     from pyspark.sql import SparkSession
 
     launch = _conf({**_process_options(settings, scratch), "spark.master": settings.spark_master})
+    speak_utf8()
     # Launched here, because only so can the working folder be chosen: Spark makes a folder `artifacts` in it.
     try:
         gateway = launch_gateway(launch, {"cwd": str(scratch)})

@@ -54,29 +54,28 @@ class Past:
 def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Past:
     """Where the marts of the settings' generation at the fence lie, made or not.
 
-    Raises BadFence for a fence that leaves out a partition, CannotTell for one before the generation's beginning, and
-    NotReady for one that the generation has not come to yet.
+    Raises BadFence for a fence that leaves out a partition, CannotTell for one before the generation's beginning, or
+    at it, and NotReady for one that the generation has not come to yet.
     """
     source = lake_of(settings)
     log = checkpoint_of(source, pipeline, settings.topic_prefix)
     start, position = log.start(), log.position()
     _refuse_gaps(fence, position)
-    if behind := fences.beyond(_tells_from(source, start), fence):
+    manifest = read_manifest(source)
+    # One from the archive, which has no offsets, can tell from the fence of its build on.
+    archive = manifest.fence if manifest and manifest.built_from == "raw" else None
+    if behind := fences.beyond(archive or start, fence):
         raise CannotTell(
             f"generation {source.generation} began later than this fence, and cannot tell: {'; '.join(behind)}"
         )
     if ahead := fences.beyond(fence, position):
         raise NotReady(f"generation {source.generation} has not come to this fence yet: {'; '.join(ahead)}")
+    if archive is None and not fences.count(start, fence):
+        raise CannotTell("nothing had been read by then; gpps fence shows the offsets of now, and --at those of a time")
     wanted = {topic: {part: fence[topic][part] for part in sorted(parts)} for topic, parts in sorted(position.items())}
     name = json.dumps([source.generation, wanted, pipeline.rules()])
     folder = f"{source.uri.rstrip('/')}/as_of/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
     return Past(source, wanted, folder, Lake(f"{folder}/{pipeline.name}", 1, source.aws))
-
-
-def _tells_from(source: Lake, start: Offsets) -> Offsets:
-    """The first fence the generation can tell of: of one from the archive, which has no offsets, that of its build."""
-    manifest = read_manifest(source)
-    return manifest.fence if manifest and manifest.built_from == "raw" else start
 
 
 def make(spark: SparkSession, pipeline: Pipeline, found: Past, now: Callable[[], datetime]) -> None:

@@ -22,10 +22,10 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def gpps(home: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+def gpps(home: Path, *arguments: str, code: int = 0, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {**caller_environment(), "GPPS_HOME": str(home), "PYTHONPATH": str(PROJECT)}
-    command = [sys.executable, "-P", "-m", "ops", *arguments]
-    done = subprocess.run(command, env=environment, cwd=home.parent, capture_output=True, text=True, check=False)
+    command, folder = [sys.executable, "-P", "-m", "ops", *arguments], folder or home.parent
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
     return done
 
@@ -90,6 +90,14 @@ def test_another_programs_folder_is_a_matter_of_configuration(home: Path) -> Non
     assert "GPPS_HOME" in gpps(home, "up", code=78).stderr
     assert gpps(home, "reset", "--execute").stdout.endswith("nothing to delete\n")
     assert (home / "letter.txt").read_text() == "dear"
+
+
+@pytest.mark.parametrize("command", ["ask coverage", "demo", "down", "logs", "start", "status", "up"])
+@pytest.mark.parametrize("below", [".", "home"])
+def test_a_home_that_is_no_folder_is_one_line(tmp_path: Path, command: str, below: str) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    told = gpps(tmp_path / "letter.txt" / below, *command.split(), code=78, folder=tmp_path).stderr
+    assert told == f"gpps: the environment does not fit: GPPS_HOME: {tmp_path / 'letter.txt'} is not a folder\n"
 
 
 def test_usage_errors(home: Path) -> None:

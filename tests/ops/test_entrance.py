@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import psutil
 import pytest
@@ -72,3 +73,10 @@ def test_a_signal_in_the_middle(name: str) -> None:
     code, told = ends(process)
     assert "Traceback" not in told
     assert (code, told.endswith(LEAVES[signal.SIGINT][1])) == (130, True) or code in SELF_ENDED, told
+
+
+def test_a_full_disk_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-P", "-m", "ops", "version"]
+        done = subprocess.run(command, cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (75, "gpps: No space left on device\n")

@@ -32,6 +32,12 @@ def test_a_file_that_was_not_finished_takes_no_place(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_full_disk_names_the_file_that_was_to_be_written(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as raised, replacing(tmp_path / "state.json"):
+        Path("/dev/full").write_text("whatever")
+    assert raised.value.filename == str(tmp_path / "state.json")
+
+
 def test_a_draft_has_the_ending_of_its_file(tmp_path: Path) -> None:
     with replacing(tmp_path / "look.png") as draft:
         assert draft.suffix == ".png"

@@ -34,6 +34,7 @@ class CollegeScorecardSettings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="GPPS_COLLEGE_SCORECARD__",
+        use_attribute_docstrings=True,
         extra="ignore",
         frozen=True,
         populate_by_name=True,
@@ -41,8 +42,11 @@ class CollegeScorecardSettings(BaseSettings):
     )
 
     base_url: Annotated[str, AfterValidator(lambda url: api_address(url, PUBLIC_API, "/v1"))] = PUBLIC_API
-    per_page: Annotated[int, Field(ge=1, le=100)] = 100  # the API clamps silently to 100
+    """Where the API is."""
+    per_page: Annotated[int, Field(ge=1, le=100)] = 100
+    """Schools on a page; the API clamps silently to 100."""
     api_key: Annotated[SecretStr, AfterValidator(_sendable)] = Field(validation_alias="COLLEGE_SCORECARD_API_KEY")
+    """From https://api.data.gov/signup."""
 
 
 def searches(settings: CollegeScorecardSettings) -> list[str]:

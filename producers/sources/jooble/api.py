@@ -58,18 +58,32 @@ class JoobleSettings(BaseSettings):
     """Where the API is and what it is asked for. The key comes from JOOBLE_API_KEY."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GPPS_JOOBLE__", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
+        env_prefix="GPPS_JOOBLE__",
+        use_attribute_docstrings=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
     base_url: Annotated[str, AfterValidator(lambda url: api_address(url, PUBLIC_API, "/api"))] = PUBLIC_API
-    fields: Annotated[str, AfterValidator(_fields)] = ""  # CIP-4 codes between commas; empty: those marked
-    titles_per_field: Annotated[int, Field(ge=1, le=20)] = 1  # of the occupations a field leads to
-    location: Annotated[str, Field(max_length=100, pattern=r"^[^|\x00-\x1f]*$")] = ""  # "" searches the whole site
-    states: Annotated[str, AfterValidator(_states)] = ""  # codes between commas: a search in each, instead of one
+    """Where the API is."""
+    fields: Annotated[str, AfterValidator(_fields)] = ""
+    """What is searched: CIP-4 codes between commas; empty: those marked in `fields.csv`."""
+    titles_per_field: Annotated[int, Field(ge=1, le=20)] = 1
+    """Searched, of the occupations a field leads to."""
+    location: Annotated[str, Field(max_length=100, pattern=r"^[^|\x00-\x1f]*$")] = ""
+    """Where it is searched; empty: the whole site."""
+    states: Annotated[str, AfterValidator(_states)] = ""
+    """Codes between commas: a search in each, instead of one."""
     results_on_page: Annotated[int, Field(ge=1, le=100)] = 50
-    quota: Annotated[int, Field(ge=1)] | None = None  # requests a key may make; None: KEY_QUOTA, of the public API
-    quota_window_seconds: Annotated[int, Field(ge=1)] | None = None  # None: in all
+    """Asked for."""
+    quota: Annotated[int, Field(ge=1)] | None = None
+    """Requests a key may make; unset: what the public API gives."""
+    quota_window_seconds: Annotated[int, Field(ge=1)] | None = None
+    """In which it may; unset: in all."""
     api_key: Annotated[SecretStr, AfterValidator(_sendable)] = Field(validation_alias="JOOBLE_API_KEY")
+    """From https://jooble.org/api/about."""
 
     @field_validator("states")
     @classmethod

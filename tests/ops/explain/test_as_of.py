@@ -53,6 +53,11 @@ def test_what_lies_before_the_generation_cannot_be_told(settings: StreamingSetti
         past(settings, PIPELINE, {"jooble.job.v1": {0: 9, 1: 20}})
 
 
+def test_before_the_first_record_there_is_nothing_to_work_out(settings: StreamingSettings) -> None:
+    with pytest.raises(CannotTell, match="nothing had been read by then"):
+        past(settings, PIPELINE, START)
+
+
 def test_of_a_generation_from_the_archive_what_lies_before_its_fence_cannot_be_told(
     settings: StreamingSettings,
 ) -> None:
@@ -70,9 +75,10 @@ def test_a_fence_with_a_gap_is_none(settings: StreamingSettings) -> None:
 
 
 def test_each_fence_has_a_place_of_its_own(settings: StreamingSettings) -> None:
-    one, other = past(settings, PIPELINE, START), past(settings, PIPELINE, POSITION)
+    fence = {"jooble.job.v1": {0: 11, 1: 20}}
+    one, other = past(settings, PIPELINE, fence), past(settings, PIPELINE, POSITION)
     assert one.lake != other.lake
-    assert past(settings, PIPELINE, {"jooble.job.v1": {1: 20, 0: 10}}).lake == one.lake
+    assert past(settings, PIPELINE, {"jooble.job.v1": {1: 20, 0: 11}}).lake == one.lake
     assert not one.is_made()
 
 

@@ -21,7 +21,7 @@ from ops.local.home import Home
 from ops.local.process import status_of
 from ops.local.programs.launch import born
 from ops.local.stack import Stack
-from plumbing.errors import Failure, Misconfigured
+from plumbing.errors import Failure, Misconfigured, TryLater
 from tests.ops.local.toys import Toy
 from tests.ops.waiting import wait_until
 
@@ -116,11 +116,60 @@ def test_the_port_is_remembered_and_changed_only_when_somebody_has_it(stack: Sta
     assert [line for line in said if f"port {first} is in use" in line]
 
 
-def test_a_service_that_ends_at_once_is_told_with_its_last_words(stack: Stack) -> None:
-    fine, broken = Toy("s3"), Toy(program="raise SystemExit('no room on the moon')")
-    with pytest.raises(Failure, match="no room on the moon"):
-        stack.up([fine, broken])
-    assert stack.running() == {}  # the one that did start is stopped with it
+def test_a_service_that_ends_at_once_is_told_with_its_last_words(stack: Stack, said: list[str]) -> None:
+    words = "error: no room on the moon, " + "x" * 1000 + chr(10) + "at line 7"
+    with pytest.raises(Failure) as raised:
+        stack.up([Toy("s3"), Toy(program=f"raise SystemExit({words!r})")])
+    told = str(raised.value)
+    assert "error: no room on the moon" in told
+    assert (len(told) < 500, told.count("\n")) == (True, 0)
+    assert list(stack.running()) == ["s3"]  # what did start need not be started again
+    assert stack.environment()["TOY_PORT"] in stack.home.environment_file.read_text()
+    assert "s3: ready, and left running; gpps up goes on, gpps down stops them" in said
+
+
+SLOW = """
+import pathlib, sys, time
+while not pathlib.Path(sys.argv[2]).exists():
+    {word}
+    time.sleep(0.05)
+"""
+
+
+def test_a_slow_service_that_says_nothing_is_given_up_and_waited_for_again(tmp_path: Path, said: list[str]) -> None:
+    stack = Stack(tmp_path / "home", said.append, patience=0.5)
+    slow = Toy(program=SLOW.format(word="pass") + Toy().program, told=(str(tmp_path / "go"),))
+    with pytest.raises(TryLater, match=r"did not answer within \d+ s.*GPPS_START_SECONDS.*wrote nothing"):
+        stack.up([slow])
+    pid = record(stack).pid
+    (tmp_path / "go").touch()
+    stack.patience = 60
+    assert stack.up([slow]) == []
+    assert (record(stack).pid, stack.down()) == (pid, ["sandbox"])
+
+
+def test_a_slow_service_whose_log_grows_is_waited_for(tmp_path: Path) -> None:
+    """Longer than the patience with one that says nothing: it comes up when that would have been given up."""
+    program = SLOW.format(word="print('recovering', flush=True)") + Toy().program
+    stacks = [Stack(tmp_path / name, lambda text: None, patience=2) for name in ("slow", "silent")]
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(stacks[0].up, [Toy(program=program, told=(str(tmp_path / "go"),))])
+        try:
+            wait_until(lambda: (tmp_path / "slow" / "sandbox" / "log").exists())
+            with pytest.raises(TryLater):
+                stacks[1].up([Toy(program=SLOW.format(word="pass"), told=("/nowhere",))])
+        finally:
+            (tmp_path / "go").touch()
+        assert slow.result() == ["sandbox"]
+    for stack in stacks:
+        stack.down()
+
+
+def test_a_home_without_space_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(
+        TryLater, match=rf"{tmp_path} has \d+\.\d GB of space left; the local services need 1000000000.0 GB"
+    ):
+        Home(tmp_path).require_space(10**18)
 
 
 def test_what_ran_before_a_failed_up_keeps_running(stack: Stack) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from ops.local import process
 from ops.settings import PROJECT
 from ops.supervise.control import Control
 from ops.supervise.folder import Folder, StageState
+from ops.supervise.logs import rotated
 from tests.ops.waiting import wait_until
 
+EVENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=INFO "
 # Stages that tell what happens to them.
 STEADY = """
 import signal, sys, time
@@ -63,9 +66,10 @@ class Toys:
         wait_until(lambda: self.state(name).state == state)
         return self.state(name)
 
-    def log(self, name: str) -> str:
-        path = self.folder.log(name)
-        return path.read_text() if path.exists() else ""
+    def log(self, name: str, number: int = 0) -> str:
+        """What it wrote, less what its events begin with; 0: the newest of its files."""
+        path = rotated(self.folder.log(name), number)
+        return re.sub(rf"^{EVENT}logger={name} run=\S+ ", "", path.read_text(), flags=re.M) if path.exists() else ""
 
     def wait_log(self, name: str, text: str, times: int = 1) -> None:
         wait_until(lambda: self.log(name).count(text) >= times)

@@ -116,7 +116,8 @@ def test_logs_of_one_of_all_and_of_none(toys: Toys) -> None:
     toys.folder.log("produce:jooble").write_text("four\n")
     assert gpps(toys, "logs", "load", "-n", "2").stdout == "two\nthree\n"
     assert gpps(toys, "logs", "-n", "1").stdout == "produce:jooble | four\nload | three\n"
-    assert gpps(toys, "logs", "stream:school-jobs").stdout == ""
+    none = gpps(toys, "logs", "stream:school-jobs")
+    assert (none.stdout, none.stderr) == ("", f"no log in {toys.folder.logs}; daemons write them: gpps start\n")
     unknown = gpps(toys, "logs", "fly")
     assert unknown.returncode == 2
     assert "there are: produce:college-scorecard, " in unknown.stderr

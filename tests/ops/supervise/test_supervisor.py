@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -11,7 +12,7 @@ import time
 import psutil
 
 from ops.local.process import LAUNCH, RECORD, read_record
-from tests.ops.supervise.conftest import DEAF, STEADY, Toys
+from tests.ops.supervise.conftest import DEAF, EVENT, STEADY, Toys
 from tests.ops.waiting import wait_until
 
 
@@ -76,6 +77,42 @@ def test_a_crash_loop_backs_off_and_tells_why(toys: Toys) -> None:
     delays = [float(line.rpartition(" in ")[2].removesuffix(" s")) for line in told]
     assert all(0.1 <= delay <= 0.4 for delay in delays[3:])  # 0.8 would be next
     assert delays[0] <= 0.1
+
+
+def test_one_that_ends_again_and_again_is_retrying_not_running(toys: Toys) -> None:
+    """Also when it says that it tries later, and between two ends."""
+    third = "n = len(open('n', 'a+').write('x') and open('n').read())"
+    program = f"import os, signal; os.chdir({str(toys.folder.path)!r}); {third}\n"
+    program += "print('held by process 7', flush=True)\nif n < 4: raise SystemExit(75)\nsignal.pause()"
+    toys.start({"load": program})
+    trying = toys.wait_for("load", "retrying")
+    wait_until(lambda: toys.log("load").count("held by") == 4)
+    trying = toys.wait_for("load", "retrying")
+    assert trying.reason == "3 times in a row: exit code 75: held by process 7"
+    assert (trying.restarts, toys.state("load").pid is not None) == (0, True)
+
+
+def test_every_line_of_a_log_is_an_event_with_time_level_and_logger(toys: Toys) -> None:
+    one = "2026-01-01T00:00:00.000Z level=WARNING logger=x run=r said"
+    toys.start({"load": f"print('unstamped', {one!r}, '  goes on', 'a' * (3 << 20), sep='\\n', flush=True)"})
+    toys.wait_log("supervisor", "load ended by itself")
+    lines = toys.folder.log("load").read_text().splitlines()[:4]
+    assert re.fullmatch(EVENT + r"logger=load run=\S+ unstamped", lines[0])
+    assert lines[1:3] == [one, "  goes on"]
+    assert lines[3].endswith(" " + "a" * (3 << 20))
+    assert all(re.match(EVENT + "logger=supervisor ", line) for line in toys.folder.log("supervisor").open())
+
+
+def test_every_line_of_a_log_in_json_is_an_object(toys: Toys) -> None:
+    toys.environment = {"GPPS_LOG_FORMAT": "json", "GPPS_RUN_ID": "nightly-7"}
+    toys.start({"load": """print('unstamped', '  goes on', '{"level": "WARNING"}', sep='\\n', flush=True)"""})
+    toys.wait_log("supervisor", "load ended by itself")
+    told = [json.loads(line) for line in toys.folder.log("load").read_text().splitlines()[:3]]
+    assert [each.get("message") for each in told] == ["unstamped", "  goes on", None]
+    assert {name: told[0][name] for name in ("level", "logger", "run")} == {
+        "level": "INFO", "logger": "load", "run": "nightly-7"
+    }  # fmt: skip
+    assert json.loads(toys.folder.log("supervisor").read_text().splitlines()[0])["logger"] == "supervisor"
 
 
 def test_what_is_to_be_tried_later_is_no_crash(toys: Toys) -> None:
@@ -209,11 +246,10 @@ def test_the_log_of_a_stage_is_rotated_between_lines(toys: Toys) -> None:
     program = "import sys\nfor n in range(60_000): print(f'{n:06}' + 'x' * 190)\nsys.stdout.flush(); input()"
     toys.start({"load": f"{program.replace('input()', 'import time; time.sleep(600)')}"})
     wait_until(lambda: toys.log("load").endswith("059999" + "x" * 190 + "\n"))
-    older = toys.folder.log("load").with_name("load.log.1").read_text()
-    lines = (older + toys.log("load")).splitlines()
+    lines = (toys.log("load", 1) + toys.log("load")).splitlines()
     assert [int(line[:6]) for line in lines] == list(range(60_000))
     assert {len(line) for line in lines} == {196}
-    assert len(older) <= 10_000_000
+    assert toys.folder.log("load").with_name("load.log.1").stat().st_size <= 10_000_000
 
 
 def test_a_line_without_an_end_does_not_stop_a_stage(toys: Toys) -> None:

@@ -111,7 +111,8 @@ def test_a_failure_while_a_service_is_away_is_told_as_that(
 def test_a_stream_takes_what_comes_and_drains_when_told_to_stop(environment: dict[str, str], tmp_path: Path) -> None:
     scratch = tmp_path / "a b'ü"  # a path that Java's options, log4j and Hadoop misread
     scratch.mkdir()
-    environment |= {"TMPDIR": str(scratch)}
+    # The locale has no umlauts: Java would write elsewhere, and be waited for without end.
+    environment |= {"TMPDIR": str(scratch), "GPPS_SPARK_SCRATCH": str(scratch), "LC_ALL": "POSIX"}
     settings = settings_of(environment)
     make_topics(settings)
     produce(settings, records_of(program(place=number) for number in range(5)))
@@ -128,6 +129,7 @@ def test_a_stream_takes_what_comes_and_drains_when_told_to_stop(environment: dic
             assert process.wait(timeout=900) == 0
         finally:
             process.kill()
+    assert list(scratch.iterdir()) == []
     assert refused.returncode == 75
     assert "is held by process" in refused.stderr
     assert offsets(settings) == produced_offsets(settings)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ops.local.stack import Stack
+from ops.settings import PROJECT
 from streaming.driver.scratch import PREFIX, scratch_folder
 
 HOLD = """
@@ -48,6 +50,22 @@ def test_what_a_killed_process_left_goes_when_the_next_one_starts(
         with scratch_folder() as second:
             assert sorted(place.iterdir()) == sorted([mine, second])
     assert list(place.iterdir()) == []
+
+
+def test_what_a_killed_process_left_goes_when_the_services_stop(tmp_path: Path) -> None:
+    stack = Stack(tmp_path / "home", lambda text: None)
+    stack.home.make()
+    code = HOLD.replace("scratch_folder()", f"scratch_folder(__import__('pathlib').Path({str(stack.home.scratch)!r}))")
+    with subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT, stdin=-1, stdout=-1, text=True) as process:
+        assert process.stdout is not None
+        left = Path(process.stdout.readline().strip())
+        assert left.is_relative_to(stack.home.path)
+        stack.down()
+        assert left.exists()  # its process lives
+        process.kill()
+        process.wait()
+        stack.down()
+        assert not left.exists()
 
 
 def test_what_is_not_a_scratch_folder_of_ours_is_left_alone(place: Path, tmp_path: Path) -> None:

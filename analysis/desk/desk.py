@@ -17,7 +17,7 @@ from analysis.examine import run as examining
 from analysis.examine.context import Context
 from analysis.examine.results import Examination, Part, limits
 from analysis.report import answers, sheets, values
-from analysis.report.content import Asked, Section, Wording, report
+from analysis.report.content import Section, Wording, report
 from analysis.statements import questions
 
 if TYPE_CHECKING:
@@ -57,13 +57,14 @@ class Desk:
         ]:
             return Text([f"{name} is not asked: there is no {', '.join(missing)} to ask it of."])
         bound = understood(statement, statement.taken({"min_n": self.min_n}) | parameters, self._engine(on))
-        columns, rows = self._engine(on).rows(statement.text, bound)
         sections = {section.question: section for section in report().sections}
         section = sections.get(name) or Section(name, "", lambda rows, place: Wording(""), _EMPTY)
-        named = [dict(zip(columns, row, strict=True)) for row in rows]
-        found = Asked(section, statement, bound, columns, named, section.heading)
+        found = answers.answered(section, statement, bound, self._engine(on))
         told, figure = answers.in_words(found), statement.headers.get("figure", "")
-        return Table(name, answers.sheet(found), _frame(named, columns), figure, bound, told.says, told.trust)
+        ranges = report().ranges(found, lambda: self.examination("bias"))
+        frame = framed((ranges.columns, [tuple(row) for row in ranges.rows]))
+        trust = [*told.trust, *ranges.says]
+        return Table(name, answers.sheet(found), frame, figure, bound, found.subject, told.says, trust)
 
     def agreement(self, name: str, **parameters: object) -> Text:
         """Whether the lake, asked the same, gives the same rows. Raises as `ask`."""
@@ -116,7 +117,7 @@ class Desk:
         if isinstance(table, Text):
             return table
         figure = table.figure or table.name
-        context = catalog.Context(note=self.note, given=table.given, min_n=self.min_n)
+        context = catalog.Context(note=self.note, about=table.subject, given=table.given, min_n=self.min_n)
         drawn = catalog.draw(figure, table.frame, context)
         path = self.out / f"{name or table.name}.png"
         drawn.savefig(path, dpi=DPI, metadata={"Software": None})

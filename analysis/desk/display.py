@@ -48,7 +48,7 @@ class Table:
     """Rows with what they say (`says`), and what that rests on (`trust`).
 
     `frame`: the rows as a DataFrame, decimals as floats. `figure`: the catalog's name of the figure that draws them,
-    `given`: the parameters of their question.
+    `given`: the parameters of their question; `subject`: what alone it was asked about.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Table:
     frame: "pd.DataFrame" = field(repr=False)
     figure: str = ""
     given: Mapping[str, object] = field(default_factory=dict)
+    subject: str = ""
     says: Sequence[str] = ()
     trust: Sequence[str] = ()
 

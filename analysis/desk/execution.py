@@ -82,6 +82,7 @@ async def _execute(name: str, out: Path, kernel: Any) -> Path:
         except CellTimeoutError:
             raise NotebookFailed(f"notebook {name}: a cell took longer than {CELL_SECONDS} seconds") from None
     del notebook.cells[0]
+    notebook.metadata["kernelspec"] = {"display_name": "gpps", "language": "python", "name": "gpps"}
     target = out / f"{name}.ipynb"
     nbformat.write(notebook, target)
     target.chmod(0o600)

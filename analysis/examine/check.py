@@ -93,6 +93,11 @@ def fraction(value: float) -> str:
     return f"{value:.4f}"
 
 
+READING = (
+    "p tells how often chance alone would make as large a difference; Cramér's V how strong a relation is, from 0 to 1."
+)
+
+
 def chance(p: float) -> str:
     return f"p = {p:.3f}"
 

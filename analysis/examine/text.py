@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from analysis.examine.changes import Changes
+from analysis.examine.check import READING
 from analysis.examine.results import Examination, Finding
 
 MARKS = {"stop": "✗ stop", "warn": "! warn", "note": "· note"}
@@ -20,6 +21,8 @@ def lines(examination: Examination, changes: Changes | None, where: str | None) 
     for finding in by_verdict["pass"]:
         yield f"✓ {finding.check}: {finding.says}"
     yield ""
+    if any("p = " in finding.says for finding in examination.findings):
+        yield READING
     yield _counted(by_verdict)
     if changes is not None:
         yield changes.sentence

@@ -53,7 +53,8 @@ def draw(name: str, frame: pd.DataFrame, context: Context) -> "Figure":
 @sheet.in_house_style()
 def describe(name: str, frame: pd.DataFrame, context: Context) -> str:
     """The same in one sentence, for those who do not see it. Raises UnknownFigure, UnfitFrame."""
-    return _drawing(name, frame, context).words.alt
+    alt = _drawing(name, frame, context).words.alt
+    return f"{context.about}: {alt}" if context.about else alt
 
 
 def _drawing(name: str, frame: pd.DataFrame, context: Context) -> Drawing:

@@ -92,5 +92,7 @@ def extremes(labels: list[str], values: pd.Series, shown: list[str], bases: list
 
     low, high = int(known.idxmin()), int(known.idxmax())
     ends = one(high) if low == high else f"from {one(low)} to {one(high)}"
+    if len(known) > 1 and known[low] == known[high]:
+        ends = f"all {shown[high]}"
     rest = len(values) - len(known)
     return f"{words.plural(len(known), 'value')}, {ends}" + (f"; {rest:,} without a value" if rest else "")

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis import content
 from analysis.ask import answer
 from analysis.ask.arguments import option
 from analysis.ask.reproduce import CANNOT_SAY, DIFFERENT, EQUAL, Reproduced, compared
+from analysis.engines.engine import Engine
 from analysis.examine.results import Examination
 from analysis.figures.catalog import Context
 from analysis.report import pictures, sheets, values
 from analysis.report.content import Asked, Ranges, ReportRequest, Section, Wording, report
 from analysis.report.model import Agreement, Answer, Picture, Sheet
-from analysis.statements import questions
+from analysis.statements import Statement, questions
 
 
 def command(asked: Asked) -> str:
@@ -41,10 +43,15 @@ def asked(request: ReportRequest, section: Section, earlier: Mapping[str, Asked]
         heading = heading.format(first=report().first(first))
     offered = {**request.chosen, "top": request.top, "min_n": request.context.min_n}
     parameters = statement.bound(statement.taken(offered) | more)
-    columns, rows = request.context.warehouse.rows(statement.text, parameters)
-    return Asked(
-        section, statement, parameters, columns, [dict(zip(columns, row, strict=True)) for row in rows], heading
-    )
+    return answered(replace(section, heading=heading), statement, parameters, request.context.warehouse)
+
+
+def answered(section: Section, statement: Statement, parameters: Mapping[str, object], engine: Engine) -> Asked:
+    """The question asked with all its parameters. Raises EngineAway."""
+    columns, rows = engine.rows(statement.text, parameters)
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    subject = content.content().subject(engine, parameters)
+    return Asked(section, statement, parameters, columns, named, section.heading, subject)
 
 
 def in_words(found: Asked) -> Wording:
@@ -66,7 +73,8 @@ def sheet(found: Asked) -> Sheet:
 
 def caption(found: Asked) -> str:
     """What the rows are, and where."""
-    return f"{found.statement.title.replace(report().anywhere, f'in {place(found)}').rstrip('.')}."
+    title = found.statement.title.replace(report().anywhere, f"in {place(found)}").rstrip(".")
+    return f"{title}{f' ({found.subject})' if found.subject else ''}."
 
 
 TWICE = "computed a second time by DuckDB from the lake"
@@ -106,7 +114,7 @@ def _again(one: Asked, request: ReportRequest) -> Reproduced:
 def shown(published: Published, looked: Examination, note: str) -> Answer:
     """`looked`: the examination, which knows how sure some answers are. `note`: where the data is from."""
     found = published.asked
-    told, ranges = in_words(found), report().ranges(found, looked)
+    told, ranges = in_words(found), report().ranges(found, lambda: looked)
     return Answer(
         name=found.section.question,
         heading=found.heading,
@@ -122,17 +130,18 @@ def shown(published: Published, looked: Examination, note: str) -> Answer:
 
 def _drawn(found: Asked, ranges: Ranges, note: str) -> list[Picture]:
     name = found.statement.headers.get("figure", found.section.question)
-    told = Context(note=note, given=found.parameters, min_n=found.min_n)
-    return pictures.pictures(name, caption(found), ranges.columns, ranges.rows, told)
+    told = Context(note=note, about=found.subject, given=found.parameters, min_n=found.min_n)
+    return pictures.pictures(name, ranges.columns, ranges.rows, told)
 
 
 def agreement(reproduced: Reproduced) -> Agreement:
     """What stands below one answer."""
-    if reproduced.verdict == EQUAL:
-        return Agreement(verdict=EQUAL, says=f"{TWICE[:1].upper()}{TWICE[1:]}: {EQUAL}.")
-    if reproduced.verdict == DIFFERENT:
-        return Agreement(verdict=DIFFERENT, says=f"{TWICE[:1].upper()}{TWICE[1:]}: {DIFFERENT}: {reproduced.says}.")
-    return Agreement(verdict=CANNOT_SAY, says=f"Not {TWICE}: {reproduced.says}.")
+    says = {
+        EQUAL: "",  # said once, of all of them
+        DIFFERENT: f"{TWICE[:1].upper()}{TWICE[1:]}, with another result: {reproduced.says}.",
+        CANNOT_SAY: f"Not {TWICE}: {reproduced.says}.",
+    }
+    return Agreement(verdict=reproduced.verdict, says=says[reproduced.verdict])
 
 
 def overall(published: Sequence[Published]) -> Agreement | None:
@@ -142,7 +151,8 @@ def overall(published: Sequence[Published]) -> Agreement | None:
     for verdict in (DIFFERENT, CANNOT_SAY):
         those = [one for one in published if one.reproduced.verdict == verdict]
         if those:
-            named = "; ".join(f"{one.asked.heading} {one.reproduced.says}" for one in those)
-            of = f"{len(those)} of {values.counted(len(published), 'answer')}"
-            return Agreement(verdict=verdict, says=f"The answers above were {TWICE}: {verdict} for {of}: {named}.")
-    return Agreement(verdict=EQUAL, says=f"Every answer above was {TWICE}: {EQUAL}.")
+            of = f"{len(those)} of {values.counted(len(published), 'answer')} above"
+            why = "; ".join(dict.fromkeys(one.reproduced.says for one in those))
+            how = {DIFFERENT: f"{TWICE}, with another result", CANNOT_SAY: f"not {TWICE}"}[verdict]
+            return Agreement(verdict=verdict, says=f"{of} {'was' if len(those) == 1 else 'were'} {how}: {why}.")
+    return Agreement(verdict=EQUAL, says=f"Every answer above was {TWICE}, with the same result.")

@@ -48,7 +48,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its parameters, and the rows that answer it."""
+    """A question with its parameters, and the rows that answer it. `subject`: what alone it was asked about."""
 
     section: Section
     statement: Statement
@@ -56,6 +56,7 @@ class Asked:
     columns: Sequence[str]
     rows: Sequence[Row]
     heading: str
+    subject: str = ""
 
     @property
     def min_n(self) -> int:
@@ -78,7 +79,8 @@ class ReportContent:
     parameters of their question; it stands for `anywhere` in titles of questions. `lead`: what the whole report rests
     on; raises EngineAway. `sources`: names for people. `attributions`: owed for what an examination shows.
     `first`: what a row is of. `behind`: what is counted behind a figure. `codes`: of a column that names the row,
-    columns in which its code may stand; `code` writes it. `ranges`: of an answer, by the examination.
+    columns in which its code may stand; `code` writes it. `ranges`: of an answer, by the examination of what it rests
+    on, which is made where it is needed.
     """
 
     title: str
@@ -93,7 +95,7 @@ class ReportContent:
     behind: Callable[[str], str] = lambda what: "values"
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     code: Callable[[Any], str] = str
-    ranges: Callable[[Asked, Examination], Ranges] = lambda asked, looked: Ranges(
+    ranges: Callable[[Asked, Callable[[], Examination]], Ranges] = lambda asked, looked: Ranges(
         (), list(asked.columns), [list(row.values()) for row in asked.rows]
     )
 

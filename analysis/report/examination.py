@@ -2,19 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from analysis.examine.check import READING
 from analysis.examine.results import Examination, Finding, ResultTable
 from analysis.figures.catalog import Context
 from analysis.report import pictures, sheets, values
 from analysis.report.model import ExaminationShown, FindingShown, Group, ResultShown
 
-# Of each kind of finding the heading, and what an examination counts of it.
-KINDS = {
-    "stop": ("What must not be", "found what must not be"),
-    "warn": ("What to bear in mind", "found something to bear in mind"),
-    "note": ("Worth knowing", "noted a fact"),
-    "not examined": ("What could not be examined", "could not be made"),
-    "pass": ("What is as it should be", "passed"),
-}
+# Of each kind of finding the heading; what an examination counts of it begins with it.
+KINDS = {"stop": "Errors", "warn": "Warnings", "note": "Notes", "not examined": "Not examined", "pass": "Passed"}
 FOLDED = ("pass", "not examined")
 
 
@@ -26,7 +21,7 @@ def shown(examination: Examination, note: str) -> ExaminationShown:
         run=examination.run,
         says=_says(examination),
         groups=[
-            Group(title=KINDS[kind][0], open=kind not in FOLDED, findings=[_finding(finding) for finding in findings])
+            Group(title=KINDS[kind], open=kind not in FOLDED, findings=[_finding(finding) for finding in findings])
             for kind, findings in groups
             if findings
         ],
@@ -40,11 +35,17 @@ def _kind(finding: Finding) -> str:
 
 def _says(examination: Examination) -> str:
     kinds = [_kind(finding) for finding in examination.findings]
-    counts = [f"{kinds.count(kind)} {how}" for kind, (_, how) in KINDS.items() if kind in kinds]
+    counts = [_counted(kinds.count(kind), heading.lower()) for kind, heading in KINDS.items() if kind in kinds]
     run = f"Run {examination.run} of the examination" if examination.run else "An examination that was not kept"
-    return (
-        f"{run} made {values.counted(len(kinds), 'check')} of the data behind these answers: {values.listed(counts)}."
-    )
+    checks = values.counted(len(kinds), "check")
+    made = f"{run} made {checks} of the data as a whole, whatever place an answer is about: {values.listed(counts)}."
+    tested = any("p = " in finding.says for finding in examination.findings)
+    return f"{made} {READING}" if tested else made
+
+
+def _counted(number: int, heading: str) -> str:
+    """`1 warning`, `2 warnings`, `99 passed`."""
+    return f"{number:,} {heading.removesuffix('s') if number == 1 else heading}"
 
 
 def _finding(finding: Finding) -> FindingShown:
@@ -68,10 +69,9 @@ def _sample(finding: Finding) -> "sheets.Sheet | None":
 
 def _result(table: ResultTable, told: Context) -> ResultShown:
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    drawn = pictures.pictures(table.name, table.title, table.columns, table.rows, told)
+    drawn = pictures.pictures(table.name, table.columns, table.rows, told)
     return ResultShown(
         name=table.name,
-        title=table.title,
         note=table.note,
         pictures=drawn,
         sheet=_sheet(table.title, table.columns, rows),

@@ -10,14 +10,20 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Picture(Part):
-    """A figure: `source` is a data URI of an SVG or a PNG, `width` and `height` are CSS pixels."""
+class Image(Part):
+    """`source` is a data URI, `width` and `height` are CSS pixels."""
 
     source: str
     width: int
     height: int
+
+
+class Picture(Part):
+    """A figure as a page shows it, and as a narrow window does."""
+
+    wide: Image
+    narrow: Image
     alt: str
-    caption: str
 
 
 class Cell(Part):
@@ -53,7 +59,7 @@ class Sheet(Part):
 
 
 class Agreement(Part):
-    """What the second engine says of a question: EQUAL, DIFFERENT or CANNOT SAY, and why."""
+    """What the second engine says of a question: EQUAL, DIFFERENT or CANNOT SAY; why, where that is to be said."""
 
     verdict: str
     says: str = ""
@@ -83,17 +89,11 @@ class FindingShown(Part):
     says: str
     sample: Sheet | None = None
 
-    @property
-    def label(self) -> str:
-        """What its badge says: how grave it is where something was found, else the verdict."""
-        return self.severity if self.verdict == "found" else self.verdict
-
 
 class ResultShown(Part):
     """A table of the examination, with what it shows."""
 
     name: str
-    title: str
     note: str
     sheet: Sheet
     pictures: Sequence[Picture] = ()
@@ -150,4 +150,9 @@ class Report(Part):
     def stops(self) -> list[FindingShown]:
         """The findings for which nobody should rely on this report."""
         groups = self.examination.groups if self.examination else ()
-        return [finding for group in groups for finding in group.findings if finding.label == "stop"]
+        return [
+            finding
+            for group in groups
+            for finding in group.findings
+            if (finding.severity, finding.verdict) == ("stop", "found")
+        ]

@@ -14,8 +14,11 @@ def facts(lineage: Lineage) -> list[Fact]:
     return [
         *(Fact(term=report().sources.get(one.source, one.source), facts=[_swept(one)]) for one in lineage.sweeps),
         Fact(term="Generation", facts=[_generation(lineage)]),
-        *([Fact(term="Fence", facts=[_fence(lineage)])]),
-        Fact(term="Code", facts=[f"gpps {lineage.gpps}" + (f", rules {lineage.rules}" if lineage.rules else "")]),
+        *([Fact(term="Offset snapshot", facts=[_fence(lineage)])]),
+        Fact(
+            term="Code",
+            facts=[f"gpps {lineage.gpps}" + (f"; rules of the tables: {lineage.rules}" if lineage.rules else "")],
+        ),
         *([Fact(term="Data", facts=[lineage.note])] if lineage.note else []),
     ]
 

@@ -82,7 +82,8 @@ def _cell(name: str, columns: Sequence[str], row: Row, codes: Mapping[str, str],
 
 def basis(columns: Sequence[str], rows: Sequence[Row], min_n: int) -> list[str]:
     """Sentences on what the figures of a table rest on: how many values, flagged ones, withheld cells."""
-    parts = [text for column in columns if column.endswith(values.N) if (text := _rests(column, columns, rows))]
+    counted = [column for column in columns if column.endswith(values.N)]
+    parts = [text for column in counted if (text := _rests(column, columns, _with_a_figure(column, columns, rows)))]
     withheld = sum(_number_withheld(columns, row, min_n) for row in rows)
     told = (
         [f"The figures of the table rest on {values.listed(parts)}; flagged values are outliers, and are counted."]
@@ -93,6 +94,13 @@ def basis(columns: Sequence[str], rows: Sequence[Row], min_n: int) -> list[str]:
         cells = "cell is" if withheld == 1 else "cells are"
         told.append(f"{values.number(withheld)} {cells} withheld for resting on fewer than {min_n} values.")
     return told
+
+
+def _with_a_figure(column: str, columns: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """The rows that show a figure which `column` counts the values of."""
+    ends = (values.N, values.FLAGGED)
+    figures = [name for name in columns if not name.endswith(ends) and values.tally(name, columns, values.N) == column]
+    return [row for row in rows if any(row[name] is not None for name in figures)]
 
 
 def _rests(column: str, columns: Sequence[str], rows: Sequence[Row]) -> str:

@@ -26,6 +26,17 @@ def _coverage(engine: Engine) -> str:
     return f"As of {row['as_of_date']}; {searched}."
 
 
+def _subject(engine: Engine, parameters: Mapping[str, object]) -> str:
+    """`Computer Science, bachelor`: all that rows were chosen by beside the place."""
+    level, per_100 = parameters.get("level"), parameters.get("per_100")
+    chosen = [
+        fields.title(engine, parameters.get("field")),
+        columns.level_name(level) if isinstance(level, int) else "",
+        f"more than {per_100} per hundred" if per_100 is not None else "",
+    ]
+    return ", ".join(filter(None, chosen))
+
+
 def _caveats(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
     return [
         _repeats(names, rows),
@@ -59,7 +70,7 @@ CONTENT = Content(
         "state": lambda given, engine: places.code(given),
         "field": lambda given, engine: fields.code(given, fields.titles(engine)),
     },
-    subject=lambda engine, parameters: fields.title(engine, parameters.get("field")),
+    subject=_subject,
     coverage=_coverage,
     caveats=_caveats,
     examples=lambda engine: {"field": fields.busiest(engine)},

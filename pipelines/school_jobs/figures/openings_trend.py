@@ -50,6 +50,8 @@ def openings_trend(frame: pd.DataFrame, context: Context) -> Drawing:
     )
     if not shown:
         return nothing(told)
+    if all(len(days) < 2 for days in shown):
+        return nothing(told, "One day only: a trend takes two.")
     across = min(3 if context.columns == 2 else 2, len(shown))
     down, heights = -(-len(shown) // across), (COUNTS, PAY) if pay else (COUNTS,)
 

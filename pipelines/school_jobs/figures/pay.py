@@ -155,12 +155,13 @@ def salary_shown(frame: pd.DataFrame, context: Context) -> Drawing:
     )
     # Of several groupings each tells of all postings again: the one that tells of most.
     kinds = frames.texts(frame, "by", "grouping")
+    by = f"by {kinds[0]}" if len(set(kinds)) == 1 else ""
     every, known = (
         frames.numbers(frame, *names).groupby(kinds).sum().max() if len(frame) else 0.0 for names in (OPEN, WITH_SALARY)
     )
     told = Words(
         "Open postings that state a yearly salary",
-        f"{place_name(context)} · line: 95 % interval",
+        f"{place_name(context)}{f' · {by}' if by else ''} · line: 95 % interval",
         foot(
             context,
             f"n = {words.count(every)} open postings, {words.count(known)} of them with a salary.",

@@ -25,7 +25,7 @@ def pay_against_debt(frame: pd.DataFrame, context: Context) -> Drawing:
     """`frame`: cip4 or credential_level, title, earnings_4yr_median_usd, debt_median_usd; optional graduates,
     quartiles (earnings_4yr_quartile_1_usd, …_3_usd, debt_quartile_1_usd, …_3_usd)."""
     points = _points(frame)
-    n = words.plural(len(points), "field") + (" by level" if "credential_level" in points.columns else "")
+    n = words.plural(len(points), "degree" if "credential_level" in points.columns else "field")
     without = len(frame) - len(points)
     told = Words(
         "Median pay four years after the degree against median debt",
@@ -66,6 +66,8 @@ def _alt(frame: pd.DataFrame, points: pd.DataFrame, n: str) -> str:
         return "no row tells both" if len(frame) else "no rows"
     titles, pay, debt = _names(points), points["pay"], points["debt"]
     least, best = (f"{words.usd(pay[at])} ({titles[at]})" for at in (int(pay.idxmin()), int(pay.idxmax())))
+    if len(points) == 1:
+        return f"{n}; pay {best}, debt {words.usd(debt.max())}"
     return (
         f"{n}; pay from {least} to {best}, debt from {words.usd(debt.min())} to {words.usd(debt.max())}; "
         f"{int((debt > pay).sum()):,} with more debt than a year's pay"

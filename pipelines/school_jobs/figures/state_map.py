@@ -85,7 +85,8 @@ def by_state(frame: pd.DataFrame, context: Context, measure: Measure) -> Drawing
             f"Not on the map: {words.listed(away)}." if away else "",
             crosswalk=measure.crosswalk,
         ),
-        f"Map of the US states as tiles, {measure.title[0].lower()}{measure.title[1:]} ({measure.unit}): {extremes}.",
+        f"Map of the US states as tiles, {measure.title[0].lower()}{measure.title[1:]} ({measure.unit}): {extremes}"
+        f"{f'; not on the map: {words.listed(away)}' if away else ''}.",
     )
     if frame.empty:
         return nothing(told)

@@ -18,7 +18,7 @@ STATE, TOP = "US", 10
 desk = open_desk()
 
 # %% [markdown]
-# ## Who hires most for its graduates?
+# ## Which fields have most openings per graduate?
 #
 # Open postings per hundred graduates of the latest reported year, highest first.
 
@@ -33,7 +33,7 @@ desk.draw(top)
 top
 
 # %% [markdown]
-# ## What do they pay, and what debt do they leave?
+# ## What do graduates earn, and what do they owe?
 #
 # Each dot is a field at one credential level, each median one over programmes.
 

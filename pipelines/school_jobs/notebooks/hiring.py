@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # Who is hiring, where, and is it becoming more?
+# # Who is hiring, where, and are openings rising?
 #
 # Openings are postings that the latest complete sweep of a field's search still listed.
 

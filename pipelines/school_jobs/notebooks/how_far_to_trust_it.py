@@ -46,7 +46,7 @@ desk.draw(by_family)
 by_family.words
 
 # %% [markdown]
-# ## Whose results are not told?
+# ## Which results are missing?
 #
 # Figures on few people are withheld to protect them; that is no random choice.
 

@@ -67,5 +67,6 @@ LEFT JOIN flags ON flags.cip4 = outlook.cip4 AND flags.credential_level = outloo
 WHERE outlook.state = %(state)s
   AND (CAST(%(field)s AS text) IS NULL OR outlook.cip4 = CAST(%(field)s AS text))
   AND outlook.earnings_4yr_median_usd IS NOT NULL
-ORDER BY outlook.graduates DESC NULLS LAST, outlook.cip4, outlook.credential_level
+-- The levels of a field stand together.
+ORDER BY SUM(outlook.graduates) OVER (PARTITION BY outlook.cip4) DESC NULLS LAST, outlook.cip4, outlook.credential_level
 LIMIT %(top)s

@@ -1,4 +1,4 @@
--- Open postings day by day of the fields that hire most, or of one field, in one state (US: the nation), with the change per graduate.
+-- Open postings day by day of the fields with most of them, or of one field, in one state (US: the nation), with the change per graduate.
 -- called: openings trend; trend of openings
 -- figure: openings_trend
 -- parameter state: text = US; two-letter state, US is the nation

@@ -1,4 +1,4 @@
--- Pay four years after completion against debt, by field of study and credential level, in one state (US: the nation).
+-- Pay four years after completion against debt, of the fields and credential levels with most programmes that tell both, in one state (US: the nation).
 -- called: pay against debt; pay and debt; debt to pay
 -- figure: pay_against_debt
 -- parameter state: text = US; two-letter state, US is the nation

@@ -14,10 +14,15 @@ from pipelines.school_jobs.report.sections import SECTIONS
 from pipelines.school_jobs.report.sentences import code, place, title
 
 _TITLES = {"title_match", "occupation_code", "occupation_title", "occupation_candidates", "field_match_score"}
-_ONET = f"Where titles of postings were matched with O*NET's table of alternate titles: {ONET_ATTRIBUTION}"
+_ONET = (
+    f"Where titles of postings were matched with O*NET's table of alternate titles: {ONET_ATTRIBUTION} "
+    "https://www.onetcenter.org/database.html https://creativecommons.org/licenses/by/4.0/"
+)
 _ATTRIBUTIONS = (
-    "Schools, programmes, earnings, debt and prices: College Scorecard, U.S. Department of Education, public domain.",
-    "Postings: Jooble's API, as the sites that Jooble lists have written them.",
+    "Schools, programmes, earnings, debt and prices: College Scorecard, U.S. Department of Education, public domain. "
+    "https://collegescorecard.ed.gov/data/",
+    "Postings: Jooble's API, as the sites that Jooble lists have written them, to whom they belong. "
+    "https://jooble.org/api/about",
 )
 
 
@@ -37,11 +42,11 @@ def _lead(warehouse: Engine) -> str:
     row = dict(zip(columns, rows[0], strict=True))
     if not row["fields"]:
         raise EngineAway("the warehouse holds no field of study yet; load it first with `gpps load --once`")
-    searched = (
-        f"{values.counted(row['fields'], 'field')} of study, {values.number(row['fields_searched'])} of them searched"
-    )
+    fields = f"{values.counted(row['fields'], 'field')} of study with programmes or postings"
+    searched = f"{values.number(row['fields_searched'])} of them searched for jobs"
     as_of = f" as of {values.day(row['as_of_date'])}" if row["as_of_date"] else ""
-    return f"{searched} for jobs; {values.counted(Decimal(row['postings_open']), 'open posting')} in the nation{as_of}."
+    postings = values.counted(Decimal(row["postings_open"]), "open posting")
+    return f"{fields}, {searched}; {postings} in the nation{as_of}."
 
 
 REPORT = ReportContent(

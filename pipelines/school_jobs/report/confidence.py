@@ -1,6 +1,6 @@
 """How sure the ranking of the nation's fields by openings is: the ranges that the examination found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,17 +13,17 @@ QUESTION, TABLE = "openings_per_graduate", "rank_openings_per_graduate"
 INTERVAL, RANKS = ("low", "high"), ("rank_low", "rank_high")
 
 
-def ranges_of(asked: Asked, looked: Examination) -> Ranges:
+def ranges_of(asked: Asked, looked: Callable[[], Examination]) -> Ranges:
     """Of an answer, where the examination tells any."""
     known = ranges(asked, looked)
     return Ranges(sentences(asked, known), *widened(asked, known))
 
 
-def ranges(asked: Asked, looked: Examination) -> Mapping[str, Mapping[str, Any]]:
+def ranges(asked: Asked, looked: Callable[[], Examination]) -> Mapping[str, Mapping[str, Any]]:
     """Interval and ranks by field; none for other questions, and for one state."""
     if asked.section.question != QUESTION or asked.parameters.get("state") != places.NATION:
         return {}
-    table = next((table for table in looked.tables if table.name == TABLE), None)
+    table = next((table for table in looked().tables if table.name == TABLE), None)
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows] if table else []
     return {str(row["cip4"]): _range(row) for row in rows}
 

@@ -6,7 +6,7 @@ from pipelines.school_jobs.report import sentences
 SECTIONS = (
     Section(
         "openings_per_graduate",
-        "Which fields hire most for their graduates?",
+        "Which fields have most openings per graduate?",
         sentences.openings_per_graduate,
         "No field in {place} has been searched for postings and reports graduates.",
     ),
@@ -18,7 +18,7 @@ SECTIONS = (
     ),
     Section(
         "pay_against_debt",
-        "What do degrees pay, and what debt do they leave?",
+        "What do graduates earn, and what do they owe?",
         sentences.pay_against_debt,
         "No programme in {place} tells both what its graduates earn and what they owe.",
         {"top": 40},
@@ -31,20 +31,20 @@ SECTIONS = (
     ),
     Section(
         "openings_trend",
-        "Are openings becoming more or fewer?",
+        "Are openings rising or falling?",
         sentences.openings_trend,
         "No field in {place} has been searched completely on any day.",
         {"top": 5},
     ),
     Section(
         "openings_by_state",
-        "Where are openings most for graduates?",
+        "Which states have most openings per graduate?",
         sentences.openings_by_state,
         "No state has both postings and graduates.",
     ),
     Section(
         "pay_by_state",
-        "Where do graduates earn most?",
+        "In which states do graduates earn most?",
         sentences.pay_by_state,
         "No state has programmes or postings that tell pay.",
     ),
@@ -59,7 +59,7 @@ SECTIONS = (
     Section("salary_shown", "Which postings show a salary?", sentences.salary_shown, "No posting is open in {place}."),
     Section(
         "withheld_by_school_type",
-        "Whose results are not told?",
+        "Which results are missing?",
         sentences.withheld_by_school_type,
         "No programme in {place} is known.",
     ),

@@ -39,13 +39,12 @@ def ratio(row: Row) -> str:
 PER_100 = "postings_per_100_graduates"
 
 
-def among(rows: Sequence[Row], ranked: Sequence[Row], noun: str) -> tuple[str, list[str]]:
-    """What a superlative and the text after it say where some rows are withheld: none is made over all of them."""
-    left = len(rows) - len(ranked)
-    if not left:
-        return "", []
-    few = f"{values.counted(left, f'more {noun}')} {'is' if left == 1 else 'are'} not ranked, as too little is known."
-    return f", of the {values.counted(len(ranked), noun)} that can be ranked,", [few]
+def among(rows: Sequence[Row], ranked: Sequence[Row], noun: str, where: str = "") -> tuple[str, list[str]]:
+    """Over what a superlative is made, and the sentence after it: rows that are withheld, or cut off, are in none."""
+    if len(rows) == len(ranked):
+        return f"Of the {noun}s{where} that can be ranked", []
+    few = f"Of the other {noun}s too little is known to rank them."
+    return f"Of the {values.counted(len(ranked), noun)}{where} that can be ranked", [few]
 
 
 def openings_per_graduate(rows: Sequence[Row], place: str) -> Wording:
@@ -53,8 +52,8 @@ def openings_per_graduate(rows: Sequence[Row], place: str) -> Wording:
     if not ranked:
         return Wording(f"No field in {place} has enough postings and graduates to be compared.", drawn=False)
     first, others = ranked[0], ranked[1:3]
-    of, unranked = among(rows, ranked, "field")
-    headline = f"In {place}{of or ','} {title(first)} has most open postings for its graduates: {ratio(first)}."
+    of, unranked = among(rows, ranked, "field", f" in {place}")
+    headline = f"{of}, {title(first)} has most open postings for its graduates: {ratio(first)}."
     next_ = values.listed([f"{title(row)} with {row[PER_100]}" for row in others])
     says = [f"Next come {next_}."] if others else []
     different = first.get("different_per_100_graduates")
@@ -71,7 +70,7 @@ def more_openings_than_graduates(rows: Sequence[Row], place: str) -> Wording:
     if first[PER_100] is None:
         return Wording(headline, [], [CROSSWALK])
     of, unranked = among(rows, values.known(rows, PER_100), "field")
-    return Wording(headline, [f"{title(first)}{of} comes first: {ratio(first)}.", *unranked], [CROSSWALK])
+    return Wording(headline, [f"{of}, {title(first)} comes first: {ratio(first)}.", *unranked], [CROSSWALK])
 
 
 FEW = 5  # postings: on fewer no employer is called the one that hires most
@@ -84,11 +83,12 @@ def employers(rows: Sequence[Row], place: str) -> Wording:
     first, most = named[0], named[0]["postings_different"]
     trust = ["Employers are as postings write them: one that is written in two ways counts as two."]
     if most < FEW or (len(named) > 1 and all(row["postings_different"] == most for row in named)):
-        return Wording(f"No employer in {place} has more than {values.counted(most, 'different posting')}.", [], trust)
+        more = values.counted(most, "different posting")
+        return Wording(f"No employer in {place} has more than {more} of the field.", [], trust)
     share = values.share(first["openings_share"])
     postings = values.counted(most, "different posting")
-    of, unranked = among(rows, named, "employer")
-    headline = f"{first['company']}{of} hires most in {place}: {postings}, {share} of those of the field."
+    of, unranked = among(rows, named, "employer", f" in {place}")
+    headline = f"{of}, {first['company']} has most open postings of the field: {postings}, {share} of all."
     return Wording(headline, unranked, trust)
 
 
@@ -103,13 +103,14 @@ def pay_against_debt(rows: Sequence[Row], place: str) -> Wording:
     if not paid:
         return Wording(f"No field in {place} tells enough about pay and debt.", drawn=False)
     best = max(paid, key=lambda row: (row["earnings_4yr_median_usd"], row["cip4"]))
-    of, unranked = among(rows, paid, "degree")
-    headline = f"Of degrees in {place}, {title(best)}{of} pays most four years after completion: {pay(best)}."
+    shown = f" shown for {place}"  # those with most programmes: others may pay more
+    of, unranked = among(rows, paid, "degree", shown)
+    headline = f"{of}, {title(best)} pays most four years after completion: {pay(best)}."
     ratios = sorted(values.known(rows, "debt_to_pay"), key=lambda row: (row["debt_to_pay"], row["cip4"]))
     if len(ratios) < 2:
         return Wording(headline, unranked, [MEDIANS])
-    of, _ = among(rows, ratios, "degree")
-    says = f"Debt weighs least against pay{of} for {_debt(ratios[0])}, and most for {_debt(ratios[-1])}."
+    of, _ = among(rows, ratios, "degree", shown)
+    says = f"{of}, debt weighs least against pay for {_debt(ratios[0])}, and most for {_debt(ratios[-1])}."
     return Wording(headline, [says, *unranked], [MEDIANS])
 
 
@@ -119,7 +120,7 @@ def credential_levels(rows: Sequence[Row], place: str) -> Wording:
         by_field.setdefault(row["cip4"], []).append(row)
     pairs = [sorted(own, key=lambda row: row["credential_level"]) for own in by_field.values() if len(own) > 1]
     if not pairs:
-        return Wording("", [], [MEDIANS])
+        return Wording("", [f"No field shown for {place} tells what graduates of two of its levels earn."], [MEDIANS])
     low, *_, high = pairs[0]
     low_level, high_level = (columns.level_name(row["credential_level"]) for row in (low, high))
     earned = " and ".join(values.usd(row["earnings_4yr_median_usd"]) for row in (low, high))
@@ -145,7 +146,7 @@ def openings_by_state(rows: Sequence[Row], _: str) -> Wording:
         return Wording("Too few states have postings and graduates enough to be compared.", drawn=False)
     first, last = ranked[0], ranked[-1]
     of, unranked = among(rows, ranked, "state")
-    most = f"{places.name(first['state'])}{of} has most open postings for its graduates, {ratio(first)}"
+    most = f"{of}, {places.name(first['state'])} has most open postings for its graduates, {ratio(first)}"
     trust = "A posting counts in the state that its place names; one that names none is in no state."
     return Wording(f"{most}; {places.name(last['state'])} has fewest, {ratio(last)}.", unranked, [trust])
 
@@ -156,7 +157,7 @@ def pay_by_state(rows: Sequence[Row], _: str) -> Wording:
         return Wording("Too few states tell enough about pay to be compared.", drawn=False)
     first, last = ranked[0], ranked[-1]
     of, unranked = among(rows, ranked, "state")
-    most = f"Four years after completion, programmes in {places.name(first['state'])}{of} pay most, {pay(first)}"
+    most = f"{of}, programmes in {places.name(first['state'])} pay most four years after completion, {pay(first)}"
     trust = "A state is the school's, not where its graduates work; states differ in which degrees they offer."
     return Wording(f"{most}; those in {places.name(last['state'])} pay least, {pay(last)}.", unranked, [trust, MEDIANS])
 
@@ -167,18 +168,21 @@ def _ranked(rows: Sequence[Row], column: str) -> list[Row]:
 
 def openings_trend(rows: Sequence[Row], place: str) -> Wording:
     spans = [_span(rows, cip4) for cip4 in dict.fromkeys(row["cip4"] for row in rows)]
-    days = sorted({row["as_of_date"] for row in rows})
-    if len(days) < 2:
-        return Wording(
-            f"Openings in {place} have been seen on one day only, {values.day(days[0])}: a trend takes more."
-        )
-    changes = sorted(spans, key=lambda span: (-_change(span), span[1]["cip4"]))
+    changes = sorted(
+        (each for each in spans if each[0] is not each[1]), key=lambda each: (-_change(each), title(each[1]))
+    )
+    if not changes:
+        day = values.day(max(row["as_of_date"] for row in rows))
+        told = f"Openings in {place} are known of one day only, {day}: a trend takes two."
+        moved = any(row.get("postings_new") or row.get("postings_closed") for row in rows)
+        same_day = ["New and closed postings are those between sweeps of that day."] if moved else []
+        return Wording(told, [], same_day, drawn=False)
     most, least = changes[0], changes[-1]
-    period = f"from {values.day(days[0])} to {values.day(days[-1])}"
-    headline = f"Among the {len(spans)} fields that hire most in {place}, {_moved(most)} {period}."
-    says = [f"At the other end, {_moved(least)}."] if len(spans) > 1 else []
-    trust = f"The days are {len(days)} on which a complete sweep of the searches ended; few days show no season."
-    return Wording(headline, says, [trust])
+    of = f"Of the {len(changes)} fields shown for {place}" if len(changes) > 1 else f"In {place}"
+    says = [f"At the other end, {_moved(least)}."] if _change(most) != _change(least) else []
+    days = len({row["as_of_date"] for row in rows})
+    trust = f"The {days} days are those on which a complete sweep of the searches ended; few days show no season."
+    return Wording(f"{of}, {_moved(most)}.", says, [trust])
 
 
 def _span(rows: Sequence[Row], cip4: str) -> tuple[Row, Row]:
@@ -193,10 +197,10 @@ def _change(span: tuple[Row, Row]) -> int:
 
 def _moved(span: tuple[Row, Row]) -> str:
     before, after = (values.number(row["postings_open"]) for row in span)
+    first, last = (values.day(row["as_of_date"]) for row in span)
     name, change = title(span[1]), _change(span)
-    if not change:
-        return f"{name} stayed at {after} open postings"
-    return f"{name} went {'up' if change > 0 else 'down'} from {before} to {after} open postings"
+    how = f"went {'up' if change > 0 else 'down'} from {before} to {after}" if change else f"stayed at {after}"
+    return f"{name} {how} open postings from {first} to {last}"
 
 
 def salary_shown(rows: Sequence[Row], place: str) -> Wording:
@@ -205,15 +209,15 @@ def salary_shown(rows: Sequence[Row], place: str) -> Wording:
         return Wording(f"No field in {place} has enough postings to say how many show a salary.", drawn=False)
     trust = "Advertised salaries are those of the postings that show one, which are not a random choice of all."
     low, high = told[-1], told[0]
+    fields = f"In the {values.counted(len(told), 'field')} of {place} with most open postings"
     if low["salary_share"] == high["salary_share"]:
-        fields = values.counted(len(told), "field")
-        return Wording(f"In {fields}, {values.share(high['salary_share'])} of postings show a salary.", [], [trust])
-    return Wording(f"A salary is shown by {_shown(high)}, but by {_shown(low)}.", [], [trust])
+        return Wording(f"{fields}, {values.share(high['salary_share'])} of postings show a salary.", [], [trust])
+    return Wording(f"{fields}, a salary is shown by {_shown(low)} to {_shown(high)}.", [], [trust])
 
 
 def _shown(row: Row) -> str:
     postings = values.counted(row["postings_open"], "posting")
-    return f"{values.share(row['salary_share'])} of {postings} in {title(row)}"
+    return f"{values.share(row['salary_share'])} ({title(row)}, of {postings})"
 
 
 def withheld_by_school_type(rows: Sequence[Row], place: str) -> Wording:

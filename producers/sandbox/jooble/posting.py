@@ -122,7 +122,7 @@ def record(one: Drawn, twin: int) -> dict[str, object]:
         "salary": salary(one.pool.trade.pay, (*one.of, one.edited[0])),
         "source": pick(ORIGINS, *one.of, "origin", twin),
         "type": kind,
-        "link": f"https://jooble.org/{pick(('desc', 'desc', 'away', 'jdp'), identity)}/{identity}",
+        "link": f"https://example.invalid/{pick(('desc', 'desc', 'away', 'jdp'), identity)}/{identity}",
         "company": _company(one),
         "updated": _updated(one),
         "id": identity,

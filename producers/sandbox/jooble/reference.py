@@ -76,7 +76,7 @@ def _rendered(row: Mapping[str, str], day: int) -> Posting:
         "salary": _salary(row),
         "source": "nyc.gov",
         "type": TYPES.get(row["full_part_time"], ""),
-        "link": f"https://jooble.org/desc/{identity}",
+        "link": f"https://example.invalid/desc/{identity}",
         "company": row["agency"],
         "updated": f"{row['posting_date'].partition('.')[0]}.0000000",
         "id": identity,

@@ -9,7 +9,8 @@ import pytest
 from analysis.desk import Desk, open_desk
 from analysis.desk.display import Drawing, Table, Text
 from analysis.engines.engine import EngineAway
-from analysis.statements import WrongParameter
+from analysis.examine.results import Cell, Examination, ResultTable
+from analysis.statements import WrongParameter, questions
 from tests.analysis.world_kept import Kept
 
 
@@ -39,6 +40,37 @@ def test_a_figure_is_a_file_and_a_sentence(shared: Desk, tmp_path: Path) -> None
     assert isinstance(drawn, Drawing)
     assert drawn._repr_png_() == (tmp_path / "mine.png").read_bytes()
     assert "graduates" in repr(drawn)
+
+
+FILTERS: dict[str, tuple[object, str]] = {  # what each is given, and how a figure says it
+    "state": ("TX", "Texas"),
+    "field": ("5138", "Registered Nursing"),
+    "level": (3, "bachelor"),
+    "per_100": ("0.5", "more than 0.5 per hundred"),
+    "by": ("employer", "by employer"),
+}
+LIMITS = {"top", "min_n"}  # rows and cells that are left out, which the foot tells
+
+
+@pytest.mark.parametrize("name", [name for name in questions.names() if "figure" in questions.read(name).headers])
+def test_a_figure_names_every_filter_of_its_question(shared: Desk, tmp_path: Path, name: str) -> None:
+    filters = {each.name for each in questions.read(name).parameters} - LIMITS
+    desk = replace(shared, out=tmp_path)
+    drawn = desk.draw(desk.ask(name, **{each: FILTERS[each][0] for each in filters}))
+    assert isinstance(drawn, Drawing)
+    above = " ".join(text.get_text() for text in drawn.figure.texts if text.get_gid() != "foot")
+    assert [FILTERS[each][1] for each in filters if FILTERS[each][1] not in above] == []
+
+
+def test_a_ranking_has_the_intervals_that_the_report_has(shared: Desk) -> None:
+    ranked = shared.ask("openings_per_graduate").frame
+    columns = ["cip4", "title", "rank", "rank_low", "rank_high", "value", "low", "high"]
+    rows: list[list[Cell]] = [[cip4, "A field", 1, 1, 7, "1.82", "1.20", "2.40"] for cip4 in ranked["cip4"]]
+    table = ResultTable(name="rank_openings_per_graduate", title="t", note="n", columns=columns, rows=rows)
+    looked = Examination(run=0, examined_at=shared.now, seed=1, min_n=1, lineage={}, findings=[], tables=[table])
+    answer = replace(shared, _examined={"bias": looked}).ask("openings_per_graduate")
+    assert set(answer.frame["rank_high"]) == {7}
+    assert "might rank anywhere from 1 to 7 (95 % sure)" in str(answer.words)
 
 
 def test_what_has_no_field_to_be_asked_of_says_so_and_is_passed_on(shared: Desk) -> None:

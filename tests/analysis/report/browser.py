@@ -19,7 +19,10 @@ COMMAND = (
     "--hide-scrollbars",
     "--remote-debugging-pipe",
     "--no-first-run",
+    *(f"--disable-{each}" for each in ("quic", "sync", "background-networking", "component-update")),
 )
+
+KEYS = {"Tab": 9}
 
 # In a page: elements that stand out of the window, and out of everything that scrolls.
 WIDER = """[...document.querySelectorAll("body *")]
@@ -59,6 +62,10 @@ class Page:
         self.ask("Page.navigate", url=path.as_uri())
         while (said := self._next()).get("method") != "Page.loadEventFired":
             self._note(said)
+
+    def press(self, key: str) -> None:
+        for type_ in ("keyDown", "keyUp"):
+            self.ask("Input.dispatchKeyEvent", type=type_, key=key, code=key, windowsVirtualKeyCode=KEYS[key])
 
     def value(self, expression: str) -> Any:
         """What the expression is worth on the page."""

@@ -17,6 +17,7 @@ from analysis.report.model import (
     Fact,
     FindingShown,
     Group,
+    Image,
     Picture,
     Report,
     ResultShown,
@@ -27,7 +28,8 @@ from tests.analysis.report.browser import Page as Tab
 from tests.analysis.report.pages import Page
 
 HOSTILE = "<script>alert(1)</script></style>{{ 7 * 7 }}{% raw %}\"'><img src=x onerror=alert(1)> &amp;"
-PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+GIF = "data:image/gif;base64,R0lGODlh{}AIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+WIDE, NARROW = GIF.format("AQAB"), GIF.format("AgAB")
 ROWS = [
     {
         "cip4": "1107",
@@ -61,11 +63,12 @@ ROWS = [
 
 def report(text: str = "Said", severity: str = "warn", rows: int = 1) -> Report:
     sheet = sheets.sheet(text, list(ROWS[0]), ROWS * rows, {"pay_usd": text}, min_n=5)
-    picture = Picture(source=PIXEL, width=691, height=400, alt=text, caption=text)
+    wide, narrow = Image(source=WIDE, width=691, height=400), Image(source=NARROW, width=336, height=500)
+    picture = Picture(wide=wide, narrow=narrow, alt=text)
     finding = FindingShown(check="a_check", severity=severity, verdict="found", about=text, says=text, sample=sheet)
     passed = FindingShown(check="b_check", severity="stop", verdict="pass", about=text, says="Passed.")
     groups = [Group(title="Found", open=True, findings=[finding]), Group(title="Fine", open=False, findings=[passed])]
-    result = ResultShown(name="a_table", title=text, note=text, sheet=sheet, pictures=[picture])
+    result = ResultShown(name="a_table", note=text, sheet=sheet, pictures=[picture])
     equal = Agreement(verdict="EQUAL", says="Computed a second time: EQUAL.")
     answer = Answer(
         name="a_question",
@@ -127,14 +130,13 @@ def test_it_can_be_read_without_seeing_it() -> None:
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(given["alt"] for given in page.all("img"))
-    assert len(page.all("figcaption")) == len(page.all("figure")) == len(page.all("img"))
+    assert len(page.all("figure")) == len(page.all("img"))
     assert all("scope" in given for given in page.all("th"))
     assert len(page.tables) == len(page.all("table"))  # each has a caption of its own
     ids = [given["id"] for _, given in page.elements if "id" in given]
     assert len(ids) == len(set(ids))
     assert {given["href"][1:] for given in page.all("a")} <= set(ids)
     assert {name for _, given in page.elements for name in given.get("aria-labelledby", "").split()} <= set(ids)
-    assert all(given.get("tabindex") == "0" for _, given in page.elements if given.get("class") == "pan")
 
 
 def test_cells_tell_on_how_many_values_they_rest() -> None:
@@ -149,6 +151,14 @@ def test_cells_tell_on_how_many_values_they_rest() -> None:
     ]
     assert [row[1] for row in shown.data] == [["88000.00", "20", "2"], ["3"], ["0"]]
     assert shown.rows[1][0].split() == ["Nursing", "CIP", "51.38"]
+
+
+def test_nothing_is_said_twice_above_a_table() -> None:
+    page = Page(render(report("Said once")))
+    captions = [given["id"] for given in page.all("caption") if given.get("class") != "said"]
+    assert captions == ["a_question-table"]  # all others stand in the summary that opens them
+    summaries = re.findall(r"<summary>(.*?)</summary>", page.source)
+    assert summaries.count("Said once As of 6 January 2026.") == 2  # of a finding's rows and of a result
 
 
 def test_findings_that_stop_stand_at_the_top() -> None:
@@ -172,6 +182,49 @@ def tab() -> Iterator[Tab]:
         pytest.skip("no chromium on this machine")
     with browser() as tab:
         yield tab
+
+
+@pytest.mark.parametrize(("width", "shown"), [(390, NARROW), (1280, WIDE)])
+def test_figures_are_whole_at_any_width(tab: Tab, tmp_path: Path, width: int, shown: str) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(report()))
+    tab.open(path, width)
+    tab.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert tab.value("[...document.images].map(one => one.currentSrc)") == [shown] * 2
+    assert tab.value(CUT) == []
+
+
+# Images of which something is out of sight: out of the window, or out of what scrolls around them.
+CUT = """[...document.images].filter(one => {
+    const {left, right} = one.getBoundingClientRect();
+    for (let each = one.parentElement; each; each = each.parentElement) {
+        const box = each.getBoundingClientRect();
+        if (left < box.left - 1 || right > box.right + 1) return true;
+    }
+    return false;
+}).map(one => one.alt)"""
+
+
+# Names of what may scroll.
+NAMES = "[...document.querySelectorAll('.pan')]{}.map(one => one.getAttribute('aria-labelledby'))"
+
+
+@pytest.mark.parametrize(("width", "scroll"), [(200, True), (1280, False)])
+def test_tab_stops_at_the_tables_that_scroll_and_no_others(tab: Tab, tmp_path: Path, width: int, scroll: bool) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(report()))
+    tab.open(path, width)
+    tab.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+    scrolling = tab.value(NAMES.format(".filter(one => one.scrollWidth > one.clientWidth)"))
+    assert bool(scrolling) is scroll
+    reached = []
+    while not reached or reached[-1] != "BODY":
+        tab.press("Tab")
+        reached.append(
+            tab.value("document.activeElement.getAttribute('aria-labelledby') ?? document.activeElement.tagName")
+        )
+        assert len(reached) < 100
+    assert [one for one in reached if one in tab.value(NAMES.format(""))] == scrolling
 
 
 @pytest.mark.parametrize("width", [360, 1600])

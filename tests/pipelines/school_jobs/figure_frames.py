@@ -225,7 +225,7 @@ SAMPLES: dict[str, Sample] = {
     "openings_by_state": Sample(states, ("Alaska with 11", "n = 1,040")),
     "openings_per_graduate": Sample(with_intervals, ("123.40", "n = 1,234", "1 without a value")),
     "openings_trend": Sample(trend, ("from 1,833 to 1,500", "2026-01-03 to 2026-01-06")),
-    "pay_against_debt": Sample(pay, ("$90,000", "9 fields by level")),
+    "pay_against_debt": Sample(pay, ("$90,000", "9 degrees")),
     "pay_by_state": Sample(states, ("Alaska with $11,000", "n = 301")),
     "postings_by_state": Sample(states, ("Alaska with 1,040",)),
     "rank_advertised_pay": Sample(ranks, ("may rank 1–5", "10 fields")),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,6 +47,12 @@ def test_with_any_quirk_the_same_postings_are_read(quirk: str, plain: dict[str, 
     assert (len(found) > 1.3 * len(plain)) == (quirk == "near-duplicates")
     changed = {name for one in plain for name in plain[one] if found[one][name] != plain[one][name]}
     assert changed == CHANGES[quirk]
+
+
+def test_links_of_made_up_postings_lead_nowhere(plain: dict[str, Mapping[str, Any]], small: Path) -> None:
+    made = [content["link"] for content in plain.values()]
+    made += [one.write()["link"] for one, _ in postings(small).listed if one.tracked]
+    assert {urlsplit(link).hostname for link in made} == {"example.invalid"}
 
 
 def test_all_quirks_at_once_are_stood(plain: dict[str, Mapping[str, Any]]) -> None:

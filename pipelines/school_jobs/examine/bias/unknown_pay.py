@@ -77,12 +77,12 @@ def _median(postings: Postings, seed: int, min_n: int) -> Finding:
         return MEDIAN.judged(pay.size, 0, f"All salaries are known; their median is {dollars(median)}.")
     worst, likely = bounds.worst_case(pay, missing), bounds.under_selection(pay, missing, SELECTION_FACTOR)
     says = (
-        f"The median of {count(pay.size, 'salary', 'salaries')} shown is {dollars(median)}{_sampling(postings, seed)}. "
+        f"The median of {count(pay.size, 'lower bound')} of a salary is {dollars(median)}{_sampling(postings, seed)}; "
         f"{_worst(worst, missing, len(postings))} If no salary is more than {SELECTION_FACTOR} times likelier to be "
         f"shown than another, it is about {_range(likely)}."
     )
     limit = (
-        f"The median advertised salary ({dollars(median)}) is that of the salaries shown; "
+        f"The median advertised salary ({dollars(median)}) is that of the lower bounds that postings show; "
         f"{_worst(worst, missing, len(postings))} Intervals tell of chance only, not of salaries kept back on purpose."
     )
     return MEDIAN.judged(len(postings), missing, says, limit, warn=missing / len(postings) >= WARN_MISSING)
@@ -100,7 +100,7 @@ def _sampling(postings: Postings, seed: int) -> str:
 
 
 def _worst(worst: Bounds, missing: int, rows: int) -> str:
-    share = f"{percent(missing / rows)} are missing"
+    share = f"of {percent(missing / rows)} of {count(rows, 'open posting')} none is known"
     if worst.low is None and worst.high is None:
         return f"{share}: if they may be missing for being high or low, nothing bounds the median of all postings."
     return f"{share}; whatever these are, the median of all postings is {_range(worst)}."

@@ -30,8 +30,8 @@ GROUP BY dead.topic
 HAVING COUNT(*) * 1000 > %(most_per_thousand)s * (COUNT(*) + MAX(COALESCE(held.rows, 0)))
 
 -- name: fields_never_swept
--- Every field that has search words was swept.
--- finds: fields with search words, but without a complete sweep
+-- Every field of the CIP that has search words was swept completely.
+-- finds: fields of the whole CIP with search words, but without a complete sweep
 -- severity: warn
 -- because: their postings are unknown, and rankings leave them out
 -- source: jooble

@@ -86,7 +86,7 @@ WHERE salary_currency_code IS NOT NULL AND salary_min IS NULL AND salary_max IS 
 
 -- name: jobs_duplicate_of_itself
 -- No posting repeats itself.
--- finds: postings that repeat themselves
+-- finds: postings that are called duplicates of themselves
 -- severity: stop
 -- because: it would be left out of every count of employers: the marts are wrong by their own rules
 -- source: jooble
@@ -99,7 +99,7 @@ WHERE near_duplicate_of = job_id
 
 -- name: jobs_duplicate_of_nothing
 -- What a posting repeats is an open posting of its field.
--- finds: postings that repeat one that is not there, or not open
+-- finds: duplicates of a posting that is missing or not open
 -- severity: stop
 -- because: the number of different postings would be too low: the marts are wrong by their own rules
 -- source: jooble
@@ -112,8 +112,8 @@ LEFT JOIN jobs AS original ON original.cip4 = repeated.cip4 AND original.job_id 
 WHERE repeated.near_duplicate_of IS NOT NULL AND original.status IS DISTINCT FROM 'open'
 
 -- name: jobs_field_unknown
--- The field of every posting is there.
--- finds: postings of a field that is not there
+-- The field of every posting is known.
+-- finds: postings of an unknown field
 -- severity: stop
 -- because: fields are made from postings, too: the marts are wrong by their own rules
 -- source: jooble
@@ -140,7 +140,7 @@ WHERE SUBSTR(LOWER(link), 1, 7) <> 'http://' AND SUBSTR(LOWER(link), 1, 8) <> 'h
 
 -- name: jobs_period_unknown
 -- Salaries are per hour, day, week, month or year.
--- finds: postings with another period of a salary
+-- finds: postings with an unknown period of a salary
 -- severity: stop
 -- because: yearly salaries could not be worked out
 -- source: jooble
@@ -206,8 +206,8 @@ FROM jobs
 WHERE salary IS NULL AND COALESCE(salary_min, salary_max, salary_annual_min_usd, salary_annual_max_usd) IS NOT NULL
 
 -- name: jobs_score_out_of_range
--- Scores of a posting's field are shares.
--- finds: postings with a score that is no share
+-- Scores of a posting's field are from 0 to 1.
+-- finds: postings with a score outside 0 to 1
 -- severity: stop
 -- because: a share outside of 0 to 1 is none: the marts are wrong by their own rules
 -- source: jooble
@@ -220,7 +220,7 @@ WHERE field_match_score NOT BETWEEN 0 AND 1
 
 -- name: jobs_unknown_state
 -- States of postings are states or territories.
--- finds: postings in a state that there is not
+-- finds: postings in an unknown state
 -- severity: warn
 -- because: the nation is counted rightly, a state that nobody asks for holds the rest
 -- source: jooble
@@ -239,7 +239,7 @@ WHERE
 
 -- name: jobs_unknown_word
 -- Status and title match of postings are in their lists.
--- finds: postings with a status or title match that is in no list
+-- finds: postings with an unknown status or title match
 -- severity: stop
 -- because: counts are by status: the marts are wrong by their own rules
 -- source: jooble

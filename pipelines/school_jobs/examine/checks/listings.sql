@@ -87,7 +87,7 @@ WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.entity = listed.entity AND held.
 
 -- name: open_not_listed
 -- Open postings are listed by the latest complete sweep of a search, or since.
--- finds: open postings that nothing lists any more
+-- finds: open postings that no source lists any more
 -- severity: warn
 -- because: a posting of a page that was never confirmed is open, too, until a later sweep closes it
 -- source: jooble

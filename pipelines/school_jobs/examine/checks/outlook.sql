@@ -101,8 +101,8 @@ WHERE
     OR outlook.programs_with_debt IS DISTINCT FROM counted.programs_with_debt
 
 -- name: outlook_field_unknown
--- The field of every outlook is there.
--- finds: rows of outlooks and trends of a field that is not there
+-- The field of every outlook is known.
+-- finds: rows of outlooks and trends of an unknown field
 -- severity: stop
 -- because: the marts are wrong by their own rules
 -- source: both

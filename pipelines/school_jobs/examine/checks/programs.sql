@@ -77,8 +77,8 @@ WHERE
     OR earnings_5yr_median_usd = 0
 
 -- name: programs_field_unknown
--- The field of every programme is there.
--- finds: programmes of a field that is not there
+-- The field of every programme is known.
+-- finds: programmes of an unknown field
 -- severity: stop
 -- because: fields are made from programmes: the marts are wrong by their own rules
 -- source: college-scorecard
@@ -104,8 +104,8 @@ FROM programs
 WHERE graduates < 0
 
 -- name: programs_school_missing
--- The school of every programme is there.
--- finds: programmes whose school is not there
+-- The school of every programme is known.
+-- finds: programmes of an unknown school
 -- severity: warn
 -- because: the programme counts for the nation, but for no state
 -- source: college-scorecard
@@ -120,7 +120,7 @@ WHERE NOT EXISTS (SELECT 1 FROM schools WHERE schools.unit_id = programs.unit_id
 
 -- name: programs_unknown_code
 -- Codes of programmes are in their lists.
--- finds: programmes with a code that is in no list
+-- finds: programmes with an unknown code
 -- severity: warn
 -- because: answers by level would leave the programme out, others count it
 -- source: college-scorecard

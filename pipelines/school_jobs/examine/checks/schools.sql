@@ -20,7 +20,7 @@ WHERE
 
 -- name: schools_dearer_in_state
 -- Tuition is not higher for those of the state.
--- finds: schools that ask more of those of the state
+-- finds: schools with a higher tuition for those of the state
 -- severity: warn
 -- because: one of the two prices is wrong, or they are the wrong way round
 -- source: college-scorecard
@@ -34,7 +34,7 @@ WHERE tuition_out_of_state_usd < tuition_in_state_usd
 
 -- name: schools_differ_from_total
 -- There are as many schools as the Scorecard says.
--- finds: totals of schools that are not the number there are
+-- finds: totals of schools that differ from the number of schools
 -- severity: warn
 -- because: schools that no contract accepts are left out; states would have too few programmes
 -- source: college-scorecard
@@ -59,7 +59,7 @@ HAVING MAX(pages.total) <> (SELECT COUNT(*) FROM schools)
 
 -- name: schools_outside_us
 -- Schools stand in the United States or their territories.
--- finds: schools that stand elsewhere
+-- finds: schools outside the United States and their territories
 -- severity: warn
 -- because: only maps use positions
 -- source: college-scorecard
@@ -81,7 +81,7 @@ WHERE
 
 -- name: schools_position_half_known
 -- Positions have a latitude and a longitude.
--- finds: schools with half a position
+-- finds: schools with a latitude or a longitude alone
 -- severity: warn
 -- because: only maps use positions
 -- source: college-scorecard
@@ -125,7 +125,7 @@ WHERE students < 0
 
 -- name: schools_unknown_code
 -- Codes of schools are in their lists.
--- finds: schools with a code that is in no list
+-- finds: schools with an unknown code
 -- severity: warn
 -- because: nothing is answered by these codes yet
 -- source: college-scorecard
@@ -138,7 +138,7 @@ WHERE ownership_code NOT BETWEEN 1 AND 3 OR predominant_degree_code NOT BETWEEN 
 
 -- name: schools_unknown_state
 -- States of schools are states or territories.
--- finds: schools in a state that there is not
+-- finds: schools in an unknown state
 -- severity: warn
 -- because: the nation is counted rightly, a state that nobody asks for holds the rest
 -- source: college-scorecard

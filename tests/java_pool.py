@@ -1,8 +1,8 @@
 """Java processes for the Spark processes of tests, each lent again once its last borrower ended in order.
 
-Most of what a short Spark process costs is Java loading classes and compiling them. So a test's command runs as ever, but
-for the `spark-submit` of its SPARK_HOME: it borrows a Java process here. Where a borrower is killed, or ends with Spark
-still at work, its Java process is killed, as without the pool.
+Most of what a short Spark process costs is Java loading classes and compiling them. So a test's command runs as ever,
+but for the `spark-submit` of its SPARK_HOME: it borrows a Java process here. Where a borrower is killed, or ends with
+Spark still at work, its Java process is killed, as without the pool.
 """
 
 import json

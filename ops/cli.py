@@ -61,6 +61,14 @@ STAGES = {
     "verify": ("ops.verify.cli:main", "Compare a generation with the live one in every store."),
 }
 COMMANDS = HERE | STAGES
+# As the list of commands shows them.
+SECTIONS = {
+    "Ask": ("ask", "sql", "report", "notebook", "examine", "explain", "export", "dictionary", "reproduce"),
+    "Run": ("demo", "setup", "up", "down", "reset", "produce", "stream", "load"),
+    "Operate": ("status", "start", "stop", "restart", "logs", "units", "quota", "dlq", "accounting", "fence"),
+    "Rebuild": ("rebuild", "verify", "swap", "rollback", "generations", "replay", "compare"),
+    "Develop": ("parse", "schema", "test", "lint", "bench", "soak", "version"),
+}
 TELL_WHAT_THERE_IS = {"ask", "dlq", "export", "generations"}  # without arguments, which takes no service
 START_STAGES = ("demo", "restart", "start")
 HELP = {"-h", "--help"}
@@ -68,6 +76,15 @@ HELP = {"-h", "--help"}
 
 class Commands(click.Group):
     """A group whose commands fail with one clear line and the exit code that belongs to it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args[:1] == ["help"]:
+            args = [*args[1:], "--help"]
+        elif args == ["--version"]:
+            args = ["version"]
+        elif args[1:] == ["-h"]:  # with more beside it, some commands take it for a key or a text
+            args = [args[0], "--help"]
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(filter(_is_there, COMMANDS))
@@ -80,8 +97,10 @@ class Commands(click.Group):
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+        there = self.list_commands(ctx)
+        for title, names in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names if name in there])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ops.cli import COMMANDS, STAGES, main
+from ops.cli import COMMANDS, SECTIONS, STAGES, main
 from ops.settings import PROJECT
 
 HEAVY = [
@@ -63,6 +63,26 @@ def test_every_command_tells_its_options_without_an_engine_or_another_process() 
         assert text.startswith(f"Usage: gpps {name} ")
         options = [param.opts[0] for param in command.params if isinstance(param, click.Option)]
         assert [option for option in options if option not in text] == []
+
+
+def test_every_command_is_in_the_list_once_and_the_launcher_shows_that_list() -> None:
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(COMMANDS)
+    told, _ = helped("")
+    assert told[""] == (PROJECT / "ops" / "setup" / "help.txt").read_text(), "make it anew: gpps --help > the file"
+
+
+@pytest.mark.parametrize("asked", [*([name, "-h"] for name in COMMANDS), *(["help", name] for name in COMMANDS)])
+def test_help_is_asked_for_in_each_way(asked: list[str]) -> None:
+    (name,) = set(asked) & set(COMMANDS)
+    done = CliRunner().invoke(main, asked, prog_name="gpps")
+    assert (done.exit_code, done.output.splitlines()[0].startswith(f"Usage: gpps {name} ")) == (0, True)
+    assert "python -m" not in done.output
+
+
+def test_help_and_version_are_known_by_their_usual_names() -> None:
+    told = {" ".join(asked): CliRunner().invoke(main, asked).output for asked in (["help"], ["-h"], ["--help"])}
+    assert len(set(told.values())) == 1
+    assert CliRunner().invoke(main, ["--version"]).output.startswith("gpps ")
 
 
 def test_the_list_of_commands_loads_none() -> None:

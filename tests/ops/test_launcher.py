@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from ops.settings import PROJECT, caller_environment
+from ops.setup.versions import versions
 
+HELP = PROJECT / "ops" / "setup" / "help.txt"
 TELL = "import os, sys; print(os.getcwd(), *sys.argv[1:], sep='|')\n"
 
 
@@ -20,6 +22,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "ops" / "setup").mkdir(parents=True)
     shutil.copy(PROJECT / "gpps", root)
     shutil.copy(PROJECT / "ops" / "setup" / "bootstrap.py", root / "ops" / "setup")
+    shutil.copy(HELP, root / "ops" / "setup")
+    shutil.copy(PROJECT / "pyproject.toml", root)
     (root / "ops" / "__init__.py").touch()
     (root / "ops" / "__main__.py").write_text(TELL)
     (root / "requirements.lock").write_text("# nothing\n")
@@ -57,15 +61,24 @@ def test_the_environment_is_made_once_kept_and_made_again_when_it_is_not_whole(p
     python = project / ".venv" / "bin" / "python"
     made = python.lstat().st_ino
     (project / "requirements.lock").write_text("# still nothing\n")
-    _, said = finish(launch(project))
+    _, said = finish(launch(project, "up"))
     assert "installing" in said
     assert python.lstat().st_ino == made
     (project / ".venv" / "gpps-complete").unlink()
     (project / ".venv" / "gpps-unfinished").touch()
-    _, said = finish(launch(project))
+    _, said = finish(launch(project, "up"))
     assert "half-made" in said
     assert not (project / ".venv" / "gpps-unfinished").exists()
-    assert finish(launch(project))[1] == ""
+    assert finish(launch(project, "up"))[1] == ""
+
+
+@pytest.mark.parametrize("asked", ["", "help", "-h", "--help", "--version"])
+def test_help_and_version_need_no_environment(project: Path, tmp_path: Path, asked: str) -> None:
+    copy = without_environment(project, tmp_path / "copy")
+    told, said = finish(launch(copy, *asked.split()))
+    assert said == ""
+    assert told == (f"gpps {versions()['gpps']}\n" if asked == "--version" else HELP.read_text())
+    assert not (copy / ".venv").exists()
 
 
 def test_a_package_that_cannot_be_had_is_told(project: Path, tmp_path: Path) -> None:
@@ -74,7 +87,7 @@ def test_a_package_that_cannot_be_had_is_told(project: Path, tmp_path: Path) -> 
     (broken / "requirements.lock").write_text(
         f"absent @ file:///no/such/absent-1-py3-none-any.whl --hash=sha256:{'0' * 64}\n"
     )
-    launched = launch(broken)
+    launched = launch(broken, "up")
     told, said = launched.communicate(timeout=300)
     assert launched.returncode == 1
     assert told == ""
@@ -96,7 +109,7 @@ def test_without_a_python_that_serves_it_says_so(project: Path, tmp_path: Path) 
         (path / name).write_text("#!/bin/sh\necho not installed\nexit 127\n")
         (path / name).chmod(0o755)
     environment = {**caller_environment(), "PATH": str(path)}
-    done = subprocess.run([bare / "gpps"], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([bare / "gpps", "up"], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 78
     assert "needs Python 3.11, 3.12 or 3.13" in done.stderr
 
@@ -109,7 +122,7 @@ def test_a_folder_that_is_not_of_our_making_is_left_alone(project: Path, tmp_pat
     copy = without_environment(project, tmp_path / "copy")
     (copy / ".venv").mkdir()
     (copy / ".venv" / "precious").touch()
-    launched = launch(copy)
+    launched = launch(copy, "up")
     told, said = launched.communicate(timeout=300)
     assert (launched.returncode, told) == (78, "")
     assert said.splitlines() == [f"gpps: {copy}/.venv does not work and is not of gpps's making; move it away"]

@@ -36,7 +36,7 @@ def variables_as_of(moment: str, pipeline: str | None, environment: Mapping[str,
             arguments = ["streaming", "as-of", *named, "--", moment]
             found = json.loads(stages.run(arguments, environment, home.path / "logs" / "as-of.log"))
     except stages.StageFailed as failed:
-        failure = Failure(failed.last_line.removeprefix("Error: "))
+        failure = Failure(failed.last_line)
         failure.exit_code = failed.code
         raise failure from None
     return {"GPPS_LAKE_URI": found["lake_uri"], "GPPS_GENERATION": str(found["generation"])}

@@ -96,7 +96,7 @@ class StageFailed(RuntimeError):
 
     @property
     def last_line(self) -> str:
-        return self.tail.rpartition("\n")[2] or f"ended with exit code {self.code}"
+        return self.tail.rpartition("\n")[2].removeprefix("gpps: ") or f"ended with exit code {self.code}"
 
     def __str__(self) -> str:
         return f"{self.stage} ended with exit code {self.code}; its log is {self.log}; its last lines:\n{self.tail}"

@@ -78,7 +78,7 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     if as_json:
         click.echo(summary.model_dump_json())
     for search in summary.incomplete:
-        click.echo(f"producers: {search.search}: not complete: {search.reason}", err=True)
+        click.echo(f"gpps: {search.search}: not complete: {search.reason}", err=True)
     if not summary.finished:
         raise SystemExit(SIGNALLED + (stop.signal or signal.SIGTERM))
     if summary.incomplete:
@@ -197,7 +197,7 @@ def quota(source: str | None, as_json: bool) -> None:
         try:
             found = quota_report.report(catalog.source(name))
         except Failure as error:
-            click.echo(f"producers: {name}: {error}", err=True)
+            click.echo(f"gpps: {name}: {error}", err=True)
             if source or error.exit_code != CONFIGURATION:  # of a source that is not set up there is nothing to tell
                 raise SystemExit(error.exit_code) from None
         else:
@@ -254,5 +254,5 @@ def _stoppable(told: Callable[[Failure], str]) -> Iterator[Stop]:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"producers: {message}", err=True)
+    click.echo(f"gpps: {message}", err=True)
     raise SystemExit(code)

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from pipelines import catalog
 from plumbing import logs
-from plumbing.errors import CANNOT_SAY, CONFIGURATION, DIFFERENT, TRY_LATER, Failure
+from plumbing.errors import CANNOT_SAY, CONFIGURATION, DIFFERENT, Failure
 from plumbing.signals import stop_in_order
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 
 POLL_SECONDS = 2.0
-WORDS = {TRY_LATER: "try again later", CONFIGURATION: "configuration"}
 
 log = logging.getLogger("sinks")
 one_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the only one.")
@@ -201,13 +200,13 @@ def failing_clearly() -> "Iterator[Settings]":
         settings = read_settings()
     except ValidationError as error:
         for problem in wrong_variables(Settings, error):
-            click.echo(f"configuration: {problem}", err=True)
+            click.echo(f"gpps: {problem}", err=True)
         sys.exit(CONFIGURATION)
     logs.set_up(settings, secrets(settings))
     try:
         yield settings
     except Failure as error:
-        click.echo(f"{WORDS.get(error.exit_code, 'failed')}: {error}", err=True)
+        click.echo(f"gpps: {error}", err=True)
         sys.exit(error.exit_code)
 
 

@@ -183,5 +183,5 @@ def reported() -> Iterator[None]:
 
 
 def _end(code: int, error: Exception | str) -> NoReturn:
-    click.echo(f"Error: {error}", err=True)
+    click.echo(f"gpps: {error}", err=True)
     sys.exit(code)

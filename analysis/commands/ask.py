@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import ENGINES, FORMATS, engine, say
+from analysis.commands.terminal import ENGINES, FORMATS, Target, engine, say
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", metavar="[QUESTION]", nargs=-1, type=click.UNPROCESSED)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json; exact decimals as text.")
-@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer to this file.")
-@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw it: FILE.png, .svg or .pdf.")
+@click.option("--to", type=Target(), help="Write the answer to this file.")
+@click.option("--picture", type=Target(), help="Draw it: FILE.png, .svg or .pdf.")
 @click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine answers.")
 def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, picture: Path | None, on: str) -> None:
     """Answer QUESTION, by its name or the words it is called; without one, list all with their parameters.

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from analysis.commands.terminal import Target
+
 FORMATS = ("table", "markdown", "html", "json", "csv")
 
 
@@ -11,7 +13,7 @@ FORMATS = ("table", "markdown", "html", "json", "csv")
 @click.argument("word", required=False)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Default: a table; markdown into a file.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file.")
+@click.option("--to", type=Target(), help="Write it to this file.")
 def dictionary(word: str | None, form: str | None, as_json: bool, to: Path | None) -> None:
     """What tables and columns mean, in which unit and from where.
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import fail, progress
+from analysis.commands.terminal import Target, fail, progress
 
 STDOUT = Path("-")
 
 
 @click.command()
-@click.option("--to", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), help="- is standard output.")
+@click.option("--to", type=Target(allow_dash=True), help="- is standard output.")
 @click.option("--state", default="US", show_default=True, help="Two-letter state; US is the nation.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="Rows of a ranking at most.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Of all that is drawn at random.")

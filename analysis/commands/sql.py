@@ -34,7 +34,7 @@ def sql(statement: str, on: str, form: str, limit: int, seconds: int) -> None:
             found = adhoc.of_lake(cast(Lake, opened), text, bounds)
     say(adhoc.shown(found, form, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
     if found.more:
-        click.echo(f"analysis: only the first {limit:,} rows; --limit gives more", err=True)
+        click.echo(f"gpps: only the first {limit:,} rows; --limit gives more", err=True)
 
 
 def _read(statement: str) -> str:

@@ -2,9 +2,11 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -43,16 +45,49 @@ def say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class Target(click.Path):
+    """A file to write, tried when the command begins: what takes minutes is not done in vain."""
+
+    def __init__(self, *, allow_dash: bool = False) -> None:
+        super().__init__(dir_okay=False, allow_dash=allow_dash, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = super().convert(value, param, ctx)
+        if str(path) == "-" and self.allow_dash:
+            return path
+        try:
+            if path.exists():
+                path.open("ab").close()
+            else:
+                there = next(each for each in path.absolute().parents if each.exists())
+                tempfile.TemporaryFile(dir=there).close()
+        except OSError as error:
+            self.fail(f"cannot write {path}: {error.strerror}; give another place", param, ctx)
+        return path
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
-    """Shows `title` and each step that it is told, on a terminal; elsewhere nothing."""
+    """Shows `title` and each step that it is told: on a terminal in a line that changes, elsewhere each part in a line."""
     from rich.console import Console
 
-    with Console(stderr=True).status(title) as status:
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        parts: list[str] = []
+
+        def tell(step: str) -> None:
+            part = step.partition(":")[0]
+            if part not in parts:
+                parts.append(part)
+                click.echo(f"gpps: {title}: {part}", err=True)
+
+        yield tell
+        return
+    with console.status(title) as status:
         yield lambda step: status.update(f"{title}: {step}")
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:
     """Prints `message` to standard error and exits with `code`."""
-    click.echo(f"analysis: {message}", err=True)
+    click.echo(f"gpps: {message}", err=True)
     raise SystemExit(code)

@@ -89,8 +89,8 @@ def missing_keys(environment: Mapping[str, str], names: Sequence[str]) -> dict[s
 
 
 def told(failure: str) -> str:
-    """A stage's last line, without what it says twice and without the query of an address."""
-    return re.sub(r"\?[^\s]*?(?=:?\s|$)", "", failure.removeprefix("producers: "))
+    """A stage's last line, without the query of an address."""
+    return re.sub(r"\?[^\s]*?(?=:?\s|$)", "", failure)
 
 
 def _settings_of(source: Source, caller: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -73,7 +73,7 @@ class Child:
     def last_line(self) -> str | None:
         """The last thing it said."""
         said = [line for line in (_plain(piece) for piece in self._tail) if line]
-        return said[-1] if said else None
+        return said[-1].removeprefix("gpps: ") if said else None
 
     def _read(self, output: IO[bytes]) -> None:
         with output:

@@ -56,7 +56,7 @@ def test_a_file_that_is_no_page_is_a_clear_failure(name: str, tmp_path: Path, co
     (tmp_path / "bad").write_bytes(content)
     done = invoke("parse", name, str(tmp_path / "bad"))
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("producers: bad is not a page of ")
+    assert done.stderr.startswith("gpps: bad is not a page of ")
     assert done.stderr.count("\n") == 1
 
 

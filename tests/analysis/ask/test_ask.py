@@ -214,7 +214,7 @@ def test_an_empty_warehouse_is_a_clear_message(environment: dict[str, str]) -> N
 @pytest.mark.parametrize("on", ["warehouse", "lake"])
 def test_an_engine_that_is_away_is_to_be_tried_later(world: Kept, on: str) -> None:
     nowhere = {**world.environment, "PGPORT": "1", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"}
-    assert ask(nowhere, "coverage", "--on", on, code=75).stderr.startswith("analysis: ")
+    assert ask(nowhere, "coverage", "--on", on, code=75).stderr.startswith("gpps: ")
 
 
 def test_hostile_texts_are_harmless_in_every_form(keep_world: Any) -> None:

@@ -68,7 +68,7 @@ def test_a_statement_comes_from_a_file_or_from_standard_input(world: Kept, tmp_p
 def test_more_rows_than_the_limit_are_told(world: Kept) -> None:
     done = run(world.environment, "SELECT n FROM generate_series(1, 9) AS g (n)", "--limit", "3", "--format", "csv")
     assert done.stdout == "n\n1\n2\n3\n"
-    assert done.stderr == "analysis: only the first 3 rows; --limit gives more\n"
+    assert done.stderr == "gpps: only the first 3 rows; --limit gives more\n"
 
 
 def test_nothing_is_cut_off_where_there_is_no_terminal(world: Kept) -> None:
@@ -130,7 +130,7 @@ def test_an_error_is_one_line(world: Kept, on: str, statement: str, said: str) -
     done = run(world.environment, statement, "--on", on)
     assert done.exit_code == 2
     assert said in done.stderr
-    assert done.stderr.startswith("analysis: ")
+    assert done.stderr.startswith("gpps: ")
     assert done.stderr.count("\n") == 1
 
 

@@ -57,7 +57,8 @@ def test_a_stage_waits_for_services_that_are_away(place: Place) -> None:
     wait_until(lambda: place.folder.states()["load"].state == "backing off")
     state = place.folder.states()["load"]
     assert state.reason is not None
-    assert state.reason.startswith("exit code 75: try again later: ")
+    assert state.reason.startswith("exit code 75: ")
+    assert "gpps: " not in state.reason
     assert state.restarts == 0
     assert "daemons: none" not in place.gpps("status")
     assert place.gpps("stop").startswith("stopped: load\n")

@@ -95,7 +95,7 @@ def test_an_unknown_notebook_names_those_there_are(environment: dict[str, str], 
 def test_a_failing_cell_is_a_clear_message(environment: dict[str, str], tmp_path: Path) -> None:
     failed = run(environment, "field_outlook", "--out", str(tmp_path))
     assert failed.returncode == 1
-    assert failed.stderr.startswith("analysis: notebook field_outlook: ")
+    assert failed.stderr.startswith("gpps: notebook field_outlook: ")
     assert "gpps load" in failed.stderr
     assert len(failed.stderr.splitlines()) == 1
 

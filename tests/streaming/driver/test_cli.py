@@ -30,7 +30,7 @@ def run(environment: Mapping[str, str], *arguments: str) -> subprocess.Completed
 
 def test_an_unknown_pipeline_is_a_usage_error(tmp_path: Path) -> None:
     done = run({"HOME": str(tmp_path)}, "stream", "nothing")
-    assert (done.returncode, done.stderr.strip()) == (2, "Error: there is no pipeline 'nothing'")
+    assert (done.returncode, done.stderr.strip()) == (2, "gpps: there is no pipeline 'nothing'")
 
 
 @pytest.mark.parametrize("command", ["accounting", "fence", "position"])
@@ -43,7 +43,7 @@ def test_a_pipeline_is_named_by_an_option(command: str) -> None:
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
     done = run({"HOME": str(tmp_path), "GPPS_LAKE_URI": "ftp://lake"}, "stream", "school_jobs")
     assert done.returncode == 78
-    assert done.stderr.startswith("Error: GPPS_LAKE_URI: String should match")
+    assert done.stderr.startswith("gpps: GPPS_LAKE_URI: String should match")
     assert done.stderr.count("\n") == 1
 
 

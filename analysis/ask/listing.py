@@ -13,7 +13,7 @@ WIDTH = 100
 def as_text() -> str:
     """Each question with what it answers and its parameters."""
     lines = [line for name in questions.names() for line in _told(questions.read(name))]
-    return "\n".join([*lines, f"Ask one: {content().usage}", ""])
+    return "\n".join([*lines, f"Ask one: gpps {content().usage}", ""])
 
 
 def as_json() -> str:

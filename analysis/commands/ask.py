@@ -38,6 +38,8 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
         if given:
             raise click.UsageError("no question is asked; `ask` alone lists those there are")
         say(listing.as_json() if form == "json" else listing.as_text())
+        for what in questions.broken().values():
+            click.echo(f"gpps: {what}", err=True)
         return
     if picture:
         check(question, picture)

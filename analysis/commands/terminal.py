@@ -52,7 +52,7 @@ class Target(click.Path):
         super().__init__(dir_okay=False, allow_dash=allow_dash, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        path = super().convert(value, param, ctx)
+        path = Path(str(super().convert(value, param, ctx)))
         if str(path) == "-" and self.allow_dash:
             return path
         try:
@@ -68,7 +68,7 @@ class Target(click.Path):
 
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
-    """Shows `title` and each step that it is told: on a terminal in a line that changes, elsewhere each part in a line."""
+    """Shows `title` and each step that it is told: at a terminal in a line that changes, elsewhere each part in one."""
     from rich.console import Console
 
     console = Console(stderr=True)

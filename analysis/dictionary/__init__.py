@@ -18,7 +18,7 @@ def _tables() -> list[Table]:
         *stable,
         *selects.lake_views(),
         *selects.derived_views(),
-        *selects.package(questions.package(), "question"),
+        *(selects.document(questions.read(name), "question") for name in questions.names()),
         *marts.marts(),
         *marts.change_feeds(),
         *topics.topics(),

@@ -53,10 +53,6 @@ class Selects:
         found = [statements.read(content.package("views"), name) for name in content.contract().derived_views]
         return [self._kept(self.document(each, "derived view")) for each in found]
 
-    def package(self, package: str, place: str) -> list[Table]:
-        """All statements of a package."""
-        return [self.document(statements.read(package, name), place) for name in statements.names(package)]
-
     def document(self, statement: Statement, place: str, text: str = "") -> Table:
         """Raises Undocumented when nobody says what one of its columns means."""
         asked = texts.without_comments(text or statement.text)

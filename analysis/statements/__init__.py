@@ -24,7 +24,7 @@ from importlib import resources
 from typing import Any
 
 from analysis.statements import texts
-from plumbing.errors import WrongUsage
+from plumbing.errors import Misconfigured, WrongUsage
 from plumbing.sql_files import sql_text
 
 _HEADER = re.compile(r"^-- ([a-z]+)(?: (\w+))?: (.*)$")
@@ -40,7 +40,7 @@ class WrongParameter(WrongUsage):
     """A parameter is unknown, missing, or not of its type. The message says which and what it takes."""
 
 
-class BrokenStatement(RuntimeError):
+class BrokenStatement(Misconfigured):
     """A file's headers are not what this module describes: a mistake in the file."""
 
 
@@ -162,7 +162,10 @@ def _parameter(statement: str, name: str, value: str) -> Parameter:
     plain = Parameter(name, kind, meaning, default is None, None)
     if default in (None, "null"):
         return plain
-    return Parameter(name, kind, meaning, False, plain.value(default))
+    try:
+        return Parameter(name, kind, meaning, False, plain.value(default))
+    except WrongParameter as error:
+        raise BrokenStatement(f"{statement}: {error}") from None
 
 
 def _text(given: Any) -> str:

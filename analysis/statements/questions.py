@@ -21,8 +21,20 @@ def package() -> str:
 
 
 def names() -> list[str]:
-    """Names of all questions, sorted."""
-    return statements.names(package())
+    """Names of all questions whose files can be read, sorted."""
+    without = broken()
+    return [name for name in statements.names(package()) if name not in without]
+
+
+def broken() -> dict[str, str]:
+    """Of each question whose file cannot be read: the file, and what is wrong with it."""
+    found = {}
+    for name in statements.names(package()):
+        try:
+            read(name)
+        except statements.BrokenStatement as error:
+            found[name] = f"{package().replace('.', '/')}/{name}.sql is left out: {error}"
+    return found
 
 
 def read(name: str) -> Statement:
@@ -51,9 +63,14 @@ class AmbiguousQuestion(WrongUsage):
 
 def find(words: str) -> str:
     """The name of the question called so: by its file name or its `called` words, in any case, hyphens and small typos
-    forgiven; a part of the words is enough where only one question has it. Raises UnknownQuestion, AmbiguousQuestion.
+    forgiven; a part of the words is enough where only one question has it.
+
+    Raises UnknownQuestion, AmbiguousQuestion, BrokenStatement.
     """
     wanted = plain(words)
+    for name, what in broken().items():
+        if wanted == plain(name):
+            raise statements.BrokenStatement(what)
     called = {name: calls(name) for name in names()}
     for fits in (_exactly, _in_part, _closely):
         found = fits(wanted, called) if wanted else []

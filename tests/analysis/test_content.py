@@ -30,6 +30,13 @@ shown = [section.heading for section in report().sections]
 print([content.contract().name, questions.names(), catalog.names(), execution.names(), run.parts(), shown])
 print(content.contract().derived_views, content.content().headings)
 """
+ASK = """
+import sys
+import pipelines.catalog
+pipelines.__path__ = [sys.argv.pop(1)]
+from plumbing.entrance import enter
+enter("analysis.cli:main", "gpps")
+"""
 
 
 @pytest.fixture
@@ -67,6 +74,24 @@ def test_what_is_put_into_its_folder_is_found(toy: Path) -> None:
     found = "['toy', ['heaviest'], ['masses'], ['moons'], ['integrity'], ['Which moon is heaviest?']]"
     views = "{'heavy': '-- Heavy moons.\\nSELECT moon_id FROM moons\\n'} {'mass_kg': 'mass'}"
     assert answer(str(toy.parent)) == [found, views]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["SELECT 1", "-- Which?\n-- parameter state\nSELECT 1", "-- Which?\n-- parameter top: integer = ten; rows\n"],
+)
+def test_a_question_with_a_slip_is_told_of_and_leaves_the_others_alone(toy: Path, wrong: str) -> None:
+    (toy / "questions").mkdir()
+    (toy / "questions" / "__init__.py").write_text("")
+    (toy / "questions" / "heaviest.sql").write_text("-- Which moon is heaviest?\nSELECT moon_id FROM moons\n")
+    (toy / "questions" / "nurses.sql").write_text(wrong.replace("SELECT 1", "SELECT %(state)s\n"))
+    assert answer(str(toy.parent))[0].startswith("['toy', ['heaviest'],")
+    for arguments, code, told in (([], 0, "heaviest\n"), (["nurses"], 78, "")):
+        command = [sys.executable, "-B", "-c", ASK, str(toy.parent), "ask", *arguments]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+        assert (done.returncode, done.stdout[: len("heaviest\n")]) == (code, told), done.stderr
+        assert done.stderr.startswith("gpps: pipelines/toy/questions/nurses.sql is left out: nurses: ")
+        assert done.stderr.count("\n") == 1
 
 
 def test_of_two_pipelines_the_one_that_is_chosen_is_analysed(toy: Path) -> None:

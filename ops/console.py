@@ -9,6 +9,7 @@ import click
 from plumbing.errors import Failure
 
 Note = Callable[[str], None]
+AS_STORED = "gpps: as it is stored: figures that rest on few values are not withheld here, as `gpps ask` does"
 
 
 def say(text: str) -> None:
@@ -31,9 +32,9 @@ def busy(title: str) -> Iterator[None]:
 
 @contextmanager
 def progress() -> Iterator[tuple[Note, Note]]:
-    """Two functions: one is told each step, the other a stage's log lines. Silent where nobody looks."""
+    """Two functions: one is told each step, the other a stage's log lines, which a terminal alone shows."""
     if not sys.stderr.isatty():
-        yield (lambda sentence: None), (lambda line: None)
+        yield (lambda sentence: say(f"gpps: {sentence}")), (lambda line: None)
         return
     from rich.console import Console
     from rich.markup import escape

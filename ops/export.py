@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ops import stages
-from ops.console import busy
+from ops.console import AS_STORED, busy, say
 from ops.local.home import Home
 from ops.settings import Settings, caller_environment, set_variables
 from plumbing.entrance import enter
@@ -79,6 +79,7 @@ def row(key: Sequence[str], table: str | None, pipeline: str | None, as_json: bo
         found = _found([column.name for column in of.columns], rows, dict(zip(names, key, strict=True)))
         if found is None:
             raise Failure(f"there is no row {' '.join(key)} in {of.name}; its key is {', '.join(names)}")
+    say(AS_STORED)
     if as_json:
         click.echo(json.dumps({**found, "refreshed_at": state.as_of}, default=plain))
         return

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ops.console import ends_with
+from ops.console import AS_STORED, ends_with, say
 from pipelines import catalog
 from plumbing.errors import FAILED
 
@@ -31,6 +31,7 @@ def main(
         from ops.explain.show import plain, show
 
         found = _explained(table, key, most, generation, pipeline)
+        say(AS_STORED)
         if as_json:
             click.echo(json.dumps(found, default=plain))
         else:

@@ -1,17 +1,21 @@
-"""Figures as data URIs: for a page and for a narrow window, each a PNG of few colours, since figures have few."""
+"""Figures as data URIs: for a page and for a narrow window, each a PNG of the palette's colours and steps to white.
+
+No other colours: what a key says is told by the very same one.
+"""
 
 import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from analysis.engines.engine import framed
-from analysis.figures import catalog, sheet
+from analysis.figures import catalog, palette, sheet
 from analysis.report.model import Image, Picture
 
 DPI, CSS_DPI = 200, 96
-COLOURS = 64  # a third of the bytes; shades at the edges of letters fall together
+STEPS = 4  # from a colour to white, for the edges of letters
 
 
 def pictures(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], told: catalog.Context) -> list[Picture]:
@@ -29,9 +33,17 @@ def pictures(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], t
 def _image(figure: Any) -> Image:
     from PIL import Image as Pixels
 
-    small = BytesIO()
+    colours, small = Pixels.new("P", (1, 1)), BytesIO()
+    colours.putpalette(_colours())
     with Pixels.open(BytesIO(sheet.saved(figure, ".png", DPI))) as drawn:
-        drawn.convert("RGB").quantize(COLOURS, dither=Pixels.Dither.NONE).save(small, "PNG", optimize=True)
+        drawn.convert("RGB").quantize(palette=colours, dither=Pixels.Dither.NONE).save(small, "PNG", optimize=True)
     width, height = (round(inches * CSS_DPI) for inches in figure.get_size_inches())
     source = f"data:image/png;base64,{base64.b64encode(small.getvalue()).decode()}"
     return Image(source=source, width=width, height=height)
+
+
+def _colours() -> list[int]:
+    """Red, green and blue of one colour after the other, each once."""
+    whole = [tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5)) for colour in sorted(palette.ALL)]
+    lighter = {tuple(part + (255 - part) * step // STEPS for part in one) for one in whole for step in range(STEPS)}
+    return list(chain.from_iterable(sorted(lighter)))

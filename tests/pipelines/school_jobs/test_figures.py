@@ -1,8 +1,10 @@
 """Every figure of the catalog behaves; what each says, read from its own artists."""
 
+import base64
 import re
 from functools import partial
 from importlib import resources
+from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -10,9 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+from PIL import Image
 
-from analysis.figures import catalog, palette, words
+from analysis.figures import catalog, palette, sheet, words
 from analysis.figures.context import Context
+from analysis.report.pictures import pictures
 from pipelines.school_jobs.figures import state_map, wording
 from tests.pipelines.school_jobs.figure_frames import SAMPLES, openings, states, with_intervals
 from tests.suites.figures import FigureSuite, drawn_texts, foot, told
@@ -143,6 +148,21 @@ class TestTopFields:
         drawn = {each.get_label(): each.get_offsets().compressed().tolist() for each in money.collections}
         assert drawn["earnings, 4 years after"] == [90.0, 0.0, 88.0, 2.0]
         assert drawn["debt"] == [20.0, 0.0, 20.7, 1.0, 21.4, 2.0]
+
+
+@pytest.mark.parametrize("name", ["pay_against_debt", "credential_levels", "openings_by_state"])
+def test_a_figure_in_the_report_has_the_colours_of_its_drawing(name: str) -> None:
+    def common(pixels: Image.Image) -> set[str]:
+        found = pixels.convert("RGB").getcolors(1 << 24) or []
+        return {to_hex([part / 255 for part in colour]).upper() for number, colour in found if number > 20}
+
+    frame = SAMPLES[name].rows(40)
+    [shown] = pictures(name, list(frame), frame.to_numpy().tolist(), Context())
+    for image, columns in ((shown.wide, 2), (shown.narrow, 1)):
+        drawn = Image.open(BytesIO(sheet.saved(catalog.draw(name, frame, Context(columns=columns)), ".png")))
+        kept = Image.open(BytesIO(base64.b64decode(image.source.partition(",")[2])))
+        assert kept.size == drawn.size
+        assert common(kept) & palette.ALL == common(drawn) & palette.ALL
 
 
 class TestWords:

@@ -15,6 +15,7 @@ from analysis.figures import catalog, palette, sheet
 from analysis.report.model import Image, Picture
 
 DPI, CSS_DPI = 200, 96
+NEARLY_WHITE = 235
 STEPS = 4  # from a colour to white, for the edges of letters
 
 
@@ -46,4 +47,6 @@ def _colours() -> list[int]:
     """Red, green and blue of one colour after the other, each once."""
     whole = [tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5)) for colour in sorted(palette.ALL)]
     lighter = {tuple(part + (255 - part) * step // STEPS for part in one) for one in whole for step in range(STEPS)}
-    return list(chain.from_iterable(sorted(lighter)))
+    # Pillow tells no colours apart that are nearly the same: paper stays white.
+    distinct = {one for one in lighter if min(one) <= NEARLY_WHITE} | set(whole)
+    return list(chain.from_iterable(sorted(distinct)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import ENGINES, FORMATS, engine, say
+from analysis.commands.terminal import ENGINES, FORMATS, engine, say, tell_broken
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -29,6 +29,7 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     from analysis.statements import WrongParameter, questions
 
     form = "json" if as_json else form
+    tell_broken()
     try:
         said, given = options(words)
         question = questions.read(questions.find(" ".join(said))) if said else None

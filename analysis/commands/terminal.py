@@ -43,6 +43,18 @@ def say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def tell_broken() -> None:
+    """Names each question that is left out, and why, on standard error."""
+    from analysis.statements import questions
+
+    for slip in questions.broken():
+        tell_left_out(slip)
+
+
+def tell_left_out(slip: str) -> None:
+    click.echo(f"gpps: left out: {slip}", err=True)
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
     """Shows `title` and each step that it is told, on a terminal; elsewhere nothing."""

@@ -41,7 +41,7 @@ def asked(request: ReportRequest, section: Section, earlier: Mapping[str, Asked]
         heading = heading.format(first=report().first(first))
     offered = {**request.chosen, "top": request.top, "min_n": request.context.min_n}
     parameters = statement.bound(statement.taken(offered) | more)
-    columns, rows = request.context.warehouse.rows(statement.text, parameters)
+    columns, rows = questions.rows(request.context.warehouse, statement, parameters)
     return Asked(
         section, statement, parameters, columns, [dict(zip(columns, row, strict=True)) for row in rows], heading
     )

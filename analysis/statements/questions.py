@@ -1,16 +1,13 @@
 """Named questions: one `.sql` file each, over the stable and the derived views; found by name and by other words."""
 
 import re
+from collections.abc import Mapping
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from analysis import content, statements
-from analysis.engines.engine import Engine
+from analysis.engines.engine import Engine, Rows, WrongStatement
 from analysis.statements import Statement
 from plumbing.errors import WrongUsage
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 UnknownQuestion = statements.UnknownStatement
 
@@ -21,12 +18,25 @@ def package() -> str:
 
 
 def names() -> list[str]:
-    """Names of all questions, sorted."""
-    return statements.names(package())
+    """Names of all questions, sorted, but for those that are broken."""
+    return [name for name in statements.names(package()) if not _slip(name)]
+
+
+def broken() -> list[str]:
+    """Of each question that is left out what is wrong with its file: `path:line: …`."""
+    return [slip for name in statements.names(package()) if (slip := _slip(name))]
+
+
+def _slip(name: str) -> str:
+    try:
+        read(name)
+    except statements.BrokenStatement as error:
+        return str(error)
+    return ""
 
 
 def read(name: str) -> Statement:
-    """The question with what is known of it. Raises UnknownQuestion."""
+    """The question with what is known of it. Raises UnknownQuestion, BrokenStatement."""
     return statements.read(package(), name)
 
 
@@ -35,10 +45,12 @@ def text(name: str) -> str:
     return read(name).text
 
 
-def ask(engine: Engine, name: str, **parameters: object) -> "pd.DataFrame":
-    """The answer as a DataFrame with the columns of the statement. Raises UnknownQuestion, WrongParameter."""
-    question = read(name)
-    return engine.frame(question.text, question.bound(parameters))
+def rows(engine: Engine, question: Statement, bound: Mapping[str, object]) -> Rows:
+    """What the engine answers to the question. Raises as Engine.rows; a WrongStatement names the file."""
+    try:
+        return engine.rows(question.text, bound)
+    except WrongStatement as error:
+        raise WrongStatement(f"{question.file}: {error}") from None
 
 
 CLOSE = 0.78  # of difflib's ratio: two typos in a name of ten letters

@@ -45,9 +45,12 @@ def variables_as_of(moment: str, pipeline: str | None, environment: Mapping[str,
 def _looking_back(command: click.Command) -> click.Command:
     """The command with --as-of."""
 
+    from analysis.commands.terminal import tell_raw
+
     def as_of_then(as_of: str | None, pipeline: str | None, **options: Any) -> None:
         if as_of is not None:
             set_variables(variables_as_of(as_of, pipeline, caller_environment()))
+        tell_raw()
         assert command.callback is not None
         command.callback(pipeline=pipeline, **options)
 

@@ -43,6 +43,11 @@ def say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def tell_raw() -> None:
+    """Says on standard error that what is shown is not an answer, in which few values are withheld."""
+    click.echo("gpps: rows as they are stored: nothing is withheld, however few values a figure rests on", err=True)
+
+
 def tell_broken() -> None:
     """Names each question that is left out, and why, on standard error."""
     from analysis.statements import questions

@@ -179,7 +179,7 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.sql.ansi.enabled": "true",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": str(settings.spark_shuffle_partitions),
-        "spark.sql.warehouse.dir": (scratch / "warehouse").as_uri(),
+        "spark.sql.warehouse.dir": f"file://{scratch}/warehouse",  # Hadoop would take %20 for a name
         "spark.local.dir": str(scratch),
         "spark.ui.enabled": str(settings.spark_ui).lower(),
         "spark.ui.showConsoleProgress": "false",

@@ -41,7 +41,7 @@ def _level(name: str) -> str:
 
 
 class SharedSettings(BaseSettings):
-    """What the settings of all stages have in common: own names begin with GPPS_, those of others are kept."""
+    """What settings of stages, sources and pipelines have in common: own names begin with GPPS_, others are kept."""
 
     model_config = SettingsConfigDict(
         env_prefix="GPPS_",

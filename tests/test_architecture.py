@@ -189,7 +189,7 @@ def test_every_client_of_kafka_is_told_of_the_broker_by_one_description() -> Non
 def reads_environment(tree: ast.AST) -> bool:
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     bases = {ast.unparse(base) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for base in node.bases}
-    return bool(names & {"environ", "getenv"}) or "BaseSettings" in bases
+    return bool(names & {"environ", "getenv"}) or any(base.endswith("Settings") for base in bases)
 
 
 def test_the_environment_is_read_in_settings_modules_only() -> None:
@@ -202,6 +202,7 @@ def test_the_environment_is_read_in_settings_modules_only() -> None:
 def test_the_environment_rule_can_fail() -> None:
     assert reads_environment(ast.parse("import os\nx = os.environ['A']"))
     assert reads_environment(ast.parse("class S(BaseSettings): pass"))
+    assert reads_environment(ast.parse("class S(SharedSettings): pass"))
     assert not reads_environment(ast.parse("def f(environment): return environment['A']"))
 
 

@@ -51,7 +51,7 @@ def answered(section: Section, statement: Statement, parameters: Mapping[str, ob
     columns, rows = engine.rows(statement.text, parameters)
     named = [dict(zip(columns, row, strict=True)) for row in rows]
     subject = content.content().subject(engine, parameters)
-    return Asked(section, statement, parameters, columns, named, section.heading, subject)
+    return Asked(section, statement, parameters, columns, named, subject)
 
 
 def in_words(found: Asked) -> Wording:

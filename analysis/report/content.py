@@ -55,8 +55,11 @@ class Asked:
     parameters: Mapping[str, object]
     columns: Sequence[str]
     rows: Sequence[Row]
-    heading: str
-    subject: str = ""
+    subject: str
+
+    @property
+    def heading(self) -> str:
+        return self.section.heading
 
     @property
     def min_n(self) -> int:

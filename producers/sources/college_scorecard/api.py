@@ -7,8 +7,9 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from plumbing.settings import SharedSettings
 from producers.sandbox.college_scorecard.app import sandbox
 from producers.source import Dump, Polled, Probe, Quota, Request, Source, api_address
 from producers.sources.college_scorecard import contract, probe
@@ -29,17 +30,10 @@ def _sendable(key: SecretStr) -> SecretStr:
     return key
 
 
-class CollegeScorecardSettings(BaseSettings):
+class CollegeScorecardSettings(SharedSettings):
     """Where the API is and how it is asked. The key comes from COLLEGE_SCORECARD_API_KEY."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="GPPS_COLLEGE_SCORECARD__",
-        use_attribute_docstrings=True,
-        extra="ignore",
-        frozen=True,
-        populate_by_name=True,
-        hide_input_in_errors=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="GPPS_COLLEGE_SCORECARD__")
 
     base_url: Annotated[str, AfterValidator(lambda url: api_address(url, PUBLIC_API, "/v1"))] = PUBLIC_API
     """Where the API is."""

@@ -9,8 +9,9 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from plumbing.settings import SharedSettings
 from producers.sandbox.jooble.app import sandbox
 from producers.source import Polled, Quota, Request, Source, api_address
 from producers.sources.jooble import contract
@@ -54,17 +55,10 @@ def _states(text: str) -> str:
     return ",".join(codes)
 
 
-class JoobleSettings(BaseSettings):
+class JoobleSettings(SharedSettings):
     """Where the API is and what it is asked for. The key comes from JOOBLE_API_KEY."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="GPPS_JOOBLE__",
-        use_attribute_docstrings=True,
-        extra="ignore",
-        frozen=True,
-        populate_by_name=True,
-        hide_input_in_errors=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="GPPS_JOOBLE__")
 
     base_url: Annotated[str, AfterValidator(lambda url: api_address(url, PUBLIC_API, "/api"))] = PUBLIC_API
     """Where the API is."""

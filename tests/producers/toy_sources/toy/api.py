@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from plumbing.settings import SharedSettings
 from producers.sandbox.keys import gate_of
 from producers.source import (
     Draft,
@@ -28,8 +29,8 @@ PER_PAGE = 10
 THINGS = 25
 
 
-class ToySettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="GPPS_TOY__", extra="ignore", frozen=True, populate_by_name=True)
+class ToySettings(SharedSettings):
+    model_config = SettingsConfigDict(env_prefix="GPPS_TOY__")
 
     base_url: str = "http://127.0.0.1:1"
     colours: str = "red,blue"

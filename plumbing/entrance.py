@@ -1,16 +1,21 @@
 """The one way into a process: a command by its name, and how the process ends when it is told to, or when it fails."""
 
 import logging
+import os
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from plumbing.errors import FAILED, SIGNALLED, TRY_LATER, Failure
 from plumbing.files import FULL
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -32,6 +37,7 @@ def enter(command: str, name: str) -> NoReturn:
         told.append(number)
         raise Interrupted
 
+    sys.unraisablehook = _sent_again(told)
     for each in LEAVING:
         if signal.getsignal(each) is not signal.SIG_IGN:  # of a job in the background, or under nohup
             signal.signal(each, leave)
@@ -42,9 +48,37 @@ def enter(command: str, name: str) -> NoReturn:
     except BaseException as error:  # noqa: BLE001  # raised again where it is nobody's to tell
         # Libraries turn an interruption into errors of their own (DuckDB, Py4J).
         code = _interrupted(told[0]) if told else _told(error)
+        discard_what_cannot_be_written()
     for each in LEAVING:
         signal.signal(each, signal.SIG_IGN)  # it ends anyhow
     sys.exit(code if isinstance(code, int) else 0)
+
+
+AGAIN_SECONDS = 0.02
+
+
+def _sent_again(told: list[int]) -> "Callable[[UnraisableHookArgs], None]":
+    """A signal whose exception Python could not raise, in a finalizer or a callback, comes once more after that."""
+
+    def hook(lost: "UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, Interrupted):
+            sys.__unraisablehook__(lost)
+            return
+        main = threading.main_thread().ident
+        assert main is not None
+        again = threading.Timer(AGAIN_SECONDS, signal.pthread_kill, (main, told[-1]))
+        again.daemon = True
+        again.start()
+
+    return hook
+
+
+def discard_what_cannot_be_written() -> None:
+    """Python flushes standard output once more at its end, and there must be somewhere to flush to."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

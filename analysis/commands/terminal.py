@@ -1,6 +1,5 @@
 """What the commands share: the engine they are told, what they show at a terminal, and how they end."""
 
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ import click
 
 from analysis.engines.engine import Engine, EngineAway
 from analysis.settings import Settings
+from plumbing.entrance import discard_what_cannot_be_written
 from plumbing.errors import FAILED
 
 ENGINES = ("warehouse", "lake")
@@ -41,8 +41,7 @@ def say(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes once more at its end; there must be somewhere to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_what_cannot_be_written()
 
 
 class Target(click.Path):

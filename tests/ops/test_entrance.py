@@ -75,8 +75,38 @@ def test_a_signal_in_the_middle(name: str) -> None:
     assert (code, told.endswith(LEAVES[signal.SIGINT][1])) == (130, True) or code in SELF_ENDED, told
 
 
+SWALLOWED = """
+import os, signal, sys, threading, types
+import click
+from plumbing.entrance import enter
+
+class Gone:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+@click.command()
+def main():
+    Gone()
+    threading.Event().wait(30)
+
+sys.modules["swallowing"] = types.SimpleNamespace(main=main)
+enter("swallowing:main", "gpps")
+"""
+
+
+def test_a_signal_that_comes_where_nothing_can_be_raised_is_not_lost() -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", SWALLOWED], env={"PYTHONPATH": str(PROJECT)}, cwd=PROJECT,
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.strip()) == (130, "gpps: interrupted")
+
+
 def test_a_full_disk_is_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-P", "-m", "ops", "version"]
-        done = subprocess.run(command, cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        bare = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(
+            command, cwd=PROJECT, env=bare, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
     assert (done.returncode, done.stderr) == (75, "gpps: No space left on device\n")

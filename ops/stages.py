@@ -10,7 +10,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
@@ -82,6 +82,7 @@ def become(arguments: Sequence[str], environment: Mapping[str, str]) -> NoReturn
         os.execve(sys.executable, [sys.executable, "-m", *arguments], {**environment, "PYTHONPATH": path})
 
 
+QUIET_SECONDS = 3.0
 GRACE_SECONDS = 30.0
 
 
@@ -154,8 +155,14 @@ def _copy_log(source: IO[str], log: Path, tail: deque[str], show: Callable[[str]
 def _end(process: "subprocess.Popen[str]") -> None:
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(GRACE_SECONDS)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(QUIET_SECONDS)
+        if process.poll() is None:
+            say(f"waiting up to {GRACE_SECONDS:.0f} s for it to end what it has begun; Ctrl-C again ends it at once")
+            process.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:
+        pass
+    finally:
         process.kill()
         process.wait()
 

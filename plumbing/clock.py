@@ -2,11 +2,12 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from plumbing.errors import Stopped
+from plumbing.errors import Interrupted, Stopped
 
 SLICE_SECONDS = 0.2
 
@@ -16,9 +17,22 @@ class Stop:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self._at_once = False
 
     def request(self, signal: int) -> None:
+        """Raises Interrupted within `at_once`."""
         self.signal = signal
+        if self._at_once:
+            raise Interrupted(signal)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Meanwhile a stop does not wait for what is under way, such as an answer: nothing has begun."""
+        self._at_once = True
+        try:
+            yield
+        finally:
+            self._at_once = False
 
     @property
     def requested(self) -> bool:

@@ -5,23 +5,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from plumbing.errors import FAILED, SIGNALLED, TRY_LATER, Failure
+from plumbing.errors import FAILED, SIGNALLED, TRY_LATER, Failure, Interrupted
 from plumbing.files import FULL
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
 LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Interrupted(KeyboardInterrupt):
-    """A signal to leave: whoever cleans up, or calls off a query, for a Ctrl-C does it for the others, too."""
 
 
 def enter(command: str, name: str) -> NoReturn:
@@ -32,12 +28,15 @@ def enter(command: str, name: str) -> NoReturn:
     tells is one line, and so is a file or folder that cannot be used (where it was tried: with LOG_LEVEL=DEBUG).
     """
     told: list[int] = []
+    left = threading.Event()
 
     def leave(number: int, _: FrameType | None) -> NoReturn:
+        if not told:
+            threading.Thread(target=_insist, args=(number, left), daemon=True).start()
         told.append(number)
-        raise Interrupted
+        raise Interrupted(number)
 
-    sys.unraisablehook = _sent_again(told)
+    sys.unraisablehook = _unless_interrupted
     for each in LEAVING:
         if signal.getsignal(each) is not signal.SIG_IGN:  # of a job in the background, or under nohup
             signal.signal(each, leave)
@@ -46,6 +45,7 @@ def enter(command: str, name: str) -> NoReturn:
         module, _, attribute = command.partition(":")
         code = getattr(import_module(module), attribute).main(prog_name=name, standalone_mode=False)
     except BaseException as error:  # noqa: BLE001  # raised again where it is nobody's to tell
+        left.set()
         # Libraries turn an interruption into errors of their own (DuckDB, Py4J).
         code = _interrupted(told[0]) if told else _told(error)
         discard_what_cannot_be_written()
@@ -54,23 +54,27 @@ def enter(command: str, name: str) -> NoReturn:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-AGAIN_SECONDS = 0.02
+AGAIN_SECONDS = 0.1
 
 
-def _sent_again(told: list[int]) -> "Callable[[UnraisableHookArgs], None]":
-    """A signal whose exception Python could not raise, in a finalizer or a callback, comes once more after that."""
+def _insist(number: int, left: threading.Event) -> None:
+    """Sends a signal again for as long as the main thread works on as if there had been none.
 
-    def hook(lost: "UnraisableHookArgs") -> None:
-        if not isinstance(lost.exc_value, Interrupted):
-            sys.__unraisablehook__(lost)
-            return
-        main = threading.main_thread().ident
-        assert main is not None
-        again = threading.Timer(AGAIN_SECONDS, signal.pthread_kill, (main, told[-1]))
-        again.daemon = True
-        again.start()
+    Finalizers lose its exception, and libraries keep it for later as the result of a task (kafka-python). Who handles
+    an exception is on the way out.
+    """
+    main, ours = threading.main_thread().ident, signal.getsignal(number)
+    assert main is not None
+    while not left.wait(AGAIN_SECONDS):
+        if sys._current_exceptions().get(main) in (None, (None, None, None)):  # the latter until Python 3.11
+            signal.pthread_kill(main, number)
+        if signal.getsignal(number) is not ours:
+            return  # the command took signals over meanwhile, and once is enough
 
-    return hook
+
+def _unless_interrupted(lost: "UnraisableHookArgs") -> None:
+    if not isinstance(lost.exc_value, Interrupted):
+        sys.__unraisablehook__(lost)
 
 
 def discard_what_cannot_be_written() -> None:
@@ -101,7 +105,9 @@ def _told(error: BaseException) -> Any:
     """The exit code of an error, after its line on standard error. Raises those that are nobody's to tell."""
     import click
 
-    if isinstance(error, KeyboardInterrupt | click.Abort):  # Spark has a handler of its own
+    if isinstance(error, Interrupted):
+        return _interrupted(error.number)
+    if isinstance(error, KeyboardInterrupt | click.Abort):
         return _interrupted(signal.SIGINT)
     if isinstance(error, click.ClickException):
         error.show()

@@ -42,6 +42,14 @@ class Misconfigured(Failure):
     exit_code = CONFIGURATION
 
 
+class Interrupted(KeyboardInterrupt):
+    """A signal to leave: whoever cleans up, or calls off a query, for a Ctrl-C does it for the others, too."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class Stopped(Failure):
     """The process was asked to stop while it waited."""
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from plumbing.errors import TryLater
+from plumbing.errors import Interrupted, TryLater
 from plumbing.generations import resolved
 from plumbing.lease.lease import kept
 from plumbing.signals import stopping_in_order
@@ -30,7 +30,8 @@ def stream(
 
     Settings that name no generation mean the live one: the run then goes on with another when that becomes live, in the
     same process; a run with `once` stays with the one it began with. `after_commit` is called after each refresh, with
-    the lake and a check of the lease. Raises NotReady, LeaseLost, LostCommit, JarsMissing, TableError.
+    the lake and a check of the lease. Raises NotReady, LeaseLost, LostCommit, JarsMissing, TableError, and with
+    `once` Interrupted.
     """
     preflight.check(settings, pipeline)
     watchdog = Watchdog(settings.stall_seconds)
@@ -41,7 +42,7 @@ def stream(
         held.enter_context(turn.kept())
         with (
             watchdog.session(turn.at, pipeline.name) as spark,
-            told_to_stop() as stop,
+            told_to_stop(bounded=once) as stop,
             explained(settings, pipeline),
         ):
             while turn is not None:
@@ -60,7 +61,9 @@ def stream(
 def drain(
     settings: StreamingSettings, pipeline: Pipeline, bounds: Bounds, after_commit: AfterCommit | None = None
 ) -> None:
-    """Lands the topics exactly up to a fence and brings all up to date. Raises CannotDrain and what `stream` raises.
+    """Lands the topics exactly up to a fence and brings all up to date.
+
+    Raises CannotDrain, and what `stream` raises with `once`.
 
     It takes no notice of a hold: whoever holds the generation's driver is who drains it.
     """
@@ -72,7 +75,7 @@ def drain(
     with (
         kept(lease, at.lease_seconds / 3),
         watchdog.session(at, pipeline.name) as spark,
-        told_to_stop() as stop,
+        told_to_stop(bounded=True) as stop,
         explained(at, pipeline),
     ):
         bounded_drain.run(spark, at, pipeline, lease, bounds, stop=stop, after_commit=after_commit)
@@ -101,13 +104,21 @@ def explained(settings: StreamingSettings, pipeline: Pipeline) -> Iterator[None]
 
 
 @contextmanager
-def told_to_stop() -> Iterator[threading.Event]:
-    """An event that the first SIGTERM or SIGINT sets; the second one ends the process as usual."""
-    stop = threading.Event()
+def told_to_stop(bounded: bool = False) -> Iterator[threading.Event]:
+    """An event that the first SIGTERM or SIGINT sets; the second one ends the process as usual.
+
+    What has an end of its own (`bounded`) was interrupted by it, though in order: raises Interrupted.
+    """
+    stop, told = threading.Event(), []
 
     def ask(number: int) -> None:
         log.info("event=stopping signal=%s", signal.Signals(number).name)
+        told.append(number)
         stop.set()
 
-    with stopping_in_order(ask):
-        yield stop
+    try:
+        with stopping_in_order(ask):
+            yield stop
+    finally:
+        if bounded and told:
+            raise Interrupted(told[0])

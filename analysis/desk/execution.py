@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 from analysis import content
 from plumbing.errors import Failure
@@ -44,13 +44,20 @@ def execute(chosen: Sequence[str], out: Path) -> Iterator[Path]:
     The kernel inherits this process's environment. Raises NotebookFailed; what came before it is kept.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="gpps-") as own, asyncio.Runner() as loop:
+    with TemporaryDirectory(prefix="gpps-") as own, asyncio.Runner(loop_factory=_Loop) as loop:
         kernel = _kernel(own)
         try:
             for name in chosen:
                 yield loop.run(_execute(name, out, kernel))
         finally:
             loop.run(_end(kernel))
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Leaves signals to this process: nbclient would take them, end the kernel and call it dead."""
+
+    def add_signal_handler(self, *_: Any, **__: Any) -> NoReturn:  # type: ignore[override]
+        raise RuntimeError("the process has handlers of its own")  # which nbclient passes over
 
 
 def _kernel(own: str) -> Any:
@@ -70,7 +77,7 @@ def _kernel(own: str) -> Any:
 async def _execute(name: str, out: Path, kernel: Any) -> Path:
     import jupytext
     import nbformat
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     notebook = jupytext.read(_folder() / f"{name}.py")
     notebook.cells.insert(0, nbformat.v4.new_code_cell(_BEFORE.format(pipeline=content.contract().name)))
@@ -81,6 +88,8 @@ async def _execute(name: str, out: Path, kernel: Any) -> Path:
             raise NotebookFailed(f"notebook {name}: {error.ename}: {error.evalue}") from None
         except CellTimeoutError:
             raise NotebookFailed(f"notebook {name}: a cell took longer than {CELL_SECONDS} seconds") from None
+        except DeadKernelError:
+            raise NotebookFailed(f"notebook {name}: its kernel ended before its work did") from None
     del notebook.cells[0]
     notebook.metadata["kernelspec"] = {"display_name": "gpps", "language": "python", "name": "gpps"}
     target = out / f"{name}.ipynb"
@@ -105,5 +114,10 @@ async def _client(notebook: Any, out: Path, kernel: Any) -> AsyncIterator[Any]:
 
 
 async def _end(kernel: Any) -> None:
+    """Of a notebook that was interrupted, too: then its task is still there."""
+    under_way = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in under_way:
+        task.cancel()
+    await asyncio.gather(*under_way, return_exceptions=True)
     if kernel.has_kernel:
         await kernel.shutdown_kernel(now=True)

@@ -63,13 +63,14 @@ def polling(
     s3, dynamodb = (aws.client(service, settings.aws_region) for service in ("s3", "dynamodb"))
     archive, documents = Archive(s3, settings.lake_uri, source.name), Documents(s3, settings.lake_uri)
     with ExitStack() as stack:
-        archive.require_clock(now)
-        if pages is None:
-            archive.refuse_other_origin(own.base_url)
-        table = StateTable(dynamodb, state_table(settings))
-        table.ensure()
-        gate = Gate(documents, source.name, settings.rejects, now)
-        gate.check()
+        with hooks.stop.at_once():
+            archive.require_clock(now)
+            if pages is None:
+                archive.refuse_other_origin(own.base_url)
+            table = StateTable(dynamodb, state_table(settings))
+            table.ensure()
+            gate = Gate(documents, source.name, settings.rejects, now)
+            gate.check()
         lease = acquire(table, source.name, archive, settings.lease_seconds, clock, wait)
         stack.callback(_release, lease)
         archive.grant(lease.epoch, now)

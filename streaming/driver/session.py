@@ -5,6 +5,8 @@ A local session listens on 127.0.0.1 alone and writes nothing outside its own sc
 
 import logging
 import re
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +95,7 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
 
     launch = _conf({**_process_options(settings, scratch), "spark.master": settings.spark_master})
     speak_utf8()
+    logging.getLogger().addFilter(_is_no_interruption)
     # Launched here, because only so can the working folder be chosen: Spark makes a folder `artifacts` in it.
     try:
         gateway = launch_gateway(launch, {"cwd": str(scratch)})
@@ -102,10 +105,27 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
         ) from None
     # The rest, credentials among them, goes through the gateway and so never shows in the list of processes.
     options = {**_common_options(settings, scratch), **_s3_options(settings), **_listening_options(settings)}
-    context = SparkContext(conf=_conf({**dict(launch.getAll()), **options}).setAppName(app_name), gateway=gateway)
+    with _own_interrupts():
+        context = SparkContext(conf=_conf({**dict(launch.getAll()), **options}).setAppName(app_name), gateway=gateway)
     spark = SparkSession(context)
     _remember(spark._jvm)
     return spark
+
+
+@contextmanager
+def _own_interrupts() -> Iterator[None]:
+    """Leaves SIGINT to this process: Spark's handler talks to Java, also amid what the process is saying to it."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, before)
+
+
+def _is_no_interruption(record: logging.LogRecord) -> bool:
+    """Py4J logs that it is interrupted, with the way it came there, though the process tells it."""
+    return not (record.exc_info and isinstance(record.exc_info[1], KeyboardInterrupt))
 
 
 def _remember(java: Any) -> None:

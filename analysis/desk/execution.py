@@ -70,7 +70,7 @@ def _kernel(own: str) -> Any:
         kernel_name="python3", transport="ipc", ip=f"{own}/kernel", kernel_spec_manager=this_python
     )
     kernel.connection_file = f"{own}/connection.json"
-    kernel.kernel_spec.env = {"PYTHONPATH": str(ROOT), "IPYTHONDIR": own}
+    kernel.kernel_spec.env = {"PYTHONPATH": str(ROOT), "IPYTHONDIR": own, "TMPDIR": own}  # it may be killed
     return kernel
 
 

@@ -82,3 +82,4 @@ def test_while_a_service_is_silent(name: str, arguments: list[str], silent: Sile
         process.kill()
     assert (process.returncode, told.splitlines()[-1:]) == (130, ["gpps: interrupted"]), told
     assert "Traceback" not in told
+    assert list(tmp_path.glob("gpps-*")) == []

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from analysis import settings
+from analysis.engines.lake import LakeAway, connect
 from ops.cli import STAGES, main, needed
 from ops.local.environment import GROUPS, WAREHOUSE, Service
 from ops.settings import PROJECT
@@ -102,6 +104,12 @@ def test_with_services_of_ones_own_nothing_is_missing(
     mine = told(stack.environment(), SERVICES)
     shell(mine)
     assert stage_environment(needed(call[0], call[1:])).items() >= mine.items()
+
+
+def test_what_the_lake_would_tell_besides_is_not_asked_of_a_bucket_of_strangers(shell: Callable[..., None]) -> None:
+    shell({"PGHOST": "db.example", "AWS_PROFILE": "work", "AWS_REGION": "eu-west-1"})
+    with pytest.raises(LakeAway, match="no lake is named"):
+        connect(settings.load())
 
 
 def told(values: Mapping[str, str], services: set[Service]) -> dict[str, str]:

@@ -17,6 +17,11 @@ class Settings(LakeSettings, WarehouseSettings):
     min_cell: int = Field(default=5, ge=1)
     """Aggregates that rest on fewer values are withheld."""
 
+    @property
+    def names_lake(self) -> bool:
+        """Whether the environment says which lake: in AWS the bucket of the default belongs to anybody."""
+        return self.s3_endpoint is not None or "lake_uri" in self.model_fields_set
+
     def lake_options(self) -> dict[str, str]:
         """Options of the `deltalake` reader, which gives up within seconds."""
         return self.delta_options() | {"connect_timeout": "5s", "max_retries": "2", "retry_timeout": "10s"}

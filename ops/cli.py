@@ -4,12 +4,14 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 different, 4 cannot say, 75 try later, 
 interrupted.
 """
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NoReturn
 
 import click
 
+from ops.local.environment import BROKER, LAKE, TABLES, WAREHOUSE, Service
 from plumbing.errors import CONFIGURATION, Failure
 
 # Name: where the command is declared, with its options, and what the list of commands says of it.
@@ -35,32 +37,46 @@ HERE = {
     "up": ("ops.local.cli:up", "Start the local services and the API sandbox."),
     "version": ("ops.setup.cli:version", "Show the versions of gpps and of what it runs on."),
 }
-# These become the stage's own process, `python -m <package> [<name>]`, in the environment of the local home.
-STAGES = {
-    "accounting": ("streaming.cli:accounting", "Tell what became of every offset read: landed or dead."),
-    "ask": ("analysis.cli:ask", "Answer a named question; without one, list them."),
-    "compare": ("sinks.cli:compare_stores", "Compare warehouse and DynamoDB with the lake, row by row."),
-    "dlq": ("ops.dead_letters.cli:main", "Look after dead letters, and resume a source that is paused."),
-    "examine": ("analysis.cli:examine", "Examine what the answers rest on: integrity, outliers, bias."),
-    "explain": ("ops.explain.cli:main", "Show what is behind a row: events, offsets, raw pages."),
-    "export": ("ops.export:main", "Write a table of the lake as a file, or show a row of it."),
-    "fence": ("streaming.cli:fence", "Show the offsets where the topics end, now or at a time."),
-    "generations": ("ops.generations.cli:main", "List generations, or delete old ones."),
-    "load": ("sinks.cli:load", "Load the change feeds into the warehouse."),
-    "notebook": ("analysis.cli:notebook", "Execute a notebook over warehouse and lake, or list them."),
-    "produce": ("producers.cli:produce", "Poll a source and publish what it says."),
-    "quota": ("producers.cli:quota", "Tell requests used and left of the sources' keys."),
-    "rebuild": ("ops.rebuild.cli:main", "Build the next generation beside the live one."),
-    "replay": ("ops.rebuild.replay:main", "Read a range of a topic into the live generation again."),
-    "report": ("analysis.cli:report", "Make the report, one HTML file."),
-    "reproduce": ("analysis.cli:reproduce", "Ask the published questions of warehouse and lake."),
-    "rollback": ("ops.generations.cli:rollback", "Make the generation that was live before live again."),
-    "sql": ("analysis.cli:sql", "Run a statement of your own, read only."),
-    "stream": ("ops.stream.cli:main", "Run a pipeline from Kafka to lake and DynamoDB."),
-    "swap": ("ops.generations.cli:swap", "Put the next generation in the live one's place."),
-    "verify": ("ops.verify.cli:main", "Compare a generation with the live one in every store."),
+STORES = (LAKE, TABLES, WAREHOUSE)
+ALL = (BROKER, *STORES)
+# These become the stage's own process, `python -m <package> [<name>]`, in the environment of the local home. Last, the
+# services without which they do nothing: what one reads where it is there (`report` the lake) is not among them.
+STAGES: dict[str, tuple[str, str, tuple[Service, ...]]] = {
+    "accounting": (
+        "streaming.cli:accounting",
+        "Tell what became of every offset read: landed or dead.",
+        (BROKER, LAKE),
+    ),
+    "ask": ("analysis.cli:ask", "Answer a named question; without one, list them.", (WAREHOUSE,)),
+    "compare": ("sinks.cli:compare_stores", "Compare warehouse and DynamoDB with the lake, row by row.", STORES),
+    "dlq": ("ops.dead_letters.cli:main", "Look after dead letters, and resume a source that is paused.", (LAKE,)),
+    "examine": ("analysis.cli:examine", "Examine what the answers rest on: integrity, outliers, bias.", (WAREHOUSE,)),
+    "explain": ("ops.explain.cli:main", "Show what is behind a row: events, offsets, raw pages.", (LAKE, WAREHOUSE)),
+    "export": ("ops.export:main", "Write a table of the lake as a file, or show a row of it.", (LAKE,)),
+    "fence": ("streaming.cli:fence", "Show the offsets where the topics end, now or at a time.", (BROKER,)),
+    "generations": ("ops.generations.cli:main", "List generations, or delete old ones.", STORES),
+    "load": ("sinks.cli:load", "Load the change feeds into the warehouse.", (LAKE, WAREHOUSE)),
+    "notebook": ("analysis.cli:notebook", "Execute a notebook over warehouse and lake, or list them.", (WAREHOUSE,)),
+    "produce": ("producers.cli:produce", "Poll a source and publish what it says.", (BROKER, LAKE, TABLES)),
+    "quota": ("producers.cli:quota", "Tell requests used and left of the sources' keys.", (LAKE, TABLES)),
+    "rebuild": ("ops.rebuild.cli:main", "Build the next generation beside the live one.", ALL),
+    "replay": ("ops.rebuild.replay:main", "Read a range of a topic into the live generation again.", ALL),
+    "report": ("analysis.cli:report", "Make the report, one HTML file.", (WAREHOUSE,)),
+    "reproduce": ("analysis.cli:reproduce", "Ask the published questions of warehouse and lake.", (LAKE, WAREHOUSE)),
+    "rollback": ("ops.generations.cli:rollback", "Make the generation that was live before live again.", STORES),
+    "sql": ("analysis.cli:sql", "Run a statement of your own, read only.", (WAREHOUSE,)),
+    "stream": ("ops.stream.cli:main", "Run a pipeline from Kafka to lake and DynamoDB.", (BROKER, LAKE, TABLES)),
+    "swap": ("ops.generations.cli:swap", "Put the next generation in the live one's place.", ALL),
+    "verify": ("ops.verify.cli:main", "Compare a generation with the live one in every store.", ALL),
 }
-COMMANDS = HERE | STAGES
+# With these words among the arguments it is others.
+NEEDED_FOR = {
+    ("ask", "--on", "lake"): (LAKE,),
+    ("dlq", "replay"): (BROKER, LAKE),
+    ("export", "--as-of"): (BROKER, LAKE),
+    ("sql", "--on", "lake"): (LAKE,),
+}
+COMMANDS = HERE | {name: declared[:2] for name, declared in STAGES.items()}
 # As the list of commands shows them.
 SECTIONS = {
     "Ask": ("ask", "sql", "report", "notebook", "examine", "explain", "export", "dictionary", "reproduce"),
@@ -69,7 +85,7 @@ SECTIONS = {
     "Rebuild": ("rebuild", "verify", "swap", "rollback", "generations", "replay", "compare"),
     "Develop": ("parse", "schema", "test", "lint", "bench", "soak", "version"),
 }
-TELL_WHAT_THERE_IS = {"ask", "dlq", "export", "generations"}  # without arguments, which takes no service
+TELL_WHAT_THERE_IS = {"ask", "dlq", "export", "generations", "notebook"}  # without arguments, which takes no service
 START_STAGES = ("demo", "restart", "start")
 HELP = {"-h", "--help"}
 
@@ -82,9 +98,20 @@ class Commands(click.Group):
             args = [*args[1:], "--help"]
         elif args == ["--version"]:
             args = ["version"]
-        elif args[1:] == ["-h"]:  # with more beside it, some commands take it for a key or a text
-            args = [args[0], "--help"]
+        if HELP & set(_before_dashes(args)):
+            args = [*self._path(ctx, args), "--help"]
         return super().parse_args(ctx, args)
+
+    def _path(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The command that the arguments name, and its own below it; a first word that is none stays, to be refused."""
+        path: list[str] = []
+        command: click.Command | None = self
+        for word in _before_dashes(args):
+            below = command.get_command(ctx, word) if isinstance(command, click.Group) else None
+            if below or not (path or word.startswith("-")):
+                path.append(word)
+                command = below
+        return path
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(filter(_is_there, COMMANDS))
@@ -106,7 +133,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, arguments = args[0], args[1:]
-        acts = not HELP & set(arguments) and (arguments or name not in TELL_WHAT_THERE_IS)
+        acts = not HELP & set(_before_dashes(arguments)) and (arguments or name not in TELL_WHAT_THERE_IS)
         if acts and name in {*STAGES, *START_STAGES}:
             from ops.settings import caller_environment
             from ops.setup.variables import misspelt
@@ -116,7 +143,7 @@ class Commands(click.Group):
         if acts and name in STAGES:
             from ops.stages import become, environment_for
 
-            become([*process_of(name), *arguments], environment_for(name, arguments))
+            become([*process_of(name), *arguments], environment_for(name, arguments, needed(name, arguments)))
         found, command, rest = super().resolve_command(ctx, args)
         return found, command, rest or (["--help"] if isinstance(command, click.Group) else [])
 
@@ -144,10 +171,25 @@ def _is_there(name: str) -> bool:
         return False
 
 
+def _before_dashes(arguments: list[str]) -> list[str]:
+    """What may be options: after `--` nothing is."""
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments
+
+
 def process_of(name: str) -> list[str]:
     """What `python -m` runs a stage's command as."""
     module, _, attribute = STAGES[name][0].partition(":")
     return [module.removesuffix(".cli"), *([] if attribute == "main" else [name])]
+
+
+def needed(name: str, arguments: Sequence[str] = ()) -> tuple[Service, ...]:
+    """The services that a stage's command needs."""
+    words = [name, *(word for argument in arguments for word in argument.split("=", 1))]
+    for special, services in NEEDED_FOR.items():
+        command, *rest = special
+        if command == name and any(words[at : at + len(rest)] == rest for at in range(1, len(words))):
+            return services
+    return STAGES[name][2]
 
 
 def _leave(message: str, exit_code: int) -> NoReturn:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,17 +22,18 @@ from plumbing.entrance import held_back
 from plumbing.errors import CONFIGURATION, TRY_LATER, Failure, Misconfigured, TryLater
 
 if TYPE_CHECKING:
+    from ops.local.environment import Service
     from ops.local.stack import Stack
 
 FROM_FILES = "--bulk"
 
 
-def environment_for(command: str, arguments: Sequence[str]) -> dict[str, str]:
+def environment_for(command: str, arguments: Sequence[str], needs: Collection["Service"]) -> dict[str, str]:
     """The environment of a stage's command. Raises TryLater when it cannot run in it."""
     from ops.demo import live
     from ops.local.environment import in_use
 
-    environment = stage_environment()
+    environment = stage_environment(needs)
     local = in_use(caller_environment(), _local(_stack()))
     asks_api = command == "produce" and FROM_FILES not in arguments
     if asks_api and live.is_made_up(local) and "GPPS_SANDBOX_URL" not in local:
@@ -42,21 +43,35 @@ def environment_for(command: str, arguments: Sequence[str]) -> dict[str, str]:
     return environment
 
 
-def stage_environment() -> dict[str, str]:
-    """The caller's environment, with the running local services in it. Raises TryLater when there are neither."""
+def stage_environment(needs: Collection["Service"]) -> dict[str, str]:
+    """The caller's environment, with the running local services in it.
+
+    Raises TryLater, naming what to set, when it does not say where a service is that is needed.
+    """
     from ops.demo import live
-    from ops.local.environment import KAFKA
+    from ops.local.environment import in_use
 
     caller, stack = caller_environment(), _stack()
     local = _local(stack)
-    if not stack.running() and KAFKA not in caller:
-        raise TryLater(
-            "the local services are not running; start them with `gpps up`, "
-            "or set KAFKA_BOOTSTRAP_SERVERS and the others (see README) to use your own"
-        )
-    for sentence in live.passed_over(caller, local):
+    out = {"GPPS_OUT": str(stack.home.path / "out")} if stack.home.exists else {}
+    environment = out | live.on_services(caller, local)
+    if missing := [service for service in needs if not service.is_told(caller, environment)]:
+        raise TryLater(_wanted(missing, set_aside=bool(stack.running()) and in_use(caller, local) != local))
+    for sentence in live.passed_over(caller, local, needs):
         say(sentence)
-    return {"GPPS_OUT": str(stack.home.path / "out")} | live.on_services(caller, local)
+    return environment
+
+
+def _wanted(missing: Sequence["Service"], set_aside: bool) -> str:
+    to_set = [service.leads[0] + (f" (in AWS {service.kept[0]})" if service.kept else "") for service in missing]
+    told = f"needs {_and([service.name for service in missing])}: set {_and(to_set)}"
+    if set_aside:
+        return f"{told}; beside a Kafka of your own the local services are not used"
+    return f"{told}, or start the local services with `gpps up`"
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _stack() -> "Stack":

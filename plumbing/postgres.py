@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 HOLDS_EVERY_TEXT = {"UTF8", "SQL_ASCII"}  # SQL_ASCII keeps the bytes it is given
 
 
+def place() -> str:
+    """`host:port` of the PG* variables, as libpq takes them."""
+    from psycopg import pq
+
+    told = {option.keyword: (option.val or b"").decode() for option in pq.Conninfo.get_defaults()}
+    return f"{told[b'host'] or told[b'hostaddr'] or 'the local socket'}:{told[b'port']}"
+
+
 def session(name: str, autocommit: bool = False) -> "psycopg.Connection[Any]":
     """A connection by the PG* variables under this name, in UTC and UTF-8.
 

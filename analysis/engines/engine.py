@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Rows = tuple[list[str], Sequence[tuple[Any, ...]]]
+ASKED = "`gpps status` tells whether it answers"
 
 
 class EngineAway(TryLater):

@@ -124,6 +124,8 @@ def connect(settings: Settings, house: Engine | None = None) -> Lake:
     Without a warehouse, or with one that does not say what it holds: the generation that the settings name, or the live
     one, as its last refresh left it. Raises LakeAway; reading what the lake no longer holds raises VersionGone later.
     """
+    if not settings.names_lake:
+        raise LakeAway("no lake is named: set AWS_ENDPOINT_URL_S3 (in AWS GPPS_LAKE_URI)")
     files = LakeFiles(settings.lake, settings.lake_options())
     loaded = held(house) if house else None
     generation = loaded.generation if loaded else settings.fixed_generation or files.live_generation()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analysis.engines.engine import EngineAway
+from analysis.engines.engine import ASKED, EngineAway
 from plumbing.delta import DeltaLog, rows_of
 from plumbing.generations import last_refresh, live_generation
 from plumbing.lake import DamagedLake, LakeUnreachable, boto_arguments, table_uri, why
@@ -63,7 +63,7 @@ class LakeFiles:
         try:
             return rows_of(found)
         except (DeltaError, OSError) as error:
-            raise LakeAway(f"cannot read {uri}: {why(error)}; is the lake up? (`gpps status`)") from error
+            raise LakeAway(f"cannot read {uri}: {why(error)}; {ASKED}") from error
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def _reaching() -> Iterator[None]:
     try:
         yield
     except (LakeUnreachable, DamagedLake) as error:
-        raise LakeAway(f"{error} (`gpps status`)") from error
+        raise LakeAway(f"{error}; {ASKED}") from error
 
 
 def _gone(uri: str, version: int | None, newest: int) -> str:

@@ -7,11 +7,11 @@ import psycopg
 from psycopg import sql
 
 from analysis.content import contract
-from analysis.engines.engine import EngineAway, Rows, UnknownView, WrongStatement, framed, one_line
+from analysis.engines.engine import ASKED, EngineAway, Rows, UnknownView, WrongStatement, framed, one_line
 from analysis.engines.lake_sql import text
 from analysis.settings import Settings
 from analysis.statements import given, texts
-from plumbing.postgres import session
+from plumbing.postgres import place, session
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ class Warehouse:
 def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:
     """What an error of a statement means for who asked."""
     if connection.closed:
-        return WarehouseAway(f"the warehouse has gone: {one_line(error)}; is it up? (`gpps status`)")
+        return WarehouseAway(f"the warehouse has gone: {one_line(error)}; {ASKED}")
     if not isinstance(error, psycopg.errors.UndefinedTable):
         return WrongStatement(f"the warehouse: {one_line(error)}")
     if _has_views(connection):
@@ -100,7 +100,7 @@ def _connected(settings: Settings) -> psycopg.Connection[Any]:
     try:
         connection = session("gpps analysis")
     except psycopg.OperationalError as error:
-        raise WarehouseAway(f"cannot reach the warehouse: {one_line(error)}; is it up? (`gpps status`)") from None
+        raise WarehouseAway(f"cannot reach the warehouse at {place()}: {one_line(error)}; {ASKED}") from None
     connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.views_schema)))
     connection.commit()
     return connection

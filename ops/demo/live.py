@@ -1,11 +1,11 @@
 """The demo on the real APIs: whose keys and addresses it uses, and which sources have to be left out."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ops.demo.dataset import LIVE
-from ops.local.environment import DATA, KAFKA, combine, hermetic, in_use
+from ops.local.environment import AWS_KEYS, DATA, KAFKA, LAKE, TABLES, Service, combine, hermetic, in_use
 from producers.settings import secret_variables, variable
 from producers.source import Source, is_public
 from producers.sources import catalog
@@ -38,14 +38,24 @@ def is_made_up(local: Mapping[str, str]) -> bool:
     return not is_live(local) and (KAFKA in local or "GPPS_SANDBOX_URL" in local)
 
 
-def passed_over(caller: Mapping[str, str], local: Mapping[str, str]) -> list[str]:
-    """A sentence about what the caller set that is not used, for what the local services hold; none where all is."""
+def passed_over(
+    caller: Mapping[str, str], local: Mapping[str, str], needs: Collection[Service] = (LAKE, TABLES)
+) -> list[str]:
+    """A sentence each about what the caller set that is not used: for what the local services hold, or, for who needs
+    S3 or DynamoDB, because these are the local ones."""
     used = on_services(caller, local)
-    names = sorted(name for name in (*_of_sources(), *DATA) if caller.get(name) and used.get(name) != caller[name])
-    if not names:
-        return []
-    held = "data of the real APIs" if is_live(local) else "made-up data (for the real APIs: gpps demo --live)"
-    return [f"{', '.join(names)}: set, but not used: the local services hold {held}; a new GPPS_HOME holds others"]
+    told = []
+
+    def unused(names: Iterable[str]) -> str:
+        return ", ".join(sorted(name for name in names if caller.get(name) and used.get(name) != caller[name]))
+
+    if names := unused((*_of_sources(), *DATA)):
+        held = "data of the real APIs" if is_live(local) else "made-up data (for the real APIs: gpps demo --live)"
+        told.append(f"{names}: set, but not used: the local services hold {held}; a new GPPS_HOME holds others")
+    if {LAKE, TABLES} & set(needs) and (names := unused(AWS_KEYS)):
+        endpoints = f"{LAKE.leads[0]} and {TABLES.leads[0]}"
+        told.append(f"{names}: set, but not used: S3 and DynamoDB are the local ones; {endpoints} name others")
+    return told
 
 
 def _of_sources() -> list[str]:

@@ -1,14 +1,16 @@
 """gpps up, down, status, reset: the local services."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
 from ops.console import busy, say
 from ops.demo.dataset import SIZES, DataSet
-from ops.local.environment import combine
+from ops.local.environment import BROKER, Service, combine, own
 from ops.local.home import Home
+from ops.local.own import OwnStatus, statuses
 from ops.local.process import ServiceStatus, status_of
 from ops.local.sandbox import Sandbox
 from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
@@ -50,7 +52,7 @@ def keep_data(stack: Stack, data: DataSet) -> None:
     local = stack.environment() if stack.home.exists else {}
     name = "KAFKA_BOOTSTRAP_SERVERS"
     if name in kept and kept[name] == local.get(name):
-        refuse_other_data(control, combine(caller_environment(), local | data.environment(stack.home.path)))
+        refuse_other_data(control, combine(kept, local | data.environment(stack.home.path)))
 
 
 @click.command()
@@ -69,26 +71,48 @@ def down() -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def status(as_json: bool) -> None:
-    """Show each local service and each daemon. Exits 1 when one has died, or a daemon's configuration is wrong."""
-    home = Home(Settings().home)
+    """Show each service and each daemon. Exits 1 when a local one has died, or a daemon's configuration is wrong.
+
+    In place of local services that do not run, those of your own that the environment names, and whether they answer.
+    """
+    stack = Stack(Settings().home, say)
+    home, caller = stack.home, caller_environment()
     stages = daemons(Folder(home.path), list(catalogue.commands()))
-    services = [status_of(home, name) for name in reversed(STOP_ORDER)]
+    mine = own(caller, stack.environment() if stack.running() else {})
+    services = _wanted([status_of(home, name) for name in reversed(STOP_ORDER)], mine, home.exists)
+    answers = statuses(mine, caller)
     if as_json:
         told = {"folder": str(home.path), "environment_file": str(home.environment_file)}
-        found = {"services": [asdict(each) for each in services], "daemons": [asdict(each) for each in stages]}
+        found = {"services": [asdict(each) for each in services], "own": [asdict(each) for each in answers]}
+        found |= {"daemons": [asdict(each) for each in stages]}
         click.echo(json.dumps({**told, **found, "versions": versions()}))
     else:
-        _show(home, services, stages)
+        _show(home, services, answers, stages)
     if any(each.state == "died" for each in services) or any(each.state in NEEDS_SOMEBODY for each in stages):
         raise SystemExit(1)
 
 
-def _show(home: Home, services: list[ServiceStatus], stages: list[DaemonStatus]) -> None:
-    click.echo(f"{'service':10} {'state':8} {'pid':>8} {'memory':>8}  listening on 127.0.0.1")
+def _wanted(local: list[ServiceStatus], mine: Sequence[Service], at_home: bool) -> list[ServiceStatus]:
+    """The local services less those that do not run and need not: one of the caller's own is in their place, or, with
+    Kafka, in all their places; or nothing was ever local here."""
+    instead = {each.name for each in local} if BROKER in mine or not at_home else {each.local for each in mine}
+    return [each for each in local if each.state != "stopped" or not mine or each.name not in instead]
+
+
+def _show(
+    home: Home, services: list[ServiceStatus], answers: Sequence[OwnStatus], stages: Sequence[DaemonStatus]
+) -> None:
+    if services:
+        click.echo(f"{'service':10} {'state':8} {'pid':>8} {'memory':>8}  listening on 127.0.0.1")
     for each in services:
         memory = "" if each.memory_mb is None else f"{each.memory_mb} MB"
         ports = ", ".join(f"{port} ({name})" for name, port in each.ports.items())
         click.echo(f"{each.name:10} {each.state:8} {each.pid or '':>8} {memory:>8}  {ports}")
+    if answers:
+        click.echo(f"{'your own':10} {'state':8} where")
+    for one in answers:
+        state, trouble = ("away", f": {one.trouble}") if one.trouble else ("answers", "")
+        click.echo(f"{one.name:10} {state:8} {one.where}{trouble}")
     if any(each.state != "stopped" for each in stages):
         click.echo("\n" + "\n".join(lines(stages)) + "\n")
     else:

@@ -7,15 +7,41 @@ from typing import NamedTuple
 KAFKA = "KAFKA_BOOTSTRAP_SERVERS"
 
 
-class Group(NamedTuple):
-    """`leads` say where a service is; who sets one to another place than the local one means another service, and the
-    whole group is theirs. Otherwise the group is the local one, so that a stray PGUSER or a real AWS key never meets a
-    local service, and `data` are the names of what the home keeps in it."""
+class Service(NamedTuple):
+    """`leads` say where it is: who sets one to another place than the local one means another service. Where no local
+    one runs, the name of what is `kept` in it says as much: AWS itself needs no endpoint. `local`: its name in a home.
+    """
 
+    name: str
+    local: str
     leads: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+
+    def is_told(self, caller: Mapping[str, str], environment: Mapping[str, str]) -> bool:
+        """Whether `environment`, made of the caller's, says where it is."""
+        return any(environment.get(name) for name in self.leads) or any(caller.get(name) for name in self.kept)
+
+
+BROKER = Service("Kafka", "kafka", (KAFKA,))
+LAKE = Service("the lake", "s3", ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"), ("GPPS_LAKE_URI",))
+TABLES = Service("DynamoDB", "dynamodb", ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"), ("GPPS_TABLE_PREFIX",))
+WAREHOUSE = Service("the warehouse", "postgres", ("PGHOST", "PGSERVICE"))
+AWS_PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+AWS_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", *AWS_PROFILES)
+
+
+class Group(NamedTuple):
+    """Services with one set of credentials: the whole group is the caller's, or else the local one, so that a stray
+    PGUSER or a real AWS key never meets a local service. `data` are the names of what the home keeps in it."""
+
+    services: tuple[Service, ...]
     names: tuple[str, ...]
     data: tuple[str, ...]
     prefix: str | None = None  # of more names that lead to the caller's: PGSSLMODE, PGOPTIONS and the like
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for service in self.services for name in service.leads))
 
     def all_names(self, caller: Mapping[str, str]) -> set[str]:
         more = {name for name in caller if self.prefix and name.startswith(self.prefix)}
@@ -24,13 +50,13 @@ class Group(NamedTuple):
 
 GROUPS = (
     Group(
-        ("PGHOST", "PGSERVICE"),
+        (WAREHOUSE,),
         ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGREQUIREAUTH"),
         ("GPPS_WAREHOUSE__SCHEMA",),
         prefix="PG",
     ),
     Group(
-        (KAFKA,),
+        (BROKER,),
         (
             *(KAFKA, "KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"),
             "KAFKA_SSL_CAFILE",
@@ -38,12 +64,8 @@ GROUPS = (
         ("GPPS_TOPIC_PREFIX", "GPPS_DATA_NOTE"),
     ),
     Group(
-        ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"),
-        (
-            *("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"),
-            *("AWS_REGION", "AWS_DEFAULT_REGION"),
-            *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"),
-        ),
+        (LAKE, TABLES),
+        (*LAKE.leads, "AWS_ENDPOINT_URL_DYNAMODB", "AWS_REGION", "AWS_DEFAULT_REGION", *AWS_KEYS),
         ("GPPS_LAKE_URI", "GPPS_TABLE_PREFIX"),
     ),
 )
@@ -54,8 +76,8 @@ TOOLS = ("GPPS_SPARK_JARS", "JAVA_HOME")
 def in_use(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The local values, or only the tools where the caller's Kafka is another than the local one: then the whole
     deployment is the caller's, and nothing of the home's data or its sandbox goes there."""
-    elsewhere = caller.get(KAFKA) and local.get(KAFKA, caller[KAFKA]) != caller[KAFKA]
-    return tools(local) if elsewhere else dict(local)
+    elsewhere = caller.get(KAFKA) and caller[KAFKA] != local.get(KAFKA)
+    return tools(local) if elsewhere and any(_runs(group, local) for group in GROUPS) else dict(local)
 
 
 def tools(local: Mapping[str, str]) -> dict[str, str]:
@@ -64,25 +86,36 @@ def tools(local: Mapping[str, str]) -> dict[str, str]:
 
 
 def combine(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
-    """The caller's environment with the local services in it; what the caller set for another deployment wins."""
+    """The caller's environment with the local services in it; what the caller set for another deployment wins, and
+    nothing of the home's goes there."""
     combined = {**local, **caller, **direct(caller)}
     for group in GROUPS:
         theirs = _is_theirs(group, caller, local)
-        for name in group.all_names(caller):
-            source = caller if theirs else local
+        source = local if _runs(group, local) and not theirs else caller
+        for name in (*group.all_names(caller), *group.data):
             if name in source:
                 combined[name] = source[name]
-            else:
+            elif theirs or name not in group.data:
                 combined.pop(name, None)
-        if not theirs:
-            combined |= {name: local[name] for name in group.data if name in local}
     return combined
 
 
+def _runs(group: Group, local: Mapping[str, str]) -> bool:
+    return any(local.get(name) for name in group.leads)
+
+
 def _is_theirs(group: Group, caller: Mapping[str, str], local: Mapping[str, str]) -> bool:
-    if not any(local.get(name) for name in group.leads):
-        return True
     return any(caller.get(name) and caller[name] != local.get(name) for name in group.leads)
+
+
+def own(caller: Mapping[str, str], local: Mapping[str, str]) -> list[Service]:
+    """The services that a stage finds by the caller's word and not by the home's."""
+    used = in_use(caller, local)
+    found = []
+    for group in GROUPS:
+        theirs = _is_theirs(group, caller, used) or not _runs(group, used)
+        found += [service for service in group.services if theirs and service.is_told(caller, caller)]
+    return found
 
 
 def direct(caller: Mapping[str, str]) -> dict[str, str]:
@@ -104,8 +137,7 @@ def from_text(text: str) -> dict[str, str]:
 
 # These would lead a client past the local services' own credentials, certificates and region.
 STRAY = (
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
+    *AWS_PROFILES,
     "AWS_SESSION_TOKEN",
     "AWS_DEFAULT_REGION",
     "AWS_ENDPOINT_URL",

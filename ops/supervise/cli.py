@@ -3,12 +3,14 @@
 import getpass
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
 from ops import stages as stages_of
 from ops.console import busy, say
+from ops.local.environment import KAFKA, Service
 from ops.local.home import Home
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
@@ -43,8 +45,8 @@ def start(stages: tuple[str, ...], foreground: bool, on_live: bool) -> None:
     load             the change feeds into the warehouse
 
     A stage that ends is started again, after a growing wait. The local services are started when they are needed:
-    not when KAFKA_BOOTSTRAP_SERVERS names your own. The daemons keep the environment that this command was given:
-    gpps restart without names gives them the present one.
+    not when the environment names your own. The daemons keep the environment that this command was given: gpps restart
+    without names gives them the present one.
     """
     names = _chosen(stages)
     if foreground:
@@ -158,13 +160,16 @@ def _refuse_second(control: Control) -> None:
 
 def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:
     """Services, folders and topics are there; whoever reads a topic may be started before whoever fills it."""
+    from ops.cli import needed
+
     settings = Settings()
     form_of(LogSettings())  # a wrong one would end the supervisor
     Home(settings.home).make()
-    _services(on_live)
+    needs = {service for name in names for service in needed(name.partition(":")[0])}
+    _services(on_live, needs)
     control = control_of(settings)
     control.folder.make()
-    environment = _with_java(stages_of.stage_environment())
+    environment = _with_java(stages_of.stage_environment(needs))
     if any(name.startswith("stream:") for name in names):
         try:
             stages_of.run(["producers", "topics"], environment, control.folder.log("topics"))
@@ -181,9 +186,11 @@ def _with_java(environment: dict[str, str]) -> dict[str, str]:
     return {"JAVA_HOME": str(tools.java_home), "GPPS_SPARK_JARS": str(tools.spark_jars), **environment}
 
 
-def _services(on_live: bool) -> None:
-    """Has the local services running, unless the environment names others; those that run keep their data set."""
-    if "KAFKA_BOOTSTRAP_SERVERS" in caller_environment():
+def _services(on_live: bool, needs: Collection[Service]) -> None:
+    """Has the local services running, unless the environment names all that are needed, or another Kafka, beside which
+    they are not used; those that run keep their data set."""
+    caller = caller_environment()
+    if caller.get(KAFKA) or all(service.is_told(caller, caller) for service in needs):
         return
     from ops.demo import live
     from ops.demo.dataset import GENERATED, LIVE

@@ -19,7 +19,8 @@ HOPELESS = (USAGE, CONFIGURATION)  # exit codes which say that trying again chan
 @dataclass(frozen=True)
 class Rules:
     """Seconds before a stage that ended is started again: doubled from `first` to `longest`; after a run of `ran_well`
-    or more `first` again. One whose configuration is wrong is tried only every `hopeless` or a little more.
+    or more `first` again. One whose configuration is wrong is tried only every `hopeless` or a little more. One that
+    tries later may only have waited, for a broker say, for most of `waited`: a shorter run of it did not go well.
 
     `grace`: how many seconds one may take to end in order.
     """
@@ -27,16 +28,23 @@ class Rules:
     first: float = 1.0
     longest: float = 300.0
     ran_well: float = 180.0
+    waited: float = 600.0
     hopeless: float = 900.0
     grace: float = 90.0
+
+    def well(self, later: bool) -> float:
+        """Seconds after which a run goes well, of a stage that ended (or ends now) to try later, or otherwise."""
+        return self.waited if later else self.ran_well
 
 
 @dataclass(frozen=True)
 class History:
-    """`in_a_row` ends without a good run between them, of any kind; `crashes` since the stage was wanted."""
+    """`in_a_row` ends without a good run between them, of any kind; `crashes` since the stage was wanted; `later`: the
+    last one said that it tries later."""
 
     in_a_row: int = 0
     crashes: int = 0
+    later: bool = False
 
 
 def after_end(rules: Rules, history: History, code: int, ran_seconds: float, chance: float) -> tuple[float, History]:
@@ -47,9 +55,10 @@ def after_end(rules: Rules, history: History, code: int, ran_seconds: float, cha
     crashes = history.crashes + (code not in (*HOPELESS, TRY_LATER))
     if code in HOPELESS:
         return rules.hopeless * (1 + chance / 10), History(0, crashes)
-    in_a_row = 1 if ran_seconds >= rules.ran_well else history.in_a_row + 1
+    later = code == TRY_LATER
+    in_a_row = 1 if ran_seconds >= rules.well(later) else history.in_a_row + 1
     doubled = rules.first * 2.0 ** min(in_a_row - 1, 60)
-    return min(rules.longest, doubled) * (1 + chance) / 2, History(in_a_row, crashes)
+    return min(rules.longest, doubled) * (1 + chance) / 2, History(in_a_row, crashes, later)
 
 
 @dataclass
@@ -120,7 +129,7 @@ class Runner:
         if code is None:
             if self._asked is not None and time.monotonic() - self._asked > self.rules.grace:
                 self._force(child)
-            elif self._state == "retrying" and time.monotonic() - self._began >= self.rules.ran_well:
+            elif self._state == "retrying" and time.monotonic() - self._began >= self.rules.well(self._history.later):
                 self._state, self._reason = "running", None
             return
         self._child = None

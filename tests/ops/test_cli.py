@@ -3,8 +3,10 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 import pytest
@@ -71,12 +73,31 @@ def test_every_command_is_in_the_list_once_and_the_launcher_shows_that_list() ->
     assert told[""] == (PROJECT / "ops" / "setup" / "help.txt").read_text(), "make it anew: gpps --help > the file"
 
 
-@pytest.mark.parametrize("asked", [*([name, "-h"] for name in COMMANDS), *(["help", name] for name in COMMANDS)])
-def test_help_is_asked_for_in_each_way(asked: list[str]) -> None:
-    (name,) = set(asked) & set(COMMANDS)
-    done = CliRunner().invoke(main, asked, prog_name="gpps")
-    assert (done.exit_code, done.output.splitlines()[0].startswith(f"Usage: gpps {name} ")) == (0, True)
+def paths(command: click.Command = main, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Each command and each one below it."""
+    if above:
+        yield above
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            found = command.get_command(click.Context(command), name)
+            assert found is not None
+            yield from paths(found, (*above, name))
+
+
+@pytest.mark.parametrize("asked", ["help {}", "{} -h", "{} --help", "{} --no-such -h", "{} -h word", "-h {}"])
+@pytest.mark.parametrize("path", list(paths()), ids=" ".join)
+def test_help_is_asked_for_in_each_way(path: tuple[str, ...], asked: str, tmp_path: Path) -> None:
+    """Wherever it stands, and without services."""
+    name = " ".join(path)
+    done = CliRunner().invoke(main, asked.format(name).split(), prog_name="gpps", env={"GPPS_HOME": str(tmp_path)})
+    assert (done.exit_code, done.output[: len(name) + 13]) == (0, f"Usage: gpps {name} ")
     assert "python -m" not in done.output
+
+
+def test_after_two_dashes_nothing_asks_for_help() -> None:
+    for text in ("-h", "--help"):
+        done = CliRunner().invoke(main, ["parse", "salary", "--", text])
+        assert (done.exit_code, json.loads(done.output)["annual_usd_min"]) == (0, None)
 
 
 def test_help_and_version_are_known_by_their_usual_names() -> None:

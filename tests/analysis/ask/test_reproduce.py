@@ -60,7 +60,7 @@ def test_without_the_lake_it_cannot_be_said(world: Kept) -> None:
 def test_without_the_warehouse_nothing_is_compared(world: Kept) -> None:
     done = run(world.environment | {"PGPORT": "1"})
     assert done.returncode == 75
-    assert "cannot reach the warehouse" in done.stderr
+    assert f"cannot reach the warehouse at {world.environment['PGHOST']}:1: " in done.stderr
 
 
 @pytest.mark.parametrize(

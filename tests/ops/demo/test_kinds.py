@@ -1,5 +1,6 @@
 """Real and made-up data never meet: which APIs a stage asks, and with which keys, whatever is set where."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ops.demo import live
 from ops.demo.dataset import GENERATED, LIVE
 from ops.demo.live import on_services
+from ops.local.environment import WAREHOUSE
 from producers.sandbox.app import SANDBOX_KEY
 
 BASE, KEY = "GPPS_JOOBLE__BASE_URL", "JOOBLE_API_KEY"
@@ -103,3 +105,14 @@ def test_what_is_not_used_is_told_by_name_and_never_by_value() -> None:
     assert told.startswith("GPPS_JOOBLE__BASE_URL, GPPS_LAKE_URI, JOOBLE_API_KEY: set, but not used")
     for caller, local in (({}, MADE_UP), (MADE_UP, MADE_UP), (MINE | GATEWAY, REAL), (MINE | OWN, MADE_UP)):
         assert live.passed_over(caller, local) == []
+
+
+def test_keys_of_aws_that_a_local_s3_does_not_get_are_told_to_who_needs_it() -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "hush", "AWS_PROFILE": "work"}
+    (told,) = live.passed_over(keys, MADE_UP)
+    assert told.startswith("AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_SECRET_ACCESS_KEY: set, but not used: S3 and DynamoDB ")
+    assert not re.search("AKIA|hush|work", told)
+    assert live.passed_over(keys, MADE_UP, {WAREHOUSE}) == []
+    for caller in (keys | OWN, keys | {"AWS_ENDPOINT_URL_S3": "https://minio.example"}):
+        assert live.passed_over(caller, MADE_UP) == []
+    assert live.passed_over(keys, {}) == []

@@ -1,9 +1,21 @@
 """What the stages are told about the local services."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.local.environment import combine, from_text, hermetic, to_text
+from ops.local.environment import (
+    BROKER,
+    LAKE,
+    TABLES,
+    WAREHOUSE,
+    combine,
+    from_text,
+    hermetic,
+    in_use,
+    own,
+    to_text,
+)
 
 NAMES = st.from_regex(r"[A-Z][A-Z0-9_]{0,20}", fullmatch=True)
 LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\x85"))
@@ -47,6 +59,36 @@ def test_what_is_set_for_another_deployment_wins_as_a_whole() -> None:
     assert combined["GPPS_WAREHOUSE__SCHEMA"] == "mine"
     assert combined["AWS_ENDPOINT_URL_S3"] == "http://127.0.0.1:1"
     assert combined["GPPS_LAKE_URI"] == "s3://gpps-lake"  # in the local S3 the names are those of the home's data
+
+
+def test_nothing_of_the_homes_data_goes_to_what_is_set_for_another_deployment() -> None:
+    local = LOCAL | {"GPPS_WAREHOUSE__SCHEMA": "gpps_live", "GPPS_TABLE_PREFIX": "gpps-live"}
+    assert "GPPS_WAREHOUSE__SCHEMA" not in combine({"PGHOST": "db.example"}, local)
+    combined = combine({"AWS_ENDPOINT_URL": "https://minio.example"}, local)
+    assert not combined.keys() & {"GPPS_LAKE_URI", "GPPS_TABLE_PREFIX", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL_S3"}
+    assert combined["GPPS_WAREHOUSE__SCHEMA"] == "gpps_live"
+
+
+@pytest.mark.parametrize("gone", [set(), {"KAFKA_BOOTSTRAP_SERVERS"}])
+def test_beside_another_kafka_nothing_of_the_home_is_used(gone: set[str]) -> None:
+    """Also where the local one has ended."""
+    local = LOCAL | {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:2", "JAVA_HOME": "/java"}
+    there = {name: value for name, value in local.items() if name not in gone}
+    assert in_use({"KAFKA_BOOTSTRAP_SERVERS": "k:9092"}, there) == {"JAVA_HOME": "/java"}
+    assert in_use({"PGHOST": "db.example"}, there) == there
+
+
+def test_the_callers_own_services_are_those_that_a_stage_then_uses() -> None:
+    local = LOCAL | {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:2", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:3"}
+    assert (
+        own({}, local) == own(local, local) == own({"AWS_PROFILE": "mine", "GPPS_LAKE_URI": "s3://mine"}, local) == []
+    )
+    assert own({"PGHOST": "db.example"}, local) == own({"PGSERVICE": "db"}, {}) == [WAREHOUSE]
+    assert own({"AWS_ENDPOINT_URL": "https://minio.example"}, local) == [LAKE, TABLES]
+    assert own({"GPPS_LAKE_URI": "s3://mine"}, {}) == [LAKE]
+    assert (
+        own(local, {}) == own(local | {"KAFKA_BOOTSTRAP_SERVERS": "k:9092"}, local) == [WAREHOUSE, BROKER, LAKE, TABLES]
+    )
 
 
 def test_without_local_services_all_is_as_the_caller_set_it() -> None:

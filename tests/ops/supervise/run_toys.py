@@ -18,7 +18,7 @@ from plumbing.settings import LogSettings
 def main() -> None:
     programs = json.loads(os.environ["TOYS"])
     stages = {name: [sys.executable, "-I", "-c", program] for name, program in programs.items()}
-    rules = Rules(first=0.1, longest=0.4, ran_well=30, hopeless=60, grace=float(os.environ["GRACE"]))
+    rules = Rules(first=0.1, longest=0.4, ran_well=30, waited=30, hopeless=60, grace=float(os.environ["GRACE"]))
     serve(Folder(Path(sys.argv[1])), stages, dict(os.environ), rules, form_of(LogSettings()), foreground=False)
 
 

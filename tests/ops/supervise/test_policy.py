@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ops.supervise.runner import History, Rules, after_end
 
-RULES = Rules(first=1, longest=300, ran_well=180, hopeless=900)
+RULES = Rules(first=1, longest=300, ran_well=180, waited=600, hopeless=900)
 chance = st.floats(0, 1, exclude_max=True)
 code = st.integers(-64, 255)
 short = st.floats(0, 179)
@@ -32,9 +32,18 @@ def test_short_runs_in_a_row_double_the_delay(runs: int, random: float, number: 
 
 @given(st.integers(1, 50), chance, code.filter(lambda number: number not in (2, 78)))
 def test_a_good_run_begins_anew(before: int, random: float, number: int) -> None:
-    delay, history = after_end(RULES, History(in_a_row=before), number, 180, random)
+    ran = RULES.waited if number == 75 else RULES.ran_well
+    delay, history = after_end(RULES, History(in_a_row=before), number, ran, random)
     assert delay == after_end(RULES, History(), number, 0, random)[0]
     assert history.in_a_row == 1
+
+
+def test_to_have_waited_in_vain_for_minutes_is_no_good_run() -> None:
+    history = History()
+    for _ in range(3):
+        _, history = after_end(RULES, history, 75, 300, 0.0)  # a broker is waited for so long
+    assert (history.in_a_row, RULES.well(history.later) > 300) == (3, True)
+    assert after_end(RULES, history, 1, 300, 0.0)[1].in_a_row == 1
 
 
 @given(st.lists(code, max_size=40), chance)

@@ -125,11 +125,11 @@ class Answer:
 def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: str = "", examined: str = "") -> Answer:
     """The answer to the question `name`. `data_note`: where the data is from; `examined`: what is known against it.
 
-    Raises UnknownQuestion, WrongParameter, EngineAway.
+    Raises UnknownQuestion, WrongParameter, EngineAway, WrongStatement.
     """
     question = questions.read(name)
     bound = arguments.understood(question, parameters, engine)
-    columns, rows = engine.rows(question.text, bound)
+    columns, rows = questions.rows(engine, question, bound)
     notes = [
         _counted(columns) if rows else "",
         _withheld(columns, rows, bound),

@@ -12,7 +12,7 @@ from analysis.ask.arguments import option
 from analysis.ask.formats import exact, is_withheld, readable
 from analysis.content import content
 
-NARROWEST_TEXT, NARROWEST_HEAD = 20, 10
+NARROWEST_TEXT, NARROWEST_HEAD, LONGEST_NAME = 20, 10, 40
 GAP = 2
 
 
@@ -72,11 +72,16 @@ def _cell(name: str, row: Sequence[Any], at: int, beside: Sequence[int], withhel
 
 
 def tabulated(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], width: int | None
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[bool],
+    width: int | None,
+    as_records: bool = False,
 ) -> list[str]:
-    """Lines of a table; where `width` (None: there is none) has no room for it, a line for each value that there is.
+    """Lines of a table; `as_records`, and where `width` (None: there is none) has no room for it, a line for each
+    value that there is.
 
-    `numbers`: columns that stand to the right, and are never broken; texts are, and nothing is cut.
+    `numbers`: columns that stand to the right, and are never broken; texts are between words, and nothing is cut.
     """
     from rich.cells import cell_len
     from rich.console import Console
@@ -90,19 +95,21 @@ def tabulated(
         wrap(head, max(NARROWEST_HEAD, wide), break_long_words=False) for head, wide in zip(heads, wides, strict=True)
     ]
     wides = [max([wide, *map(cell_len, head)]) for head, wide in zip(broken, wides, strict=True)]
-    least = [wide if number else min(wide, NARROWEST_TEXT) for wide, number in zip(wides, numbers, strict=True)]
-    if width is not None and sum(least) + GAP * (len(least) - 1) > width:
-        left = max(map(cell_len, heads))
-        values = [[f"{head:{left}}  {cell}" for head, cell in zip(heads, row, strict=True) if cell] for row in rows]
-        return [line for row in values for line in (*row, "")][:-1]
+    texts = [
+        max(NARROWEST_TEXT, *map(_longest_name, (*head, *cells))) for head, cells in zip(broken, columns, strict=True)
+    ]
+    least = [wide if number else min(wide, text) for wide, number, text in zip(wides, numbers, texts, strict=True)]
+    if as_records or (width is not None and sum(least) + GAP * (len(least) - 1) > width):
+        return _records(heads, rows, width)
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
-    for head, number in zip(broken, numbers, strict=True):
+    for head, number, narrowest in zip(broken, numbers, least, strict=True):
         table.add_column(
             Text("\n".join(head)),
             justify="right" if number else "left",
             vertical="bottom",
             no_wrap=number,
             overflow="fold",
+            min_width=narrowest,
         )
     table.add_row(*(Rule(style="") for _ in heads))
     for row in rows:
@@ -110,3 +117,26 @@ def tabulated(
     text = StringIO()
     Console(file=text, width=width or sum(wides) + GAP * len(wides) + 1, color_system=None).print(table)
     return [line.rstrip() for line in text.getvalue().splitlines()]
+
+
+def _records(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
+    """Names and links are whole, also where the terminal is narrower."""
+    left = max(map(len, heads))
+    lines: list[str] = []
+    for row in rows:
+        for head, cell in zip(heads, row, strict=True):
+            first, beside = f"{head:{left}}  ", " " * (left + 2)
+            lines += wrap(
+                cell,
+                max(width or len(cell) + 1, left + NARROWEST_TEXT),
+                initial_indent=first,
+                subsequent_indent=beside,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        lines.append("")
+    return lines[:-1]
+
+
+def _longest_name(text: str) -> int:
+    return max((len(word) for word in text.split() if len(word) <= LONGEST_NAME or "://" in word), default=0)

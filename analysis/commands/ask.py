@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import ENGINES, FORMATS, Target, engine, say
+from analysis.commands.terminal import ENGINES, FORMATS, Target, engine, say, tell_broken
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -34,12 +34,11 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
         question = questions.read(questions.find(" ".join(said))) if said else None
     except (WrongParameter, questions.UnknownQuestion, questions.AmbiguousQuestion) as error:
         raise click.UsageError(str(error)) from None
+    tell_broken()
     if question is None:
         if given:
             raise click.UsageError("no question is asked; `ask` alone lists those there are")
         say(listing.as_json() if form == "json" else listing.as_text())
-        for what in questions.broken().values():
-            click.echo(f"gpps: {what}", err=True)
         return
     if picture:
         check(question, picture)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import Target, fail, progress
+from analysis.commands.terminal import Target, fail, progress, tell_broken
 
 STDOUT = Path("-")
 
@@ -28,6 +28,7 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
     from analysis.statements import WrongParameter
 
     configured = settings.load()
+    tell_broken()
     try:
         chosen = {name: take(state) for name, take in content.report().chosen.items() if name == "state"}
         with (

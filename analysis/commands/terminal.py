@@ -65,6 +65,18 @@ class Target(click.Path):
         return path
 
 
+def tell_broken() -> None:
+    """Names each question that is left out, and why, on standard error."""
+    from analysis.statements import questions
+
+    for slip in questions.broken().values():
+        tell_left_out(slip)
+
+
+def tell_left_out(slip: str) -> None:
+    click.echo(f"gpps: left out: {slip}", err=True)
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
     """Shows `title` and each step that it is told: at a terminal in a line that changes, elsewhere each part in one."""

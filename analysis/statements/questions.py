@@ -1,16 +1,13 @@
 """Named questions: one `.sql` file each, over the stable and the derived views; found by name and by other words."""
 
 import re
+from collections.abc import Mapping
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from analysis import content, statements
-from analysis.engines.engine import Engine
+from analysis.engines.engine import Engine, Rows, WrongStatement
 from analysis.statements import Statement
 from plumbing.errors import WrongUsage
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 UnknownQuestion = statements.UnknownStatement
 
@@ -27,18 +24,18 @@ def names() -> list[str]:
 
 
 def broken() -> dict[str, str]:
-    """Of each question whose file cannot be read: the file, and what is wrong with it."""
+    """Of each question whose file has a slip what is wrong with it: `path:line: …`."""
     found = {}
     for name in statements.names(package()):
         try:
             read(name)
         except statements.BrokenStatement as error:
-            found[name] = f"{package().replace('.', '/')}/{name}.sql is left out: {error}"
+            found[name] = str(error)
     return found
 
 
 def read(name: str) -> Statement:
-    """The question with what is known of it. Raises UnknownQuestion."""
+    """The question with what is known of it. Raises UnknownQuestion, BrokenStatement."""
     return statements.read(package(), name)
 
 
@@ -47,10 +44,12 @@ def text(name: str) -> str:
     return read(name).text
 
 
-def ask(engine: Engine, name: str, **parameters: object) -> "pd.DataFrame":
-    """The answer as a DataFrame with the columns of the statement. Raises UnknownQuestion, WrongParameter."""
-    question = read(name)
-    return engine.frame(question.text, question.bound(parameters))
+def rows(engine: Engine, question: Statement, bound: Mapping[str, object]) -> Rows:
+    """What the engine answers to the question. Raises as Engine.rows; a WrongStatement names the file."""
+    try:
+        return engine.rows(question.text, bound)
+    except WrongStatement as error:
+        raise WrongStatement(f"{question.file}: {error}") from None
 
 
 CLOSE = 0.78  # of difflib's ratio: two typos in a name of ten letters

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ops import stages
-from ops.console import AS_STORED, busy, say
+from ops.console import busy
 from ops.local.home import Home
 from ops.settings import Settings, caller_environment, set_variables
 from plumbing.entrance import enter
@@ -44,10 +44,12 @@ def variables_as_of(moment: str, pipeline: str | None, environment: Mapping[str,
 
 def _looking_back(command: click.Command) -> click.Command:
     """The command with --as-of."""
+    from analysis.commands.terminal import tell_as_stored
 
     def as_of_then(as_of: str | None, pipeline: str | None, **options: Any) -> None:
         if as_of is not None:
             set_variables(variables_as_of(as_of, pipeline, caller_environment()))
+        tell_as_stored()
         assert command.callback is not None
         command.callback(pipeline=pipeline, **options)
 
@@ -79,7 +81,6 @@ def row(key: Sequence[str], table: str | None, pipeline: str | None, as_json: bo
         found = _found([column.name for column in of.columns], rows, dict(zip(names, key, strict=True)))
         if found is None:
             raise Failure(f"there is no row {' '.join(key)} in {of.name}; its key is {', '.join(names)}")
-    say(AS_STORED)
     if as_json:
         click.echo(json.dumps({**found, "refreshed_at": state.as_of}, default=plain))
         return

@@ -65,6 +65,11 @@ class Target(click.Path):
         return path
 
 
+def tell_as_stored() -> None:
+    """Says on standard error that what is shown is no answer, in which what rests on few values is withheld."""
+    click.echo("gpps: rows as they are stored: nothing is withheld, however few values a figure rests on", err=True)
+
+
 def tell_broken() -> None:
     """Names each question that is left out, and why, on standard error."""
     from analysis.statements import questions

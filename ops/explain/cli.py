@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ops.console import AS_STORED, ends_with, say
+from ops.console import ends_with
 from pipelines import catalog
 from plumbing.errors import FAILED
 
@@ -19,7 +19,7 @@ DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help
 @click.argument("table")
 @click.argument("key", nargs=-1, type=click.UNPROCESSED)
 @click.option("--rows", "most", default=5, show_default=True, type=click.IntRange(1, 1000), help="Shown of each kind.")
-@click.option("--generation", type=click.IntRange(1), help="Another one than the live one.")
+@click.option("--generation", type=click.IntRange(1), help="Default: the live one.")
 @click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def main(
@@ -28,10 +28,11 @@ def main(
     """From the row of TABLE with this KEY (its columns in order) to the events, offsets and raw pages behind it."""
 
     def run() -> int:
+        from analysis.commands.terminal import tell_as_stored
         from ops.explain.show import plain, show
 
         found = _explained(table, key, most, generation, pipeline)
-        say(AS_STORED)
+        tell_as_stored()
         if as_json:
             click.echo(json.dumps(found, default=plain))
         else:

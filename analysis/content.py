@@ -26,7 +26,8 @@ class Content:
     `headings`: of columns, where they are not the column's name. `labels`: of columns of codes, what each code is
     called in a table of answers; `spelled`: what a value of the column is in a sentence.
     `withheld`: what the column `withheld` calls the cells of a column, where that is no word of the column's name.
-    `parameters`: of questions, what people write and how questions take it; raises WrongParameter.
+    `parameters`: of questions and of keys, what people write and how questions and tables have it; raises
+    WrongParameter.
     `subject`: what alone an answer is about; may be empty. `coverage`: how far the data go, one sentence.
     `caveats`: of an answer's columns and rows. `examples`: values for parameters that have no default.
     `usage`: of the command `ask`, one line.

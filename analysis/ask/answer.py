@@ -41,10 +41,10 @@ def _empty(question: Statement, parameters: Mapping[str, object]) -> str:
     return told.format_map(shown)
 
 
-def _counted(columns: Sequence[str]) -> str:
-    if not any(column.endswith("_n") for column in columns):
+def _counted(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    if not rows or not any(column.endswith("_n") for column in columns):
         return ""
-    flagged = any(column.endswith("_flagged") for column in columns)
+    flagged = any(row[at] for at, column in enumerate(columns) if column.endswith("_flagged") for row in rows)
     also = "; flagged: how many of these are outliers by the limits written down beforehand, and still counted"
     return f"n: values that a figure rests on{also if flagged else ''}."
 
@@ -83,12 +83,12 @@ def examined(views: str, loaded_at: datetime | None) -> str:
 
 
 def _told(run: Run, of: str) -> str:
-    when = f"Examined on {run.examined_at:%Y-%m-%d} (run {run.run}{of})"
-    warned = f"{run.warnings} warn{'s' if run.warnings == 1 else ''}"
-    if run.stops:
-        grave = "1 check says" if run.stops == 1 else f"{run.stops} checks say"
-        return f"{when}: {grave} that the data must not be relied on, {warned}; `gpps examine` tells why."
-    return f"{when}: no check stops these figures from being used, {warned}; `gpps examine` tells of what."
+    found = ", ".join(
+        f"{count:,} {what}{'' if count == 1 else 's'}"
+        for count, what in ((run.stops, "error"), (run.warnings, "warning"))
+    )
+    grave = " The data must not be relied on." if run.stops else ""
+    return f"Examined on {run.examined_at:%Y-%m-%d} (run {run.run}{of}): {found}; details: `gpps examine`.{grave}"
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: 
     bound = arguments.understood(question, parameters, engine)
     columns, rows = questions.rows(engine, question, bound)
     notes = [
-        _counted(columns) if rows else "",
+        _counted(columns, rows),
         _withheld(columns, rows, bound),
         *content().caveats(columns, rows),
         examined,

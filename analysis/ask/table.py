@@ -17,13 +17,14 @@ GAP = 2
 
 
 def as_table(answer: Answer, width: int | None = None) -> str:
-    """Title, rows and notes. `width`: of the terminal; None: as wide as it is."""
+    """Title, rows and notes; a single row is a record. `width`: of the terminal; None: as wide as it is."""
     names = answer.names
     shown = [at for at, name in enumerate(names) if not _left_out(answer, at, name)]
     columns = [_column(answer, at) for at in shown]
     numbers = [any(isinstance(row[at], int | Decimal) for row in answer.rows) for at in shown]
     rows = list(zip(*(cells for _, cells in columns), strict=True))
-    body = [*tabulated([head for head, _ in columns], rows, numbers, width), ""] if answer.rows else []
+    heads, is_one = [head for head, _ in columns], len(answer.rows) == 1
+    body = [*tabulated(heads, rows, numbers, width, as_records=is_one), ""] if answer.rows else []
     heading = [line for told in _heading(answer) for line in wrap(told, width or 2000)]
     notes = [line for note in answer.notes for line in wrap(note, min(width or 100, 100), subsequent_indent="  ")]
     return "\n".join([*heading, "", *body, *notes, ""])
@@ -55,7 +56,6 @@ def _column(answer: Answer, at: int) -> tuple[str, list[str]]:
     stem = name.removesuffix("_median_usd")
     beside = [names.index(each) for each in (f"{stem}_n", f"{stem}_flagged") if each in names]
     head = content().headings.get(name, name.replace("_", " ").removesuffix(" usd"))
-    head += {0: "", 1: " (n)", 2: " (n; flagged)"}[len(beside)]
     withheld = names.index("withheld") if "withheld" in names else None
     return head, [_cell(name, row, at, beside, None if withheld is None else row[withheld]) for row in answer.rows]
 
@@ -67,8 +67,8 @@ def _cell(name: str, row: Sequence[Any], at: int, beside: Sequence[int], withhel
     basis = [row[each] or 0 for each in beside]
     if not beside or not basis[0]:
         return text
-    flagged = f"; {basis[1]:,}" if basis[1:] and basis[1] else ""
-    return f"{text} ({basis[0]:,}{flagged})"
+    flagged = f", {basis[1]:,} flagged" if basis[1:] and basis[1] else ""
+    return f"{text} (n {basis[0]:,}{flagged})"
 
 
 def tabulated(

@@ -23,7 +23,7 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     """
     from analysis import settings
     from analysis.ask import answer, formats, listing, table
-    from analysis.ask.arguments import options
+    from analysis.ask.arguments import command, options
     from analysis.ask.picture import check, keep
     from analysis.engines.versions import held
     from analysis.statements import WrongParameter, questions
@@ -31,8 +31,11 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     form = "json" if as_json else form
     try:
         said, given = options(words)
-        question = questions.read(questions.find(" ".join(said))) if said else None
-    except (WrongParameter, questions.UnknownQuestion, questions.AmbiguousQuestion) as error:
+        question = questions.read(questions.find(" ".join(said), given)) if said else None
+    except questions.UnknownQuestion as error:
+        near = [_usage(name, given) for name in questions.nearest(" ".join(said))]
+        raise click.UsageError("\n  ".join([f"{error}", *(["the nearest:", *near] if near else [])])) from None
+    except (WrongParameter, questions.AmbiguousQuestion) as error:
         raise click.UsageError(str(error)) from None
     tell_broken()
     if question is None:
@@ -51,6 +54,9 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
             told = answer.examined(configured.views_schema, loaded.loaded_at if loaded else None)
             found = answer.ask(opened, question.name, asked, configured.data_note, told)
     except WrongParameter as error:
+        if error.instead:
+            again = command(" ".join(said), given | {error.parameter: error.instead})
+            raise click.UsageError(f"{error}\nfor example: {again}") from None
         takes = listing.parameters(question)
         raise click.UsageError(f"{error}\n{question.name} takes\n{takes}") from None
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not to else None
@@ -64,3 +70,15 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     if picture:
         keep(found, configured.data_note, picture)
         click.echo(f"picture: {picture}", err=True)
+
+
+def _usage(name: str, given: dict[str, str]) -> str:
+    """How the question is asked with what is given, as far as it takes that, and with what chooses its rows."""
+    from analysis.ask.arguments import command
+    from analysis.content import content
+    from analysis.statements import questions
+
+    question = questions.read(name)
+    chosen = (each.name for each in question.parameters if each.required or each.name in content().parameters)
+    needed = {each: each.upper() for each in chosen}
+    return command(name.replace("_", " "), needed | question.taken(given))

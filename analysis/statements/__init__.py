@@ -37,7 +37,13 @@ class UnknownStatement(WrongUsage):
 
 
 class WrongParameter(WrongUsage):
-    """A parameter is unknown, missing, or not of its type. The message says which and what it takes."""
+    """A parameter is unknown, missing, or not of its type. The message says which and what it takes.
+
+    `parameter`: its name, and `instead` a value that would do, where these are known.
+    """
+
+    parameter = ""
+    instead = ""
 
 
 class BrokenStatement(Misconfigured):

@@ -1,7 +1,7 @@
 """Named questions: one `.sql` file each, over the stable and the derived views; found by name and by other words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
 
 from analysis import content, statements
@@ -60,9 +60,9 @@ class AmbiguousQuestion(WrongUsage):
     """The words fit several questions. The message lists them."""
 
 
-def find(words: str) -> str:
+def find(words: str, given: Collection[str] = ()) -> str:
     """The name of the question called so: by its file name or its `called` words, in any case, hyphens and small typos
-    forgiven; a part of the words is enough where only one question has it.
+    forgiven; a part of the words is enough where only one question has it, or only one of them takes what is `given`.
 
     Raises UnknownQuestion, AmbiguousQuestion, BrokenStatement.
     """
@@ -73,11 +73,41 @@ def find(words: str) -> str:
     called = {name: calls(name) for name in names()}
     for fits in (_exactly, _in_part, _closely):
         found = fits(wanted, called) if wanted else []
+        if len(found) > 1:
+            found = [name for name in found if set(given) <= {each.name for each in read(name).parameters}] or found
         if len(found) == 1:
             return found[0]
         if found:
             raise AmbiguousQuestion(f"{words!r} may be {' or '.join(found)}; say which")
     raise UnknownQuestion(f"no question is called {words!r}; there are: {', '.join(called)}")
+
+
+NEAREST = 3
+
+
+def nearest(words: str) -> list[str]:
+    """Names of the questions that free words are about, the likeliest first, by what they are called, their sentences
+    and their columns. A word counts less, the more questions have it.
+    """
+    wanted = set(map(_stem, plain(words).split()))
+    said = {name: _said(read(name)) for name in names()}
+    having = {word: sum(word in own for own in said.values()) for word in wanted}
+    scores = {
+        name: sum(own.get(word, 0) / having[word] for word in wanted if word in own) for name, own in said.items()
+    }
+    best = sorted((name for name in scores if scores[name]), key=lambda name: (-scores[name], name))
+    return [name for name in best if scores[name] > scores[best[0]] / 2][:NEAREST]
+
+
+def _said(question: Statement) -> dict[str, int]:
+    """Its words, and what each counts."""
+    columns = " ".join([*question.columns, *question.columns.values(), *(each.meaning for each in question.parameters)])
+    texts = ((columns, 1), (question.title, 2), (" ".join(calls(question.name)), 3))
+    return {_stem(word): weight for text, weight in texts for word in plain(text).split()}
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 3 else word
 
 
 def calls(name: str) -> list[str]:

@@ -13,8 +13,7 @@ CROSSWALK = (
     "per field; a posting found for a field need not ask for that degree."
 )
 MEDIANS = "Medians are over programmes or postings, each counting once. Empty: not reported or not certain, not zero."
-_OF_POSTINGS = ("postings", "salary", "openings", "employers")
-_OF_MONEY = ("earnings", "debt", "salary", "net_price")
+_OF_POSTINGS = ("post", "salary", "openings", "employers")
 
 
 def _coverage(engine: Engine) -> str:
@@ -40,13 +39,9 @@ def _subject(engine: Engine, parameters: Mapping[str, object]) -> str:
 def _caveats(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
     return [
         _repeats(names, rows),
-        MEDIANS if rows and _about(names, _OF_MONEY) else "",
-        CROSSWALK if _about(names, _OF_POSTINGS) else "",
+        MEDIANS if rows and any(name.endswith("_median_usd") for name in names) else "",
+        CROSSWALK if any(name.startswith(_OF_POSTINGS) for name in names) else "",
     ]
-
-
-def _about(names: Sequence[str], subjects: tuple[str, ...]) -> bool:
-    return any(name.startswith(subjects) for name in names)
 
 
 def _repeats(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -68,7 +63,7 @@ CONTENT = Content(
     withheld=columns.WITHHELD,
     parameters={
         "state": lambda given, engine: places.code(given),
-        "field": lambda given, engine: fields.code(given, fields.titles(engine)),
+        **dict.fromkeys(("field", "cip4"), lambda given, engine: fields.code(given, fields.titles(engine))),
     },
     subject=_subject,
     coverage=_coverage,

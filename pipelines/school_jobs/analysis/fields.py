@@ -68,7 +68,9 @@ def _by_words(given: str, known: Mapping[str, str]) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise UnknownField(f"{given!r} may be {_listed(found, known)}; give the code")
+            several = UnknownField(f"{given!r} may be {_listed(found, known)}; give the code")
+            several.instead = found[0]
+            raise several
     raise UnknownField(f"no field of study has {given!r} in its title; give four digits of CIP, such as 11.07")
 
 

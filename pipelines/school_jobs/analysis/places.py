@@ -1,5 +1,7 @@
 """States and territories by their two letters, and the nation."""
 
+from difflib import get_close_matches
+
 from analysis.statements import WrongParameter
 
 NATION = "US"
@@ -30,7 +32,9 @@ def code(given: str) -> str:
     for letters, name in NAMES.items():
         if wanted in (letters.casefold(), name.casefold()):
             return letters
-    raise UnknownPlace(f"no state is called {given!r}: give two letters, such as TX, or {NATION} for the nation")
+    near = get_close_matches(wanted.title(), NAMES.values(), 1)
+    like = f"; did you mean {near[0]}?" if near else ":"
+    raise UnknownPlace(f"no state is called {given!r}{like} give a name or two letters, or {NATION} for the nation")
 
 
 def name(code: object) -> str:

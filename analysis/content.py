@@ -1,8 +1,9 @@
 """What an analysis is told of a pipeline, found by its folder `pipelines/<name>/` being there.
 
 A pipeline has of it what it wants: `analysis.py` with `CONTENT: Content`; `questions/`, `views/` (derived views) and
-`lake_views/`, named statements; `examine/` with `checks/`, `tables/`, `expected_shares.csv` and parts of the
-examination; `figures/`, `report/`, `notebooks/` and `dictionary.toml`. No list is to be extended.
+`lake_views/`, named statements; `rests_on/`, of a mart's row how many values each figure rests on; `examine/` with
+`checks/`, `tables/`, `expected_shares.csv` and parts of the examination; `figures/`, `report/`, `notebooks/` and
+`dictionary.toml`. No list is to be extended.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -63,7 +63,8 @@ CONTENT = Content(
     withheld=columns.WITHHELD,
     parameters={
         "state": lambda given, engine: places.code(given),
-        **dict.fromkeys(("field", "cip4"), lambda given, engine: fields.code(given, fields.titles(engine))),
+        "field": lambda given, engine: fields.code(given, fields.titles(engine)),
+        "cip4": fields.of_key,
     },
     subject=_subject,
     coverage=_coverage,

@@ -43,6 +43,12 @@ def code(given: str, known: Mapping[str, str]) -> str:
     return _by_words(given, known)
 
 
+def of_key(given: str, engine: Engine) -> str:
+    """The same for a key; digits are taken as they are, since tables may hold what is no field any more."""
+    found = _CODE.fullmatch(given.strip())
+    return found[1] + found[2] if found else code(given, titles(engine))
+
+
 def _by_code(given: str, known: Mapping[str, str]) -> str:
     found = _CODE.fullmatch(given)
     if not found:

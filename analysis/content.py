@@ -29,6 +29,7 @@ class Content:
     `withheld`: what the column `withheld` calls the cells of a column, where that is no word of the column's name.
     `parameters`: of questions and of keys, what people write and how questions and tables have it; raises
     WrongParameter.
+    `mentioned`: parameters that free words name, as people write them.
     `subject`: what alone an answer is about; may be empty. `coverage`: how far the data go, one sentence.
     `caveats`: of an answer's columns and rows. `examples`: values for parameters that have no default.
     `usage`: of the command `ask`, one line.
@@ -40,6 +41,7 @@ class Content:
     spelled: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     withheld: Mapping[str, set[str]] = field(default_factory=dict)
     parameters: Mapping[str, Callable[[str, "Engine"], str]] = field(default_factory=dict)
+    mentioned: Callable[[str], Mapping[str, str]] = lambda words: {}
     subject: Callable[["Engine", Mapping[str, object]], str] = lambda engine, parameters: ""
     coverage: Callable[["Engine"], str] = lambda engine: ""
     caveats: Callable[[Sequence[str], Sequence[Sequence[Any]]], Sequence[str]] = lambda columns, rows: ()

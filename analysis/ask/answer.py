@@ -41,6 +41,12 @@ def _empty(question: Statement, parameters: Mapping[str, object]) -> str:
     return told.format_map(shown)
 
 
+def basis(columns: Sequence[str], rows: Sequence[Sequence[Any]], parameters: Mapping[str, object]) -> list[str]:
+    """What the figures of an answer rest on, in sentences."""
+    told = [_counted(columns, rows), _withheld(columns, rows, parameters), *content().caveats(columns, rows)]
+    return list(filter(None, told))
+
+
 def _counted(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     if not rows or not any(column.endswith("_n") for column in columns):
         return ""
@@ -130,13 +136,7 @@ def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: 
     question = questions.read(name)
     bound = arguments.understood(question, parameters, engine)
     columns, rows = questions.rows(engine, question, bound)
-    notes = [
-        _counted(columns, rows),
-        _withheld(columns, rows, bound),
-        *content().caveats(columns, rows),
-        examined,
-        data_note,
-    ]
+    notes = [*basis(columns, rows, bound), examined, data_note]
     told = ["" if rows else _empty(question, bound), content().coverage(engine), *notes]
     documented = [Column(each, meaning(question, each)) for each in columns]
     return Answer(question, bound, documented, rows, list(filter(None, told)), content().subject(engine, bound))

@@ -102,11 +102,11 @@ def tabulated(
     if as_records or (width is not None and sum(least) + GAP * (len(least) - 1) > width):
         return _records(heads, rows, width)
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
+    tallest = max(map(len, broken))
     for head, number, narrowest in zip(broken, numbers, least, strict=True):
         table.add_column(
-            Text("\n".join(head)),
+            Text("\n".join([""] * (tallest - len(head)) + head)),
             justify="right" if number else "left",
-            vertical="bottom",
             no_wrap=number,
             overflow="fold",
             min_width=narrowest,

@@ -3,10 +3,14 @@
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.commands.terminal import ENGINES, FORMATS, Target, engine, say, tell_broken
+
+if TYPE_CHECKING:
+    from analysis.statements import Statement
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -26,16 +30,13 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     from analysis.ask.arguments import command, options
     from analysis.ask.picture import check, keep
     from analysis.engines.versions import held
-    from analysis.statements import WrongParameter, questions
+    from analysis.statements import WrongParameter
 
     form = "json" if as_json else form
     try:
         said, given = options(words)
-        question = questions.read(questions.find(" ".join(said), given)) if said else None
-    except questions.UnknownQuestion as error:
-        near = [_usage(name, given) for name in questions.nearest(" ".join(said))]
-        raise click.UsageError("\n  ".join([f"{error}", *(["the nearest:", *near] if near else [])])) from None
-    except (WrongParameter, questions.AmbiguousQuestion) as error:
+        question = _meant(" ".join(said), given) if said else None
+    except WrongParameter as error:
         raise click.UsageError(str(error)) from None
     tell_broken()
     if question is None:
@@ -72,8 +73,23 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
         click.echo(f"picture: {picture}", err=True)
 
 
-def _usage(name: str, given: dict[str, str]) -> str:
-    """How the question is asked with what is given, as far as it takes that, and with what chooses its rows."""
+def _meant(words: str, given: dict[str, str]) -> "Statement":
+    """The question of these words. Raises click.UsageError with commands that may be meant, BrokenStatement."""
+    from analysis.statements import questions
+
+    try:
+        return questions.read(questions.find(words, given))
+    except questions.AmbiguousQuestion as error:
+        told, near = str(error), list(error.names)
+    except questions.UnknownQuestion as error:
+        near = questions.nearest(words)
+        told = f"no question is called {words!r}" if near else str(error)
+    like = ["; ask, for example:", *(_usage(name, words, given) for name in near)] if near else []
+    raise click.UsageError(told + "\n  ".join(like))
+
+
+def _usage(name: str, words: str, given: dict[str, str]) -> str:
+    """How the question is asked with what is given or named in the words, and with what else chooses its rows."""
     from analysis.ask.arguments import command
     from analysis.content import content
     from analysis.statements import questions
@@ -81,4 +97,4 @@ def _usage(name: str, given: dict[str, str]) -> str:
     question = questions.read(name)
     chosen = (each.name for each in question.parameters if each.required or each.name in content().parameters)
     needed = {each: each.upper() for each in chosen}
-    return command(name.replace("_", " "), needed | question.taken(given))
+    return command(name.replace("_", " "), needed | question.taken({**content().mentioned(words), **given}))

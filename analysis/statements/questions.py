@@ -57,7 +57,11 @@ CLEARLY_CLOSER = 0.05
 
 
 class AmbiguousQuestion(WrongUsage):
-    """The words fit several questions. The message lists them."""
+    """The words fit several questions: these `names`."""
+
+    def __init__(self, words: str, names: Collection[str]) -> None:
+        super().__init__(f"{words!r} may be {' or '.join(names)}")
+        self.names = names
 
 
 def find(words: str, given: Collection[str] = ()) -> str:
@@ -78,18 +82,19 @@ def find(words: str, given: Collection[str] = ()) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise AmbiguousQuestion(f"{words!r} may be {' or '.join(found)}; say which")
+            raise AmbiguousQuestion(words, found)
     raise UnknownQuestion(f"no question is called {words!r}; there are: {', '.join(called)}")
 
 
 NEAREST = 3
+_TELL_NOTHING = set("a an and are do does for have how in is it of on or than that the to what which who with".split())
 
 
 def nearest(words: str) -> list[str]:
     """Names of the questions that free words are about, the likeliest first, by what they are called, their sentences
     and their columns. A word counts less, the more questions have it.
     """
-    wanted = set(map(_stem, plain(words).split()))
+    wanted = set(map(_stem, plain(words).split())) - _TELL_NOTHING
     said = {name: _said(read(name)) for name in names()}
     having = {word: sum(word in own for own in said.values()) for word in wanted}
     scores = {

@@ -36,6 +36,12 @@ def _subject(engine: Engine, parameters: Mapping[str, object]) -> str:
     return ", ".join(filter(None, chosen))
 
 
+def _mentioned(words: str) -> dict[str, str]:
+    state = places.mentioned(words)
+    field = fields.mentioned(words.lower().replace(state.lower(), " ") if state else words)
+    return {name: value for name, value in (("field", field), ("state", state)) if value}
+
+
 def _caveats(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
     return [
         _repeats(names, rows),
@@ -66,6 +72,7 @@ CONTENT = Content(
         "field": lambda given, engine: fields.code(given, fields.titles(engine)),
         "cip4": fields.of_key,
     },
+    mentioned=_mentioned,
     subject=_subject,
     coverage=_coverage,
     caveats=_caveats,

@@ -8,7 +8,7 @@ HEADINGS = {
     "postings_new": "new in 7 days",
     "postings_closed": "closed in 7 days",
     "postings_near_duplicate": "of these duplicates",
-    "postings_different": "of these no duplicates",
+    "postings_different": "of these distinct",
     "postings_change": "change",
     "postings_with_salary": "with salary",
     "postings_per_100_graduates": "per 100 graduates",

@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 
 from analysis.statements import WrongParameter
+from analysis.statements.questions import plain
 
 NATION = "US"
 NAMES = {
@@ -35,6 +36,12 @@ def code(given: str) -> str:
     near = get_close_matches(wanted.title(), NAMES.values(), 1)
     like = f"; did you mean {near[0]}?" if near else ":"
     raise UnknownPlace(f"no state is called {given!r}{like} give a name or two letters, or {NATION} for the nation")
+
+
+def mentioned(words: str) -> str | None:
+    """Name of a state that stands in free words: the longest, since one may be part of another's."""
+    said = f" {plain(words)} "
+    return max((name for name in NAMES.values() if f" {plain(name)} " in said), key=len, default=None)
 
 
 def name(code: object) -> str:

@@ -4,7 +4,7 @@
 -- parameter state: text = US; state, two letters or its name; US is the nation
 -- parameter top: integer = 20; postings at most
 -- empty: No posting is open there.
--- column title: title as written
+-- column job_title: title as written
 -- column company: employer as written; empty: the posting names none
 -- column location: place as written
 -- column salary: salary as written
@@ -12,7 +12,7 @@
 -- column link: link to the posting
 SELECT
     posted_date,
-    title,
+    title AS job_title,
     company,
     location,
     salary,

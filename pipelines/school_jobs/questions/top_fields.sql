@@ -1,4 +1,4 @@
--- Fields of study with the most open postings per hundred graduates, in one state (US: the nation), with pay and debt.
+-- Fields of study ranked by open postings per hundred graduates, in one state (US: the nation), with pay and debt.
 -- called: top fields
 -- figure: top_fields
 -- parameter state: text = US; state, two letters or its name; US is the nation

@@ -142,6 +142,7 @@ def test_the_lake_answers_the_same(world: Kept) -> None:
     ("arguments", "says"),
     [
         (["weather"], "there are: coverage"),
+        (["pay", "--field", "11.07"], "gpps ask 'pay by state' --field 11.07\n"),
         (["by state"], "openings_by_state or pay_by_state"),
         (["openings per graduate", "--county", "x"], "it takes: state, top, min_n"),
         (["openings per graduate", "--state"], "--state needs a value"),
@@ -158,7 +159,8 @@ def test_the_lake_answers_the_same(world: Kept) -> None:
         (["employers", "--field", "e"], "may be 1107 Computer Science"),
         (["employers", "--field", "e", "--top", "3"], "gpps ask employers --field 1107 --top 3"),
         (["openings per graduate", "--state", "Texs"], "did you mean Texas?"),
-        (["what does a nursing degree pay in texas"], "gpps ask 'field in state' --field FIELD --state STATE"),
+        (["what does a nursing degree pay in texas"], "gpps ask 'field in state' --field nursing --state Texas"),
+        (["what does a degree pay in New Mexico"], "gpps ask 'field in state' --field FIELD --state 'New Mexico'"),
         (["employers", "--field", "astrology"], "no field of study has 'astrology' in its title"),
         (["--state", "TX"], "no question is asked"),
     ],
@@ -267,6 +269,13 @@ def test_flagged_stands_where_something_is_flagged_alone() -> None:
     names = [Column(name, "") for name in ("state", "debt_median_usd", "debt_n", "debt_flagged")]
     found = Answer(question, question.bound({}), names, [("CA", Decimal(1000), 7, 0), ("TX", Decimal(2000), 9, 2)], [])
     assert table.as_table(found).splitlines()[5:7] == ["CA                1,000 (n 7)", "TX     2,000 (n 9, 2 flagged)"]
+
+
+def test_values_stand_beside_the_first_line_of_a_long_name_and_heads_above_the_rule() -> None:
+    rows = [("Registered Nursing, Nursing Administration", "5"), ("Biology", "12")]
+    lines = table.tabulated(["field of study", "open postings"], rows, [False, True], 34)
+    assert [line.split()[-1] for line in lines if line.startswith(("Registered", "Biology"))] == ["5", "12"]
+    assert lines[1].split() == ["field", "of", "study", "postings"]
 
 
 def test_a_single_row_is_a_record(world: Kept) -> None:

@@ -212,7 +212,7 @@ def test_a_field_in_a_state_is_one_record(engine: Engine) -> None:
 
 def test_postings_are_listed_once_and_the_newest_first(engine: Engine) -> None:
     rows = ask_plain(engine, "postings", field="1107", state="tx")
-    assert {row["title"] for row in rows} == {"Title 11", "Title 12"}
+    assert {row["job_title"] for row in rows} == {"Title 11", "Title 12"}
     every = ask_plain(engine, "postings")
     days = [row["posted_date"] for row in every]
     assert (len(every), days) == (9, sorted(days, reverse=True))

@@ -1,8 +1,9 @@
 """What an analysis is told of a pipeline, found by its folder `pipelines/<name>/` being there.
 
 A pipeline has of it what it wants: `analysis.py` with `CONTENT: Content`; `questions/`, `views/` (derived views) and
-`lake_views/`, named statements; `examine/` with `checks/`, `tables/`, `expected_shares.csv` and parts of the
-examination; `figures/`, `report/`, `notebooks/` and `dictionary.toml`. No list is to be extended.
+`lake_views/`, named statements; `rests_on/`, of a mart's row how many values each figure rests on; `examine/` with
+`checks/`, `tables/`, `expected_shares.csv` and parts of the examination; `figures/`, `report/`, `notebooks/` and
+`dictionary.toml`. No list is to be extended.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,9 @@ class Content:
     `headings`: of columns, where they are not the column's name. `labels`: of columns of codes, what each code is
     called in a table of answers; `spelled`: what a value of the column is in a sentence.
     `withheld`: what the column `withheld` calls the cells of a column, where that is no word of the column's name.
-    `parameters`: of questions, what people write and how questions take it; raises WrongParameter.
+    `parameters`: of questions and of keys, what people write and how questions and tables have it; raises
+    WrongParameter.
+    `mentioned`: parameters that free words name, as people write them.
     `subject`: what alone an answer is about; may be empty. `coverage`: how far the data go, one sentence.
     `caveats`: of an answer's columns and rows. `examples`: values for parameters that have no default.
     `usage`: of the command `ask`, one line.
@@ -38,6 +41,7 @@ class Content:
     spelled: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     withheld: Mapping[str, set[str]] = field(default_factory=dict)
     parameters: Mapping[str, Callable[[str, "Engine"], str]] = field(default_factory=dict)
+    mentioned: Callable[[str], Mapping[str, str]] = lambda words: {}
     subject: Callable[["Engine", Mapping[str, object]], str] = lambda engine, parameters: ""
     coverage: Callable[["Engine"], str] = lambda engine: ""
     caveats: Callable[[Sequence[str], Sequence[Sequence[Any]]], Sequence[str]] = lambda columns, rows: ()

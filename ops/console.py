@@ -9,7 +9,6 @@ import click
 from plumbing.errors import Failure
 
 Note = Callable[[str], None]
-AS_STORED = "gpps: as it is stored: figures that rest on few values are not withheld here, as `gpps ask` does"
 
 
 def say(text: str) -> None:

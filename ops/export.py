@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ops import stages
-from ops.console import AS_STORED, busy, say
+from ops.console import busy
 from ops.local.home import Home
 from ops.settings import Settings, caller_environment, set_variables
 from plumbing.entrance import enter
@@ -44,10 +44,13 @@ def variables_as_of(moment: str, pipeline: str | None, environment: Mapping[str,
 
 def _looking_back(command: click.Command) -> click.Command:
     """The command with --as-of."""
+    from analysis.commands.terminal import tell_as_stored
 
     def as_of_then(as_of: str | None, pipeline: str | None, **options: Any) -> None:
         if as_of is not None:
             set_variables(variables_as_of(as_of, pipeline, caller_environment()))
+        if options.get("as_stored", True):  # a file is always as it is stored
+            tell_as_stored()
         assert command.callback is not None
         command.callback(pipeline=pipeline, **options)
 
@@ -60,9 +63,11 @@ def _looking_back(command: click.Command) -> click.Command:
 @click.argument("key", nargs=-1, required=True)
 @click.option("--table", metavar="TABLE", help="Which of the pipeline's exported tables. Default: its first.")
 @click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+@click.option("--as-stored", is_flag=True, help="Withhold no figure, however few values it rests on.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; exact decimals as text.")
-def row(key: Sequence[str], table: str | None, pipeline: str | None, as_json: bool) -> None:
+def row(key: Sequence[str], table: str | None, pipeline: str | None, as_stored: bool, as_json: bool) -> None:
     """Show the row of TABLE that has KEY, from the lake: a value for each column of its key, in order."""
+    from analysis.ask import marts
     from ops.explain.show import plain
     from plumbing.generations import resolved
     from sinks.csv_export.state import read, tables
@@ -74,12 +79,17 @@ def row(key: Sequence[str], table: str | None, pipeline: str | None, as_json: bo
     names = of.mart.key
     if len(key) != len(names):
         raise click.BadArgumentUsage(f"the key of {of.name} is {', '.join(names)}")
-    with failing_clearly() as settings:
-        state, rows = read(resolved(settings.of(of.pipeline)), of)
-        found = _found([column.name for column in of.columns], rows, dict(zip(names, key, strict=True)))
+    columns = [column.name for column in of.columns]
+    with failing_clearly() as given, marts.reader(of.pipeline) as reading:
+        state, rows = read(resolved(given.of(of.pipeline)), of)
+        found = _found(columns, rows, dict(zip(names, key, strict=True)))
+        if found is None:
+            key = reading.understood(of.mart, key)
+            found = _found(columns, rows, dict(zip(names, key, strict=True)))
         if found is None:
             raise Failure(f"there is no row {' '.join(key)} in {of.name}; its key is {', '.join(names)}")
-    say(AS_STORED)
+        if not as_stored:
+            found = reading.without_few(of.mart, found)
     if as_json:
         click.echo(json.dumps({**found, "refreshed_at": state.as_of}, default=plain))
         return

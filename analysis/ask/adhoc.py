@@ -12,7 +12,8 @@ from analysis import statements
 from analysis.ask import guard
 from analysis.ask.formats import csv_of, exact, quiet
 from analysis.ask.table import tabulated
-from analysis.engines import lake, warehouse
+from analysis.content import contract, package
+from analysis.engines import lake, lake_sql, warehouse
 from analysis.engines.engine import Rows, WrongStatement
 from analysis.settings import Settings
 from analysis.statements import texts
@@ -53,6 +54,22 @@ def shown(answer: Answer, form: str, width: int | None) -> str:
         raise TwoColumns(f"two columns are called {', '.join(twice)}; give them names of their own with AS")
     objects = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     return json.dumps(objects, default=exact, ensure_ascii=False, indent=1) + "\n"
+
+
+def views_asked(statement: str) -> bool:
+    """Whether it asks for the views there are, as people do of other databases."""
+    return " ".join(texts.without_comments(statement).lower().split()) in ("show tables", "show views", "\\d", "\\dt")
+
+
+def views_of(on: str) -> Answer:
+    """The views of an engine, and what each holds."""
+    from analysis.dictionary.views import meaning
+
+    own = () if on == "warehouse" else lake_sql.only_here()
+    stable = [(name, meaning(contract().view_text(name))) for name in contract().views]
+    others = [(name, lake_sql.only_here_view(name).title) for name in own]
+    derived = [(name, statements.read(package("views"), name).title) for name in contract().derived_views]
+    return Answer(["view", "meaning"], [*stable, *others, *derived], False)
 
 
 def of_warehouse(settings: Settings, statement: str, bounds: Bounds) -> Answer:

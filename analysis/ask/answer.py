@@ -41,10 +41,16 @@ def _empty(question: Statement, parameters: Mapping[str, object]) -> str:
     return told.format_map(shown)
 
 
-def _counted(columns: Sequence[str]) -> str:
-    if not any(column.endswith("_n") for column in columns):
+def basis(columns: Sequence[str], rows: Sequence[Sequence[Any]], parameters: Mapping[str, object]) -> list[str]:
+    """What the figures of an answer rest on, in sentences."""
+    told = [_counted(columns, rows), _withheld(columns, rows, parameters), *content().caveats(columns, rows)]
+    return list(filter(None, told))
+
+
+def _counted(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    if not rows or not any(column.endswith("_n") for column in columns):
         return ""
-    flagged = any(column.endswith("_flagged") for column in columns)
+    flagged = any(row[at] for at, column in enumerate(columns) if column.endswith("_flagged") for row in rows)
     also = "; flagged: how many of these are outliers by the limits written down beforehand, and still counted"
     return f"n: values that a figure rests on{also if flagged else ''}."
 
@@ -83,12 +89,12 @@ def examined(views: str, loaded_at: datetime | None) -> str:
 
 
 def _told(run: Run, of: str) -> str:
-    when = f"Examined on {run.examined_at:%Y-%m-%d} (run {run.run}{of})"
-    warned = f"{run.warnings} warn{'s' if run.warnings == 1 else ''}"
-    if run.stops:
-        grave = "1 check says" if run.stops == 1 else f"{run.stops} checks say"
-        return f"{when}: {grave} that the data must not be relied on, {warned}; `gpps examine` tells why."
-    return f"{when}: no check stops these figures from being used, {warned}; `gpps examine` tells of what."
+    found = ", ".join(
+        f"{count:,} {what}{'' if count == 1 else 's'}"
+        for count, what in ((run.stops, "error"), (run.warnings, "warning"))
+    )
+    grave = " The data must not be relied on." if run.stops else ""
+    return f"Examined on {run.examined_at:%Y-%m-%d} (run {run.run}{of}): {found}; details: `gpps examine`.{grave}"
 
 
 @dataclass(frozen=True)
@@ -125,18 +131,12 @@ class Answer:
 def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: str = "", examined: str = "") -> Answer:
     """The answer to the question `name`. `data_note`: where the data is from; `examined`: what is known against it.
 
-    Raises UnknownQuestion, WrongParameter, EngineAway.
+    Raises UnknownQuestion, WrongParameter, EngineAway, WrongStatement.
     """
     question = questions.read(name)
     bound = arguments.understood(question, parameters, engine)
-    columns, rows = engine.rows(question.text, bound)
-    notes = [
-        _counted(columns) if rows else "",
-        _withheld(columns, rows, bound),
-        *content().caveats(columns, rows),
-        examined,
-        data_note,
-    ]
+    columns, rows = questions.rows(engine, question, bound)
+    notes = [*basis(columns, rows, bound), examined, data_note]
     told = ["" if rows else _empty(question, bound), content().coverage(engine), *notes]
     documented = [Column(each, meaning(question, each)) for each in columns]
     return Answer(question, bound, documented, rows, list(filter(None, told)), content().subject(engine, bound))

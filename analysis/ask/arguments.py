@@ -1,6 +1,7 @@
 """Parameters as people write them, in the form that questions take."""
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 
 from analysis.content import content
@@ -49,7 +50,19 @@ def choices(parameter: Parameter) -> list[str]:
 def understood(question: Statement, given: Mapping[str, object], engine: Engine) -> dict[str, object]:
     """A value for each parameter: in the form that the question takes. Raises WrongParameter."""
     bound = question.bound(given)
-    return {parameter.name: _checked(parameter, bound[parameter.name], engine) for parameter in question.parameters}
+    try:
+        for parameter in question.parameters:
+            bound[parameter.name] = _checked(parameter, bound[parameter.name], engine)
+    except WrongParameter as error:
+        error.parameter = parameter.name
+        raise
+    return bound
+
+
+def command(words: str, given: Mapping[str, object]) -> str:
+    """`gpps ask "words" --name value …`, as a shell takes it."""
+    options = [part for name, value in given.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+    return shlex.join(["gpps", "ask", words, *options])
 
 
 def _checked(parameter: Parameter, value: object, engine: Engine) -> object:

@@ -41,7 +41,8 @@ def quiet(value: object) -> str:
 
 
 def readable(column: str, value: object) -> str:
-    """For people: whole dollars, thousands set apart, codes by what they are called, nothing that moves a cursor."""
+    """For people: whole dollars, shares in per cent, thousands set apart, codes by what they are called, nothing that
+    moves a cursor."""
     if isinstance(value, bool) or value is None:
         return exact(value)
     if value in (labels := content().labels.get(column, {})):
@@ -49,8 +50,15 @@ def readable(column: str, value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Decimal):
+        if column.endswith("_share"):
+            return share(value)
         return f"{value:,.0f}" if column.endswith("_usd") else f"{value:,f}"
     return quiet(value)
+
+
+def share(value: Decimal) -> str:
+    """A fraction in per cent, with one digit after the point."""
+    return f"{value * 100:,.1f} %"
 
 
 def is_withheld(column: str, withheld: str | None) -> bool:

@@ -14,6 +14,8 @@ _TEXT = re.compile(r"[xbn]?'", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d]|[^\x00-\x7f]")
 _LIKE_THIS = "is not understood here; a text is written 'like this', a quote in it twice"
 
+_LISTED = "; `gpps sql 'SHOW TABLES'` lists the views, `gpps dictionary VIEW` their columns"
+
 
 class Refused(WrongUsage):
     """The statement is not answered. The message says why, and what would be."""
@@ -44,7 +46,7 @@ def one_select(statement: str, dialect: str = "postgres") -> list[str]:
     if not said:
         raise Refused("there is no statement")
     if said[0].lower() not in _BEGINNINGS:
-        raise Refused(f"{said[0][:40]} is not answered; a statement begins with SELECT, WITH or VALUES")
+        raise Refused(f"{said[0][:40]} is not answered; a statement begins with SELECT, WITH or VALUES{_LISTED}")
     if ";" in said:
         raise Refused("there are several statements; one at a time is answered")
     return said

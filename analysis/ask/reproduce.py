@@ -43,12 +43,11 @@ def compared(
 ) -> Reproduced:
     """`bound`: the question's parameters, every one; `answer`: the warehouse's. `lake`: None while it is away, and
     `lake_away` says why."""
-    shown = {name: None if value is None else str(value) for name, value in bound.items()}
-    about: dict[str, Any] = {"question": question.name, "parameters": shown, "rows": len(answer[1])}
+    about: dict[str, Any] = {"question": question.name, "parameters": _shown(bound), "rows": len(answer[1])}
     if lake is None:
         return Reproduced(**about, verdict=CANNOT_SAY, says=lake_away)
     try:
-        other = lake.rows(question.text, bound)
+        other = questions.rows(lake, question, bound)
     except (EngineAway, WrongStatement) as error:
         return Reproduced(**about, verdict=CANNOT_SAY, says=str(error))
     cells = list(differing(answer, other))
@@ -69,7 +68,17 @@ def published(warehouse: Engine, lake: Lake | None, lake_away: str, min_n: int) 
         open_ones = [each.name for each in question.parameters if each.required or each.name == "min_n"]
         wanted = {name: example[name] for name in open_ones if name in example}
         bound = question.bound(wanted)
-        yield compared(question, bound, warehouse.rows(question.text, bound), lake, lake_away)
+        try:
+            answer = questions.rows(warehouse, question, bound)
+        except WrongStatement as error:
+            shown = _shown(bound)
+            yield Reproduced(question=name, parameters=shown, verdict=CANNOT_SAY, rows=0, says=str(error))
+            continue
+        yield compared(question, bound, answer, lake, lake_away)
+
+
+def _shown(bound: Mapping[str, object]) -> dict[str, str | None]:
+    return {name: _text(value) for name, value in bound.items()}
 
 
 def differing(warehouse: Rows, lake: Rows) -> Iterator[Cell]:

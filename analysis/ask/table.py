@@ -12,18 +12,19 @@ from analysis.ask.arguments import option
 from analysis.ask.formats import exact, is_withheld, readable
 from analysis.content import content
 
-NARROWEST_TEXT, NARROWEST_HEAD = 20, 10
+NARROWEST_TEXT, NARROWEST_HEAD, LONGEST_NAME = 20, 10, 40
 GAP = 2
 
 
 def as_table(answer: Answer, width: int | None = None) -> str:
-    """Title, rows and notes. `width`: of the terminal; None: as wide as it is."""
+    """Title, rows and notes; a single row is a record. `width`: of the terminal; None: as wide as it is."""
     names = answer.names
     shown = [at for at, name in enumerate(names) if not _left_out(answer, at, name)]
     columns = [_column(answer, at) for at in shown]
     numbers = [any(isinstance(row[at], int | Decimal) for row in answer.rows) for at in shown]
     rows = list(zip(*(cells for _, cells in columns), strict=True))
-    body = [*tabulated([head for head, _ in columns], rows, numbers, width), ""] if answer.rows else []
+    heads, is_one = [head for head, _ in columns], len(answer.rows) == 1
+    body = [*tabulated(heads, rows, numbers, width, as_records=is_one), ""] if answer.rows else []
     heading = [line for told in _heading(answer) for line in wrap(told, width or 2000)]
     notes = [line for note in answer.notes for line in wrap(note, min(width or 100, 100), subsequent_indent="  ")]
     return "\n".join([*heading, "", *body, *notes, ""])
@@ -55,7 +56,6 @@ def _column(answer: Answer, at: int) -> tuple[str, list[str]]:
     stem = name.removesuffix("_median_usd")
     beside = [names.index(each) for each in (f"{stem}_n", f"{stem}_flagged") if each in names]
     head = content().headings.get(name, name.replace("_", " ").removesuffix(" usd"))
-    head += {0: "", 1: " (n)", 2: " (n; flagged)"}[len(beside)]
     withheld = names.index("withheld") if "withheld" in names else None
     return head, [_cell(name, row, at, beside, None if withheld is None else row[withheld]) for row in answer.rows]
 
@@ -67,16 +67,21 @@ def _cell(name: str, row: Sequence[Any], at: int, beside: Sequence[int], withhel
     basis = [row[each] or 0 for each in beside]
     if not beside or not basis[0]:
         return text
-    flagged = f"; {basis[1]:,}" if basis[1:] and basis[1] else ""
-    return f"{text} ({basis[0]:,}{flagged})"
+    flagged = f", {basis[1]:,} flagged" if basis[1:] and basis[1] else ""
+    return f"{text} (n {basis[0]:,}{flagged})"
 
 
 def tabulated(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], width: int | None
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[bool],
+    width: int | None,
+    as_records: bool = False,
 ) -> list[str]:
-    """Lines of a table; where `width` (None: there is none) has no room for it, a line for each value that there is.
+    """Lines of a table; `as_records`, and where `width` (None: there is none) has no room for it, a line for each
+    value that there is.
 
-    `numbers`: columns that stand to the right, and are never broken; texts are, and nothing is cut.
+    `numbers`: columns that stand to the right, and are never broken; texts are between words, and nothing is cut.
     """
     from rich.cells import cell_len
     from rich.console import Console
@@ -90,19 +95,21 @@ def tabulated(
         wrap(head, max(NARROWEST_HEAD, wide), break_long_words=False) for head, wide in zip(heads, wides, strict=True)
     ]
     wides = [max([wide, *map(cell_len, head)]) for head, wide in zip(broken, wides, strict=True)]
-    least = [wide if number else min(wide, NARROWEST_TEXT) for wide, number in zip(wides, numbers, strict=True)]
-    if width is not None and sum(least) + GAP * (len(least) - 1) > width:
-        left = max(map(cell_len, heads))
-        values = [[f"{head:{left}}  {cell}" for head, cell in zip(heads, row, strict=True) if cell] for row in rows]
-        return [line for row in values for line in (*row, "")][:-1]
+    texts = [
+        max(NARROWEST_TEXT, *map(_longest_name, (*head, *cells))) for head, cells in zip(broken, columns, strict=True)
+    ]
+    least = [wide if number else min(wide, text) for wide, number, text in zip(wides, numbers, texts, strict=True)]
+    if as_records or (width is not None and sum(least) + GAP * (len(least) - 1) > width):
+        return _records(heads, rows, width)
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
-    for head, number in zip(broken, numbers, strict=True):
+    tallest = max(map(len, broken))
+    for head, number, narrowest in zip(broken, numbers, least, strict=True):
         table.add_column(
-            Text("\n".join(head)),
+            Text("\n".join([""] * (tallest - len(head)) + head)),
             justify="right" if number else "left",
-            vertical="bottom",
             no_wrap=number,
             overflow="fold",
+            min_width=narrowest,
         )
     table.add_row(*(Rule(style="") for _ in heads))
     for row in rows:
@@ -110,3 +117,26 @@ def tabulated(
     text = StringIO()
     Console(file=text, width=width or sum(wides) + GAP * len(wides) + 1, color_system=None).print(table)
     return [line.rstrip() for line in text.getvalue().splitlines()]
+
+
+def _records(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
+    """Names and links are whole, also where the terminal is narrower."""
+    left = max(map(len, heads))
+    lines: list[str] = []
+    for row in rows:
+        for head, cell in zip(heads, row, strict=True):
+            first, beside = f"{head:{left}}  ", " " * (left + 2)
+            lines += wrap(
+                cell,
+                max(width or len(cell) + 1, left + NARROWEST_TEXT),
+                initial_indent=first,
+                subsequent_indent=beside,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        lines.append("")
+    return lines[:-1]
+
+
+def _longest_name(text: str) -> int:
+    return max((len(word) for word in text.split() if len(word) <= LONGEST_NAME or "://" in word), default=0)

@@ -3,10 +3,14 @@
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.terminal import ENGINES, FORMATS, Target, engine, say
+from analysis.commands.terminal import ENGINES, FORMATS, Target, engine, say, tell_broken
+
+if TYPE_CHECKING:
+    from analysis.statements import Statement
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -23,23 +27,22 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     """
     from analysis import settings
     from analysis.ask import answer, formats, listing, table
-    from analysis.ask.arguments import options
+    from analysis.ask.arguments import command, options
     from analysis.ask.picture import check, keep
     from analysis.engines.versions import held
-    from analysis.statements import WrongParameter, questions
+    from analysis.statements import WrongParameter
 
     form = "json" if as_json else form
     try:
         said, given = options(words)
-        question = questions.read(questions.find(" ".join(said))) if said else None
-    except (WrongParameter, questions.UnknownQuestion, questions.AmbiguousQuestion) as error:
+        question = _meant(" ".join(said), given) if said else None
+    except WrongParameter as error:
         raise click.UsageError(str(error)) from None
+    tell_broken()
     if question is None:
         if given:
             raise click.UsageError("no question is asked; `ask` alone lists those there are")
         say(listing.as_json() if form == "json" else listing.as_text())
-        for what in questions.broken().values():
-            click.echo(f"gpps: {what}", err=True)
         return
     if picture:
         check(question, picture)
@@ -52,6 +55,9 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
             told = answer.examined(configured.views_schema, loaded.loaded_at if loaded else None)
             found = answer.ask(opened, question.name, asked, configured.data_note, told)
     except WrongParameter as error:
+        if error.instead:
+            again = command(" ".join(said), given | {error.parameter: error.instead})
+            raise click.UsageError(f"{error}\nfor example: {again}") from None
         takes = listing.parameters(question)
         raise click.UsageError(f"{error}\n{question.name} takes\n{takes}") from None
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not to else None
@@ -65,3 +71,30 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     if picture:
         keep(found, configured.data_note, picture)
         click.echo(f"picture: {picture}", err=True)
+
+
+def _meant(words: str, given: dict[str, str]) -> "Statement":
+    """The question of these words. Raises click.UsageError with commands that may be meant, BrokenStatement."""
+    from analysis.statements import questions
+
+    try:
+        return questions.read(questions.find(words, given))
+    except questions.AmbiguousQuestion as error:
+        told, near = str(error), list(error.names)
+    except questions.UnknownQuestion as error:
+        near = questions.nearest(words)
+        told = f"no question is called {words!r}" if near else str(error)
+    like = ["; ask, for example:", *(_usage(name, words, given) for name in near)] if near else []
+    raise click.UsageError(told + "\n  ".join(like))
+
+
+def _usage(name: str, words: str, given: dict[str, str]) -> str:
+    """How the question is asked with what is given or named in the words, and with what else chooses its rows."""
+    from analysis.ask.arguments import command
+    from analysis.content import content
+    from analysis.statements import questions
+
+    question = questions.read(name)
+    chosen = (each.name for each in question.parameters if each.required or each.name in content().parameters)
+    needed = {each: each.upper() for each in chosen}
+    return command(name.replace("_", " "), needed | question.taken({**content().mentioned(words), **given}))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import Target
+from analysis.commands.terminal import Target, tell_broken, tell_left_out
 
 FORMATS = ("table", "markdown", "html", "json", "csv")
 
@@ -22,7 +22,9 @@ def dictionary(word: str | None, form: str | None, as_json: bool, to: Path | Non
     from analysis.dictionary import build, render
     from plumbing.files import private_folder, write_private
 
-    found = render.find(build(), word) if word else build()
+    tell_broken()
+    whole = build(tell_left_out)
+    found = render.find(whole, word) if word else whole
     text = render.FORMATS["json" if as_json else form or ("markdown" if to else "table")](found)
     if to is None:
         click.echo(text, nl=False)

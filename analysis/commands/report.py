@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import Target, fail, progress
+from analysis.commands.terminal import Target, fail, progress, tell_broken
 
 STDOUT = Path("-")
 
 
 @click.command()
 @click.option("--to", type=Target(allow_dash=True), help="- is standard output.")
-@click.option("--state", default="US", show_default=True, help="Two-letter state; US is the nation.")
+@click.option("--state", default="US", show_default=True, help="State, two letters or its name; US is the nation.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="Rows of a ranking at most.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Of all that is drawn at random.")
 @click.option("--no-keep", is_flag=True, help="Do not keep the examination in the warehouse.")
@@ -28,6 +28,7 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
     from analysis.statements import WrongParameter
 
     configured = settings.load()
+    tell_broken()
     try:
         chosen = {name: take(state) for name, take in content.report().chosen.items() if name == "state"}
         with (

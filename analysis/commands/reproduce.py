@@ -4,7 +4,7 @@ import json
 
 import click
 
-from analysis.commands.terminal import say
+from analysis.commands.terminal import say, tell_broken
 from plumbing.errors import CANNOT_SAY, DIFFERENT
 
 CODES = {"EQUAL": 0, "DIFFERENT": DIFFERENT, "CANNOT SAY": CANNOT_SAY}
@@ -24,6 +24,7 @@ def reproduce(as_json: bool) -> None:
     from analysis.engines.lake import both
 
     configured = settings.load()
+    tell_broken()
     with both(configured) as (house, lake, away):
         found = list(published(house, lake, away, configured.min_cell))
     verdicts = [each.verdict for each in found]

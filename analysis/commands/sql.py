@@ -7,13 +7,13 @@ from typing import cast
 
 import click
 
-from analysis.commands.terminal import ENGINES, FORMATS, engine, fail, say
+from analysis.commands.terminal import ENGINES, FORMATS, engine, fail, say, tell_as_stored
 from plumbing.errors import USAGE
 
 
 @click.command()
 @click.argument("statement", metavar="STATEMENT|FILE|-")
-@click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine adhoc.")
+@click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine answers.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=1_000, show_default=True, help="Rows at most.")
 @click.option("--seconds", type=click.IntRange(1, 3_600), default=60, show_default=True, help="Then it is called off.")
@@ -27,11 +27,16 @@ def sql(statement: str, on: str, form: str, limit: int, seconds: int) -> None:
     from analysis.engines.lake import Lake
 
     text, bounds, configured = _read(statement), adhoc.Bounds(limit, seconds), settings.load()
-    if on == "warehouse":
+    listed = adhoc.views_asked(text)
+    if listed:
+        found = adhoc.views_of(on)
+    elif on == "warehouse":
         found = adhoc.of_warehouse(configured, text, bounds)
     else:
         with engine(on, configured) as opened:
             found = adhoc.of_lake(cast(Lake, opened), text, bounds)
+    if not listed:
+        tell_as_stored()
     say(adhoc.shown(found, form, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
     if found.more:
         click.echo(f"gpps: only the first {limit:,} rows; --limit gives more", err=True)

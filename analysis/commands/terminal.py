@@ -65,6 +65,23 @@ class Target(click.Path):
         return path
 
 
+def tell_as_stored() -> None:
+    """Says on standard error that what is shown is no answer, in which what rests on few values is withheld."""
+    click.echo("gpps: rows as they are stored: nothing is withheld, however few values a figure rests on", err=True)
+
+
+def tell_broken() -> None:
+    """Names each question that is left out, and why, on standard error."""
+    from analysis.statements import questions
+
+    for slip in questions.broken().values():
+        tell_left_out(slip)
+
+
+def tell_left_out(slip: str) -> None:
+    click.echo(f"gpps: left out: {slip}", err=True)
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
     """Shows `title` and each step that it is told: at a terminal in a line that changes, elsewhere each part in one."""

@@ -70,7 +70,7 @@ class Desk:
         """Whether the lake, asked the same, gives the same rows. Raises as `ask`."""
         question = questions.read(name)
         bound = understood(question, question.taken({"min_n": self.min_n}) | parameters, self.warehouse)
-        answer = self.warehouse.rows(question.text, bound)
+        answer = questions.rows(self.warehouse, question, bound)
         found = compared(question, bound, answer, self.lake, self.lake_away)
         return Text([f"{found.verdict}: {found.says}"])
 

@@ -5,11 +5,18 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from difflib import get_close_matches
 from io import StringIO
+from shutil import get_terminal_size
+from textwrap import wrap
 
+from analysis.ask.table import tabulated
 from analysis.dictionary.markdown import markdown
 from analysis.dictionary.model import Dictionary, Table
 from plumbing.errors import Failure
+
+HEADS = ("column", "type", "unit", "null means", "meaning", "caveats")
+WIDE = 120  # characters where there is no terminal
 
 
 def as_json(dictionary: Dictionary) -> str:
@@ -49,30 +56,25 @@ def _with_code(text: str) -> str:
 
 
 def as_table(dictionary: Dictionary) -> str:
-    """As wide as the terminal."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+    """As wide as the terminal; no name is cut."""
+    width = get_terminal_size((WIDE, 0)).columns
+    lines: list[str] = []
 
-    console = Console(highlight=False)
-    with console.capture() as captured:
-        for table in dictionary.tables:
-            console.print(
-                f"\n[bold]{escape(table.name)}[/bold] ({table.place}): {escape(table.meaning)}", highlight=False
-            )
-            shown = Table("column", "type", "unit", "null means", "meaning", "caveats", box=SIMPLE)
-            for column in table.columns:
-                cells = (column.name, column.type, column.unit, column.null, column.meaning, ", ".join(column.caveats))
-                shown.add_row(*map(escape, cells))
-            console.print(shown)
-        for check in dictionary.checks:
-            console.print(f"[bold]check {check.name}[/bold] ({check.severity}): {escape(check.about)}")
-        for caveat in dictionary.caveats:
-            console.print(
-                f"[bold]{caveat.name}[/bold]: {escape(caveat.says)} {escape(caveat.because)}", highlight=False
-            )
-    return captured.get()
+    def say(text: str) -> None:
+        lines.extend(wrap(text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False))
+
+    for table in dictionary.tables:
+        say(f"{table.name} ({table.place}): {table.meaning}")
+        rows = [
+            (each.name, each.type, each.unit, each.null, each.meaning, ", ".join(each.caveats))
+            for each in table.columns
+        ]
+        lines += ["", *tabulated(HEADS, rows, [False] * len(HEADS), width), ""]
+    for check in dictionary.checks:
+        say(f"check {check.name} ({check.severity}): {check.about}")
+    for caveat in dictionary.caveats:
+        say(f"{caveat.name}: {caveat.says} {caveat.because}")
+    return "\n".join([*lines, ""])
 
 
 FORMATS: dict[str, Callable[[Dictionary], str]] = {
@@ -101,7 +103,12 @@ def find(whole: Dictionary, word: str) -> Dictionary:
     tables = called or tuple(table for table in holding if table.place not in _REPEATING) or holding
     checks = () if called else tuple(one for one in whole.checks if word.lower() in f"{one.name} {one.about}".lower())
     if not tables and not checks:
-        raise NothingFound(f"no table is called {word!r}, and no column, meaning or check holds it")
+        names = {
+            name.lower() for table in whole.tables for name in (table.name, *(each.name for each in table.columns))
+        }
+        near = get_close_matches(word.lower(), {*names, *(part for name in names for part in name.split("_"))})
+        like = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise NothingFound(f"no table is called {word!r}, and no column, meaning or check holds it{like}")
     named = {name for table in tables for column in table.columns for name in column.caveats}
     return Dictionary(tables, tuple(caveat for caveat in whole.caveats if caveat.name in named), whole.sources, checks)
 

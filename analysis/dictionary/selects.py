@@ -5,7 +5,7 @@ Their meanings are the statement's own `-- column` lines, else those of the view
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from analysis import content, statements
 from analysis.dictionary.model import Check, Column, Parameter, Table, Undocumented
 from analysis.dictionary.notes import unit
 from analysis.engines import lake_sql
+from analysis.engines.engine import one_line
 from analysis.examine.integrity import check as examined
-from analysis.statements import Statement, texts
+from analysis.statements import Statement, questions, texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -52,6 +54,20 @@ class Selects:
         """Those that need others come after these."""
         found = [statements.read(content.package("views"), name) for name in content.contract().derived_views]
         return [self._kept(self.document(each, "derived view")) for each in found]
+
+    def questions(self, left_out: Callable[[str], None] | None = None) -> list[Table]:
+        """All that are not broken. `left_out` is told of those that no engine takes, which are errors without it."""
+        from duckdb import Error
+
+        found = []
+        for question in map(questions.read, questions.names()):
+            try:
+                found.append(self.document(question, "question"))
+            except (Error, SqlglotError) as error:
+                if left_out is None:
+                    raise
+                left_out(f"{question.file}: {one_line(error)}")
+        return found
 
     def document(self, statement: Statement, place: str, text: str = "") -> Table:
         """Raises Undocumented when nobody says what one of its columns means."""

@@ -14,6 +14,8 @@ from plumbing.errors import TryLater, WrongUsage
 if TYPE_CHECKING:
     import pandas as pd
 
+_HINTS = ("HINT:", "Candidate bindings:", "Did you mean")  # of PostgreSQL, and of DuckDB
+
 Rows = tuple[list[str], Sequence[tuple[Any, ...]]]
 ASKED = "`gpps status` tells whether it answers"
 
@@ -59,5 +61,6 @@ def framed(rows: Rows) -> "pd.DataFrame":
 
 
 def one_line(error: BaseException) -> str:
-    """What a database says of a statement, without the picture of the place."""
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    """What a database says of a statement, and what was perhaps meant, without the picture of the place."""
+    first, *others = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    return "; ".join([first, *(line for line in others if line.startswith(_HINTS))])

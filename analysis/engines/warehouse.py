@@ -74,7 +74,10 @@ def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> Eng
     if _has_views(connection):
         views = ", ".join((*contract().views, *contract().derived_views))
         return UnknownView(f"the warehouse: {one_line(error)}; views are {views}")
-    return WarehouseAway("the warehouse has no views yet; load it first with `gpps load --once`")
+    return WarehouseAway(
+        "the warehouse has no views yet: `gpps demo` fills it with made-up data; for your own run `gpps produce`, "
+        "`gpps stream --once` and `gpps load --once`"
+    )
 
 
 def _has_views(connection: psycopg.Connection[Any]) -> bool:

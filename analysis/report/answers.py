@@ -48,7 +48,7 @@ def asked(request: ReportRequest, section: Section, earlier: Mapping[str, Asked]
 
 def answered(section: Section, statement: Statement, parameters: Mapping[str, object], engine: Engine) -> Asked:
     """The question asked with all its parameters. Raises EngineAway."""
-    columns, rows = engine.rows(statement.text, parameters)
+    columns, rows = questions.rows(engine, statement, parameters)
     named = [dict(zip(columns, row, strict=True)) for row in rows]
     subject = content.content().subject(engine, parameters)
     return Asked(section, statement, parameters, columns, named, subject)

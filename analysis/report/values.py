@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from analysis.ask.formats import share as share
 from analysis.content import content
 from analysis.report.content import Row
 
@@ -57,11 +58,6 @@ def usd(value: Decimal | int) -> str:
     amount = Decimal(value)
     digits = 0 if abs(amount) >= 10 else 2
     return f"{'−' if amount < 0 else ''}${abs(amount):,.{digits}f}"
-
-
-def share(value: Decimal) -> str:
-    """A fraction in per cent, with one digit after the point."""
-    return f"{value * 100:,.1f} %"
 
 
 def is_number(name: str, values: Iterable[object]) -> bool:

@@ -4,7 +4,7 @@ A file is the statement of its name, or holds several of one subject, each after
 
 The first line is `-- ` and one sentence: what it answers. Then `-- key: value` lines, among them
 
-    -- parameter state: text = US; two-letter state, US is the nation
+    -- parameter state: text = US; state, two letters or its name; US is the nation
     -- column pay_usd: median yearly pay, US dollars
 
 A file may have no statement of its own but `-- like: other, with these for those`: then it is the statement `other`,
@@ -37,11 +37,17 @@ class UnknownStatement(WrongUsage):
 
 
 class WrongParameter(WrongUsage):
-    """A parameter is unknown, missing, or not of its type. The message says which and what it takes."""
+    """A parameter is unknown, missing, or not of its type. The message says which and what it takes.
+
+    `parameter`: its name, and `instead` a value that would do, where these are known.
+    """
+
+    parameter = ""
+    instead = ""
 
 
 class BrokenStatement(Misconfigured):
-    """A file's headers are not what this module describes: a mistake in the file."""
+    """A file is not what this module describes: a mistake in the file. The message says where: `path:line: …`."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Statement:
-    """`columns`: meanings of the columns that no view documents. `headers`: all other `-- key: value` lines."""
+    """`columns`: meanings of the columns that no view documents. `headers`: all other `-- key: value` lines.
+
+    `file`: where it stands, from the folder of the project.
+    """
 
     name: str
     title: str
@@ -76,6 +85,7 @@ class Statement:
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
     headers: Mapping[str, str]
+    file: str = ""
 
     def taken(self, offered: Mapping[str, object]) -> dict[str, object]:
         """Of what is offered that which the statement takes."""
@@ -109,41 +119,69 @@ def read(package: str, name: str) -> Statement:
     known = _texts(package)
     if name not in known:
         raise UnknownStatement(f"nothing is called {name!r}; there are: {', '.join(sorted(known)) or 'none'}")
-    return parsed(name, known[name])
+    return parsed(name, *known[name])
 
 
 @cache
-def _texts(package: str) -> Mapping[str, str]:
-    """By name; none where there is no such package."""
+def _texts(package: str) -> Mapping[str, tuple[str, str, int]]:
+    """By name the text, its file and the line of that where it begins; none where there is no such package."""
+    folder = package.replace(".", "/")
     try:
         files = [file.name for file in resources.files(package).iterdir() if file.name.endswith(".sql")]
     except ModuleNotFoundError:
         return {}
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, str, int]] = {}
     for file in files:
-        alone, *named = _NAME.split(sql_text(resources.files(package), file))
-        several = {name: f"{text.strip()}\n" for name, text in zip(named[::2], named[1::2], strict=True)}
-        found |= several or {file.removesuffix(".sql"): alone}
+        whole = _read(package, file)
+        named = list(_NAME.finditer(whole))
+        ends = [*(each.start() for each in named[1:]), len(whole)]
+        for each, end in zip(named, ends, strict=False):
+            text = f"{whole[each.end() : end].strip()}\n"
+            found[each[1]] = text, f"{folder}/{file}", whole.count("\n", 0, each.end()) + 1
+        if not named:
+            found[file.removesuffix(".sql")] = whole, f"{folder}/{file}", 1
     return found
 
 
-def parsed(name: str, text: str) -> Statement:
-    """A statement from its text. Raises BrokenStatement."""
-    first, *others = text.splitlines()
-    if not first.startswith("-- "):
-        raise BrokenStatement(f"{name}: its first line must be a comment that says what it answers")
-    headers = [found.groups() for line in others if (found := _HEADER.match(line))]
-    statement = Statement(
-        name,
-        first.removeprefix("-- "),
-        text,
-        tuple(_parameter(name, which, value) for key, which, value in headers if key == "parameter"),
-        {which: value for key, which, value in headers if key == "column"},
-        {key: value for key, which, value in headers if which is None},
-    )
-    if missing := sorted(set(texts.parameters(text)) - {parameter.name for parameter in statement.parameters}):
-        raise BrokenStatement(f"{name}: no `-- parameter` line for {', '.join(missing)}")
-    return statement
+def _read(package: str, file: str) -> str:
+    """Nothing where it cannot be read."""
+    try:
+        return sql_text(resources.files(package), file)
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def parsed(name: str, text: str, file: str = "", first: int = 1) -> Statement:
+    """A statement from its text, which begins at the line `first` of `file`. Raises BrokenStatement."""
+
+    def broken(at: int, what: str) -> BrokenStatement:
+        return BrokenStatement(f"{file or name}:{first + at}: {what}")
+
+    lines = text.splitlines()
+    if not lines or not lines[0].startswith("-- "):
+        what = "its first line must be a comment that says what it answers" if lines else "empty, or no text in UTF-8"
+        raise broken(0, what)
+    parameters: list[Parameter] = []
+    columns: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    said = ((at, found.groups()) for at, line in enumerate(lines) if at and (found := _HEADER.match(line)))
+    for at, (key, which, value) in said:
+        if key not in ("parameter", "column"):
+            headers |= {} if which else {key: value}
+        elif not which:
+            raise broken(at, f"`-- {key} NAME: …`, not {lines[at]!r}")
+        elif key == "column":
+            columns[which] = value
+        else:
+            try:
+                parameters.append(_parameter(which, value))
+            except ValueError as error:
+                raise broken(at, str(error)) from None
+    for missing in sorted(set(texts.parameters(text)) - {parameter.name for parameter in parameters}):
+        at = next(at for at, line in enumerate(lines) if f"%({missing})s" in line)
+        raise broken(at, f"no `-- parameter {missing}: …` line")
+    title = lines[0].removeprefix("-- ")
+    return Statement(name, title, text, tuple(parameters), columns, headers, file)
 
 
 def given(text: str, parameters: Mapping[str, object]) -> dict[str, object]:
@@ -154,10 +192,11 @@ def given(text: str, parameters: Mapping[str, object]) -> dict[str, object]:
     return {name: parameters[name] for name in needed}
 
 
-def _parameter(statement: str, name: str, value: str) -> Parameter:
+def _parameter(name: str, value: str) -> Parameter:
+    """Raises ValueError."""
     found = _PARAMETER.match(value)
     if not found:
-        raise BrokenStatement(f"{statement}: parameter {name}: `type = default; meaning`, not {value!r}")
+        raise ValueError(f"parameter {name}: `type = default; meaning`, not {value!r}")
     kind, default, meaning = found.groups()
     plain = Parameter(name, kind, meaning, default is None, None)
     if default in (None, "null"):
@@ -165,7 +204,7 @@ def _parameter(statement: str, name: str, value: str) -> Parameter:
     try:
         return Parameter(name, kind, meaning, False, plain.value(default))
     except WrongParameter as error:
-        raise BrokenStatement(f"{statement}: {error}") from None
+        raise ValueError(str(error)) from None
 
 
 def _text(given: Any) -> str:

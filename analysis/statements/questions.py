@@ -1,16 +1,13 @@
 """Named questions: one `.sql` file each, over the stable and the derived views; found by name and by other words."""
 
 import re
+from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from analysis import content, statements
-from analysis.engines.engine import Engine
+from analysis.engines.engine import Engine, Rows, WrongStatement
 from analysis.statements import Statement
 from plumbing.errors import WrongUsage
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 UnknownQuestion = statements.UnknownStatement
 
@@ -27,18 +24,18 @@ def names() -> list[str]:
 
 
 def broken() -> dict[str, str]:
-    """Of each question whose file cannot be read: the file, and what is wrong with it."""
+    """Of each question whose file has a slip what is wrong with it: `path:line: …`."""
     found = {}
     for name in statements.names(package()):
         try:
             read(name)
         except statements.BrokenStatement as error:
-            found[name] = f"{package().replace('.', '/')}/{name}.sql is left out: {error}"
+            found[name] = str(error)
     return found
 
 
 def read(name: str) -> Statement:
-    """The question with what is known of it. Raises UnknownQuestion."""
+    """The question with what is known of it. Raises UnknownQuestion, BrokenStatement."""
     return statements.read(package(), name)
 
 
@@ -47,10 +44,12 @@ def text(name: str) -> str:
     return read(name).text
 
 
-def ask(engine: Engine, name: str, **parameters: object) -> "pd.DataFrame":
-    """The answer as a DataFrame with the columns of the statement. Raises UnknownQuestion, WrongParameter."""
-    question = read(name)
-    return engine.frame(question.text, question.bound(parameters))
+def rows(engine: Engine, question: Statement, bound: Mapping[str, object]) -> Rows:
+    """What the engine answers to the question. Raises as Engine.rows; a WrongStatement names the file."""
+    try:
+        return engine.rows(question.text, bound)
+    except WrongStatement as error:
+        raise WrongStatement(f"{question.file}: {error}") from None
 
 
 CLOSE = 0.78  # of difflib's ratio: two typos in a name of ten letters
@@ -58,12 +57,16 @@ CLEARLY_CLOSER = 0.05
 
 
 class AmbiguousQuestion(WrongUsage):
-    """The words fit several questions. The message lists them."""
+    """The words fit several questions: these `names`."""
+
+    def __init__(self, words: str, names: Collection[str]) -> None:
+        super().__init__(f"{words!r} may be {' or '.join(names)}")
+        self.names = names
 
 
-def find(words: str) -> str:
+def find(words: str, given: Collection[str] = ()) -> str:
     """The name of the question called so: by its file name or its `called` words, in any case, hyphens and small typos
-    forgiven; a part of the words is enough where only one question has it.
+    forgiven; a part of the words is enough where only one question has it, or only one of them takes what is `given`.
 
     Raises UnknownQuestion, AmbiguousQuestion, BrokenStatement.
     """
@@ -74,11 +77,42 @@ def find(words: str) -> str:
     called = {name: calls(name) for name in names()}
     for fits in (_exactly, _in_part, _closely):
         found = fits(wanted, called) if wanted else []
+        if len(found) > 1:
+            found = [name for name in found if set(given) <= {each.name for each in read(name).parameters}] or found
         if len(found) == 1:
             return found[0]
         if found:
-            raise AmbiguousQuestion(f"{words!r} may be {' or '.join(found)}; say which")
+            raise AmbiguousQuestion(words, found)
     raise UnknownQuestion(f"no question is called {words!r}; there are: {', '.join(called)}")
+
+
+NEAREST = 3
+_TELL_NOTHING = set("a an and are do does for have how in is it of on or than that the to what which who with".split())
+
+
+def nearest(words: str) -> list[str]:
+    """Names of the questions that free words are about, the likeliest first, by what they are called, their sentences
+    and their columns. A word counts less, the more questions have it.
+    """
+    wanted = set(map(_stem, plain(words).split())) - _TELL_NOTHING
+    said = {name: _said(read(name)) for name in names()}
+    having = {word: sum(word in own for own in said.values()) for word in wanted}
+    scores = {
+        name: sum(own.get(word, 0) / having[word] for word in wanted if word in own) for name, own in said.items()
+    }
+    best = sorted((name for name in scores if scores[name]), key=lambda name: (-scores[name], name))
+    return [name for name in best if scores[name] > scores[best[0]] / 2][:NEAREST]
+
+
+def _said(question: Statement) -> dict[str, int]:
+    """Its words, and what each counts."""
+    columns = " ".join([*question.columns, *question.columns.values(), *(each.meaning for each in question.parameters)])
+    texts = ((columns, 1), (question.title, 2), (" ".join(calls(question.name)), 3))
+    return {_stem(word): weight for text, weight in texts for word in plain(text).split()}
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 3 else word
 
 
 def calls(name: str) -> list[str]:

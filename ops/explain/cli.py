@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ops.console import AS_STORED, ends_with, say
+from ops.console import ends_with
 from pipelines import catalog
 from plumbing.errors import FAILED
 
@@ -19,19 +19,28 @@ DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help
 @click.argument("table")
 @click.argument("key", nargs=-1, type=click.UNPROCESSED)
 @click.option("--rows", "most", default=5, show_default=True, type=click.IntRange(1, 1000), help="Shown of each kind.")
-@click.option("--generation", type=click.IntRange(1), help="Another one than the live one.")
+@click.option("--generation", type=click.IntRange(1), help="Default: the live one.")
 @click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+@click.option("--as-stored", is_flag=True, help="Withhold no figure, however few values it rests on.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def main(
-    table: str, key: tuple[str, ...], most: int, generation: int | None, pipeline: str | None, as_json: bool
+    table: str,
+    key: tuple[str, ...],
+    most: int,
+    generation: int | None,
+    pipeline: str | None,
+    as_stored: bool,
+    as_json: bool,
 ) -> None:
     """From the row of TABLE with this KEY (its columns in order) to the events, offsets and raw pages behind it."""
 
     def run() -> int:
+        from analysis.commands.terminal import tell_as_stored
         from ops.explain.show import plain, show
 
-        found = _explained(table, key, most, generation, pipeline)
-        say(AS_STORED)
+        found = _explained(table, key, most, generation, pipeline, as_stored)
+        if as_stored:
+            tell_as_stored()
         if as_json:
             click.echo(json.dumps(found, default=plain))
         else:
@@ -41,7 +50,10 @@ def main(
     ends_with(run)
 
 
-def _explained(table: str, key: tuple[str, ...], most: int, generation: int | None, name: str | None) -> dict[str, Any]:
+def _explained(
+    table: str, key: tuple[str, ...], most: int, generation: int | None, name: str | None, as_stored: bool
+) -> dict[str, Any]:
+    from analysis.ask import marts
     from ops.explain.events import Row, key_of, mart_of
     from ops.explain.explanation import explain
     from ops.explain.lake import reader
@@ -56,5 +68,8 @@ def _explained(table: str, key: tuple[str, ...], most: int, generation: int | No
     with as_failures():
         settings = read_settings().of(pipeline.name)
         settings = settings.at(generation) if generation else resolved(settings)
-        with warehouse(settings) as stored:
-            return explain(Row(reader(settings), pipeline, mart, typed, most), stored)
+        with warehouse(settings) as stored, marts.reader(pipeline.name, settings.generation) as reading:
+            if stored.row(mart, typed) is None:
+                typed = key_of(mart, reading.understood(mart, key))
+            found = explain(Row(reader(settings), pipeline, mart, typed, most), stored)
+            return found if as_stored else {**found, "row": reading.without_few(mart, found["row"])}

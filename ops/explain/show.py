@@ -110,7 +110,7 @@ def _ranges(top: Tree, ranges: list[Mapping[str, Any]]) -> None:
 
 
 def _code(top: Tree, code: Mapping[str, Any]) -> None:
-    top.add(f"code: gpps {code['package']}, rules {code['transform']}")
+    top.add(f"code: gpps {code['package']}, transform {code['transform']}")
     built = code["generation"]
     if built:
         top.add(f"generation: {built['state']} from {built['built_from']} by gpps {built['code_version']}")

@@ -13,8 +13,7 @@ CROSSWALK = (
     "per field; a posting found for a field need not ask for that degree."
 )
 MEDIANS = "Medians are over programmes or postings, each counting once. Empty: not reported or not certain, not zero."
-_OF_POSTINGS = ("postings", "salary", "openings", "employers")
-_OF_MONEY = ("earnings", "debt", "salary", "net_price")
+_OF_POSTINGS = ("post", "salary", "openings", "employers")
 
 
 def _coverage(engine: Engine) -> str:
@@ -37,16 +36,18 @@ def _subject(engine: Engine, parameters: Mapping[str, object]) -> str:
     return ", ".join(filter(None, chosen))
 
 
+def _mentioned(words: str) -> dict[str, str]:
+    state = places.mentioned(words)
+    field = fields.mentioned(words.lower().replace(state.lower(), " ") if state else words)
+    return {name: value for name, value in (("field", field), ("state", state)) if value}
+
+
 def _caveats(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
     return [
         _repeats(names, rows),
-        MEDIANS if rows and _about(names, _OF_MONEY) else "",
-        CROSSWALK if _about(names, _OF_POSTINGS) else "",
+        MEDIANS if rows and any(name.endswith("_median_usd") for name in names) else "",
+        CROSSWALK if any(name.startswith(_OF_POSTINGS) for name in names) else "",
     ]
-
-
-def _about(names: Sequence[str], subjects: tuple[str, ...]) -> bool:
-    return any(name.startswith(subjects) for name in names)
 
 
 def _repeats(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -69,7 +70,9 @@ CONTENT = Content(
     parameters={
         "state": lambda given, engine: places.code(given),
         "field": lambda given, engine: fields.code(given, fields.titles(engine)),
+        "cip4": fields.of_key,
     },
+    mentioned=_mentioned,
     subject=_subject,
     coverage=_coverage,
     caveats=_caveats,

@@ -7,12 +7,12 @@ HEADINGS = {
     "postings_open": "open",
     "postings_new": "new in 7 days",
     "postings_closed": "closed in 7 days",
-    "postings_near_duplicate": "of these repeats",
-    "postings_different": "of these different",
+    "postings_near_duplicate": "of these duplicates",
+    "postings_different": "of these distinct",
     "postings_change": "change",
     "postings_with_salary": "with salary",
     "postings_per_100_graduates": "per 100 graduates",
-    "different_per_100_graduates": "without repeats",
+    "different_per_100_graduates": "without duplicates",
     "change_per_100_graduates": "change per 100 graduates",
     "earnings_1yr_median_usd": "pay after 1 year, $",
     "earnings_4yr_median_usd": "pay after 4 years, $",
@@ -27,6 +27,8 @@ HEADINGS = {
     "credential_level": "level",
     "programs": "programmes",
     "company": "employer",
+    "location": "place",
+    "posted_date": "posted",
 }
 
 # Where that is not a word of the column's name.

@@ -8,9 +8,11 @@ from analysis import statements
 from analysis.engines.engine import Engine
 from analysis.statements import WrongParameter
 from analysis.statements.questions import plain
+from pipelines.school_jobs.reference.fields import read_fields
 
 PACKAGE = __package__
 MOST_SHOWN = 12
+LEAST_TELLING = 5  # letters of a word: `and` stands in many titles, and `pay` in none that is meant
 _CODE = re.compile(r"(\d{2})\.?(\d{2})")
 _NUMBER = re.compile(r"[\d.]+")
 
@@ -43,6 +45,21 @@ def code(given: str, known: Mapping[str, str]) -> str:
     return _by_words(given, known)
 
 
+def mentioned(words: str) -> str | None:
+    """The most words in a row that stand in the title of a field."""
+    titles = [f" {plain(field.title)} " for field in read_fields()]
+    said = plain(words).split()
+    spans = [said[start:end] for start in range(len(said)) for end in range(start + 1, len(said) + 1)]
+    telling = (" ".join(span) for span in spans if max(map(len, span)) >= LEAST_TELLING)
+    return max((span for span in telling if any(f" {span} " in title for title in titles)), key=len, default=None)
+
+
+def of_key(given: str, engine: Engine) -> str:
+    """The same for a key; digits are taken as they are, since tables may hold what is no field any more."""
+    found = _CODE.fullmatch(given.strip())
+    return found[1] + found[2] if found else code(given, titles(engine))
+
+
 def _by_code(given: str, known: Mapping[str, str]) -> str:
     found = _CODE.fullmatch(given)
     if not found:
@@ -68,7 +85,9 @@ def _by_words(given: str, known: Mapping[str, str]) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise UnknownField(f"{given!r} may be {_listed(found, known)}; give the code")
+            several = UnknownField(f"{given!r} may be {_listed(found, known)}; give the code")
+            several.instead = found[0]
+            raise several
     raise UnknownField(f"no field of study has {given!r} in its title; give four digits of CIP, such as 11.07")
 
 

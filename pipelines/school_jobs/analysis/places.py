@@ -1,6 +1,9 @@
 """States and territories by their two letters, and the nation."""
 
+from difflib import get_close_matches
+
 from analysis.statements import WrongParameter
+from analysis.statements.questions import plain
 
 NATION = "US"
 NAMES = {
@@ -30,7 +33,15 @@ def code(given: str) -> str:
     for letters, name in NAMES.items():
         if wanted in (letters.casefold(), name.casefold()):
             return letters
-    raise UnknownPlace(f"no state is called {given!r}: give two letters, such as TX, or {NATION} for the nation")
+    near = get_close_matches(wanted.title(), NAMES.values(), 1)
+    like = f"; did you mean {near[0]}?" if near else ":"
+    raise UnknownPlace(f"no state is called {given!r}{like} give a name or two letters, or {NATION} for the nation")
+
+
+def mentioned(words: str) -> str | None:
+    """Name of a state that stands in free words: the longest, since one may be part of another's."""
+    said = f" {plain(words)} "
+    return max((name for name in NAMES.values() if f" {plain(name)} " in said), key=len, default=None)
 
 
 def name(code: object) -> str:

@@ -39,7 +39,7 @@ def top_fields(frame: pd.DataFrame, context: Context) -> Drawing:
             frames.missing(rows, ratio, context, "openings"),
             "No mark: not reported or not certain.",
         ),
-        f"Fields of study with most open postings per hundred graduates {in_place(context)}: {_alt(rows, postings)}.",
+        f"Fields of study by open postings per hundred graduates {in_place(context)}: {_alt(rows, postings)}.",
     )
     if rows.empty:
         return nothing(told)

@@ -41,7 +41,7 @@ def _fields(text: str) -> str:
     unknown = [code for code in codes if code not in searchable()]
     if unknown:
         raise ValueError(
-            f"{', '.join(unknown[:5])}: no field of study (four digits) with words to search for; fields.csv lists them"
+            f"{', '.join(unknown[:5])}: no field of study (four digits: 1107,5138) to search for; fields.csv lists them"
         )
     return ",".join(codes)
 

@@ -26,12 +26,13 @@ def test_data_that_nobody_examined_are_said_to_be_so(views: str) -> None:
 def test_the_newest_run_that_looked_at_integrity_counts(views: str) -> None:
     history.keep(examination(findings=[finding(severity="stop"), finding(check="b", severity="warn")]), views)
     history.keep(examination(findings=[finding(part="bias", severity="note")]), views)
-    assert "(run 1, integrity alone): 1 check says that the data must not be relied on, 1 warns;" in examined(
-        views, BEFORE
+    assert (
+        "(run 1, integrity alone): 1 error, 1 warning; details: `gpps examine`. The data must not be relied on."
+        in examined(views, BEFORE)
     )
     history.keep(examination(findings=[finding(severity="warn")]), views)
     told = examined(views, BEFORE)
-    assert "(run 3, integrity alone): no check stops these figures from being used, 1 warns;" in told
+    assert "(run 3, integrity alone): 0 errors, 1 warning;" in told
     assert "loaded since" not in told
 
 
@@ -39,9 +40,9 @@ def test_a_run_of_a_part_makes_the_rest_no_better(views: str) -> None:
     warned = [finding(check=part, part=part, severity="warn") for part in parts()]
     history.keep(examination(findings=warned), views)
     history.keep(examination(findings=[finding(severity="note")]), views)
-    assert f"(run 1): no check stops these figures from being used, {len(warned)} warn;" in examined(views, BEFORE)
+    assert f"(run 1): 0 errors, {len(warned)} warnings;" in examined(views, BEFORE)
     history.keep(examination(findings=[finding(severity="stop")]), views)
-    assert "(run 3, integrity alone): 1 check says" in examined(views, BEFORE)
+    assert "(run 3, integrity alone): 1 error," in examined(views, BEFORE)
 
 
 def test_data_loaded_after_the_examination_are_said_to_be_so(views: str) -> None:

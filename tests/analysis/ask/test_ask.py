@@ -118,8 +118,8 @@ def test_csv_is_exact_and_has_a_line_of_names(world: Kept) -> None:
 
 def test_the_table_says_n_what_is_withheld_and_what_it_rests_on(world: Kept) -> None:
     shown = ask({**world.environment, "GPPS_DATA_NOTE": "Made-up."}, "openings per graduate", "--min-n", "4").stdout
-    assert "90,000 (4)" in shown
-    assert "withheld (3)" in shown
+    assert "90,000 (n 4)" in shown
+    assert "withheld (n 3)" in shown
     assert "3 rows have cells withheld, of 3: they rest on fewer than 4 values" in shown
     assert "As of 2026-03-02" in shown
     assert "crosswalk" in shown
@@ -142,13 +142,14 @@ def test_the_lake_answers_the_same(world: Kept) -> None:
     ("arguments", "says"),
     [
         (["weather"], "there are: coverage"),
+        (["pay", "--field", "11.07"], "gpps ask 'pay by state' --field 11.07\n"),
         (["by state"], "openings_by_state or pay_by_state"),
         (["openings per graduate", "--county", "x"], "it takes: state, top, min_n"),
         (["openings per graduate", "--state"], "--state needs a value"),
         (["openings per graduate", "--top", "2", "--top", "3"], "given twice"),
         (["openings per graduate", "--top", "many"], "no integer"),
         (["openings per graduate", "--top", "0"], "--top is 0"),
-        (["openings per graduate", "--state", "ZZ"], "give two letters"),
+        (["openings per graduate", "--state", "ZZ"], "give a name or two letters"),
         (["openings per graduate", "--picture", "x.bmp"], ".png"),
         (["coverage", "--picture", "x.png"], "no figure draws coverage"),
         (["salary shown", "--by", "colour"], "field, state, employer, origin"),
@@ -156,6 +157,10 @@ def test_the_lake_answers_the_same(world: Kept) -> None:
         (["employers", "--field", "11.0701"], "four digits of CIP, such as 11.07"),
         (["employers", "--field", "11.99"], "of its family there are 1107"),
         (["employers", "--field", "e"], "may be 1107 Computer Science"),
+        (["employers", "--field", "e", "--top", "3"], "gpps ask employers --field 1107 --top 3"),
+        (["openings per graduate", "--state", "Texs"], "did you mean Texas?"),
+        (["what does a nursing degree pay in texas"], "gpps ask 'field in state' --field nursing --state Texas"),
+        (["what does a degree pay in New Mexico"], "gpps ask 'field in state' --field FIELD --state 'New Mexico'"),
         (["employers", "--field", "astrology"], "no field of study has 'astrology' in its title"),
         (["--state", "TX"], "no question is asked"),
     ],
@@ -250,6 +255,32 @@ def test_csv_is_read_again_as_it_was(values: list[Any]) -> None:
 def test_a_small_number_has_no_exponent() -> None:
     assert formats.exact(Decimal("0.0000001")) == "0.0000001"
     assert formats.readable("x_usd", Decimal("1234567.89")) == "1,234,568"
+
+
+def test_a_share_is_in_per_cent_as_in_pictures(world: Kept) -> None:
+    assert formats.readable("openings_share", Decimal("0.0909")) == "9.1 %"
+    shown = ask(world.environment, "employers", "--field", "1107", "--min-n", "1").stdout
+    assert "40.0 %" in shown
+    assert "0.4000" not in shown
+
+
+def test_flagged_stands_where_something_is_flagged_alone() -> None:
+    question = questions.read("pay_by_state")
+    names = [Column(name, "") for name in ("state", "debt_median_usd", "debt_n", "debt_flagged")]
+    found = Answer(question, question.bound({}), names, [("CA", Decimal(1000), 7, 0), ("TX", Decimal(2000), 9, 2)], [])
+    assert table.as_table(found).splitlines()[5:7] == ["CA                1,000 (n 7)", "TX     2,000 (n 9, 2 flagged)"]
+
+
+def test_values_stand_beside_the_first_line_of_a_long_name_and_heads_above_the_rule() -> None:
+    rows = [("Registered Nursing, Nursing Administration", "5"), ("Biology", "12")]
+    lines = table.tabulated(["field of study", "open postings"], rows, [False, True], 34)
+    assert [line.split()[-1] for line in lines if line.startswith(("Registered", "Biology"))] == ["5", "12"]
+    assert lines[1].split() == ["field", "of", "study", "postings"]
+
+
+def test_a_single_row_is_a_record(world: Kept) -> None:
+    lines = ask(world.environment, "coverage").stdout.splitlines()
+    assert ["fields", "searched", "3"] in [line.split() for line in lines]
 
 
 def test_a_narrow_terminal_gets_one_block_per_row(world: Kept) -> None:

@@ -26,6 +26,7 @@ from tests.ops.waiting import wait_until
 
 BOUNDS = Bounds(100, 20)
 ENGINES = ("warehouse", "lake")
+RAW = "gpps: rows as they are stored: nothing is withheld, however few values a figure rests on\n"
 
 
 def command(*arguments: str) -> list[str]:
@@ -61,14 +62,14 @@ def test_a_statement_comes_from_a_file_or_from_standard_input(world: Kept, tmp_p
     )
     for arguments, given in (((str(file),), None), (("-",), file.read_text())):
         done = run(world.environment, *arguments, "--format", "csv", given=given)
-        assert (done.stdout, done.stderr) == ("n\n3\n", "")
+        assert (done.stdout, done.stderr) == ("n\n3\n", RAW)
     assert run(world.environment, str(tmp_path / "no.sql")).exit_code == 2
 
 
 def test_more_rows_than_the_limit_are_told(world: Kept) -> None:
     done = run(world.environment, "SELECT n FROM generate_series(1, 9) AS g (n)", "--limit", "3", "--format", "csv")
     assert done.stdout == "n\n1\n2\n3\n"
-    assert done.stderr == "gpps: only the first 3 rows; --limit gives more\n"
+    assert done.stderr == f"{RAW}gpps: only the first 3 rows; --limit gives more\n"
 
 
 def test_nothing_is_cut_off_where_there_is_no_terminal(world: Kept) -> None:
@@ -113,7 +114,16 @@ def test_values_are_exact(world: Kept) -> None:
 def test_derived_views_are_there_to_ask(world: Kept) -> None:
     for on in ENGINES:
         done = run(world.environment, "SELECT COUNT(*) AS n FROM programs_examined", "--on", on, "--format", "csv")
-        assert (done.stdout, done.stderr) == (f"n\n{len(WORLD.programs)}\n", "")
+        assert (done.stdout, done.stderr) == (f"n\n{len(WORLD.programs)}\n", RAW)
+
+
+@pytest.mark.parametrize("on", ENGINES)
+@pytest.mark.parametrize("statement", ["SHOW TABLES", "show tables;", "\\d"])
+def test_the_views_are_listed_as_other_databases_do(on: str, statement: str) -> None:
+    done = run({}, statement, "--on", on, "--format", "csv")
+    listed = [line.split(",")[0] for line in done.stdout.splitlines()]
+    assert {"view", "jobs", "field_pay"} <= set(listed)
+    assert ("listings" in listed) == (on == "lake")
 
 
 @pytest.mark.parametrize("on", ENGINES)
@@ -121,7 +131,8 @@ def test_derived_views_are_there_to_ask(world: Kept) -> None:
     ("statement", "said"),
     [
         ("SELECT * FROM weather", "views are schools"),
-        ("SELECT salry FROM jobs", "salry"),
+        ("SELECT salry FROM jobs", "salary"),
+        ("DESCRIBE jobs", "gpps dictionary VIEW"),
         ("SELECT 1; SELECT 2", "several statements"),
         ("SELECT (", "syntax error"),
     ],
@@ -139,7 +150,7 @@ def test_a_closed_pipe_ends_in_order(world: Kept) -> None:
     shell = shlex.join(command(statement, "--limit", "500000", "--format", "csv"))
     line = ["bash", "-c", f"set -o pipefail; {shell} | head -1"]
     done = subprocess.run(line, env=world.environment, capture_output=True, text=True, check=False, timeout=60)
-    assert (done.stdout, done.stderr, done.returncode) == ("n\n", "", 0)
+    assert (done.stdout, done.stderr, done.returncode) == ("n\n", RAW, 0)
 
 
 SLOW = """SELECT COUNT(*) FROM generate_series(1, 100000) AS a (n), generate_series(1, 10000000) AS b (m)

@@ -178,6 +178,21 @@ def test_all_forms_hold_all_columns() -> None:
     assert re.findall(r"(?:src|href)=.(?!#)", page) == []
 
 
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
+def test_no_name_is_cut_in_the_table_however_narrow_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    words = set(render.FORMATS["table"](WHOLE).split())
+    named = {name for table in WHOLE.tables for name in (table.name, *(column.name for column in table.columns))}
+    assert {name for name in named if name not in words} == set()
+
+
+def test_a_word_that_is_nowhere_brings_the_nearest_to_mind() -> None:
+    with pytest.raises(render.NothingFound, match="did you mean salary"):
+        render.find(WHOLE, "salery")
+    with pytest.raises(render.NothingFound, match="did you mean field_outlook"):
+        render.find(WHOLE, "field_outlok")
+
+
 def test_a_page_shows_texts_as_they_are() -> None:
     column = Column("a|b", "text", NO_UNIT, "never", "<script>alert(1)</script>")
     small = Dictionary((Table("t", "mart", "<b>.", (column,)),), (Caveat("c", "<i>", "", ()),), ())

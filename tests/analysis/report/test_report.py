@@ -227,7 +227,7 @@ def report(kept: Kept, folder: Path, *arguments: str, **more: str) -> "subproces
     [
         (("--state", "Mars"), {}, 2, "no state is called 'Mars'"),
         ((), {"PGPORT": "1"}, 75, "cannot reach the warehouse"),
-        ((), {"GPPS_WAREHOUSE__SCHEMA": "nothing_here"}, 75, "load it first"),
+        ((), {"GPPS_WAREHOUSE__SCHEMA": "nothing_here"}, 75, "no views yet"),
     ],
 )
 def test_what_goes_wrong_is_said(

@@ -17,7 +17,7 @@ from tests.analysis.world import WORLD
 from tests.analysis.world_kept import Kept
 
 Row = dict[str, Any]
-FIELD_NEEDED = {"employers": {"field": "1107"}}
+FIELD_NEEDED = {name: {"field": "1107"} for name in ("employers", "field_in_state")}
 
 
 @pytest.fixture(params=["warehouse", "lake"])
@@ -196,6 +196,44 @@ def test_employers_come_with_their_share_of_different_postings(engine: Engine) -
     ]
     assert [{row["company"] for row in rows[1:3]}, rows[3]["company"]] == [{"Beta", "Gamma"}, None]
     assert sum(row["openings_share"] for row in rows) == 1
+
+
+def test_a_field_in_a_state_is_one_record(engine: Engine) -> None:
+    (row,) = ask(engine, "field_in_state", field="computer science", state="Texas")
+    counts = ("cip4", "state", "postings_open", "graduates", "postings_per_100_graduates", "debt_n", "net_price_n")
+    assert of([row], *counts) == [("1107", "TX", 2, 160, Decimal("1.25"), 2, 1)]
+    assert of([row], "debt_median_usd", "net_price_median_usd", "salary_median_usd", "withheld") == [
+        (Decimal(20000), Decimal(19000), Decimal(70000), None)
+    ]
+    (few,) = ask(engine, "field_in_state", field="1107", state="TX", min_n=5)
+    amounts = ("earnings_4yr_median_usd", "debt_median_usd", "net_price_median_usd", "salary_median_usd")
+    assert of([few], "postings_per_100_graduates", *amounts) == [(None,) * 5]
+
+
+def test_postings_are_listed_once_and_the_newest_first(engine: Engine) -> None:
+    rows = ask_plain(engine, "postings", field="1107", state="tx")
+    assert {row["job_title"] for row in rows} == {"Title 11", "Title 12"}
+    every = ask_plain(engine, "postings")
+    days = [row["posted_date"] for row in every]
+    assert (len(every), days) == (9, sorted(days, reverse=True))
+
+
+@pytest.mark.parametrize("name", questions.names())
+def test_no_amount_leaves_that_rests_on_few_values(name: str, engine: Engine) -> None:
+    found = answer.ask(engine, name, {**FIELD_NEEDED.get(name, {}), **({"min_n": 5} if takes_min_n(name) else {})})
+    for row in (dict(zip(found.names, values, strict=True)) for values in found.rows):
+        for counted in (column for column in found.names if column.endswith("_n") and (row[column] or 0) < 5):
+            stem = counted.removesuffix("_n")
+            assert {row[each] for each in found.names if each.startswith(stem) and each.endswith("_usd")} <= {None}
+
+
+def takes_min_n(name: str) -> bool:
+    return "min_n" in [each.name for each in questions.read(name).parameters]
+
+
+def ask_plain(engine: Engine, name: str, **given: object) -> list[Row]:
+    found = answer.ask(engine, name, given)
+    return [dict(zip(found.names, row, strict=True)) for row in found.rows]
 
 
 def test_credential_levels_have_counts_for_each_amount(engine: Engine) -> None:

@@ -9,10 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.ask import answer
+from analysis.figures import catalog
+from analysis.figures.context import Context
 from analysis.report import sheets, values
 from analysis.report.content import Section
+from analysis.statements import questions
 from pipelines.school_jobs.report import sentences
 from pipelines.school_jobs.report.sections import SECTIONS
+from tests.pipelines.school_jobs.figure_frames import SAMPLES
 
 Row = dict[str, Any]
 
@@ -129,8 +134,11 @@ ROW = st.fixed_dictionaries(
         "programs_with_earnings": st.integers(0, 5),
     }
 )
-SUPERLATIVE = re.compile(r"\b(most|least|fewest|highest|lowest|largest|smallest|best|worst|comes first)\b")
+SUPERLATIVE = re.compile(
+    r"\b(?<!at )(most|least|fewest|highest|lowest|largest|smallest|best|worst|top|leading|comes first)\b", re.IGNORECASE
+)
 # What a superlative may be made over, whatever is withheld or cut off: rows that were ranked, or chosen by a count.
+COUNTED = re.compile(r"with most (open postings|graduates|programmes|of them)(?! per)|most that is missing")
 OVER = ("that can be ranked", "with most open postings", "shown for")
 
 
@@ -141,6 +149,24 @@ def test_no_superlative_is_made_over_what_is_withheld_or_cut_off(rows: list[Row]
     for sentence in [found.headline, *found.says]:
         if SUPERLATIVE.search(sentence):
             assert any(over in sentence for over in OVER), sentence
+
+
+@given(st.lists(st.tuples(ROW, st.sampled_from([None, "openings", "debt, salary"])), max_size=6))
+def test_no_sentence_of_an_answer_has_a_superlative_but_over_counts(drawn: list[tuple[Row, str | None]]) -> None:
+    rows = [row | {"withheld": withheld, "earnings_4yr_flagged": 1} for row, withheld in drawn]
+    columns = list(rows[0]) if rows else ["withheld"]
+    basis = answer.basis(columns, [tuple(row.values()) for row in rows], {"min_n": 5})
+    asked = [questions.read(name) for name in questions.names()]
+    for sentence in [*basis, *(each.title for each in asked), *(each.headers.get("empty", "") for each in asked)]:
+        assert not SUPERLATIVE.search(COUNTED.sub("", sentence)), sentence
+
+
+@pytest.mark.parametrize("name", catalog.names())
+@pytest.mark.parametrize("number", [1, 10])
+def test_no_words_of_a_figure_have_a_superlative_but_over_counts(name: str, number: int) -> None:
+    told = catalog.figures()[name](SAMPLES[name].rows(number), Context())
+    for sentence in told.words:
+        assert not SUPERLATIVE.search(COUNTED.sub("", sentence)), sentence
 
 
 @pytest.mark.parametrize(

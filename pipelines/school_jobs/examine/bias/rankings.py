@@ -38,7 +38,7 @@ RANKINGS = (
         Check(
             "rank_openings_per_graduate",
             "both",
-            "The ten fields with most open postings per hundred graduates would be the same ten with other employers.",
+            "The first ten fields by open postings per hundred graduates would be the same ten with other employers.",
         ),
         "postings_per_100_graduates",
         "The ranking by openings per graduate",
@@ -49,7 +49,7 @@ RANKINGS = (
         Check(
             "rank_advertised_pay",
             "jooble",
-            "The ten fields with the highest median advertised salary would be the same ten with other employers.",
+            "The first ten fields by median advertised salary would be the same ten with other employers.",
         ),
         "salary_median_usd",
         "The ranking by advertised pay",

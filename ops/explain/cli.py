@@ -11,6 +11,7 @@ import click
 from ops.console import AS_STORED, ends_with, say
 from pipelines import catalog
 from plumbing.errors import FAILED
+from plumbing.progress import progress
 
 DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # an id may begin with one
 
@@ -30,7 +31,8 @@ def main(
     def run() -> int:
         from ops.explain.show import plain, show
 
-        found = _explained(table, key, most, generation, pipeline)
+        with progress("explaining", quick=True):
+            found = _explained(table, key, most, generation, pipeline)
         say(AS_STORED)
         if as_json:
             click.echo(json.dumps(found, default=plain))

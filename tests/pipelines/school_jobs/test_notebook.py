@@ -55,7 +55,6 @@ class TestNotebooks(suite.NotebookSuite):
     @pytest.fixture
     def executed(self, name: str, kept: Path) -> Any:
         path = kept / f"{name}.ipynb"
-        assert path.stat().st_mode & 0o777 == 0o600
         return nbformat.read(path, as_version=4)
 
 

@@ -15,7 +15,7 @@ STDOUT = Path("-")
 
 @click.command()
 @click.option("--to", type=Target(allow_dash=True), help="- is standard output.")
-@click.option("--state", default="US", show_default=True, help="Two-letter state; US is the nation.")
+@click.option("--state", default="US", show_default=True, help="TX or Texas; US is the nation.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="Rows of a ranking at most.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Of all that is drawn at random.")
 @click.option("--no-keep", is_flag=True, help="Do not keep the examination in the warehouse.")

@@ -4,7 +4,7 @@ A file is the statement of its name, or holds several of one subject, each after
 
 The first line is `-- ` and one sentence: what it answers. Then `-- key: value` lines, among them
 
-    -- parameter state: text = US; two-letter state, US is the nation
+    -- parameter state: text = US; a state, TX or Texas; US is the nation
     -- column pay_usd: median yearly pay, US dollars
 
 A file may have no statement of its own but `-- like: other, with these for those`: then it is the statement `other`,

@@ -30,7 +30,7 @@ def code(given: str) -> str:
     for letters, name in NAMES.items():
         if wanted in (letters.casefold(), name.casefold()):
             return letters
-    raise UnknownPlace(f"no state is called {given!r}: give two letters, such as TX, or {NATION} for the nation")
+    raise UnknownPlace(f"no state is called {given!r}: give TX or Texas, say, or {NATION} for the nation")
 
 
 def name(code: object) -> str:

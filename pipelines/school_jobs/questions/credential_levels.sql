@@ -1,7 +1,7 @@
 -- Credential levels of the fields with most graduates, or of one field, in one state (US: the nation): cost, debt and pay.
 -- called: credential levels
 -- figure: credential_levels
--- parameter state: text = US; two-letter state, US is the nation
+-- parameter state: text = US; a state, TX or Texas; US is the nation
 -- parameter field: text = null; field of study, four digits of CIP or words of its title
 -- parameter top: integer = 10; rows at most
 -- parameter min_n: integer = 5; what rests on fewer values is withheld

@@ -2,7 +2,7 @@
 -- called: employers; largest employers
 -- figure: employers
 -- parameter field: text; field of study, four digits of CIP or words of its title
--- parameter state: text = US; two-letter state, US is the nation
+-- parameter state: text = US; a state, TX or Texas; US is the nation
 -- parameter top: integer = 10; employers at most
 -- parameter min_n: integer = 5; what rests on fewer values is withheld
 -- column company: employer as written; empty: the posting names none

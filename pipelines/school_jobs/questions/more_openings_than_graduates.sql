@@ -1,7 +1,7 @@
 -- Fields of study with more open postings than graduates (or than per_100 per hundred of them), in one state (US: the nation), with what they pay and cost.
 -- called: more openings than graduates; which fields have more openings than graduates
 -- figure: more_openings_than_graduates
--- parameter state: text = US; two-letter state, US is the nation
+-- parameter state: text = US; a state, TX or Texas; US is the nation
 -- parameter per_100: decimal = 100; open postings per hundred graduates that a field must have more of
 -- parameter top: integer = 20; fields at most
 -- parameter min_n: integer = 5; what rests on fewer values is withheld

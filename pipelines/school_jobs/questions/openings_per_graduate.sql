@@ -1,7 +1,7 @@
 -- Fields of study by open postings per hundred graduates, in one state (US: the nation), with what they pay and cost.
 -- called: openings per graduate; postings per graduate
 -- figure: openings_per_graduate
--- parameter state: text = US; two-letter state, US is the nation
+-- parameter state: text = US; a state, TX or Texas; US is the nation
 -- parameter top: integer = 10; fields at most
 -- parameter min_n: integer = 5; what rests on fewer values is withheld
 -- column title: title of the field

@@ -1,7 +1,7 @@
 -- Open postings day by day of the fields with most of them, or of one field, in one state (US: the nation), with the change per graduate.
 -- called: openings trend; trend of openings
 -- figure: openings_trend
--- parameter state: text = US; two-letter state, US is the nation
+-- parameter state: text = US; a state, TX or Texas; US is the nation
 -- parameter field: text = null; field of study, four digits of CIP or words of its title
 -- parameter top: integer = 5; fields at most, those with most open postings first
 -- parameter min_n: integer = 5; what rests on fewer values is withheld

@@ -1,7 +1,7 @@
 -- Pay four years after completion against debt, of the fields and credential levels with most programmes that tell both, in one state (US: the nation).
 -- called: pay against debt; pay and debt; debt to pay
 -- figure: pay_against_debt
--- parameter state: text = US; two-letter state, US is the nation
+-- parameter state: text = US; a state, TX or Texas; US is the nation
 -- parameter field: text = null; field of study, four digits of CIP or words of its title
 -- parameter level: integer = null; credential level: 1 certificate, 2 associate, 3 bachelor, 5 master, 6 doctor
 -- parameter top: integer = 100; rows at most, those that rest on most programmes first

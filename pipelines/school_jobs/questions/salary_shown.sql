@@ -2,7 +2,7 @@
 -- called: salary shown; who shows a salary
 -- figure: salary_shown
 -- parameter by: text = field; one of: field, state, employer, origin
--- parameter state: text = US; two-letter state, US is the nation
+-- parameter state: text = US; a state, TX or Texas; US is the nation
 -- parameter field: text = null; field of study, four digits of CIP or words of its title
 -- parameter top: integer = 20; rows at most, those with most open postings first
 -- parameter min_n: integer = 5; what rests on fewer values is withheld

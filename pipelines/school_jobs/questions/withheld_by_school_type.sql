@@ -1,7 +1,7 @@
 -- How many programmes tell no earnings or no debt, by ownership of the school and CIP family: mostly withheld for privacy.
 -- called: withheld by school type; privacy suppression
 -- figure: withheld_by_school_type
--- parameter state: text = US; two-letter state, US is the nation
+-- parameter state: text = US; a state, TX or Texas; US is the nation
 -- parameter min_n: integer = 5; what rests on fewer values is withheld
 -- column ownership: public, private not for profit, private for profit, or not known
 -- column family_code: first two digits of CIP: the family of fields

@@ -148,7 +148,7 @@ def test_the_lake_answers_the_same(world: Kept) -> None:
         (["openings per graduate", "--top", "2", "--top", "3"], "given twice"),
         (["openings per graduate", "--top", "many"], "no integer"),
         (["openings per graduate", "--top", "0"], "--top is 0"),
-        (["openings per graduate", "--state", "ZZ"], "give two letters"),
+        (["openings per graduate", "--state", "ZZ"], "give TX or Texas"),
         (["openings per graduate", "--picture", "x.bmp"], ".png"),
         (["coverage", "--picture", "x.png"], "no figure draws coverage"),
         (["salary shown", "--by", "colour"], "field, state, employer, origin"),

@@ -127,4 +127,4 @@ def test_texts_are_shown_as_they_are() -> None:
 def test_questions_tell_what_they_take(shared: Desk) -> None:
     told = str(shared.questions())
     assert "- openings_per_graduate: " in told
-    assert "state (text: two-letter state" in told
+    assert "state (text: a state, TX or Texas; " in told

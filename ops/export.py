@@ -12,11 +12,11 @@ from typing import Any
 import click
 
 from ops import stages
-from ops.console import busy
 from ops.local.home import Home
 from ops.settings import Settings, caller_environment, set_variables
 from plumbing.entrance import enter
 from plumbing.errors import Failure
+from plumbing.progress import progress
 from sinks.cli import export_csv, failing_clearly, of_pipeline
 
 ROWS_AT_ONCE = 5_000
@@ -32,7 +32,7 @@ def variables_as_of(moment: str, pipeline: str | None, environment: Mapping[str,
     home.make()  # so that later commands know the folder of the log for ours
     named = ["--pipeline", pipeline] if pipeline else []
     try:
-        with busy("looking back"):
+        with progress("looking back"):
             arguments = ["streaming", "as-of", *named, "--", moment]
             found = json.loads(stages.run(arguments, environment, home.path / "logs" / "as-of.log"))
     except stages.StageFailed as failed:
@@ -80,7 +80,7 @@ def row(key: Sequence[str], table: str | None, pipeline: str | None, as_stored: 
     if len(key) != len(names):
         raise click.BadArgumentUsage(f"the key of {of.name} is {', '.join(names)}")
     columns = [column.name for column in of.columns]
-    with failing_clearly() as given, marts.reader(of.pipeline) as reading:
+    with progress("looking", quick=True), failing_clearly() as given, marts.reader(of.pipeline) as reading:
         state, rows = read(resolved(given.of(of.pipeline)), of)
         found = _found(columns, rows, dict(zip(names, key, strict=True)))
         if found is None:

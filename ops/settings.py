@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plumbing.kill_points import kill_point
+from plumbing.settings import Umask
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Where a test may kill or stop a command that looks after generations or dead letters, to see that it ends well.
@@ -58,6 +59,8 @@ class Settings(BaseSettings):
     """For tests: a JSON file that names running services."""
     kill_ops_at: Annotated[str, kill_point(*KILL_POINTS)] | None = None
     """For tests: `<point>[:n]` kills a command (SIGKILL), `stop@<point>[:n]` stops it, at that point."""
+    umask: Umask | None = None
+    """Of files and folders that you name, outside the home; unset: that of your shell."""
     cache_home: Path = Field(default=Path("~/.cache"), validation_alias="XDG_CACHE_HOME")
     """Where what is fetched is kept, in `gpps`."""
     java_home: Path | None = Field(default=None, validation_alias="JAVA_HOME")

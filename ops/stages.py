@@ -90,11 +90,15 @@ def _local(stack: "Stack") -> dict[str, str]:
 
 
 def become(arguments: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
-    """Turns this process into `python -m <arguments>`, so that signals and exit codes are the stage's own."""
-    os.umask(0o077)  # what a local run makes is its owner's alone
+    """Turns this process into `python -m <arguments>`, so that signals and exit codes are the stage's own.
+
+    What it makes is its owner's alone; what the user names outside the home, it makes as the umask here has it.
+    """
+    settings, umask = Settings(), os.umask(0o077)
+    of_targets = {"GPPS_HOME": str(settings.home), "GPPS_UMASK": settings.umask or f"{umask:03o}"}
     path = os.pathsep.join(filter(None, (str(PROJECT), environment.get("PYTHONPATH"))))
     with held_back():
-        os.execve(sys.executable, [sys.executable, "-m", *arguments], {**environment, "PYTHONPATH": path})
+        os.execve(sys.executable, [sys.executable, "-m", *arguments], {**environment, **of_targets, "PYTHONPATH": path})
 
 
 QUIET_SECONDS = 3.0

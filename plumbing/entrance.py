@@ -1,5 +1,6 @@
 """The one way into a process: a command by its name, and how the process ends when it is told to, or when it fails."""
 
+import io
 import logging
 import os
 import signal
@@ -16,6 +17,8 @@ from plumbing.files import FULL
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
+
+    from click import ClickException
 
 LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -36,6 +39,8 @@ def enter(command: str, name: str) -> NoReturn:
         told.append(number)
         raise Interrupted(number)
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a locale may lack letters; standard error escapes them by itself
     sys.unraisablehook = _unless_interrupted
     for each in LEAVING:
         if signal.getsignal(each) is not signal.SIG_IGN:  # of a job in the background, or under nohup
@@ -110,8 +115,7 @@ def _told(error: BaseException) -> Any:
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return _interrupted(signal.SIGINT)
     if isinstance(error, click.ClickException):
-        error.show()
-        return error.exit_code
+        return _refused(error)
     if isinstance(error, Failure):
         _say(str(error))
         return error.exit_code
@@ -122,6 +126,18 @@ def _told(error: BaseException) -> Any:
         _say(": ".join(map(str, filter(None, (error.filename, error.strerror)))))
         return TRY_LATER if error.errno in FULL else FAILED
     raise error
+
+
+def _refused(error: "ClickException") -> int:
+    """As click tells it, in the style of all other errors."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        names = context.help_option_names
+        more = f"Try '{context.command_path} {names[-1]}' for help.\n" if names else ""
+        sys.stderr.write(f"{context.get_usage()}\n{more}\n")
+    told = error.format_message()
+    _say((told[:1].lower() if told[1:2].islower() else told[:1]) + told[1:].removesuffix("."))
+    return error.exit_code
 
 
 def _say(text: str) -> None:

@@ -6,6 +6,7 @@ named by libpq's own PG* variables.
 
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plumbing.lake import delta_options
 
+Umask = Annotated[str, Field(pattern=r"^[0-7]{1,4}$")]
 Generation = Annotated[int, Field(ge=1)]
 TablePrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
 TopicPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,230}$")]  # a topic has 249 characters at most
@@ -62,6 +64,15 @@ class LogSettings(SharedSettings):
     """A line of text, or one JSON object, per event."""
     run_id: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,100}$")] = Field(default_factory=lambda: uuid4().hex[:12])
     """Stands in each event; made up when unset."""
+
+
+class TargetSettings(SharedSettings):
+    """How files are made that a user names, outside the home and in it."""
+
+    home: Path | None = None
+    """The folder of the local services, as `gpps` hands it over."""
+    umask: Umask | None = None
+    """Of files and folders that you name, outside that folder."""
 
 
 class AwsSettings(SharedSettings):

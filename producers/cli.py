@@ -6,6 +6,7 @@ by a signal before the end.
 
 import io
 import json
+import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -17,11 +18,15 @@ import click
 
 from plumbing.clock import Clock, Stop
 from plumbing.errors import CONFIGURATION, FAILED, SIGNALLED, Failure
+from plumbing.progress import in_log, progress
 from plumbing.signals import ENDING, leave_on, stop_in_order
+from plumbing.targets import Target
 from producers.sources import catalog
 
 if TYPE_CHECKING:
     from producers.source import Source
+
+log = logging.getLogger("producers")
 
 
 class SourceName(click.ParamType):
@@ -34,6 +39,17 @@ class SourceName(click.ParamType):
         if name not in catalog.names():
             raise click.BadParameter(f"no source {value!r}; there are: {', '.join(catalog.names())}")
         return name
+
+
+class FolderOrUri(Target):
+    """A folder, tried at once, or the URI of one."""
+
+    def __init__(self) -> None:
+        super().__init__(folder=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        text = str(value).removeprefix("file://")
+        return text if "://" in text else str(super().convert(text, param, ctx))
 
 
 @click.group()
@@ -74,7 +90,8 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
                 raise click.BadParameter(str(error), param_hint="--bulk") from None
             if pages is None and not once:
                 return daemon.forever(chosen, settings, own, hooks)
-            summary = daemon.once(chosen, settings, own, hooks, wait, pages)
+            with in_log(log, chosen.name):
+                summary = daemon.once(chosen, settings, own, hooks, wait, pages)
     if as_json:
         click.echo(summary.model_dump_json())
     for search in summary.incomplete:
@@ -164,7 +181,14 @@ def _parse_page(chosen: "Source", file: Path, search: str | None, page: int) -> 
 
 @main.command()
 @click.argument("names", nargs=-1, type=SourceName(), metavar="[SOURCE]...")
-@click.option("--to", "place", required=True, metavar="FOLDER|URI", help="For the records: a folder, or s3://…")
+@click.option(
+    "--to",
+    "place",
+    required=True,
+    type=FolderOrUri(),
+    metavar="FOLDER|URI",
+    help="Or s3://…",
+)
 @click.option("--rows-per-file", default=100_000, show_default=True, type=click.IntRange(1, 1_000_000), metavar="ROWS")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def reparse(names: tuple[str, ...], place: str, rows_per_file: int, as_json: bool) -> None:
@@ -176,7 +200,8 @@ def reparse(names: tuple[str, ...], place: str, rows_per_file: int, as_json: boo
     from producers.archive.staging import stage_all
 
     try:
-        summary = stage_all(sorted({*names} or catalog.names()), place, stage.load(), rows_per_file)
+        with progress("parsing the archived pages again"):
+            summary = stage_all(sorted({*names} or catalog.names()), place, stage.load(), rows_per_file)
     except Failure as error:
         _fail(str(error), error.exit_code)
     if as_json:
@@ -195,7 +220,8 @@ def quota(source: str | None, as_json: bool) -> None:
 
     for name in [source] if source else catalog.names():
         try:
-            found = quota_report.report(catalog.source(name))
+            with progress(f"asking for the quota of {name}", quick=True):
+                found = quota_report.report(catalog.source(name))
         except Failure as error:
             click.echo(f"gpps: {name}: {error}", err=True)
             if source or error.exit_code != CONFIGURATION:  # of a source that is not set up there is nothing to tell

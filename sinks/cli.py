@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from pipelines import catalog
 from plumbing import logs
 from plumbing.errors import CANNOT_SAY, CONFIGURATION, DIFFERENT, Failure
+from plumbing.progress import in_lines, in_log, progress
 from plumbing.signals import stop_in_order
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def counts(as_json: bool, pipeline: str | None) -> None:
     from sinks.run import row_counts
 
     contract = of_pipeline(pipeline)
-    with failing_clearly() as settings:
+    with progress("counting", quick=True), failing_clearly() as settings:
         found = row_counts(settings.of(contract.name), contract)
     click.echo(json.dumps(found) if as_json else "\n".join(f"{table}: {rows}" for table, rows in found.items()))
 
@@ -95,7 +96,7 @@ def compare_stores(as_json: bool, pipeline: str | None) -> None:
     from sinks.run import compare_stores as compare
 
     contract = of_pipeline(pipeline)
-    with failing_clearly() as settings:
+    with progress("comparing", quick=True), failing_clearly() as settings:
         findings = compare(settings.of(contract.name), contract)
     if as_json:
         click.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}))
@@ -135,7 +136,7 @@ def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json:
         table = next(iter(there), "")
     if table not in there:
         raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(there)}", param_hint="--table")
-    with failing_clearly() as settings:
+    with in_lines("writing", quick=True), failing_clearly() as settings:
         try:
             manifest = write_export(settings.of(there[table].pipeline), there[table], to, lambda: datetime.now(UTC))
         except NoDestination as error:
@@ -155,7 +156,9 @@ def _told(manifest: dict[str, Any]) -> str:
 def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool) -> None:
     """One run, or runs until SIGTERM or SIGINT; a run that has begun is finished, a second signal ends it at once."""
     if once:
-        _show(run(), as_json)
+        with in_log(log, "following the change feeds"):
+            done = run()
+        _show(done, as_json)
         return
     stop = threading.Event()
     stop_in_order(lambda number: stop.set())

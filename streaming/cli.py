@@ -4,9 +4,10 @@ Exit codes: 0 done, 1 failed, 2 usage, 4 cannot say, 75 try again later, 78 conf
 """
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 from pipelines import catalog
 from plumbing import logs
 from plumbing.errors import CONFIGURATION, FAILED, TRY_LATER, CannotTell, Failure
+from plumbing.progress import in_log, progress
 from plumbing.settings import secrets, wrong_variables
 from streaming.settings import StreamingSettings
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from streaming.pipeline import Pipeline
 
 
+log = logging.getLogger("streaming")
 for_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the only one.")
 
 
@@ -42,7 +45,9 @@ def stream(pipeline: str, once: bool) -> None:
 
     with reported():
         found = catalog.pipeline(pipeline)
-        run(settings_with_log().of(found.name), found, once=once)
+        settings = settings_with_log().of(found.name)
+        with working(once):
+            run(settings, found, once=once)
 
 
 @main.command()
@@ -57,8 +62,9 @@ def accounting(pipeline: str | None, as_json: bool) -> None:
     from streaming.lake.paths import lake_of
 
     with reported():
-        found, settings = _resolved(pipeline)
-        reckoning = reckoned(lake_of(settings), settings, found)
+        with progress("counting", quick=True):
+            found, settings = _resolved(pipeline)
+            reckoning = reckoned(lake_of(settings), settings, found)
         if as_json:
             click.echo(json.dumps(reckoning.accounts, indent=2))
         else:
@@ -80,7 +86,8 @@ def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
 
     with reported():
         names, settings = catalog.pipeline(pipeline).topics(), settings_with_log()
-        found = topics.at(settings, names, _instant(instant)) if instant else topics.ends(settings, names)
+        with progress("asking Kafka", quick=True):
+            found = topics.at(settings, names, _instant(instant)) if instant else topics.ends(settings, names)
         _show(found, as_json)
 
 
@@ -165,6 +172,11 @@ def settings_with_log() -> StreamingSettings:
     settings = StreamingSettings()
     logs.set_up(settings, secrets(settings))
     return settings
+
+
+def working(once: bool) -> AbstractContextManager[None]:
+    """A run that ends by itself says that it goes on; of a daemon that is known."""
+    return in_log(log, "stream") if once else nullcontext()
 
 
 @contextmanager

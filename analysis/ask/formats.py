@@ -12,7 +12,7 @@ from pathlib import Path
 from analysis.ask.answer import Answer
 from analysis.content import content
 from plumbing.errors import Failure
-from plumbing.files import replacing
+from plumbing.targets import target
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -114,9 +114,9 @@ class CannotKeep(Failure):
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Writes a file that only its owner can read, all of it or nothing. Raises CannotKeep."""
+    """Writes a file that the user named, all of it or nothing. Raises CannotKeep."""
     try:
-        with replacing(path) as draft:
+        with target(path) as draft:
             draft.write_bytes(content)
     except OSError as error:
         raise CannotKeep(f"cannot write {path}: {error.strerror}") from None

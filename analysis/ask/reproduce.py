@@ -1,6 +1,6 @@
 """Whether an answer can be reproduced: a question asked of warehouse and lake, and the answers compared by cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +9,7 @@ from analysis import content
 from analysis.engines.engine import Engine, EngineAway, Rows, WrongStatement
 from analysis.engines.lake import Lake
 from analysis.statements import Statement, questions
+from plumbing.progress import silent
 
 EQUAL, DIFFERENT, CANNOT_SAY = "EQUAL", "DIFFERENT", "CANNOT SAY"
 _SHOWN = 5  # cells that differ, of each answer
@@ -57,13 +58,16 @@ def compared(
     return Reproduced(**about, verdict=DIFFERENT, cells=tuple(cells[:_SHOWN]), says=says)
 
 
-def published(warehouse: Engine, lake: Lake | None, lake_away: str, min_n: int) -> Iterator[Reproduced]:
+def published(
+    warehouse: Engine, lake: Lake | None, lake_away: str, min_n: int, progress: Callable[..., None] = silent
+) -> Iterator[Reproduced]:
     """Every question with its defaults, one after the other; one that needs more takes the pipeline's example.
 
-    Raises EngineAway when the warehouse is away.
+    `progress` is told its name. Raises EngineAway when the warehouse is away.
     """
     example = {**content.content().examples(warehouse), "min_n": min_n}
     for name in questions.names():
+        progress(name)
         question = questions.read(name)
         open_ones = [each.name for each in question.parameters if each.required or each.name == "min_n"]
         wanted = {name: example[name] for name in open_ones if name in example}

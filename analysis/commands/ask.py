@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.terminal import ENGINES, FORMATS, Target, engine, say, tell_broken
+from analysis.commands.terminal import ENGINES, FORM, FORMATS, engine, form_of, say, tell_broken
+from plumbing.progress import progress
+from plumbing.targets import Target
 
 if TYPE_CHECKING:
     from analysis.statements import Statement
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", metavar="[QUESTION]", nargs=-1, type=click.UNPROCESSED)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), help=FORM)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json; exact decimals as text.")
 @click.option("--to", type=Target(), help="Write the answer to this file.")
 @click.option("--picture", type=Target(), help="Draw it: FILE.png, .svg or .pdf.")
 @click.option("--on", type=click.Choice(ENGINES), default="warehouse", show_default=True, help="Which engine answers.")
-def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, picture: Path | None, on: str) -> None:
+def ask(
+    words: tuple[str, ...], form: str | None, as_json: bool, to: Path | None, picture: Path | None, on: str
+) -> None:
     """Answer QUESTION, by its name or the words it is called; without one, list all with their parameters.
 
     A question's parameters are options: --state TX --field 11.07 --top 10 --min-n 5.
@@ -32,7 +36,7 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     from analysis.engines.versions import held
     from analysis.statements import WrongParameter
 
-    form = "json" if as_json else form
+    form = "json" if as_json else form_of(form, to)
     try:
         said, given = options(words)
         question = _meant(" ".join(said), given) if said else None
@@ -50,7 +54,7 @@ def ask(words: tuple[str, ...], form: str, as_json: bool, to: Path | None, pictu
     asked = question.taken({"min_n": configured.min_cell}) | given
     try:
         question.bound(asked)
-        with engine(on, configured) as opened:
+        with progress("asking", quick=True), engine(on, configured) as opened:
             loaded = held(opened)
             told = answer.examined(configured.views_schema, loaded.loaded_at if loaded else None)
             found = answer.ask(opened, question.name, asked, configured.data_note, told)

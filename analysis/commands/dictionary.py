@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.terminal import Target, tell_broken, tell_left_out
+from analysis.commands.terminal import tell_broken, tell_left_out
+from plumbing.targets import Target, target
 
 FORMATS = ("table", "markdown", "html", "json", "csv")
 
@@ -20,7 +21,6 @@ def dictionary(word: str | None, form: str | None, as_json: bool, to: Path | Non
     WORD is the name of a table, or a word of a column's name or meaning; without it everything is told.
     """
     from analysis.dictionary import build, render
-    from plumbing.files import private_folder, write_private
 
     tell_broken()
     whole = build(tell_left_out)
@@ -29,6 +29,6 @@ def dictionary(word: str | None, form: str | None, as_json: bool, to: Path | Non
     if to is None:
         click.echo(text, nl=False)
         return
-    private_folder(to.parent)
-    write_private(to, text)
+    with target(to) as draft:
+        draft.write_text(text, encoding="utf-8")
     click.echo(f"{to}: {sum(len(table.columns) for table in found.tables)} columns of {len(found.tables)} tables")

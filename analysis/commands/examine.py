@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.commands.terminal import fail, progress, say
+from analysis.commands.terminal import fail, say
 from plumbing.errors import FAILED
+from plumbing.progress import progress
 
 if TYPE_CHECKING:
     from analysis.examine.history import Run

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import click
 
+from plumbing.progress import progress
+from plumbing.targets import Target
+
 
 @click.command()
 @click.argument("name", required=False)
 @click.option("--all", "every", is_flag=True, help="All of them, in one kernel.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
+@click.option("--out", type=Target(folder=True), default=Path("out"), show_default=True)
 def notebook(name: str | None, every: bool, out: Path) -> None:
     """Execute notebook NAME and keep its result and pictures in --out; without a name, list them."""
     from analysis.desk import execution
@@ -21,5 +24,7 @@ def notebook(name: str | None, every: bool, out: Path) -> None:
         for each in execution.names():
             click.echo(f"{each:<20} {execution.title(each)}")
         return
-    for path in execution.execute([name] if name else execution.names(), out):
+    with progress("executing") as steps:
+        made = list(execution.execute([name] if name else execution.names(), out, steps))
+    for path in made:
         click.echo(path)

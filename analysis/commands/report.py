@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from analysis.commands.terminal import Target, fail, progress, tell_broken
+from analysis.commands.terminal import fail, tell_broken
+from plumbing.progress import progress
+from plumbing.targets import Target, tried
 
 STDOUT = Path("-")
 
@@ -29,6 +32,7 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
 
     configured = settings.load()
     tell_broken()
+    to = to or _tried(configured.out / "report.html")
     try:
         chosen = {name: take(state) for name, take in content.report().chosen.items() if name == "state"}
         with (
@@ -42,9 +46,19 @@ def report(to: Path | None, state: str, top: int, seed: int, no_keep: bool, anyw
     if to == STDOUT:
         click.echo(page, nl=False)
         return
-    to = to or configured.out / "report.html"
     try:
         render.write(to, page)
     except OSError as error:
-        fail(f"cannot write {to}: {error.strerror}; give another place with --to")
+        _cannot(to, error)
     click.echo(to)
+
+
+def _tried(to: Path) -> Path:
+    try:
+        return tried(to)
+    except OSError as error:
+        _cannot(to, error)
+
+
+def _cannot(to: Path, error: OSError) -> NoReturn:
+    fail(f"cannot write {to}: {error.strerror}; give another place with --to")

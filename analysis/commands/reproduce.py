@@ -6,6 +6,7 @@ import click
 
 from analysis.commands.terminal import say, tell_broken
 from plumbing.errors import CANNOT_SAY, DIFFERENT
+from plumbing.progress import progress
 
 CODES = {"EQUAL": 0, "DIFFERENT": DIFFERENT, "CANNOT SAY": CANNOT_SAY}
 
@@ -25,8 +26,8 @@ def reproduce(as_json: bool) -> None:
 
     configured = settings.load()
     tell_broken()
-    with both(configured) as (house, lake, away):
-        found = list(published(house, lake, away, configured.min_cell))
+    with progress("asking warehouse and lake") as steps, both(configured) as (house, lake, away):
+        found = list(published(house, lake, away, configured.min_cell, steps))
     verdicts = [each.verdict for each in found]
     if as_json:
         say(json.dumps([each.model_dump() for each in found], indent=2) + "\n")

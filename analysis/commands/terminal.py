@@ -1,11 +1,9 @@
 """What the commands share: the engine they are told, what they show at a terminal, and how they end."""
 
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -16,6 +14,13 @@ from plumbing.errors import FAILED
 
 ENGINES = ("warehouse", "lake")
 FORMATS = ("table", "csv", "json")
+FORM = "Default: as the ending of --to says, else a table."
+
+
+def form_of(form: str | None, to: Path | None) -> str:
+    """The format that is asked for, or that the ending of the file means."""
+    ending = to.suffix.lower().removeprefix(".") if to else ""
+    return form or (ending if ending in FORMATS else FORMATS[0])
 
 
 def engine(name: str, settings: Settings) -> "closing[Engine]":
@@ -44,27 +49,6 @@ def say(text: str) -> None:
         discard_what_cannot_be_written()
 
 
-class Target(click.Path):
-    """A file to write, tried when the command begins: what takes minutes is not done in vain."""
-
-    def __init__(self, *, allow_dash: bool = False) -> None:
-        super().__init__(dir_okay=False, allow_dash=allow_dash, path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        path = Path(str(super().convert(value, param, ctx)))
-        if str(path) == "-" and self.allow_dash:
-            return path
-        try:
-            if path.exists():
-                path.open("ab").close()
-            else:
-                there = next(each for each in path.absolute().parents if each.exists())
-                tempfile.TemporaryFile(dir=there).close()
-        except OSError as error:
-            self.fail(f"cannot write {path}: {error.strerror}; give another place", param, ctx)
-        return path
-
-
 def tell_as_stored() -> None:
     """Says on standard error that what is shown is no answer, in which what rests on few values is withheld."""
     click.echo("gpps: rows as they are stored: nothing is withheld, however few values a figure rests on", err=True)
@@ -80,27 +64,6 @@ def tell_broken() -> None:
 
 def tell_left_out(slip: str) -> None:
     click.echo(f"gpps: left out: {slip}", err=True)
-
-
-@contextmanager
-def progress(title: str) -> Iterator[Callable[[str], None]]:
-    """Shows `title` and each step that it is told: at a terminal in a line that changes, elsewhere each part in one."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        parts: list[str] = []
-
-        def tell(step: str) -> None:
-            part = step.partition(":")[0]
-            if part not in parts:
-                parts.append(part)
-                click.echo(f"gpps: {title}: {part}", err=True)
-
-        yield tell
-        return
-    with console.status(title) as status:
-        yield lambda step: status.update(f"{title}: {step}")
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:

@@ -19,6 +19,7 @@ from analysis.examine.results import Examination, Part, limits
 from analysis.report import answers, sheets, values
 from analysis.report.content import Section, Wording, report
 from analysis.statements import questions
+from plumbing.targets import target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +121,8 @@ class Desk:
         context = catalog.Context(note=self.note, about=table.subject, given=table.given, min_n=self.min_n)
         drawn = catalog.draw(figure, table.frame, context)
         path = self.out / f"{name or table.name}.png"
-        drawn.savefig(path, dpi=DPI, metadata={"Software": None})
+        with target(path) as draft:
+            drawn.savefig(draft, dpi=DPI, metadata={"Software": None})
         return Drawing(drawn, path, catalog.describe(figure, table.frame, context))
 
     def close(self) -> None:

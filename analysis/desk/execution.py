@@ -4,8 +4,9 @@ All of them run in one kernel, one after the other, each with nothing of those b
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,8 @@ from typing import Any, NoReturn
 
 from analysis import content
 from plumbing.errors import Failure
+from plumbing.progress import silent
+from plumbing.targets import target, target_folder
 
 ROOT = Path(__file__).parents[2]  # what a notebook's kernel imports from
 _BEFORE = "%reset -f\nfrom analysis import content\ncontent.choose({pipeline!r})\ndel content"
@@ -38,17 +41,18 @@ def title(name: str) -> str:
     return next((line.removeprefix("# # ") for line in lines if line.startswith("# # ")), name)
 
 
-def execute(chosen: Sequence[str], out: Path) -> Iterator[Path]:
+def execute(chosen: Sequence[str], out: Path, progress: Callable[..., None] = silent) -> Iterator[Path]:
     """Runs the notebooks from top to bottom with `out` as working directory; gives the path of each `.ipynb`.
 
-    The kernel inherits this process's environment. Raises NotebookFailed; what came before it is kept.
+    The kernel inherits this process's environment. `progress` is told the notebook and the cell. Raises NotebookFailed;
+    what came before it is kept.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    target_folder(out)
     with TemporaryDirectory(prefix="gpps-") as own, asyncio.Runner(loop_factory=_Loop) as loop:
         kernel = _kernel(own)
         try:
             for name in chosen:
-                yield loop.run(_execute(name, out, kernel))
+                yield loop.run(_execute(name, out, kernel, partial(progress, name)))
         finally:
             loop.run(_end(kernel))
 
@@ -74,7 +78,7 @@ def _kernel(own: str) -> Any:
     return kernel
 
 
-async def _execute(name: str, out: Path, kernel: Any) -> Path:
+async def _execute(name: str, out: Path, kernel: Any, progress: Callable[[str], None]) -> Path:
     import jupytext
     import nbformat
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -82,6 +86,8 @@ async def _execute(name: str, out: Path, kernel: Any) -> Path:
     notebook = jupytext.read(_folder() / f"{name}.py")
     notebook.cells.insert(0, nbformat.v4.new_code_cell(_BEFORE.format(pipeline=content.contract().name)))
     async with _client(notebook, out, kernel) as client:
+        cells = len(notebook.cells)
+        client.on_cell_start = lambda cell, cell_index: progress(f"cell {cell_index + 1} of {cells}")
         try:
             await client.async_execute()
         except CellExecutionError as error:
@@ -92,10 +98,10 @@ async def _execute(name: str, out: Path, kernel: Any) -> Path:
             raise NotebookFailed(f"notebook {name}: its kernel ended before its work did") from None
     del notebook.cells[0]
     notebook.metadata["kernelspec"] = {"display_name": "gpps", "language": "python", "name": "gpps"}
-    target = out / f"{name}.ipynb"
-    nbformat.write(notebook, target)
-    target.chmod(0o600)
-    return target
+    path = out / f"{name}.ipynb"
+    with target(path) as draft:
+        nbformat.write(notebook, draft)
+    return path
 
 
 @asynccontextmanager

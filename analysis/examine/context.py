@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from analysis.engines.engine import Engine
-
-
-def silent(_: str) -> None:
-    """Tells nobody."""
+from plumbing.progress import silent
 
 
 @dataclass(frozen=True)
@@ -22,4 +19,4 @@ class Context:
     now: datetime | None = None  # the clock of the caller; None: ages are told against the data's own latest day only
     today: date | None = None  # the day that ages are told against; None: that of `now`
     lake_away: str = "the lake is away"  # why `lake` is None
-    progress: Callable[[str], None] = silent  # is told what is being examined
+    progress: Callable[..., None] = silent  # is told the step that begins, and a detail of it

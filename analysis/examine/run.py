@@ -61,7 +61,7 @@ def examine(context: Context, lineage: dict[str, Any], chosen: Sequence[Part] = 
 
 @contextmanager
 def opened(
-    settings: Settings, seed: int, now: datetime, progress: Callable[[str], None], today: date | None = None
+    settings: Settings, seed: int, now: datetime, progress: Callable[..., None], today: date | None = None
 ) -> Iterator[tuple[Context, Lineage]]:
     """What to examine, and what it rests on. The lake may be away. Raises EngineAway when the warehouse is."""
     progress("opening warehouse and lake")

@@ -95,7 +95,7 @@ def ask(request: ReportRequest) -> list[Published]:
     beside = ThreadPoolExecutor(1)  # the one thread that uses the lake meanwhile
     try:
         for section in (section for section in report().sections if section.question in questions.names()):
-            request.context.progress(section.question.replace("_", " "))
+            request.context.progress("answers", section.question.replace("_", " "))
             one = asked(request, section, found)
             if one is not None:
                 found[section.question] = one

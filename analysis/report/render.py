@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.report.model import Report
-from plumbing.files import replacing
+from plumbing.targets import target
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,9 +37,8 @@ def _csp_hash(style: str) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Puts `text` at `path` with mode 0600, replacing what is there in one step. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with replacing(path) as new, new.open("w", encoding="utf-8") as file:
+    """Puts `text` at `path`, replacing what is there in one step. Raises OSError."""
+    with target(path) as new, new.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -12,6 +12,7 @@ from ops.dead_letters.deployment import deployment, filtered, wanted
 from ops.dead_letters.letters import Letter, Wanted
 from ops.stages import as_failures
 from plumbing.errors import Failure
+from plumbing.progress import progress
 from producers.fields import instant
 
 ADDRESS = click.argument("address", nargs=-1, metavar="[TOPIC PARTITION OFFSET]")
@@ -35,7 +36,7 @@ def list_letters(single: bool, most: int, pipeline: str | None, as_json: bool, *
     """Count dead letters by topic and reason, and tell which sources are paused. Shows no key and no value."""
     from ops.dead_letters.pauses import paused as paused_of
 
-    with as_failures():
+    with as_failures(), progress("looking", quick=True):
         there = deployment(pipeline)
         with there.letters(wanted((), **options)) as letters:
             counts = [_count(row) for row in letters.counts()]
@@ -61,7 +62,7 @@ def show(topic: str, partition: int, offset: int, pipeline: str | None, as_json:
     """Show one letter in full: key, headers and value as far as printable, and what became of it."""
     from ops.dead_letters.actions import actions
 
-    with as_failures():
+    with as_failures(), progress("looking", quick=True):
         there = deployment(pipeline)
         with there.letters(Wanted(topic=topic, address=f"{topic}/{partition}/{offset}")) as letters:
             letter = _found(letters.each(), (topic, str(partition), str(offset)))[0]
@@ -90,7 +91,7 @@ def replay(
     """Publish letters to their topics again, byte for byte."""
     from ops.dead_letters.replay import Replayed, plan, publish_again
 
-    with as_failures():
+    with as_failures(), progress("looking", quick=True):
         there = deployment(pipeline)
         with there.letters(wanted(address, **options)) as letters:
             chosen, left = plan(_found(letters.each(), address), None if force else max_attempts)
@@ -115,7 +116,7 @@ def drop(
     """Set letters aside as dealt with. Nothing is deleted."""
     from ops.dead_letters.replay import DEALT_WITH, plan, set_aside
 
-    with as_failures():
+    with as_failures(), progress("looking", quick=True):
         there = deployment(pipeline)
         with there.letters(wanted(address, **options)) as letters:
             chosen, others = plan(_found(letters.each(), address), None)

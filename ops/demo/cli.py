@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ops.console import progress, say
+from ops.console import say
 from ops.demo.dataset import LIVE, SIZES, DataSet, reference
 from ops.local.cli import keep_data
 from ops.local.stack import Stack
@@ -13,6 +13,7 @@ from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from pipelines import catalog
 from plumbing.errors import Failure
+from plumbing.progress import progress
 
 
 @click.command()
@@ -37,10 +38,9 @@ def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool, p
     settings = Settings()
     keep_data(Stack(settings.home, say), data)
     tools = ensure_tools(settings, say)
-    with progress() as (step, note):
-        run = Demo(
-            Stack(settings.home, say, settings.start_seconds), tools, data, caller_environment(), step, note, found
-        )
+    with progress() as steps:
+        stack = Stack(settings.home, say, settings.start_seconds)
+        run = Demo(stack, tools, data, caller_environment(), steps, lambda line: steps.note(line[-90:]), found)
         try:
             summary = run.run()
         except StageFailed as error:

@@ -11,6 +11,7 @@ import click
 from ops.console import ends_with
 from pipelines import catalog
 from plumbing.errors import FAILED
+from plumbing.progress import progress
 
 DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # an id may begin with one
 
@@ -38,7 +39,8 @@ def main(
         from analysis.commands.terminal import tell_as_stored
         from ops.explain.show import plain, show
 
-        found = _explained(table, key, most, generation, pipeline, as_stored)
+        with progress("explaining", quick=True):
+            found = _explained(table, key, most, generation, pipeline, as_stored)
         if as_stored:
             tell_as_stored()
         if as_json:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ops.console import ends_with, say
+from ops.console import ends_with
 from plumbing.errors import FAILED
+from plumbing.progress import in_lines
 
 if TYPE_CHECKING:
     from ops.generations.place import Place
@@ -127,8 +128,8 @@ def run_command(command: "Callable[[Place], int]") -> None:
     from ops.stages import as_failures
 
     def run() -> int:
-        with as_failures():
-            return command(place_of_this_process(say, click.get_current_context().meta.get("pipeline")))
+        with as_failures(), in_lines() as steps:  # also at a terminal: the command prints its result within
+            return command(place_of_this_process(steps, click.get_current_context().meta.get("pipeline")))
 
     ends_with(run)
 

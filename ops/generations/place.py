@@ -14,6 +14,7 @@ from plumbing.generations import live_generation, pointers
 from plumbing.kill_points import KillPoints
 from plumbing.objects.journal import Journal
 from plumbing.objects.store import Store, store_at
+from plumbing.progress import Steps
 from sinks.settings import Settings as SinkSettings
 from sinks.settings import read_settings
 from streaming.ingest.checkpoint import Checkpoint, checkpoint_of
@@ -39,6 +40,7 @@ class Place:
     clock: Callable[[], datetime]
     kill: KillPoints = field(default_factory=KillPoints)
     pipeline: Pipeline = field(default_factory=catalog.pipeline)
+    detail: Callable[[str], None] = lambda text: None  # of what was said last
 
     @property
     def journal(self) -> Journal:
@@ -104,7 +106,7 @@ class Place:
         return self.streaming.aws("s3")
 
 
-def place_of_this_process(say: Callable[[str], None], pipeline: str | None = None) -> Place:
+def place_of_this_process(steps: Steps, pipeline: str | None = None) -> Place:
     """By the environment of this process, which is that of its stages, too. Raises UnknownPipeline.
 
     `pipeline`: its name; None: the only one.
@@ -116,8 +118,9 @@ def place_of_this_process(say: Callable[[str], None], pipeline: str | None = Non
         read_settings().of(found.name),
         caller_environment(),
         own.home / "logs",
-        say,
+        steps,
         lambda: datetime.now(UTC),
         KillPoints.parse(own.kill_ops_at),
         found,
+        steps.note,
     )

@@ -65,7 +65,7 @@ def prune_lines(plan: Pruned) -> list[str]:
     lines = [f"generation {plan.live} is live and stays"]
     lines += [f"generation {number} stays" for number in plan.kept]
     lines += [
-        f"generation {one.number} goes: {one.rows:,} rows, {_megabytes(one.bytes)} MB in the lake, its serving tables, "
+        f"generation {one.number} goes: {one.rows:,} rows, {size_of(one.bytes)} in the lake, its serving tables, "
         "its schema in the warehouse"
         for one in plan.going
     ]
@@ -92,3 +92,8 @@ def _verdict(verified: Verified | None) -> str:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f}"
+
+
+def size_of(size: int) -> str:
+    """Bytes in the unit that people take for so many."""
+    return f"{_megabytes(size)} MB" if size < 1_000_000_000 else f"{size / 1_000_000_000:,.1f} GB"

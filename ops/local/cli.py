@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from ops.console import busy, say
+from ops.console import say
 from ops.demo.dataset import SIZES, DataSet
 from ops.local.environment import BROKER, Service, combine, own
 from ops.local.home import Home
@@ -21,6 +21,7 @@ from ops.supervise import catalogue
 from ops.supervise.control import control_of, refuse_other_data, stop_daemons
 from ops.supervise.folder import Folder
 from ops.supervise.report import NEEDS_SOMEBODY, DaemonStatus, daemons, lines
+from plumbing.progress import progress
 
 
 @click.command()
@@ -38,7 +39,7 @@ def start_services(data: DataSet) -> None:
     tools = ensure_tools(settings, say)
     stack = Stack(settings.home, say, settings.start_seconds)
     keep_data(stack, data)
-    with busy("starting the local services"):
+    with progress("starting the local services"):
         fixed = {**fixed_environment(tools, settings.home), **data.environment(settings.home)}
         sandbox = [] if data.live else [Sandbox(size=data.size)]
         started = stack.up([*services_of(tools), *sandbox], fixed)
@@ -63,7 +64,7 @@ def down() -> None:
     daemons = stop_daemons(control_of(settings))
     if daemons:
         click.echo(f"stopped: {', '.join(daemons)}")
-    with busy("stopping the local services"):
+    with progress("stopping the local services"):
         stopped = stack.down()
     click.echo(f"stopped: {', '.join(stopped)}" if stopped else "no local service was running")
 
@@ -137,6 +138,7 @@ def reset(execute: bool) -> None:
         click.echo(f"  {path.name}{running}")
     if execute:
         stop_daemons(control_of(settings))
-        stack.reset()
+        with progress("stopping the local services and deleting their data"):
+            stack.reset()
     else:
         click.echo("nothing was deleted; do it with: gpps reset --execute")

@@ -5,9 +5,7 @@ Exit codes: 0 done or planned, 1 failed, 2 usage, 75 try again later, 78 configu
 
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TextIO
 
@@ -34,9 +32,7 @@ _LANDED = re.compile(r"event=landed batch=\d+ valid=(\d+) dead=(\d+)")
 @click.option("--to-offsets", type=click.File(), metavar="FILE", help="Up to these offsets (`streaming fence --json`).")
 @click.option("--to-timestamp", metavar="TIME", help="Up to this time of the records (ISO 8601; UTC if it says none).")
 @click.option("--source", metavar="SOURCE", help="Only this source's topics.")
-@click.option(
-    "--new", is_flag=True, help="Begin another generation even where an unfinished one could be gone on with."
-)
+@click.option("--new", is_flag=True, help="Begin another generation even where an unfinished one could be continued.")
 @PIPELINE
 @EXECUTE
 @JSON
@@ -76,8 +72,7 @@ def _execute(place: "Place", plan: "Plan", as_json: bool) -> int:
     if not as_json:
         click.echo("\n".join(plan_lines(plan)), err=True)
     began = place.clock()
-    with progress(plan) as note:
-        manifest = build(place, plan, note)
+    manifest = build(place, plan, counted(place, plan))
     seconds = round((place.clock() - began).total_seconds(), 1)
     if as_json:
         click.echo(json.dumps(manifest.model_dump() | {"resumed": plan.resumes, "seconds": seconds}))
@@ -121,18 +116,20 @@ def plan_lines(plan: "Plan") -> Iterator[str]:
             continue
         yield f"  {topic}: {records:,} records{_range(plan, topic)}"
     for topic, lost in plan.bounds.expired().items():
-        yield f"the first {lost:,} records of {topic} have expired; verify will not be able to say whether it is equal"
-    of_topics = "and what the topics get from now on" if plan.archived else f"in all {plan.records:,} records"
-    yield f"{of_topics}; generation {plan.live} holds {plan.rows:,} rows in the lake"
+        yield f"the first {lost:,} records of {topic} have expired: gpps verify cannot say whether it is equal"
+    if plan.archived:
+        yield "the records that the topics get from now on are read after that"
+    else:
+        yield f"{plan.records:,} records in all"
+    yield f"generation {plan.live} holds {plan.rows:,} rows in the lake"
     yield f"space: {_space(plan)}"
-    yield f"time: about {plan.seconds:,.0f} s, {'by an earlier rebuild' if plan.measured else 'by a guess'}"
+    how = "as fast as an earlier rebuild" if plan.measured else "an estimate: no rebuild of this size has been made yet"
+    yield f"time: about {plan.seconds:,.0f} s ({how})"
 
 
 def _how(plan: "Plan") -> str:
     if plan.resumes:
-        return (
-            f"was begun with the same bounds and is gone on with ({plan.landed:,} records are in; --new begins another)"
-        )
+        return f"was begun earlier and is continued: {plan.landed:,} records are in it (--new begins another one)"
     return "is built beside it"
 
 
@@ -143,32 +140,23 @@ def _range(plan: "Plan", topic: str) -> str:
 
 
 def _space(plan: "Plan") -> str:
+    from ops.generations.show import size_of
+
     space = plan.space
-    said = f"about {_megabytes(space.lake)} MB in the lake and {_megabytes(space.warehouse)} MB in the warehouse"
+    said = f"about {size_of(space.lake)} in the lake and {size_of(space.warehouse)} in the warehouse"
     if space.free is None:
         return said
-    short = ", WHICH IS TOO LITTLE" if space.is_short else ""
-    return f"{said}; free here: {_megabytes(space.free)} MB{short}"
+    free = f"{size_of(space.free)} free here"
+    return f"{said}; only {free}, which is too little" if space.is_short else f"{said}; {free}"
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.1f}"
+def counted(place: "Place", plan: "Plan") -> "Callable[[str], None]":
+    """A function that is told the log lines of the reading, and tells how much has landed."""
+    landed = [plan.landed]
 
+    def note(line: str) -> None:
+        if found := _LANDED.search(line):
+            landed[0] += int(found[1]) + int(found[2])
+            place.detail(f"{landed[0]:,} of {plan.records:,} records have landed")
 
-@contextmanager
-def progress(plan: "Plan") -> Iterator[Callable[[str], None]]:
-    """A function that is told the log lines of the reading; shows how much has landed. Silent where nobody looks."""
-    if not sys.stderr.isatty():
-        yield lambda line: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("starting") as status:
-        landed = [plan.landed]
-
-        def note(line: str) -> None:
-            if found := _LANDED.search(line):
-                landed[0] += int(found[1]) + int(found[2])
-                status.update(f"{landed[0]:,} of {plan.records:,} records have landed")
-
-        yield note
+    return note

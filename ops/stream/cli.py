@@ -19,7 +19,7 @@ from ops.settings import Settings
 from ops.stream.following import PATIENCE, Following
 from pipelines import catalog
 from producers.polling.progress import StatusFile
-from streaming.cli import reported, settings_with_log
+from streaming.cli import reported, settings_with_log, working
 from streaming.contract import Contract
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
@@ -53,11 +53,11 @@ def main(
         found = catalog.pipeline(pipeline)
         settings = settings_with_log().of(found.name)
         if fence is None:
-            with followed(found, once) as following:
+            with working(once), followed(found, once) as following:
                 stream(settings, watched(found, settings), once=once, after_commit=following)
             return
         begin = from_text(start.read(), found.topics()) if start else {}
-        with followed(found, once=True) as following:
+        with working(once=True), followed(found, once=True) as following:
             drain(settings, found, Bounds(from_text(fence.read(), found.topics()), begin, staged, again), following)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ops import stages as stages_of
-from ops.console import busy, say
+from ops.console import say
 from ops.local.environment import KAFKA, Service
 from ops.local.home import Home
 from ops.settings import PROJECT, Settings, caller_environment
@@ -23,7 +23,9 @@ from ops.supervise.units import units as units_of
 from pipelines import catalog as pipelines
 from plumbing.errors import TryLater
 from plumbing.logs import form_of
+from plumbing.progress import progress
 from plumbing.settings import LogSettings
+from plumbing.targets import Target, target, target_folder
 from producers.sources import catalog
 
 LOOK_SECONDS = 0.2
@@ -83,11 +85,13 @@ def restart(stages: tuple[str, ...]) -> None:
     """Stop and start the daemons, or only the stages named; without names they get the present environment."""
     names = _chosen(stages)
     control, environment = _prepare(names, on_live=False)
-    with control.folder.lock(say), busy("stopping and starting the daemons"):
-        names = names if stages else list(control.folder.wanted()) if control.supervisor() else names
-        if not stages:
-            control.stop()
-        control.want(names, anew=True)
+    with control.folder.lock(say):
+        runs = control.supervisor() is not None
+        with progress(f"{'stopping and ' if runs else ''}starting the daemons"):
+            names = names if stages or not runs else list(control.folder.wanted())
+            if not stages:
+                control.stop()
+            control.want(names, anew=True)
         _launch(control, environment, names)
 
 
@@ -114,7 +118,7 @@ def logs(stage: str | None, follow: bool, count: int) -> None:
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=Target(folder=True))
 @click.option("--user", "own", is_flag=True, help="For your own systemd (systemctl --user) instead of the machine's.")
 def units(folder: Path, own: bool) -> None:
     """Write systemd units for the stages to DIR, instead of gpps start: one for each, and gpps.target for all."""
@@ -123,13 +127,14 @@ def units(folder: Path, own: bool) -> None:
     java = {"JAVA_HOME": str(tools.java_home), "GPPS_SPARK_JARS": str(tools.spark_jars)}
     user = None if own else getpass.getuser()
     where = Installation(PROJECT, Path(sys.executable), settings.stop_seconds, user, java)
-    folder.mkdir(parents=True, exist_ok=True)
+    target_folder(folder)
     for name, text in units_of(where, catalog.names(), pipelines.names()).items():
-        (folder / name).write_text(text)
+        with target(folder / name) as draft:
+            draft.write_text(text)
         click.echo(folder / name)
-    target, environment = ("~/.config", "--user ") if own else ("/etc", "")
-    click.echo(f"copy them to {target}/systemd/{'user' if own else 'system'}/,")
-    click.echo(f"write keys and addresses to {target}/gpps/environment (mode 0600, lines NAME=value),")
+    place, environment = ("~/.config", "--user ") if own else ("/etc", "")
+    click.echo(f"copy them to {place}/systemd/{'user' if own else 'system'}/,")
+    click.echo(f"write keys and addresses to {place}/gpps/environment (mode 0600, lines NAME=value),")
     click.echo(f"and run: systemctl {environment}daemon-reload && systemctl {environment}enable --now gpps.target")
 
 

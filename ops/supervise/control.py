@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ops.console import busy, say
+from ops.console import say
 from ops.local import process
 from ops.settings import PROJECT, Settings, environment_of
 from ops.supervise.folder import SUPERVISOR, Folder, StageState
 from plumbing.errors import Failure, TryLater
+from plumbing.progress import progress
 
 POLL_SECONDS = 0.05
 MARGIN_SECONDS = 20.0  # above the grace: the supervisor's own start, and its looks
@@ -115,5 +116,5 @@ def stop_daemons(control: Control, names: list[str] | None = None) -> list[str]:
     with control.folder.lock(say):
         if control.supervisor() is None:
             return control.stop()
-        with busy(f"stopping the daemons; each has {control.grace:g} s"):
+        with progress(f"stopping the daemons; each has {control.grace:g} s"):
             return control.stop(names)

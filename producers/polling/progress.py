@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from plumbing.clock import Stop
 from plumbing.files import write_private
+from plumbing.progress import progress
 from producers.fields import instant
 
 log = logging.getLogger(__name__)
@@ -85,15 +86,13 @@ def status_line(source: str) -> Iterator[Observe]:
     if not sys.stderr.isatty():
         yield lambda tally, total: None
         return
-    from rich.console import Console
-    from rich.text import Text
+    with progress(source) as steps:
 
-    def observe(tally: SearchSummary, total: int | None) -> None:
-        of = "" if total is None else f", the API lists {total:,}"
-        counts = f"{tally.pages} pages, {tally.records:,} records, {tally.published:,} new or changed"
-        status.update(Text(f"{source}: {tally.search}: {counts}{of}"))
+        def observe(tally: SearchSummary, total: int | None) -> None:
+            of = "" if total is None else f", the API lists {total:,}"
+            counts = f"{tally.pages} pages, {tally.records:,} records, {tally.published:,} new or changed"
+            steps(tally.search, f"{counts}{of}")
 
-    with Console(stderr=True).status(f"{source}: starting") as status:
         yield observe
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from plumbing.files import replacing
+from plumbing.targets import target
 
 STDOUT = "-"
 
@@ -42,7 +42,7 @@ def destination(to: str | None, lake_uri: str, table: str, name: str) -> Destina
     if "://" in place:
         raise NoDestination(f"{wanted}: only files, s3://bucket/key and - (standard output) can be written to")
     if place != STDOUT and not Path(place).absolute().parent.is_dir():
-        raise NoDestination(f"there is no folder {Path(place).absolute().parent}")
+        raise NoDestination(f"cannot write {place}: there is no folder {Path(place).absolute().parent}")
     return Destination(place, None, place)
 
 
@@ -53,7 +53,7 @@ def file_to_write(path: Path) -> Iterator[BinaryIO]:
         with path.open("wb") as device:
             yield device
         return
-    with replacing(path) as draft, draft.open("wb") as file:
+    with target(path) as draft, draft.open("wb") as file:
         yield file
         file.flush()
         os.fsync(file.fileno())

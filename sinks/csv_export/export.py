@@ -9,10 +9,18 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from plumbing.generations import resolved
+from plumbing.targets import tried
 from sinks.csv_export import state as states
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import cell_of, quoted
-from sinks.csv_export.destination import STDOUT, Destination, destination, file_to_write, standard_output
+from sinks.csv_export.destination import (
+    STDOUT,
+    Destination,
+    NoDestination,
+    destination,
+    file_to_write,
+    standard_output,
+)
 from sinks.csv_export.state import Rows, State, Table
 from sinks.settings import Settings
 
@@ -27,7 +35,7 @@ def export(settings: Settings, table: Table, to: str | None, now: Callable[[], d
     The same state gives the same bytes, the same name and the same manifest; `now` only tells abandoned uploads.
     Raises NoDestination for a `to` that cannot be, TryLater, DamagedLake, Misconfigured, and OSError for a file.
     """
-    destination(to, settings.lake_uri, table.name, "name")  # before the work
+    _try(destination(to, settings.lake_uri, table.name, "name"))
     settings = resolved(settings)
     state, rows = states.read(settings, table)
     manifest = _described(table, state, settings.generation)
@@ -42,6 +50,16 @@ def export(settings: Settings, table: Table, to: str | None, now: Callable[[], d
     with opened as file:
         manifest |= write(file, table, rows)
     return manifest
+
+
+def _try(place: Destination) -> None:
+    """Before the work."""
+    if place.bucket is not None or place.key == STDOUT:
+        return
+    try:
+        tried(Path(place.key))
+    except OSError as error:
+        raise NoDestination(f"cannot write {place.key}: {error.strerror}; give another place") from None
 
 
 def write(file: BinaryIO, table: Table, rows: Rows) -> dict[str, Any]:

@@ -101,4 +101,4 @@ def test_a_home_that_is_no_folder_is_one_line(tmp_path: Path, command: str, belo
 
 
 def test_usage_errors(home: Path) -> None:
-    assert "No such command" in gpps(home, "fly", code=2).stderr
+    assert gpps(home, "fly", code=2).stderr.endswith("\n\ngpps: no such command 'fly'\n")

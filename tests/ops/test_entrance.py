@@ -77,6 +77,62 @@ def test_a_signal_in_the_middle(name: str) -> None:
     assert (code, told.endswith(LEAVES[signal.SIGINT][1])) == (130, True) or code in SELF_ENDED, told
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    {
+        "ops up --fly": "no such option '--fly'",
+        "analysis report --top none": "invalid value for '--top': 'none' is not a valid integer range",
+        "ops.verify --generation": "option '--generation' requires an argument",
+        "producers produce": "missing argument 'SOURCE'",
+        "sinks load --pipeline none": "invalid value for --pipeline: there is no pipeline 'none'",
+        "ops.explain": "missing argument 'TABLE'",
+    }.items(),
+)
+def test_what_is_used_wrongly_is_told_as_all_else(command: str, says: str) -> None:
+    code, told = ends(started(*command.split()))
+    assert code == 2
+    assert told.splitlines()[-1].startswith(f"gpps: {says}")
+    assert "Error:" not in told
+
+
+LOCALES = {
+    "latin-1": {"PYTHONIOENCODING": "latin-1"},
+    "POSIX": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+}
+LETTERS = r"""
+import sys, types
+import click
+from plumbing.entrance import enter
+
+@click.command()
+def main():
+    sys.stdout.write("\u20ac \u00fc \u2192")
+
+sys.modules["writing"] = types.SimpleNamespace(main=main)
+enter("writing:main", "gpps")
+"""
+WITH_OTHER_LETTERS = {
+    "written": ["-c", LETTERS],
+    "help": ["-m", "producers", "reparse", "--help"],
+    **{form: ["-m", "ops", "dictionary", "--format", form] for form in ("table", "csv", "json", "markdown")},
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("command", WITH_OTHER_LETTERS)
+def test_what_the_locale_has_no_letter_for_is_replaced(command: str, locale: str) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), **LOCALES[locale]}
+    done = subprocess.run(
+        [sys.executable, "-P", *WITH_OTHER_LETTERS[command]],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout
+
+
 SWALLOWED = """
 import os, signal, sys, threading, types
 import click

@@ -101,17 +101,19 @@ def test_without_a_python_that_serves_it_says_so(project: Path, tmp_path: Path) 
     shutil.copytree(project, bare, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
     path = tmp_path / "bin"
     path.mkdir()
-    for name in ("dirname", "readlink", "sh"):
+    for name in ("readlink", "sh"):
         found = shutil.which(name)
         assert found is not None
         (path / name).symlink_to(found)
     for name in ("python3.13", "python3.12", "python3.11", "python3"):
         (path / name).write_text("#!/bin/sh\necho not installed\nexit 127\n")
         (path / name).chmod(0o755)
+    (tmp_path / "link").symlink_to("bare/gpps")
     environment = {**caller_environment(), "PATH": str(path)}
-    done = subprocess.run([bare / "gpps", "up"], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 78
-    assert "needs Python 3.11, 3.12 or 3.13" in done.stderr
+    for way in (bare / "gpps", Path("gpps"), bare.parent / "link"):
+        done = subprocess.run(["sh", way, "up"], cwd=bare, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr.splitlines()[1:]) == (78, [])
+        assert "needs Python 3.11, 3.12 or 3.13" in done.stderr
 
 
 def without_environment(project: Path, folder: Path) -> Path:

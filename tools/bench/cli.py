@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from ops.console import progress, say
+from ops.console import say
 from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools
+from plumbing.progress import progress
 
 
 @click.command()
@@ -34,8 +35,8 @@ def bench(size: Any, pairs: int, parts: tuple[str, ...], minutes: float, as_json
     settings = Settings()
     tools = ensure_tools(settings, say)
     plan = Plan(size, pairs, tuple(part for part in PARTS if part in (parts or PARTS)), minutes)
-    with progress() as (step, _):
-        report = measure(plan, tools, caller_environment(), settings.home, datetime.now(UTC), step)
+    with progress() as steps:
+        report = measure(plan, tools, caller_environment(), settings.home, datetime.now(UTC), steps)
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:

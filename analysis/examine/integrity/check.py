@@ -66,7 +66,7 @@ class Checks:
 
     def finding(self, check: Statement) -> Finding:
         """What the warehouse says to a check, or the lake where it alone can."""
-        self._context.progress(f"integrity: {check.name}")
+        self._context.progress("integrity", check.name)
         said = self.outcomes[check.name] = self._asked(check)
         outcome = next(iter(said.values()), None)
         if outcome is None:

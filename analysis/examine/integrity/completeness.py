@@ -57,7 +57,7 @@ def expected() -> dict[tuple[str, str], Decimal]:
 
 def examine(context: Context) -> Results:
     """A table of all columns of the marts, and a finding about those that fall short."""
-    context.progress("integrity: completeness")
+    context.progress("integrity", "completeness")
     shares = [filled for view in content.contract().views for filled in of_view(context, view)]
     return Results(findings=[finding(shares)], tables=[table(shares)])
 

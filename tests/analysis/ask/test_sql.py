@@ -55,6 +55,14 @@ def test_rows_come_as_a_table_csv_and_json(world: Kept, on: str) -> None:
     assert json.loads(told.stdout)[0] == {"cip4": "1107", "title": "Computer Science", "n": 2}
 
 
+def test_rows_go_to_a_file_whose_ending_says_the_format(world: Kept, tmp_path: Path) -> None:
+    statement = "SELECT cip4, title, occupations AS n FROM fields ORDER BY cip4 LIMIT 2"
+    for name, begins in (("two.csv", "cip4,title,n\n1107,"), ("two.json", "[\n {\n  "), ("two.txt", "cip4  title")):
+        done = run(world.environment, statement, "--to", str(tmp_path / name))
+        assert done.output == f"{tmp_path / name}: 2 rows\n"
+        assert (tmp_path / name).read_text().startswith(begins)
+
+
 def test_a_statement_comes_from_a_file_or_from_standard_input(world: Kept, tmp_path: Path) -> None:
     file = tmp_path / "mine.sql"
     file.write_text(

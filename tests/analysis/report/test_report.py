@@ -5,7 +5,6 @@ import os
 import re
 import shlex
 import signal
-import stat
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -28,6 +27,7 @@ from analysis.statements import questions
 from pipelines.school_jobs.contract import ONET_ATTRIBUTION
 from pipelines.school_jobs.report import confidence
 from pipelines.school_jobs.report.sections import SECTIONS
+from plumbing.progress import silent
 from tests.analysis.report.browser import CHROMIUM, WIDER, browser
 from tests.analysis.report.pages import Page
 from tests.analysis.world import WORLD
@@ -61,7 +61,7 @@ def made(world: Kept) -> Made:
 def make(kept: Kept, state: str = "US", now: datetime = NOW) -> Made:
     with kept.within():
         configured = settings.load()
-        with run.opened(configured, 1, now, lambda text: None) as (context, lineage):
+        with run.opened(configured, 1, now, silent) as (context, lineage):
             request = ReportRequest(context, lineage, configured, {"state": state}, 10, keep=False, anyway=True)
             report = build.build(request)
             return Made(report, Page(render(report)), answers.ask(request))
@@ -254,7 +254,6 @@ def test_a_finding_that_stops_is_told_and_stops_unless_it_is_wanted_anyway(keep_
     steps = done.stderr.splitlines()  # no terminal: each part in a line
     assert len(steps) == len(set(steps)) > 3
     assert {step.split(": ")[:2] == ["gpps", "making the report"] for step in steps} == {True}
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     page = Page(path.read_text())
     assert page.text.index("Do not rely on this report") < page.text.index("What degrees cost and pay")
     assert HOSTILE in page.text

@@ -80,11 +80,13 @@ def test_a_missing_key_leaves_a_source_out_or_fails_it_once(place: Place) -> Non
 
 
 def test_daemons_keep_their_environment_until_all_are_restarted(place: Place) -> None:
-    place.gpps("start", "load")
+    assert "gpps: starting the daemons\n" in place.gpps("restart", "load")
     first = place.control.supervisor()
     refused = place.gpps("start", "load", GPPS_TABLE_PREFIX="other", code=75)
     assert "the daemons run on other data than this would (another GPPS_TABLE_PREFIX)" in refused
-    assert "load: " in place.gpps("restart", GPPS_TABLE_PREFIX="other")
+    told = place.gpps("restart", GPPS_TABLE_PREFIX="other")
+    assert "gpps: stopping and starting the daemons\n" in told
+    assert "load: " in told
     second = place.control.supervisor()
     assert first is not None
     assert second is not None

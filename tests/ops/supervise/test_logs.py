@@ -72,6 +72,6 @@ def test_the_log_of_single_runs_is_rotated(tmp_path: Path, monkeypatch: pytest.M
     for _ in range(9):
         with pytest.raises(stages.StageFailed) as failed:
             stages.run(["streaming", "nothing"], {"PATH": "/usr/bin:/bin"}, path)
-        assert "No such command 'nothing'" in failed.value.tail
+        assert "gpps: no such command 'nothing'" in failed.value.tail
     assert [each.name for each in files(path)] == ["streaming.log", "streaming.log.1", "streaming.log.2"]
     assert max(each.stat().st_size for each in files(path)) <= 200

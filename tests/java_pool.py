@@ -139,7 +139,8 @@ def java_pool(values: Mapping[str, str]) -> Iterator[dict[str, str]]:
     submit.chmod(0o700)
     command = [sys.executable, "-m", "tests.java_pool", str(home)]
     log = (home / "log").open("w")
-    pool = subprocess.Popen(command, env=dict(values), stdin=subprocess.PIPE, stdout=log, stderr=log)
+    # What a Java process makes is its owner's alone, as that of a local run is.
+    pool = subprocess.Popen(command, env=dict(values), umask=0o077, stdin=subprocess.PIPE, stdout=log, stderr=log)
     try:
         wait_until((home / "bin" / "socket").exists)
         yield {"SPARK_HOME": str(home)}

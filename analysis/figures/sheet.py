@@ -13,8 +13,10 @@ from analysis.figures.palette import HATCH, INK, PAPER, QUIET, RULE
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 TITLE, LABEL, SMALL, FOOT = 10.5, 8.0, 7.0, 6.5  # points
+DPI = 200  # of a PNG
 MARGIN, LINE = 0.08, 1.32  # inches; line height per size of type
 KEY = 0.18  # inches of a row of keys
 _KEY_SIGN, _KEY_PAD, _KEY_GAP = 2.0, 0.7, 2.0  # sizes of type: a sign, from it to its text, between keys
@@ -161,9 +163,16 @@ def _keys_across(keys: Sequence[Any], inches: float) -> int:
 
 def laid_out(figure: "Figure") -> "Figure":
     """The figure with its axes where they stay, so that all drawings of it are alike."""
-    figure.draw_without_rendering()
+    lay_out(figure)
     figure.set_layout_engine("none")
     return figure
+
+
+def lay_out(figure: "Figure") -> None:
+    """Puts the axes where they would be if the figure were drawn now."""
+    engine = figure.get_layout_engine()
+    if engine and figure.axes:
+        engine.execute(figure)
 
 
 def plain(axes: "Axes", grid: Literal["x", "y", "both"] | None = "x") -> None:
@@ -190,7 +199,19 @@ _UNDATED = {
 
 
 @in_house_style()
-def saved(figure: "Figure", ending: str, dpi: int = 200) -> bytes:
+def pixels(figure: "Figure") -> "Image":
+    """As an image of DPI, which the figure then has; drawn once, where `savefig` draws twice."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL.Image import frombuffer
+
+    figure.set_dpi(DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+
+
+@in_house_style()
+def saved(figure: "Figure", ending: str, dpi: int = DPI) -> bytes:
     """As a file of that ending: `.png` (of that `dpi`), `.svg` (text drawn as paths, alike everywhere) or `.pdf`.
 
     The same figure gives the same bytes. Raises KeyError for another ending.

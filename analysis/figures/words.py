@@ -68,16 +68,21 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-@cache
 def width(text: str, size: float, weight: str = "normal") -> float:
     """Inches of one line of `text` in `size` points, a little generous."""
+    return sum(_points(part, weight) for part in re.split("( )", text)) * size / 72 * 1.05
+
+
+@cache
+def _points(word: str, weight: str) -> float:
+    """Of a word, or a blank, in a size of one point: texts are made of few different words."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     points, _, _ = text_to_path.get_text_width_height_descent(
-        text, FontProperties(family="DejaVu Sans", size=size, weight=weight), ismath=False
+        word, FontProperties(family="DejaVu Sans", size=1, weight=weight), ismath=False
     )
-    return float(points) / 72 * 1.05
+    return float(points)
 
 
 def wrapped(text: str, inches: float, size: float, weight: str = "normal") -> list[str]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import RunningStack
+
 ROOT = Path(__file__).parents[2]
 TOY = Path(__file__).with_name("toy") / "employers"
 PACKAGES = ("plumbing", "producers", "streaming", "sinks", "analysis", "ops", "pipelines")
@@ -24,12 +26,14 @@ class Tree:
 
     root: Path
     home: Path
+    spark_home: str  # in which Spark borrows a warm Java
 
     def gpps(self, *arguments: str) -> str:
         """What the command says on standard output."""
         other = ("GPPS_", "AWS_", "PG", "KAFKA_")  # a session of this process may have set its own
         passed = {name: value for name, value in os.environ.items() if not name.startswith(other)}
         environment = passed | {"GPPS_HOME": str(self.home), "PYTHONPATH": str(self.root)}
+        environment["SPARK_HOME"] = self.spark_home
         command = [sys.executable, "-P", "-m", "ops", *arguments]
         done = subprocess.run(
             command, cwd=self.root, env=environment, capture_output=True, text=True, check=False, timeout=900
@@ -42,14 +46,14 @@ class Tree:
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
+def tree(tmp_path_factory: pytest.TempPathFactory, stack: RunningStack) -> Iterator[Tree]:
     folder = tmp_path_factory.mktemp("toy")
     for name in PACKAGES:
         shutil.copytree(ROOT / name, folder / "tree" / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in LOCKS:
         shutil.copy(ROOT / name, folder / "tree" / name)
     shutil.copytree(TOY, folder / "tree" / "pipelines" / "employers")
-    found = Tree(folder / "tree", folder / "home")
+    found = Tree(folder / "tree", folder / "home", stack.environment()["SPARK_HOME"])
     try:
         yield found
     finally:

@@ -1,13 +1,13 @@
 """The picture of the main answer: who is hiring per graduate, and what the degree pays and costs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
 from analysis.figures import frames, words
 from analysis.figures.context import Context
 from analysis.figures.palette import BLUE, GREEN, QUIET, VERMILLION
-from analysis.figures.sheet import LINE, SMALL, Drawing, Words, mark, nothing, plain
+from analysis.figures.sheet import LINE, SMALL, Drawing, Words, lay_out, mark, nothing, plain
 from pipelines.school_jobs.figures.wording import foot, in_place, place_name
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _alt(rows: pd.DataFrame, postings: list[str]) -> str:
 def _openings(axes: "Axes", ratio: pd.Series, postings: list[str], size: float, context: Context) -> None:
     bars = axes.barh(range(len(ratio)), ratio.fillna(0), color=BLUE, height=0.6)
     axes.bar_label(bars, postings, fontsize=size, color=QUIET, padding=3)
-    axes.get_figure().draw_without_rendering()  # type: ignore[union-attr]
+    lay_out(cast("Figure", axes.get_figure(root=True)))
     inches = axes.get_position().width * context.width
     widest = max(words.width(n, size) for n in postings) + 0.08
     most = ratio.max() if ratio.max() > 0 else 1.0

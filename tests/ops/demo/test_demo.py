@@ -22,6 +22,7 @@ from ops.local.environment import from_text
 from ops.local.stack import Stack
 from ops.settings import PROJECT
 from pipelines import catalog
+from tests.conftest import RunningStack
 from tests.ops.waiting import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
@@ -41,8 +42,8 @@ class Run:
     environment: dict[str, str]
 
 
-def start(home: Path, *arguments: str) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "GPPS_HOME": str(home), "PYTHONPATH": str(PROJECT)}
+def start(home: Path, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "GPPS_HOME": str(home), "PYTHONPATH": str(PROJECT), **variables}
     environment |= {"COLLEGE_SCORECARD_API_KEY": "a-real-key-of-the-caller", "AWS_PROFILE": "of-the-caller"}
     command = [sys.executable, "-m", "ops", "demo", "--json", *arguments]
     pipe = subprocess.PIPE
@@ -63,8 +64,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
+def borrowed(stack: RunningStack) -> dict[str, str]:
+    """What has the Spark of a later run borrow a warm Java."""
+    return {"SPARK_HOME": stack.environment()["SPARK_HOME"]}
+
+
+@pytest.fixture(scope="module")
 def first(home: Path) -> Run:
-    """A run after one that was broken off in the middle of the streaming job."""
+    """A run after one that was broken off in the middle of the streaming job; with a Java of its own, as a user's."""
     broken_off = start(home)
     wait_until(lambda: "event=started" in log_of(home, "ops.stream") or broken_off.poll() is not None, LIMIT_SECONDS)
     broken_off.send_signal(signal.SIGINT)
@@ -76,8 +83,8 @@ def first(home: Path) -> Run:
 
 
 @pytest.fixture(scope="module")
-def second(first: Run) -> Run:
-    return finish(start(first.home), first.home)
+def second(first: Run, borrowed: dict[str, str]) -> Run:
+    return finish(start(first.home, **borrowed), first.home)
 
 
 def log_of(home: Path, stage: str) -> str:
@@ -207,8 +214,8 @@ def test_no_key_of_the_caller_is_anywhere(first: Run) -> None:
             assert b"a-real-key-of-the-caller" not in path.read_bytes(), path
 
 
-def test_real_files_arrive_or_are_accounted_for(first: Run, reference_data: Path) -> None:
-    run = finish(start(first.home, "--reference-data", str(reference_data)), first.home)
+def test_real_files_arrive_or_are_accounted_for(first: Run, borrowed: dict[str, str], reference_data: Path) -> None:
+    run = finish(start(first.home, "--reference-data", str(reference_data), **borrowed), first.home)
     rows, files, topics = run.summary["rows"], run.summary["reference"], run.summary["accounting"]
     assert files["institutions"]["rows"] == files["institutions"]["served"] == rows["dim_school"] == 6662
     programmes = files["programmes"]

@@ -10,9 +10,9 @@ from analysis.statements import Parameter, Statement, questions
 WIDTH = 100
 
 
-def as_text() -> str:
-    """Each question with what it answers and its parameters."""
-    lines = [line for name in questions.names() for line in _told(questions.read(name))]
+def as_text(width: int | None = None) -> str:
+    """Each question with what it answers and its parameters. `width`: of the terminal, if there is one."""
+    lines = [line for name in questions.names() for line in _told(questions.read(name), min(width or WIDTH, WIDTH))]
     return "\n".join([*lines, f"Ask one: gpps {content().usage}", ""])
 
 
@@ -27,14 +27,24 @@ def parameters(question: Statement) -> str:
     return "\n".join(_parameter(each) for each in question.parameters) or "no parameters"
 
 
-def _told(question: Statement) -> list[str]:
-    called = question.headers.get("called", "")
+def _told(question: Statement, width: int) -> list[str]:
+    name = question.name.replace("_", " ")
+    called = [each for each in _called(question) if each != name]
+    asked = f"{name}  ({'; '.join(called)})" if called else name
     return [
-        f"{question.name.replace('_', ' ')}" + (f"  ({called})" if ";" in called else ""),
-        *wrap(question.title, WIDTH, initial_indent="    ", subsequent_indent="    "),
-        *(f"      {_parameter(each)}" for each in question.parameters),
+        *wrap(asked, width, subsequent_indent="    "),
+        *wrap(question.title, width, initial_indent="    ", subsequent_indent="    "),
+        *(
+            line
+            for each in question.parameters
+            for line in wrap(f"      {_parameter(each)}", width, subsequent_indent=" " * 19)
+        ),
         "",
     ]
+
+
+def _called(question: Statement) -> list[str]:
+    return [each.strip() for each in question.headers.get("called", "").split(";") if each.strip()]
 
 
 def _parameter(parameter: Parameter) -> str:
@@ -47,7 +57,7 @@ def _as_object(question: Statement) -> dict[str, object]:
     return {
         "question": question.name,
         "title": question.title,
-        "called": [each.strip() for each in question.headers.get("called", "").split(";") if each.strip()],
+        "called": _called(question),
         "parameters": [
             {name: getattr(each, name) for name in ("name", "type", "default", "required", "meaning")}
             for each in question.parameters

@@ -46,7 +46,7 @@ def ask(
     if question is None:
         if given:
             raise click.UsageError("no question is asked; `ask` alone lists those there are")
-        say(listing.as_json() if form == "json" else listing.as_text())
+        say(listing.as_json() if form == "json" else listing.as_text(_width()))
         return
     if picture:
         check(question, picture)
@@ -64,7 +64,7 @@ def ask(
             raise click.UsageError(f"{error}\nfor example: {again}") from None
         takes = listing.parameters(question)
         raise click.UsageError(f"{error}\n{question.name} takes\n{takes}") from None
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not to else None
+    width = None if to else _width()
     shown = {"json": formats.as_json, "csv": formats.as_csv}
     text = shown[form](found) if form in shown else table.as_table(found, width)
     if to:
@@ -75,6 +75,11 @@ def ask(
     if picture:
         keep(found, configured.data_note, picture)
         click.echo(f"picture: {picture}", err=True)
+
+
+def _width() -> int | None:
+    """Of the terminal, if there is one."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _meant(words: str, given: dict[str, str]) -> "Statement":

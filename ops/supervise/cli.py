@@ -136,6 +136,8 @@ def units(folder: Path, own: bool) -> None:
     click.echo(f"copy them to {place}/systemd/{'user' if own else 'system'}/,")
     click.echo(f"write keys and addresses to {place}/gpps/environment (mode 0600, lines NAME=value),")
     click.echo(f"and run: systemctl {environment}daemon-reload && systemctl {environment}enable --now gpps.target")
+    if user == "root":
+        say("gpps: the stages would run as root: make the files as another user, or change User= in each")
 
 
 def _show(name: str, lines: list[str], alone: bool) -> None:

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ask import answer, formats, picture, table
+from analysis.ask import answer, formats, listing, picture, table
 from analysis.ask.answer import Answer, Column
 from analysis.ask.formats import as_csv
 from analysis.cli import main
@@ -83,6 +83,8 @@ def test_without_a_question_all_are_listed_with_their_parameters(world: Kept) ->
     shown = ask({}).stdout
     assert all(name.replace("_", " ") in shown for name in questions.names())
     assert "--per-100" in shown
+    assert max(map(len, listing.as_text(80).splitlines())) <= 80
+    assert max(map(len, shown.splitlines())) <= listing.WIDTH
     listed = {each["question"]: each for each in json.loads(ask({}, "--json").stdout)}
     assert sorted(listed) == questions.names()
     assert listed["employers"]["parameters"][0] == {

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ops.settings import PROJECT, Settings, caller_environment
+from ops.supervise import cli
 from ops.supervise.units import Installation, units
 
 WHERE = Installation(PROJECT, Path(sys.executable), 90, "nobody", {"GPPS_SPARK_JARS": "/opt/a jar/100%"})
@@ -55,6 +57,14 @@ def test_the_target_wants_every_stage() -> None:
     ]
     assert target["Install.WantedBy"] == ["multi-user.target"]
     assert made(Installation(PROJECT, Path("/p"), 90, None))["gpps.target"]["Install.WantedBy"] == ["default.target"]
+
+
+@pytest.mark.parametrize("user", ["root", "nobody"])
+def test_stages_that_would_run_as_root_are_told_of(user: str, environment: dict[str, str], tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli.units, [str(tmp_path)], env={**environment, "LOGNAME": user})
+    assert done.exit_code == 0, done.output
+    assert f"User={user}\n" in (tmp_path / "gpps-load.service").read_text()
+    assert ("would run as root" in done.stderr) == (user == "root")
 
 
 def test_odd_paths_are_quoted() -> None:

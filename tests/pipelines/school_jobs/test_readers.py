@@ -89,7 +89,7 @@ def test_the_report_shows_no_amount_that_rests_on_fewer_values_than_asked(world:
 def test_a_row_shows_what_rests_on_enough_and_says_of_the_rest_on_how_many(
     world: Kept, command: tuple[str, ...]
 ) -> None:
-    few = {**world.environment, "GPPS_MIN_CELL": "2"}
+    few = {**world.environment, "GPPS_MIN_CELL": "2", "GPPS_GENERATION": "1"}
     row = shown(few, *command, "1107", "TX")[0]
     assert {name: value for name, value in row.items() if "(n" in str(value)} == {
         **dict.fromkeys(("salary_quartile_1_usd", "salary_median_usd", "salary_quartile_3_usd"), "withheld (n 1 < 2)"),

@@ -9,13 +9,20 @@ KAFKA = "KAFKA_BOOTSTRAP_SERVERS"
 
 class Service(NamedTuple):
     """`leads` say where it is: who sets one to another place than the local one means another service. Where no local
-    one runs, the name of what is `kept` in it says as much: AWS itself needs no endpoint. `local`: its name in a home.
+    one runs, the name of what is `kept` in it says as much: AWS itself needs no endpoint. `local`: its name in a home;
+    `port`: what says it where leads are hosts.
     """
 
     name: str
     local: str
     leads: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    port: str = ""
+
+    def is_elsewhere(self, caller: Mapping[str, str], local: Mapping[str, str]) -> bool:
+        """Whether the caller says that it is another than the local one."""
+        other = caller.get(self.port) != local.get(self.port)
+        return any(caller.get(name) and (other or caller[name] != local.get(name)) for name in self.leads)
 
     def is_told(self, caller: Mapping[str, str], environment: Mapping[str, str]) -> bool:
         """Whether `environment`, made of the caller's, says where it is."""
@@ -25,7 +32,7 @@ class Service(NamedTuple):
 BROKER = Service("Kafka", "kafka", (KAFKA,))
 LAKE = Service("the lake", "s3", ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"), ("GPPS_LAKE_URI",))
 TABLES = Service("DynamoDB", "dynamodb", ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"), ("GPPS_TABLE_PREFIX",))
-WAREHOUSE = Service("the warehouse", "postgres", ("PGHOST", "PGSERVICE"))
+WAREHOUSE = Service("the warehouse", "postgres", ("PGHOST", "PGSERVICE"), port="PGPORT")
 AWS_PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 AWS_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", *AWS_PROFILES)
 
@@ -105,7 +112,7 @@ def _runs(group: Group, local: Mapping[str, str]) -> bool:
 
 
 def _is_theirs(group: Group, caller: Mapping[str, str], local: Mapping[str, str]) -> bool:
-    return any(caller.get(name) and caller[name] != local.get(name) for name in group.leads)
+    return any(service.is_elsewhere(caller, local) for service in group.services)
 
 
 def own(caller: Mapping[str, str], local: Mapping[str, str]) -> list[Service]:

@@ -61,6 +61,15 @@ def test_what_is_set_for_another_deployment_wins_as_a_whole() -> None:
     assert combined["GPPS_LAKE_URI"] == "s3://gpps-lake"  # in the local S3 the names are those of the home's data
 
 
+@pytest.mark.parametrize("port", [{}, {"PGPORT": "5432"}])
+def test_another_port_of_the_same_host_is_another_warehouse(port: dict[str, str]) -> None:
+    local = LOCAL | {"PGPORT": "26124"}
+    combined = combine({"PGHOST": "127.0.0.1", **port}, local)
+    assert (combined.get("PGPORT"), combined.get("PGUSER")) == (port.get("PGPORT"), None)
+    for caller in ({"PGPORT": "5432"}, {"PGHOST": "127.0.0.1", "PGPORT": "26124"}):
+        assert combine(caller, local)["PGPORT"] == "26124"
+
+
 def test_nothing_of_the_homes_data_goes_to_what_is_set_for_another_deployment() -> None:
     local = LOCAL | {"GPPS_WAREHOUSE__SCHEMA": "gpps_live", "GPPS_TABLE_PREFIX": "gpps-live"}
     assert "GPPS_WAREHOUSE__SCHEMA" not in combine({"PGHOST": "db.example"}, local)

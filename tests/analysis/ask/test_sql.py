@@ -59,7 +59,7 @@ def test_rows_go_to_a_file_whose_ending_says_the_format(world: Kept, tmp_path: P
     statement = "SELECT cip4, title, occupations AS n FROM fields ORDER BY cip4 LIMIT 2"
     for name, begins in (("two.csv", "cip4,title,n\n1107,"), ("two.json", "[\n {\n  "), ("two.txt", "cip4  title")):
         done = run(world.environment, statement, "--to", str(tmp_path / name))
-        assert done.output == f"{tmp_path / name}: 2 rows\n"
+        assert done.stdout == f"{tmp_path / name}: 2 rows\n"
         assert (tmp_path / name).read_text().startswith(begins)
 
 

@@ -9,7 +9,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,7 @@ def load(once: bool, as_json: bool, pipeline: str | None) -> None:
     from sinks.warehouse.postgres import connected_to_load
 
     contracts = [of_pipeline(name) for name in ([pipeline] if pipeline else catalog.names())]
-    with failing_clearly() as settings, connected_to_load() as connection:
+    with failing_clearly() as settings, _working(once), connected_to_load() as connection:
         kill = KillPoints.parse(settings.kill_at)
         loadings = [Loading(connection, settings.of(each.name), each, kill) for each in contracts]
         _repeat(
@@ -71,7 +71,7 @@ def follow_dynamodb(once: bool, as_json: bool, pipeline: str | None) -> None:
     from sinks.run import follow_dynamodb as follow
 
     contract = of_pipeline(pipeline)
-    with failing_clearly() as settings:
+    with failing_clearly() as settings, _working(once):
         _repeat(lambda: follow(settings.of(contract.name), contract), once, as_json)
 
 
@@ -153,12 +153,15 @@ def _told(manifest: dict[str, Any]) -> str:
     return f"{manifest['uri']}: {size}, from {versions}"
 
 
+def _working(once: bool) -> AbstractContextManager[None]:
+    """A run that ends by itself says that it goes on; of a daemon that is known."""
+    return in_log(log, "following the change feeds") if once else nullcontext()
+
+
 def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool) -> None:
     """One run, or runs until SIGTERM or SIGINT; a run that has begun is finished, a second signal ends it at once."""
     if once:
-        with in_log(log, "following the change feeds"):
-            done = run()
-        _show(done, as_json)
+        _show(run(), as_json)
         return
     stop = threading.Event()
     stop_in_order(lambda number: stop.set())

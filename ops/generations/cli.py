@@ -124,12 +124,13 @@ def _how(plan: "Swapped") -> str | None:
 
 
 def run_command(command: "Callable[[Place], int]") -> None:
-    from ops.generations.place import place_of_this_process
-    from ops.stages import as_failures
-
     def run() -> int:
-        with as_failures(), in_lines() as steps:  # also at a terminal: the command prints its result within
-            return command(place_of_this_process(steps, click.get_current_context().meta.get("pipeline")))
+        with in_lines() as steps:  # also at a terminal: the command prints its result within
+            from ops.generations.place import place_of_this_process
+            from ops.stages import as_failures
+
+            with as_failures():
+                return command(place_of_this_process(steps, click.get_current_context().meta.get("pipeline")))
 
     ends_with(run)
 

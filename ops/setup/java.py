@@ -12,6 +12,7 @@ from pathlib import Path
 from ops.settings import PROJECT, Settings
 from plumbing.errors import Misconfigured
 from plumbing.files import exclusive
+from plumbing.progress import in_lines
 
 JAVA_LOCK = PROJECT / "requirements-java.lock"
 VERSIONS = (17, 21)
@@ -104,7 +105,8 @@ def _install() -> None:
     # By force: an interrupted installation looks complete to pip.
     command = [sys.executable, "-m", "pip", "install", "--require-hashes", "--no-deps", "--force-reinstall"]
     command += ["--disable-pip-version-check", "--no-input", "-r", str(JAVA_LOCK)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    with in_lines("installing Java", quick=True):
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     importlib.invalidate_caches()
     if done.returncode != 0:
         raise Misconfigured(

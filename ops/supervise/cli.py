@@ -179,7 +179,8 @@ def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:
     environment = _with_java(stages_of.stage_environment(needs))
     if any(name.startswith("stream:") for name in names):
         try:
-            stages_of.run(["producers", "topics"], environment, control.folder.log("topics"))
+            with progress("making the topics", quick=True):
+                stages_of.run(["producers", "topics"], environment, control.folder.log("topics"))
         except stages_of.StageFailed as failed:
             say(f"the topics could not be made, {failed.last_line}; the stages try again")
     return control, environment

@@ -9,6 +9,7 @@ from ops.console import say
 from ops.settings import Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from plumbing.errors import FAILED
+from plumbing.progress import in_lines
 
 
 @click.command()
@@ -33,7 +34,8 @@ def soak(days: float, seconds_per_day: float, as_json: bool, keep: bool) -> None
     )
     deployment.gpps("reset", "--execute")
     try:
-        report = Night(deployment, days, seconds_per_day, say).live()
+        with in_lines() as steps:
+            report = Night(deployment, days, seconds_per_day, steps).live()
     finally:
         if not keep:
             deployment.gpps("reset", "--execute")

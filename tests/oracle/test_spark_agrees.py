@@ -23,7 +23,6 @@ from tests.oracle.histories import FIELDS, history
 from tests.oracle.marts import marts
 from tests.oracle.stores import Difference, differences
 from tests.pipelines.school_jobs import test_outlook_cases
-from tests.streaming.ingest import test_batch_cuts
 from tests.streaming.marts_of import LakeInAFolder, marts_of
 
 pytestmark = pytest.mark.spark
@@ -33,7 +32,7 @@ def disagreements(spark: SparkSession, events: list[Event]) -> list[Difference]:
     return list(differences("spark", marts_of_rows(marts_of(spark, events)), marts(records_of(events))))
 
 
-WORLDS = (test_outlook_cases.world, test_outlook_cases.statuses, test_batch_cuts.history)
+WORLDS = (test_outlook_cases.world, test_outlook_cases.statuses)
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda each: each.__name__)

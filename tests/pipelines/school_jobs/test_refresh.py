@@ -16,8 +16,10 @@ from streaming.lake import changes
 from streaming.lake.feeds import PER_EPOCH, Term
 from streaming.lake.tables import version
 from tests.builders import job, job_search, page, program, school, sweep
+from tests.oracle.given import marts_of_rows, records_of
+from tests.oracle.marts import marts
 from tests.streaming.harness import commits
-from tests.streaming.marts_of import LakeInAFolder, marts_of
+from tests.streaming.marts_of import LakeInAFolder
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
@@ -95,7 +97,7 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
         lake.land(landed)
         events += landed
         assert (name, written(lake)) == (name, rows)
-    assert lake.marts() == marts_of(spark, events)
+    assert marts_of_rows(lake.marts()) == marts(records_of(events))
 
 
 def test_a_change_of_the_rules_touches_everything(spark: SparkSession, tmp_path: Path) -> None:
@@ -124,7 +126,7 @@ def test_a_refresh_that_was_stopped_between_two_feeds_is_finished(spark: SparkSe
     with results(events, None) as found:
         changes.append(feeds, [each for each in found if each.mart in (SCHOOL, PROGRAM)], lake.lake, Term(1))
     assert set(written(lake)) == {"field", "job", "field_outlook", "program_outlook", "field_trend"}
-    assert lake.marts() == marts_of(spark, start())
+    assert marts_of_rows(lake.marts()) == marts(records_of(start()))
 
 
 def test_a_driver_that_finds_nothing_to_do_writes_nothing_no_fence_either(spark: SparkSession, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def finish(process: "subprocess.Popen[str]", home: Path) -> Run:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("demo") / "home"
+    folder = tmp_path_factory.mktemp("demo") / "a b,c'ü"
     yield folder
     Stack(folder, lambda text: None).reset()
 

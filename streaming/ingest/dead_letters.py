@@ -88,6 +88,8 @@ def _publish(copies: DataFrame, settings: StreamingSettings, connector: str) -> 
         "kafka.acks": "all",
         "kafka.max.request.size": str(LARGEST_COPY),
         "kafka.max.block.ms": "20000",  # for a topic that is not there
+        # Each by itself: what a topic of smaller messages refuses, Kafka's client would split for ever (KAFKA-8350).
+        "kafka.batch.size": "0",
         "includeHeaders": "true",
     }
     rows = copies.select(key.alias("key"), value.alias("value"), headers.alias("headers"), topic.alias("topic"))

@@ -5,9 +5,15 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ops.settings import PROJECT
+from ops.settings import PROJECT, caller_environment
 
 LIMIT_SECONDS = 600
+LEADING = ("AWS_", "GPPS_", "KAFKA_", "PG")
+
+
+def own_environment() -> dict[str, str]:
+    """This process's, without what leads to services: the tests' Spark session has some of it in there."""
+    return {name: value for name, value in caller_environment().items() if not name.startswith(LEADING)}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ import pytest
 
 from ops.local.process import read_record
 from ops.local.stack import STOP_ORDER, Stack
-from ops.settings import PROJECT, caller_environment
+from ops.settings import PROJECT
+from tests.ops.commands import own_environment
 from tests.ops.local.toys import Toy
 from tests.ops.waiting import wait_until
 
@@ -23,7 +24,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def gpps(home: Path, *arguments: str, code: int = 0, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**caller_environment(), "GPPS_HOME": str(home), "PYTHONPATH": str(PROJECT)}
+    environment = {**own_environment(), "GPPS_HOME": str(home), "PYTHONPATH": str(PROJECT)}
     command, folder = [sys.executable, "-P", "-m", "ops", *arguments], folder or home.parent
     done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr

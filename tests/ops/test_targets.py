@@ -1,6 +1,5 @@
 """Where a command is to write is tried when it begins: before it reads its settings, or asks a service."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from ops.export import main as export
 from ops.settings import PROJECT
 from plumbing.targets import Target
 from producers.cli import main as producers
+from tests.ops.commands import own_environment
 
 FILES: list[tuple[click.Command, str]] = [
     (analysis, "report --to"),
@@ -88,7 +88,7 @@ BECOME = (
 
 
 def test_the_umask_of_the_shell_counts_outside_the_home_whatever_else_a_stage_makes(tmp_path: Path) -> None:
-    environment = {**os.environ, "GPPS_HOME": str(tmp_path / "home"), "PYTHONPATH": str(PROJECT)}
+    environment = {**own_environment(), "GPPS_HOME": str(tmp_path / "home"), "PYTHONPATH": str(PROJECT)}
     for folder, mode in (("home", 0o600), ("reports", 0o640)):
         path = tmp_path / folder / "dictionary.json"
         subprocess.run([sys.executable, "-P", "-c", BECOME, path], env=environment, check=True, umask=0o027)

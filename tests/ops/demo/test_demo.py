@@ -2,7 +2,6 @@
 
 import html
 import json
-import os
 import signal
 import stat
 import subprocess
@@ -23,6 +22,7 @@ from ops.local.stack import Stack
 from ops.settings import PROJECT
 from pipelines import catalog
 from tests.conftest import RunningStack
+from tests.ops.commands import own_environment
 from tests.ops.waiting import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
@@ -43,7 +43,7 @@ class Run:
 
 
 def start(home: Path, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "GPPS_HOME": str(home), "PYTHONPATH": str(PROJECT), **variables}
+    environment = {**own_environment(), "GPPS_HOME": str(home), "PYTHONPATH": str(PROJECT), **variables}
     environment |= {"COLLEGE_SCORECARD_API_KEY": "a-real-key-of-the-caller", "AWS_PROFILE": "of-the-caller"}
     command = [sys.executable, "-m", "ops", "demo", "--json", *arguments]
     pipe = subprocess.PIPE

@@ -28,6 +28,7 @@ from ops.settings import PROJECT, Settings
 from ops.setup.tools import Tools, ensure_tools
 from plumbing.settings import KafkaSettings
 from tests.conftest import s3_client
+from tests.ops.commands import own_environment
 from tests.ops.waiting import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
@@ -277,7 +278,7 @@ def test_a_half_made_folder_is_made_whole(tmp_path: Path, services: list[Service
 
 def test_an_interrupted_up_leaves_nothing_running(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    environment = {**os.environ, "GPPS_HOME": str(home)}
+    environment = {**own_environment(), "GPPS_HOME": str(home)}
     command = [sys.executable, "-m", "ops", "up"]
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True) as up:
         wait_until(lambda: read_record(home / "s3") is not None and read_record(home / "postgres") is not None)

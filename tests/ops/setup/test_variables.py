@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from ops.settings import PROJECT, caller_environment
+from ops.settings import PROJECT
 from ops.setup.variables import markdown, misspelt, variables
+from tests.ops.commands import own_environment
 
 
 def test_the_published_table_is_that_of_the_classes() -> None:
@@ -38,7 +39,7 @@ def test_a_misspelt_name_is_told_with_the_near_one(name: str, near: str) -> None
 
 @pytest.mark.parametrize("command", ["ask coverage", "start load"])
 def test_a_command_tells_of_it(command: str) -> None:
-    environment = caller_environment() | {"GPPS_HOME": "/dev/null/x", "GPPS_JOBLE__FIELDS": "1107"}
+    environment = own_environment() | {"GPPS_HOME": "/dev/null/x", "GPPS_JOBLE__FIELDS": "1107"}
     done = subprocess.run(
         [sys.executable, "-P", "-m", "ops", *command.split()],
         env=environment, cwd=PROJECT, capture_output=True, text=True, check=False,

@@ -11,9 +11,10 @@ import pytest
 from ops.demo.dataset import FULL, GENERATED
 from ops.local.cli import keep_data
 from ops.local.stack import Stack
-from ops.settings import PROJECT, caller_environment
+from ops.settings import PROJECT
 from ops.supervise.control import Control
 from ops.supervise.folder import Folder
+from tests.ops.commands import own_environment
 from tests.ops.local.toys import Toy
 from tests.ops.waiting import wait_until
 
@@ -30,7 +31,7 @@ class Place:
         own = {"GPPS_HOME": str(home), "KAFKA_BOOTSTRAP_SERVERS": NOWHERE, "GPPS_BROKER_WAIT_SECONDS": "1"}
         own |= {"AWS_ENDPOINT_URL_S3": f"http://{NOWHERE}", "AWS_ENDPOINT_URL_DYNAMODB": f"http://{NOWHERE}"}
         keys = {"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
-        self.environment = {**caller_environment(), **own, **keys, "PGHOST": "127.0.0.1", "PGPORT": "1"}
+        self.environment = {**own_environment(), **own, **keys, "PGHOST": "127.0.0.1", "PGPORT": "1"}
         self.environment.pop("JOOBLE_API_KEY", None)
 
     def gpps(self, *arguments: str, code: int = 0, **changed: str) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.settings import PROJECT, caller_environment
+from ops.settings import PROJECT
 from ops.supervise.report import DaemonStatus, daemons, lines
+from tests.ops.commands import own_environment
 from tests.ops.supervise.conftest import STEADY, Toys
 from tests.ops.waiting import wait_until
 
@@ -128,7 +129,7 @@ def test_a_log_is_followed_over_its_rotation(toys: Toys) -> None:
     log = toys.folder.log("load")
     log.write_text("one\n")
     command = [sys.executable, "-m", "ops", "logs", "load", "-f"]
-    environment = {**caller_environment(), "GPPS_HOME": str(toys.folder.path.parent), "PYTHONUNBUFFERED": "1"}
+    environment = {**own_environment(), "GPPS_HOME": str(toys.folder.path.parent), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as following:
         limit = threading.Timer(60, following.kill)
         limit.start()
@@ -148,6 +149,6 @@ def test_a_log_is_followed_over_its_rotation(toys: Toys) -> None:
 
 
 def gpps(toys: Toys, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**caller_environment(), "GPPS_HOME": str(toys.folder.path.parent)}
+    environment = {**own_environment(), "GPPS_HOME": str(toys.folder.path.parent)}
     command = [sys.executable, "-m", "ops", *arguments]
     return subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ops.settings import PROJECT, Settings, caller_environment
+from ops.settings import PROJECT, Settings
 from ops.supervise import cli
 from ops.supervise.units import Installation, units
+from tests.ops.commands import own_environment
 
 WHERE = Installation(PROJECT, Path(sys.executable), 90, "nobody", {"GPPS_SPARK_JARS": "/opt/a jar/100%"})
 SERVICES = ("gpps-produce@.service", "gpps-stream@.service", "gpps-load.service")
@@ -79,7 +80,7 @@ def test_odd_paths_are_quoted() -> None:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine")
 @pytest.mark.parametrize("options", [(), ("--user",)])
 def test_systemd_understands_what_the_command_writes(tmp_path: Path, options: tuple[str, ...]) -> None:
-    environment = {**caller_environment(), "GPPS_HOME": str(tmp_path / "home")}
+    environment = {**own_environment(), "GPPS_HOME": str(tmp_path / "home")}
     command = [sys.executable, "-m", "ops", "units", *options, str(tmp_path / "units")]
     told = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     files = sorted((tmp_path / "units").iterdir())

@@ -94,7 +94,7 @@ def test_what_the_topic_of_copies_does_not_take_is_told_and_the_stream_goes_on(
         admin.create_topics([NewTopic(settings.topic_prefix + COPIES, 1, 1, topic_configs=configured)])
     bad = [
         Record(School.topic(), b"x" * (2 * MB), b"too large for this topic"),
-        Record(School.topic(), b"not JSON", b"small"),
+        *(Record(School.topic(), b"not JSON", b"small") for _ in range(50)),  # Kafka's client may send several in one
     ]
     produce(settings, bad, **PACKED)
     produce(settings, records_of(OF_SCHOOLS))
@@ -139,5 +139,4 @@ def test_where_no_topic_of_copies_can_be_made_the_stream_goes_on_without(
     run_once(spark, settings)
     assert offsets(settings) == produced_offsets(settings)
     assert "event=no-dead-letter-topics" in caplog.text
-    # As InvalidTopicException, or as a TimeoutException when the broker's word comes after the 20 s of waiting for it.
-    assert "event=dead-letters-refused" in caplog.text
+    assert "InvalidTopicException" in caplog.text

@@ -168,7 +168,7 @@ def _copy_log(source: IO[str], log: Path, tail: deque[str], show: Callable[[str]
     for line in source:
         copy.write(line.encode())
         tail.append(line.rstrip())
-        show(line.rstrip())
+        show(line.rstrip().removeprefix("gpps: "))
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

@@ -176,11 +176,10 @@ def _end(process: "subprocess.Popen[str]") -> None:
     try:
         with suppress(subprocess.TimeoutExpired):
             process.wait(QUIET_SECONDS)
-        if process.poll() is None:
-            say(f"waiting up to {GRACE_SECONDS:.0f} s for it to end what it has begun; Ctrl-C again ends it at once")
+            return
+        say(f"waiting up to {GRACE_SECONDS:.0f} s for it to end what it has begun; Ctrl-C again ends it at once")
+        with suppress(subprocess.TimeoutExpired):
             process.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
     finally:
         process.kill()
         process.wait()

@@ -109,8 +109,14 @@ def in_lines(title: str = "", *, quick: bool = False, silence: float = SILENCE_S
 
 
 @contextmanager
-def in_log(log: logging.Logger, title: str, *, silence: float = SILENCE_SECONDS) -> Iterator[None]:
-    """Within, the log says that `title` still goes on, wherever it said nothing else for `silence` seconds."""
+def in_log(log: logging.Logger, title: str, *, ends: bool = True, silence: float = SILENCE_SECONDS) -> Iterator[None]:
+    """Within, the log says that `title` still goes on, wherever it said nothing else for `silence` seconds.
+
+    Not of what has no end, a daemon's work: that it goes on is known.
+    """
+    if not ends:
+        yield
+        return
     steps = Steps(title, lambda text: log.info("event=working detail=%s", text))
     heard = _Heard(steps)
     logging.getLogger().addHandler(heard)

@@ -9,7 +9,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -154,8 +154,7 @@ def _told(manifest: dict[str, Any]) -> str:
 
 
 def _working(once: bool) -> AbstractContextManager[None]:
-    """A run that ends by itself says that it goes on; of a daemon that is known."""
-    return in_log(log, "following the change feeds") if once else nullcontext()
+    return in_log(log, "following the change feeds", ends=once)
 
 
 def _repeat(run: Callable[[], "list[FollowSummary]"], once: bool, as_json: bool) -> None:

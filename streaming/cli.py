@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -175,8 +175,7 @@ def settings_with_log() -> StreamingSettings:
 
 
 def working(once: bool) -> AbstractContextManager[None]:
-    """A run that ends by itself says that it goes on; of a daemon that is known."""
-    return in_log(log, "stream") if once else nullcontext()
+    return in_log(log, "stream", ends=once)
 
 
 @contextmanager

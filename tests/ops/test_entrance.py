@@ -171,20 +171,17 @@ enter("keeping:main", "gpps")
 """
 
 
-def test_a_signal_that_a_library_keeps_as_the_result_of_a_task_is_not_lost() -> None:
+@pytest.mark.parametrize(
+    ("program", "code", "told"),
+    [(KEPT_FOR_LATER, 143, ""), (SWALLOWED, 130, "gpps: interrupted")],
+    ids=["kept by a library as the result of a task", "where nothing can be raised"],
+)
+def test_no_signal_is_lost(program: str, code: int, told: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-P", "-c", KEPT_FOR_LATER], env={"PYTHONPATH": str(PROJECT)}, cwd=PROJECT,
+        [sys.executable, "-P", "-c", program], env={"PYTHONPATH": str(PROJECT)}, cwd=PROJECT,
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
-    assert (done.returncode, done.stderr.strip()) == (143, "")
-
-
-def test_a_signal_that_comes_where_nothing_can_be_raised_is_not_lost() -> None:
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", SWALLOWED], env={"PYTHONPATH": str(PROJECT)}, cwd=PROJECT,
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr.strip()) == (130, "gpps: interrupted")
+    assert (done.returncode, done.stderr.strip()) == (code, told)
 
 
 def test_a_full_disk_is_one_line() -> None:

@@ -131,14 +131,10 @@ class Driver:
         if not topics:
             return
         land.suit(found.sparkSession, sum(topic.rows for topic in topics.values()), partitions)
-        judged = land.judge_all(found, self.pipeline, topics, self.grants).persist()
-        try:
-            counts = land.count(judged)
+        with land.judged_all(found, self.pipeline, topics, self.grants) as (judged, counts):
             commit = Commit(self.app_id, number, land.metadata(counts, number, self.lease.epoch))
             self.pending = True
             self._append_tables(judged, counts, commit)
-        finally:
-            judged.unpersist()
         valid, dead = sum(part.valid for part in counts), sum(part.dead for part in counts)
         log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
         self.pipeline.on_landed(counts)

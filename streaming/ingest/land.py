@@ -5,8 +5,10 @@ the table holds already, so a batch that is run again after a crash lands only w
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -16,7 +18,7 @@ from producers.contract import Event
 from streaming.contract import ATTEMPTS_HEADER
 from streaming.ingest.plausibility import Grants, checked
 from streaming.ingest.schema import columns
-from streaming.ingest.strict_reader import judge
+from streaming.ingest.strict_reader import judge, judge_canonical
 from streaming.lake.paths import DEAD_LETTERS, Lake
 from streaming.lake.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS, TableError, ensure_table, event_columns
 from streaming.pipeline import Count, Pipeline
@@ -84,31 +86,56 @@ def per_topic(found: DataFrame) -> dict[str, Found]:
     return {topic: Found(*counts) for topic, *counts in counted.collect()}
 
 
-def judge_all(found: DataFrame, pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants) -> DataFrame:
-    """Every record judged by its topic's contract, and by what can be true of it.
+@contextmanager
+def judged_all(
+    found: DataFrame, pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants
+) -> Iterator[tuple[DataFrame, list[Count]]]:
+    """Every record judged by its topic's contract, and by what can be true of it; and how many of each verdict.
 
     Columns: RECORD_COLUMNS (key, value and headers only of dead records), reason, message, and for each events table a
     struct of its columns, null where the record is dead or lands elsewhere. `topics`: those there are, see per_topic.
     """
     for source in sorted({model.source for model in pipeline.models if model.topic() in topics}):
         grants.read_on(source)
-    judged = None
-    for model in pipeline.models:
-        if model.topic() in topics:
-            part = _judge_topic(found, pipeline, model, topics[model.topic()], grants)
-            judged = part if judged is None else judged.unionByName(part)
-    if judged is None:
-        raise ValueError(f"no topic of {pipeline.name} is among {sorted(topics)}")
-    return judged
+    models = [model for model in pipeline.models if model.topic() in topics]
+    with ExitStack() as stack:
+        quick = stack.enter_context(_persisted(_judged(found, pipeline, models, topics, grants, judge_canonical)))
+        counts, others = _count(quick)
+        models = [model for model in models if model.topic() in others]
+        if models:
+            rest = quick.where("is_other").select(*RECORD_COLUMNS)
+            slow = _judged(rest, pipeline, models, topics, grants, judge)
+            judged = quick.where("not is_other").unionByName(slow, allowMissingColumns=True)
+            quick = stack.enter_context(_persisted(judged))
+            counts, _ = _count(quick)
+        yield quick.drop("is_other"), counts
 
 
-def _judge_topic(found: DataFrame, pipeline: Pipeline, model: type[Event], topic: Found, grants: Grants) -> DataFrame:
+Judge = Callable[[DataFrame, type[Event]], DataFrame]
+
+
+def _judged(
+    found: DataFrame,
+    pipeline: Pipeline,
+    models: Sequence[type[Event]],
+    topics: Mapping[str, Found],
+    grants: Grants,
+    judge: Judge,
+) -> DataFrame:
+    parts = [_judge_topic(found, pipeline, model, topics[model.topic()], grants, judge) for model in models]
+    return reduce(DataFrame.unionByName, parts)
+
+
+def _judge_topic(
+    found: DataFrame, pipeline: Pipeline, model: type[Event], topic: Found, grants: Grants, judge: Judge
+) -> DataFrame:
     mine = found.where(F.col("_topic") == model.topic())
     judged = judge(mine.coalesce(1) if topic.rows <= FEW_ROWS else mine, model)
     judged = checked(judged, model, grants.allowed(model.source, topic.earliest, topic.latest))
-    dead = F.col("reason").isNotNull()
-    raw = [F.when(dead, F.col(name)).alias(name) for name in ("key", "value", "headers")]
-    return judged.select(*RECORD_COLUMNS[:4], *raw, "reason", "message", *_structs(pipeline, model))
+    other = ["is_other"] if "is_other" in judged.columns else []
+    needed = F.expr(" or ".join(("reason is not null", *other)))
+    raw = [F.when(needed, F.col(name)).alias(name) for name in ("key", "value", "headers")]
+    return judged.select(*RECORD_COLUMNS[:4], *raw, "reason", "message", *_structs(pipeline, model), *other)
 
 
 def _structs(pipeline: Pipeline, model: type[Event]) -> Iterator[Column]:
@@ -120,8 +147,17 @@ def _structs(pipeline: Pipeline, model: type[Event]) -> Iterator[Column]:
             yield F.lit(None).cast(f"struct<{fields}>").alias(table)
 
 
-def count(judged: DataFrame) -> list[Count]:
-    """One pass over the batch; in the order of topic and partition."""
+@contextmanager
+def _persisted(frame: DataFrame) -> Iterator[DataFrame]:
+    frame = frame.persist()
+    try:
+        yield frame
+    finally:
+        frame.unpersist()
+
+
+def _count(judged: DataFrame) -> tuple[list[Count], set[str]]:
+    """One pass over the batch: counts in the order of topic and partition, and topics with others than canonical."""
     replayed = F.exists("headers", lambda header: header["key"] == ATTEMPTS_HEADER)
     found = judged.groupBy("_topic", "_partition").agg(
         F.min("_offset").alias("first"),
@@ -129,8 +165,10 @@ def count(judged: DataFrame) -> list[Count]:
         F.count_if(F.col("reason").isNull()).alias("valid"),
         F.count_if(F.col("reason").isNotNull()).alias("dead"),
         F.count_if(F.col("reason").isNotNull() & replayed).alias("again"),
+        F.count_if("is_other").alias("others"),
     )
-    return sorted((Count(*row) for row in found.collect()), key=lambda part: (part.topic, part.partition))
+    rows = sorted(found.collect(), key=lambda row: row[:2])
+    return [Count(*row[:-1]) for row in rows], {row[0] for row in rows if row["others"]}
 
 
 def metadata(counts: list[Count], batch: int, epoch: int) -> dict[str, Any]:

@@ -5,9 +5,13 @@ whatever trails the document, or closes the list early, moves or loses it, and n
 refuses repeated names, NaN, single quotes, comments and raw control characters by itself; half a surrogate pair, which
 Java turns into `?`, is looked for in the text.
 
+Most records need none of that: a text that is what its typed reading gives when it is written again, the way producers
+write (`Event.to_bytes`), is one document of the right members and types, and only its values are left to judge.
+
 The expressions are SQL texts, made once per contract: a batch then costs Spark's planning and no more.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from pyspark.sql import DataFrame
@@ -27,6 +31,30 @@ UNREADABLE = {
     "encoding": "the value is not UTF-8",
     "json": "the value is not exactly one JSON document without repeated names",
 }
+
+
+def judge_canonical(records: DataFrame, model: type[Event]) -> DataFrame:
+    """As `judge`, of the records whose texts are as producers write them.
+
+    Adds `is_other`, too: true of those that `judge` must see, of which nothing is said here.
+    """
+    kept = [f"`{name}`" for name in records.columns]
+    text = "cast(value as string)"
+    shape = ", ".join(f"`{rule.name}` {READ_AS[rule.kind]}" for rule in rules(model))
+    decoded = records.selectExpr(*kept, f"if(is_valid_utf8({text}), {text}, null) as _text")
+    read = decoded.selectExpr(*kept, "_text", f"from_json(_text, {literal(shape)}) as _document")
+    again = "coalesce(to_json(_document, map('ignoreNullFields', 'false')) = _text, false)"
+    fields = [f"_document.`{rule.name}` as {_value(rule)}" for rule in rules(model)]
+    compared = read.selectExpr(*kept, f"not {again} as is_other", *fields)
+    typed, fault = _canonical(model)
+    judged = compared.selectExpr(*kept, "is_other", f"{fault} as _fault", f"named_struct({typed}) as _event")
+    return judged.selectExpr(
+        *kept,
+        "is_other",
+        "if(is_other or _fault is not null, null, _event) as event",
+        "if(is_other or _fault is null, null, 'contract') as reason",
+        "if(is_other, null, _fault) as message",
+    )
 
 
 def judge(records: DataFrame, model: type[Event]) -> DataFrame:
@@ -61,8 +89,21 @@ def _expressions(model: type[Event]) -> tuple[tuple[str, ...], str, str]:
     """For one contract: the columns taken out of a document, the typed fields of an event, what is wrong first."""
     checked = rules(model)
     extracted = tuple(column for rule in checked for column in _extracted(rule))
-    typed = ", ".join(f"'{rule.name}', {_cast(rule)}" for rule in checked)
-    return extracted, typed, f"coalesce({', '.join(_fault(rule) for rule in checked)})"
+    return extracted, _typed(checked), _first_fault(checked, _wrong_kinds)
+
+
+@cache
+def _canonical(model: type[Event]) -> tuple[str, str]:
+    """The same without the columns, of a document whose members have the right types or are null."""
+    return _typed(rules(model)), _first_fault(rules(model), _wrong_nulls)
+
+
+def _typed(checked: Sequence[Rule]) -> str:
+    return ", ".join(f"'{rule.name}', {_cast(rule)}" for rule in checked)
+
+
+def _first_fault(checked: Sequence[Rule], of_kind: Callable[[Rule], list[str]]) -> str:
+    return f"coalesce({', '.join(_fault(rule, of_kind(rule)) for rule in checked)})"
 
 
 def _members(model: type[Event]) -> str:
@@ -108,17 +149,27 @@ def _verdict() -> tuple[str, str, str]:
     )
 
 
-def _fault(rule: Rule) -> str:
+def _fault(rule: Rule, of_kind: list[str]) -> str:
     """What is wrong with the field, as text; null when it is right."""
+    # A check that cannot tell counts as failed.
+    checks = [f"when not coalesce({good}, false) then {literal(f'{rule.name}: {why}')}" for good, why in _checks(rule)]
+    cases = [*of_kind, *checks]
+    return f"case {' '.join(cases)} end"
+
+
+def _wrong_nulls(rule: Rule) -> list[str]:
+    told = "null" if rule.nullable else literal(f"{rule.name}: not {rule.kind} but VOID")
+    return [f"when {_value(rule)} is null then {told}"]
+
+
+def _wrong_kinds(rule: Rule) -> list[str]:
     kind, name = f"`_type_{rule.name}`", rule.name
     cases = [f"when {kind} is null then {literal(f'{name}: missing')}"]
     if rule.nullable:
         cases.append(f"when {kind} = 'VOID' then null")
     right = f"({kind} = '{VARIANT_TYPES[rule.kind]}'" + (f" or {kind} = '{EMPTY_LIST}')" if rule.item else ")")
     cases.append(f"when not {right} then concat({literal(f'{name}: not {rule.kind} but ')}, {kind})")
-    # A check that cannot tell counts as failed.
-    cases += [f"when not coalesce({good}, false) then {literal(f'{name}: {why}')}" for good, why in _checks(rule)]
-    return f"case {' '.join(cases)} end"
+    return cases
 
 
 def _checks(rule: Rule) -> list[tuple[str, str]]:

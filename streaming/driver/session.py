@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 # Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
 CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
 
+# Of few records: Java's second compiler costs more than it saves.
+FEW_RECORDS = 50_000
+QUICK = "-XX:TieredStopAtLevel=1"
+
 # Classes of Java and their methods that PySpark asks for at each use of a column: Java would look through all jars.
 OFTEN_USED = {
     "functions": ("col", "lit"),
@@ -73,6 +77,13 @@ class JarsMissing(Misconfigured):
 
 class NoJava(Misconfigured):
     """Spark's Java process did not start; what it said stands on standard error before this."""
+
+
+def for_records(settings: StreamingSettings, records: int) -> StreamingSettings:
+    """The settings of a session that ends when it has seen so many records; the options of whoever sets any stay."""
+    if records > FEW_RECORDS or settings.spark_java_options:
+        return settings
+    return settings.model_copy(update={"spark_java_options": QUICK})
 
 
 @contextmanager

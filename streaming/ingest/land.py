@@ -202,7 +202,7 @@ class LargeBatch:
 def large_batch(
     found: DataFrame, pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants
 ) -> Iterator[LargeBatch]:
-    """Judges the persisted records of the topics, those as producers write them the quick way. `topics`: see per_topic."""
+    """Judges the persisted records of the topics, the usual ones the quick way. `topics`: see per_topic."""
     few = {topic for topic, each in topics.items() if each.rows <= FEW_ROWS}
     allowed = grants.of_topics(pipeline, topics)
     with ExitStack() as stack:

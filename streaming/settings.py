@@ -66,6 +66,11 @@ class StreamingSettings(LakeSettings, LogSettings):
         return f"{self.table_prefix}-state"
 
 
+def java_home() -> str:
+    """Where Spark's launcher looks for Java; empty: on the path."""
+    return os.environ.get("JAVA_HOME", "")
+
+
 def speak_utf8() -> None:
     """Has the programs that are started from here read names of files as UTF-8: Java follows the locale, which may have
     no umlauts."""

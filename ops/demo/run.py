@@ -20,6 +20,7 @@ from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
 from streaming.pipeline import Pipeline
 
+
 @dataclass
 class Demo:
     """One run. `step` is told what begins, `note` the log lines of a stage as they come."""

@@ -19,6 +19,7 @@ from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from plumbing.logs import Redacting
+from streaming.driver.session import QUICK
 from tests.java_pool import java_pool
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.

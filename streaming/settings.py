@@ -41,7 +41,7 @@ class StreamingSettings(LakeSettings, LogSettings):
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"
     """Of Spark's Java process."""
     spark_java_options: str = ""
-    """Of Spark's Java process. Empty: a run that ends by itself after few records has `-XX:TieredStopAtLevel=1`."""
+    """Of Spark's Java process. Empty: those for few records, of a run that ends by itself after these."""
     spark_shuffle_partitions: Annotated[int, Field(ge=1)] = 4
     """Pieces that Spark cuts its work into."""
     spark_ui: bool = False

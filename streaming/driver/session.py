@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 # Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
 CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
 
-# Of few records: Java's second compiler costs more than it saves.
+# Of few records: Java's second compiler and its threads that collect garbage cost more than they save.
 FEW_RECORDS = 50_000
-QUICK = "-XX:TieredStopAtLevel=1"
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 # Classes of Java and their methods that PySpark asks for at each use of a column: Java would look through all jars.
 OFTEN_USED = {

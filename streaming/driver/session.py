@@ -35,6 +35,9 @@ OFTEN_USED = {
     "functions": ("col", "lit"),
     "org.apache.spark.sql.functions": ("col", "lit", "when", "max", "struct"),
     "PythonUtils": ("toSeq",),
+    "PythonSQLUtils": ("fn", "lambdaFunction", "unresolvedNamedLambdaVariable"),
+    "PythonRDD": (),
+    "SerDeUtil": (),
     "org.apache.spark.sql.classic.SparkSession": ("getActiveSession",),
 }
 
@@ -254,6 +257,8 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         # Plans are written out for each query, for a user interface that is off.
         "spark.sql.maxPlanStringLength": "2000",
         "spark.python.sql.dataFrameDebugging.enabled": "false",  # ten calls to Java for each column, to note its line
+        # Rows of a small batch are a result; one of over a megabyte would be stored, and sent to this same process.
+        "spark.task.maxDirectResultSize": str(64 * 2**20),
         "spark.sql.ui.explainMode": "simple",
         "spark.hadoop.hadoop.tmp.dir": str(scratch),
         "spark.hadoop.fs.s3a.buffer.dir": str(scratch / "s3a"),  # the default does not survive a blank in it

@@ -52,6 +52,10 @@ class StreamingSettings(LakeSettings, LogSettings):
     """Between two batches."""
     refresh_seconds: Annotated[float, Field(ge=0)] = 10.0
     """Aggregates at most this often while records keep coming."""
+    keep_replaced_hours: Annotated[int, Field(ge=1)] = 1
+    """How long files that compaction replaced stay for who reads them still."""
+    keep_log_hours: Annotated[int, Field(ge=2)] = 24
+    """How long commits of tables stay, and files that a follower lacks; one that is later loads the snapshot."""
     feed_dead_letter_topics: bool = True
     """Whether dead letters are copied to topics; only the live generation does."""
 

@@ -25,6 +25,7 @@ from streaming.ingest.land import Commit
 from streaming.ingest.plausibility import Grants
 from streaming.lake.feeds import Term
 from streaming.lake.paths import DEAD_LETTERS, Lake
+from streaming.maintenance.sizes import sizes_file
 from streaming.maintenance.upkeep import Upkeep, layouts
 from streaming.maintenance.vacuum import Keeping
 from streaming.pipeline import Count, Pipeline
@@ -69,7 +70,8 @@ class Driver:
         self.refresh_seconds = self.settings.refresh_seconds
         self.grants = Grants(self.settings.lake_uri, self.lake.aws)
         keeping = Keeping(self.settings.keep_replaced_hours, self.settings.keep_log_hours)
-        self.upkeep = Upkeep(self.lake, layouts(self.pipeline), keeping, self._before)
+        where = self.settings.state_dir and sizes_file(self.settings.state_dir.expanduser(), self.pipeline.name)
+        self.upkeep = Upkeep(self.lake, layouts(self.pipeline), keeping, self._before, where)
         self._landed = self.checkpoint.landed()
         self._refreshed_at = time.monotonic()
         if self._kill_points.point is None:

@@ -79,29 +79,35 @@ def is_plain(table: "DeltaTable") -> bool:
     return protocol.min_reader_version <= _PLAIN[0] and protocol.min_writer_version <= _PLAIN[1]
 
 
-def compact(
-    lake: Lake, table: str, opened: "DeltaTable", layout: Layout, before: Before, now: datetime, name: str
-) -> Compacted | None:
-    """One step; None when there is nothing to do, or when another writer did it.
+@dataclass(frozen=True)
+class Step:
+    """Files of a table that ought to become one: as it was `opened`, in this layout, under a name never given before.
 
-    `name`: of the file, never given before; `now` (UTC) goes into the commit. Raises what `before` and the lake raise.
+    `at`: the time (UTC) that the commit has.
     """
+
+    opened: "DeltaTable"
+    files: tuple[DataFile, ...]
+    layout: Layout
+    name: str
+    at: datetime
+
+
+def compact(lake: Lake, table: str, step: Step, before: Before) -> Compacted | None:
+    """Makes the files one; None when another writer has replaced some of them. Raises what `before` and the lake do."""
     import pyarrow as pa
 
-    chosen = too_many(files_of(opened))
-    if not chosen:
-        return None
-    found, schema = lake.log(table), pa.schema(opened.schema().to_arrow())
-    rows = pa.concat_tables([found.read(file).select(schema.names).cast(schema) for file in chosen])
-    kept = arranged(rows, layout)
+    found, schema = lake.log(table), pa.schema(step.opened.schema().to_arrow())
+    rows = pa.concat_tables([found.read(file).select(schema.names).cast(schema) for file in step.files])
+    kept = arranged(rows, step.layout)
     body, folder = _parquet(kept), store_at(lake.table(table), lake.aws)
     before("compact")
-    folder.write(name, body)
-    add = {"path": name, "size": len(body), "stats": json.dumps(_statistics(kept, layout.sort))}
+    folder.write(step.name, body)
+    add = {"path": step.name, "size": len(body), "stats": json.dumps(_statistics(kept, step.layout.sort))}
     before("compact-commit")
-    version = _commit(found, opened, chosen, add, now)
+    version = _commit(found, step, add)
     before("compacted")
-    return None if version is None else Compacted(version, len(chosen), rows.num_rows, kept.num_rows)
+    return None if version is None else Compacted(version, len(step.files), rows.num_rows, kept.num_rows)
 
 
 def arranged(rows: "pa.Table", layout: Layout) -> "pa.Table":
@@ -149,18 +155,16 @@ def _statistics(rows: "pa.Table", columns: Sequence[str]) -> dict[str, Any]:
     return said
 
 
-def _commit(
-    found: DeltaLog, opened: "DeltaTable", chosen: Sequence[DataFile], add: dict[str, Any], now: datetime
-) -> int | None:
+def _commit(found: DeltaLog, step: Step, add: dict[str, Any]) -> int | None:
     """The version made; None when the table no longer has all the files."""
-    at, folder = int(now.timestamp() * 1000), store_at(found.uri, found.aws)
+    at, folder = int(step.at.timestamp() * 1000), store_at(found.uri, found.aws)
     said = {"commitInfo": {"timestamp": at, "operation": "OPTIMIZE", "operationParameters": {}, "isBlindAppend": False}}
-    removed = [{"remove": _remove(file, at)} for file in chosen]
+    removed = [{"remove": _remove(file, at)} for file in step.files]
     added = {"add": add | {"partitionValues": {}, "modificationTime": at, "dataChange": False}}
     text = "\n".join(json.dumps(action) for action in (said, *removed, added)) + "\n"
-    table: DeltaTable | None = opened
+    table: DeltaTable | None = step.opened
     for _ in range(_TRIES):
-        if table is None or not set(chosen) <= set(files_of(table)):
+        if table is None or not set(step.files) <= set(files_of(table)):
             break
         version = int(table.version()) + 1
         if folder.create(f"_delta_log/{version:020}.json", text):

@@ -11,15 +11,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plumbing.delta import files_of
 from plumbing.errors import Failure
 from plumbing.lake import Gone, reaching
 from plumbing.lease.lease import LeaseLost
 from streaming.lake.paths import DEAD_LETTERS, Lake
 from streaming.lake.tables import CHECKPOINT_INTERVAL, retention
 from streaming.lake.views import ORDER
-from streaming.maintenance.compaction import Before, Layout, compact, is_plain
+from streaming.maintenance.compaction import Before, Layout, Step, compact, is_plain, too_many
+from streaming.maintenance.sizes import Size, write_sizes
 from streaming.maintenance.vacuum import Keeping, vacuum
 from streaming.pipeline import Pipeline
 
@@ -42,16 +45,18 @@ def layouts(pipeline: Pipeline) -> dict[str, Layout]:
 
 @dataclass
 class Upkeep:
-    """`before` is called before each write and may raise LeaseLost."""
+    """`before` is called before each write and may raise LeaseLost. `told_in`: the file that says how large all is."""
 
     lake: Lake
     tables: dict[str, Layout]
     keeping: Keeping
     before: Before
+    told_in: Path | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     new_name: Callable[[], str] = lambda: f"part-00000-{secrets.token_hex(16)}.snappy.parquet"
     _turn: int = 0
+    _sizes: dict[str, Size] = field(default_factory=dict)
     _vacuumed: dict[str, float] = field(default_factory=dict)
     _cleared: dict[str, float] = field(default_factory=dict)
 
@@ -61,12 +66,18 @@ class Upkeep:
         for _ in range(min(AT_ONCE, len(names))):
             self._look(names[self._turn % len(names)])
             self._turn += 1
+        self._tell()
 
     def all(self) -> None:
         """Steps for every table until none has too many files. Raises LeaseLost."""
         for table in self.tables:
             while self._look(table):
                 pass
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.told_in is not None:
+            write_sizes(self.told_in, self._sizes, self.now())
 
     def _look(self, table: str) -> bool:
         """Whether there was anything to do."""
@@ -86,7 +97,12 @@ class Upkeep:
         if opened is None or not is_plain(opened):
             return False
         self._keep_no_longer(opened)
-        done = compact(self.lake, table, opened, self.tables[table], self.before, self.now(), self.new_name())
+        files = files_of(opened)
+        self._sizes[table] = Size(len(files), sum(file.size for file in files))
+        if not (chosen := too_many(files)):
+            return False
+        step = Step(opened, chosen, self.tables[table], self.new_name(), self.now())
+        done = compact(self.lake, table, step, self.before)
         if done is None:
             return False
         log.info(

@@ -4,13 +4,26 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plumbing.delta import DataFile, files_of
 from sinks.follower import follow
 from streaming.contract import CHANGE_COLUMNS
-from streaming.maintenance.compaction import FEW, SIZES, STEP_BYTES, Layout, arranged, compact, too_many
+from streaming.lake.paths import Lake
+from streaming.maintenance.compaction import (
+    FEW,
+    SIZES,
+    STEP_BYTES,
+    Before,
+    Compacted,
+    Layout,
+    Step,
+    arranged,
+    compact,
+    too_many,
+)
 from tests.sinks.memory import MemorySink
 from tests.streaming.maintenance.tables import (
     EVENTS,
@@ -110,6 +123,10 @@ def test_events_all_stay_sorted_and_are_no_new_ones(tmp_path: Path) -> None:
     assert (add["num_records"], add["min.code"], add["max.code"]) == (len(before), "c0", "c6")
 
 
+def compacted(lake: Lake, found: DeltaTable, name: str, before: Before = lambda what: None) -> Compacted | None:
+    return compact(lake, FEED, Step(found, too_many(files_of(found)), LAYOUTS[FEED], name, NOW), before)
+
+
 def test_what_another_writer_adds_meanwhile_stays_and_what_it_compacts_is_left_to_it(tmp_path: Path) -> None:
     lake = lake_in(tmp_path)
     for number in range(FEW):
@@ -119,7 +136,7 @@ def test_what_another_writer_adds_meanwhile_stays_and_what_it_compacts_is_left_t
         if what == "compact-commit":
             change(lake, {"a": 100})
 
-    done = compact(lake, FEED, opened(lake, FEED), LAYOUTS[FEED], other, NOW, "one.parquet")
+    done = compacted(lake, opened(lake, FEED), "one.parquet", other)
     assert done is not None
     assert done.version == opened(lake, FEED).version()
     assert (prices(lake)["a"], len(prices(lake))) == (100, FEW + 1)
@@ -127,9 +144,9 @@ def test_what_another_writer_adds_meanwhile_stays_and_what_it_compacts_is_left_t
     for number in range(FEW):
         change(lake, {"b": number})
     found = opened(lake, FEED)
-    assert compact(lake, FEED, opened(lake, FEED), LAYOUTS[FEED], lambda what: None, NOW, "two.parquet")
+    assert compacted(lake, opened(lake, FEED), "two.parquet")
     held = set(files_of(opened(lake, FEED)))
-    assert compact(lake, FEED, found, LAYOUTS[FEED], lambda what: None, NOW, "three.parquet") is None
+    assert compacted(lake, found, "three.parquet") is None
     assert set(files_of(opened(lake, FEED))) == held
     assert prices(lake)["b"] == FEW - 1
     assert "three.parquet" in files(lake, FEED)  # vacuum's matter

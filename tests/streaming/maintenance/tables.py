@@ -1,13 +1,12 @@
 """Tables of a lake of the test's own, written as the driver writes them, without Spark: a feed, an events table."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Schema, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from plumbing.delta import DeltaLog
 from sinks.follower import Feed
@@ -16,7 +15,7 @@ from streaming.lake import feeds
 from streaming.lake.changes import change_columns
 from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
-from streaming.lake.tables import PROPERTIES
+from streaming.lake.tables import create
 from streaming.maintenance.compaction import Before, Layout
 from streaming.maintenance.upkeep import Upkeep
 from streaming.maintenance.vacuum import Keeping
@@ -33,13 +32,8 @@ Difference = Mapping[str, int | None]
 def lake_in(folder: Path) -> Lake:
     """With both tables, empty."""
     lake = Lake(f"file://{folder}", 1)
-    feeds.create(lake, FEED, change_columns(MART), PROPERTIES, TERM)
-    fields = [
-        {"name": name, "type": kind, "nullable": True, "metadata": {}}
-        for name, kind in (("code", "string"), ("place", "long"), ("at", "timestamp"))
-    ]
-    schema = Schema.from_json(json.dumps({"type": "struct", "fields": fields}))
-    DeltaTable.create(lake.table(EVENTS), schema, configuration=PROPERTIES)
+    feeds.create(lake, FEED, change_columns(MART), TERM)
+    create(lake, EVENTS, [("code", "string"), ("place", "bigint"), ("at", "timestamp")])
     return lake
 
 

@@ -97,7 +97,7 @@ def test_rows_that_a_later_one_replaces_go_and_others_do_not(tmp_path: Path) -> 
     for number in range(FEW):
         change(lake, {"a": number, f"once {number}": 1})
     before = opened(lake, FEED).version()
-    upkeep(lake).all()
+    upkeep(lake, readers=1).all()
     assert opened(lake, FEED).version() == before + 1
     rows = stored(lake, FEED)
     assert [row["code"] for row in rows] == ["a", *(f"once {number}" for number in range(FEW))]
@@ -115,7 +115,7 @@ def test_events_all_stay_sorted_and_are_no_new_ones(tmp_path: Path) -> None:
     for batch in range(FEW):
         land(lake, batch)
     before, version = stored(lake, EVENTS), opened(lake, EVENTS).version()
-    upkeep(lake).all()
+    upkeep(lake, readers=1).all()
     after = stored(lake, EVENTS)
     assert after == sorted(before, key=lambda row: (row["code"], row["place"]))
     assert lake.log(EVENTS).added_since(version, version + 1) == ()

@@ -58,6 +58,11 @@ class DeltaLog:
         self.uri = uri
         self._options = dict(options)
 
+    @property
+    def aws(self) -> dict[str, str]:
+        """The same options as `boto3.client` takes them."""
+        return boto_arguments(self._options)
+
     def opened(self, version: int | None = None) -> "DeltaTable | None":
         """The table at its newest version or the one asked for; None while it does not exist."""
         from deltalake import DeltaTable
@@ -168,7 +173,7 @@ class DeltaLog:
 
     def _bytes(self, path: str) -> bytes:
         with reaching(f"the Delta table {self.uri}"):
-            body = store_at(self.uri, boto_arguments(self._options)).read_bytes(path)
+            body = store_at(self.uri, self.aws).read_bytes(path)
         if body is None:
             raise Gone(f"{path} is missing")
         return body

@@ -11,10 +11,12 @@ import psycopg
 from botocore.exceptions import BotoCoreError, ClientError
 from psycopg import sql
 
+from plumbing import followers
 from plumbing.aws import items_client
 from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
 from plumbing.kill_points import KillPoints
+from plumbing.lake import reaching
 from sinks import dynamodb
 from sinks.dynamodb import works_later
 from sinks.errors import SinkUnreachable
@@ -89,7 +91,7 @@ class Loading:
             self._prepared, self._shown = settings.generation, None
         self._show(settings, patient=False)
         sink = WarehouseSink(self.connection, Postgres(), settings.generation_schema(), now, self.kill)
-        summaries = _follow_all(settings, self.contract.marts, sink)
+        summaries = _follow_all(settings, self.contract.marts, sink, "warehouse")
         if is_last:
             self._show(settings, patient=True)
         return summaries
@@ -123,7 +125,7 @@ def follow_dynamodb(
         dynamodb.create_tables(client, settings.dynamodb_table, contract.served)
         kill = KillPoints.parse(settings.kill_at)
         sink = dynamodb.DynamoDBSink(client, settings.dynamodb_table, lease_check, kill)
-        return _follow_all(settings, contract.served, sink)
+        return _follow_all(settings, contract.served, sink, "dynamodb")
 
 
 def compare_stores(settings: Settings, contract: Contract) -> "list[Finding]":
@@ -163,10 +165,15 @@ def _count(connection: psycopg.Connection, schema: str, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _follow_all(settings: Settings, marts: Iterable[Mart], sink: Sink) -> list[FollowSummary]:
+def _follow_all(settings: Settings, marts: Iterable[Mart], sink: Sink, name: str) -> list[FollowSummary]:
+    """Follows each feed, and tells under this name how far, so that nothing it lacks is deleted in the lake."""
     options = settings.storage_options()
     feeds = [Feed(mart, DeltaLog(settings.feed_uri(mart), options)) for mart in marts]
-    return [follow(feed, sink) for feed in feeds]
+    found = [follow(feed, sink) for feed in feeds]
+    versions = {each.feed: each.to_version for each in found if each.to_version is not None}
+    with reaching(f"how far {name} is"):
+        followers.tell(settings.lake, settings.generation, name, versions, settings.aws("s3"))
+    return found
 
 
 @contextmanager

@@ -52,11 +52,18 @@ class StreamingSettings(LakeSettings, LogSettings):
     """Between two batches."""
     refresh_seconds: Annotated[float, Field(ge=0)] = 10.0
     """Aggregates at most this often while records keep coming."""
+    keep_replaced_hours: Annotated[int, Field(ge=1)] = 1
+    """How long files that compaction replaced stay for who reads them still."""
+    keep_log_hours: Annotated[int, Field(ge=2)] = 24
+    """How long commits of tables stay, and files that a follower lacks; one that is later loads the snapshot."""
+    state_dir: Path | None = None
+    """Where the stream says how large its tables are, for `gpps status`; unset: nowhere."""
     feed_dead_letter_topics: bool = True
     """Whether dead letters are copied to topics; only the live generation does."""
 
     # Points of the driver: before-append, landed-first-table, landed, before-checkpoint, fence, append, position,
-    # refreshed, followed; those of other stages are passed over.
+    # refreshed, followed, retention, compact, compact-commit, compacted, vacuum, vacuumed; those of other stages are
+    # passed over.
     kill_at: Annotated[str, kill_point()] | None = None
     """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""
 

@@ -30,7 +30,7 @@ class Committed:
 
 @dataclass(frozen=True)
 class FeedRow:
-    """The last change of a key: its row, None when it was deleted. `changes` counts those it ever had."""
+    """The last change of a key: its row, None when it was deleted. `changes` counts those that the feed still has."""
 
     feed: str
     version: int  # the column _version

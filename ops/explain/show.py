@@ -55,7 +55,7 @@ def _feed(top: Tree, found: Mapping[str, Any]) -> None:
         top.add(f"loaded {_text(load['loaded_at'])} as version {load['version']} ({load['kind']})")
     if feed:
         at = f"Delta version {feed['delta_version']}, committed {_text(feed['committed_at'])}"
-        top.add(f"feed {feed['table']}: _version {feed['_version']}, {at}; {feed['changes']} changes of this key")
+        top.add(f"feed {feed['table']}: _version {feed['_version']}, {at}; {feed['changes']} changes of this key kept")
 
 
 def _event(top: Tree, event: Mapping[str, Any]) -> None:

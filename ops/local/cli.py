@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -10,6 +11,8 @@ from ops.console import say
 from ops.demo.dataset import SIZES, DataSet
 from ops.local.environment import BROKER, Service, combine, own
 from ops.local.home import Home
+from ops.local.kept import kept
+from ops.local.kept import lines as kept_lines
 from ops.local.own import OwnStatus, statuses
 from ops.local.process import ServiceStatus, status_of
 from ops.local.sandbox import Sandbox
@@ -78,17 +81,21 @@ def status(as_json: bool) -> None:
     """
     stack = Stack(Settings().home, say)
     home, caller = stack.home, caller_environment()
-    stages = daemons(Folder(home.path), list(catalogue.commands()))
+    folder = Folder(home.path)
+    stages = daemons(folder, list(catalogue.commands()))
+    local = stack.environment() if home.exists else {}
+    what = kept(folder.producers() or Path(local.get("GPPS_STATE_DIR") or Settings().state_dir), folder.logs)
     mine = own(caller, stack.environment() if stack.running() else {})
     services = _wanted([status_of(home, name) for name in reversed(STOP_ORDER)], mine, home.exists)
     answers = statuses(mine, caller)
     if as_json:
         told = {"folder": str(home.path), "environment_file": str(home.environment_file)}
         found = {"services": [asdict(each) for each in services], "own": [asdict(each) for each in answers]}
-        found |= {"daemons": [asdict(each) for each in stages]}
+        found |= {"daemons": [asdict(each) for each in stages], "kept": [asdict(each) for each in what]}
         click.echo(json.dumps({**told, **found, "versions": versions()}))
     else:
         _show(home, services, answers, stages)
+        click.echo("\n".join(kept_lines(what)))
     if any(each.state == "died" for each in services) or any(each.state in NEEDS_SOMEBODY for each in stages):
         raise SystemExit(1)
 

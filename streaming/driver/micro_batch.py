@@ -27,6 +27,9 @@ from streaming.ingest.plausibility import Grants
 from streaming.ingest.small_batch import SmallBatch, small_batch
 from streaming.lake.feeds import Term
 from streaming.lake.paths import DEAD_LETTERS, Lake
+from streaming.maintenance.sizes import sizes_file
+from streaming.maintenance.upkeep import Upkeep, layouts
+from streaming.maintenance.vacuum import Keeping
 from streaming.pipeline import Pipeline
 from streaming.refresh.refresh import refresh
 from streaming.refresh.spark_tuning import gathered, kept
@@ -62,6 +65,7 @@ class Driver:
     lock: threading.Lock = field(default_factory=threading.Lock)
     refresh_seconds: float = field(init=False)
     grants: Grants = field(init=False)
+    upkeep: Upkeep = field(init=False)
     _landed: dict[str, Landed] = field(default_factory=dict)
     _refreshed_at: float = 0.0
     _kill_points: KillPoints = field(default_factory=KillPoints)
@@ -69,6 +73,9 @@ class Driver:
     def __post_init__(self) -> None:
         self.refresh_seconds = self.settings.refresh_seconds
         self.grants = Grants(self.settings.lake_uri, self.lake.aws)
+        keeping = Keeping(self.settings.keep_replaced_hours, self.settings.keep_log_hours)
+        where = self.settings.state_dir and sizes_file(self.settings.state_dir.expanduser(), self.pipeline.name)
+        self.upkeep = Upkeep(self.lake, layouts(self.pipeline), keeping, self._before, where)
         self._landed = self.checkpoint.landed()
         self._refreshed_at = time.monotonic()
         if self._kill_points.point is None:
@@ -191,6 +198,10 @@ class Driver:
         self._pass("followed")
         self.pending = False
         self._refreshed_at = time.monotonic()
+        if not math.isinf(self.refresh_seconds):
+            self.upkeep.some()
+        elif self.last_batch >= 0:  # a single run that landed something: nobody waits
+            self.upkeep.all()
 
     def _before(self, write: str) -> None:
         """Asks the lease before a write of the refresh; what is written is fenced besides (streaming.lake.feeds)."""

@@ -22,6 +22,7 @@ from streaming.ingest.fences import Offsets, merged, with_prefix, without_prefix
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
 
+KEPT = 100  # batches
 _VERSION = "v1"
 
 
@@ -109,8 +110,9 @@ class Checkpoint:
             raise LeaseLost(f"another driver has begun batch {batch} in {self.store.uri}")
 
     def end(self, batch: int) -> None:
-        """Says that the batch ended."""
+        """Says that the batch ended. Of the batches before, as many stay as of a query of Spark's."""
         self.store.write(f"commits/{batch}", f'{_VERSION}\n{{"nextBatchWatermarkMs":0}}')
+        self.store.delete_all(f"{folder}/{batch - KEPT}" for folder in ("offsets", "commits") if batch >= KEPT)
 
     def drop(self) -> None:
         """Forgets everything: all offsets are read again under a new id."""

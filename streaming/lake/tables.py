@@ -20,11 +20,22 @@ _DELTA_NAMES = {"int": "integer", "bigint": "long"}
 
 LOAD_COLUMNS: Columns = tuple((column.name, column.type) for column in LOAD)
 DEAD_LETTER_COLUMNS: Columns = tuple((column.name, column.type) for column in DEAD_LETTER)
-PROPERTIES = {
-    "delta.checkpointInterval": "20",  # a batch a few seconds: each checkpoint of the log costs as much as a batch
-    "delta.logRetentionDuration": "interval 30 days",  # followers read the log; one that is later starts over
-    "delta.deletedFileRetentionDuration": "interval 30 days",
-}
+CHECKPOINT_INTERVAL = 20  # a batch a few seconds: each checkpoint of the log costs as much as a batch
+
+
+def retention(log_hours: int, replaced_hours: int) -> dict[str, str]:
+    """How long commits stay in the log, and in its state what they replaced; writers clean up as they go.
+
+    Followers read the log: one that is later starts over. Whoever opens a table reads what was replaced as well, so
+    that is named an hour longer than its files stay, and no longer.
+    """
+    return {
+        "delta.logRetentionDuration": f"interval {log_hours} hours",
+        "delta.deletedFileRetentionDuration": f"interval {replaced_hours + 1} hours",
+    }
+
+
+PROPERTIES = {"delta.checkpointInterval": str(CHECKPOINT_INTERVAL), **retention(log_hours=24, replaced_hours=1)}
 
 
 class TableError(Misconfigured):

@@ -1,7 +1,7 @@
 """Spark's own cluster as processes of this machine: a master and workers, each as like a machine of its own as can be.
 
 They share S3 and Kafka, and no folder: where the system lets an unprivileged process have mounts of its own, a worker
-finds nothing in the folders that are hidden from it.
+finds nothing in the folders that are hidden from it, and cannot write there.
 """
 
 import json
@@ -28,7 +28,7 @@ QUICK = "-XX:TieredStopAtLevel=1"
 # Arguments: folders to hide, `--`, the command. In a mount namespace of its own; process ids stay those of all.
 HIDING = (
     *("unshare", "--user", "--map-root-user", "--mount", "sh", "-euc"),
-    'while [ "$1" != -- ]; do mount -t tmpfs none "$1"; shift; done; shift; exec "$@"',
+    'while [ "$1" != -- ]; do mount -t tmpfs -o ro none "$1"; shift; done; shift; exec "$@"',
     "sh",
 )
 

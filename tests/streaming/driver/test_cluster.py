@@ -17,6 +17,7 @@ from deltalake import DeltaTable
 
 from producers.sources.jooble.contract import Job
 from streaming.driver.session import OpenCluster, require_secrecy
+from streaming.ingest.land import FEW_ROWS
 from streaming.lake.paths import lake_of
 from streaming.settings import StreamingSettings
 from tests.builders import job
@@ -30,7 +31,8 @@ from tests.streaming.harness import make_topics, produce, records_of, rows, sett
 ROOT = Path(__file__).parents[3]
 COMMAND = ("stream", "employers", "--once")
 LONG = 900  # seconds that a busy machine may need to start Java four times
-POSTINGS = [job(str(number), place=number, company=f"Company {number % 7}") for number in range(60)]
+# More than what the driver writes by itself.
+POSTINGS = [job(str(number), place=number, company=f"Company {number % 7}") for number in range(FEW_ROWS + 1_000)]
 
 
 @contextmanager

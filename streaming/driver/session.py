@@ -118,16 +118,14 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
         ) from None
     # The rest, credentials among them, goes through the gateway and so never shows in the list of processes.
     options = {**_common_options(settings, scratch), **_s3_options(settings)}
-    if submitted:
-        gateway.jvm.org.apache.logging.log4j.core.config.Configurator.reconfigure(
-            gateway.jvm.java.net.URI(_log_file(scratch).as_uri())
-        )
     if submitted or not is_local(settings):
         options |= _cluster_options(settings, scratch, gateway.jvm)
     else:
         options |= _listening_options()
     with _own_interrupts():
         context = SparkContext(conf=_conf({**dict(launch.getAll()), **options}).setAppName(app_name), gateway=gateway)
+    if submitted:
+        context.setLogLevel("WARN")
     spark = SparkSession(context)
     _remember(spark._jvm)
     return spark

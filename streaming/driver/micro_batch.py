@@ -42,8 +42,8 @@ AfterCommit = Callable[[Lake, Callable[[], None]], None]
 class Driver:
     """The batch function of one query.
 
-    `plain`: any writer of Delta may append to the tables. `pending` says that events have landed which the change feeds may not know; it is true at the start, because the
-    last driver may have been killed just then.
+    `plain`: any writer of Delta may append to the tables. `pending` says that events have landed which the change feeds
+    may not know; it is true at the start, because the last driver may have been killed just then.
     """
 
     spark: SparkSession

@@ -24,6 +24,7 @@ from streaming.lake.snapshot import snapshot
 from streaming.lake.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS, TableError, ensure_table, event_columns
 from streaming.lake.views import ORDER
 from streaming.pipeline import Count, Pipeline
+from streaming.refresh.spark_tuning import LITTLE_DATA
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties
@@ -93,9 +94,12 @@ def suit(spark: SparkSession, rows: int, partitions: int) -> None:
     Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
     """
     few = rows <= FEW_ROWS
+    for name, value in LITTLE_DATA.items():
+        if few:
+            spark.conf.set(name, value)
+        else:
+            spark.conf.unset(name)
     spark.conf.set("spark.sql.adaptive.enabled", "false")
-    spark.conf.set("spark.sql.codegen.wholeStage", str(not few).lower())
-    spark.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN" if few else "FALLBACK")
     spark.conf.set("spark.sql.shuffle.partitions", "1" if few else str(partitions))
 
 
@@ -202,7 +206,7 @@ class LargeBatch:
 def large_batch(
     found: DataFrame, pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants
 ) -> Iterator[LargeBatch]:
-    """Judges the persisted records of the topics, those as producers write them the quick way. `topics`: see per_topic."""
+    """Judges the persisted records of the topics, the usual ones the quick way. `topics`: see per_topic."""
     few = {topic for topic, each in topics.items() if each.rows <= FEW_ROWS}
     allowed = grants.of_topics(pipeline, topics)
     with ExitStack() as stack:

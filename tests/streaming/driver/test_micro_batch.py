@@ -1,5 +1,6 @@
 """Topics to the lake on the real services: exact counts, hostile records, repeats, lost commits, a lost lease."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from plumbing.lease.lease import Lease, LeaseHeld, LeaseLost
 from plumbing.objects.store import read_text, store_at
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
-from streaming.driver import query
+from streaming.driver import micro_batch, query
 from streaming.driver.lease import driver_lease
 from streaming.errors import LostCommit
 from streaming.ingest import land
@@ -122,6 +123,28 @@ def test_dead_letters_keep_every_byte_in_the_lake_and_in_kafka(spark: Any, setti
             assert said["__connect.errors.exception.message"] == letter["message"].encode()
             assert said["reason"] == letter["reason"].encode()
         assert mine
+
+
+def test_small_and_large_batches_land_the_same(
+    spark: Any, settings: StreamingSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    produce(settings, [*records_of(EVENTS), *HOSTILE])
+    run_once(spark, settings, FULL)
+    monkeypatch.setattr(micro_batch, "FEW_ROWS", -1)
+    run_once(spark, settings.at(2), FULL)
+    for table in (*FULL.event_tables(), DEAD_LETTERS):
+        small, large = (
+            {(row["_topic"], row["_partition"], row["_offset"]): row for row in rows(at, table)}
+            for at in (settings, settings.at(2))
+        )
+        assert small == large
+        assert small
+    commits = [lake_of(at).log("events_job").actions(1) for at in (settings, settings.at(2))]
+    engines = [next(each["commitInfo"] for each in actions if "commitInfo" in each) for actions in commits]
+    assert [json.loads(said["userMetadata"])["topics"] for said in engines] == 2 * [
+        json.loads(engines[0]["userMetadata"])["topics"]
+    ]
+    assert len({said.get("engineInfo", "").partition("/")[0] for said in engines}) == 2  # each by its own writer
 
 
 def _pairs(headers: Any) -> tuple[tuple[str, bytes], ...]:

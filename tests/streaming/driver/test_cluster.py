@@ -31,8 +31,7 @@ from tests.streaming.harness import make_topics, produce, records_of, rows, sett
 ROOT = Path(__file__).parents[3]
 COMMAND = ("stream", "employers", "--once")
 LONG = 900  # seconds that a busy machine may need to start Java four times
-# In two batches: one that tasks judge and write, and one that is small enough for the driver to write it.
-MOST = FEW_ROWS + 500
+# More than what the driver writes by itself.
 POSTINGS = [job(str(number), place=number, company=f"Company {number % 7}") for number in range(FEW_ROWS + 1_000)]
 
 
@@ -96,7 +95,7 @@ def changes(settings: StreamingSettings) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def settings(environment: dict[str, str]) -> StreamingSettings:
-    environment["GPPS_MAX_OFFSETS_PER_TRIGGER"] = str(MOST)
+    environment["GPPS_STALL_SECONDS"] = str(LONG)
     found = settings_of(environment).of("employers")
     make_topics(found, [Job.topic()])
     produce(found, records_of(POSTINGS))
@@ -137,7 +136,6 @@ def test_a_worker_lost_in_mid_batch_leaves_what_a_run_on_one_machine_leaves(
         conf = found.conf
     mart = {row["company"]: row["postings"] for row in changes(settings)}
     assert mart == Counter(posting.company for posting in POSTINGS)
-    assert {row["_batch_id"] for row in rows(settings, "events_job")} == {0, 1}
 
     alone = environment | {name: environment[name] + "alone" for name in ("GPPS_LAKE_URI", "GPPS_TABLE_PREFIX")}
     s3_client(environment).create_bucket(Bucket=alone["GPPS_LAKE_URI"].removeprefix("s3://"))

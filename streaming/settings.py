@@ -37,7 +37,7 @@ class StreamingSettings(LakeSettings, LogSettings):
     spark_scratch: Path | None = None
     """Where Spark's folders are while it runs; unset: where temporary files are."""
     spark_master: str = "local[*]"
-    """Where Spark runs."""
+    """Where Spark runs; what `spark-submit` starts runs where that says."""
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"
     """Of Spark's Java process."""
     spark_java_options: str = ""
@@ -82,3 +82,8 @@ def speak_utf8() -> None:
     """Has the programs that are started from here read names of files as UTF-8: Java follows the locale, which may have
     no umlauts."""
     os.environ["LC_ALL"] = "C.UTF-8"
+
+
+def started_by_spark_submit() -> bool:
+    """Whether this process was: Java, with its options and jars, was there before it."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ

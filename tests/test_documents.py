@@ -11,7 +11,7 @@ import pytest
 from ops.cli import main
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted(path for path in ROOT.glob("*.md"))
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 COMMAND = re.compile(r"^\s*(?:\$ )?(\./gpps [^\n#]*)", re.MULTILINE)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
@@ -69,7 +69,7 @@ def test_the_readme_shows_the_two_commands() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_links_point_at_files_that_are_there(path: Path) -> None:
-    assert [target for target in LINK.findall(path.read_text()) if not (ROOT / target).exists()] == []
+    assert [target for target in LINK.findall(path.read_text()) if not (path.parent / target).exists()] == []
 
 
 def test_guarantees_name_tests_that_exist() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbing.errors import Misconfigured
 from streaming.driver.scratch import scratch_folder
-from streaming.settings import StreamingSettings, java_home, speak_utf8
+from streaming.settings import StreamingSettings, java_home, speak_utf8, started_by_spark_submit
 
 if TYPE_CHECKING:
     from pyspark import SparkConf
@@ -25,6 +25,11 @@ log = logging.getLogger(__name__)
 
 # Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
 CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
+
+LOGIN = "kafka-login"  # the file that tells a Java process Kafka's password
+LOGIN_PROPERTY = "java.security.auth.login.config"
+SECRECY = ("spark.authenticate", "spark.network.crypto.enabled")
+TLS_OF_EMR = "spark.ssl.internode.enabled"  # EMR Serverless has its own way to the same end
 
 # Of few records: Java's second compiler and its threads that collect garbage cost more than they save.
 FEW_RECORDS = 50_000
@@ -79,6 +84,10 @@ class JarsMissing(Misconfigured):
     """The folder of jars is not complete; the message names what to do."""
 
 
+class OpenCluster(Misconfigured):
+    """Whoever reaches the cluster's ports could ask it for keys; the message names what to set."""
+
+
 class NoJava(Misconfigured):
     """Spark's Java process did not start; what it said stands on standard error before this."""
 
@@ -92,7 +101,10 @@ def for_records(settings: StreamingSettings, records: int) -> StreamingSettings:
 
 @contextmanager
 def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterator["SparkSession"]:
-    """A session that is stopped, with its Java process and scratch folder, when the block ends. Raises JarsMissing."""
+    """A session that is stopped, with its Java process and scratch folder, when the block ends.
+
+    Raises JarsMissing, OpenCluster.
+    """
     with scratch_folder(settings.spark_scratch) as scratch:
         spark = start(settings, scratch, app_name)
         try:
@@ -102,13 +114,14 @@ def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterat
 
 
 def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") -> "SparkSession":
-    """Starts Spark with `scratch` as the Java process's working folder. Raises JarsMissing, NoJava."""
+    """Starts Spark with `scratch` as the Java process's working folder. Raises JarsMissing, NoJava, OpenCluster."""
     from pyspark import SparkContext
     from pyspark.errors import PySparkRuntimeError
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
 
-    launch = _conf({**_process_options(settings, scratch), "spark.master": settings.spark_master})
+    submitted = started_by_spark_submit()  # then Java is there, with master, memory and jars of its own
+    launch = _conf({} if submitted else {**_process_options(settings, scratch), "spark.master": settings.spark_master})
     speak_utf8()
     logging.getLogger().addFilter(_is_no_interruption)
     # Launched here, because only so can the working folder be chosen: Spark makes a folder `artifacts` in it.
@@ -119,9 +132,15 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
             "Spark's Java process did not start; what it said stands above; where it is no Java 17 or 21, set JAVA_HOME"
         ) from None
     # The rest, credentials among them, goes through the gateway and so never shows in the list of processes.
-    options = {**_common_options(settings, scratch), **_s3_options(settings), **_listening_options(settings)}
+    options = {**_common_options(settings, scratch), **_s3_options(settings)}
+    if submitted or not is_local(settings):
+        options |= _cluster_options(settings, scratch, gateway.jvm)
+    else:
+        options |= _listening_options()
     with _own_interrupts():
         context = SparkContext(conf=_conf({**dict(launch.getAll()), **options}).setAppName(app_name), gateway=gateway)
+    if submitted:
+        context.setLogLevel("WARN")
     spark = SparkSession(context)
     _remember(spark._jvm)
     return spark
@@ -165,19 +184,27 @@ def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, st
     """What the Java process needs to know when it starts."""
     # By its name alone, in the working folder: log4j takes a path for an address, or for several.
     java = f"-Dlog4j2.configurationFile={_log_file(scratch).name} {_property('java.io.tmpdir', scratch)} {CODE_CACHE}"
-    if is_local(settings) and (login := settings.kafka.login_file()):
-        file = scratch / "kafka-login"
-        file.touch(0o600)
-        file.write_text(login)
-        java += f" {_property('java.security.auth.login.config', file)}"
+    if file := _login_file(settings, scratch):
+        java += f" {_property(LOGIN_PROPERTY, file)}"
     options = {
         "spark.driver.memory": settings.spark_driver_memory,
         "spark.driver.extraJavaOptions": f"{java} {settings.spark_java_options}",
     }
+    found = [str(jar) for jar in jars(settings.spark_jars)]
     if is_local(settings):
         options["spark.driver.extraJavaOptions"] += f" {_shared_classes(settings)}"
-        options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))
-    return options
+        return options | {"spark.driver.extraClassPath": ":".join(found)}
+    return options | {"spark.jars": ",".join(found)}  # the driver sends them to its executors
+
+
+def _login_file(settings: StreamingSettings, scratch: Path) -> Path | None:
+    """The file by which Java logs in to Kafka, made when it is not there; None: no login."""
+    if not (login := settings.kafka.login_file()):
+        return None
+    file = scratch / LOGIN
+    file.touch(0o600)
+    file.write_text(login)
+    return file
 
 
 def class_archive(jars: Path, java_home: str) -> Path:
@@ -265,10 +292,8 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
     }
 
 
-def _listening_options(settings: StreamingSettings) -> dict[str, str]:
-    """Of a local session: whoever runs Spark on a cluster configures its network, and its secret, there."""
-    if not is_local(settings):
-        return {}
+def _listening_options() -> dict[str, str]:
+    """Of a local session."""
     return {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
@@ -277,6 +302,38 @@ def _listening_options(settings: StreamingSettings) -> dict[str, str]:
         "spark.network.crypto.enabled": "true",
         "spark.network.crypto.saslFallback": "false",
     }
+
+
+def _cluster_options(settings: StreamingSettings, scratch: Path, java: Any) -> dict[str, str]:
+    """Of a session whose executors run elsewhere: they have no file of this machine but those that Spark sends them.
+
+    Network and its secret are configured where Spark is: in spark-defaults.conf or by spark-submit, which `java` knows.
+    Raises OpenCluster.
+    """
+    given = java.org.apache.spark.SparkConf(True)
+    # Each Java process has a folder of its own for what it writes to S3.
+    own = "${java.io.tmpdir}"
+    options = {"spark.hadoop.hadoop.tmp.dir": own, "spark.hadoop.fs.s3a.buffer.dir": f"{own}/s3a"}
+    login = _login_file(settings, scratch)
+    if login or settings.aws_keys():
+        require_secrecy(given)
+    if login:
+        # Found by its name alone, in the folder where an executor works and Spark puts the files it sends.
+        told = f"{given.get('spark.executor.extraJavaOptions', '')} -D{LOGIN_PROPERTY}={LOGIN}"
+        files = ",".join(filter(None, (given.get("spark.files", ""), str(login))))
+        options |= {"spark.files": files, "spark.executor.extraJavaOptions": told.strip()}
+        java.System.setProperty(LOGIN_PROPERTY, str(login))  # where spark-submit started this one
+    return options
+
+
+def require_secrecy(given: Any) -> None:
+    """Raises OpenCluster unless the options given, a mapping or SparkConf, keep strangers out."""
+    off = [name for name in SECRECY if given.get(name, "false") != "true"]
+    if off and given.get(TLS_OF_EMR, "false") != "true":
+        raise OpenCluster(
+            f"{' and '.join(off)} not on: executors are sent Kafka's password and S3's keys, which whoever reaches "
+            "the cluster could then ask for; set them in spark-defaults.conf or with spark-submit (docs/cluster.md)"
+        )
 
 
 def _s3_options(settings: StreamingSettings) -> dict[str, str]:

@@ -28,7 +28,7 @@ def write_feed(place: Place, rows: int, seed: int) -> int:
     """
     from deltalake import write_deltalake
 
-    settings = _settings(place).at(1)  # the place is new, and nothing is put in the first one's place
+    settings = settings_of(place).at(1)  # the place is new, and nothing is put in the first one's place
     chance, written = random.Random(seed), 0
     for version, step in ((1, 1), (2, 10)):
         changes = pa.Table.from_pylist(
@@ -57,7 +57,7 @@ def arms(place: Place) -> tuple[Arm, Arm]:
     )
     peer = Arm(
         "COPY + MERGE by hand",
-        lambda label: place.run(["tools.bench.peers.load"], environment(label)),
+        lambda label: place.by_hand("load", environment=environment(label)),
         lambda label: rows_of(f"bench_{label}_{CONTRACT.name}", PROGRAM.name),
     )
     return ours, peer
@@ -84,7 +84,7 @@ def _value(column: Column, chance: random.Random) -> Any:
     return {"int": chance.randrange(5_000), "boolean": True}[column.type]
 
 
-def _settings(place: Place) -> Settings:
+def settings_of(place: Place) -> Settings:
     """The stage's settings as they are in the place's environment, which is not this process's own."""
     given = place.environment
     return Settings(

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -15,18 +15,24 @@ from ops.demo.dataset import SIZES
 from ops.local.environment import hermetic
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack, fixed_environment, services_of
+from ops.settings import PROJECT
 from ops.setup.tools import Tools
 from ops.setup.versions import versions
 from plumbing.files import write_private
-from tools.bench import loading, polling, stages
+from tools.bench import live, loading, marts, polling, stages
+from tools.bench.measure import Measured
 from tools.bench.pairs import Arm, Comparison, compare
+from tools.bench.peer_python import ensure_peer_python
 from tools.bench.places import Place
 from tools.bench.report import Report, machine
 from tools.bench.stages import Row
 from tools.bench.statistics import SEED
+from tools.bench.targets import lines
 
-PARTS = ("stages", polling.WORK, loading.WORK)
+WORKS = (polling.WORK, marts.STREAM, loading.WORK, marts.REBUILD)
+PARTS = ("stages", *WORKS, "live", "demo")
 PROGRAMS = {"small": 60_000, "full": 230_000}  # rows of the feed that is loaded into the warehouse
+GPPS = str(PROJECT / "gpps")
 Note = Callable[[str], None]
 Over = Callable[[], bool]
 
@@ -54,12 +60,16 @@ def bench(plan: Plan, tools: Tools, caller: Mapping[str, str], home: Path, now: 
     def over() -> bool:
         return time.monotonic() > until
 
-    with _services(plan, tools, caller, note) as place:
+    peer_python = ensure_peer_python(note) if set(plan.parts) & set(WORKS) else Path()
+    with _services(plan, tools, caller, note) as services:
+        place = replace(services, peer_python=str(peer_python))
         rows = _rows(plan, place, note, over, left_out)
         sandbox = polling.sandbox_rate(place) if polling.WORK in plan.parts and not over() else {}
         comparisons = list(_comparisons(plan, place, note, over, left_out))
+        others = _others(plan, place, note, over, left_out)
     at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    report = Report(at, plan.size, where, versions(), sandbox, rows, comparisons, left_out)
+    found = lines(plan.size, rows, comparisons, others)
+    report = Report(at, plan.size, where, versions(), found, sandbox, rows, comparisons, others, left_out)
     keep(report, home / "bench" / f"{now:%Y%m%dT%H%M%SZ}.json")
     return report
 
@@ -81,7 +91,8 @@ def _services(plan: Plan, tools: Tools, caller: Mapping[str, str], note: Note) -
                 [*services_of(tools), Sandbox(size=plan.size)], {**fixed_environment(tools, stack.home.path), **names}
             )
             pids = tuple(record.pid for record in stack.running().values())
-            yield Place(hermetic(caller, stack.environment()), Path(folder), pids)
+            environment = hermetic(caller, stack.environment()) | {"GPPS_HOME": str(stack.home.path)}
+            yield Place(environment, Path(folder), pids)
         finally:
             note("stopping the services")
             stack.reset()
@@ -91,7 +102,7 @@ def _rows(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str])
     rows: list[Row] = []
     if "stages" not in plan.parts:
         return rows
-    for row in stages.rows(place.named("stages"), note):
+    for row in stages.rows(place, note):
         rows.append(row)
         if over() and (row.stage, row.kind) != stages.LAST:
             left_out.append(f"stages after {row.stage} ({row.kind})")
@@ -100,21 +111,56 @@ def _rows(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str])
 
 
 def _comparisons(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str]) -> Iterator[Comparison]:
-    for work, arms in ((polling.WORK, _polling), (loading.WORK, _loading)):
+    for work in WORKS:
         if work not in plan.parts:
             continue
         if over():
             left_out.append(work)
             continue
-        yield compare(work, *arms(plan, place, note), plan.pairs, note, over)
+        arms = _arms(work, plan, place, note)
+        yield compare(work, *arms, plan.pairs, lambda seconds: burn(place, seconds), note, over)
 
 
-def _polling(plan: Plan, place: Place, note: Note) -> tuple[Arm, Arm]:
-    return polling.arms(place)
+def _arms(work: str, plan: Plan, place: Place, note: Note) -> tuple[Arm, Arm]:
+    if work == polling.WORK:
+        return polling.arms(place)
+    there = place.named(work)
+    if work == loading.WORK:
+        note("writing a change feed to load")
+        loading.write_feed(there, PROGRAMS[plan.size], SEED)
+        return loading.arms(there)
+    marts.fill(there, note)
+    return marts.stream_arms(there) if work == marts.STREAM else marts.rebuild_arms(there, note)
 
 
-def _loading(plan: Plan, place: Place, note: Note) -> tuple[Arm, Arm]:
-    there = place.named("loading")
-    note("writing a change feed to load")
-    loading.write_feed(there, PROGRAMS[plan.size], SEED)
-    return loading.arms(there)
+def burn(place: Place, seconds: float) -> Measured:
+    """Takes so much processor time."""
+    return place.run(["tools.bench.burn", str(seconds)])
+
+
+def _others(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str]) -> dict[str, float]:
+    """Figures of what is measured while it runs, by the names of their targets."""
+    found: dict[str, float] = {}
+    for part, measure in (("live", _live), ("demo", _demo)):
+        if part in plan.parts and over():
+            left_out.append(part)
+        elif part in plan.parts:
+            found |= measure(place, note)
+    return {name: round(figure, 3) for name, figure in found.items()}
+
+
+def _live(place: Place, note: Note) -> dict[str, float]:
+    there = place.named("live")
+    marts.fill(there, note)
+    return live.figures(there, note)
+
+
+def _demo(place: Place, note: Note) -> dict[str, float]:
+    """The demo as its caller sees it, in a home of its own."""
+    note("the demo")
+    environment = {name: value for name, value in place.environment.items() if not name.startswith(("GPPS_", "PG"))}
+    environment |= {"GPPS_HOME": str(place.folder / "demo")}
+    try:
+        return {"demo": place.command([GPPS, "demo"], environment, "demo").seconds}
+    finally:
+        place.command([GPPS, "reset", "--execute"], environment, "demo")

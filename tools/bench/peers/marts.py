@@ -35,7 +35,9 @@ def marts(events: Frames) -> Frames:
     named = pl.concat([found[name].select("sweep_id", "search") for name in ("page", "sweep")])
     searches = named.group_by("sweep_id").agg(pl.min("search"))
     schools = listed(keyed(found["school"], "unit_id"), "school", pages, sweeps, searches)
-    programs = listed(keyed(found["program"], "unit_id", "cip4", "credential_level"), "program", pages, sweeps, searches)
+    programs = listed(
+        keyed(found["program"], "unit_id", "cip4", "credential_level"), "program", pages, sweeps, searches
+    )
     programs = programs.with_columns(graduates="awards_2")
     of_jobs = sweeps.filter(source="jooble").with_columns(cip4=field_of("search"))
     seen, shown = keyed(found["job"], "job_id", "cip4"), pages.filter(source="jooble")
@@ -168,7 +170,9 @@ def marked(jobs: pl.DataFrame) -> pl.DataFrame:
         near_duplicates=pl.col("is_open").sum().over("cip4", "alike") - pl.col("is_open").cast(pl.Int64),
         least=pl.when("is_open").then(number).min().over("cip4", "alike"),
     )
-    return found.with_columns(near_duplicate_of=pl.when(pl.col("least") != number).then(pl.col("least").cast(pl.String)))
+    return found.with_columns(
+        near_duplicate_of=pl.when(pl.col("least") != number).then(pl.col("least").cast(pl.String))
+    )
 
 
 def with_occupations(jobs: pl.DataFrame) -> pl.DataFrame:
@@ -183,10 +187,14 @@ def fields(programs: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
     title = pl.col("title").str.replace(r"\s*\.\s*$", "")
     titles = programs.group_by("cip4").agg(of_programs=title.min())
     every = pl.concat([frame.select("cip4") for frame in (reference, programs, jobs)]).unique()
-    return every.join(reference, "cip4", "left").join(titles, "cip4", "left").with_columns(
-        title=pl.coalesce("known", "of_programs"),
-        family_code=pl.col("cip4").str.head(2),
-        occupations=pl.col("occupations").fill_null(0),
+    return (
+        every.join(reference, "cip4", "left")
+        .join(titles, "cip4", "left")
+        .with_columns(
+            title=pl.coalesce("known", "of_programs"),
+            family_code=pl.col("cip4").str.head(2),
+            occupations=pl.col("occupations").fill_null(0),
+        )
     )
 
 
@@ -212,8 +220,8 @@ def scaled(units: pl.Expr, digits: int, scale: int) -> pl.Expr:
 
 
 def ratio_of_amounts(above: str, below: str) -> pl.Expr:
-    cents = ((pl.col(name) * 100).cast(pl.Int64) for name in (above, below))
-    units = ratio(*cents, 4)
+    cents, per = ((pl.col(name) * 100).cast(pl.Int64) for name in (above, below))
+    units = ratio(cents, per, 4)
     return scaled(pl.when(units < LARGEST_RATIO).then(units), 9, 4)
 
 
@@ -265,9 +273,7 @@ def field_outlook(programs: pl.DataFrame, jobs: pl.DataFrame, swept: pl.DataFram
         *(known.then(name).alias(name) for name in of_postings.columns if name.startswith("salary_")),
         pl.col("institutions", "programs").fill_null(0),
         as_of_date=pl.col("as_of").dt.date(),
-        employer_concentration=known.then(
-            scaled(ratio(pl.col("squares"), pl.col("size") * pl.col("size"), 4), 9, 4)
-        ),
+        employer_concentration=known.then(scaled(ratio(pl.col("squares"), pl.col("size") * pl.col("size"), 4), 9, 4)),
     )
     per_hundred = ratio(pl.col("postings_open").cast(pl.Int64) * 100, pl.col("graduates"), 2)
     return whole.with_columns(
@@ -334,9 +340,7 @@ def _listed(pages: pl.DataFrame, swept: pl.DataFrame) -> pl.DataFrame:
 
 def _still_listed(listed: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     found = listed.select("search", "nth", "key").join(days, ["search", "nth"])
-    return found.select(
-        "cip4", "as_of_date", "as_of", "cut", "key", gone_at=pl.lit(None, listed.schema["gone_at"])
-    )
+    return found.select("cip4", "as_of_date", "as_of", "cut", "key", gone_at=pl.lit(None, listed.schema["gone_at"]))
 
 
 def _lately_gone(listed: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Kafka → marts by hand: confluent-kafka, orjson, the project's own pydantic models, Polars.
 
-`python -m tools.bench.peers.stream FOLDER [BATCH]` reads the topics to their present ends in batches of so many records,
-keeps the events and the offsets of each batch in files that are synced before the next, then writes every mart, synced
-too. Run again, it goes on where it was.
+`python -m tools.bench.peers.stream FOLDER [BATCH]` reads the topics to their present ends in batches of so many
+records, keeps the events and the offsets of each batch in files that are synced before the next, then writes every
+mart, synced too. Run again, it goes on where it was.
 """
 
 import json

@@ -18,7 +18,7 @@ from plumbing.progress import progress
     "--only",
     "parts",
     multiple=True,
-    type=click.Choice(["stages", "poll", "stream", "load", "rebuild", "live", "demo"]),
+    type=click.Choice(["stages", "poll", "stream", "load", "dlt", "rebuild", "live", "demo"]),
     help="Not all of it; may be repeated.",
 )
 @click.option("--minutes", default=5.0, show_default=True, help="After these, nothing more is begun.")

@@ -29,7 +29,7 @@ from tools.bench.stages import Row
 from tools.bench.statistics import SEED
 from tools.bench.targets import lines
 
-WORKS = (polling.WORK, marts.STREAM, loading.WORK, marts.REBUILD)
+WORKS = (polling.WORK, marts.STREAM, loading.WORK, loading.BY_DLT, marts.REBUILD)
 PARTS = ("stages", *WORKS, "live", "demo")
 PROGRAMS = {"small": 60_000, "full": 230_000}  # rows of the feed that is loaded into the warehouse
 GPPS = str(PROJECT / "gpps")
@@ -82,6 +82,7 @@ def keep(report: Report, file: Path) -> None:
 @contextmanager
 def _services(plan: Plan, tools: Tools, caller: Mapping[str, str], note: Note) -> Iterator[Place]:
     os.umask(0o077)
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"  # or readers of the lake look for a region there
     with tempfile.TemporaryDirectory(prefix="gpps-bench-", ignore_cleanup_errors=True) as folder:
         stack = Stack(Path(folder) / "home", note)
         note("starting services of its own")
@@ -125,10 +126,10 @@ def _arms(work: str, plan: Plan, place: Place, note: Note) -> tuple[Arm, Arm]:
     if work == polling.WORK:
         return polling.arms(place)
     there = place.named(work)
-    if work == loading.WORK:
+    if work in (loading.WORK, loading.BY_DLT):
         note("writing a change feed to load")
         loading.write_feed(there, PROGRAMS[plan.size], SEED)
-        return loading.arms(there)
+        return loading.arms(there, dlt=work == loading.BY_DLT)
     marts.fill(there, note)
     return marts.stream_arms(there) if work == marts.STREAM else marts.rebuild_arms(there, note)
 

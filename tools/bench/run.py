@@ -25,6 +25,7 @@ from tools.bench.pairs import Arm, Comparison, compare
 from tools.bench.peer_python import ensure_peer_python
 from tools.bench.places import Place
 from tools.bench.report import Report, machine
+from tools.bench.settings import ask_nobody_for_a_region
 from tools.bench.stages import Row
 from tools.bench.statistics import SEED
 from tools.bench.targets import lines
@@ -82,7 +83,7 @@ def keep(report: Report, file: Path) -> None:
 @contextmanager
 def _services(plan: Plan, tools: Tools, caller: Mapping[str, str], note: Note) -> Iterator[Place]:
     os.umask(0o077)
-    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"  # or readers of the lake look for a region there
+    ask_nobody_for_a_region()
     with tempfile.TemporaryDirectory(prefix="gpps-bench-", ignore_cleanup_errors=True) as folder:
         stack = Stack(Path(folder) / "home", note)
         note("starting services of its own")

@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import sys
 import tempfile
 
@@ -14,19 +13,12 @@ from deltalake import DeltaTable
 from pipelines.school_jobs.contract import CONTRACT, PROGRAM
 from plumbing.generations import resolved
 from sinks.settings import read_settings
+from tools.bench.settings import postgres
 
 
 def main() -> None:
     settings = resolved(read_settings().of(CONTRACT.name))
     feed = DeltaTable(settings.feed_uri(PROGRAM), storage_options=settings.storage_options()).to_pyarrow_table()
-    names = {
-        "host": "PGHOST",
-        "port": "PGPORT",
-        "database": "PGDATABASE",
-        "username": "PGUSER",
-        "password": "PGPASSWORD",
-    }
-    credentials = {name: os.environ[variable] for name, variable in names.items()}
     resource = dlt.resource(
         feed,
         name=PROGRAM.name,
@@ -35,7 +27,7 @@ def main() -> None:
         columns={"_deleted": {"hard_delete": True}, "_version": {"dedup_sort": "desc"}},
     )
     with tempfile.TemporaryDirectory() as state:
-        destination = dlt.destinations.postgres(credentials)
+        destination = dlt.destinations.postgres(postgres())
         pipeline = dlt.pipeline(
             "by_hand", pipelines_dir=state, destination=destination, dataset_name=settings.views_schema
         )

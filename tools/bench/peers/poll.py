@@ -21,7 +21,7 @@ from producers.kafka.publisher import PARTITIONS, headers, topic_name
 from producers.reading.parsing import Stamp, to_events
 from producers.source import Source
 from producers.sources import catalog
-from tools.bench.peers import kafka_settings
+from tools.bench.settings import kafka as kafka_settings
 
 
 def main(name: str) -> None:

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep
-from tools.bench.peers import kafka_settings
+from tools.bench import settings
 from tools.bench.peers.marts import Frames, marts
 
 MODELS: tuple[type[Event], ...] = (School, Program, ScorecardPage, ScorecardSweep, Job, JooblePage, JoobleSweep)
@@ -38,7 +38,7 @@ def main(folder: Path, batch: int) -> None:
 
 def land(folder: Path, batch: int) -> None:
     """Reads what is new, a file of events per entity and batch and the offsets after it."""
-    prefix, done = os.environ.get("GPPS_TOPIC_PREFIX", ""), offsets_of(folder)
+    prefix, done = settings.topic_prefix(), offsets_of(folder)
     models = {f"{prefix}{model.topic()}": model for model in MODELS}
     number = int(done.pop("batch", 0))
     for messages, offsets in _batches(list(models), done, batch):
@@ -62,7 +62,7 @@ def land(folder: Path, batch: int) -> None:
 
 
 def _batches(topics: list[str], done: dict[str, Any], size: int) -> Iterator[tuple[list[Message], Offsets]]:
-    consumer = Consumer(kafka_settings() | {"group.id": "by-hand", "enable.auto.commit": False})
+    consumer = Consumer(settings.kafka() | {"group.id": "by-hand", "enable.auto.commit": False})
     known = consumer.list_topics(timeout=30).topics
     ends: dict[tuple[str, int], int] = {}
     position: Offsets = {topic: {} for topic in topics}

@@ -65,10 +65,10 @@ def prepare(
 ) -> Driver:
     """Tables made, checkpoint named: a driver that can take batches."""
     lake = lake_of(settings)
-    land.create_tables(spark, lake, pipeline)
+    plain = land.create_tables(lake, pipeline)
     checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)
     app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify()}"
-    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit)
+    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit, plain)
 
 
 def _start(spark: SparkSession, settings: StreamingSettings, driver: Driver, once: bool) -> Any:

@@ -137,14 +137,14 @@ def test_a_verdict_is_by_target_and_moonshot(least: bool, figure: float | None, 
     assert figure is None or target.verdict(figure, void=True) == "void"
 
 
-def test_what_is_stated_for_little_data_does_not_count_at_another_size() -> None:
+def test_what_is_stated_for_one_size_gets_no_verdict_at_another() -> None:
     rows = [Row("streaming", "cold", 8_000, taking(20))]
     small, full = (
         {line.target.what: line.verdict for line in lines(size, rows, [], {"help": 0.1})} for size in ("small", "full")
     )
     cold, told = TARGETS["cold"].what, TARGETS["help"].what
     assert (small[cold], small[told]) == ("reached", "reached")
-    assert (full[cold], full[told]) == ("not measured", "reached")
+    assert (full[cold], full[told]) == ("other size", "reached")
     assert len(small) == len(TARGETS)
 
 

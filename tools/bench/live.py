@@ -36,7 +36,8 @@ LOOK_SECONDS, WINDOW_SECONDS, IDLE_SHARE, LIMIT_SECONDS = 0.1, 4.0, 0.25, 1_200.
 
 
 def figures(place: Place, note: Callable[[str], None]) -> dict[str, float]:
-    """`refresh` (CPU s), `growth` (exponent), `facts` and `aggregates` (p95 s; also _p50, _p99), `running_mb` (peak).
+    """`refresh` (CPU s), `landing` (CPU µs a record), `growth` (exponent), `facts` and `aggregates` (p95 in seconds; also
+    `_p50` and `_p99`), `running_mb` (peak).
 
     The topics of the place are filled. Raises Failure when the job does not come to rest.
     """
@@ -49,15 +50,13 @@ def figures(place: Place, note: Callable[[str], None]) -> dict[str, float]:
         note(f"live: {RATE:,} postings a second")
         seen = _visible(job, topics)
         note(f"live: {HISTORY} times the history")
-        before = job.rows(FACTS)
-        topics.repeat(HISTORY - 1)
-        job.until(lambda: job.rows(FACTS) >= before + (HISTORY - 1) * len(topics.jobs))
+        landing = _landing(job, topics)
         growth = math.log(_refresh(job, topics) / refresh) / math.log(HISTORY)
-        return {"refresh": refresh, "growth": growth, **seen, "running_mb": job.peak_bytes / 1e6}
+        return {"refresh": refresh, "landing": landing, "growth": growth, **seen, "running_mb": job.peak_bytes / 1e6}
 
 
 class _Topics:
-    """`jobs`: one event of each posting there is."""
+    """`jobs`: the postings' events that are there at first."""
 
     def __init__(self, place: Place) -> None:
         self._kafka = KafkaSettings.of(place.environment).for_python()
@@ -70,6 +69,10 @@ class _Topics:
             for record in self._records
             if record.topic == f"{self._prefix}{Job.topic()}"
         ]
+
+    @property
+    def records(self) -> int:
+        return len(self._records)
 
     def _read(self, topic: str) -> list[Any]:
         consumer: Any = KafkaConsumer(**self._kafka, enable_auto_commit=False)
@@ -176,6 +179,15 @@ def _refresh(job: _Running, topics: _Topics) -> float:
         job.until(lambda changed=changed: job.rows(AGGREGATES) >= changed + POSTINGS)  # type: ignore[misc]
         costs.append(job.cpu_seconds() - before - idle * (time.monotonic() - began))
     return median(costs[1:])
+
+
+def _landing(job: _Running, topics: _Topics) -> float:
+    """CPU microseconds a record by which a history that comes again costs more than nothing, refreshes among it."""
+    rows, records = job.rows(FACTS), (HISTORY - 1) * topics.records
+    idle, before, began = job.until(lambda: True), job.cpu_seconds(), time.monotonic()
+    topics.repeat(HISTORY - 1)
+    job.until(lambda: job.rows(FACTS) >= rows + (HISTORY - 1) * len(topics.jobs))
+    return (job.cpu_seconds() - before - idle * (time.monotonic() - began)) * 1e6 / records
 
 
 def _visible(job: _Running, topics: _Topics) -> dict[str, float]:

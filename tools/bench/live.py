@@ -36,8 +36,8 @@ LOOK_SECONDS, WINDOW_SECONDS, IDLE_SHARE, LIMIT_SECONDS = 0.1, 4.0, 0.25, 1_200.
 
 
 def figures(place: Place, note: Callable[[str], None]) -> dict[str, float]:
-    """`refresh` (CPU s), `landing` (CPU µs a record), `growth` (exponent), `facts` and `aggregates` (p95 in seconds; also
-    `_p50` and `_p99`), `running_mb` (peak).
+    """`refresh` (CPU s), `landing` (CPU µs a record), `growth` (exponent), `facts` and `aggregates` (p95 in seconds;
+    also `_p50` and `_p99`), `running_mb` (peak).
 
     The topics of the place are filled. Raises Failure when the job does not come to rest.
     """

@@ -229,10 +229,7 @@ def test_loading_is_measured_against_the_program_by_hand_and_shown(place: Place,
     rows += [Row("lake to warehouse", "cold", 198, found.ours[0]), Row("lake to warehouse", "idle", None, taking(1))]
     rates = {"answers_per_second": 10.0, "records_per_second": 2000.0}
     void = replace(found, control=1.2)
-    targets = lines("small", rows, [void], {})
-    report = Report(
-        "2026-04-01T00:00:00Z", "small", machine(), {"gpps": "0"}, targets, rates, rows, [void], {"facts_p50": 0.5}
-    )
+    report = Report("2026-04-01T00:00:00Z", "small", machine(), {"gpps": "0"}, rates, rows, [void], {"facts_p50": 0.5})
     keep(report, tmp_path / "bench" / "one.json")
     assert (tmp_path / "bench" / "one.json").stat().st_mode & 0o777 == 0o600
     shown = StringIO()

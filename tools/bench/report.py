@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import psutil
@@ -14,7 +14,7 @@ from rich.text import Text
 from tools.bench.measure import Measured
 from tools.bench.pairs import Comparison
 from tools.bench.stages import Row
-from tools.bench.targets import Line
+from tools.bench.targets import Line, lines
 
 NOTE = (
     "Seconds are this machine's, now. Ratios are of one run: CPU seconds by hand per ours, above 1 is cheaper than by "
@@ -26,22 +26,30 @@ COST = ("CPU s", "services", "peak MB")
 
 @dataclass(frozen=True)
 class Report:
-    """`machine` and `versions` say where; `sandbox` is what it serves to a client that does nothing with it."""
+    """`machine` and `versions` say where; `sandbox` is what it serves to a client that does nothing with it.
+
+    What was measured is added as it is found; `left_out`: for lack of time.
+    """
 
     at: str
     size: str
     machine: Mapping[str, Any]
     versions: Mapping[str, str]
-    targets: Sequence[Line]
-    sandbox: Mapping[str, float]
-    stages: Sequence[Row]
-    comparisons: Sequence[Comparison]
-    others: Mapping[str, float]
-    left_out: Sequence[str] = ()  # for lack of time
+    sandbox: dict[str, float] = field(default_factory=dict)
+    stages: list[Row] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    others: dict[str, float] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def targets(self) -> list[Line]:
+        return lines(self.size, self.stages, self.comparisons, self.others)
 
     def as_json(self) -> dict[str, Any]:
         stages = [row.as_json() for row in self.stages]
-        return asdict(self) | {"stages": stages, "comparisons": [one.as_json() for one in self.comparisons]}
+        comparisons = [one.as_json() for one in self.comparisons]
+        targets = [asdict(line) for line in self.targets]
+        return asdict(self) | {"targets": targets, "stages": stages, "comparisons": comparisons}
 
 
 def machine() -> dict[str, Any]:

@@ -21,14 +21,12 @@ from ops.setup.versions import versions
 from plumbing.files import write_private
 from tools.bench import live, loading, marts, polling, stages
 from tools.bench.measure import Measured
-from tools.bench.pairs import Arm, Comparison, compare
+from tools.bench.pairs import Arm, compare
 from tools.bench.peer_python import ensure_peer_python
 from tools.bench.places import Place
 from tools.bench.report import Report, machine
 from tools.bench.settings import ask_nobody_for_a_region
-from tools.bench.stages import Row
 from tools.bench.statistics import SEED
-from tools.bench.targets import lines
 
 WORKS = (polling.WORK, marts.STREAM, loading.WORK, loading.BY_DLT, marts.REBUILD)
 PARTS = ("stages", *WORKS, "live", "demo")
@@ -54,24 +52,26 @@ class Plan:
 def bench(plan: Plan, tools: Tools, caller: Mapping[str, str], home: Path, now: datetime, note: Note) -> Report:
     """Measures what the plan says and keeps the raw figures in `<home>/bench/<time>.json`.
 
-    Whatever ends it, nothing it started is left running. Raises Failure and its kinds.
+    Whatever ends it, nothing it started is left running and what was measured before is kept. Raises Failure and its
+    kinds.
     """
-    where, until, left_out = machine(), time.monotonic() + plan.minutes * 60, list[str]()
+    at, until = now.strftime("%Y-%m-%dT%H:%M:%SZ"), time.monotonic() + plan.minutes * 60
+    report = Report(at, plan.size, machine(), versions())
 
     def over() -> bool:
         return time.monotonic() > until
 
     peer_python = ensure_peer_python(note) if set(plan.parts) & set(WORKS) else Path()
-    with _services(plan, tools, caller, note) as services:
-        place = replace(services, peer_python=str(peer_python))
-        rows = _rows(plan, place, note, over, left_out)
-        sandbox = polling.sandbox_rate(place) if polling.WORK in plan.parts and not over() else {}
-        comparisons = list(_comparisons(plan, place, note, over, left_out))
-        others = _others(plan, place, note, over, left_out)
-    at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    found = lines(plan.size, rows, comparisons, others)
-    report = Report(at, plan.size, where, versions(), found, sandbox, rows, comparisons, others, left_out)
-    keep(report, home / "bench" / f"{now:%Y%m%dT%H%M%SZ}.json")
+    try:
+        with _services(plan, tools, caller, note) as services:
+            place = replace(services, peer_python=str(peer_python))
+            for part in plan.parts:
+                if over():
+                    report.left_out.append(part)
+                else:
+                    _measure(part, plan, place, note, over, report)
+    finally:
+        keep(report, home / "bench" / f"{now:%Y%m%dT%H%M%SZ}.json")
     return report
 
 
@@ -100,27 +100,22 @@ def _services(plan: Plan, tools: Tools, caller: Mapping[str, str], note: Note) -
             stack.reset()
 
 
-def _rows(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str]) -> list[Row]:
-    rows: list[Row] = []
-    if "stages" not in plan.parts:
-        return rows
-    for row in stages.rows(place, note):
-        rows.append(row)
-        if over() and (row.stage, row.kind) != stages.LAST:
-            left_out.append(f"stages after {row.stage} ({row.kind})")
-            break
-    return rows
-
-
-def _comparisons(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str]) -> Iterator[Comparison]:
-    for work in WORKS:
-        if work not in plan.parts:
-            continue
-        if over():
-            left_out.append(work)
-            continue
-        arms = _arms(work, plan, place, note)
-        yield compare(work, *arms, plan.pairs, lambda seconds: burn(place, seconds), note, over)
+def _measure(part: str, plan: Plan, place: Place, note: Note, over: Over, report: Report) -> None:
+    """Puts into the report what a part tells, as soon as it does."""
+    if part == "stages":
+        for row in stages.rows(place, note):
+            report.stages.append(row)
+            if over() and (row.stage, row.kind) != stages.LAST:
+                report.left_out.append(f"stages after {row.stage} ({row.kind})")
+                break
+    elif part in WORKS:
+        if part == polling.WORK:
+            report.sandbox.update(polling.sandbox_rate(place))
+        arms = _arms(part, plan, place, note)
+        report.comparisons.append(compare(part, *arms, plan.pairs, lambda seconds: burn(place, seconds), note, over))
+    else:
+        measured = _live(place, note) if part == "live" else _demo(place, note)
+        report.others.update({name: round(figure, 3) for name, figure in measured.items()})
 
 
 def _arms(work: str, plan: Plan, place: Place, note: Note) -> tuple[Arm, Arm]:
@@ -138,17 +133,6 @@ def _arms(work: str, plan: Plan, place: Place, note: Note) -> tuple[Arm, Arm]:
 def burn(place: Place, seconds: float) -> Measured:
     """Takes so much processor time."""
     return place.run(["tools.bench.burn", str(seconds)])
-
-
-def _others(plan: Plan, place: Place, note: Note, over: Over, left_out: list[str]) -> dict[str, float]:
-    """Figures of what is measured while it runs, by the names of their targets."""
-    found: dict[str, float] = {}
-    for part, measure in (("live", _live), ("demo", _demo)):
-        if part in plan.parts and over():
-            left_out.append(part)
-        elif part in plan.parts:
-            found |= measure(place, note)
-    return {name: round(figure, 3) for name, figure in found.items()}
 
 
 def _live(place: Place, note: Note) -> dict[str, float]:

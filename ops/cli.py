@@ -17,7 +17,7 @@ from plumbing.errors import CONFIGURATION, Failure
 # Name: where the command is declared, with its options, and what the list of commands says of it.
 # These run in this process.
 HERE = {
-    "bench": ("tools.bench.cli:bench", "Measure each stage, and two of them against programs by hand."),
+    "bench": ("tools.bench.cli:bench", "Measure each stage, and four works against programs by hand."),
     "demo": ("ops.demo.cli:demo", "Run the main job on local services and show the answer."),
     "dictionary": ("analysis.cli:dictionary", "Tell what tables and columns mean, in which unit, from where."),
     "down": ("ops.local.cli:down", "Stop the daemons and every local service; their data stays."),

@@ -1,16 +1,21 @@
 """What an arm left behind, as a hash: only runs with equal content may be compared by time."""
 
 import hashlib
+import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
 from psycopg import sql
+from pyarrow import csv
 
 from plumbing.settings import KafkaSettings
 from plumbing.sql_files import statement
 from producers.contract import PROVENANCE, Event
+from streaming.column_types import column_type
 from streaming.contract import Mart
 
 
@@ -55,3 +60,28 @@ def of_table(connection: psycopg.Connection, schema: str, table: str, mart: Mart
             digest.update(block)
             rows += bytes(block).count(b"\n")
     return digest.hexdigest(), rows
+
+
+def of_lake(marts: Sequence[Mart], feeds: Callable[[Mart], pa.Table]) -> tuple[str, int]:
+    """Hash of what the marts are by their change feeds, and how many rows that is."""
+    return of_marts({mart: current(feeds(mart), mart) for mart in marts})
+
+
+def current(feed: pa.Table, mart: Mart) -> pa.Table:
+    """The last row of each key, unless it is a tombstone."""
+    last = feed.group_by(list(mart.key)).aggregate([("_version", "max")])
+    names = [*mart.key, "_version"]
+    rows = feed.join(last.rename_columns({"_version_max": "_version"}), names, join_type="inner")
+    return rows.filter(pc.invert(rows["_deleted"]))
+
+
+def of_marts(rows: Mapping[Mart, pa.Table]) -> tuple[str, int]:
+    """Hash of all rows of each mart, in the order of its key and with the contract's types, and how many there are."""
+    digest = hashlib.sha256()
+    for mart, table in rows.items():
+        schema = pa.schema([(column.name, column_type(column.type).arrow()) for column in mart.columns])
+        text = io.BytesIO()
+        ordered = table.select(schema.names).cast(schema).sort_by([(name, "ascending") for name in mart.key])
+        csv.write_csv(ordered, text, csv.WriteOptions(quoting_style="all_valid"))
+        digest.update(text.getbuffer())
+    return digest.hexdigest(), sum(table.num_rows for table in rows.values())

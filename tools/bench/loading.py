@@ -17,7 +17,7 @@ from tools.bench import content
 from tools.bench.pairs import Arm, Content
 from tools.bench.places import Place
 
-WORK = "load"
+WORK, BY_DLT = "load", "dlt"
 FIELDS_PER_SCHOOL = 36
 
 
@@ -28,7 +28,7 @@ def write_feed(place: Place, rows: int, seed: int) -> int:
     """
     from deltalake import write_deltalake
 
-    settings = _settings(place).at(1)  # the place is new, and nothing is put in the first one's place
+    settings = settings_of(place).at(1)  # the place is new, and nothing is put in the first one's place
     chance, written = random.Random(seed), 0
     for version, step in ((1, 1), (2, 10)):
         changes = pa.Table.from_pylist(
@@ -40,11 +40,12 @@ def write_feed(place: Place, rows: int, seed: int) -> int:
     return written
 
 
-def arms(place: Place) -> tuple[Arm, Arm]:
-    """`gpps load` and the program by hand; both read the feed that `write_feed` wrote into the place."""
+def arms(place: Place, dlt: bool = False) -> tuple[Arm, Arm]:
+    """`gpps load` and the program by hand, or dlt; both read the feed that `write_feed` wrote into the place."""
 
     def environment(label: str) -> dict[str, str]:
-        return {**place.environment, "GPPS_WAREHOUSE__SCHEMA": f"bench_{label}"}
+        silent = {"RUNTIME__DLTHUB_TELEMETRY": "false"}
+        return {**place.environment, **silent, "GPPS_WAREHOUSE__SCHEMA": f"bench_{label}"}
 
     def rows_of(schema: str, table: str) -> Content:
         with psycopg.connect(**_connection(place.environment)) as connection:
@@ -55,12 +56,15 @@ def arms(place: Place) -> tuple[Arm, Arm]:
         lambda label: place.run(["sinks", "load", "--once", "--json"], environment(label)),
         lambda label: rows_of(f"bench_{label}_{CONTRACT.name}_g1", PROGRAM.table),
     )
-    peer = Arm(
-        "COPY + MERGE by hand",
-        lambda label: place.run(["tools.bench.peers.load"], environment(label)),
-        lambda label: rows_of(f"bench_{label}_{CONTRACT.name}", PROGRAM.name),
-    )
-    return ours, peer
+
+    def peer(name: str, program: str, *arguments: str) -> Arm:
+        return Arm(
+            name,
+            lambda label: place.by_hand(program, *arguments, environment=environment(label)),
+            lambda label: rows_of(f"bench_{label}_{CONTRACT.name}", PROGRAM.name),
+        )
+
+    return ours, peer("dlt", "load_dlt") if dlt else peer("COPY + MERGE by hand", "load")
 
 
 def _row(number: int, version: int, chance: random.Random) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def _value(column: Column, chance: random.Random) -> Any:
     return {"int": chance.randrange(5_000), "boolean": True}[column.type]
 
 
-def _settings(place: Place) -> Settings:
+def settings_of(place: Place) -> Settings:
     """The stage's settings as they are in the place's environment, which is not this process's own."""
     given = place.environment
     return Settings(

@@ -1,8 +1,8 @@
 """Running a process and measuring what it and all it starts take: wall time, processor time, memory."""
 
 import json
+import resource
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +32,15 @@ class Measured:
     peak_mb: float
     services_cpu_seconds: float
     told: Any = None
+
+    def __add__(self, other: "Measured") -> "Measured":
+        """Of two that ran one after the other."""
+        return Measured(
+            round(self.seconds + other.seconds, 3),
+            round(self.cpu_seconds + other.cpu_seconds, 2),
+            max(self.peak_mb, other.peak_mb),
+            round(self.services_cpu_seconds + other.services_cpu_seconds, 2),
+        )
 
 
 class _Sampler(threading.Thread):
@@ -66,17 +75,17 @@ class _Sampler(threading.Thread):
         self.peak_bytes = max(self.peak_bytes, resident)
 
 
-def run(arguments: Sequence[str], environment: Mapping[str, str], log: Path, services: Iterable[int] = ()) -> Measured:
-    """Runs `python -m <arguments>` to its end; its log is added to `log`. `services`: pids of what it makes work.
+def run(command: Sequence[str], environment: Mapping[str, str], log: Path, services: Iterable[int] = ()) -> Measured:
+    """Runs the command to its end; its log is added to `log`. `services`: pids of what it makes work.
 
     Raises ArmFailed. When this process is interrupted, all that was started is ended first.
     """
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pids = list(services)
-    before, began = _spent(pids), time.monotonic()
+    before, waited, began = spent(pids), _waited_for(), time.monotonic()
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", *arguments],
+            command,
             cwd=PROJECT,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
@@ -96,12 +105,13 @@ def run(arguments: Sequence[str], environment: Mapping[str, str], log: Path, ser
     finally:
         sampler.stop()
     if process.returncode != 0:
-        raise ArmFailed(" ".join(arguments), process.returncode, log)
+        raise ArmFailed(" ".join(command), process.returncode, log)
+    # Samples miss the last moments of a process, the system those that their parents did not wait for.
     return Measured(
         round(seconds, 3),
-        round(sampler.cpu_seconds, 2),
+        round(max(sampler.cpu_seconds, _waited_for() - waited), 2),
         round(sampler.peak_bytes / 1e6, 1),
-        round(_spent(pids) - before, 2),
+        round(spent(pids) - before, 2),
         _json(output),
     )
 
@@ -129,8 +139,13 @@ def end(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def _spent(pids: Iterable[int]) -> float:
-    """Processor seconds of the services' trees, with those of their ended processes."""
+def _waited_for() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def spent(pids: Iterable[int]) -> float:
+    """Processor seconds of these processes' trees so far, with those of their ended processes."""
     total = 0.0
     for pid in pids:
         with suppress(psutil.Error):

@@ -31,8 +31,8 @@ def arms(place: Place) -> tuple[Arm, Arm]:
 
     ours = Arm("gpps produce", produce, topics)
     peer = Arm(
-        "requests + kafka-python by hand",
-        lambda label: place.named(label).run(["tools.bench.peers.poll", SOURCE]),
+        "requests + confluent-kafka by hand",
+        lambda label: place.named(label).by_hand("poll", SOURCE),
         topics,
     )
     return ours, peer

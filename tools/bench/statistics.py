@@ -8,6 +8,7 @@ from statistics import median
 DRAWS = 2_000
 SEED = 20260101
 CONTROL_RANGE = (0.97, 1.03)  # the ratio of an arm to itself; outside it, the machine was too restless to tell
+HANDICAP = 0.1  # the part of its own work that an arm gets on top, to see that so much is noticed
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ def _interval(values: Sequence[float], seed: int) -> tuple[float, float]:
     chance = random.Random(seed)
     medians = sorted(median(chance.choices(values, k=len(values))) for _ in range(DRAWS))
     return medians[int(DRAWS * 0.025)], medians[int(DRAWS * 0.975) - 1]
+
+
+def is_found(handicap: float) -> bool:
+    """Whether an arm's ratio to itself with the handicap shows that, and not much more."""
+    expected = 1 / (1 + HANDICAP)
+    return expected - 0.04 <= handicap < CONTROL_RANGE[0]
 
 
 def is_quiet(control: float) -> bool:

@@ -1,1 +1,1 @@
-"""What one would write by hand for the same work: no archive, no lease, no ledger, no way back after a crash."""
+"""What one would write by hand for the same work: no archive, no lease, no ledger, no generations."""

@@ -1,4 +1,4 @@
-"""Poll → Kafka by hand: a keep-alive session, JSON, the project's own pydantic models, an idempotent producer with lz4.
+"""Poll → Kafka by hand: a keep-alive session, orjson, the project's own pydantic models, confluent-kafka with lz4.
 
 `python -m tools.bench.peers.poll SOURCE`; where everything is stands in the stage's environment.
 """
@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import requests
-from kafka import KafkaAdminClient, KafkaProducer
-from kafka.errors import TopicAlreadyExistsError
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+from confluent_kafka.admin import AdminClient, NewTopic
 
 from producers import settings as stage
 from producers.contract import Event
@@ -20,46 +21,46 @@ from producers.kafka.publisher import PARTITIONS, headers, topic_name
 from producers.reading.parsing import Stamp, to_events
 from producers.source import Source
 from producers.sources import catalog
+from tools.bench.settings import kafka as kafka_settings
 
 
 def main(name: str) -> None:
     source, settings = catalog.source(name), stage.load()
-    own, kafka = stage.load_source(source.polled.settings), settings.kafka.for_python()
+    own, kafka = stage.load_source(source.polled.settings), kafka_settings()
     _make_topics(kafka, [topic_name(settings.topic_prefix, model) for model in source.entities])
-    producer = KafkaProducer(
-        **kafka,
-        enable_idempotence=True,
-        acks="all",
-        compression_type="lz4",
-        linger_ms=20,
-        batch_size=128 * 1024,
-        max_request_size=8 * 1024 * 1024,
+    producer = Producer(
+        kafka | {"enable.idempotence": True, "compression.type": "lz4", "linger.ms": 20, "message.max.bytes": 8_388_608}
     )
-    sent = [
-        producer.send(
-            topic_name(settings.topic_prefix, type(event)),
-            key=event.key().encode(),
-            value=event.to_bytes(),
-            headers=headers(event),
-        )
-        for event in _events(source, own)
-    ]
-    producer.flush()
-    for future in sent:
-        future.get(timeout=30)
-    producer.close()
-    sys.stdout.write(json.dumps({"records": len(sent)}))
+    refused: list[KafkaError] = []
+
+    def told(error: KafkaError | None, message: Message) -> None:
+        if error:
+            refused.append(error)
+
+    sent = 0
+    for event in _events(source, own):
+        topic, value = topic_name(settings.topic_prefix, type(event)), orjson.dumps(event.model_dump())
+        while True:
+            try:
+                producer.produce(topic, value, event.key().encode(), headers=headers(event), on_delivery=told)
+                break
+            except BufferError:
+                producer.poll(0.1)
+        producer.poll(0)
+        sent += 1
+    if producer.flush(60) or refused:
+        raise SystemExit(f"not all was acknowledged: {refused[:1]}")
+    sys.stdout.write(json.dumps({"records": sent}))
 
 
 def _make_topics(kafka: dict[str, Any], names: list[str]) -> None:
-    admin: Any = KafkaAdminClient(**kafka)
-    for name in names:
+    admin = AdminClient(kafka)  # kept: it takes its work with it
+    for made in admin.create_topics([NewTopic(name, PARTITIONS) for name in names]).values():
         try:
-            admin.create_topics({name: {"num_partitions": PARTITIONS}})
-        except TopicAlreadyExistsError:
-            continue
-    admin.wait_for_topics(names)
-    admin.close()
+            made.result()
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                raise
 
 
 def _events(source: Source, own: Any) -> Iterator[Event]:

@@ -2,8 +2,8 @@
 
 `KafkaProducer.send` takes one record: it measures, encodes and follows each by itself, with eight headers that are
 nearly the same in all of a page. Here what is the same is encoded once, and a batch is followed as a whole: Kafka takes
-or refuses it so. Batches, their numbering, sending and sending again stay the client's. The records are those that `send`
-would make, byte for byte.
+or refuses it so. Batches, their numbering, sending and sending again stay the client's. The records are those that
+`send` would make, byte for byte.
 """
 
 import time

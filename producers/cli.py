@@ -78,8 +78,8 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     from producers.polling.feed import BulkPages
     from producers.polling.progress import Hooks, status_line
 
-    # A page is hundreds of thousands of objects without a cycle, all gone with it: looking for cycles that often costs a
-    # fifth of the time.
+    # A page is hundreds of thousands of objects without a cycle, all gone with it: looking for cycles as often as is
+    # usual costs a fifth of the time.
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     chosen = catalog.source(source)

@@ -223,10 +223,10 @@ def lookup(record: Mapping[str, Any], path: str) -> Any:
     return None if found is ABSENT else found
 
 
-def without_unknown_zeros(content: Mapping[str, Any], readings: Readings, old: bool) -> dict[str, Any]:
+def without_unknown_zeros(content: Mapping[str, Any], readings: Readings, old: bool) -> Mapping[str, Any]:
     """The content with unknown in place of the zeros that mean it; `old` says that the page is of the old time."""
     if not has_zero(content):
-        return dict(content)
+        return content
     zeros = [reading for reading in readings if is_zero(content[reading.field])]
     medians = {reading.field for reading in zeros if reading.zero in (Zero.MEDIAN, Zero.FLOAT_MEDIAN)}
     unknown = medians | {

@@ -112,10 +112,11 @@ def _in_its_school(content: dict[str, Any], school_id: str | None) -> dict[str, 
         raise Refused(
             f"unit_id {values.shown(own_id)} is not that of the school it stands in, {values.shown(school_id)}"
         )
-    return content | {"unit_id": own_id or school_id}
+    content["unit_id"] = own_id or school_id
+    return content
 
 
-def _checked(model: type[Event], place: int, content: dict[str, Any] | Refused, old: bool) -> Draft:
+def _checked(model: type[Event], place: int, content: Mapping[str, Any] | Refused, old: bool) -> Draft:
     """The draft of a content, once no zero in it means unknown; raises Refused where it breaks its contract."""
     if isinstance(content, Refused):
         raise content

@@ -14,9 +14,11 @@ from streaming.driver import bounded_drain, preflight, query
 from streaming.driver.bounded_drain import Bounds
 from streaming.driver.lease import driver_lease
 from streaming.driver.micro_batch import AfterCommit
+from streaming.driver.session import for_records
 from streaming.driver.tenure import Turn, Watch, next_turn, only_turn
 from streaming.driver.watchdog import Watchdog
 from streaming.errors import CannotDrain, NotStaged
+from streaming.lake.paths import lake_of
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -29,7 +31,8 @@ def stream(
     """Runs the pipeline until its topics are read to their ends (`once`) or the process is told to stop.
 
     Settings that name no generation mean the live one: the run then goes on with another when that becomes live, in the
-    same process; a run with `once` stays with the one it began with. `after_commit` is called after each refresh, with
+    same process; a run with `once` stays with the one it began with, and starts no Spark when there is nothing to do.
+    `after_commit` is called after each refresh, with
     the lake and a check of the lease. Raises NotReady, LeaseLost, LostCommit, JarsMissing, TableError, and with
     `once` Interrupted.
     """
@@ -40,8 +43,17 @@ def stream(
         if turn is None:
             return
         held.enter_context(turn.kept())
+        at = turn.at
+        if once:
+            with explained(settings, pipeline):
+                if query.is_done(at, pipeline):
+                    if after_commit is not None:
+                        after_commit(lake_of(at), turn.lease.renew)
+                    log.info("event=nothing-new pipeline=%s generation=%d", pipeline.name, at.generation)
+                    return
+                at = for_records(at, query.ahead(at, pipeline))
         with (
-            watchdog.session(turn.at, pipeline.name) as spark,
+            watchdog.session(at, pipeline.name) as spark,
             told_to_stop(bounded=once) as stop,
             explained(settings, pipeline),
         ):
@@ -74,7 +86,7 @@ def drain(
     lease.pulse = watchdog.work
     with (
         kept(lease, at.lease_seconds / 3),
-        watchdog.session(at, pipeline.name) as spark,
+        watchdog.session(for_records(at, query.ahead(at, pipeline, bounds.fence)), pipeline.name) as spark,
         told_to_stop(bounded=True) as stop,
         explained(at, pipeline),
     ):

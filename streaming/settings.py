@@ -41,7 +41,7 @@ class StreamingSettings(LakeSettings, LogSettings):
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"
     """Of Spark's Java process."""
     spark_java_options: str = ""
-    """`-XX:TieredStopAtLevel=1` halves the time of short runs; long ones become slower."""
+    """Of Spark's Java process. Empty: those for few records, of a run that ends by itself after these."""
     spark_shuffle_partitions: Annotated[int, Field(ge=1)] = 4
     """Pieces that Spark cuts its work into."""
     spark_ui: bool = False
@@ -64,6 +64,11 @@ class StreamingSettings(LakeSettings, LogSettings):
     def state_table(self) -> str:
         """DynamoDB table of leases and cursors."""
         return f"{self.table_prefix}-state"
+
+
+def java_home() -> str:
+    """Where Spark's launcher looks for Java; empty: on the path."""
+    return os.environ.get("JAVA_HOME", "")
 
 
 def speak_utf8() -> None:

@@ -19,7 +19,7 @@ from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import ensure_tools
 from plumbing.logs import Redacting
-from tests import class_archive
+from streaming.driver.session import QUICK
 from tests.java_pool import java_pool
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
@@ -28,7 +28,6 @@ SPARK_READS = {
     *("KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"),
     *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
 }
-MANY_TESTS = 500  # in one run: then Java's archive of classes is worth its making
 
 
 @dataclass(frozen=True)
@@ -84,14 +83,11 @@ def _say(text: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
     with ExitStack() as ends:
         running = ends.enter_context(_running_stack(tmp_path_factory))
         running.values.update(ends.enter_context(java_pool(running.environment())))
-        first = getattr(request.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
-        if first and request.session.testscollected >= MANY_TESTS:
-            ends.enter_context(class_archive.made(running.environment()))
         yield running
 
 
@@ -130,7 +126,7 @@ def environment_of(stack: RunningStack, folder: Path) -> dict[str, str]:
     s3_client(values).create_bucket(Bucket=own)
     values |= {"GPPS_LAKE_URI": f"s3://{own}", "GPPS_TOPIC_PREFIX": f"{own}.", "GPPS_TABLE_PREFIX": own}
     values |= {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(folder / "producers")}
-    return values | {"GPPS_SPARK_JAVA_OPTIONS": class_archive.java_options(values)}
+    return values | {"GPPS_SPARK_JAVA_OPTIONS": QUICK}
 
 
 def s3_client(values: dict[str, str]) -> Any:
@@ -154,10 +150,8 @@ def spark(stack: RunningStack) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         for name in SPARK_READS & values.keys():
             patch.setenv(name, values[name])
-        options = class_archive.java_options(values)
-        with spark_session(
-            StreamingSettings(spark_master="local[2]", spark_java_options=options), "gpps-tests"
-        ) as session:
+        settings = StreamingSettings(spark_master="local[2]", spark_java_options=QUICK)
+        with spark_session(settings, "gpps-tests") as session:
             yield session
 
 

@@ -20,9 +20,6 @@ from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
 from streaming.pipeline import Pipeline
 
-# For little data Java's second compiler costs more than it saves.
-QUICK = {"GPPS_SPARK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
-
 
 @dataclass
 class Demo:
@@ -122,8 +119,7 @@ class Demo:
 
     def _stream(self, environment: Mapping[str, str]) -> None:
         with self._timed("stream", "Kafka to the lake and DynamoDB: read, land, join, aggregate"):
-            quick = QUICK if self.data.size == "small" else {}
-            self._run(["ops.stream", self.pipeline.name, "--once"], {**quick, **environment})
+            self._run(["ops.stream", self.pipeline.name, "--once"], environment)
 
     def _load(self, environment: Mapping[str, str]) -> dict[str, int]:
         with self._timed("load", "loading the warehouse"):

@@ -8,7 +8,8 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from pyspark.sql import DataFrame, SparkSession
@@ -18,15 +19,17 @@ from plumbing.lease.lease import LeaseLost
 from streaming.driver.lease import DriverLease
 from streaming.driver.session import java_process
 from streaming.errors import LostCommit
-from streaming.ingest import commit_guard, dead_letters, land
+from streaming.ingest import commit_guard, dead_letters, fences, land
 from streaming.ingest.checkpoint import Checkpoint
 from streaming.ingest.commit_guard import Landed
-from streaming.ingest.land import Commit
+from streaming.ingest.land import FEW_ROWS, Commit, LargeBatch
 from streaming.ingest.plausibility import Grants
+from streaming.ingest.small_batch import SmallBatch, small_batch
 from streaming.lake.feeds import Term
 from streaming.lake.paths import DEAD_LETTERS, Lake
-from streaming.pipeline import Count, Pipeline
+from streaming.pipeline import Pipeline
 from streaming.refresh.refresh import refresh
+from streaming.refresh.spark_tuning import gathered, kept
 from streaming.settings import StreamingSettings
 
 log = logging.getLogger(__name__)
@@ -39,8 +42,8 @@ AfterCommit = Callable[[Lake, Callable[[], None]], None]
 class Driver:
     """The batch function of one query.
 
-    `pending` says that events have landed which the change feeds may not know; it is true at the start, because the
-    last driver may have been killed just then.
+    `plain`: any writer of Delta may append to the tables. `pending` says that events have landed which the change feeds
+    may not know; it is true at the start, because the last driver may have been killed just then.
     """
 
     spark: SparkSession
@@ -51,6 +54,7 @@ class Driver:
     checkpoint: Checkpoint
     app_id: str
     after_commit: AfterCommit | None
+    plain: bool = True
     pending: bool = True
     closing: bool = False
     error: Exception | None = None
@@ -98,12 +102,8 @@ class Driver:
 
     def _run(self, batch: DataFrame, number: int) -> None:
         self.lease.renew()
-        commit_guard.check(self.spark, self.lake, self.app_id, self._landed, number)
-        found = land.records(batch, self.settings.topic_prefix).persist()
-        try:
-            self._land(found, number)
-        finally:
-            found.unpersist()
+        commit_guard.check(self.lake, self.app_id, self._landed, number)
+        self._land(land.records(batch, self.settings.topic_prefix), number)
         self._pass("before-checkpoint")
         self.lease.renew()
         self.checkpoint.save_landed(self._landed, self.app_id.rpartition("#")[2], self.lease.epoch)
@@ -125,41 +125,60 @@ class Driver:
         )
 
     def _land(self, found: DataFrame, number: int) -> None:
-        partitions = self.settings.spark_shuffle_partitions
-        land.suit(found.sparkSession, 0, partitions)
-        topics = land.per_topic(found)
-        if not topics:
-            return
-        land.suit(found.sparkSession, sum(topic.rows for topic in topics.values()), partitions)
-        with land.judged_all(found, self.pipeline, topics, self.grants) as (judged, counts):
-            commit = Commit(self.app_id, number, land.metadata(counts, number, self.lease.epoch))
+        with self._judged(found, number) as batch:
+            if batch is None:
+                return
+            commit = Commit(self.app_id, number, land.metadata(batch.counts, number, self.lease.epoch))
             self.pending = True
-            self._append_tables(judged, counts, commit)
-        valid, dead = sum(part.valid for part in counts), sum(part.dead for part in counts)
+            self._append_tables(batch, commit)
+        valid, dead = sum(part.valid for part in batch.counts), sum(part.dead for part in batch.counts)
         log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
-        self.pipeline.on_landed(counts)
+        self.pipeline.on_landed(batch.counts)
 
-    def _append_tables(self, judged: DataFrame, counts: list[Count], commit: Commit) -> None:
+    @contextmanager
+    def _judged(self, found: DataFrame, number: int) -> Iterator[LargeBatch | SmallBatch | None]:
+        """The batch's records, judged; None when there are none."""
+        session, partitions = found.sparkSession, self.settings.spark_shuffle_partitions
+        begins, ends = self.checkpoint.begins(number), self.checkpoint.offsets(number)
+        land.suit(session, 0, partitions)
+        if self.plain and ends and fences.count(begins, ends) <= FEW_ROWS:
+            if not (come := fences.after(ends, begins)):
+                yield None
+                return
+            with kept(gathered(found)) as rows:
+                small = small_batch(rows, self.pipeline, come, self.grants)
+                if small is not None:
+                    yield small if small.rows.num_rows else None
+                    return
+        with land.persisted(found) as rows:
+            topics = land.per_topic(rows)
+            if not topics:
+                yield None
+                return
+            land.suit(session, sum(topic.rows for topic in topics.values()), partitions)
+            with land.large_batch(rows, self.pipeline, topics, self.grants) as large:
+                yield large
+
+    def _append_tables(self, batch: LargeBatch | SmallBatch, commit: Commit) -> None:
         for table in self.pipeline.event_tables():
             topics = {model.topic() for model in self.pipeline.models_of(table)}
-            rows = sum(part.valid for part in counts if part.topic in topics)
+            rows = sum(part.valid for part in batch.counts if part.topic in topics)
             if rows:
                 self.lease.renew()
                 self._pass("before-append")
-                uri = self.lake.spark_table(table)
-                land.append_events(judged, table, uri, self.pipeline.cluster.get(table, ()), rows, commit)
-                self._landed[table] = commit_guard.look_up(self.spark, self.lake, table, commit)
+                batch.append_events(self.lake, table, self.pipeline.cluster.get(table, ()), rows, commit)
+                self._landed[table] = commit_guard.look_up(self.lake, table, commit)
                 self._pass("landed-first-table")
-        if any(part.dead for part in counts):
-            self._append_dead(judged, commit)
+        if any(part.dead for part in batch.counts):
+            self._append_dead(batch, commit)
         self._pass("landed")
 
-    def _append_dead(self, judged: DataFrame, commit: Commit) -> None:
+    def _append_dead(self, batch: LargeBatch | SmallBatch, commit: Commit) -> None:
         self.lease.renew()
-        dead_letters.append_dead(judged, self.lake.spark_table(DEAD_LETTERS), commit)
-        self._landed[DEAD_LETTERS] = commit_guard.look_up(self.spark, self.lake, DEAD_LETTERS, commit)
+        batch.append_dead(self.lake, commit)
+        self._landed[DEAD_LETTERS] = commit_guard.look_up(self.lake, DEAD_LETTERS, commit)
         if self.settings.feed_dead_letter_topics:
-            dead_letters.publish_dead(judged, self.settings, self.pipeline)
+            dead_letters.publish_dead(batch.dead(), self.settings, self.pipeline)
 
     def _refresh(self) -> None:
         self.lease.renew()

@@ -14,10 +14,12 @@ from plumbing.lease.lease import LeaseLost
 from streaming.driver.lease import DriverLease
 from streaming.driver.micro_batch import AfterCommit, Driver
 from streaming.errors import LostCommit
-from streaming.ingest import land, topics
+from streaming.ingest import fences, land, topics
 from streaming.ingest.checkpoint import checkpoint_of
+from streaming.ingest.fences import Offsets
 from streaming.lake.paths import hadoop_uri, lake_of
 from streaming.pipeline import Pipeline
+from streaming.refresh.refresh import is_refreshed
 from streaming.settings import StreamingSettings
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,25 @@ def run(
         driver.refresh_if_pending()
 
 
+def ahead(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets | None = None) -> int:
+    """How many offsets have not landed, up to the fence or the topics' present ends; asked without Spark."""
+    position = checkpoint_of(lake_of(settings), pipeline, settings.topic_prefix).position()
+    return fences.count(position, fences.after(fence or topics.ends(settings, pipeline.topics()), position))
+
+
+def is_done(settings: StreamingSettings, pipeline: Pipeline) -> bool:
+    """Whether all that has come has landed, and is known to the change feeds; asked without Spark.
+
+    Of a pipeline with a refresh of its own nobody but that can tell.
+    """
+    lake = lake_of(settings)
+    checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)
+    if pipeline.own_refresh or checkpoint.begun() or checkpoint.committed() < 0:
+        return False
+    ends, position = topics.ends(settings, pipeline.topics()), checkpoint.position()
+    return ends == position and is_refreshed(lake, pipeline)
+
+
 def prepare(
     spark: SparkSession,
     settings: StreamingSettings,
@@ -65,10 +86,10 @@ def prepare(
 ) -> Driver:
     """Tables made, checkpoint named: a driver that can take batches."""
     lake = lake_of(settings)
-    land.create_tables(spark, lake, pipeline)
+    plain = land.create_tables(lake, pipeline)
     checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)
     app_id = f"{pipeline.name}#g{settings.generation}#{checkpoint.identify()}"
-    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit)
+    return Driver(spark, settings, pipeline, lake, lease, checkpoint, app_id, after_commit, plain)
 
 
 def _start(spark: SparkSession, settings: StreamingSettings, driver: Driver, once: bool) -> Any:

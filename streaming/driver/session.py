@@ -3,6 +3,7 @@
 A local session listens on 127.0.0.1 alone and writes nothing outside its own scratch folder, which goes when it stops.
 """
 
+import hashlib
 import logging
 import re
 import signal
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbing.errors import Misconfigured
 from streaming.driver.scratch import scratch_folder
-from streaming.settings import StreamingSettings, speak_utf8
+from streaming.settings import StreamingSettings, java_home, speak_utf8
 
 if TYPE_CHECKING:
     from pyspark import SparkConf
@@ -24,6 +25,10 @@ log = logging.getLogger(__name__)
 
 # Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
 CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
+
+# Of few records: Java's second compiler and its threads that collect garbage cost more than they save.
+FEW_RECORDS = 50_000
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 # Classes of Java and their methods that PySpark asks for at each use of a column: Java would look through all jars.
 OFTEN_USED = {
@@ -75,6 +80,13 @@ class NoJava(Misconfigured):
     """Spark's Java process did not start; what it said stands on standard error before this."""
 
 
+def for_records(settings: StreamingSettings, records: int) -> StreamingSettings:
+    """The settings of a session that ends when it has seen so many records; the options of whoever sets any stay."""
+    if records > FEW_RECORDS or settings.spark_java_options:
+        return settings
+    return settings.model_copy(update={"spark_java_options": QUICK})
+
+
 @contextmanager
 def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterator["SparkSession"]:
     """A session that is stopped, with its Java process and scratch folder, when the block ends. Raises JarsMissing."""
@@ -83,7 +95,7 @@ def spark_session(settings: StreamingSettings, app_name: str = "gpps") -> Iterat
         try:
             yield spark
         finally:
-            _stop(spark)
+            stop(spark)
 
 
 def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") -> "SparkSession":
@@ -160,14 +172,35 @@ def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, st
         "spark.driver.extraJavaOptions": f"{java} {settings.spark_java_options}",
     }
     if is_local(settings):
+        options["spark.driver.extraJavaOptions"] += f" {_shared_classes(settings)}"
         options["spark.driver.extraClassPath"] = ":".join(str(jar) for jar in jars(settings.spark_jars))
     return options
 
 
+def class_archive(jars: Path, java_home: str) -> Path:
+    """Where the archive of Spark's classes for this Java, Spark and jars is, or would be (see ops.setup)."""
+    import pyspark
+
+    parts = (java_home, pyspark.__file__, str(jars), *sorted(jar.name for jar in jars.glob("*.jar")))
+    name = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return jars.parent / f"spark-classes-{name}.jsa"
+
+
+def _shared_classes(settings: StreamingSettings) -> str:
+    archive = class_archive(settings.spark_jars, java_home())
+    if not archive.exists() or "ArchiveClassesAtExit" in settings.spark_java_options:
+        return ""
+    return f"{_option('-XX:SharedArchiveFile=', archive)} -Xlog:cds*=off"  # one that does not fit is passed over
+
+
 def _property(name: str, path: Path) -> str:
+    return _option(f"-D{name}=", path)
+
+
+def _option(name: str, path: Path) -> str:
     """An option of Java as Spark's launcher reads it: in quotes, since a path may hold blanks."""
     written = str(path).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"-D{name}={written}"'
+    return f'"{name}{written}"'
 
 
 def jars(folder: Path) -> list[Path]:
@@ -262,7 +295,8 @@ def java_process(spark: "SparkSession") -> Any:
     return getattr(spark.sparkContext._gateway, "proc", None)
 
 
-def _stop(spark: "SparkSession") -> None:
+def stop(spark: "SparkSession", seconds: float = 30) -> None:
+    """Ends the session and its Java process, for which it waits so long."""
     from pyspark import SparkContext
 
     gateway: Any = SparkContext._gateway
@@ -272,5 +306,5 @@ def _stop(spark: "SparkSession") -> None:
         return
     gateway.shutdown()
     process.stdin.close()
-    process.wait(timeout=30)
+    process.wait(timeout=seconds)
     SparkContext._gateway = SparkContext._jvm = None

@@ -73,6 +73,10 @@ class Checkpoint:
         text = self.store.read(f"offsets/{batch}")
         return self._parsed(text.splitlines()[2]) if text else {}
 
+    def begins(self, batch: int) -> Offsets:
+        """Where the batch begins."""
+        return self.offsets(batch - 1) or self.start()
+
     def start(self) -> Offsets:
         """Where the query began; empty before its first batch."""
         text = self.store.read("sources/0/0")

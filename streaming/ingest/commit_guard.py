@@ -8,16 +8,12 @@ and again before the next batch.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plumbing.lake import Gone
 from streaming.errors import LostCommit
 from streaming.ingest.land import Commit
-from streaming.lake import tables
 from streaming.lake.paths import Lake
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True)
@@ -28,12 +24,12 @@ class Landed:
     version: int
 
 
-def look_up(spark: "SparkSession", lake: Lake, table: str, commit: Commit) -> Landed:
+def look_up(lake: Lake, table: str, commit: Commit) -> Landed:
     """Where the table's log holds `commit`, made just now or before a crash.
 
     Raises LostCommit when it does not, or when the batch of that number there has other offsets.
     """
-    version = tables.version(spark, lake.spark_table(table))
+    version = lake.log(table).version()
     while (actions := _actions(lake, table, version)) is not None:
         if _holds(actions, commit.app_id, commit.batch):
             if _topics(actions) != commit.metadata["topics"]:
@@ -43,17 +39,14 @@ def look_up(spark: "SparkSession", lake: Lake, table: str, commit: Commit) -> La
     raise LostCommit(f"table {table} does not hold batch {commit.batch}, which was just appended")
 
 
-def check(spark: "SparkSession", lake: Lake, app_id: str, landed: Mapping[str, Landed], next_batch: int) -> None:
+def check(lake: Lake, app_id: str, landed: Mapping[str, Landed], next_batch: int) -> None:
     """Raises LostCommit when a table has lost its last batch, or `next_batch` comes before one that landed."""
     for table, last in landed.items():
         if next_batch < last.batch:
             raise LostCommit(f"batch {next_batch} comes after batch {last.batch}: offsets have gone back")
         actions = _actions(lake, table, last.version)
-        if actions is None:  # cleaned away after a month of silence, or lost: the table's state tells
-            there = (tables.last_txn(spark, lake.spark_table(table), app_id) or -1) >= last.batch
-        else:
-            there = _holds(actions, app_id, last.batch)
-        if not there:
+        # A version that was cleaned away after a month of silence, or lost: the table's state tells.
+        if not (_holds(actions, app_id, last.batch) if actions else _last(lake, table, app_id) >= last.batch):
             raise LostCommit(f"version {last.version} of table {table} no longer holds batch {last.batch}")
 
 
@@ -62,6 +55,13 @@ def _actions(lake: Lake, table: str, version: int) -> list[dict[str, Any]] | Non
         return lake.log(table).actions(version) if version >= 0 else None
     except Gone:
         return None
+
+
+def _last(lake: Lake, table: str, app_id: str) -> int:
+    """The highest batch the table's state holds of `app_id`; -1 when it never committed one."""
+    found = lake.log(table).opened()
+    last = found.transaction_version(app_id) if found else None
+    return -1 if last is None else int(last)
 
 
 def _holds(actions: list[dict[str, Any]], app_id: str, batch: int) -> bool:

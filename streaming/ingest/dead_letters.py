@@ -11,9 +11,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from streaming.ingest import topics
-from streaming.ingest.land import Commit, append
 from streaming.ingest.topics import LARGEST_COPY
-from streaming.lake.tables import DEAD_LETTER_COLUMNS
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 
@@ -34,21 +32,14 @@ TOO_LARGE = "org.apache.kafka.common.errors.RecordTooLargeException"
 log = logging.getLogger(__name__)
 
 
-def append_dead(judged: DataFrame, uri: str, commit: Commit) -> None:
-    """Appends the batch's dead records to the Delta table at `uri`."""
-    dead = judged.where(F.col("reason").isNotNull()).withColumn("_batch_id", F.lit(commit.batch).cast("bigint"))
-    dead = dead.select(*(name for name, _ in DEAD_LETTER_COLUMNS))
-    append(dead.coalesce(1).sortWithinPartitions("_topic", "_partition", "_offset"), uri, commit)
-
-
-def publish_dead(judged: DataFrame, settings: StreamingSettings, pipeline: Pipeline) -> None:
-    """Copies the batch's dead records to the dead-letter topics; the records of `judged` are persisted.
+def publish_dead(dead: DataFrame, settings: StreamingSettings, pipeline: Pipeline) -> None:
+    """Copies the batch's dead records (see streaming.ingest.land) to the dead-letter topics.
 
     Of a record that is larger than a copy may be, the copy leaves out what is too large, and a header says so. Copies
     that Kafka refuses for good are told and left at that: the lake has the letters. Raises what may pass.
     """
     for largest in LARGEST:
-        copies = _sized(judged.where("reason is not null").coalesce(1), largest)
+        copies = _sized(dead.coalesce(1), largest)
         try:
             _publish(copies, settings, pipeline.name)
         except Exception as error:

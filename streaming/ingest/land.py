@@ -5,23 +5,29 @@ the table holds already, so a batch that is run again after a crash lands only w
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from producers.contract import Event
 from streaming.contract import ATTEMPTS_HEADER
-from streaming.ingest.plausibility import Grants, checked
+from streaming.ingest.plausibility import Allowed, Grants, checked
 from streaming.ingest.schema import columns
 from streaming.ingest.strict_reader import judge, judge_canonical
 from streaming.lake.paths import DEAD_LETTERS, Lake
+from streaming.lake.snapshot import snapshot
 from streaming.lake.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS, TableError, ensure_table, event_columns
+from streaming.lake.views import ORDER
 from streaming.pipeline import Count, Pipeline
+from streaming.refresh.spark_tuning import LITTLE_DATA
+
+if TYPE_CHECKING:
+    from deltalake import CommitProperties
 
 ROWS_PER_FILE = 100_000  # 16 to 32 MB of events
 FEW_ROWS = 20_000  # one task reads them faster than many are started, and Java compiled for them
@@ -46,19 +52,34 @@ class Commit:
     batch: int
     metadata: Mapping[str, Any]
 
+    @property
+    def told(self) -> str:
+        return json.dumps(self.metadata, sort_keys=True, separators=(",", ":"))
+
     def options(self) -> dict[str, str]:
-        said = json.dumps(self.metadata, sort_keys=True, separators=(",", ":"))
-        return {"txnAppId": self.app_id, "txnVersion": str(self.batch), "userMetadata": said}
+        """Of an append by Spark."""
+        return {"txnAppId": self.app_id, "txnVersion": str(self.batch), "userMetadata": self.told}
+
+    def properties(self) -> "CommitProperties":
+        """Of an append by `deltalake`, which says the same."""
+        from deltalake import CommitProperties, Transaction
+
+        numbered = [Transaction(self.app_id, self.batch)]
+        return CommitProperties(custom_metadata={"userMetadata": self.told}, app_transactions=numbered)
 
 
-def create_tables(spark: SparkSession, lake: Lake, pipeline: Pipeline) -> None:
-    """Creates the events tables of the pipeline and the dead letters where they are missing. Raises TableError."""
+def create_tables(lake: Lake, pipeline: Pipeline) -> bool:
+    """Creates the events tables of the pipeline and the dead letters where they are missing. Raises TableError.
+
+    True when all of them are plain, so that `deltalake` may append to them; those of an early version may not be.
+    """
     for table in pipeline.event_tables():
         shapes = {tuple(event_columns(model)) for model in pipeline.models_of(table)}
         if len(shapes) != 1:
             raise TableError(f"the models that share {table} have different fields")
-        ensure_table(spark, lake.spark_table(table), shapes.pop(), pipeline.cluster.get(table, ()))
-    ensure_table(spark, lake.spark_table(DEAD_LETTERS), DEAD_LETTER_COLUMNS, ())
+        ensure_table(lake, table, shapes.pop())
+    ensure_table(lake, DEAD_LETTERS, DEAD_LETTER_COLUMNS)
+    return all(snapshot(lake, table).plain for table in (*pipeline.event_tables(), DEAD_LETTERS))
 
 
 def records(batch: DataFrame, topic_prefix: str) -> DataFrame:
@@ -73,9 +94,12 @@ def suit(spark: SparkSession, rows: int, partitions: int) -> None:
     Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
     """
     few = rows <= FEW_ROWS
+    for name, value in LITTLE_DATA.items():
+        if few:
+            spark.conf.set(name, value)
+        else:
+            spark.conf.unset(name)
     spark.conf.set("spark.sql.adaptive.enabled", "false")
-    spark.conf.set("spark.sql.codegen.wholeStage", str(not few).lower())
-    spark.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN" if few else "FALLBACK")
     spark.conf.set("spark.sql.shuffle.partitions", "1" if few else str(partitions))
 
 
@@ -86,52 +110,37 @@ def per_topic(found: DataFrame) -> dict[str, Found]:
     return {topic: Found(*counts) for topic, *counts in counted.collect()}
 
 
-@contextmanager
-def judged_all(
-    found: DataFrame, pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants
-) -> Iterator[tuple[DataFrame, list[Count]]]:
-    """Every record judged by its topic's contract, and by what can be true of it; and how many of each verdict.
-
-    Columns: RECORD_COLUMNS (key, value and headers only of dead records), reason, message, and for each events table a
-    struct of its columns, null where the record is dead or lands elsewhere. `topics`: those there are, see per_topic.
-    """
-    for source in sorted({model.source for model in pipeline.models if model.topic() in topics}):
-        grants.read_on(source)
-    models = [model for model in pipeline.models if model.topic() in topics]
-    with ExitStack() as stack:
-        quick = stack.enter_context(_persisted(_judged(found, pipeline, models, topics, grants, judge_canonical)))
-        counts, others = _count(quick)
-        models = [model for model in models if model.topic() in others]
-        if models:
-            rest = quick.where("is_other").select(*RECORD_COLUMNS)
-            slow = _judged(rest, pipeline, models, topics, grants, judge)
-            judged = quick.where("not is_other").unionByName(slow, allowMissingColumns=True)
-            quick = stack.enter_context(_persisted(judged))
-            counts, _ = _count(quick)
-        yield quick.drop("is_other"), counts
-
-
 Judge = Callable[[DataFrame, type[Event]], DataFrame]
 
 
-def _judged(
+def judged(
     found: DataFrame,
     pipeline: Pipeline,
-    models: Sequence[type[Event]],
-    topics: Mapping[str, Found],
-    grants: Grants,
+    allowed: Mapping[str, Allowed | None],
     judge: Judge,
+    few: Collection[str] = (),
 ) -> DataFrame:
-    parts = [_judge_topic(found, pipeline, model, topics[model.topic()], grants, judge) for model in models]
+    """The records of the topics of `allowed`, judged by their contracts, and by what can be true of them.
+
+    Columns: RECORD_COLUMNS (key, value and headers only of dead records and of others), reason, message, for each
+    events table a struct of its columns, null where the record is dead or lands elsewhere, and what `judge` adds to
+    them. `allowed`: by topic, which epochs may stand. `few`: the topics that have few records.
+    """
+    models = [model for model in pipeline.models if model.topic() in allowed]
+    parts = (_judged_topic(found, pipeline, model, allowed[model.topic()], judge, few) for model in models)
     return reduce(DataFrame.unionByName, parts)
 
 
-def _judge_topic(
-    found: DataFrame, pipeline: Pipeline, model: type[Event], topic: Found, grants: Grants, judge: Judge
+def _judged_topic(
+    found: DataFrame,
+    pipeline: Pipeline,
+    model: type[Event],
+    allowed: Allowed | None,
+    judge: Judge,
+    few: Collection[str],
 ) -> DataFrame:
     mine = found.where(F.col("_topic") == model.topic())
-    judged = judge(mine.coalesce(1) if topic.rows <= FEW_ROWS else mine, model)
-    judged = checked(judged, model, grants.allowed(model.source, topic.earliest, topic.latest))
+    judged = checked(judge(mine.coalesce(1) if model.topic() in few else mine, model), model, allowed)
     other = ["is_other"] if "is_other" in judged.columns else []
     needed = F.expr(" or ".join(("reason is not null", *other)))
     raw = [F.when(needed, F.col(name)).alias(name) for name in ("key", "value", "headers")]
@@ -148,12 +157,68 @@ def _structs(pipeline: Pipeline, model: type[Event]) -> Iterator[Column]:
 
 
 @contextmanager
-def _persisted(frame: DataFrame) -> Iterator[DataFrame]:
+def persisted(frame: DataFrame) -> Iterator[DataFrame]:
     frame = frame.persist()
     try:
         yield frame
     finally:
         frame.unpersist()
+
+
+def metadata(counts: Sequence[Count], batch: int, epoch: int) -> dict[str, Any]:
+    """Counts and offset ranges of a batch, as its commits carry them (`offsets`: partition → [first, last])."""
+    topics: dict[str, Any] = {}
+    for part in counts:
+        topic = topics.setdefault(part.topic, {"valid": 0, "dead": 0, "offsets": {}})
+        topic["valid"] += part.valid
+        topic["dead"] += part.dead
+        topic["offsets"][str(part.partition)] = [part.first, part.last]
+    return {"batch": batch, "epoch": epoch, "topics": topics}
+
+
+@dataclass(frozen=True)
+class LargeBatch:
+    """A batch whose rows Spark's executors append. `rows`: as `judged` describes them, persisted."""
+
+    rows: DataFrame
+    counts: Sequence[Count]
+
+    def append_events(self, lake: Lake, table: str, cluster: tuple[str, ...], rows: int, commit: Commit) -> None:
+        """Appends the batch's valid events of `table`, of which there are `rows`."""
+        mine = self.rows.where(F.col(table).isNotNull()).withColumn("_batch_id", F.lit(commit.batch).cast("bigint"))
+        events = mine.select(f"{table}.*", *(name for name, _ in LOAD_COLUMNS))
+        files = -(-rows // ROWS_PER_FILE)
+        spread = events.coalesce(1) if files == 1 else events.repartitionByRange(files, *(cluster or ("event_id",)))
+        _append(spread.sortWithinPartitions(*cluster, *ORDER), lake.spark_table(table), commit)
+
+    def append_dead(self, lake: Lake, commit: Commit) -> None:
+        """Appends the batch's dead records."""
+        dead = self.dead().withColumn("_batch_id", F.lit(commit.batch).cast("bigint"))
+        ordered = dead.coalesce(1).sortWithinPartitions("_topic", "_partition", "_offset")
+        _append(ordered.select(*(name for name, _ in DEAD_LETTER_COLUMNS)), lake.spark_table(DEAD_LETTERS), commit)
+
+    def dead(self) -> DataFrame:
+        """The dead records: RECORD_COLUMNS, reason, message."""
+        return self.rows.where("reason is not null").select(*RECORD_COLUMNS, "reason", "message")
+
+
+@contextmanager
+def large_batch(
+    found: DataFrame, pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants
+) -> Iterator[LargeBatch]:
+    """Judges the persisted records of the topics, the usual ones the quick way. `topics`: see per_topic."""
+    few = {topic for topic, each in topics.items() if each.rows <= FEW_ROWS}
+    allowed = grants.of_topics(pipeline, topics)
+    with ExitStack() as stack:
+        rows = stack.enter_context(persisted(judged(found, pipeline, allowed, judge_canonical, few)))
+        counts, others = _count(rows)
+        if others:
+            rest = rows.where("is_other").select(*RECORD_COLUMNS)
+            slow = judged(rest, pipeline, {topic: allowed[topic] for topic in others}, judge, few)
+            whole = rows.where("not is_other").unionByName(slow, allowMissingColumns=True)
+            rows = stack.enter_context(persisted(whole))
+            counts, _ = _count(rows)
+        yield LargeBatch(rows, counts)
 
 
 def _count(judged: DataFrame) -> tuple[list[Count], set[str]]:
@@ -171,25 +236,5 @@ def _count(judged: DataFrame) -> tuple[list[Count], set[str]]:
     return [Count(*row[:-1]) for row in rows], {row[0] for row in rows if row["others"]}
 
 
-def metadata(counts: list[Count], batch: int, epoch: int) -> dict[str, Any]:
-    """Counts and offset ranges of a batch, as its commits carry them (`offsets`: partition → [first, last])."""
-    topics: dict[str, Any] = {}
-    for part in counts:
-        topic = topics.setdefault(part.topic, {"valid": 0, "dead": 0, "offsets": {}})
-        topic["valid"] += part.valid
-        topic["dead"] += part.dead
-        topic["offsets"][str(part.partition)] = [part.first, part.last]
-    return {"batch": batch, "epoch": epoch, "topics": topics}
-
-
-def append_events(judged: DataFrame, table: str, uri: str, cluster: tuple[str, ...], rows: int, commit: Commit) -> None:
-    """Appends the batch's `rows` valid events of `table` to the Delta table at `uri`."""
-    mine = judged.where(F.col(table).isNotNull()).withColumn("_batch_id", F.lit(commit.batch).cast("bigint"))
-    events = mine.select(f"{table}.*", *(name for name, _ in LOAD_COLUMNS))
-    files = -(-rows // ROWS_PER_FILE)
-    spread = events.coalesce(1) if files == 1 else events.repartitionByRange(files, *(cluster or ("event_id",)))
-    append(spread.sortWithinPartitions(*cluster, "epoch", "counter", "place"), uri, commit)
-
-
-def append(rows: DataFrame, uri: str, commit: Commit) -> None:
+def _append(rows: DataFrame, uri: str, commit: Commit) -> None:
     rows.write.format("delta").mode("append").options(**commit.options()).save(uri)

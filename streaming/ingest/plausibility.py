@@ -9,10 +9,12 @@ become more, and a record is judged by those that were there when Kafka took it,
 that is done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -20,7 +22,12 @@ from plumbing.objects.store import store_at
 from producers.contract import CLOCK_SECONDS, Event, grants_uri, read_grant
 from streaming.ingest.strict_reader import literal
 
+if TYPE_CHECKING:
+    from streaming.ingest.land import Found
+    from streaming.pipeline import Pipeline
+
 TAKEN = "_kafka_timestamp"
+RECENT = 16
 START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -28,11 +35,12 @@ START = datetime(1970, 1, 1, tzinfo=UTC)
 class Allowed:
     """The greatest epoch that a record may have: `highest`, and from each (microsecond since 1970, epoch) on that one.
 
-    The steps are in the order of both.
+    The steps are in the order of both. Of records that Kafka took before `since` nothing is known; None: of all is.
     """
 
     highest: int
     steps: tuple[tuple[int, int], ...] = ()
+    since: int | None = None
 
 
 @dataclass
@@ -54,6 +62,24 @@ class Grants:
         """
         known = self._known.get(source)
         return allowed(known, earliest, latest) if known else None
+
+    def of_topics(self, pipeline: "Pipeline", topics: Mapping[str, "Found"]) -> dict[str, Allowed | None]:
+        """By topic, for the records found of each."""
+        return {
+            topic: self.allowed(source, topics[topic].earliest, topics[topic].latest)
+            for topic, source in self._read_on(pipeline, topics)
+        }
+
+    def recent(self, pipeline: "Pipeline", topics: Collection[str]) -> dict[str, Allowed | None]:
+        """By topic, for records taken since one of the last RECENT grants of its source, whenever that was."""
+        return {topic: recent(self._known.get(source, [])) for topic, source in self._read_on(pipeline, topics)}
+
+    def _read_on(self, pipeline: "Pipeline", topics: Collection[str]) -> list[tuple[str, str]]:
+        """Each topic with its source, whose grants are known then."""
+        found = [(model.topic(), model.source) for model in pipeline.models if model.topic() in topics]
+        for source in sorted({source for _, source in found}):
+            self.read_on(source)
+        return found
 
     def read_on(self, source: str) -> None:
         """Reads what has been granted since; a record's own grant is there before the record is."""
@@ -83,16 +109,29 @@ def allowed(known: list[tuple[int, int]], earliest: int, latest: int) -> Allowed
     return Allowed(highest, tuple(steps))
 
 
+def recent(known: list[tuple[int, int]]) -> Allowed | None:
+    """As `allowed`, by the last RECENT steps alone. None: no epoch was ever written down."""
+    if not known:
+        return None
+    told = allowed(known, -(2**63), 2**63)
+    if len(told.steps) <= RECENT:
+        return told
+    since, epoch = told.steps[-RECENT - 1]
+    return Allowed(epoch, told.steps[-RECENT:], since)
+
+
 def checked(judged: DataFrame, model: type[Event], allowed: Allowed | None) -> DataFrame:
     """Records with `event`, `reason` and `message`, those refused for which it cannot be true; reason `contract`.
 
-    `allowed`: which epochs may stand; None: any.
+    `allowed`: which epochs may stand; None: any. Where it does not know all, `judged` has a column `is_other`.
     """
     kept = [name for name in judged.columns if name not in ("event", "reason", "message")]
     faults = [_ahead(name) for name in model.seen]
     if allowed is not None:
         judged = _dated(judged, allowed)
         faults.insert(0, _ungranted())
+        if allowed.since is not None:
+            judged = judged.withColumn("is_other", F.expr(f"is_other or unix_micros({TAKEN}) < {allowed.since}L"))
     found = judged.selectExpr(*kept, "event", "reason", "message", f"coalesce({', '.join(faults)}) as _doubt")
     return found.selectExpr(
         *kept,
@@ -110,15 +149,16 @@ def _ahead(name: str) -> str:
 
 def _dated(judged: DataFrame, allowed: Allowed) -> DataFrame:
     """With `_highest`, the greatest epoch that a record may have."""
-    highest = F.lit(allowed.highest).cast("bigint")
-    if not allowed.steps:
-        return judged.withColumn("_highest", highest)
-    ends = [*(since for since, _ in allowed.steps[1:]), 2**63 - 1]
-    rows = [(since, end, epoch) for (since, epoch), end in zip(allowed.steps, ends, strict=True)]
-    steps = judged.sparkSession.createDataFrame(rows, "_since bigint, _until bigint, _epoch bigint")
-    taken = F.unix_micros(TAKEN)
-    found = judged.join(F.broadcast(steps), (taken >= F.col("_since")) & (taken < F.col("_until")), "left")
-    return found.withColumn("_highest", F.coalesce("_epoch", highest))
+    taken = f"unix_micros({TAKEN})"
+    if len(allowed.steps) <= RECENT:
+        cases = [f"when {taken} >= {since}L then {epoch}L" for since, epoch in reversed(allowed.steps)]
+        highest = f"case {' '.join(cases)} else {allowed.highest}L end" if cases else f"{allowed.highest}L"
+        return judged.selectExpr("*", f"{highest} as _highest")
+    since, epochs = zip(*allowed.steps, strict=True)
+    until = (*since[1:], 2**63 - 1)
+    steps = judged.sparkSession.createDataFrame(pa.table({"_since": since, "_until": until, "_epoch": epochs}))
+    found = judged.join(F.broadcast(steps), F.expr(f"{taken} >= _since and {taken} < _until"), "left")
+    return found.selectExpr("*", f"coalesce(_epoch, {allowed.highest}L) as _highest")
 
 
 def _ungranted() -> str:

@@ -13,7 +13,7 @@ from streaming.lake import feeds
 from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
 from streaming.lake.snapshot import Snapshot, find, frames, snapshot
-from streaming.lake.tables import PROPERTIES, require_columns
+from streaming.lake.tables import require_columns
 from streaming.refresh.spark_tuning import kept, union
 
 DELETED, VERSION = CHANGE_COLUMNS
@@ -54,7 +54,7 @@ def make_feed(lake: Lake, mart: Mart, term: Term) -> Snapshot:
     """The state of the mart's change feed, made when missing and fenced. Raises TableError, LeaseLost."""
     found = find(lake, mart.changes_table)
     if found is None:
-        feeds.create(lake, mart.changes_table, change_columns(mart), PROPERTIES, term)
+        feeds.create(lake, mart.changes_table, change_columns(mart), term)
     if feeds.fence(lake, mart.changes_table, term) or found is None:
         found = snapshot(lake, mart.changes_table)
     require_columns(found.uri, found.columns(), change_columns(mart))

@@ -6,13 +6,13 @@ which commits by conditional writes, refuses a commit when another of that appli
 commit in each feed is a fence, without rows; only then does it look at what the feed holds.
 """
 
-import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plumbing.lease.lease import LeaseLost
+from streaming.lake import tables
 from streaming.lake.paths import Lake
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 WRITER = "change-feed"  # the application id, the same for every driver
 PER_EPOCH = 2**32
 _TRIES = 20  # at a fence; each time a writer of an earlier epoch was faster
-_DELTA_NAMES = {"int": "integer", "bigint": "long"}
 
 # The rows of a commit, given its number and the feed's schema.
 Rows = Callable[[int, "pa.Schema"], Iterable["pa.RecordBatch"]]
@@ -47,26 +46,10 @@ class Term:
         return self.epoch * PER_EPOCH
 
 
-def create(lake: Lake, table: str, columns: Iterable[tuple[str, str]], properties: dict[str, str], term: Term) -> None:
-    """Makes the feed, unless another writer has just made it. `columns`: (name, Spark SQL type)."""
-    from deltalake import DeltaTable, Schema
-    from deltalake.exceptions import DeltaError, TableNotFoundError
-
-    fields = [
-        {"name": name, "type": _DELTA_NAMES.get(kind, kind), "nullable": True, "metadata": {}} for name, kind in columns
-    ]
-    schema = Schema.from_json(json.dumps({"type": "struct", "fields": fields}))
-    uri, options, numbered = lake.table(table), lake.delta_options(), _numbered(term.first)
+def create(lake: Lake, table: str, columns: tables.Columns, term: Term) -> None:
+    """Makes the feed, fenced, unless another writer has just made it. `columns`: (name, Spark SQL type)."""
     term.before("fence")
-    try:
-        DeltaTable.create(
-            uri, schema, configuration=properties, storage_options=options, commit_properties=numbered, mode="error"
-        )
-    except DeltaError as error:
-        try:
-            _opened(lake, table)
-        except TableNotFoundError:
-            raise error from None
+    tables.create(lake, table, columns, _numbered(term.first))
 
 
 def fence(lake: Lake, table: str, term: Term) -> bool:

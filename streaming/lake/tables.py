@@ -1,17 +1,22 @@
-"""Delta tables: creating them, and asking their logs what was committed."""
+"""Delta tables as the stage makes them, without Spark: plain ones, whose files any writer of Delta may add to."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plumbing.errors import Misconfigured
 from producers.contract import Event
 from streaming.contract import DEAD_LETTER, LOAD
 from streaming.ingest.schema import columns
+from streaming.lake.paths import Lake
+from streaming.lake.snapshot import find
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from deltalake import CommitProperties
 
 Columns = Sequence[tuple[str, str]]
+
+_DELTA_NAMES = {"int": "integer", "bigint": "long"}
 
 LOAD_COLUMNS: Columns = tuple((column.name, column.type) for column in LOAD)
 DEAD_LETTER_COLUMNS: Columns = tuple((column.name, column.type) for column in DEAD_LETTER)
@@ -31,47 +36,44 @@ def event_columns(model: type[Event]) -> Columns:
     return (*columns(model), *LOAD_COLUMNS)
 
 
-def ensure_table(spark: "SparkSession", uri: str, wanted: Columns, cluster: Sequence[str]) -> None:
-    """Creates the Delta table at `uri` when there is none. Raises TableError when one has other columns."""
-    if not exists(spark, uri):
-        names = ", ".join(f"`{name}` {kind}" for name, kind in wanted)
-        clustered = f" CLUSTER BY ({', '.join(cluster)})" if cluster else ""
-        properties = ", ".join(f"'{name}' = '{value}'" for name, value in PROPERTIES.items())
-        spark.sql(f"CREATE TABLE delta.`{uri}` ({names}) USING delta{clustered} TBLPROPERTIES ({properties})")
-        return
-    found = [(field.name, field.dataType.simpleString()) for field in spark.read.format("delta").load(uri).schema]
-    require_columns(uri, found, wanted)
+def ensure_table(lake: Lake, table: str, wanted: Columns) -> None:
+    """Creates the Delta table when there is none. Raises TableError when one has other columns."""
+    if find(lake, table) is None:
+        create(lake, table, wanted)
+    if (found := find(lake, table)) is not None:
+        require_columns(found.uri, found.columns(), wanted)
 
 
-def require_columns(uri: str, found: Columns, wanted: Columns) -> None:
+def create(lake: Lake, table: str, wanted: Columns, commit: "CommitProperties | None" = None) -> None:
+    """Makes the table, unless another writer has just made it."""
+    from deltalake import DeltaTable, Schema
+    from deltalake.exceptions import DeltaError
+
+    fields = [{"name": name, "type": _delta_type(kind), "nullable": True, "metadata": {}} for name, kind in wanted]
+    schema = Schema.from_json(json.dumps({"type": "struct", "fields": fields}))
+    uri, options = lake.table(table), lake.delta_options()
+    try:
+        DeltaTable.create(
+            uri, schema, configuration=PROPERTIES, storage_options=options, commit_properties=commit, mode="error"
+        )
+    except DeltaError:
+        if lake.log(table).opened() is None:
+            raise
+
+
+def _delta_type(kind: str) -> Any:
+    """A column's type as a Delta log spells it."""
+    if kind.startswith("array<"):
+        return {"type": "array", "elementType": _delta_type(kind[6:-1]), "containsNull": True}
+    if kind.startswith("struct<"):  # of plain fields
+        fields = (field.split(":") for field in kind[7:-1].split(","))
+        described = [{"name": name, "type": _delta_type(of), "nullable": True, "metadata": {}} for name, of in fields]
+        return {"type": "struct", "fields": described}
+    return _DELTA_NAMES.get(kind, kind)
+
+
+def require_columns(uri: str, found: Iterable[tuple[str, str]], wanted: Columns) -> None:
     """Raises TableError unless the table at `uri` has exactly the columns, in this order."""
     if list(found) != [tuple(column) for column in wanted]:
         changed = sorted(set(found) ^ set(wanted))
         raise TableError(f"{uri} has other columns than the contract ({changed}); build a new generation: gpps rebuild")
-
-
-def exists(spark: "SparkSession", uri: str) -> bool:
-    return bool(_log(spark, uri).tableExists())
-
-
-def version(spark: "SparkSession", uri: str) -> int:
-    """The table's latest version; -1 when there is no table."""
-    return int(_snapshot(spark, uri).version())
-
-
-def last_txn(spark: "SparkSession", uri: str, app_id: str) -> int | None:
-    """The highest `txnVersion` the table's log holds for `app_id`; None when it never committed one."""
-    found = _snapshot(spark, uri).transactions().get(app_id)
-    return int(found.get()) if found.isDefined() else None
-
-
-def _log(spark: "SparkSession", uri: str) -> Any:
-    java: Any = spark._jvm
-    return java.org.apache.spark.sql.delta.DeltaLog.forTable(spark._jsparkSession, uri)
-
-
-def _snapshot(spark: "SparkSession", uri: str) -> Any:
-    """The state of the table as its log is now, not as this session last saw it."""
-    java: Any = spark._jvm
-    nothing = java.scala.Option.empty()
-    return _log(spark, uri).update(False, nothing, nothing)

@@ -9,14 +9,21 @@ from pyspark.sql import DataFrame, SparkSession
 # Gives back a frame that is used more than once, worked out once (`kept`, until some block ends).
 Keep = Callable[[DataFrame], DataFrame]
 
-# One job with a task per step, where adapting while it runs would make a job of every step and every broadcast; and
-# interpreted, since compiling the steps takes longer than they do.
-IN_ONE_PARTITION = {
+# Little data: interpreted, since compiling the steps takes longer than they do, and planned without what pays by rows
+# left out or values worked out once.
+LITTLE_DATA = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.subexpressionElimination.enabled": "false",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.optimizer.runtime.bloomFilter.enabled": "false",
+    "spark.sql.lightweightPlanChangeValidation": "false",  # a check of Spark's own rules after each of them
+}
+# One job with a task per step, where adapting while it runs would make a job of every step and every broadcast.
+IN_ONE_PARTITION = LITTLE_DATA | {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.autoBroadcastJoinThreshold": "-1",
     "spark.sql.shuffle.partitions": "1",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 
 # Of Parquet, in all tables of a query: what one core works through in the time that many jobs would cost.

@@ -66,7 +66,7 @@ class LakeInAFolder:
         self.spark = spark
         self.lake = Lake(f"file://{folder}", 1)
         self.batches = 0
-        create_tables(spark, self.lake, PIPELINE)
+        create_tables(self.lake, PIPELINE)
 
     def land(self, events: Sequence[Event]) -> None:
         """One more batch, with the events in this order."""

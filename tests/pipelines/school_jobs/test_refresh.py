@@ -14,7 +14,6 @@ from pipelines.school_jobs.reference.fields import read_fields
 from producers.contract import Event
 from streaming.lake import changes
 from streaming.lake.feeds import PER_EPOCH, Term
-from streaming.lake.tables import version
 from tests.builders import job, job_search, page, program, school, sweep
 from tests.oracle.given import marts_of_rows, records_of
 from tests.oracle.marts import marts
@@ -112,7 +111,7 @@ def test_a_change_of_the_rules_touches_everything(spark: SparkSession, tmp_path:
     (position,) = tmp_path.rglob("_position.json")
     position.write_text(json.dumps(json.loads(position.read_text()) | {"transform": "the old rules"}))
     assert written(lake, epoch=2) == {"school": 2}
-    feeds = {mart.changes_table: version(spark, lake.lake.spark_table(mart.changes_table)) for mart in MARTS}
+    feeds = {mart.changes_table: lake.lake.log(mart.changes_table).version() for mart in MARTS}
     assert json.loads(position.read_text())["feeds"] == feeds  # the versions that belong together, for readers
     assert lake.marts() == right
 

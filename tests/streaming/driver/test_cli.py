@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -19,7 +20,7 @@ from streaming.cli import main
 from streaming.errors import NotReady
 from tests.builders import program
 from tests.ops.waiting import wait_until
-from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of, settings_of
+from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of, run_once, settings_of
 
 ROOT = Path(__file__).parents[3]
 
@@ -148,6 +149,20 @@ def test_work_with_an_end_of_its_own_that_was_told_to_stop_was_interrupted(numbe
         signal.raise_signal(number)
     assert stop.is_set()
     assert interrupted.value.number == number
+
+
+@pytest.mark.spark
+def test_a_run_with_nothing_to_do_starts_no_spark(spark: Any, environment: dict[str, str]) -> None:
+    settings = settings_of(environment)
+    make_topics(settings)
+    produce(settings, records_of([program()]))
+    run_once(spark, settings, PIPELINE)
+    without = environment | {"GPPS_SPARK_JARS": "/nowhere"}
+    done = run(without, "stream", "school_jobs", "--once")
+    assert done.returncode == 0, done.stderr
+    assert "event=nothing-new pipeline=school_jobs generation=1" in done.stderr
+    produce(settings, records_of([program()]))
+    assert "no jar of delta-spark" in run(without, "stream", "school_jobs", "--once").stderr
 
 
 def landed(log: Path) -> int:

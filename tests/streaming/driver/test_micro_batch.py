@@ -1,5 +1,6 @@
 """Topics to the lake on the real services: exact counts, hostile records, repeats, lost commits, a lost lease."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from plumbing.lease.lease import Lease, LeaseHeld, LeaseLost
 from plumbing.objects.store import read_text, store_at
 from producers.sources.college_scorecard.contract import Program, School
 from producers.sources.jooble.contract import Job
-from streaming.driver import query
+from streaming.driver import micro_batch, query
 from streaming.driver.lease import driver_lease
 from streaming.errors import LostCommit
 from streaming.ingest import land
@@ -18,6 +19,7 @@ from streaming.ingest.checkpoint import checkpoint_of
 from streaming.ingest.commit_guard import Landed
 from streaming.lake import tables
 from streaming.lake.paths import DEAD_LETTERS, Lake, lake_of
+from streaming.lake.snapshot import snapshot
 from streaming.settings import StreamingSettings
 from tests.builders import job, page, program, row, school, sweep
 from tests.streaming.harness import (
@@ -121,6 +123,28 @@ def test_dead_letters_keep_every_byte_in_the_lake_and_in_kafka(spark: Any, setti
             assert said["__connect.errors.exception.message"] == letter["message"].encode()
             assert said["reason"] == letter["reason"].encode()
         assert mine
+
+
+def test_small_and_large_batches_land_the_same(
+    spark: Any, settings: StreamingSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    produce(settings, [*records_of(EVENTS), *HOSTILE])
+    run_once(spark, settings, FULL)
+    monkeypatch.setattr(micro_batch, "FEW_ROWS", -1)
+    run_once(spark, settings.at(2), FULL)
+    for table in (*FULL.event_tables(), DEAD_LETTERS):
+        small, large = (
+            {(row["_topic"], row["_partition"], row["_offset"]): row for row in rows(at, table)}
+            for at in (settings, settings.at(2))
+        )
+        assert small == large
+        assert small
+    commits = [lake_of(at).log("events_job").actions(1) for at in (settings, settings.at(2))]
+    engines = [next(each["commitInfo"] for each in actions if "commitInfo" in each) for actions in commits]
+    assert [json.loads(said["userMetadata"])["topics"] for said in engines] == 2 * [
+        json.loads(engines[0]["userMetadata"])["topics"]
+    ]
+    assert len({said.get("engineInfo", "").partition("/")[0] for said in engines}) == 2  # each by its own writer
 
 
 def _pairs(headers: Any) -> tuple[tuple[str, bytes], ...]:
@@ -267,12 +291,9 @@ def test_feeds_are_refreshed_and_followers_told_once_all_has_landed(spark: Any, 
     assert '"events_program": 30' in seen[0]
 
 
-def test_tables_are_clustered_and_a_table_of_another_shape_is_refused(spark: Any, settings: StreamingSettings) -> None:
+def test_tables_are_plain_and_one_of_another_shape_is_refused(settings: StreamingSettings) -> None:
     lake = lake_of(settings)
-    land.create_tables(spark, lake, SMALL)
-    detail = spark.sql(f"DESCRIBE DETAIL delta.`{lake.spark_table('events_program')}`").collect()[0]
-    assert detail["clusteringColumns"] == ["cip4"]
-    assert tables.version(spark, lake.spark_table("events_program")) == 0
-    assert tables.last_txn(spark, lake.spark_table("events_program"), "nobody") is None
+    assert land.create_tables(lake, SMALL)
+    assert snapshot(lake, "events_program").version == 0
     with pytest.raises(tables.TableError, match="build a new generation"):
-        tables.ensure_table(spark, lake.spark_table("events_program"), [("other", "string")], ())
+        tables.ensure_table(lake, "events_program", [("other", "string")])

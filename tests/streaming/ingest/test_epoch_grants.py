@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plumbing.objects.store import store_at
 from producers.contract import CLOCK_SECONDS, grant_name, read_grant
-from streaming.ingest.plausibility import Allowed, Grants, allowed
+from streaming.ingest.plausibility import RECENT, Allowed, Grants, allowed, recent
 
 SLACK = CLOCK_SECONDS * 1_000_000
 HOUR = 3_600 * 1_000_000
@@ -28,6 +28,15 @@ def test_the_cut_of_a_batch_changes_no_verdict(known: list[tuple[int, int]], one
     earliest, at, latest = sorted((one, two, three))
     given_out = [epoch for epoch, granted in known if granted - SLACK <= at]
     assert greatest(allowed(known, earliest, latest), at) == max(given_out, default=known[0][0] - 1)
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), st.integers(0, 50 * HOUR)), min_size=1, max_size=60).map(sorted), TIME)
+def test_the_last_grants_tell_the_same_or_that_they_cannot(known: list[tuple[int, int]], at: int) -> None:
+    found = recent(known)
+    assert found is not None
+    assert len(found.steps) <= RECENT
+    if found.since is None or at >= found.since:
+        assert greatest(found, at) == greatest(allowed(known, at, at), at)
 
 
 def test_a_grant_is_read_from_its_name_alone() -> None:

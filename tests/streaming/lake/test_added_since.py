@@ -19,7 +19,7 @@ TABLE = "numbers"
 def lake(spark: SparkSession, tmp_path: Path) -> Lake:
     """A table with three commits after its creation (version 0), of one number each."""
     lake = Lake(f"file://{tmp_path}/a lake", 1)
-    ensure_table(spark, lake.spark_table(TABLE), [("number", "bigint")], ())
+    ensure_table(lake, TABLE, [("number", "bigint")])
     for number in (1, 2, 3):
         append(spark, lake, number)
     return lake

@@ -14,7 +14,6 @@ from streaming.contract import Column, Mart
 from streaming.lake import changes
 from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
-from streaming.lake.tables import version
 
 pytestmark = pytest.mark.spark
 
@@ -79,9 +78,9 @@ def test_what_came_back_after_it_vanished_is_told_again(spark: SparkSession, lak
 def test_nothing_is_committed_when_nothing_differs(spark: SparkSession, lake: Lake) -> None:
     content = [("a", "1.00", 1, "x"), ("b", None, 1, None)]
     refresh(spark, lake, content)
-    before = version(spark, lake.spark_table(MART.changes_table))
+    before = lake.log(MART.changes_table).version()
     assert refresh(spark, lake, content[::-1]) == 0
-    assert version(spark, lake.spark_table(MART.changes_table)) == before
+    assert lake.log(MART.changes_table).version() == before
 
 
 def test_more_rows_than_are_in_memory_at_once_are_one_commit(
@@ -93,7 +92,7 @@ def test_more_rows_than_are_in_memory_at_once_are_one_commit(
     assert [each[:4] for each in feed(spark, lake)] == [
         (code, Decimal(price or 0), number, text) for code, price, number, text in content
     ]
-    assert version(spark, lake.spark_table(MART.changes_table)) == 1
+    assert lake.log(MART.changes_table).version() == 1
 
 
 def test_keys_outside_the_scope_are_left_alone(spark: SparkSession, lake: Lake) -> None:

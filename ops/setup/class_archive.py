@@ -1,0 +1,105 @@
+"""Java's archive of the classes that Spark loads: with it, a Spark process starts with half the processor time.
+
+It is made once for a Java, a Spark and a set of jars, by running what a stream runs, on an empty lake in a folder.
+Java itself passes over an archive that does not fit, so nothing depends on there being one.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ops.settings import PROJECT, caller_environment
+
+if TYPE_CHECKING:
+    from ops.setup.tools import Tools
+
+LIMIT_SECONDS = 600
+NOWHERE = "127.0.0.1:1"  # where nobody answers: asking is enough for the classes
+
+
+def ensure_archive(tools: "Tools", say: Callable[[str], None]) -> None:
+    """Makes the archive where there is none; says so when it could not be made, and leaves it at that."""
+    from streaming.driver.session import class_archive
+
+    environment = {**caller_environment(), "JAVA_HOME": str(tools.java_home), "GPPS_SPARK_JARS": str(tools.spark_jars)}
+    archive = class_archive(tools.spark_jars, str(tools.java_home))
+    if archive.exists():
+        return
+    say("having Java write down the classes of Spark, once, so that it starts sooner")
+    command = [sys.executable, "-P", "-m", "ops.setup.class_archive", str(archive)]
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, timeout=LIMIT_SECONDS)
+    if not archive.exists():
+        say("that did not work; Spark starts without it")
+
+
+def make(archive: Path) -> None:
+    """Runs Spark, and has Java write down what it loaded when it ends."""
+    from streaming.driver.session import QUICK, start, stop
+    from streaming.settings import StreamingSettings
+
+    with tempfile.TemporaryDirectory(prefix="gpps-classes-", dir=archive.parent) as name:
+        folder, whole = Path(name), Path(name) / "classes.jsa"
+        options = f"{QUICK} -XX:ArchiveClassesAtExit={whole} -Xlog:disable"
+        settings = StreamingSettings(
+            spark_master="local[2]", spark_java_options=options, lake_uri=f"file://{folder}/lake"
+        )
+        spark = start(settings, folder, "classes")
+        try:
+            _refresh_nothing(spark, settings)
+            _ask_nobody(spark)
+        finally:
+            stop(spark, LIMIT_SECONDS)
+        if whole.exists():
+            whole.replace(archive)
+
+
+def _refresh_nothing(spark: Any, settings: Any) -> None:
+    """A batch without records through the first pipeline, its marts, and a table that Spark writes and reads."""
+    import pyarrow as pa
+
+    from pipelines import catalog
+    from streaming.ingest import land
+    from streaming.ingest.plausibility import Grants
+    from streaming.ingest.small_batch import small_batch
+    from streaming.lake.feeds import Term
+    from streaming.lake.paths import lake_of
+    from streaming.refresh.refresh import refresh
+    from streaming.refresh.spark_tuning import gathered, kept
+
+    pipeline, session = catalog.pipeline(catalog.names()[0]), spark.newSession()
+    lake = lake_of(settings.of(pipeline.name).at(1))
+    land.create_tables(lake, pipeline)
+    land.suit(session, 0, 1)
+    header = pa.list_(pa.struct([("key", pa.string()), ("value", pa.binary())]))
+    kinds = (pa.string(), pa.int32(), pa.int64(), pa.timestamp("us", "UTC"), pa.binary(), pa.binary(), header)
+    nothing = pa.schema(list(zip(land.RECORD_COLUMNS, kinds, strict=True))).empty_table()
+    with kept(gathered(session.createDataFrame(nothing))) as records:
+        small_batch(records, pipeline, pipeline.topics(), Grants(settings.lake_uri))
+    refresh(spark, lake, pipeline, Term(1))
+    table = f"{settings.lake_uri}/table"
+    spark.range(9).coalesce(1).write.format("delta").mode("append").save(table)
+    spark.read.format("delta").load(table).groupBy("id").count().collect()
+
+
+def _ask_nobody(spark: Any) -> None:
+    """Kafka and S3, as far as a connection that is refused."""
+    kafka = {"kafka.default.api.timeout.ms": "2000", "kafka.request.timeout.ms": "1000", "fetchOffset.numRetries": "1"}
+    source = spark.read.format("kafka").options(**kafka, **{"kafka.bootstrap.servers": NOWHERE, "subscribe": "none"})
+    with suppress(Exception):
+        source.load().count()
+    s3 = {"endpoint": f"http://{NOWHERE}", "access.key": "none", "secret.key": "none", "attempts.maximum": "1"}
+    s3 |= {"retry.limit": "0", "endpoint.region": "us-east-1", "path.style.access": "true"}
+    options = {f"fs.s3a.{name}": value for name, value in s3.items()}
+    with suppress(Exception):
+        spark.read.options(**options).text("s3a://none/none").count()
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    make(Path(sys.argv[1]))

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 failed or a sweep that is not complete, 2 usage, 75 try la
 by a signal before the end.
 """
 
+import gc
 import io
 import json
 import logging
@@ -77,6 +78,10 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     from producers.polling.feed import BulkPages
     from producers.polling.progress import Hooks, status_line
 
+    # A page is hundreds of thousands of objects without a cycle, all gone with it: looking for cycles as often as is
+    # usual costs a fifth of the time.
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
     chosen = catalog.source(source)
     with _stoppable(lambda error: daemon.told(error, chosen)) as stop:
         settings = stage.load()

@@ -5,12 +5,13 @@ lease of its source, a record by its `place` in the fetched page, and `event_id`
 """
 
 import hashlib
-import json
 import re
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from producers.fields import Count, Instant, Keys, Label, Long, Text, instant, parse_instant
 
@@ -54,20 +55,43 @@ class Event(BaseModel):
 
     @classmethod
     def content_fields(cls) -> tuple[str, ...]:
-        return tuple(name for name in cls.model_fields if name not in (*PROVENANCE, *cls.notes))
+        return _content_fields(cls)
 
     def key(self) -> str:
-        return "|".join(str(getattr(self, name)) for name in self.key_fields)
+        return "|".join([str(getattr(self, name)) for name in self.key_fields])
 
     def content(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.content_fields()}
 
     def content_hash(self) -> str:
-        text = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        """Of the content as compact JSON, its fields in the order of their names."""
+        return hashlib.sha256(to_json({name: getattr(self, name) for name in _in_order(type(self))})).hexdigest()
+
+    def numbered(self, provenance: dict[str, Any]) -> Self:
+        """The same content under other values of PROVENANCE, which the contract is not asked about."""
+        made = self.__class__.__new__(self.__class__)
+        object.__setattr__(made, "__dict__", {**self.__dict__, **provenance})
+        object.__setattr__(made, "__pydantic_fields_set__", self.__pydantic_fields_set__)
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        return made
 
     def to_bytes(self) -> bytes:
-        return json.dumps(self.model_dump(), ensure_ascii=False, separators=(",", ":")).encode()
+        """The canonical form, which readers hold a record against: compact JSON in UTF-8, fields as the model has them.
+
+        What `json.dumps(..., ensure_ascii=False, separators=(",", ":"))` writes, byte for byte.
+        """
+        return to_json(self)
+
+
+@cache
+def _content_fields(model: type[Event]) -> tuple[str, ...]:
+    return tuple(name for name in model.model_fields if name not in (*PROVENANCE, *model.notes))
+
+
+@cache
+def _in_order(model: type[Event]) -> tuple[str, ...]:
+    return tuple(sorted(_content_fields(model)))
 
 
 class Page(Event):

@@ -6,6 +6,7 @@ a fraction are never used: money and other exact decimals travel as strings and 
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, Field
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
+@lru_cache(1024)  # all records of a page were observed at once
 def _is_an_instant(text: str) -> str:
     datetime.strptime(text, INSTANT_FORMAT)  # raises ValueError on the 30th of February
     return text

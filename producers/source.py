@@ -35,11 +35,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Draft:
-    """A record as the page holds it: the content of `model`, not yet numbered. `place` is its position in the page."""
+    """A record as the page holds it: the content of `model`, not yet numbered. `place` is its position in the page.
+
+    `checked`: an event of this very content under any number, where the source has asked the contract already.
+    """
 
     model: type[Event]
     place: int
     content: Mapping[str, Any]
+    checked: Event | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ between nobody knows what the topic holds, so the key is published again. Whoeve
 it published is not what the topic holds last.
 """
 
+import json
 import logging
 import os
 import sqlite3
@@ -19,6 +20,7 @@ from plumbing.lease.lease import LeaseLost
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 2  # a change takes milliseconds
+_KNOWN = "SELECT key, content_hash FROM published WHERE key IN (SELECT value FROM json_each(?))"
 _LAYOUT = """
 CREATE TABLE IF NOT EXISTS published (key TEXT PRIMARY KEY, content_hash TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stamp
@@ -47,12 +49,8 @@ class Memory:
 
     def known(self, keys: Iterable[str]) -> dict[str, str]:
         """Hash of the content last published for each of the keys it is sure of."""
-        found: dict[str, str] = {}
-        for key in set(keys):
-            row = self._file.execute("SELECT content_hash FROM published WHERE key = ?", (key,)).fetchone()
-            if row:
-                found[key] = row[0]
-        return found
+        asked = json.dumps(list(keys))
+        return dict(self._file.execute(_KNOWN, (asked,)).fetchall())
 
     def forget(self, keys: Iterable[str]) -> None:
         """To be called before publishing. Raises LeaseLost, changing nothing, when the memory is another's by now."""

@@ -16,6 +16,7 @@ from plumbing.clock import Clock, Stop, interruptible
 from plumbing.errors import Failure, Misconfigured, TryLater
 from plumbing.settings import KafkaSettings
 from producers.contract import Event
+from producers.kafka import batches
 from producers.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -51,17 +52,8 @@ def topic_name(prefix: str, model: type[Event]) -> str:
 
 def headers(event: Event) -> list[tuple[str, bytes]]:
     """Headers of an event's record, UTF-8. `python -m producers schema TOPIC` prints the schema that they name."""
-    values = {
-        "ce_specversion": "1.0",
-        "ce_id": event.event_id,
-        "ce_source": f"urn:gpps:source:{event.source}",
-        "ce_type": f"gpps.{event.topic()}",
-        "ce_time": event.observed_at,
-        "ce_subject": event.key(),
-        "ce_dataschema": f"urn:gpps:schema:{event.topic()}",
-        "content-type": "application/json",
-    }
-    return [(name, value.encode()) for name, value in values.items()]
+    own = {"ce_id": event.event_id, "ce_time": event.observed_at, "ce_subject": event.key()}
+    return [(name, (value or own[name]).encode()) for name, value in batches.header_values(type(event)).items()]
 
 
 def connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -79,7 +71,7 @@ class Publisher:
         self._prefix = topic_prefix
         self._wait_seconds = wait_seconds
         self._clock = clock
-        self._pending: list[tuple[Event, Any]] = []
+        self._pending: list[batches.Sent] = []
         self._producer = self._patiently(self._connect)
 
     def ensure_topics(self, models: Iterable[type[Event]]) -> str:
@@ -98,15 +90,15 @@ class Publisher:
 
     def publish(self, events: Iterable[Event]) -> None:
         """Hands events to the producer in their order; nothing is certain before `confirm`."""
+        of_model: dict[type[Event], list[Event]] = {}
         for event in events:
-            topic = topic_name(self._prefix, type(event))
+            of_model.setdefault(type(event), []).append(event)
+        for model, same in of_model.items():
+            topic = topic_name(self._prefix, model)
             try:
-                future = self._producer.send(
-                    topic, key=event.key().encode(), value=event.to_bytes(), headers=headers(event)
-                )
+                self._pending += batches.enqueue(self._producer, topic, same)
             except KafkaError as error:
-                raise _translated(error, f"{topic} key {event.key()}") from None
-            self._pending.append((event, future))
+                raise _translated(error, f"{topic} key {same[0].key()}") from None
 
     def confirm(self, while_waiting: Callable[[], None]) -> int:
         """Waits until the broker confirmed every published event; returns how many.
@@ -118,13 +110,14 @@ class Publisher:
         while not self._flushed() and self._clock.monotonic() < until:
             while_waiting()
         pending, self._pending = self._pending, []
-        for event, future in pending:
+        for event, count, future in pending:
             what = f"{topic_name(self._prefix, type(event))} key {event.key()}"
+            what += f" and {count - 1:,} with it" if count > 1 else ""
             if not future.is_done:
                 raise BrokerAway(f"{what}: not confirmed within {self._wait_seconds:.0f} s")
             if future.failed():
                 raise _translated(future.exception, what)
-        return len(pending)
+        return sum(count for _, count, _ in pending)
 
     def close(self) -> None:
         """Closes the connection; whatever was not confirmed may be lost."""
@@ -140,7 +133,7 @@ class Publisher:
         try:
             self._producer.flush(timeout=SLICE_SECONDS)
         except KafkaTimeoutError:
-            return all(future.is_done for _, future in self._pending)
+            return all(future.is_done for *_, future in self._pending)
         return True
 
     def _connect(self) -> Any:

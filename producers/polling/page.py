@@ -97,7 +97,7 @@ class PageStep:
             self.archive.keep_rejects(stamp.epoch, stamp.counter, rejects)
         self.hooks.checkpoint("archived")
         listed = listing(self.source, search, page, parsed.total, events, stamp)
-        changed, hashes = _changed(events, self.memory.known(name(event) for event in events))
+        changed, hashes = _changed(events, self.memory.known(map(name, events)))
         self.memory.forget(hashes)
         self.hooks.checkpoint("forgotten")
         self.confirmed([*changed, listed])

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from producers.reading.parsing import Doubled
@@ -39,6 +40,7 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
 
 PROGRAMS = "latest.programs.cip_4_digit"
 ABSENT = object()
+_ZEROS = frozenset({0, "0.00"})
 
 
 class Zero(Enum):
@@ -142,6 +144,50 @@ PROGRAM = (
 )
 
 
+class Plain:
+    """Records in which every path, and nothing else, stands as nested objects: one look at each object finds all."""
+
+    def __init__(self, readings: Readings) -> None:
+        """Of readings with one path each."""
+        # At an object by its place among what was found: how many names it has, and what stands under them.
+        self._looks: list[tuple[int, int, Callable[[Any], tuple[Any, ...]]]] = []
+        self._places: dict[str, int] = {}
+        paths = [path for reading in readings for path in reading.paths]
+        count, ahead = 1, [(0, "", nested(dict.fromkeys(paths)))]
+        for place, before, tree in ahead:
+            self._looks.append((place, len(tree), _all_of(tuple(tree))))
+            for number, (name, below) in enumerate(tree.items(), count):
+                self._places[before + name] = number
+                if below is not None:
+                    ahead.append((number, f"{before}{name}.", below))
+            count += len(tree)
+        self._of_readings = itemgetter(*(self._places[path] for path in paths))
+
+    def values(self, record: Any) -> tuple[Any, ...] | None:
+        """What stands at the path of each reading; None for a record of another form."""
+        found = [record]
+        try:
+            for place, names, all_of in self._looks:
+                level = found[place]
+                if type(level) is not dict or len(level) != names:
+                    return None
+                found += all_of(level)
+        except KeyError:
+            return None
+        values: tuple[Any, ...] = self._of_readings(found)
+        return values
+
+
+def _all_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Gives the values of an object under these names; KeyError where one is not there."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda level: (level[names[0]],)
+
+
+_PLAIN_PROGRAM = Plain(PROGRAM)
+
+
 def requested(of_school: Readings = SCHOOL, of_program: Readings = PROGRAM) -> list[str]:
     """The API fields that are read, by default all that the contract needs: the `fields` parameter."""
     schools = [path for reading in of_school for path in reading.paths]
@@ -150,6 +196,14 @@ def requested(of_school: Readings = SCHOOL, of_program: Readings = PROGRAM) -> l
 
 def content(record: Mapping[str, Any], readings: Readings) -> dict[str, Any]:
     """The contract fields of a record; raises Refused naming the path whose value cannot be read."""
+    if readings is PROGRAM and (found := _PLAIN_PROGRAM.values(record)) is not None:
+        try:
+            return {
+                reading.field: None if value is None else reading.read(value)
+                for reading, value in zip(readings, found, strict=True)
+            }
+        except Refused:
+            pass  # told below, with its path
     return {reading.field: _first_known(record, reading) for reading in readings}
 
 
@@ -158,14 +212,21 @@ def is_zero(value: Any) -> bool:
     return value == "0.00" or (value == 0 and value is not False)
 
 
+def has_zero(content: Mapping[str, Any]) -> bool:
+    """Whether any value may be a zero; a flag that is False counts as one here."""
+    return not _ZEROS.isdisjoint(content.values())
+
+
 def lookup(record: Mapping[str, Any], path: str) -> Any:
     """The value at a path, None when it is absent; raises Refused where something else than an object is in the way."""
     found = _find(record, path)
     return None if found is ABSENT else found
 
 
-def without_unknown_zeros(content: Mapping[str, Any], readings: Readings, old: bool) -> dict[str, Any]:
+def without_unknown_zeros(content: Mapping[str, Any], readings: Readings, old: bool) -> Mapping[str, Any]:
     """The content with unknown in place of the zeros that mean it; `old` says that the page is of the old time."""
+    if not has_zero(content):
+        return content
     zeros = [reading for reading in readings if is_zero(content[reading.field])]
     medians = {reading.field for reading in zeros if reading.zero in (Zero.MEDIAN, Zero.FLOAT_MEDIAN)}
     unknown = medians | {
@@ -180,6 +241,7 @@ def is_of_old_time(pages: Iterable[tuple[Mapping[str, Any], Mapping[str, Any], R
     if not any(
         reading.zero is Zero.MEDIAN and is_zero(content[reading.field])
         for _, content, readings in told
+        if has_zero(content)
         for reading in readings
     ):
         return False

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json
+from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_canonical, read_json
 from producers.source import PageError, ParsedPage
 from producers.sources.college_scorecard import values
 from producers.sources.college_scorecard.records import raw_record, read_results
@@ -14,7 +14,23 @@ TOO_DEEP = "the body is nested too deeply to be a page of schools"
 
 def parse(body: bytes, search: str, page: int) -> ParsedPage:
     """The schools and programmes of page `page` (from 0); pure. Raises PageError, and nothing else."""
-    total, per_page, came, results = envelope(body)
+    return _good(body, page) or _parsed(envelope(body), page)
+
+
+def _good(body: bytes, page: int) -> ParsedPage | None:
+    """A page as it nearly always comes; None for any other, so that whatever is told of it is told by its own text."""
+    document = read_canonical(body)
+    if document is None:
+        return None
+    try:
+        parsed = _parsed(_read_envelope(document), page)
+    except PageError:
+        return None
+    return None if parsed.rejects else parsed
+
+
+def _parsed(envelope: tuple[int, int, int | None, list[Any]], page: int) -> ParsedPage:
+    total, per_page, came, results = envelope
     if came is not None and came != page:
         raise PageError(f"page {page} was asked for, page {came} came")
     try:
@@ -32,11 +48,15 @@ def record(body: bytes, place: int) -> Any:
 def envelope(body: bytes) -> tuple[int, int, int | None, list[Any]]:
     """The total, schools per page, number of the page where it is said, and results of a body; raises PageError."""
     try:
-        metadata, results = _envelope(read_json(body, _decimal))
-        came = None if metadata.get("page") is None else _number(metadata, "page", 0)
-        return _number(metadata, "total", 0), _number(metadata, "per_page", 1), came, results
+        return _read_envelope(read_json(body, _decimal))
     except RecursionError:
         raise PageError(TOO_DEEP) from None
+
+
+def _read_envelope(document: Any) -> tuple[int, int, int | None, list[Any]]:
+    metadata, results = _envelope(document)
+    came = None if metadata.get("page") is None else _number(metadata, "page", 0)
+    return _number(metadata, "total", 0), _number(metadata, "per_page", 1), came, results
 
 
 def _envelope(document: Any) -> tuple[dict[str, Any], list[Any]]:

@@ -43,7 +43,7 @@ def read_results(results: Sequence[Any]) -> tuple[list[Draft], list[Reject]]:
     rejects: list[Reject] = []
     for place, (record, content) in enumerate(zip(records, contents, strict=True)):
         try:
-            drafts.append(Draft(record.model, place, _checked(record.model, content, old)))
+            drafts.append(_checked(record.model, place, content, old))
         except Refused as refused:
             rejects.append(Reject(place, str(refused), as_text(record.raw)))
     return drafts, rejects
@@ -112,19 +112,18 @@ def _in_its_school(content: dict[str, Any], school_id: str | None) -> dict[str, 
         raise Refused(
             f"unit_id {values.shown(own_id)} is not that of the school it stands in, {values.shown(school_id)}"
         )
-    return content | {"unit_id": own_id or school_id}
+    content["unit_id"] = own_id or school_id
+    return content
 
 
-def _checked(model: type[Event], content: dict[str, Any] | Refused, old: bool) -> dict[str, Any]:
-    """The content once no zero in it means unknown; raises Refused where it breaks its contract."""
+def _checked(model: type[Event], place: int, content: Mapping[str, Any] | Refused, old: bool) -> Draft:
+    """The draft of a content, once no zero in it means unknown; raises Refused where it breaks its contract."""
     if isinstance(content, Refused):
         raise content
     content = mapping.without_unknown_zeros(content, READINGS[model], old)
     try:
-        model.model_validate({**UNNUMBERED, **content})
+        return Draft(model, place, content, model.model_validate({**UNNUMBERED, **content}))
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False, include_context=False)
         reason = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in problems)
-    else:
-        return content
     raise Refused(reason)

@@ -12,6 +12,7 @@ NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 LARGEST_EXPONENT = 20  # beyond any field; keeps 1e999999999 from being written out
 CENT, MICRO = Decimal("0.01"), Decimal("0.000001")
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+PLAIN = 10**15  # whole numbers below it are far within every field's reach, and are not made decimals to be read
 SHOWN = 60  # characters of a value that a reason repeats
 
 
@@ -31,6 +32,8 @@ def text(raw: Any) -> str | None:
 
 def whole(raw: Any) -> int | None:
     """An integer, also from `51100.0` and `"51100"`."""
+    if raw is None or (type(raw) is int and -PLAIN < raw < PLAIN):
+        return raw
     number = _number(raw)
     if number is None:
         return None
@@ -57,6 +60,8 @@ def flag(raw: Any) -> bool | None:
 
 def usd(raw: Any) -> str | None:
     """US dollars as text with two decimals, rounded half to even."""
+    if raw is None or (type(raw) is int and -PLAIN < raw < PLAIN):
+        return None if raw is None else f"{raw}.00"
     return _fixed(raw, CENT)
 
 
@@ -114,6 +119,8 @@ def _number(raw: Any) -> Decimal | None:
         raw = _written_number(raw)
     if raw is None:
         return None
+    if isinstance(raw, float):  # read_canonical: it has the digits of its text
+        raw = Decimal(repr(raw))
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
         raise Refused(f"{shown(raw)} is not a number")
     number = Decimal(raw)

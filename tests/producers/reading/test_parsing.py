@@ -1,6 +1,8 @@
 """From drafts to events: numbering, and nothing lost between what a page holds and what is told of it."""
 
+import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from producers.polling.page import _changed
 from producers.polling.walk import Walk, fingerprint, from_cursor
-from producers.reading.parsing import Stamp, listing, name, to_events
+from producers.reading.parsing import Stamp, listing, name, read_canonical, to_events
 from producers.source import Draft, ParsedPage, Reject
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.contract import Thing
@@ -116,3 +118,31 @@ def test_any_reason_fits_the_contract(reason: str) -> None:
     content = {"search": "x", "started_at": STAMP.observed_at, "ended_at": STAMP.observed_at, "pages": 0}
     stamped = replace(STAMP, counter=9).provenance(TOY.sweep, 0)
     assert TOY.sweep.model_validate({**content, "complete": False, "reason": told, **stamped}).reason == told
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(VALUES, st.booleans())
+def test_what_is_read_as_canonical_is_what_its_text_says(value: Any, brief: bool) -> None:
+    body = json.dumps(value, ensure_ascii=not brief, separators=(",", ":") if brief else None).encode(errors="replace")
+    document = read_canonical(body)
+    assert document is None or repr(document) == repr(json.loads(body))
+    exact = json.loads(body, parse_float=Decimal)
+    assert document is None or json.loads(json.dumps(document), parse_float=Decimal) == exact
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":1,"a":1}', b'{"a":1,"a" :2}', b'{"a":1,"\\u0061":1}', b'[1e2]', b'[1.10]', b'[-0]', b'[01]', b'[NaN]',
+        b"[1]x", b"[1] ", b"\xef\xbb\xbf[1]", b'["\\ud800"]', b"[" * 500 + b"]" * 500, b"[0.1000000000000000055]",
+        b"[1e999]", b"[" + b"1" * 5000 + b"]", b"", b"\xff",
+    ],
+)  # fmt: skip
+def test_no_other_body_is_read_as_canonical(body: bytes) -> None:
+    assert read_canonical(body) is None

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from producers.contract import Event
 from producers.source import PageError, ParsedPage
 from producers.sources.college_scorecard.contract import Program, School
-from producers.sources.college_scorecard.mapping import PROGRAM, PROGRAMS, SCHOOL, Reading, Zero
-from producers.sources.college_scorecard.page import parse
+from producers.sources.college_scorecard.mapping import PROGRAM, PROGRAMS, SCHOOL, Reading, Zero, nested
+from producers.sources.college_scorecard.page import _good, _parsed, envelope, parse
 from producers.sources.college_scorecard.values import UNKNOWN
 from tests.producers.sources.college_scorecard.bodies import number, page, programme, school
 
@@ -189,3 +189,42 @@ def test_a_damaged_page_is_a_page_or_a_page_error(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     check(bytes(body))
+
+
+ODD = st.sampled_from(
+    [
+        None, 0, 1, -1, 11, 1107, 51100, 51100.5, 0.0, 10**17, 10**30, 1e25, True, False, [], {},
+        "", " ", "NULL", "PS", "PrivacySuppressed", "0", "12", "51100.0", "1107", "word",
+    ]
+)  # fmt: skip
+NO_LEAVES = ["credential", "counts", "more", "id"]
+LEAVES = [path for reading in PROGRAM for path in reading.paths]
+PLAIN = nested({"unit_id": 123, "code": "1107", "title": "Computing", "credential.level": 3} | {
+    path: 51 for path in LEAVES if path not in ("unit_id", "code", "title", "credential.level")
+})  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from([*LEAVES, *NO_LEAVES]), ODD, max_size=3), max_size=5))
+def test_a_page_read_the_quick_way_says_what_the_complete_way_reads(changes: list[dict[str, Any]]) -> None:
+    programmes = [changed(PLAIN, change) for change in changes]
+    schools = [{"id": 123, "school.name": "A", "location.lat": 33.5, PROGRAMS: programmes}]
+    document = {"metadata": {"page": 0, "total": 1, "per_page": 100}, "results": schools}
+    body = json.dumps(document, separators=(",", ":")).encode()
+    quick, complete = _good(body, 0), _parsed(envelope(body), 0)
+    assert (quick is None) == bool(complete.rejects or body.count(b"e+"))
+    assert quick is None or quick == complete
+    assert all(draft.checked and draft.checked.content() == draft.content for draft in parse(body, "schools", 0).drafts)
+
+
+def changed(plain: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """A copy with another value at each path, as far as there is an object to hold it."""
+    made: dict[str, Any] = json.loads(json.dumps(plain))
+    for path, value in changes.items():
+        *above, leaf = path.split(".")
+        level: Any = made
+        for name in above:
+            level = level.get(name) if isinstance(level, dict) else None
+        if isinstance(level, dict):
+            level[leaf] = value
+    return made

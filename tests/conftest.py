@@ -17,9 +17,10 @@ import pytest
 from ops.local.environment import hermetic
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
+from ops.setup.class_archive import making
 from ops.setup.tools import ensure_tools
 from plumbing.logs import Redacting
-from streaming.driver.session import QUICK
+from streaming.driver.session import QUICK, class_archive
 from tests.java_pool import java_pool
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
@@ -28,6 +29,8 @@ SPARK_READS = {
     *("KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"),
     *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
 }
+
+MANY_TESTS = 500  # in one run: then the archive is worth its making
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,30 @@ def _say(text: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
     with ExitStack() as ends:
         running = ends.enter_context(_running_stack(tmp_path_factory))
         running.values.update(ends.enter_context(java_pool(running.environment())))
+        first = getattr(request.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
+        if first and request.session.testscollected >= MANY_TESTS:
+            ends.enter_context(_archive_made(running.environment()))
         yield running
+
+
+@contextmanager
+def _archive_made(values: dict[str, str]) -> Iterator[None]:
+    """Has the archive of Spark's classes made, where there is none, beside what the block does."""
+    archive = class_archive(Path(values["GPPS_SPARK_JARS"]), values.get("JAVA_HOME", ""))
+    if archive.exists():
+        yield
+        return
+    child = making(archive, values)
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()
 
 
 @contextmanager

@@ -8,15 +8,17 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ops.settings import PROJECT, caller_environment
+from streaming.driver.session import class_archive
 
 if TYPE_CHECKING:
     from ops.setup.tools import Tools
+    from streaming.settings import StreamingSettings
 
 LIMIT_SECONDS = 600
 NOWHERE = "127.0.0.1:1"  # where nobody answers: asking is enough for the classes
@@ -24,22 +26,32 @@ NOWHERE = "127.0.0.1:1"  # where nobody answers: asking is enough for the classe
 
 def ensure_archive(tools: "Tools", say: Callable[[str], None]) -> None:
     """Makes the archive where there is none; says so when it could not be made, and leaves it at that."""
-    from streaming.driver.session import class_archive
-
-    environment = {**caller_environment(), "JAVA_HOME": str(tools.java_home), "GPPS_SPARK_JARS": str(tools.spark_jars)}
     archive = class_archive(tools.spark_jars, str(tools.java_home))
     if archive.exists():
         return
-    say("having Java write down the classes of Spark, once, so that it starts sooner")
-    command = [sys.executable, "-P", "-m", "ops.setup.class_archive", str(archive)]
-    with suppress(subprocess.TimeoutExpired):
-        subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, timeout=LIMIT_SECONDS)
+    say("having Java write down the classes of Spark, once, so that it starts sooner: a minute or two")
+    child = making(archive, {"JAVA_HOME": str(tools.java_home), "GPPS_SPARK_JARS": str(tools.spark_jars)})
+    try:
+        child.wait(LIMIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        say("it takes too long")
+    finally:
+        child.terminate()
+        child.wait()
     if not archive.exists():
         say("that did not work; Spark starts without it")
 
 
+def making(archive: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """A process that makes the archive and ends."""
+    command = [sys.executable, "-P", "-m", "ops.setup.class_archive", str(archive)]
+    environment, nowhere = {**caller_environment(), **environment}, subprocess.DEVNULL
+    return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=nowhere, stderr=nowhere)
+
+
 def make(archive: Path) -> None:
     """Runs Spark, and has Java write down what it loaded when it ends."""
+    from plumbing.settings import KafkaSettings
     from streaming.driver.session import QUICK, start, stop
     from streaming.settings import StreamingSettings
 
@@ -47,19 +59,22 @@ def make(archive: Path) -> None:
         folder, whole = Path(name), Path(name) / "classes.jsa"
         options = f"{QUICK} -XX:ArchiveClassesAtExit={whole} -Xlog:disable"
         settings = StreamingSettings(
-            spark_master="local[2]", spark_java_options=options, lake_uri=f"file://{folder}/lake"
+            kafka=KafkaSettings().model_copy(update={"bootstrap_servers": NOWHERE, "security_protocol": "PLAINTEXT"}),
+            lake_uri=f"file://{folder}/lake",
+            spark_master="local[2]",
+            spark_java_options=options,
         )
         spark = start(settings, folder, "classes")
         try:
             _refresh_nothing(spark, settings)
-            _ask_nobody(spark)
+            _ask_nobody(spark, settings)
         finally:
             stop(spark, LIMIT_SECONDS)
         if whole.exists():
             whole.replace(archive)
 
 
-def _refresh_nothing(spark: Any, settings: Any) -> None:
+def _refresh_nothing(spark: Any, settings: "StreamingSettings") -> None:
     """A batch without records through the first pipeline, its marts, and a table that Spark writes and reads."""
     import pyarrow as pa
 
@@ -87,12 +102,13 @@ def _refresh_nothing(spark: Any, settings: Any) -> None:
     spark.read.format("delta").load(table).groupBy("id").count().collect()
 
 
-def _ask_nobody(spark: Any) -> None:
+def _ask_nobody(spark: Any, settings: "StreamingSettings") -> None:
     """Kafka and S3, as far as a connection that is refused."""
-    kafka = {"kafka.default.api.timeout.ms": "2000", "kafka.request.timeout.ms": "1000", "fetchOffset.numRetries": "1"}
-    source = spark.read.format("kafka").options(**kafka, **{"kafka.bootstrap.servers": NOWHERE, "subscribe": "none"})
+    from streaming.ingest import topics
+
+    soon = {"kafka.default.api.timeout.ms": "2000", "kafka.request.timeout.ms": "1000", "fetchOffset.numRetries": "1"}
     with suppress(Exception):
-        source.load().count()
+        spark.read.format("kafka").options(**topics.source(settings), **soon, subscribe="none").load().count()
     s3 = {"endpoint": f"http://{NOWHERE}", "access.key": "none", "secret.key": "none", "attempts.maximum": "1"}
     s3 |= {"retry.limit": "0", "endpoint.region": "us-east-1", "path.style.access": "true"}
     options = {f"fs.s3a.{name}": value for name, value in s3.items()}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.settings import PROJECT, Settings, java_proxy_options
-from ops.setup.class_archive import ensure_archive
 from ops.setup.ivy import Ivy
 from ops.setup.jars import ensure_jars
 from ops.setup.java import ensure_java
@@ -32,9 +31,7 @@ def ensure_tools(settings: Settings, say: Callable[[str], None]) -> Tools:
 
     kafka = ensure_jars(JARS_LOCK, "kafka", settings.cache, ivy, say)
     spark = ensure_jars(JARS_LOCK, "spark", settings.cache, ivy, say)
-    tools = Tools(java_home, kafka, spark)
-    ensure_archive(tools, say)
-    return tools
+    return Tools(java_home, kafka, spark)
 
 
 def make_ivy(settings: Settings, java_home: Path) -> Ivy:

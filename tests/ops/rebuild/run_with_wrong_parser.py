@@ -13,7 +13,7 @@ def shouted(draft: Draft) -> Draft:
     content = dict(draft.content)
     if "name" in content and content["unit_id"].endswith("7"):
         content["name"] = content["name"].upper()
-    return replace(draft, content=content)
+    return replace(draft, content=content, checked=None)
 
 
 def wrong(body: bytes, search: str, page: int) -> ParsedPage:

@@ -35,10 +35,14 @@ def read_fields() -> tuple[Field, ...]:
 
 def fields(spark: "SparkSession") -> "DataFrame":
     """One row per field: cip4, title, occupations (their number), search_words (null: none), soc_codes."""
-    rows = [
-        (field.cip4, field.title, len(field.soc_codes), field.search_words or None, list(field.soc_codes))
-        for field in read_fields()
-    ]
-    return spark.createDataFrame(
-        rows, "cip4 string, title string, occupations int, search_words string, soc_codes array<string>"
-    )
+    import pyarrow as pa
+
+    read = read_fields()
+    columns = {
+        "cip4": pa.array(field.cip4 for field in read),
+        "title": pa.array(field.title for field in read),
+        "occupations": pa.array((len(field.soc_codes) for field in read), pa.int32()),
+        "search_words": pa.array(field.search_words or None for field in read),
+        "soc_codes": pa.array((list(field.soc_codes) for field in read), pa.list_(pa.string())),
+    }
+    return spark.createDataFrame(pa.table(columns))  # of Python's rows processes of Python would make it

@@ -73,12 +73,19 @@ def terms(spark: "SparkSession", lexicon: Lexicon) -> "DataFrame":
 
     from pipelines.school_jobs.titles.words import normalised, uncut
 
-    names = spark.createDataFrame(list(lexicon.names), "name string, code string")
-    titles = spark.createDataFrame(list(lexicon.titles), "title string, code string")
+    names, titles = _frame(spark, "name", lexicon.names), _frame(spark, "title", lexicon.titles)
     found = names.select(normalised(uncut(F.col("name"))).alias("term"), "code")
     named = found.distinct().join(titles, "code").groupBy("term")
     occupations = F.sort_array(F.collect_set(F.struct("code", "title"))).alias("occupations")
     return named.agg(occupations).coalesce(1).persist()
+
+
+def _frame(spark: "SparkSession", column: str, names: tuple[Name, ...]) -> "DataFrame":
+    """By way of Arrow: of Python's rows processes of Python would make it."""
+    import pyarrow as pa
+
+    columns = [pa.array(values, pa.string()) for values in zip(*names, strict=True)]
+    return spark.createDataFrame(pa.table(columns, [column, "code"]))
 
 
 def _alternates() -> Iterator[Name]:

@@ -18,6 +18,7 @@ from streaming.driver.session import for_records
 from streaming.driver.tenure import Turn, Watch, next_turn, only_turn
 from streaming.driver.watchdog import Watchdog
 from streaming.errors import CannotDrain, NotStaged
+from streaming.ingest import topics
 from streaming.lake.paths import lake_of
 from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
@@ -32,9 +33,8 @@ def stream(
 
     Settings that name no generation mean the live one: the run then goes on with another when that becomes live, in the
     same process; a run with `once` stays with the one it began with, and starts no Spark when there is nothing to do.
-    `after_commit` is called after each refresh, with
-    the lake and a check of the lease. Raises NotReady, LeaseLost, LostCommit, JarsMissing, TableError, and with
-    `once` Interrupted.
+    `after_commit` is called after each refresh, with the lake and a check of the lease. Raises NotReady, LeaseLost,
+    LostCommit, JarsMissing, TableError, and with `once` Interrupted.
     """
     preflight.check(settings, pipeline)
     watchdog = Watchdog(settings.stall_seconds)
@@ -46,12 +46,13 @@ def stream(
         at = turn.at
         if once:
             with explained(settings, pipeline):
-                if query.is_done(at, pipeline):
+                ends = topics.ends(at, pipeline.topics())
+                if query.is_done(at, pipeline, ends):
                     if after_commit is not None:
                         after_commit(lake_of(at), turn.lease.renew)
                     log.info("event=nothing-new pipeline=%s generation=%d", pipeline.name, at.generation)
                     return
-                at = for_records(at, query.ahead(at, pipeline))
+                at = for_records(at, query.ahead(at, pipeline, ends))
         with (
             watchdog.session(at, pipeline.name) as spark,
             told_to_stop(bounded=once) as stop,

@@ -58,14 +58,14 @@ def run(
         driver.refresh_if_pending()
 
 
-def ahead(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets | None = None) -> int:
-    """How many offsets have not landed, up to the fence or the topics' present ends; asked without Spark."""
+def ahead(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> int:
+    """How many offsets up to the fence have not landed; asked without Spark."""
     position = checkpoint_of(lake_of(settings), pipeline, settings.topic_prefix).position()
-    return fences.count(position, fences.after(fence or topics.ends(settings, pipeline.topics()), position))
+    return fences.count(position, fences.after(fence, position))
 
 
-def is_done(settings: StreamingSettings, pipeline: Pipeline) -> bool:
-    """Whether all that has come has landed, and is known to the change feeds; asked without Spark.
+def is_done(settings: StreamingSettings, pipeline: Pipeline, ends: Offsets) -> bool:
+    """Whether all up to the topics' `ends` has landed, and is known to the change feeds; asked without Spark.
 
     Of a pipeline with a refresh of its own nobody but that can tell.
     """
@@ -73,8 +73,7 @@ def is_done(settings: StreamingSettings, pipeline: Pipeline) -> bool:
     checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)
     if pipeline.own_refresh or checkpoint.begun() or checkpoint.committed() < 0:
         return False
-    ends, position = topics.ends(settings, pipeline.topics()), checkpoint.position()
-    return ends == position and is_refreshed(lake, pipeline)
+    return ends == checkpoint.position() and is_refreshed(lake, pipeline)
 
 
 def prepare(

@@ -20,7 +20,6 @@ from streaming.ingest.plausibility import Allowed, Grants, checked
 from streaming.ingest.schema import columns
 from streaming.ingest.strict_reader import judge, judge_canonical
 from streaming.lake.paths import DEAD_LETTERS, Lake
-from streaming.lake.snapshot import snapshot
 from streaming.lake.tables import DEAD_LETTER_COLUMNS, LOAD_COLUMNS, TableError, ensure_table, event_columns
 from streaming.lake.views import ORDER
 from streaming.pipeline import Count, Pipeline
@@ -73,13 +72,13 @@ def create_tables(lake: Lake, pipeline: Pipeline) -> bool:
 
     True when all of them are plain, so that `deltalake` may append to them; those of an early version may not be.
     """
+    plain = [ensure_table(lake, DEAD_LETTERS, DEAD_LETTER_COLUMNS).plain]
     for table in pipeline.event_tables():
         shapes = {tuple(event_columns(model)) for model in pipeline.models_of(table)}
         if len(shapes) != 1:
             raise TableError(f"the models that share {table} have different fields")
-        ensure_table(lake, table, shapes.pop())
-    ensure_table(lake, DEAD_LETTERS, DEAD_LETTER_COLUMNS)
-    return all(snapshot(lake, table).plain for table in (*pipeline.event_tables(), DEAD_LETTERS))
+        plain.append(ensure_table(lake, table, shapes.pop()).plain)
+    return all(plain)
 
 
 def records(batch: DataFrame, topic_prefix: str) -> DataFrame:

@@ -9,7 +9,7 @@ from producers.contract import Event
 from streaming.contract import DEAD_LETTER, LOAD
 from streaming.ingest.schema import columns
 from streaming.lake.paths import Lake
-from streaming.lake.snapshot import find
+from streaming.lake.snapshot import Snapshot, find, snapshot
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties
@@ -47,12 +47,14 @@ def event_columns(model: type[Event]) -> Columns:
     return (*columns(model), *LOAD_COLUMNS)
 
 
-def ensure_table(lake: Lake, table: str, wanted: Columns) -> None:
-    """Creates the Delta table when there is none. Raises TableError when one has other columns."""
-    if find(lake, table) is None:
+def ensure_table(lake: Lake, table: str, wanted: Columns) -> Snapshot:
+    """The state of the Delta table, made when there is none. Raises TableError when one has other columns."""
+    found = find(lake, table)
+    if found is None:
         create(lake, table, wanted)
-    if (found := find(lake, table)) is not None:
-        require_columns(found.uri, found.columns(), wanted)
+        found = snapshot(lake, table)
+    require_columns(found.uri, found.columns(), wanted)
+    return found
 
 
 def create(lake: Lake, table: str, wanted: Columns, commit: "CommitProperties | None" = None) -> None:

@@ -16,11 +16,9 @@ from streaming.refresh.refresh import write_position
 from tests.sinks.memory import MemorySink
 from tests.streaming.maintenance.tables import FEED, TERM, change, feed_of, files, lake_in, opened, prices, upkeep
 
-REAL = datetime.now(UTC)
 
-
-def swept(lake: Lake, readers: int = 0, now: datetime = REAL, orphans: bool = False) -> int:
-    return vacuum(lake, FEED, Keeping(readers, 24), lambda what: None, now, orphans)
+def swept(lake: Lake, readers: int = 0, later: timedelta = timedelta(), orphans: bool = False) -> int:
+    return vacuum(lake, FEED, Keeping(readers, 24), lambda what: None, datetime.now(UTC) + later, orphans)
 
 
 @pytest.fixture
@@ -46,7 +44,7 @@ def test_what_was_replaced_goes_when_its_time_is_over(lake: Lake) -> None:
 def test_the_version_that_readers_are_told_stays_whole(lake: Lake) -> None:
     told = opened(lake, FEED).version() - 1
     write_position(lake, "test", "rules", {}, {FEED: told}, TERM)
-    assert swept(lake, now=REAL + timedelta(days=300), orphans=True) == 0
+    assert swept(lake, later=timedelta(days=300), orphans=True) == 0
     assert opened(lake, FEED, told).to_pyarrow_table().num_rows == 2 * FEW
     write_position(lake, "test", "rules", {}, {FEED: told + 1}, TERM)
     assert swept(lake) == FEW
@@ -82,9 +80,9 @@ def test_a_follower_that_is_too_late_is_not_waited_for_and_loads_the_snapshot(la
         change(lake, {"a": None, "b": number})
     upkeep(lake, readers=1).all()
     there = files(lake, FEED)
-    swept(lake, now=REAL + timedelta(hours=23))
+    swept(lake, later=timedelta(hours=23))
     assert len(there - files(lake, FEED)) == FEW  # what was replaced before the follower came
-    assert swept(lake, now=REAL + timedelta(hours=25)) > 0
+    assert swept(lake, later=timedelta(hours=25)) > 0
     assert len(files(lake, FEED)) == len(opened(lake, FEED).file_uris())
     summary = follow(feed_of(lake), sink)
     assert "is missing" in str(summary.bootstrap)

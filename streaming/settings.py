@@ -41,13 +41,13 @@ class StreamingSettings(LakeSettings, LogSettings):
     spark_driver_memory: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mg]$")] = "2g"
     """Of Spark's Java process."""
     spark_java_options: str = ""
-    """Of Spark's Java process. Empty: those for few records, of a run that ends by itself after these."""
+    """Of Spark's Java process, in place of those that suit how many records are ahead."""
     spark_shuffle_partitions: Annotated[int, Field(ge=1)] = 4
     """Pieces that Spark cuts its work into."""
     spark_ui: bool = False
     """Whether Spark serves its pages."""
-    max_offsets_per_trigger: Annotated[int, Field(ge=1)] = 200_000
-    """Of all topics, in one batch."""
+    max_offsets_per_trigger: Annotated[int, Field(ge=1)] = 100_000
+    """Of all topics, in one batch, which is kept in memory: about 1.5 kB a record."""
     trigger_seconds: Annotated[float, Field(gt=0)] = 2.0
     """Between two batches."""
     refresh_seconds: Annotated[float, Field(ge=0)] = 10.0

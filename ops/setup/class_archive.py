@@ -81,7 +81,7 @@ def _refresh_nothing(spark: Any, settings: "StreamingSettings") -> None:
     from pipelines import catalog
     from streaming.ingest import land
     from streaming.ingest.plausibility import Grants
-    from streaming.ingest.small_batch import small_batch
+    from streaming.ingest.arrow_batch import arrow_batch
     from streaming.lake.feeds import Term
     from streaming.lake.paths import lake_of
     from streaming.refresh.refresh import refresh
@@ -90,12 +90,12 @@ def _refresh_nothing(spark: Any, settings: "StreamingSettings") -> None:
     pipeline, session = catalog.pipeline(catalog.names()[0]), spark.newSession()
     lake = lake_of(settings.of(pipeline.name).at(1))
     land.create_tables(lake, pipeline)
-    land.suit(session, 0, 1)
+    land.suit(session, True, 1)
     header = pa.list_(pa.struct([("key", pa.string()), ("value", pa.binary())]))
     kinds = (pa.string(), pa.int32(), pa.int64(), pa.timestamp("us", "UTC"), pa.binary(), pa.binary(), header)
     nothing = pa.schema(list(zip(land.RECORD_COLUMNS, kinds, strict=True))).empty_table()
     with kept(gathered(session.createDataFrame(nothing))) as records:
-        small_batch(records, pipeline, pipeline.topics(), Grants(settings.lake_uri))
+        arrow_batch(records, pipeline, pipeline.topics(), Grants(settings.lake_uri))
     refresh(spark, lake, pipeline, Term(1))
     table = f"{settings.lake_uri}/table"
     spark.range(9).coalesce(1).write.format("delta").mode("append").save(table)

@@ -17,14 +17,14 @@ from pyspark.sql import DataFrame, SparkSession
 from plumbing.kill_points import KillPoints
 from plumbing.lease.lease import LeaseLost
 from streaming.driver.lease import DriverLease
-from streaming.driver.session import java_process
+from streaming.driver.session import is_local, java_process
 from streaming.errors import LostCommit
 from streaming.ingest import commit_guard, dead_letters, fences, land
+from streaming.ingest.arrow_batch import ArrowBatch, arrow_batch
 from streaming.ingest.checkpoint import Checkpoint
 from streaming.ingest.commit_guard import Landed
-from streaming.ingest.land import FEW_ROWS, Commit, LargeBatch
+from streaming.ingest.land import FEW_ROWS, Commit, SparkBatch
 from streaming.ingest.plausibility import Grants
-from streaming.ingest.small_batch import SmallBatch, small_batch
 from streaming.lake.feeds import Term
 from streaming.lake.paths import DEAD_LETTERS, Lake
 from streaming.maintenance.sizes import sizes_file
@@ -32,7 +32,7 @@ from streaming.maintenance.upkeep import Upkeep, layouts
 from streaming.maintenance.vacuum import Keeping
 from streaming.pipeline import Pipeline
 from streaming.refresh.refresh import refresh
-from streaming.refresh.spark_tuning import gathered, kept
+from streaming.refresh.spark_tuning import kept
 from streaming.settings import StreamingSettings
 
 log = logging.getLogger(__name__)
@@ -143,30 +143,32 @@ class Driver:
         self.pipeline.on_landed(batch.counts)
 
     @contextmanager
-    def _judged(self, found: DataFrame, number: int) -> Iterator[LargeBatch | SmallBatch | None]:
+    def _judged(self, found: DataFrame, number: int) -> Iterator[ArrowBatch | SparkBatch | None]:
         """The batch's records, judged; None when there are none."""
         session, partitions = found.sparkSession, self.settings.spark_shuffle_partitions
         begins, ends = self.checkpoint.begins(number), self.checkpoint.offsets(number)
-        land.suit(session, 0, partitions)
-        if self.plain and ends and fences.count(begins, ends) <= FEW_ROWS:
+        few = fences.count(begins, ends) <= FEW_ROWS
+        land.suit(session, True, partitions)
+        if self.plain and ends and (few or is_local(self.settings)):
             if not (come := fences.after(ends, begins)):
                 yield None
                 return
-            with kept(gathered(found)) as rows:
-                small = small_batch(rows, self.pipeline, come, self.grants)
-                if small is not None:
-                    yield small if small.rows.num_rows else None
+            tasks = 1 if few else partitions
+            with kept(found.coalesce(tasks)) as rows:
+                fetched = arrow_batch(rows, self.pipeline, come, self.grants, tasks)
+                if fetched is not None:
+                    yield fetched if fetched.rows.num_rows else None
                     return
         with land.persisted(found) as rows:
             topics = land.per_topic(rows)
             if not topics:
                 yield None
                 return
-            land.suit(session, sum(topic.rows for topic in topics.values()), partitions)
-            with land.large_batch(rows, self.pipeline, topics, self.grants) as large:
-                yield large
+            land.suit(session, sum(topic.rows for topic in topics.values()) <= FEW_ROWS, partitions)
+            with land.spark_batch(rows, self.pipeline, topics, self.grants) as batch:
+                yield batch
 
-    def _append_tables(self, batch: LargeBatch | SmallBatch, commit: Commit) -> None:
+    def _append_tables(self, batch: ArrowBatch | SparkBatch, commit: Commit) -> None:
         for table in self.pipeline.event_tables():
             topics = {model.topic() for model in self.pipeline.models_of(table)}
             rows = sum(part.valid for part in batch.counts if part.topic in topics)
@@ -180,7 +182,7 @@ class Driver:
             self._append_dead(batch, commit)
         self._pass("landed")
 
-    def _append_dead(self, batch: LargeBatch | SmallBatch, commit: Commit) -> None:
+    def _append_dead(self, batch: ArrowBatch | SparkBatch, commit: Commit) -> None:
         self.lease.renew()
         batch.append_dead(self.lake, commit)
         self._landed[DEAD_LETTERS] = commit_guard.look_up(self.lake, DEAD_LETTERS, commit)

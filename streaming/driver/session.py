@@ -31,9 +31,15 @@ LOGIN_PROPERTY = "java.security.auth.login.config"
 SECRECY = ("spark.authenticate", "spark.network.crypto.enabled")
 TLS_OF_EMR = "spark.ssl.internode.enabled"  # EMR Serverless has its own way to the same end
 
-# Of few records: Java's second compiler and its threads that collect garbage cost more than they save.
+# Of few records: Java's second compiler and its threads that collect garbage cost more than they save. Of many, or
+# nobody knows how many: a collector that runs beside the work costs more than one that stops it, and the second compiler
+# is for methods that run far more often than it takes by itself.
 FEW_RECORDS = 50_000
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+STEADY = (
+    "-XX:+UseParallelGC -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=3000 "
+    "-XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000"
+)
 
 # Classes of Java and their methods that PySpark asks for at each use of a column: Java would look through all jars.
 OFTEN_USED = {
@@ -188,7 +194,7 @@ def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, st
         java += f" {_property(LOGIN_PROPERTY, file)}"
     options = {
         "spark.driver.memory": settings.spark_driver_memory,
-        "spark.driver.extraJavaOptions": f"{java} {settings.spark_java_options}",
+        "spark.driver.extraJavaOptions": f"{java} {settings.spark_java_options or STEADY}",
     }
     found = [str(jar) for jar in jars(settings.spark_jars)]
     if is_local(settings):

@@ -87,12 +87,11 @@ def records(batch: DataFrame, topic_prefix: str) -> DataFrame:
     return batch.selectExpr(f"substr(topic, {len(topic_prefix) + 1}) as _topic", *named)
 
 
-def suit(spark: SparkSession, rows: int, partitions: int) -> None:
-    """Has the session run its next queries in the way that is best for so many rows; `partitions` for many.
+def suit(spark: SparkSession, few: bool, partitions: int) -> None:
+    """Has the session run its next queries in the way that is best for few rows, or for many in so many `partitions`.
 
-    Compiling the expressions costs seconds a batch, interpreting them a fifth more a record.
+    Compiling the expressions costs seconds a batch, and Java as much again to compile what comes of it.
     """
-    few = rows <= FEW_ROWS
     for name, value in LITTLE_DATA.items():
         if few:
             spark.conf.set(name, value)
@@ -176,7 +175,7 @@ def metadata(counts: Sequence[Count], batch: int, epoch: int) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class LargeBatch:
+class SparkBatch:
     """A batch whose rows Spark's executors append. `rows`: as `judged` describes them, persisted."""
 
     rows: DataFrame
@@ -202,9 +201,9 @@ class LargeBatch:
 
 
 @contextmanager
-def large_batch(
+def spark_batch(
     found: DataFrame, pipeline: Pipeline, topics: Mapping[str, Found], grants: Grants
-) -> Iterator[LargeBatch]:
+) -> Iterator[SparkBatch]:
     """Judges the persisted records of the topics, the usual ones the quick way. `topics`: see per_topic."""
     few = {topic for topic, each in topics.items() if each.rows <= FEW_ROWS}
     allowed = grants.of_topics(pipeline, topics)
@@ -217,7 +216,7 @@ def large_batch(
             whole = rows.where("not is_other").unionByName(slow, allowMissingColumns=True)
             rows = stack.enter_context(persisted(whole))
             counts, _ = _count(rows)
-        yield LargeBatch(rows, counts)
+        yield SparkBatch(rows, counts)
 
 
 def _count(judged: DataFrame) -> tuple[list[Count], set[str]]:

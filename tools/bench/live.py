@@ -11,12 +11,12 @@ from statistics import median, quantiles
 from typing import Any
 
 import psutil
-from deltalake import DeltaTable
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT, JOB
 from pipelines.school_jobs.pipeline import PIPELINE
+from plumbing.delta import DeltaLog
 from plumbing.errors import Failure
 from plumbing.lake import table_uri
 from plumbing.settings import KafkaSettings
@@ -115,19 +115,21 @@ class _Topics:
 class _Running:
     def __init__(self, place: Place, process: "subprocess.Popen[bytes]") -> None:
         self._place, self._process, self.peak_bytes = place, process, 0
+        self._counted: dict[str, tuple[int, int]] = {}  # by table: up to which version, and how many rows
 
     def cpu_seconds(self) -> float:
         return spent([self._process.pid])
 
     def rows(self, table: str) -> int:
-        """Rows that were ever added to a table of the lake."""
+        """Rows that were ever added to a table of the lake; compaction adds none."""
         settings = settings_of(self._place).at(1)
-        uri, options = table_uri(settings.lake, 1, table), settings.storage_options()
-        if not DeltaTable.is_deltatable(uri, options):
-            return 0
-        return int(
-            sum(DeltaTable(uri, storage_options=options).get_add_actions(flatten=True)["num_records"].to_pylist())
-        )
+        log = DeltaLog(table_uri(settings.lake, 1, table), settings.storage_options())
+        version, rows = self._counted.get(table, (-1, 0))
+        if (opened := log.opened()) is not None:
+            for number in range(version + 1, opened.version() + 1):
+                rows += sum(file.rows or 0 for file in log.commit(number, str(opened.metadata().id)).files)
+            self._counted[table] = opened.version(), rows
+        return rows
 
     def until(self, done: Callable[[], bool]) -> float:
         """Waits until it is done and the job idle; CPU seconds a second that it takes then."""

@@ -125,19 +125,21 @@ def test_dead_letters_keep_every_byte_in_the_lake_and_in_kafka(spark: Any, setti
         assert mine
 
 
-def test_small_and_large_batches_land_the_same(
+def test_batches_of_this_process_and_of_executors_land_the_same(
     spark: Any, settings: StreamingSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     produce(settings, [*records_of(EVENTS), *HOSTILE])
     run_once(spark, settings, FULL)
     monkeypatch.setattr(micro_batch, "FEW_ROWS", -1)
+    run_once(spark, settings.at(3), FULL)
+    monkeypatch.setattr(micro_batch, "is_local", lambda at: False)
     run_once(spark, settings.at(2), FULL)
     for table in (*FULL.event_tables(), DEAD_LETTERS):
-        small, large = (
+        small, of_executors, large = (
             {(row["_topic"], row["_partition"], row["_offset"]): row for row in rows(at, table)}
-            for at in (settings, settings.at(2))
+            for at in (settings, settings.at(2), settings.at(3))
         )
-        assert small == large
+        assert small == of_executors == large
         assert small
     commits = [lake_of(at).log("events_job").actions(1) for at in (settings, settings.at(2))]
     engines = [next(each["commitInfo"] for each in actions if "commitInfo" in each) for actions in commits]

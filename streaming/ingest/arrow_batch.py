@@ -1,6 +1,7 @@
-"""A small batch, landed in one pass: Spark reads and judges it in one job, this process counts and appends the rows.
+"""A batch landed in one pass: Spark reads and judges it in one job, this process counts and appends the rows as Arrow.
 
-An append by Spark plans for seconds whatever it appends, and does so for every table.
+An append by Spark plans for seconds whatever it appends, and does so for every table. So all batches of a local session
+are landed, and small ones of a cluster; large ones there by its executors (streaming.ingest.land).
 """
 
 from collections.abc import Collection, Iterator
@@ -30,7 +31,7 @@ PLACE = ("_topic", "_partition", "_offset")
 
 
 @dataclass(frozen=True)
-class SmallBatch:
+class ArrowBatch:
     """Its records as `judged` of streaming.ingest.land describes them."""
 
     session: SparkSession
@@ -86,25 +87,27 @@ class SmallBatch:
         return pa.array(of and any(header["key"] == ATTEMPTS_HEADER for header in each or ()) for each, of in headers)
 
 
-def small_batch(found: DataFrame, pipeline: Pipeline, topics: Collection[str], grants: Grants) -> SmallBatch | None:
-    """Judges the records, in one partition, of the topics; None when they are more than should be in memory here.
+def arrow_batch(
+    found: DataFrame, pipeline: Pipeline, topics: Collection[str], grants: Grants, tasks: int = 1
+) -> ArrowBatch | None:
+    """Judges the records of the topics in so many tasks; None when they are more than should be in memory here.
 
     Those that are as producers write them, and right, go the quick way.
     """
     quick = judged(found, pipeline, grants.recent(pipeline, topics), judge_canonical)
     size = "coalesce(octet_length(value), 0) + coalesce(octet_length(key), 0) as _size"
     names = [name for name in quick.columns if name not in RAW]
-    rows = quick.selectExpr(*(f"`{name}`" for name in names), size).coalesce(1).toArrow()
+    rows = quick.selectExpr(*(f"`{name}`" for name in names), size).coalesce(tasks).toArrow()
     is_right = pc.and_(pc.is_null(rows["reason"]), pc.invert(rows["is_other"]))
     right, others = rows.filter(is_right), rows.filter(pc.invert(is_right))
     if not others.num_rows:
-        return SmallBatch(found.sparkSession, right)
+        return ArrowBatch(found.sparkSession, right)
     if pc.sum(others["_size"]).as_py() > MOST_BYTES:
         return None
     rest = quick.where("is_other or reason is not null").select(*RECORD_COLUMNS)
-    slow = judged(rest, pipeline, grants.of_topics(pipeline, dict(_found(others))), judge).coalesce(1).toArrow()
+    slow = judged(rest, pipeline, grants.of_topics(pipeline, dict(_found(others))), judge).coalesce(tasks).toArrow()
     kept = right.drop_columns(["_size", "is_other"])
-    return SmallBatch(found.sparkSession, pa.concat_tables([kept, slow], promote_options="default"))
+    return ArrowBatch(found.sparkSession, pa.concat_tables([kept, slow], promote_options="default"))
 
 
 def append(lake: Lake, table: str, rows: pa.Table, commit: Commit) -> None:

@@ -80,8 +80,8 @@ def _refresh_nothing(spark: Any, settings: "StreamingSettings") -> None:
 
     from pipelines import catalog
     from streaming.ingest import land
-    from streaming.ingest.plausibility import Grants
     from streaming.ingest.arrow_batch import arrow_batch
+    from streaming.ingest.plausibility import Grants
     from streaming.lake.feeds import Term
     from streaming.lake.paths import lake_of
     from streaming.refresh.refresh import refresh

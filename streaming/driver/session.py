@@ -32,8 +32,8 @@ SECRECY = ("spark.authenticate", "spark.network.crypto.enabled")
 TLS_OF_EMR = "spark.ssl.internode.enabled"  # EMR Serverless has its own way to the same end
 
 # Of few records: Java's second compiler and its threads that collect garbage cost more than they save. Of many, or
-# nobody knows how many: a collector that runs beside the work costs more than one that stops it, and the second compiler
-# is for methods that run far more often than it takes by itself.
+# where nobody knows: a collector that stops the work costs less than one that runs beside it, and methods go to the
+# second compiler later than usual, when they pay for it.
 FEW_RECORDS = 50_000
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 STEADY = (

@@ -49,8 +49,9 @@ class Pipeline:
     `tables`: the events table each model lands in; models that share a table have the same fields, and the load column
     `_topic` (the contract's topic, without any prefix of this set-up) tells them apart.
     `cluster`: clustering columns of each events table.
-    `results(events, within)`: what the marts ought to hold within the touched keys (None: all), of the events tables by
-    name; what it keeps in memory goes when the block ends.
+    `results(tables, within)`: what the marts ought to hold within the touched keys (None: all), of the events tables by
+    name and, where only some keys are touched, the change feeds by mart; a mart that cannot have changed may be left
+    out. What it keeps in memory goes when the block ends.
     `touched(new, events, feeds)`: which keys new rows of events tables touch; None: everything. `feeds`: the change
     feeds by mart.
     `check()`: raises, before Spark is started, when what the pipeline's own settings name cannot serve.

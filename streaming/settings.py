@@ -48,7 +48,7 @@ class StreamingSettings(LakeSettings, LogSettings):
     """Whether Spark serves its pages."""
     max_offsets_per_trigger: Annotated[int, Field(ge=1)] = 100_000
     """Of all topics, in one batch, which is kept in memory: about 1.5 kB a record."""
-    trigger_seconds: Annotated[float, Field(gt=0)] = 2.0
+    trigger_seconds: Annotated[float, Field(gt=0)] = 1.0
     """Between two batches."""
     refresh_seconds: Annotated[float, Field(ge=0)] = 10.0
     """Aggregates at most this often while records keep coming."""

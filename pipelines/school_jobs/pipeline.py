@@ -37,10 +37,10 @@ CLUSTER = {
 }
 
 
-def _results(events: Frames, within: "Touched | None") -> "AbstractContextManager[Sequence[Result]]":
+def _results(tables: Frames, within: "Touched | None") -> "AbstractContextManager[Sequence[Result]]":
     from pipelines.school_jobs.marts.results import results
 
-    return results(events, within)
+    return results(tables, within)
 
 
 def _touched(new: Frames, events: Frames, feeds: Frames) -> "Touched | None":

@@ -1,7 +1,8 @@
-"""What happens to one micro-batch, in this order: lease, guard, land, dead letters, refresh, followers.
+"""What happens to one micro-batch, in this order: lease, guard, land, dead letters; and beside it refresh, followers.
 
 Whatever kills the process in between, the batch is run again with the same offsets, lands only where it had not, and
-the refresh, which asks the tables what is new, does the rest.
+the refresh, which asks the tables what is new, does the rest. A refresh runs in a thread of its own while batches go on
+landing: what lands after it has looked is for the next one.
 """
 
 import logging
@@ -46,7 +47,8 @@ class Driver:
     """The batch function of one query.
 
     `plain`: any writer of Delta may append to the tables. `pending` says that events have landed which the change feeds
-    may not know; it is true at the start, because the last driver may have been killed just then.
+    may not know; it is true at the start, because the last driver may have been killed just then. `lock` is held by a
+    batch while it runs, and by upkeep, which replaces files of the tables that batches append to.
     """
 
     spark: SparkSession
@@ -98,11 +100,10 @@ class Driver:
             self.last_batch = number
 
     def refresh_if_pending(self) -> None:
-        """Brings change feeds and followers up to date when events have landed since; not while a batch runs."""
-        with self.lock:
-            if self.pending:
-                with self.lease.pulse.under_way():
-                    self._refresh()
+        """Brings change feeds and followers up to date when events have landed since; batches may land meanwhile."""
+        if self.pending:
+            with self.lease.pulse.under_way():
+                self._refresh()
 
     def refresh_is_due(self) -> bool:
         return self.pending and time.monotonic() - self._refreshed_at >= self.refresh_seconds
@@ -116,8 +117,6 @@ class Driver:
         self.checkpoint.save_landed(self._landed, self.app_id.rpartition("#")[2], self.lease.epoch)
         if self.last_batch < 0:
             self.checkpoint.forget_landed(before=self.lease.epoch)
-        if self.refresh_is_due():
-            self._refresh()
 
     def _forgotten(self, error: LostCommit) -> LostCommit | LeaseLost:
         """Drops the checkpoint, if it is still this driver's, and says so."""
@@ -136,8 +135,10 @@ class Driver:
             if batch is None:
                 return
             commit = Commit(self.app_id, number, land.metadata(batch.counts, number, self.lease.epoch))
-            self.pending = True
-            self._append_tables(batch, commit)
+            try:
+                self._append_tables(batch, commit)
+            finally:
+                self.pending = True  # afterwards: a refresh that began before has not seen it
         valid, dead = sum(part.valid for part in batch.counts), sum(part.dead for part in batch.counts)
         log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
         self.pipeline.on_landed(batch.counts)
@@ -190,20 +191,25 @@ class Driver:
             dead_letters.publish_dead(batch.dead(), self.settings, self.pipeline)
 
     def _refresh(self) -> None:
-        self.lease.renew()
-        term, own = Term(self.lease.epoch, self._before), self.pipeline.own_refresh
-        changed = own(self.spark, self.lake, term) if own else refresh(self.spark, self.lake, self.pipeline, term)
-        log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
-        self._pass("refreshed")
-        if self.after_commit is not None:
-            self.after_commit(self.lake, self._may_write)
-        self._pass("followed")
         self.pending = False
+        try:
+            self.lease.renew()
+            term, own = Term(self.lease.epoch, self._before), self.pipeline.own_refresh
+            changed = own(self.spark, self.lake, term) if own else refresh(self.spark, self.lake, self.pipeline, term)
+            log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
+            self._pass("refreshed")
+            if self.after_commit is not None:
+                self.after_commit(self.lake, self._may_write)
+            self._pass("followed")
+        except BaseException:
+            self.pending = True
+            raise
         self._refreshed_at = time.monotonic()
-        if not math.isinf(self.refresh_seconds):
-            self.upkeep.some()
-        elif self.last_batch >= 0:  # a single run that landed something: nobody waits
-            self.upkeep.all()
+        with self.lock:
+            if not math.isinf(self.refresh_seconds):
+                self.upkeep.some()
+            elif self.last_batch >= 0:  # a single run that landed something: nobody waits
+                self.upkeep.all()
 
     def _before(self, write: str) -> None:
         """Asks the lease before a write of the refresh; what is written is fenced besides (streaming.lake.feeds)."""

@@ -106,9 +106,10 @@ def _start(spark: SparkSession, settings: StreamingSettings, driver: Driver, onc
 
 
 def _attend(query: Any, driver: Driver, stop: threading.Event, gives_way: Callable[[], bool] | None) -> None:
-    """Waits for the query's end, for `stop` or for `gives_way`; meanwhile refreshes when the topics are quiet."""
+    """Waits for the query's end, for `stop` or for `gives_way`; meanwhile refreshes when that is due."""
+    driver.spark.sparkContext.setLocalProperty("spark.scheduler.pool", "refresh")
     while query.isActive and not stop.wait(LOOK_SECONDS) and not (gives_way and gives_way()):
-        if driver.refresh_is_due() and not driver.lock.locked():
+        if driver.refresh_is_due():
             driver.refresh_if_pending()
 
 

@@ -267,6 +267,7 @@ def _common_options(settings: StreamingSettings, scratch: Path) -> dict[str, str
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.ansi.enabled": "true",
         "spark.sql.session.timeZone": "UTC",
+        "spark.scheduler.mode": "FAIR",  # a batch need not wait until a refresh is over
         "spark.sql.shuffle.partitions": str(settings.spark_shuffle_partitions),
         "spark.sql.warehouse.dir": f"file://{scratch}/warehouse",  # Hadoop would take %20 for a name
         "spark.local.dir": str(scratch),

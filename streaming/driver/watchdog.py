@@ -30,34 +30,38 @@ JOIN_SECONDS = 2.0
 
 @dataclass
 class Pulse:
-    """Something that may be under way and then gives signs, at least one in `limit` seconds."""
+    """Something that may be under way, a few times at once, and then gives signs, at least one in `limit` seconds.
+
+    One that stalls beside another which gives signs is found when that ends.
+    """
 
     what: str = "work"
     limit: float = math.inf
     clock: Callable[[], float] = time.monotonic
-    _last: float | None = None  # sign; None: nothing is under way
+    _last: float = 0.0  # sign
+    _under_way: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
         with self._lock:
             self._last = self.clock()
+            self._under_way += 1
         try:
             yield
         finally:
             with self._lock:
-                self._last = None
+                self._under_way -= 1
 
     def sign(self) -> None:
         """It goes on."""
         with self._lock:
-            if self._last is not None:
-                self._last = self.clock()
+            self._last = self.clock()
 
     def silence(self) -> float:
         """Seconds since the last sign; 0 when nothing is under way."""
         with self._lock:
-            return 0.0 if self._last is None else self.clock() - self._last
+            return self.clock() - self._last if self._under_way else 0.0
 
 
 End = Callable[[Pulse, Any], None]  # what stalled, and Java's process (a Popen) when this process started it

@@ -1,21 +1,22 @@
 """The upkeep of a generation's tables by its driver: a little of it after each refresh, so that nothing waits for it.
 
-It runs when the refresh has worked through all that has landed: then no file is replaced that a refresh would still
-have to be told of. Each time a few tables are looked at, in turns. What goes wrong is told and tried again later; the
+No file is replaced that has landed since the last refresh looked: the next one would not be told what is new in it.
+Each time a few tables are looked at, in turns. What goes wrong is told and tried again later; the
 stream goes on.
 """
 
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plumbing.delta import files_of
+from plumbing.delta import DataFile, files_of
 from plumbing.errors import Failure
+from plumbing.generations import last_refresh
 from plumbing.lake import Gone, reaching
 from plumbing.lease.lease import LeaseLost
 from streaming.lake.paths import DEAD_LETTERS, Lake
@@ -99,7 +100,7 @@ class Upkeep:
         self._keep_no_longer(opened)
         files = files_of(opened)
         self._sizes[table] = Size(len(files), sum(file.size for file in files))
-        if not (chosen := too_many(files)):
+        if not (chosen := too_many(self._refreshed(table, opened, files))):
             return False
         step = Step(opened, chosen, self.tables[table], self.new_name(), self.now())
         done = compact(self.lake, table, step, self.before)
@@ -114,6 +115,16 @@ class Upkeep:
             opened.create_checkpoint()
         self._vacuum(table)
         return True
+
+    def _refreshed(self, table: str, opened: "DeltaTable", files: tuple[DataFile, ...]) -> Sequence[DataFile]:
+        """Those of the files that the last refresh has seen, where it reads the table."""
+        position = last_refresh(self.lake.uri, self.lake.generation, self.lake.aws)
+        seen = position.get("tables", {}).get(table, opened.version())
+        if seen >= opened.version():
+            return files
+        then = self.lake.log(table).opened(seen)
+        known = set(files_of(then)) if then else set()
+        return [file for file in files if file in known]
 
     def _keep_no_longer(self, opened: "DeltaTable") -> None:
         """Has the table keep its log as long as the settings say now."""

@@ -43,7 +43,7 @@ def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline, term: Term) -> 
     with suited(spark, frames(spark, feeds | events)) as tables:
         within = _touched(spark, pipeline, added, tables)
         if within is None or within:
-            with pipeline.results({table: tables[table] for table in events}, within) as results:
+            with pipeline.results(tables, within) as results:
                 appended = changes.append(tables, results, lake, term)
     seen = {table: found.version for table, found in events.items()}
     found = {mart.changes_table: feeds[mart.name].version for mart in pipeline.marts}

@@ -18,7 +18,7 @@ from pipelines.school_jobs.contract import (
 )
 from pipelines.school_jobs.marts import duplicates, transform
 from pipelines.school_jobs.marts.outlook import by_level, outlook, program_facts
-from pipelines.school_jobs.marts.touched import Touched
+from pipelines.school_jobs.marts.touched import WALKS, Touched
 from pipelines.school_jobs.marts.trend import trend
 from pipelines.school_jobs.reference.fields import fields as reference_fields
 from pipelines.school_jobs.titles import lexicon, match
@@ -28,7 +28,7 @@ from producers.sources.college_scorecard.contract import SOURCE as SCORECARD
 from producers.sources.jooble.contract import SOURCE as JOOBLE
 from producers.sources.jooble.contract import Job
 from streaming.lake import views
-from streaming.lake.changes import Result
+from streaming.lake.changes import Result, current
 from streaming.refresh.spark_tuning import Keep, gathered, kept, union
 
 
@@ -43,54 +43,73 @@ class Found:
 
 
 @contextmanager
-def results(events: Mapping[str, DataFrame], within: Touched | None) -> Iterator[list[Result]]:
+def results(tables: Mapping[str, DataFrame], within: Touched | None) -> Iterator[list[Result]]:
     """What the marts ought to hold `within` the touched keys (None: all keys).
 
-    What several marts are made of is kept in memory while the block runs.
+    `tables`: events tables by name, and change feeds by mart where only some keys are touched. Marts that cannot have
+    changed are left out. What several marts are made of is kept in memory while the block runs.
     """
-    reference = gathered(reference_fields(events["events_job"].sparkSession))
+    reference = gathered(reference_fields(tables["events_job"].sparkSession))
     with ExitStack() as stack:
-        yield _results(events, reference, within, lambda frame: stack.enter_context(kept(frame)))
+        yield _results(tables, reference, within, lambda frame: stack.enter_context(kept(frame)))
 
 
-def _results(events: Mapping[str, DataFrame], reference: DataFrame, within: Touched | None, keep: Keep) -> list[Result]:
+def _results(tables: Mapping[str, DataFrame], reference: DataFrame, within: Touched | None, keep: Keep) -> list[Result]:
     of_fields = touched_fields(within, F.col("cip4"))
+    found = find(tables, within, keep)
+    if within is not None and not within.programs:
+        schools = current(tables[SCHOOL.name], SCHOOL)
+        programs = keep(current(tables[PROGRAM.name], PROGRAM, of_fields))
+        facts = keep(program_facts(programs, schools))
+        return _of_postings(found, reference, of_fields, programs, facts, keep)
     of_schools = None if within is None else F.col("unit_id").isin(*sorted(within.schools))
-    found = find(events, within, keep)
     schools = keep(current_schools(found))
     programs = keep(transform.programs(current_programs(found, within)))
-    swept = keep(transform.field_sweeps(_of(found.sweeps, JOOBLE)))
-    seen = keep(keyed(found.events["events_job"], Job))
-    jobs = keep(current_jobs(found, seen, swept))
     facts = keep(program_facts(programs, schools))
-    fields = transform.fields(_only(reference, of_fields), programs, jobs)
     return [
         Result(SCHOOL, _only(schools, of_schools), of_schools),
         Result(PROGRAM, programs, of_fields),
+        Result(PROGRAM_OUTLOOK, by_level(facts), of_fields),
+        *_of_postings(found, reference, of_fields, programs, facts, keep),
+    ]
+
+
+def _of_postings(
+    found: Found,
+    reference: DataFrame,
+    of_fields: Column | None,
+    programs: DataFrame,
+    facts: DataFrame,
+    keep: Keep,
+) -> list[Result]:
+    """Of the marts that postings change, too. `programs`, `facts` (program_facts): of the touched fields, kept."""
+    swept = keep(transform.field_sweeps(_of(found.sweeps, JOOBLE)))
+    seen = keep(keyed(found.events["events_job"], Job))
+    jobs = keep(current_jobs(found, seen, swept))
+    fields = transform.fields(_only(reference, of_fields), programs, jobs)
+    return [
         Result(JOB, with_occupations(jobs, reference), of_fields),
         Result(FIELD, fields, of_fields),
         Result(FIELD_OUTLOOK, outlook(facts, jobs, swept), of_fields),
-        Result(PROGRAM_OUTLOOK, by_level(facts), of_fields),
         Result(FIELD_TREND, trend(seen, _of(found.pages, JOOBLE), _of(found.sweeps, JOOBLE), keep), of_fields),
     ]
 
 
-def find(events: Mapping[str, DataFrame], within: Touched | None, keep: Keep) -> Found:
+def find(tables: Mapping[str, DataFrame], within: Touched | None, keep: Keep) -> Found:
     """The events that touched keys depend on, and the views of pages and sweeps among them.
 
-    Schools and their walks are always there whole: programmes need the states of schools, and a walk holds all.
+    Schools and their walks are there whole, if at all: programmes need the states of schools, and a walk holds all.
     """
-    of_schools = F.col("source") == SCORECARD
+    of_fields = touched_fields(within, F.col("cip4"))
     walked = touched_fields(within, transform.field_of("search"))
-    conditions = {
-        "events_program": touched_fields(within, F.col("cip4")),
-        "events_job": touched_fields(within, F.col("cip4")),
-        "events_page": None if walked is None else of_schools | walked,
-        "events_sweep": None if walked is None else of_schools | walked,
-    }
+    conditions = {"events_job": of_fields, "events_page": walked, "events_sweep": walked}
+    if within is None or within.programs:
+        if walked is not None:
+            conditions |= dict.fromkeys(WALKS, (F.col("source") == SCORECARD) | walked)
+        conditions |= {"events_program": of_fields, "events_school": None}
     needed = {
-        table: keep(_only(frame.withColumn("source", views.source()), conditions.get(table)))
-        for table, frame in events.items()
+        table: keep(_only(tables[table].withColumn("source", views.source()), condition))
+        for table, condition in conditions.items()
     }
     pages = keep(views.pages(needed["events_page"]))
     sweeps = keep(views.complete_sweeps(needed["events_sweep"], pages))

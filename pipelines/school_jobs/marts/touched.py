@@ -21,13 +21,17 @@ WALKS = ("events_page", "events_sweep")
 
 @dataclass(frozen=True)
 class Touched:
-    """Fields of study (of all marts but one) and schools (of the school mart)."""
+    """Fields of study (of all marts but one) and schools (of the school mart).
+
+    `programs`: whether schools or programmes may be others than the marts have; else postings alone are.
+    """
 
     fields: frozenset[str] = frozenset()
     schools: frozenset[str] = frozenset()
+    programs: bool = False
 
     def __or__(self, other: "Touched") -> "Touched":
-        return Touched(self.fields | other.fields, self.schools | other.schools)
+        return Touched(self.fields | other.fields, self.schools | other.schools, self.programs or other.programs)
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.schools)
@@ -41,7 +45,8 @@ def touched(new: Frames, tables: Frames, feeds: Frames) -> Touched | None:
     found = _collect(*_by_content(new), *_by_search(new), *_walks_of_schools(new))
     if "everything" in found:
         return None
-    within = Touched(found.get("field", frozenset()), found.get("school", frozenset()))
+    fields, programs = found.get("field", frozenset()), found.get("program", frozenset())
+    within = Touched(fields | programs, found.get("school", frozenset()), not found.keys() <= {"field"})
     if "walk" in found:
         if _rewrites_history(new, tables):
             return None
@@ -52,7 +57,7 @@ def touched(new: Frames, tables: Frames, feeds: Frames) -> Touched | None:
 def _by_content(new: Frames) -> list[DataFrame]:
     columns = {
         "events_job": ("field", "cip4"),
-        "events_program": ("field", "cip4"),
+        "events_program": ("program", "cip4"),
         "events_school": ("school", "unit_id"),
     }
     return [_keys(new[table], kind, F.col(name)) for table, (kind, name) in columns.items() if table in new]
@@ -95,7 +100,7 @@ def _listed_again(new: Frames, feeds: Frames) -> Touched:
     schools = _keys(lacking.filter(part[0] == SCHOOL.name), "school", part[1])
     programs = _keys(lacking.filter(part[0] == PROGRAM.name), "field", part[2])
     found = _collect(schools, programs)
-    return Touched(found.get("field", frozenset()), found.get("school", frozenset()))
+    return Touched(found.get("field", frozenset()), found.get("school", frozenset()), bool(found))
 
 
 def _fields_of(schools: frozenset[str], tables: Frames) -> Touched:

@@ -104,12 +104,14 @@ def produce(settings: StreamingSettings, records: Iterable[Record], **options: A
     producer.close()
 
 
-def run_once(spark: Any, settings: StreamingSettings, pipeline: Pipeline = SMALL, **options: Any) -> Lake:
+def run_once(
+    spark: Any, settings: StreamingSettings, pipeline: Pipeline = SMALL, stop: Flag | None = None, **options: Any
+) -> Lake:
     preflight.check(settings, pipeline)
     lease = driver_lease(settings, pipeline)
     lease.acquire()
     try:
-        query.run(spark, settings, pipeline, lease, stop=Flag(), **options)
+        query.run(spark, settings, pipeline, lease, stop=stop or Flag(), **options)
     finally:
         lease.release()
     return lake_of(settings)

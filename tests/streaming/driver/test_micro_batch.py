@@ -1,6 +1,9 @@
 """Topics to the lake on the real services: exact counts, hostile records, repeats, lost commits, a lost lease."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
@@ -18,10 +21,12 @@ from streaming.ingest.accounting import reckoned
 from streaming.ingest.checkpoint import checkpoint_of
 from streaming.ingest.commit_guard import Landed
 from streaming.lake import tables
+from streaming.lake.feeds import Term
 from streaming.lake.paths import DEAD_LETTERS, Lake, lake_of
 from streaming.lake.snapshot import snapshot
 from streaming.settings import StreamingSettings
 from tests.builders import job, page, program, row, school, sweep
+from tests.ops.waiting import wait_until
 from tests.streaming.harness import (
     FULL,
     SMALL,
@@ -152,6 +157,24 @@ def test_batches_of_this_process_and_of_executors_land_the_same(
 def _pairs(headers: Any) -> tuple[tuple[str, bytes], ...]:
     pairs = [(header["key"], header["value"]) if isinstance(header, dict) else header for header in headers or ()]
     return tuple(pairs)
+
+
+def test_batches_land_while_a_refresh_runs_and_the_next_one_sees_them(spark: Any, settings: StreamingSettings) -> None:
+    stop, found = Event(), []
+
+    def refresh(spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
+        found.append(len(rows(settings, "events_school")))
+        if len(found) == 1:
+            produce(settings, records_of([school("2")]))
+            wait_until(lambda: len(rows(settings, "events_school")) == 2)
+        elif found[-1] == 2:
+            stop.set()
+        return {}
+
+    produce(settings, records_of([school("1")]))
+    at = settings.model_copy(update={"refresh_seconds": 0.1, "trigger_seconds": 0.1})
+    run_once(spark, at, replace(SMALL, own_refresh=refresh), stop=stop, gives_way=lambda: False)
+    assert found == [1, 2]
 
 
 def test_batch_cuts_and_later_runs_change_nothing(

@@ -24,12 +24,14 @@ from streaming.maintenance.compaction import (
     compact,
     too_many,
 )
+from streaming.refresh.refresh import write_position
 from tests.sinks.memory import MemorySink
 from tests.streaming.maintenance.tables import (
     EVENTS,
     FEED,
     LAYOUTS,
     NOW,
+    TERM,
     change,
     feed_of,
     files,
@@ -125,6 +127,24 @@ def test_events_all_stay_sorted_and_are_no_new_ones(tmp_path: Path) -> None:
 
 def compacted(lake: Lake, found: DeltaTable, name: str, before: Before = lambda what: None) -> Compacted | None:
     return compact(lake, FEED, Step(found, too_many(files_of(found)), LAYOUTS[FEED], name, NOW), before)
+
+
+def test_events_that_no_refresh_has_seen_are_new_to_the_next_whatever_was_compacted(tmp_path: Path) -> None:
+    lake = lake_in(tmp_path)
+    for batch in range(FEW):
+        land(lake, batch)
+    seen = opened(lake, EVENTS).version()
+    write_position(lake, "test", "rules", {EVENTS: seen}, {}, TERM)
+    known = set(files_of(opened(lake, EVENTS)))
+    for batch in range(FEW, 2 * FEW):
+        land(lake, batch)
+    new = set(files_of(opened(lake, EVENTS))) - known
+    upkeep(lake).all()
+    held = set(files_of(opened(lake, EVENTS)))
+    assert new <= held
+    assert not known & held  # they have become one
+    added = lake.log(EVENTS).added_since(seen, opened(lake, EVENTS).version())
+    assert added == tuple(sorted(file.path for file in new))
 
 
 def test_what_another_writer_adds_meanwhile_stays_and_what_it_compacts_is_left_to_it(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_batches_land_while_a_refresh_runs_and_the_next_one_sees_them(spark: Any
 
     def refresh(spark: Any, lake: Lake, term: Term) -> Mapping[str, int]:
         found.append(len(rows(settings, "events_school")))
-        if len(found) == 1:
+        if found[-1] == 1:
             produce(settings, records_of([school("2")]))
             wait_until(lambda: len(rows(settings, "events_school")) == 2)
         elif found[-1] == 2:
@@ -174,7 +174,7 @@ def test_batches_land_while_a_refresh_runs_and_the_next_one_sees_them(spark: Any
     produce(settings, records_of([school("1")]))
     at = settings.model_copy(update={"refresh_seconds": 0.1, "trigger_seconds": 0.1})
     run_once(spark, at, replace(SMALL, own_refresh=refresh), stop=stop, gives_way=lambda: False)
-    assert found == [1, 2]
+    assert found[-2:] == [1, 2]
 
 
 def test_batch_cuts_and_later_runs_change_nothing(

@@ -139,7 +139,7 @@ def start(settings: StreamingSettings, scratch: Path, app_name: str = "gpps") ->
         ) from None
     # The rest, credentials among them, goes through the gateway and so never shows in the list of processes.
     options = {**_common_options(settings, scratch), **_s3_options(settings)}
-    if submitted or not is_local(settings):
+    if not is_local(settings):
         options |= _cluster_options(settings, scratch, gateway.jvm)
     else:
         options |= _listening_options()
@@ -183,7 +183,8 @@ def _conf(options: dict[str, str]) -> "SparkConf":
 
 
 def is_local(settings: StreamingSettings) -> bool:
-    return settings.spark_master.startswith("local")
+    """Whether executors are threads of this machine's Java process; what spark-submit starts may have others."""
+    return settings.spark_master.startswith("local") and not started_by_spark_submit()
 
 
 def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, str]:

@@ -66,10 +66,7 @@ def added_since(lake: Lake, table: str, after: int | None, last: int) -> tuple[s
 
 
 def frames(spark: SparkSession, tables: Mapping[str, Snapshot]) -> dict[str, DataFrame]:
-    """The rows of each table in that state, by its files where they are few and small; else as Delta reads them now.
-
-    Whoever needs that very state is the tables' only writer.
-    """
+    """The rows of each table in that state, by its files where they are few and small, else by Delta."""
     size, files = sum(each.bytes for each in tables.values()), sum(len(each.files) for each in tables.values())
     few = size <= SMALL_BYTES and files <= FEW_FILES and all(each.plain for each in tables.values())
     return {name: _rows(spark, each, few) for name, each in tables.items()}
@@ -77,7 +74,7 @@ def frames(spark: SparkSession, tables: Mapping[str, Snapshot]) -> dict[str, Dat
 
 def _rows(spark: SparkSession, table: Snapshot, by_files: bool) -> DataFrame:
     if not by_files:
-        return spark.read.format("delta").load(table.uri)
+        return spark.read.format("delta").option("versionAsOf", table.version).load(table.uri)
     if table.files:
         return spark.read.schema(StructType.fromJson(json.loads(table.schema))).parquet(*table.files)
     nothing = [F.lit(None).cast(kind).alias(name) for name, kind in table.columns()]

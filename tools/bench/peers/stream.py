@@ -28,6 +28,8 @@ MODELS: tuple[type[Event], ...] = (School, Program, ScorecardPage, ScorecardSwee
 Offsets = dict[str, dict[int, int]]
 INSTANT = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
+MOST = 1_000_000  # messages that the client gives at once
+
 
 def main(folder: Path, batch: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +75,7 @@ def _batches(topics: list[str], done: dict[str, Any], size: int) -> Iterator[tup
     consumer.assign([TopicPartition(topic, part, position[topic][part]) for topic, part in ends])
     while any(position[topic][part] < end for (topic, part), end in ends.items()):
         messages: list[Message] = []
-        while len(messages) < size and (found := consumer.consume(size - len(messages), timeout=0.5)):
+        while len(messages) < size and (found := consumer.consume(min(size - len(messages), MOST), timeout=0.5)):
             messages += found
         for message in messages:
             if message.error():

@@ -56,7 +56,7 @@ NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13",
 
 # Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
 # the Kafka source's notes on consumer settings it sets itself, two tasks that worked out the same kept rows,
-# kept rows that are let go, a group of jobs to cancel that has none.
+# kept rows that are let go, a group of jobs to cancel that has none, a pool that nobody has configured.
 QUIET = """
 rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = stderr
@@ -76,6 +76,7 @@ QUIETER = {
     "org.apache.spark.sql.catalyst.util.StringUtils": "error",
     "org.apache.spark.rdd.MapPartitionsRDD": "error",
     "org.apache.spark.scheduler.DAGScheduler": "error",
+    "org.apache.spark.scheduler.FairSchedulableBuilder": "error",
     "org.apache.spark.sql.execution.streaming.ResolveWriteToStream": "error",
     "org.apache.spark.sql.execution.streaming.MicroBatchExecution": "off",  # the driver tells why a query failed
     "org.apache.spark.sql.kafka010": "error",

@@ -95,7 +95,7 @@ def _refresh_nothing(spark: Any, settings: "StreamingSettings") -> None:
     kinds = (pa.string(), pa.int32(), pa.int64(), pa.timestamp("us", "UTC"), pa.binary(), pa.binary(), header)
     nothing = pa.schema(list(zip(land.RECORD_COLUMNS, kinds, strict=True))).empty_table()
     with kept(gathered(session.createDataFrame(nothing))) as records:
-        arrow_batch(records, pipeline, pipeline.topics(), Grants(settings.lake_uri))
+        arrow_batch(records, pipeline, pipeline.topics(), Grants(settings.lake_uri), tasks=1)
     refresh(spark, lake, pipeline, Term(1))
     table = f"{settings.lake_uri}/table"
     spark.range(9).coalesce(1).write.format("delta").mode("append").save(table)

@@ -88,7 +88,7 @@ class ArrowBatch:
 
 
 def arrow_batch(
-    found: DataFrame, pipeline: Pipeline, topics: Collection[str], grants: Grants, tasks: int = 1
+    found: DataFrame, pipeline: Pipeline, topics: Collection[str], grants: Grants, tasks: int
 ) -> ArrowBatch | None:
     """Judges the records of the topics in so many tasks; None when they are more than should be in memory here.
 

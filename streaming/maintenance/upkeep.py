@@ -100,7 +100,7 @@ class Upkeep:
         self._keep_no_longer(opened)
         files = files_of(opened)
         self._sizes[table] = Size(len(files), sum(file.size for file in files))
-        if not (chosen := too_many(self._refreshed(table, opened, files))):
+        if not (chosen := too_many(files) and too_many(self._refreshed(table, opened, files))):
             return False
         step = Step(opened, chosen, self.tables[table], self.new_name(), self.now())
         done = compact(self.lake, table, step, self.before)

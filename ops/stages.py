@@ -4,16 +4,16 @@
 """
 
 import os
-import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from ops.console import say
 from ops.settings import PROJECT, Settings, caller_environment
@@ -103,6 +103,7 @@ def become(arguments: Sequence[str], environment: Mapping[str, str]) -> NoReturn
 
 QUIET_SECONDS = 3.0
 GRACE_SECONDS = 30.0
+READING_SECONDS = 5.0  # for what a stage that has ended left to read
 
 
 @dataclass
@@ -133,56 +134,97 @@ def run(
     Its log goes to `log` and, line by line, to `show`. When this process is interrupted the stage is asked to end in
     order and waited for, so that nothing is left running. Raises StageFailed.
     """
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    process = subprocess.Popen(
-        [sys.executable, "-m", *arguments],
-        cwd=PROJECT,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        umask=0o077,  # what a local run makes is its owner's alone
-        start_new_session=True,  # a Ctrl-C at the terminal reaches this process alone, which then passes it on once
-    )
-    tail: deque[str] = deque(maxlen=12)
-    assert process.stderr is not None
-    reader = threading.Thread(target=_copy_log, args=(process.stderr, log, tail, show), daemon=True)
-    reader.start()
-    try:
-        output = process.stdout.read() if process.stdout else ""
-        code = process.wait()
-    except BaseException:
-        _end(process)
-        raise
-    finally:
-        reader.join(timeout=5)
-    if code != 0:
-        raise StageFailed(" ".join(arguments), code, "\n".join(tail), log)
+    (output,) = run_side_by_side({log: arguments}, environment, show)
     return output
 
 
-def _copy_log(source: IO[str], log: Path, tail: deque[str], show: Callable[[str], None]) -> None:
-    copy = RotatedLog(log)
-    for line in source:
-        copy.write(line.encode())
-        tail.append(line.rstrip())
-        show(line.rstrip().removeprefix("gpps: "))
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    process.send_signal(signal.SIGTERM)
+def run_side_by_side(
+    stages: Mapping[Path, Sequence[str]],
+    environment: Mapping[str, str],
+    show: Callable[[str], None] = lambda line: None,
+) -> list[str]:
+    """As `run`, several at a time, each with its log. One that fails has the others end by themselves first."""
+    running: list[_Running] = []
     try:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(QUIET_SECONDS)
-            return
-        say(f"waiting up to {GRACE_SECONDS:.0f} s for it to end what it has begun; Ctrl-C again ends it at once")
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_SECONDS)
+        running += (_Running(arguments, environment, log, show) for log, arguments in stages.items())
+        for stage in running:
+            stage.process.wait()
+    except BaseException:
+        _end([stage.process for stage in running])
+        raise
     finally:
-        process.kill()
-        process.wait()
+        for stage in running:
+            stage.read_to_its_end()
+    return [stage.output() for stage in running]
+
+
+class _Running:
+    """A stage's process; what it prints and logs is read as it comes."""
+
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str], log: Path, show: Callable[[str], None]
+    ) -> None:
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=PROJECT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            umask=0o077,  # what a local run makes is its owner's alone
+            start_new_session=True,  # a Ctrl-C at the terminal reaches this process alone, which then passes it on once
+        )
+        self._name, self._log, self._show = " ".join(arguments), log, show
+        self._tail, self._printed = deque[str](maxlen=12), list[str]()
+        self._readers = [threading.Thread(target=read, daemon=True) for read in (self._copy_log, self._keep_output)]
+        for reader in self._readers:
+            reader.start()
+
+    def read_to_its_end(self) -> None:
+        for reader in self._readers:
+            reader.join(timeout=READING_SECONDS)
+
+    def output(self) -> str:
+        """What it printed. Raises StageFailed."""
+        if self.process.returncode != 0:
+            raise StageFailed(self._name, self.process.returncode, "\n".join(self._tail), self._log)
+        return "".join(self._printed)
+
+    def _keep_output(self) -> None:
+        assert self.process.stdout is not None
+        self._printed.append(self.process.stdout.read())
+
+    def _copy_log(self) -> None:
+        assert self.process.stderr is not None
+        copy = RotatedLog(self._log)
+        for line in self.process.stderr:
+            copy.write(line.encode())
+            self._tail.append(line.rstrip())
+            self._show(line.rstrip().removeprefix("gpps: "))
+
+
+def _end(processes: "Sequence[subprocess.Popen[str]]") -> None:
+    def all_ended_in(seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        with suppress(subprocess.TimeoutExpired):
+            for process in processes:
+                process.wait(max(0.0, until - time.monotonic()))
+            return True
+        return False
+
+    try:
+        for process in processes:
+            process.terminate()
+        if not all_ended_in(QUIET_SECONDS):
+            say(f"waiting up to {GRACE_SECONDS:.0f} s for it to end what it has begun; Ctrl-C again ends it at once")
+            all_ended_in(GRACE_SECONDS)
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
 @contextmanager

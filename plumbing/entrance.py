@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from plumbing.errors import FAILED, SIGNALLED, TRY_LATER, Failure, Interrupted
 from plumbing.files import FULL
+from plumbing.logs import libraries_are_silent
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -32,6 +33,7 @@ def enter(command: str, name: str) -> NoReturn:
     """
     told: list[int] = []
     left = threading.Event()
+    libraries_are_silent()
 
     def leave(number: int, _: FrameType | None) -> NoReturn:
         if not told:

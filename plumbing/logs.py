@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # At DEBUG these write requests, with keys and signatures.
 QUIET = ("botocore", "boto3", "urllib3", "kafka", "s3transfer", "py4j")
+OURS = ("analysis", "ops", "pipelines", "plumbing", "producers", "sinks", "streaming")
 SLOW_TASKS = "kafka.net.selector"  # warns of each of its tasks that takes a tenth of a second
 MASK = "***"
 SECOND = "%Y-%m-%dT%H:%M:%S"
@@ -95,6 +96,16 @@ def set_up(settings: "LogSettings", secrets: Iterable[str], handler: logging.Han
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger(SLOW_TASKS).setLevel(logging.ERROR)
     sys.excepthook = _uncaught
+
+
+def libraries_are_silent() -> None:
+    """Until a log is set up, and in commands without one: standard error is the command's own."""
+    if logging.lastResort is not None:
+        logging.lastResort.addFilter(_is_ours)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in OURS
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

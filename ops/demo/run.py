@@ -49,9 +49,7 @@ class Demo:
                 self._poll(environment)
             self._stream(environment)
             changes = self._load(environment)
-            if self.shown.notebook:
-                self._execute_notebook(environment)
-            self._make_report(environment)
+            self._present(environment)
             summary = self._summarise(environment, changes)
         except BaseException:
             self.stack.down([name for name in self.stack.running() if name not in before])
@@ -113,9 +111,13 @@ class Demo:
             if day < today:
                 continue
             set_sandbox_day(environment, day)
-            for source in self.sources:
-                with self._timed(f"produce {source}", f"polling {source}, day {day + 1} of {len(self.data.days)}"):
-                    self._run(["producers", "produce", source, "--once", "--json"], environment)
+            sentence = f"polling {' and '.join(self.sources)}, day {day + 1} of {len(self.data.days)}"
+            with self._timed("produce", sentence):
+                polls = {
+                    self._log(f"producers.{source}"): ["producers", "produce", source, "--once", "--json"]
+                    for source in self.sources
+                }
+                stages.run_side_by_side(polls, environment, self.note)
 
     def _stream(self, environment: Mapping[str, str]) -> None:
         with self._timed("stream", "Kafka to the lake and DynamoDB: read, land, join, aggregate"):
@@ -127,16 +129,16 @@ class Demo:
         tables = {mart.changes_table: mart.table for mart in self.pipeline.marts}
         return {tables[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
 
-    def _execute_notebook(self, environment: Mapping[str, str]) -> None:
-        with self._timed("notebook", "executing the notebook"):
-            self._run(["analysis", "notebook", self.shown.notebook, "--out", str(self.out), *self._named], environment)
-
-    def _make_report(self, environment: Mapping[str, str]) -> None:
-        """Even where the examination finds what must not be: the report says so at its top."""
-        with self._timed("report", "examining the answers and writing the report"):
-            self._run(
-                ["analysis", "report", "--anyway", "--to", str(self.out / "report.html"), *self._named], environment
-            )
+    def _present(self, environment: Mapping[str, str]) -> None:
+        """The report even where the examination finds what must not be: it says so at its top."""
+        report = ["analysis", "report", "--anyway", "--to", str(self.out / "report.html"), *self._named]
+        made, sentence = {self._log("analysis.report"): report}, "examining the answers and writing the report"
+        if self.shown.notebook:
+            notebook = ["analysis", "notebook", self.shown.notebook, "--out", str(self.out), *self._named]
+            made[self._log("analysis.notebook")] = notebook
+            sentence += ", executing the notebook"
+        with self._timed("present", sentence):
+            stages.run_side_by_side(made, environment, self.note)
 
     def _summarise(self, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
         with self._timed("summary", "counting"):
@@ -176,7 +178,10 @@ class Demo:
         return json.loads(self._run(arguments, environment))
 
     def _run(self, arguments: list[str], environment: Mapping[str, str]) -> str:
-        return stages.run(arguments, environment, self.stack.home.path / "logs" / f"{arguments[0]}.log", self.note)
+        return stages.run(arguments, environment, self._log(arguments[0]), self.note)
+
+    def _log(self, name: str) -> Path:
+        return self.stack.home.path / "logs" / f"{name}.log"
 
 
 def sandbox_day(environment: Mapping[str, str]) -> int:

@@ -1,7 +1,6 @@
 """Kafka: one KRaft node, broker and controller in one process."""
 
 import base64
-import logging
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -84,7 +83,6 @@ class Kafka(Service):
         from kafka import KafkaAdminClient
         from kafka.errors import KafkaError
 
-        logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it warns of every refused connection while we wait
         try:
             known = KafkaSettings.of(self.provides(folder, ports)).for_python()
             admin = KafkaAdminClient(**known, request_timeout_ms=2000, bootstrap_timeout_ms=1000)

@@ -1,7 +1,7 @@
 """The upkeep of a generation's tables by its driver: a little of it after each refresh, so that nothing waits for it.
 
 No file is replaced that has landed since the last refresh looked: the next one would not be told what is new in it.
-Each time a few tables are looked at, in turns. What goes wrong is told and tried again later; the
+Each time some tables are looked at, in turns. What goes wrong is told and tried again later; the
 stream goes on.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2  # tables looked at after a refresh: a look costs some hundredths of a second, a step rarely a tenth
+SOME_SECONDS = 0.25  # after a refresh, of batches' time: a look at a table takes some hundredths, a step a tenth
 VACUUM_SECONDS = 600.0  # at least so long between two of one table
 ORPHANS_SECONDS = 86_400.0
 
@@ -62,11 +62,13 @@ class Upkeep:
     _cleared: dict[str, float] = field(default_factory=dict)
 
     def some(self) -> None:
-        """One step each for the next few tables. Raises LeaseLost."""
-        names = list(self.tables)
-        for _ in range(min(AT_ONCE, len(names))):
+        """One step each for the next tables, until their time is over. Raises LeaseLost."""
+        names, until = list(self.tables), self.monotonic() + SOME_SECONDS
+        for _ in names:
             self._look(names[self._turn % len(names)])
             self._turn += 1
+            if self.monotonic() >= until:
+                break
         self._tell()
 
     def all(self) -> None:

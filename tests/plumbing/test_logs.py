@@ -98,3 +98,25 @@ def test_a_json_object_says_the_same(stream: io.StringIO) -> None:
         "run": "nightly-7",
         "message": "event=stopped\npipeline=small",
     }
+
+
+WITHOUT_A_LOG = """
+import logging, sys, types, click
+from plumbing.entrance import enter
+
+@click.command
+def talk():
+    logging.getLogger("psycopg").warning("query not terminated")
+    logging.getLogger("ops.swap").warning("of our own")
+
+sys.modules["chatty"] = types.SimpleNamespace(talk=talk)
+enter("chatty:talk", "talk")
+"""
+
+
+def test_a_command_without_a_log_shows_no_warning_of_a_library() -> None:
+    """psycopg warns of a query that took too long to be called off, after Ctrl-C."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_LOG], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "of our own\n")

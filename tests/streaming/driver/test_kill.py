@@ -13,7 +13,8 @@ import pytest
 from plumbing.objects.store import read_text
 from streaming.ingest import topics
 from streaming.ingest.accounting import reckoned
-from streaming.lake.paths import lake_of
+from streaming.lake.paths import Lake, lake_of
+from streaming.maintenance.compaction import FEW
 from streaming.settings import StreamingSettings
 from tests.streaming.driver.test_micro_batch import OF_SCHOOLS
 from tests.streaming.harness import (
@@ -41,6 +42,12 @@ def run(environment: Mapping[str, str]) -> int:
     return subprocess.run(command, env=dict(environment), cwd=ROOT, timeout=900, check=False).returncode
 
 
+def files(lake: Lake, table: str) -> int:
+    opened = lake.log(table).opened()
+    assert opened is not None
+    return len(opened.file_uris())
+
+
 def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(
     spark: Any, settings: StreamingSettings, environment: dict[str, str]
 ) -> None:
@@ -58,14 +65,21 @@ def test_killed_at_every_step_nothing_is_lost_and_nothing_doubled(
     lake = lake_of(settings)
     assert read_text(lake.table("followed.json"), lake.aws)
 
+    produce(settings, records_of(OF_SCHOOLS))  # in so many batches that their files are made one
+    small = environment | {"GPPS_MAX_OFFSETS_PER_TRIGGER": "4"}
+    assert run(small | {"GPPS_KILL_AT": "compact-commit"}) == -signal.SIGKILL
+    assert files(lake, "events_program") > FEW
+    assert offsets(settings) == produced_offsets(settings)
+
     produce(settings, records_of(OF_SCHOOLS[:1]))
     drain(spark, settings, topics.ends(settings, SMALL.topics()))  # ends the batch that the stream began
     assert offsets(settings) == produced_offsets(settings)
     run_once(spark, settings, after_commit=follow)
+    assert files(lake, "events_program") < FEW
     assert offsets(settings) == produced_offsets(settings)
     followed = json.loads(read_text(lake.table("followed.json"), lake.aws) or "")
-    assert followed == {"events_school": 5, "events_program": 30}
+    assert followed == {"events_school": 9, "events_program": 60}
     assert reckoned(lake, settings, SMALL).accounts == {
-        "college-scorecard.school.v1": {"read": 6, "landed": 5, "dead": 1, "duplicate": 1},
-        "college-scorecard.program.v1": {"read": 30, "landed": 30, "dead": 0, "duplicate": 0},
+        "college-scorecard.school.v1": {"read": 10, "landed": 9, "dead": 1, "duplicate": 5},
+        "college-scorecard.program.v1": {"read": 60, "landed": 60, "dead": 0, "duplicate": 30},
     }

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from plumbing.delta import DataFile
 from streaming.lake.paths import Lake
-from streaming.maintenance.compaction import FEW, SIZES
+from streaming.maintenance.compaction import FEW, SIZES, too_many
 from tests.streaming.maintenance.tables import (
     EVENTS,
     FEED,
@@ -57,3 +58,22 @@ def test_files_and_commits_are_bounded_however_many_refreshes_there_were(tmp_pat
     last = {f"c{(refresh * 3 + place) % 50}": refresh for refresh in range(REFRESHES) for place in range(3)}
     assert prices(lake) == last
     assert len(stored(lake, FEED)) < 2 * len(last)
+
+
+A_WEEK = 7 * 8640  # refreshes, one each ten seconds
+
+
+@pytest.mark.parametrize(
+    ("added", "limit"), [(3 * 2**10, 40), (60 * 2**10, 200)], ids=["some 5 rows a second", "some 100"]
+)
+def test_files_of_a_table_after_a_week(added: int, limit: int) -> None:
+    """By the rule alone, none of whose rows is replaced; looked at after every fourth refresh."""
+    files: set[DataFile] = set()
+    most = 0
+    for refresh in range(A_WEEK):
+        files.add(DataFile(f"{refresh}", added, None))
+        if refresh % 4 == 0 and (chosen := too_many(tuple(files))):
+            files = files - set(chosen) | {DataFile(f"of {refresh}", sum(file.size for file in chosen), None)}
+        most = max(most, len(files))
+    assert most <= limit
+    assert sum(file.size for file in files) == A_WEEK * added

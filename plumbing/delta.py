@@ -116,6 +116,10 @@ class DeltaLog:
             added |= {unquote(add["path"]) for add in adds if add["dataChange"]}
         return tuple(sorted(added))
 
+    def same_rows(self, one: int, other: int) -> bool:
+        """Whether a reader of either version finds the same; between them lie at most compactions, as the log tells."""
+        return self.added_since(min(one, other), max(one, other)) == ()
+
     def read(self, file: DataFile) -> "pa.Table":
         """The rows of a data file, checked against the log; raises Gone or DamagedLake."""
         import pyarrow as pa

@@ -54,6 +54,13 @@ def newest(log: DeltaLog) -> Position | None:
     return Position(snapshot.table_id, snapshot.version) if snapshot else None
 
 
+def come_to(log: DeltaLog, held: Position | None, at: Position | None) -> Position | None:
+    """`at`, where who holds all up to `held` has its very rows: only compaction lies between; else `held`."""
+    if held and at and held.table_id == at.table_id and log.same_rows(held.version, at.version):
+        return at
+    return held
+
+
 @dataclass(frozen=True)
 class LoadedVersion:
     """What one version contributes to a load; `rows` counts change rows in its files, `bytes` their size."""

@@ -129,7 +129,7 @@ def connect(settings: Settings, house: Engine | None = None) -> Lake:
     files = LakeFiles(settings.lake, settings.lake_options())
     loaded = held(house) if house else None
     generation = loaded.generation if loaded else settings.fixed_generation or files.live_generation()
-    return Lake(files, basis_of(generation, files.position(generation), loaded))
+    return Lake(files, basis_of(files, generation, loaded))
 
 
 @contextmanager

@@ -38,6 +38,11 @@ class LakeFiles:
         with _reaching():
             return last_refresh(self.uri, generation, boto_arguments(self.options))
 
+    def same_rows(self, generation: int, table: str, one: int, other: int) -> bool:
+        """Whether two versions of a Delta table are of the same rows (`plumbing.delta.DeltaLog.same_rows`)."""
+        with _reaching():
+            return DeltaLog(table_uri(self.uri, generation, table), self.options).same_rows(one, other)
+
     def dataset(
         self, generation: int, table: str, version: int | None, table_id: str | None = None
     ) -> "ds.Dataset | None":

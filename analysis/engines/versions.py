@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from analysis import statements
 from analysis.engines.engine import Engine, UnknownView
+from analysis.engines.lake_files import LakeFiles
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,12 @@ class Basis:
     events_match: bool
 
 
-def basis_of(generation: int, position: Mapping[str, Any], held: Held | None) -> Basis:
-    """The feeds as the warehouse holds them, else as the last refresh left them; events tables as that read them."""
+def basis_of(files: LakeFiles, generation: int, held: Held | None) -> Basis:
+    """The feeds as the warehouse holds them, else as the last refresh left them; events tables as that read them.
+
+    Raises LakeAway.
+    """
+    position = files.position(generation)
     refreshed: Mapping[str, int] = position.get("feeds", {})
     feeds = {feed: load.version for feed, load in held.feeds.items()} if held else dict(refreshed)
     return Basis(
@@ -68,5 +72,7 @@ def basis_of(generation: int, position: Mapping[str, Any], held: Held | None) ->
         {**position.get("tables", {}), **refreshed, **feeds},
         {feed: load.table_id for feed, load in held.feeds.items()} if held else {},
         position.get("transform"),
-        bool(refreshed) and feeds == refreshed,
+        bool(refreshed)
+        and feeds.keys() == refreshed.keys()
+        and all(files.same_rows(generation, feed, version, refreshed[feed]) for feed, version in feeds.items()),
     )

@@ -1,6 +1,6 @@
 """Where a generation stands: how far it has read, and whether its marts and stores have come as far."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,7 +11,7 @@ from ops.verify.stores import Stores
 from plumbing.delta import DeltaLog
 from plumbing.generations import last_refresh
 from sinks.dynamodb import DynamoDBSink
-from sinks.follower import Position, newest
+from sinks.follower import Position, come_to, newest
 from sinks.warehouse.loader import position_of
 from streaming.contract import Mart
 from streaming.ingest.accounting import Accounting, reckoned
@@ -31,7 +31,8 @@ class Standing:
     `start` and `offsets`: where reading began, and where the last batch that ended leaves off. `begun`: where the batch
     ends that has begun and not ended; empty when there is none. `transform`: of its marts; None before the first.
     `seen` and `said`: versions of events tables and change feeds as the last refresh left them. `tables` and `feeds`:
-    as they are. `stores`: by store, the version of each feed that it holds.
+    as they are. `stores`: by store, the version of each feed that it holds. Compaction makes versions of the same rows:
+    who holds those of the newest counts as there.
     """
 
     generation: int
@@ -68,26 +69,38 @@ class Standing:
 def standing(stores: Stores, generation: int) -> Standing:
     """Raises LakeUnreachable, SinkUnreachable."""
     lake, settings, pipeline = _lake(stores, generation), stores.settings.at(generation), stores.pipeline
-    log = checkpoint_of(lake, pipeline, stores.streaming.topic_prefix)
-    said, options = last_refresh(lake.uri, generation, lake.aws), settings.storage_options()
+    checkpoint = checkpoint_of(lake, pipeline, stores.streaming.topic_prefix)
+    said, stored = last_refresh(lake.uri, generation, lake.aws), partial(DeltaLog, options=settings.storage_options())
+    tables = {table: stored(lake.table(table)) for table in pipeline.event_tables()}
+    logs = {mart.changes_table: stored(settings.feed_uri(mart)) for mart in pipeline.marts}
+    feeds = {feed: newest(log) for feed, log in logs.items()}
+
+    def held(of: Callable[[Mart], Position | None], marts: Iterable[Mart]) -> Positions:
+        positions = ((mart.changes_table, _position(of, mart)) for mart in marts)
+        return {feed: come_to(logs[feed], position, feeds[feed]) for feed, position in positions}
+
     loaded = partial(position_of, stores.warehouse, settings.generation_schema())
     served = DynamoDBSink(stores.serving, settings.dynamodb_table).position
     return Standing(
         generation,
         read_manifest(lake),
-        log.start(),
-        log.position(),
-        log.begun(),
+        checkpoint.start(),
+        checkpoint.position(),
+        checkpoint.begun(),
         said.get("transform"),
-        said.get("tables", {}),
-        said.get("feeds", {}),
-        {table: DeltaLog(lake.table(table), options).version() for table in pipeline.event_tables()},
-        {mart.changes_table: newest(DeltaLog(settings.feed_uri(mart), options)) for mart in pipeline.marts},
-        {
-            "warehouse": {mart.changes_table: _position(loaded, mart) for mart in pipeline.marts},
-            "dynamodb": {mart.changes_table: _position(served, mart) for mart in pipeline.contract.served},
-        },
+        _as_newest(tables, said.get("tables", {})),
+        _as_newest(logs, said.get("feeds", {})),
+        {table: log.version() for table, log in tables.items()},
+        feeds,
+        {"warehouse": held(loaded, pipeline.marts), "dynamodb": held(served, pipeline.contract.served)},
     )
+
+
+def _as_newest(logs: Mapping[str, DeltaLog], versions: Versions) -> Versions:
+    """The versions; of a table the newest instead that has the same rows."""
+    newest = {name: logs[name].version() for name in versions if name in logs}
+    same = (name for name, version in newest.items() if logs[name].same_rows(versions[name], version))
+    return {**versions, **{name: newest[name] for name in same}}
 
 
 def accounts(stores: Stores, generation: int) -> Accounting:

@@ -17,7 +17,7 @@ from sinks.compare.lake import LakeTables, session
 from sinks.compare.side import Side
 from sinks.compare.warehouse import InWarehouse, prepare
 from sinks.dynamodb import DynamoDBSink
-from sinks.follower import Position, newest
+from sinks.follower import Position, come_to, newest
 from sinks.settings import Settings
 from sinks.warehouse.loader import position_of
 from streaming.contract import Mart
@@ -74,12 +74,12 @@ def compare_marts(
             expected = lake.digest()
             for store in stored(settings, mart, warehouse, items):
                 position = positions[store.store]
-                if (held := position(mart)) != at:
+                if (held := come_to(log, position(mart), at)) != at:
                     why = f"{store.store} is at {_version(held)} of {mart.changes_table}, the lake at {_version(at)}"
                     found.append(Finding(mart.name, store.store, "cannot say", expected.rows, 0, why))
                     continue
                 compared = _compared(duck, lake, expected, store)
-                if position(mart) != at or newest(log) != at:
+                if come_to(log, position(mart), at) != at or newest(log) != at:
                     moved = "it moved meanwhile"
                     compared = Finding(mart.name, store.store, "cannot say", compared.lake, compared.rows, moved)
                 found.append(compared)

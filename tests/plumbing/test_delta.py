@@ -46,6 +46,16 @@ def test_a_commit_names_its_files_with_size_and_rows(local: FeedWriter) -> None:
     assert snapshot.files == (file,)
 
 
+def test_a_compaction_and_a_commit_without_rows_change_no_rows(local: FeedWriter) -> None:
+    local.append(change(JOB, 1, "1101", "a"))
+    local.append(change(JOB, 2, "1101", "b"))
+    local.compact()
+    local.append_no_rows()
+    assert [local.feed.log.same_rows(version, 3) for version in range(4)] == [False, True, True, True]
+    assert local.feed.log.same_rows(3, 1)
+    assert not local.feed.log.same_rows(1, 0)
+
+
 def test_a_snapshot_behind_a_checkpoint_has_all_files(local: FeedWriter) -> None:
     for version in range(4):
         local.append(change(JOB, version, "1101", str(version)))

@@ -31,6 +31,11 @@ def change_fields(kept: Kept) -> int:
     return append(kept.environment, "changes_field", changes("field", [tombstone(FIELD, 3, "5004")], 3, deleted=True))
 
 
+def fields_of(kept: Kept) -> DeltaTable:
+    uri = f"{kept.environment['GPPS_LAKE_URI']}/school_jobs/gen=1/changes_field"
+    return DeltaTable(uri, storage_options=options_of(kept.environment))
+
+
 def test_a_feed_is_folded_to_the_newest_row_of_each_key(keep_world: Keep) -> None:
     kept = keep_world(WORLD)
     change_fields(kept)
@@ -39,6 +44,17 @@ def test_a_feed_is_folded_to_the_newest_row_of_each_key(keep_world: Keep) -> Non
         rows = [list(engine.rows(NAMES, {})[1]) for engine in engines]
     expected = [("0301", "Nature"), ("1107", "Computing"), ("2601", "Biology"), ("5138", "Registered Nursing")]
     assert rows == [expected, expected]
+
+
+def test_compacted_files_are_of_the_same_refresh(keep_world: Keep) -> None:
+    kept = keep_world(WORLD)
+    newest = change_fields(kept)
+    write_position(kept.environment, {f"changes_{mart.name}": 0 for mart in MARTS} | {"changes_field": newest})
+    fields_of(kept).optimize.compact()
+    load(kept.environment)
+    with kept.engines() as (_, files):
+        assert files.basis.versions["changes_field"] == newest + 1
+        assert files.basis.events_match
 
 
 def test_the_lake_is_read_at_the_versions_that_the_warehouse_holds(keep_world: Keep) -> None:
@@ -62,8 +78,7 @@ def test_the_lake_is_read_at_the_versions_that_the_warehouse_holds(keep_world: K
 def test_a_version_that_is_gone_from_the_lake_is_told(keep_world: Keep) -> None:
     kept = keep_world(WORLD)
     append(kept.environment, "changes_field", changes("field", marts_of(WORLD)["field"][:1], version=2))
-    uri = f"{kept.environment['GPPS_LAKE_URI']}/school_jobs/gen=1/changes_field"
-    table = DeltaTable(uri, storage_options=options_of(kept.environment))
+    table = fields_of(kept)
     table.optimize.compact()
     table.vacuum(0, dry_run=False, enforce_retention_duration=False)
     with kept.engines() as (_, files), pytest.raises(VersionGone, match=r"changes_field.*gpps load --once"):

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ from deltalake import DeltaTable
 from ops.generations.place import Place
 from ops.settings import PROJECT
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing.delta import files_of
 from sinks.run import follow_dynamodb
 from streaming.ingest.accounting import reckoned
 from streaming.ingest.checkpoint import checkpoint_of
 from streaming.ingest.fences import count
 from streaming.lake.manifest import read_manifest
+from streaming.maintenance.compaction import Step, compact
+from streaming.maintenance.upkeep import layouts
 from tests.builders import job, page, program, school, sweep
 from tests.ops.rebuild.conftest import ends
 from tests.sinks.feeds import fold
@@ -52,7 +56,7 @@ def verify(place: Place, code: int = 0) -> dict[str, Any]:
     done = subprocess.run(
         command, env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=900, check=False
     )
-    assert done.returncode == code, done.stderr
+    assert done.returncode == code, f"{done.stderr}\n{done.stdout}"
     return dict(json.loads(done.stdout))
 
 
@@ -62,6 +66,19 @@ def feeds(place: Place, generation: int) -> dict[str, Any]:
     uris = {mart: place.lake(generation).table(mart.changes_table) for mart in place.pipeline.marts}
     tables = {mart: DeltaTable(uri, storage_options=options).to_pyarrow_table() for mart, uri in uris.items()}
     return {mart.name: fold(mart, table.to_pylist()) for mart, table in tables.items()}
+
+
+def compacted(place: Place, generation: int) -> set[str]:
+    """Makes the files of each table one, as the driver does of many; returns the tables that had several."""
+    lake, found = place.lake(generation), set()
+    for table, layout in layouts(place.pipeline).items():
+        opened = lake.log(table).opened()
+        files = files_of(opened) if opened else ()
+        if opened is not None and len(files) > 1:
+            step = Step(opened, tuple(files), layout, "part-00000-compacted.snappy.parquet", datetime.now(UTC))
+            assert compact(lake, table, step, lambda what: None) is not None
+            found.add(table)
+    return found
 
 
 def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark: Any, place: Place) -> None:
@@ -91,6 +108,7 @@ def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark:
     )
 
     follow_dynamodb(place.sinks.at(1), CONTRACT)
+    assert compacted(place, 1) >= {"events_job", "events_program", "changes_job"}
     verified = verify(place)
     assert (verified["verdict"], verified["fence"]) == ("EQUAL", json.loads(json.dumps(ends(place)))), verified
     for generation in (1, 2):

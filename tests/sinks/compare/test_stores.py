@@ -64,6 +64,11 @@ def test_stores_that_followed_are_equal_to_the_lake(stores: Stores) -> None:
         assert (finding.verdict, finding.lake, finding.rows) == ("equal", 3, 3), finding
 
 
+def test_stores_that_have_not_seen_a_compaction_have_its_rows(stores: Stores) -> None:
+    stores.feed.compact()
+    assert {finding.verdict for finding in stores.findings().values()} == {"equal"}
+
+
 def test_a_row_changed_dropped_or_added_in_the_warehouse_is_named(stores: Stores) -> None:
     stores.damage(f"UPDATE {stores.table} SET title = 'another' WHERE job_id = '2'")  # noqa: S608
     stores.damage(f"DELETE FROM {stores.table} WHERE job_id = '3'")  # noqa: S608

@@ -32,7 +32,7 @@ HERE = {
     "start": ("ops.supervise.cli:start", "Run the stages as daemons: all of them, or only those named."),
     "status": ("ops.local.cli:status", "Show each local service and each daemon."),
     "stop": ("ops.supervise.cli:stop", "Stop the daemons, or only the stages named."),
-    "test": ("tools.quality:test", "Run the tests on services of their own."),
+    "test": ("tools.suite:test", "Run the tests on services of their own."),
     "units": ("ops.supervise.cli:units", "Write systemd units for the stages, instead of gpps start."),
     "up": ("ops.local.cli:up", "Start the local services and the API sandbox."),
     "version": ("ops.setup.cli:version", "Show the versions of gpps and of what it runs on."),

@@ -1,4 +1,4 @@
-"""gpps test, lint: what the project asks of itself."""
+"""gpps lint: rules, format and types."""
 
 import subprocess
 import sys
@@ -6,27 +6,13 @@ import sys
 import click
 
 from ops.console import say
-from ops.settings import PROJECT, Settings, caller_environment
-from ops.setup.tools import ensure_tools
+from ops.settings import PROJECT, caller_environment
 
-# What waits for services and processes runs beside what computes; each worker has services of its own.
-ON_TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 LINT = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
 )
-
-
-@click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", metavar="[PYTEST_ARGUMENTS]...", nargs=-1, type=click.UNPROCESSED)
-def test(arguments: tuple[str, ...]) -> None:
-    """Run the tests on services of their own; arguments go to pytest. All of them run on two workers.
-
-    `gpps test -- --help` shows what pytest takes.
-    """
-    ensure_tools(Settings(), say)
-    raise SystemExit(_run("pytest", *(arguments or ON_TWO_WORKERS)))
 
 
 @click.command()

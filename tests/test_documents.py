@@ -87,6 +87,7 @@ def test_the_readme_shows_the_two_commands() -> None:
     shown = commands()
     assert "./gpps demo" in shown
     assert "./gpps test" in shown
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

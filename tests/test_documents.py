@@ -8,14 +8,20 @@ from pathlib import Path
 import click
 import pytest
 
+from analysis.ask.arguments import options
+from analysis.statements import questions
 from ops.cli import main
+from plumbing.errors import WrongUsage
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-COMMAND = re.compile(r"^\s*(?:\$ )?(\./gpps [^\n#]*)", re.MULTILINE)
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+COMMAND = re.compile(r"^\s*(?:\$ )?((?:\./)?gpps .*)$", re.MULTILINE)
+ENDS_A_COMMAND = ("|", ">", "&&", ";", "2>&1")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)[^)]*\)")
+ANCHOR = re.compile(r"\]\((?!https?:)([^)#]*)#([^)]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def fenced(text: str, *languages: str) -> str:
@@ -24,12 +30,13 @@ def fenced(text: str, *languages: str) -> str:
 
 def commands() -> list[str]:
     texts = (fenced(path.read_text(), "", "sh", "console") for path in DOCUMENTS)
-    return sorted({found.strip() for text in texts for found in COMMAND.findall(text)})
+    found = (line for text in texts for line in COMMAND.findall(text.replace("\\\n", " ")))
+    return sorted({re.sub(r"\s+# .*", "", line).strip() for line in found})
 
 
 def refused(line: str) -> str:
-    """What the command line does not understand of a `./gpps …` line: a command, an option, its value; or nothing."""
-    words = list(itertools.takewhile(lambda word: word not in ("|", ">", "&&", "2>&1"), shlex.split(line)[1:]))
+    """What the command line does not understand of a `gpps …` line: a command, an option, its value; or nothing."""
+    words = list(itertools.takewhile(lambda word: word not in ENDS_A_COMMAND, shlex.split(line)[1:]))
     command, context = main, click.Context(main, info_name="gpps")
     try:
         while isinstance(command, click.Group) and words:
@@ -38,12 +45,23 @@ def refused(line: str) -> str:
                 return words[0]
             command, context = found, click.Context(found, context, words[0])
             words = words[1:]
-        command.make_context(command.name, words, context)
+        parsed = command.make_context(command.name, words, context)
+        if command.name == "ask":  # whose questions have options of their own
+            ask(parsed.params["words"])
     except click.exceptions.Exit:  # --help
         return ""
     except click.UsageError as error:
         return error.format_message()
+    except WrongUsage as error:
+        return str(error)
     return ""
+
+
+def ask(words: tuple[str, ...]) -> None:
+    """Raises WrongUsage when there is no such question, or it does not take what is given."""
+    said, given = options(words)
+    if said:
+        questions.read(questions.find(" ".join(said), given)).bound(given)
 
 
 @pytest.mark.parametrize("line", commands())
@@ -59,17 +77,34 @@ def test_the_command_check_can_fail() -> None:
     assert "'none'" in refused("./gpps report --top none")
     assert "TABLE" in refused("./gpps explain")
     assert refused("./gpps status --json | grep died") == ""
+    assert "--forever" in refused("gpps stream school_jobs --forever")
+    assert "dance" in refused("./gpps dlq dance")
+    assert "planet" in refused("./gpps ask 'openings per graduate' --planet Mars")
+    assert "weather" in refused("./gpps ask weather")
 
 
 def test_the_readme_shows_the_two_commands() -> None:
     shown = commands()
     assert "./gpps demo" in shown
     assert "./gpps test" in shown
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_links_point_at_files_that_are_there(path: Path) -> None:
     assert [target for target in LINK.findall(path.read_text()) if not (path.parent / target).exists()] == []
+
+
+def anchors(path: Path) -> set[str]:
+    """What links may have behind `#`: headings as the usual readers of Markdown spell them."""
+    titles = HEADING.findall(BLOCK.sub("", path.read_text()))
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_point_at_headings_that_are_there(path: Path) -> None:
+    links = [(path.parent / target if target else path, anchor) for target, anchor in ANCHOR.findall(path.read_text())]
+    assert [(str(target), anchor) for target, anchor in links if anchor not in anchors(target)] == []
 
 
 def test_guarantees_name_tests_that_exist() -> None:

@@ -21,7 +21,7 @@ HERE = {
     "demo": ("ops.demo.cli:demo", "Run the main job on local services and show the answer."),
     "dictionary": ("analysis.cli:dictionary", "Tell what tables and columns mean, in which unit, from where."),
     "down": ("ops.local.cli:down", "Stop the daemons and every local service; their data stays."),
-    "lint": ("tools.quality:lint", "Check rules, format and types; changes nothing."),
+    "lint": ("tools.quality:lint", "Check rules, format, types, SQL and spelling; changes nothing."),
     "logs": ("ops.supervise.cli:logs", "Show the last lines of a daemon's log, or of all."),
     "parse": ("producers.cli:parse", "Print what a raw page or a text of a source says."),
     "reset": ("ops.local.cli:reset", "Stop everything local and delete all its data."),

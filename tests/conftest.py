@@ -65,8 +65,13 @@ def _no_log_of_a_command() -> Iterator[None]:
         root.removeHandler(handler)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On several workers the longest files go first, so that none of them is alone at the end."""
+    """Marks the tests of the running services; on several workers the longest files go first, so that none of them is
+    alone at the end."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.services)
     if not hasattr(config, "workerinput"):
         return
     slow = {item.path for item in items if item.get_closest_marker("slow")}

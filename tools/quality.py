@@ -1,4 +1,4 @@
-"""gpps lint: rules, format and types."""
+"""gpps lint: rules, format, types, SQL and spelling."""
 
 import subprocess
 import sys
@@ -12,12 +12,14 @@ LINT = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
+    ("tools.sql_check",),
+    ("codespell_lib",),
 )
 
 
 @click.command()
 def lint() -> None:
-    """Check rules, format and types; changes nothing."""
+    """Check rules, format, types, SQL and spelling; changes nothing."""
     failed = [" ".join(check) for check in LINT if _run(*check)]
     if failed:
         say(f"failed: {', '.join(failed)}")

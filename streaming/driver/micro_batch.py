@@ -33,7 +33,7 @@ from streaming.maintenance.upkeep import Upkeep, layouts
 from streaming.maintenance.vacuum import Keeping
 from streaming.pipeline import Pipeline
 from streaming.refresh.refresh import refresh
-from streaming.refresh.spark_tuning import kept
+from streaming.refresh.spark_tuning import materialized
 from streaming.settings import StreamingSettings
 
 log = logging.getLogger(__name__)
@@ -149,13 +149,13 @@ class Driver:
         session, partitions = found.sparkSession, self.settings.spark_shuffle_partitions
         begins, ends = self.checkpoint.begins(number), self.checkpoint.offsets(number)
         few = fences.count(begins, ends) <= FEW_ROWS
-        land.suit(session, True, partitions)
+        land.tune_for_row_count(session, True, partitions)
         if self.plain and ends and (few or is_local(self.settings)):
             if not (come := fences.after(ends, begins)):
                 yield None
                 return
             tasks = 1 if few else partitions
-            with kept(found.coalesce(tasks)) as rows:
+            with materialized(found.coalesce(tasks)) as rows:
                 fetched = arrow_batch(rows, self.pipeline, come, self.grants, tasks)
                 if fetched is not None:
                     yield fetched if fetched.rows.num_rows else None
@@ -165,7 +165,7 @@ class Driver:
             if not topics:
                 yield None
                 return
-            land.suit(session, sum(topic.rows for topic in topics.values()) <= FEW_ROWS, partitions)
+            land.tune_for_row_count(session, sum(topic.rows for topic in topics.values()) <= FEW_ROWS, partitions)
             with land.spark_batch(rows, self.pipeline, topics, self.grants) as batch:
                 yield batch
 

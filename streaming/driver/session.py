@@ -328,9 +328,9 @@ def _cluster_options(settings: StreamingSettings, scratch: Path, java: Any) -> d
         require_secrecy(given)
     if login:
         # Found by its name alone, in the folder where an executor works and Spark puts the files it sends.
-        told = f"{given.get('spark.executor.extraJavaOptions', '')} -D{LOGIN_PROPERTY}={LOGIN}"
+        java_options = f"{given.get('spark.executor.extraJavaOptions', '')} -D{LOGIN_PROPERTY}={LOGIN}"
         files = ",".join(filter(None, (given.get("spark.files", ""), str(login))))
-        options |= {"spark.files": files, "spark.executor.extraJavaOptions": told.strip()}
+        options |= {"spark.files": files, "spark.executor.extraJavaOptions": java_options.strip()}
         java.System.setProperty(LOGIN_PROPERTY, str(login))  # where spark-submit started this one
     return options
 

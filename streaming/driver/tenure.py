@@ -34,7 +34,7 @@ class Turn:
     lease: DriverLease
     hold: Lease
 
-    def kept(self) -> AbstractContextManager[None]:
+    def renewing(self) -> AbstractContextManager[None]:
         """Renews the lease until the block ends, and lets it go then."""
         return kept(self.lease, self.at.lease_seconds / 3)
 

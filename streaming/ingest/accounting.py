@@ -99,12 +99,12 @@ class _Reckoning:
         return bounds[1] - bounds[0] - empty, len(there), len(gone)
 
 
-def _note(told: list[str], place: str, ranges: list[Range], what: str) -> None:
+def _note(notes: list[str], place: str, ranges: list[Range], what: str) -> None:
     if ranges:
         count = _count(ranges)
         shown = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges[:_SHOWN])
         more = ", …" * (len(ranges) > _SHOWN)
-        told.append(f"{place}: {count} {'offset' if count == 1 else 'offsets'} {what} ({shown}{more})")
+        notes.append(f"{place}: {count} {'offset' if count == 1 else 'offsets'} {what} ({shown}{more})")
 
 
 def _count(ranges: list[Range]) -> int:

@@ -22,7 +22,7 @@ from streaming.ingest.fences import Offsets, merged, with_prefix, without_prefix
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
 
-KEPT = 100  # batches
+RETAINED_BATCHES = 100
 _VERSION = "v1"
 
 
@@ -104,15 +104,17 @@ class Checkpoint:
         before = self.store.read(f"offsets/{batch - 1}")
         # What Spark keeps of its settings from batch to batch; it fills in what is missing.
         conf = json.loads(before.splitlines()[1]).get("conf", {}) if before else {}
-        said = {"batchWatermarkMs": 0, "batchTimestampMs": at_ms, "conf": conf}
-        lines = (_VERSION, json.dumps(said, separators=(",", ":")), self._text(merged(self.position(), end)))
+        metadata = {"batchWatermarkMs": 0, "batchTimestampMs": at_ms, "conf": conf}
+        lines = (_VERSION, json.dumps(metadata, separators=(",", ":")), self._text(merged(self.position(), end)))
         if not self.store.create(f"offsets/{batch}", "\n".join(lines)):
             raise LeaseLost(f"another driver has begun batch {batch} in {self.store.uri}")
 
     def end(self, batch: int) -> None:
         """Says that the batch ended. Of the batches before, as many stay as of a query of Spark's."""
         self.store.write(f"commits/{batch}", f'{_VERSION}\n{{"nextBatchWatermarkMs":0}}')
-        self.store.delete_all(f"{folder}/{batch - KEPT}" for folder in ("offsets", "commits") if batch >= KEPT)
+        self.store.delete_all(
+            f"{folder}/{batch - RETAINED_BATCHES}" for folder in ("offsets", "commits") if batch >= RETAINED_BATCHES
+        )
 
     def drop(self) -> None:
         """Forgets everything: all offsets are read again under a new id."""

@@ -65,10 +65,10 @@ def _last(lake: Lake, table: str, app_id: str) -> int:
 
 
 def _holds(actions: list[dict[str, Any]], app_id: str, batch: int) -> bool:
-    said = [action["txn"] for action in actions if "txn" in action]
-    return any(txn["appId"] == app_id and txn["version"] == batch for txn in said)
+    transactions = [action["txn"] for action in actions if "txn" in action]
+    return any(txn["appId"] == app_id and txn["version"] == batch for txn in transactions)
 
 
 def _topics(actions: list[dict[str, Any]]) -> Any:
-    said = next(action["commitInfo"]["userMetadata"] for action in actions if "commitInfo" in action)
-    return json.loads(said)["topics"]
+    metadata = next(action["commitInfo"]["userMetadata"] for action in actions if "commitInfo" in action)
+    return json.loads(metadata)["topics"]

@@ -14,7 +14,7 @@ from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
 from streaming.lake.snapshot import Snapshot, find, frames, snapshot
 from streaming.lake.tables import require_columns
-from streaming.refresh.spark_tuning import kept, union
+from streaming.refresh.spark_tuning import materialized, union
 
 DELETED, VERSION = CHANGE_COLUMNS
 ROWS_AT_ONCE = 200_000  # as many of a commit's rows, about, are in memory at once
@@ -96,7 +96,7 @@ def append(
     """
     with ExitStack() as stack:
         differing = {
-            result.mart: stack.enter_context(kept(_difference(feeds_now[result.mart.name], result)))
+            result.mart: stack.enter_context(materialized(_difference(feeds_now[result.mart.name], result)))
             for result in results
         }
         return {

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.errors import Interrupted
 from plumbing.objects.store import store_at
-from streaming.app import explained, told_to_stop
+from streaming.app import explained, stop_on_signal
 from streaming.cli import main
 from streaming.errors import NotReady
 from tests.builders import program
@@ -142,10 +142,10 @@ def test_a_stream_takes_what_comes_and_drains_when_told_to_stop(environment: dic
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_work_with_an_end_of_its_own_that_was_told_to_stop_was_interrupted(number: signal.Signals) -> None:
-    with told_to_stop() as stop:
+    with stop_on_signal() as stop:
         signal.raise_signal(number)
     assert stop.is_set()
-    with pytest.raises(Interrupted) as interrupted, told_to_stop(bounded=True) as stop:
+    with pytest.raises(Interrupted) as interrupted, stop_on_signal(bounded=True) as stop:
         signal.raise_signal(number)
     assert stop.is_set()
     assert interrupted.value.number == number

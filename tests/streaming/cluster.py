@@ -70,8 +70,8 @@ class Cluster:
 
     def environment(self) -> dict[str, str]:
         """What a driver on it needs besides; its pages say which executor is at work."""
-        told = {"GPPS_SPARK_MASTER": self.url, "GPPS_SPARK_UI": "true"}
-        return told | {"SPARK_CONF_DIR": str(self.conf), "SPARK_LOCAL_IP": HERE}
+        variables = {"GPPS_SPARK_MASTER": self.url, "GPPS_SPARK_UI": "true"}
+        return variables | {"SPARK_CONF_DIR": str(self.conf), "SPARK_LOCAL_IP": HERE}
 
     def executors(self) -> dict[str, tuple[Worker, psutil.Process]]:
         return {name: (worker, one) for worker in self.workers for name, one in worker.executors().items()}

@@ -30,7 +30,7 @@ from streaming.ingest.fences import furthest
         ("string", None, None),
     ],
 )
-def test_a_value_has_the_text_of_its_column_or_is_told_as_it_is(kind: str, value: Any, text: str | None) -> None:
+def test_a_value_has_the_text_of_its_column_or_is_shown_as_it_is(kind: str, value: Any, text: str | None) -> None:
     assert attribute_text(kind, value) == text
 
 

@@ -111,8 +111,8 @@ def test_java_that_does_not_answer_is_a_stall_whatever_is_under_way(spark: Any) 
 def running(environment: Mapping[str, str], log: Path, *arguments: str) -> Iterator[psutil.Popen]:
     """The small pipeline as a process; whatever is left of it and its Java is killed."""
     command = [sys.executable, "-m", "tests.streaming.run_small", *arguments]
-    with log.open("w") as said:
-        process = psutil.Popen(command, env=dict(environment), cwd=PROJECT, stderr=said, stdout=subprocess.DEVNULL)
+    with log.open("w") as output:
+        process = psutil.Popen(command, env=dict(environment), cwd=PROJECT, stderr=output, stdout=subprocess.DEVNULL)
     family = [process]
     try:
         yield process

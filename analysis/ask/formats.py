@@ -92,7 +92,7 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 def as_json(answer: Answer) -> str:
     """One object: question, title, parameters, columns (name, meaning), rows (objects), notes."""
-    told = {
+    payload = {
         "question": answer.question.name,
         "title": answer.question.title,
         "parameters": dict(answer.parameters),
@@ -100,7 +100,7 @@ def as_json(answer: Answer) -> str:
         "rows": [dict(zip(answer.names, row, strict=True)) for row in answer.rows],
         "notes": list(answer.notes),
     }
-    return json.dumps(told, default=_plain, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(payload, default=_plain, ensure_ascii=False, indent=1) + "\n"
 
 
 def _plain(value: object) -> str:

@@ -25,7 +25,7 @@ def as_table(answer: Answer, width: int | None = None) -> str:
     rows = list(zip(*(cells for _, cells in columns), strict=True))
     heads, is_one = [head for head, _ in columns], len(answer.rows) == 1
     body = [*tabulated(heads, rows, numbers, width, as_records=is_one), ""] if answer.rows else []
-    heading = [line for told in _heading(answer) for line in wrap(told, width or 2000)]
+    heading = [line for paragraph in _heading(answer) for line in wrap(paragraph, width or 2000)]
     notes = [line for note in answer.notes for line in wrap(note, min(width or 100, 100), subsequent_indent="  ")]
     return "\n".join([*heading, "", *body, *notes, ""])
 

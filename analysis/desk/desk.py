@@ -45,7 +45,7 @@ class Desk:
 
     def questions(self) -> Text:
         """The questions there are, with what they take."""
-        return Text([_told(name) for name in questions.names()], listed=True)
+        return Text([_description(name) for name in questions.names()], listed=True)
 
     def ask(self, name: str, on: str = "warehouse", **parameters: object) -> "Table | Text":
         """The answer to the question `name`; why there is none, where a parameter that it needs is None.
@@ -61,11 +61,11 @@ class Desk:
         sections = {section.question: section for section in report().sections}
         section = sections.get(name) or Section(name, "", lambda rows, place: Wording(""), _EMPTY)
         found = answers.answered(section, statement, bound, self._engine(on))
-        told, figure = answers.in_words(found), statement.headers.get("figure", "")
+        wording, figure = answers.in_words(found), statement.headers.get("figure", "")
         ranges = report().ranges(found, lambda: self.examination("bias"))
         frame = framed((ranges.columns, [tuple(row) for row in ranges.rows]))
-        trust = [*told.trust, *ranges.says]
-        return Table(name, answers.sheet(found), frame, figure, bound, found.subject, told.says, trust)
+        trust = [*wording.trust, *ranges.says]
+        return Table(name, answers.sheet(found), frame, figure, bound, found.subject, wording.says, trust)
 
     def agreement(self, name: str, **parameters: object) -> Text:
         """Whether the lake, asked the same, gives the same rows. Raises as `ask`."""
@@ -152,7 +152,7 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> "pd.Dat
     return framed((list(columns), [tuple(row[name] for name in columns) for row in rows]))
 
 
-def _told(name: str) -> str:
+def _description(name: str) -> str:
     question = questions.read(name)
     takes = ", ".join(f"{each.name} ({each.type}: {each.meaning})" for each in question.parameters)
     return f"{name}: {question.title} Takes {takes or 'nothing'}."

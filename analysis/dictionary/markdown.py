@@ -52,7 +52,7 @@ def _table(table: Table, views: dict[str, Table]) -> list[str]:
     if table.called:
         lines.append(f"Called “{table.called}”.")
     facts = [("Key", table.key), ("Made of", table.reads), ("From", _origins(table))]
-    lines += [f"{name}: {', '.join(said)}." for name, said in facts if said]
+    lines += [f"{name}: {', '.join(values)}." for name, values in facts if values]
     lines += [
         f"- parameter `{one.name}` ({one.type}, {'required' if one.default is None else one.default}): {one.meaning}"
         for one in table.parameters

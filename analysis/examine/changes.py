@@ -36,8 +36,8 @@ class Changes:
             return "No earlier run to compare with."
         runs = ", ".join(str(run) for run in sorted(set(self.since.values())))
         named = {"New": self.new, "Ended": self.ended, "Another number": self.other}
-        told = [f"{what}: {', '.join(names)}." for what, names in named.items() if names]
-        return f"Since run {runs}: " + (" ".join(told) if told else "nothing has changed.")
+        parts = [f"{what}: {', '.join(names)}." for what, names in named.items() if names]
+        return f"Since run {runs}: " + (" ".join(parts) if parts else "nothing has changed.")
 
 
 def changes(now: Examination, before: Sequence[Before]) -> Changes:

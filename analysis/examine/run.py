@@ -67,9 +67,9 @@ def opened(
     progress("opening warehouse and lake")
     with both(settings) as (house, lake, away):
         try:
-            told = lineage(house, lake, settings, away)
+            basis = lineage(house, lake, settings, away)
         except LakeAway as error:  # a lake that does not give even that is away
             lake, away = None, str(error)
-            told = lineage(house, None, settings, away)
+            basis = lineage(house, None, settings, away)
         made = Context(house, lake, seed, settings.min_cell, now, today=today, lake_away=away, progress=progress)
-        yield made, told
+        yield made, basis

@@ -56,6 +56,6 @@ def _follows(finding: Finding, limit: str) -> str:
 def _counted(by_verdict: dict[str, list[Finding]]) -> str:
     found = by_verdict["found"]
     each = {severity: sum(finding.severity == severity for finding in found) for severity in MARKS}
-    told = ", ".join(f"{count} {severity}" for severity, count in each.items() if count)
+    details = ", ".join(f"{count} {severity}" for severity, count in each.items() if count)
     passed, unmade = len(by_verdict["pass"]), len(by_verdict["not examined"])
-    return f"{passed} checks passed, {len(found)} found something{f' ({told})' if told else ''}, {unmade} not examined."
+    return f"{passed} checks passed, {len(found)} found something{f' ({details})' if details else ''}, {unmade} not examined."

@@ -59,16 +59,16 @@ def in_words(found: Asked) -> Wording:
     if not found.rows:
         empty = found.section.empty.format(place=place(found))
         return Wording(empty, [empty], drawn=False)
-    told = found.section.sentences(found.rows, place(found))
+    wording = found.section.sentences(found.rows, place(found))
     basis = sheets.basis(found.columns, found.rows, found.min_n)
-    says = [*filter(None, (told.headline,)), *told.says]
-    return Wording(told.headline, says, [*basis, *told.trust], told.drawn)
+    says = [*filter(None, (wording.headline,)), *wording.says]
+    return Wording(wording.headline, says, [*basis, *wording.trust], wording.drawn)
 
 
 def sheet(found: Asked) -> Sheet:
     """The answer as a table."""
-    told = {name: answer.meaning(found.statement, name) for name in found.columns}
-    return sheets.sheet(caption(found), found.columns, found.rows, told, found.min_n)
+    meanings = {name: answer.meaning(found.statement, name) for name in found.columns}
+    return sheets.sheet(caption(found), found.columns, found.rows, meanings, found.min_n)
 
 
 def caption(found: Asked) -> str:
@@ -114,14 +114,14 @@ def _again(one: Asked, request: ReportRequest) -> Reproduced:
 def shown(published: Published, looked: Examination, note: str) -> Answer:
     """`looked`: the examination, which knows how sure some answers are. `note`: where the data is from."""
     found = published.asked
-    told, ranges = in_words(found), report().ranges(found, lambda: looked)
+    wording, ranges = in_words(found), report().ranges(found, lambda: looked)
     return Answer(
         name=found.section.question,
         heading=found.heading,
-        headline=told.headline,
-        says=told.says,
-        trust=[*told.trust, *ranges.says],
-        pictures=_drawn(found, ranges, note) if told.drawn else [],
+        headline=wording.headline,
+        says=wording.says,
+        trust=[*wording.trust, *ranges.says],
+        pictures=_drawn(found, ranges, note) if wording.drawn else [],
         sheet=sheet(found),
         command=command(found),
         agreement=agreement(published.reproduced),
@@ -130,8 +130,8 @@ def shown(published: Published, looked: Examination, note: str) -> Answer:
 
 def _drawn(found: Asked, ranges: Ranges, note: str) -> list[Picture]:
     name = found.statement.headers.get("figure", found.section.question)
-    told = Context(note=note, about=found.subject, given=found.parameters, min_n=found.min_n)
-    return pictures.pictures(name, ranges.columns, ranges.rows, told)
+    context = Context(note=note, about=found.subject, given=found.parameters, min_n=found.min_n)
+    return pictures.pictures(name, ranges.columns, ranges.rows, context)
 
 
 def agreement(reproduced: Reproduced) -> Agreement:

@@ -67,8 +67,8 @@ class Checks:
     def finding(self, check: Statement) -> Finding:
         """What the warehouse says to a check, or the lake where it alone can."""
         self._context.progress("integrity", check.name)
-        said = self.outcomes[check.name] = self._asked(check)
-        outcome = next(iter(said.values()), None)
+        by_engine = self.outcomes[check.name] = self._asked(check)
+        outcome = next(iter(by_engine.values()), None)
         if outcome is None:
             return sentences.not_examined(check, self._away or self._context.lake_away)
         if outcome.found and "compares" in check.headers and position.behind(self._context.lake):
@@ -76,15 +76,15 @@ class Checks:
         return sentences.examined(check, outcome.looked_at, outcome.found, outcome.sample)
 
     def _asked(self, check: Statement) -> dict[str, Outcome]:
-        said = {}
+        by_engine = {}
         if check.headers["engine"] == "both":
-            said["warehouse"] = self.outcome(check, self._context.warehouse)
+            by_engine["warehouse"] = self.outcome(check, self._context.warehouse)
         if self._context.lake is not None and self._away is None:
             try:
-                said["lake"] = self.outcome(check, self._context.lake)
+                by_engine["lake"] = self.outcome(check, self._context.lake)
             except EngineAway as error:
                 self._away = str(error)
-        return said
+        return by_engine
 
     def outcome(self, check: Statement, engine: Engine) -> Outcome:
         """What `engine` says to a check."""
@@ -117,8 +117,12 @@ _DIFFERENT = "checks to which warehouse and lake say different things"
 
 def engines_agree(checks: Checks) -> Finding:
     """Of all checks that both engines have made so far."""
-    both = {name: said for name, said in checks.outcomes.items() if len(said) == 2}
-    different = [_difference(name, said) for name, said in both.items() if not same(said["warehouse"], said["lake"])]
+    both = {name: by_engine for name, by_engine in checks.outcomes.items() if len(by_engine) == 2}
+    different = [
+        _difference(name, by_engine)
+        for name, by_engine in both.items()
+        if not same(by_engine["warehouse"], by_engine["lake"])
+    ]
     return Finding(
         check="engines_differ",
         part="integrity",
@@ -143,8 +147,8 @@ def same(one: Outcome, other: Outcome) -> bool:
     return one.found > SAMPLE_ROWS or sorted(map(str, one.sample)) == sorted(map(str, other.sample))
 
 
-def _difference(name: str, said: dict[str, Outcome]) -> dict[str, Cell]:
-    here, there = said["warehouse"], said["lake"]
+def _difference(name: str, by_engine: dict[str, Outcome]) -> dict[str, Cell]:
+    here, there = by_engine["warehouse"], by_engine["lake"]
     return {
         "check": name,
         "warehouse_looked_at": here.looked_at,

@@ -16,7 +16,7 @@ def behind(lake: Engine | None) -> bool:
 def finding(context: Context) -> Finding:
     """One comparison: of the versions the warehouse loaded with those that the last refresh left."""
     away, late = context.lake is None, behind(context.lake)
-    told = {True: f"not examined, {context.lake_away}", False: BEHIND if late else "none of 1"}[away]
+    state = {True: f"not examined, {context.lake_away}", False: BEHIND if late else "none of 1"}[away]
     return Finding(
         check="warehouse_behind_lake",
         part="integrity",
@@ -26,6 +26,6 @@ def finding(context: Context) -> Finding:
         verdict="not examined" if away else "found" if late else "pass",
         looked_at=0 if away else 1,
         found=int(late),
-        says=f"Warehouses behind the lake: {told}.",
+        says=f"Warehouses behind the lake: {state}.",
         limit="Answers are of an earlier refresh than the lake's last one." if late else None,
     )

@@ -29,8 +29,8 @@ def not_examined(check: Statement, why: str) -> Finding:
 
 
 def _about(check: Statement) -> dict[str, Any]:
-    said = {name: check.headers[name] for name in ("severity", "source")}
-    return {"check": check.name, "part": "integrity", "about": check.title, **said}
+    fields = {name: check.headers[name] for name in ("severity", "source")}
+    return {"check": check.name, "part": "integrity", "about": check.title, **fields}
 
 
 def unexamined(why: str) -> str:

@@ -79,7 +79,7 @@ def test_parts_are_compared_with_the_last_run_that_examined_them(views: str) -> 
 def test_the_newest_runs_stay_and_the_last_of_each_part(
     views: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "KEPT", 3)
+    monkeypatch.setattr(history, "RETAINED_RUNS", 3)
     history.keep(whole(), views)  # an older one of the part that run 2 is the last of
     history.keep(whole(), views)
     for _ in range(5):

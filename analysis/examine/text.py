@@ -58,4 +58,5 @@ def _counted(by_verdict: dict[str, list[Finding]]) -> str:
     each = {severity: sum(finding.severity == severity for finding in found) for severity in MARKS}
     details = ", ".join(f"{count} {severity}" for severity, count in each.items() if count)
     passed, unmade = len(by_verdict["pass"]), len(by_verdict["not examined"])
-    return f"{passed} checks passed, {len(found)} found something{f' ({details})' if details else ''}, {unmade} not examined."
+    found_text = f"{len(found)} found something{f' ({details})' if details else ''}"
+    return f"{passed} checks passed, {found_text}, {unmade} not examined."

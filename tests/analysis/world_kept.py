@@ -44,7 +44,7 @@ _TYPES = {
 
 
 @dataclass
-class Kept:
+class StoredWorld:
     """A world in a lake and a warehouse of its own; `environment` is how to find both."""
 
     world: World
@@ -76,12 +76,12 @@ class Kept:
             yield
 
 
-def keep(world: World, environment: Mapping[str, str]) -> Kept:
+def keep(world: World, environment: Mapping[str, str]) -> StoredWorld:
     """Writes the world's tables into the lake of the environment and loads its warehouse."""
-    kept = Kept(world, dict(environment))
-    write(world, kept.environment)
-    load(kept.environment)
-    return kept
+    stored = StoredWorld(world, dict(environment))
+    write(world, stored.environment)
+    load(stored.environment)
+    return stored
 
 
 def write(world: World, environment: Mapping[str, str]) -> None:

@@ -216,7 +216,7 @@ def failing_clearly() -> "Iterator[Settings]":
 
 
 def of_pipeline(name: str | None) -> "Contract":
-    """What the pipeline of that name, or the only one, keeps. Raises click.BadParameter."""
+    """Contract of the pipeline of that name, or of the only one. Raises click.BadParameter."""
     try:
         return catalog.contract(name)
     except catalog.UnknownPipeline as error:

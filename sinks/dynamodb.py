@@ -56,7 +56,7 @@ def will_pass(error: BaseException) -> bool:
 
 
 def works_later(error: ClientError) -> bool:
-    """Whether DynamoDB refused something that it will take at another time: it throttles, fails or lacks a table."""
+    """True when DynamoDB refused something that it will take later: it throttles, fails or lacks a table."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return (error.response["Error"]["Code"] in _LATER and reasons(error) <= _PASSING) or status >= 500
 

@@ -63,7 +63,7 @@ def come_to(log: DeltaLog, held: Position | None, at: Position | None) -> Positi
 
 @dataclass(frozen=True)
 class LoadedVersion:
-    """What one version contributes to a load; `rows` counts change rows in its files, `bytes` their size."""
+    """Contribution of one version to a load; `rows` counts change rows in its files, `bytes` their size."""
 
     version: int
     kind: Literal["bootstrap", "append", "maintenance"]

@@ -97,7 +97,7 @@ class Loading:
         return summaries
 
     def _show(self, settings: Settings, patient: bool) -> None:
-        """Has the views show this generation, if it is live; who is in the way is told once, or raised when patient."""
+        """Has the views show this generation, if it is live. Blocking sessions are logged once, raised when patient."""
         if self._shown == settings.generation:
             return
         views, schema = settings.views_schema, settings.generation_schema()

@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 def stream(
     settings: StreamingSettings, pipeline: Pipeline, *, once: bool, after_commit: AfterCommit | None = None
 ) -> None:
-    """Runs the pipeline until its topics are read to their ends (`once`) or the process is told to stop.
+    """Runs the pipeline until its topics are read to their ends (`once`) or the process gets a stop signal.
 
-    Settings that name no generation mean the live one: the run then goes on with another when that becomes live, in the
+    Settings that name no generation mean the live one: the run then switches to another when that becomes live, in the
     same process; a run with `once` stays with the one it began with, and starts no Spark when there is nothing to do.
     `after_commit` is called after each refresh, with the lake and a check of the lease. Raises NotReady, LeaseLost,
     LostCommit, JarsMissing, TableError, and with `once` Interrupted.
@@ -96,7 +96,7 @@ def drain(
 
 
 def _first_turn(settings: StreamingSettings, pipeline: Pipeline, once: bool) -> Turn | None:
-    """Before Spark is started, which takes seconds: another driver is told at once."""
+    """The first turn, taken before Spark is started, which takes seconds: another driver is reported at once."""
     if once:
         return only_turn(settings, pipeline)
     with stop_on_signal() as stop:

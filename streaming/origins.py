@@ -1,4 +1,4 @@
-"""Where the rows of marts come from, declared by the pipeline for whoever explains one of them.
+"""Origins of mart rows, declared by the pipeline and used to explain a row.
 
 A package `pipelines/<name>/origins` holds `ORIGINS`, the origin of each mart by its name, and beside it the statements
 that these name. A statement of events is DuckDB's: events tables stand in it by name, with the rows that can be of the

@@ -26,7 +26,7 @@ def meaning(question: Statement, column: str) -> str:
 
 
 def _documented(question: Statement, column: str) -> Iterator[str]:
-    """What the marts say of it behind the stable views that the question reads, itself or through derived ones."""
+    """Meanings of the column in the marts behind the stable views that the question reads, or its derived views do."""
     views = contract().derived_views
     text = "\n".join([question.text, *(views[name] for name in texts.needed(question.text, views))])
     marts = {mart.view: mart for mart in contract().marts} | {mart.name: mart for mart in contract().marts}
@@ -42,7 +42,7 @@ def _empty(question: Statement, parameters: Mapping[str, object]) -> str:
 
 
 def basis(columns: Sequence[str], rows: Sequence[Sequence[Any]], parameters: Mapping[str, object]) -> list[str]:
-    """What the figures of an answer rest on, in sentences."""
+    """Sentences on what the figures of an answer rest on."""
     sentences = [_counted(columns, rows), _withheld(columns, rows, parameters), *content().caveats(columns, rows)]
     return list(filter(None, sentences))
 
@@ -131,7 +131,7 @@ class Answer:
 
 
 def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: str = "", examined: str = "") -> Answer:
-    """The answer to the question `name`. `data_note`: where the data is from; `examined`: what is known against it.
+    """The answer to the question `name`. `data_note`: where the data are from; `examined`: what is known against them.
 
     Raises UnknownQuestion, WrongParameter, EngineAway, WrongStatement.
     """

@@ -62,7 +62,7 @@ def share(value: Decimal) -> str:
 
 
 def is_withheld(column: str, withheld: str | None) -> bool:
-    """Whether a row whose column `withheld` says this withholds the cell of `column`."""
+    """True when a row with this text in its column `withheld` withholds the cell of `column`."""
     named = {each.strip() for each in (withheld or "").split(",")} - {""}
     return bool(named & content().withheld.get(column, set())) or _by_stem(column, named)
 

@@ -1,4 +1,4 @@
-"""What of a statement can be refused by looking at it, before any database sees it.
+"""Guard that refuses statements by looking at them, before any database sees them.
 
 sqlglot tells words from texts. What hides words in one database and not in the other (escape strings, dollar quotes,
 Unicode escapes, comments inside comments) is refused, so that what is looked at is what is executed.

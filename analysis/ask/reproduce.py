@@ -1,4 +1,4 @@
-"""Whether an answer can be reproduced: a question asked of warehouse and lake, and the answers compared by cell."""
+"""Reproduction of an answer: a question asked of warehouse and lake, and the answers compared by cell."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

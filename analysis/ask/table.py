@@ -40,7 +40,7 @@ def _heading(answer: Answer) -> list[str]:
 
 
 def _left_out(answer: Answer, at: int, name: str) -> bool:
-    """Whether it says nothing, or stands in the cell of another: n and flagged in that of what rests on them."""
+    """True when the column says nothing, or is shown in another's cell: n and flagged in that of what rests on them."""
     values = {row[at] for row in answer.rows}
     if name == "as_of_date":
         return len(values) == 1 and len(answer.rows) > 1

@@ -98,7 +98,7 @@ def _meant(words: str, given: dict[str, str]) -> "Statement":
 
 
 def _usage(name: str, words: str, given: dict[str, str]) -> str:
-    """How the question is asked with what is given or named in the words, and with what else chooses its rows."""
+    """Command that asks the question with the options given or named in the words, and what else chooses its rows."""
     from analysis.ask.arguments import command
     from analysis.content import content
     from analysis.statements import questions

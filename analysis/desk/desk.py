@@ -68,7 +68,7 @@ class Desk:
         return Table(name, answers.sheet(found), frame, figure, bound, found.subject, wording.says, trust)
 
     def agreement(self, name: str, **parameters: object) -> Text:
-        """Whether the lake, asked the same, gives the same rows. Raises as `ask`."""
+        """Verdict on whether the lake, asked the same, gives the same rows. Raises as `ask`."""
         question = questions.read(name)
         bound = understood(question, question.taken({"min_n": self.min_n}) | parameters, self.warehouse)
         answer = questions.rows(self.warehouse, question, bound)
@@ -88,7 +88,7 @@ class Desk:
         return found[0].model_copy(update={"findings": findings, "tables": tables})
 
     def findings(self, part: Part, *verdicts: str) -> Table:
-        """What the checks of a part say: those of the `verdicts` (pass, found, not examined), by default all."""
+        """Findings of the checks of a part: those of the `verdicts` (pass, found, not examined), by default all."""
         found = self.examination(part).findings
         chosen = [finding for finding in found if not verdicts or finding.verdict in verdicts]
         rows = [{name: getattr(finding, name) for name in _OF_FINDINGS} for finding in chosen]
@@ -108,7 +108,7 @@ class Desk:
         return Table(name, sheet, _frame(rows, one.columns), name, trust=(one.note,))
 
     def limits(self) -> Text:
-        """What these data cannot tell, generated from the examination."""
+        """Limits of these data, generated from the examination."""
         return Text(limits(self.examination()), listed=True)
 
     def draw(self, table: "Table | Text", name: str = "") -> "Drawing | Text":

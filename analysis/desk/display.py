@@ -1,4 +1,4 @@
-"""What a cell of a notebook shows: a table with sentences, a figure, sentences alone. Texts are escaped."""
+"""Output of a notebook's cell: a table with sentences, a figure, sentences alone. Texts are escaped."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

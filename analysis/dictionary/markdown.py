@@ -61,7 +61,7 @@ def _table(table: Table, views: dict[str, Table]) -> list[str]:
 
 
 def _origins(table: Table) -> tuple[str, ...]:
-    """Where its columns come from, when that is one step further back than what it reads."""
+    """Origins of the table's columns, when they lie one step further back than what it reads."""
     found = dict.fromkeys(origin for column in table.columns for origin in column.origin)
     return () if table.place in ("topic", "events table") else tuple(found)
 

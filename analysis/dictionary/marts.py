@@ -97,7 +97,7 @@ def ledger() -> Table:
 
 
 def examination() -> list[Table]:
-    """What examinations keep. Raises Undocumented."""
+    """Tables in which examinations are stored. Raises Undocumented."""
     texts = {name: text("analysis.examine", f"create_{name}") for name in TABLES}
     return [
         table(name, "examination table", statement.replace("{sources}", sources())) for name, statement in texts.items()

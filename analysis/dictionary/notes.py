@@ -29,13 +29,13 @@ class Notes:
     example: str
 
     def origin(self, table: str, column: str) -> tuple[str, ...]:
-        """What the column is made of. Raises Undocumented."""
+        """Names of what the column is made of. Raises Undocumented."""
         return next((origins for columns, origins in self.origins if _about(columns, table, column)), ()) or _nothing(
             table, column, "where it comes from", "origin"
         )
 
     def null(self, table: str, column: str) -> str:
-        """What null means in the column. Raises Undocumented."""
+        """Meaning of null in the column. Raises Undocumented."""
         meaning = next((meaning for columns, meaning in self.nulls if _about(columns, table, column)), None)
         return meaning or _nothing(table, column, "what null means", "null")
 

@@ -56,7 +56,7 @@ class Selects:
         return [self._registered(self.document(each, "derived view")) for each in found]
 
     def questions(self, left_out: Callable[[str], None] | None = None) -> list[Table]:
-        """All that are not broken. `left_out` is told of those that no engine takes, which are errors without it."""
+        """All that are not broken. `left_out` gets a line on each that no engine takes; without it these are errors."""
         from duckdb import Error
 
         found = []
@@ -138,7 +138,7 @@ def _parsed(text: str) -> exp.Query:
 
 
 def _tables(tree: exp.Query) -> dict[str, exp.Table]:
-    """What FROM and JOIN take, by the name it has in the statement."""
+    """Sources of FROM and JOIN, by the name that each has in the statement."""
     return {table.alias_or_name: table for table in tree.find_all(exp.Table)}
 
 
@@ -159,7 +159,7 @@ def _unit(statement: Statement, name: str, kind: str, meaning: str) -> str:
 
 
 def _null(meaning: str, otherwise: str) -> str:
-    """What a meaning says of null: `null: …`, `null where …`, `else null`."""
+    """The part of a meaning that is about null: `null: …`, `null where …`, `else null`."""
     found = _NULL.search(meaning)
     return otherwise if found is None else found[1] or "otherwise"
 

@@ -1,4 +1,4 @@
-"""What the lake engine's views rest on, and the statements that make both."""
+"""Tables that the lake engine's views rest on, and the statements that make both."""
 
 import re
 from dataclasses import dataclass, replace
@@ -66,7 +66,7 @@ def text(name: str) -> str:
 
 
 def sources(view: str) -> list[Source]:
-    """What a view reads."""
+    """Sources that a view reads."""
     return [_source(table) for table in dict.fromkeys(_TABLE.findall(_select(view)))]
 
 

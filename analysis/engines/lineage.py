@@ -1,4 +1,4 @@
-"""What the answers rest on, told by the warehouse and the lake themselves."""
+"""Lineage of the answers, as recorded by the warehouse and the lake themselves."""
 
 import tomllib
 from datetime import datetime

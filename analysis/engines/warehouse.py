@@ -54,7 +54,7 @@ class Warehouse:
         return framed(self.rows(statement, parameters))
 
     def _work_out(self, statement: str) -> None:
-        """What a connection reads does not change, so neither do views that are worked out once."""
+        """Compute once the views that are marked so; what a connection reads does not change, so neither do they."""
         for name in texts.needed(statement, contract().derived_views) if self._empty else ():
             if name in self._empty:
                 parts = {"name": sql.Identifier(name), "view": self._empty[name]}
@@ -66,7 +66,7 @@ class Warehouse:
 
 
 def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:
-    """What an error of a statement means for who asked."""
+    """Translate an error of a statement into one for whoever asked."""
     if connection.closed:
         return WarehouseAway(f"the warehouse has gone: {one_line(error)}; {ASKED}")
     if not isinstance(error, psycopg.errors.UndefinedTable):

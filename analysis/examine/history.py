@@ -32,7 +32,7 @@ class CannotKeep(TryLater):
 
 @dataclass(frozen=True)
 class Run:
-    """A run that was kept: when, of which parts, and how many of its checks found something, by severity."""
+    """A stored run: when, of which parts, and how many of its checks found something, by severity."""
 
     run: int
     examined_at: datetime
@@ -46,7 +46,7 @@ class Run:
 
 
 def schema_of(views: str) -> str:
-    """Where the examinations of the warehouse whose views are in schema `views` are kept."""
+    """Schema that stores the examinations of the warehouse whose views are in schema `views`."""
     return f"{views}_examination"
 
 
@@ -65,7 +65,7 @@ def keep(examination: Examination, views: str) -> Examination:
 
 
 def previous(views: str) -> list[Before]:
-    """What was found before: of each part by the last run that examined it. Raises CannotKeep."""
+    """Earlier findings: of each part those of the last run that examined it. Raises CannotKeep."""
     return [Before(**row) for row in _read("read_previous", views)]
 
 

@@ -24,7 +24,7 @@ def parts() -> list[Part]:
 
 
 def _package(part: Part) -> str:
-    """Where the part is: here, or in the pipeline's folder `examine/`; empty: nowhere."""
+    """Package of the part: here, or in the pipeline's folder `examine/`; empty: nowhere."""
     own = [content.package(f"examine.{part}")] if content.has("examine") else []
     places = (f"analysis.examine.{part}", *own)
     specs = {place: util.find_spec(place) for place in places}
@@ -63,7 +63,7 @@ def examine(context: Context, lineage: dict[str, Any], chosen: Sequence[Part] = 
 def opened(
     settings: Settings, seed: int, now: datetime, progress: Callable[..., None], today: date | None = None
 ) -> Iterator[tuple[Context, Lineage]]:
-    """What to examine, and what it rests on. The lake may be away. Raises EngineAway when the warehouse is."""
+    """Context to examine, and its lineage. The lake may be away. Raises EngineAway when the warehouse is."""
     progress("opening warehouse and lake")
     with both(settings) as (house, lake, away):
         try:

@@ -44,9 +44,9 @@ class Marks:
 
 @dataclass(frozen=True)
 class Ranking:
-    """What is drawn. `low`, `high`: an interval (None or missing: none); `bounds`: more lines; `keys`: their meaning.
+    """A ranking to draw. `low`, `high`: an interval (None or missing: none); `bounds`: more lines; `keys`: their meaning.
 
-    `why`: said in place of a missing value. `side`: heads and texts of the columns at the right, one text per row.
+    `why`: text in place of a missing value. `side`: heads and texts of the columns at the right, one text per row.
     `zero`: the axis begins at zero, and values get a bar from there. `limit`: where the axis ends, as of a share.
     """
 

@@ -76,7 +76,7 @@ def swatch(text: str, colour: str, hatch: str | None = None) -> Any:
 
 
 class Words(NamedTuple):
-    """What is written on a figure. `alt`: the figure in one sentence, for those who do not see it."""
+    """Texts of a figure. `alt`: the figure in one sentence, for those who do not see it."""
 
     title: str
     subtitle: str

@@ -18,7 +18,7 @@ from analysis.statements import Statement, questions
 
 
 def command(asked: Asked) -> str:
-    """What gives the same rows on the command line, with what a reader may want to change."""
+    """Command line that gives the same rows, with the options that a reader may want to change."""
     given = [(parameter, asked.parameters[parameter.name]) for parameter in asked.statement.parameters]
     needed = [each for each in given if each[0].name in report().chosen or each[1] not in (None, each[0].default)]
     options = "".join(f" {option(parameter)} {value}" for parameter, value in needed)
@@ -26,7 +26,7 @@ def command(asked: Asked) -> str:
 
 
 def place(asked: Asked) -> str:
-    """Where the rows are of."""
+    """Place that the rows are about."""
     return report().place(asked.parameters)
 
 
@@ -55,7 +55,7 @@ def answered(section: Section, statement: Statement, parameters: Mapping[str, ob
 
 
 def in_words(found: Asked) -> Wording:
-    """What the answer says, the headline first, and what that rests on."""
+    """Wording of the answer, the headline first, and what it rests on."""
     if not found.rows:
         empty = found.section.empty.format(place=place(found))
         return Wording(empty, [empty], drawn=False)
@@ -72,7 +72,7 @@ def sheet(found: Asked) -> Sheet:
 
 
 def caption(found: Asked) -> str:
-    """What the rows are, and where."""
+    """Caption of the rows: their subject and place."""
     title = found.statement.title.replace(report().anywhere, f"in {place(found)}").rstrip(".")
     return f"{title}{f' ({found.subject})' if found.subject else ''}."
 
@@ -135,7 +135,7 @@ def _drawn(found: Asked, ranges: Ranges, note: str) -> list[Picture]:
 
 
 def agreement(reproduced: Reproduced) -> Agreement:
-    """What stands below one answer."""
+    """Agreement shown below one answer."""
     says = {
         EQUAL: "",  # said once, of all of them
         DIFFERENT: f"{TWICE[:1].upper()}{TWICE[1:]}, with another result: {reproduced.says}.",
@@ -145,7 +145,7 @@ def agreement(reproduced: Reproduced) -> Agreement:
 
 
 def overall(published: Sequence[Published]) -> Agreement | None:
-    """What is so of all of them."""
+    """Agreement that holds for all answers."""
     if not published:
         return None
     for verdict in (DIFFERENT, CANNOT_SAY):

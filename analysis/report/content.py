@@ -1,4 +1,4 @@
-"""What a report is asked for and is told of its pipeline: the questions in their order, and what answers say."""
+"""Content of a report, from its request and its pipeline: the questions in their order, and the answers' wording."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +19,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Wording:
-    """What an answer says in words. `headline` stands at the top of the page, too; `trust` says how far what is said
-    can be trusted; `drawn`: whether there is enough for a figure."""
+    """An answer in words. `headline` stands at the top of the page, too; `trust` says how far the words can be trusted;
+    `drawn`: whether there is enough for a figure."""
 
     headline: str
     says: Sequence[str] = ()
@@ -68,7 +68,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ranges:
-    """How sure an answer is: sentences, and columns and rows with ranges for its figure."""
+    """Certainty of an answer: sentences, and columns and rows with ranges for its figure."""
 
     says: Sequence[str]
     columns: list[str]

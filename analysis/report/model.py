@@ -1,4 +1,4 @@
-"""What a report says, as data: everything is worked out, nothing is marked up. `render` makes the page of it."""
+"""Model of a report, as data: everything is computed, nothing is marked up. `render` makes the page of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -59,7 +59,7 @@ class Sheet(Part):
 
 
 class Agreement(Part):
-    """What the second engine says of a question: EQUAL, DIFFERENT or CANNOT SAY; why, where that is to be said."""
+    """Verdict of the second engine on an answer: EQUAL, DIFFERENT or CANNOT SAY; and the reason, where needed."""
 
     verdict: str
     says: str = ""

@@ -1,6 +1,6 @@
 """Figures as data URIs: for a page and for a narrow window, each a PNG of the palette's colours and steps to white.
 
-No other colours: what a key says is told by the very same one.
+No other colours: a key's entry and what it stands for have the very same one.
 """
 
 import base64

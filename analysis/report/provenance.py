@@ -1,4 +1,4 @@
-"""Where the numbers come from, as the page shows it."""
+"""Provenance of the numbers, as the page shows it."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Rows of a question or of the examination as a table of the page.
 
 What an aggregate rests on (`…_n`, `…_flagged`) stands in its cell, a row's code below its name, and a column that is
-the same in all rows is told once, in the caption.
+the same in all rows appears once, in the caption.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ def sheet(
 
 
 def is_withheld(name: str, row: Row, n: int | None, min_n: int) -> bool:
-    """Whether the empty cell of column `name` is empty because it rests on too few values."""
+    """True when the cell of column `name` is empty because it rests on too few values."""
     few = n is not None and 0 < n < min_n
     return row[name] is None and (few or formats.is_withheld(name, row.get("withheld")))
 

@@ -61,7 +61,7 @@ def usd(value: Decimal | int) -> str:
 
 
 def is_number(name: str, values: Iterable[object]) -> bool:
-    """Whether column `name` of these values holds numbers."""
+    """True when column `name` of these values holds numbers."""
     known = [value for value in values if value is not None]
     if not known:
         return name.endswith(("_usd", "_share"))

@@ -13,7 +13,7 @@ UnknownQuestion = statements.UnknownStatement
 
 
 def package() -> str:
-    """Where the questions stand."""
+    """Package that holds the questions."""
     return content.package("questions")
 
 
@@ -45,7 +45,7 @@ def text(name: str) -> str:
 
 
 def rows(engine: Engine, question: Statement, bound: Mapping[str, object]) -> Rows:
-    """What the engine answers to the question. Raises as Engine.rows; a WrongStatement names the file."""
+    """Rows of the engine's answer to the question. Raises as Engine.rows; a WrongStatement names the file."""
     try:
         return engine.rows(question.text, bound)
     except WrongStatement as error:

@@ -25,7 +25,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Shape:
-    """What the rows of a table look like. `columns`: (name, type), a type as the marts' contract or Spark names it."""
+    """Shape of the rows of a table. `columns`: (name, type), a type as the marts' contract or Spark names it."""
 
     name: str
     key: tuple[str, ...]

@@ -64,7 +64,7 @@ def keyed(shape: Shape, item: dict[str, Value]) -> KeyedRow:
 
 
 def attribute_text(kind: str, value: Value | None) -> str | None:
-    """The canonical text of an attribute; one that is not of this kind is told as DynamoDB says it."""
+    """The canonical text of an attribute; one that is not of this kind is shown as DynamoDB has it."""
     if value is None or value == {"NULL": True}:
         return None
     ((tag, content),) = value.items()

@@ -1,4 +1,4 @@
-"""Whether the stores hold what the lake holds, at the same Delta version of each feed."""
+"""Comparison of the stores with the lake, at the same Delta version of each feed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

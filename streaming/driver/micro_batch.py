@@ -1,4 +1,4 @@
-"""What happens to one micro-batch, in this order: lease, guard, land, dead letters; and beside it refresh, followers.
+"""Steps of one micro-batch, in this order: lease, guard, land, dead letters; and beside it refresh, followers.
 
 Whatever kills the process in between, the batch is run again with the same offsets, lands only where it had not, and
 the refresh, which asks the tables what is new, does the rest. A refresh runs in a thread of its own while batches go on

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
+# Java that compiles once keeps 48 MB of that by default, less than Spark needs: it would sweep and compile on and on.
 CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
 
 LOGIN = "kafka-login"  # the file that tells a Java process Kafka's password
@@ -184,12 +184,12 @@ def _conf(options: dict[str, str]) -> "SparkConf":
 
 
 def is_local(settings: StreamingSettings) -> bool:
-    """Whether executors are threads of this machine's Java process; what spark-submit starts may have others."""
+    """True when executors are threads of this machine's Java process; under spark-submit they may be elsewhere."""
     return settings.spark_master.startswith("local") and not started_by_spark_submit()
 
 
 def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, str]:
-    """What the Java process needs to know when it starts."""
+    """Options that the Java process needs at its start."""
     # By its name alone, in the working folder: log4j takes a path for an address, or for several.
     java = f"-Dlog4j2.configurationFile={_log_file(scratch).name} {_property('java.io.tmpdir', scratch)} {CODE_CACHE}"
     if file := _login_file(settings, scratch):
@@ -216,7 +216,7 @@ def _login_file(settings: StreamingSettings, scratch: Path) -> Path | None:
 
 
 def class_archive(jars: Path, java_home: str) -> Path:
-    """Where the archive of Spark's classes for this Java, Spark and jars is, or would be (see ops.setup)."""
+    """Path of the archive of Spark's classes for this Java, Spark and jars, made or not (see ops.setup)."""
     import pyspark
 
     parts = (java_home, pyspark.__file__, str(jars), *sorted(jar.name for jar in jars.glob("*.jar")))

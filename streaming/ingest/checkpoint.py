@@ -70,25 +70,25 @@ class Checkpoint:
         return self.committed() + 1
 
     def offsets(self, batch: int) -> Offsets:
-        """Where the batch ended; empty when the batch is not there."""
+        """Offsets at which the batch ended; empty when there is no such batch."""
         text = self.store.read(f"offsets/{batch}")
         return self._parsed(text.splitlines()[2]) if text else {}
 
     def begins(self, batch: int) -> Offsets:
-        """Where the batch begins."""
+        """Offsets at which the batch begins."""
         return self.offsets(batch - 1) or self.start()
 
     def start(self) -> Offsets:
-        """Where the query began; empty before its first batch."""
+        """Offsets at which the query began; empty before its first batch."""
         text = self.store.read("sources/0/0")
         return self._parsed(text[text.index("{") :]) if text else {}
 
     def position(self) -> Offsets:
-        """Where the last batch that ended leaves off; where the query began when none has."""
+        """Offsets at which the last completed batch ended; those at which the query began when none has."""
         return self.offsets(self.committed()) or self.start()
 
     def begun(self) -> Offsets:
-        """Where the batch ends that was begun and has not ended; empty when there is none."""
+        """End offsets of the batch that was begun and has not ended; empty when there is none."""
         return self.offsets(self.next_batch())
 
     def start_at(self, start: Offsets) -> None:
@@ -97,7 +97,7 @@ class Checkpoint:
         self.store.create("sources/0/0", f"\0{_VERSION}\n{self._text(start)}")
 
     def begin(self, batch: int, end: Offsets, at_ms: int) -> None:
-        """Says where the batch ends, before it is run: whoever goes on after a crash runs it with these offsets.
+        """Records the batch's end offsets before it is run: after a crash it is rerun with these offsets.
 
         Raises LeaseLost when another driver has begun it: the offsets of a batch never change.
         """

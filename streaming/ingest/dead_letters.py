@@ -18,7 +18,7 @@ from streaming.settings import StreamingSettings
 EXCEPTION = "producers.strict_json.Refused"
 STAGE = "VALUE_CONVERTER"
 LEFT_OUT_HEADER = "left-out"
-# Tried one after the other, since a topic may be of another's making: ours, what a broker takes unless told, nothing
+# Tried one after the other, since a topic may be of another's making: ours, a broker's default, nothing
 # but our own headers.
 LARGEST = (LARGEST_COPY, 2**20, 0)
 OF_OUR_OWN = 2**15  # bytes of the headers that a copy gets, at most
@@ -36,7 +36,7 @@ def publish_dead(dead: DataFrame, settings: StreamingSettings, pipeline: Pipelin
     """Copies the batch's dead records (see streaming.ingest.land) to the dead-letter topics.
 
     Of a record that is larger than a copy may be, the copy leaves out what is too large, and a header says so. Copies
-    that Kafka refuses for good are told and left at that: the lake has the letters. Raises what may pass.
+    that Kafka refuses permanently are logged and not retried: the lake has the letters. Raises what may pass.
     """
     for largest in LARGEST:
         copies = _sized(dead.coalesce(1), largest)

@@ -36,7 +36,7 @@ RECORD_COLUMNS = ("_topic", "_partition", "_offset", "_kafka_timestamp", "key", 
 
 @dataclass(frozen=True)
 class Found:
-    """How many records a batch holds of a topic, and when Kafka took them, in microseconds since 1970."""
+    """Number of records of a topic in a batch, and when Kafka took them, in microseconds since 1970."""
 
     rows: int
     earliest: int
@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Commit:
-    """What every append of a batch says about itself in the table's log."""
+    """Metadata that every append of a batch writes to the table's log."""
 
     app_id: str
     batch: int

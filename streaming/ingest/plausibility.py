@@ -1,4 +1,4 @@
-"""What no contract can say of a record: whether its epoch and its times can be true, given when Kafka took it.
+"""Checks that no contract can make: can a record's epoch and times be true, given when Kafka took it?
 
 Both would count for ever, because the greatest epoch is the newest of its key and the latest sweep dates its field. It
 is refused and not mended, so that topics and archive come to the same rows. A time that lies too early cannot be told
@@ -123,7 +123,7 @@ def recent(known: list[tuple[int, int]]) -> Allowed | None:
 def checked(judged: DataFrame, model: type[Event], allowed: Allowed | None) -> DataFrame:
     """Records with `event`, `reason` and `message`, those refused for which it cannot be true; reason `contract`.
 
-    `allowed`: which epochs may stand; None: any. Where it does not know all, `judged` has a column `is_other`.
+    `allowed`: the epochs that may stand; None: any. Where it does not know all, `judged` has a column `is_other`.
     """
     columns = [name for name in judged.columns if name not in ("event", "reason", "message")]
     faults = [_ahead(name) for name in model.seen]

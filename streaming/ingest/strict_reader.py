@@ -152,7 +152,7 @@ def _verdict() -> tuple[str, str, str]:
 
 
 def _fault(rule: Rule, of_kind: list[str]) -> str:
-    """What is wrong with the field, as text; null when it is right."""
+    """SQL text of the field's first fault; null when the field is right."""
     # A check that cannot tell counts as failed.
     checks = [f"when not coalesce({good}, false) then {literal(f'{rule.name}: {why}')}" for good, why in _checks(rule)]
     cases = [*of_kind, *checks]
@@ -175,7 +175,7 @@ def _wrong_kinds(rule: Rule) -> list[str]:
 
 
 def _checks(rule: Rule) -> list[tuple[str, str]]:
-    """What must be true of the field's value, and what to say when it is not."""
+    """Conditions on the field's value, each with the message for a value that violates it."""
     value = _value(rule)
     if rule.kind == "integer":
         return [

@@ -39,7 +39,7 @@ def change_columns(mart: Mart) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True)
 class Appended:
-    """What a feed got: so many rows, in this version of its table."""
+    """Rows appended to a feed, and the version of its table that has them."""
 
     rows: int
     version: int
@@ -75,7 +75,7 @@ def typed(rows: DataFrame, mart: Mart) -> DataFrame:
 
 
 def diff(rows: DataFrame, now: DataFrame, mart: Mart) -> DataFrame:
-    """What has to be appended for `now` to become `rows`: changed and new rows, and tombstones of vanished keys.
+    """Rows to append so that `now` becomes `rows`: changed and new rows, and tombstones of vanished keys.
 
     Columns: the mart's, then `_deleted`.
     """
@@ -120,7 +120,7 @@ def _counts(differing: Mapping[Mart, DataFrame]) -> dict[Mart, int]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of a kept frame as a commit takes them, some after others."""
+    """The rows of a materialized frame as a commit takes them, in several parts."""
 
     frame: DataFrame
     rows: int

@@ -40,7 +40,7 @@ _TRIES = 5  # each time another writer was faster
 _PLAIN = (1, 2)  # versions of the protocol, for readers and writers, up to which a table is its files and nothing else
 _VERSION = CHANGE_COLUMNS[1]
 
-Before = Callable[[str], None]  # is told what is about to be written, and may raise LeaseLost
+Before = Callable[[str], None]  # is passed the name of the write about to be made, and may raise LeaseLost
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def too_many(files: Sequence[DataFile]) -> tuple[DataFile, ...]:
 
 
 def is_plain(table: "DeltaTable") -> bool:
-    """Whether its files are all of it; those of other tables stay as they are."""
+    """True when the table's rows are those of its files, and nothing else; files of other tables stay as they are."""
     protocol = table.protocol()
     return protocol.min_reader_version <= _PLAIN[0] and protocol.min_writer_version <= _PLAIN[1]
 

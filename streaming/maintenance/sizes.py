@@ -1,4 +1,4 @@
-"""How large the tables of a pipeline are, as its driver last saw them: a file of this machine, for `gpps status`."""
+"""Sizes of a pipeline's tables, as its driver last saw them: a file of this machine, for `gpps status`."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ class Size:
 
 @dataclass(frozen=True)
 class ReportedSizes:
-    """Of one pipeline; `at`: when it was written, an instant of the contract."""
+    """Table sizes of one pipeline; `at`: when they were written, an instant of the contract."""
 
     pipeline: str
     at: str
@@ -47,7 +47,7 @@ def write_sizes(file: Path, tables: Mapping[str, Size], now: datetime) -> None:
 
 
 def read_sizes(state_dir: Path) -> list[ReportedSizes]:
-    """What the drivers of this machine wrote; a file that is none is passed over."""
+    """Sizes that the drivers of this machine wrote; an unreadable file is skipped."""
     return [report for file in sorted(state_dir.glob(f"*{_ENDS}")) if (report := _read(file)) is not None]
 
 

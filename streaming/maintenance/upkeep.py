@@ -1,8 +1,8 @@
 """The upkeep of a generation's tables by its driver: a little of it after each refresh, so that nothing waits for it.
 
-No file is replaced that has landed since the last refresh looked: the next one would not be told what is new in it.
-Each time some tables are looked at, in turns. What goes wrong is told and tried again later; the
-stream goes on.
+No file is replaced that has landed since the last refresh looked: the next refresh would miss the new rows in it.
+Each time some tables are looked at, in turns. A step that fails is logged and retried later; the
+stream continues.
 """
 
 import logging
@@ -83,7 +83,7 @@ class Upkeep:
             write_sizes(self.sizes_file, self._sizes, self.now())
 
     def _look(self, table: str) -> bool:
-        """Whether there was anything to do."""
+        """True when there was anything to do."""
         try:
             with reaching(f"the Delta table {self.lake.table(table)}"):
                 return self._step(table)

@@ -52,7 +52,7 @@ class Past:
 
 
 def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Past:
-    """Where the marts of the settings' generation at the fence lie, made or not.
+    """Location of the marts of the settings' generation at the fence, made or not.
 
     Raises BadFence for a fence that leaves out a partition, CannotTell for one before the generation's beginning, or
     at it, and NotReady for one that the generation has not come to yet.

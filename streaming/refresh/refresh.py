@@ -53,7 +53,7 @@ def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline, term: Term) -> 
 
 
 def is_refreshed(lake: Lake, pipeline: Pipeline) -> bool:
-    """Whether the change feeds know all that has landed; asked without Spark. Raises what `variant` raises."""
+    """True when the change feeds have all that has landed; needs no Spark. Raises what `variant` raises."""
     events = {table: found for table in pipeline.event_tables() if (found := find(lake, table))}
     if len(events) < len(pipeline.event_tables()):
         return False
@@ -75,7 +75,7 @@ def _touched(
     added: Mapping[str, tuple[str, ...] | None],
     tables: Mapping[str, DataFrame],
 ) -> Within | None:
-    """What the files added touch; None: everything, because a log cannot tell them or because they are that telling."""
+    """Keys that the added files touch; None: everything, since a log cannot name the files or they touch that much."""
     new = {}
     for table, files in added.items():
         if files is None:

@@ -1,4 +1,4 @@
-"""How queries over little data are run: every Spark job costs a few tenths of a second, whatever it does."""
+"""Spark settings for queries over little data: every Spark job costs a few tenths of a second, whatever it does."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -42,7 +42,7 @@ def union(*frames: DataFrame) -> DataFrame:
 
 @contextmanager
 def materialized(frame: DataFrame) -> Iterator[DataFrame]:
-    """The frame, worked out once, when first needed, and kept in memory or on disk until the block ends.
+    """The frame, computed once, when first needed, and held in memory or on disk until the block ends.
 
     What is made of it begins with its rows: of a cached frame Spark would analyse, compare and describe the whole plan
     again for every step made of it and every query over that, which takes far longer than little data do.
@@ -91,5 +91,5 @@ def _set(spark: SparkSession, options: Mapping[str, str]) -> None:
 
 
 def _bytes(frame: DataFrame) -> int:
-    """What Spark knows about the size of a table before it reads any of it."""
+    """Size of a table in bytes, as Spark estimates it before reading any of the table."""
     return int(frame._jdf.queryExecution().analyzed().stats().sizeInBytes())

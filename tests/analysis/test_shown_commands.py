@@ -1,4 +1,4 @@
-"""What the documents show an analyst is run as it stands there, on the world of these tests."""
+"""Commands that the documents show an analyst are run as they stand there, on the world of these tests."""
 
 import shlex
 import subprocess

@@ -101,7 +101,7 @@ def append(environment: Mapping[str, str], name: str, rows: pa.Table) -> int:
 
 
 def write_position(environment: Mapping[str, str], versions: Mapping[str, int]) -> None:
-    """What a refresh ends with."""
+    """Writes the position that a refresh ends with."""
     feeds = {name: version for name, version in versions.items() if name.startswith("changes_")}
     events = {name: version for name, version in versions.items() if name.startswith("events_")}
     bucket, _, key = position_uri(lake_of(environment), GENERATION).removeprefix("s3://").partition("/")

@@ -135,7 +135,7 @@ def test_a_deadlock_is_tried_again(feed_of: Callable[..., FeedWriter], postgres:
 
 
 def is_waited_for(table: sql.Identifier) -> bool:
-    """Whether some session waits for a lock on the table."""
+    """True when some session waits for a lock on the table."""
     with connected() as watching:
         query = sql.SQL("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE relation = {}::regclass AND NOT granted)")
         row = watching.execute(query.format(sql.Literal(table.as_string(watching)))).fetchone()
@@ -283,7 +283,7 @@ def test_a_second_start_makes_nothing_anew(postgres: PostgresStore, settings: Se
     schemas = [postgres.schema, settings.views_schema]
 
     def written() -> list[dict[str, str]]:
-        """Which transaction wrote each table, view, right and comment."""
+        """Transaction that wrote each table, view, right and comment."""
         return postgres.query(
             "SELECT c.relname, c.xmin::text, d.objsubid, d.xmin::text AS said FROM pg_class AS c "
             "JOIN pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN pg_description AS d ON d.objoid = c.oid "

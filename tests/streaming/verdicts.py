@@ -1,4 +1,4 @@
-"""What the two strict readers say about the same bytes."""
+"""Verdicts of the two strict readers on the same bytes."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

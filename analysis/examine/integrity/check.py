@@ -29,7 +29,7 @@ FRAMES = "analysis.examine.integrity.frames"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one engine says to a check."""
+    """Result of a check on one engine."""
 
     looked_at: int
     found: int
@@ -37,7 +37,7 @@ class Outcome:
 
 
 def package() -> str:
-    """Where the checks stand."""
+    """Package that holds the checks."""
     return content.package("examine.checks")
 
 
@@ -65,7 +65,7 @@ class Checks:
         return [self.finding(read(name)) for name in names()]
 
     def finding(self, check: Statement) -> Finding:
-        """What the warehouse says to a check, or the lake where it alone can."""
+        """Finding of a check by the warehouse, or by the lake where it alone can make it."""
         self._context.progress("integrity", check.name)
         by_engine = self.outcomes[check.name] = self._asked(check)
         outcome = next(iter(by_engine.values()), None)
@@ -87,7 +87,7 @@ class Checks:
         return by_engine
 
     def outcome(self, check: Statement, engine: Engine) -> Outcome:
-        """What `engine` says to a check."""
+        """Result of a check on `engine`."""
         key = ", ".join(f"offending.{name.strip()}" for name in check.headers["key"].split(","))
         parts = {"check": texts.without_comments(check.text), "key": key, "most": SAMPLE_ROWS}
         columns, rows = engine.rows(framed("offending", **parts), check.bound(self._given(check)))
@@ -141,7 +141,7 @@ def engines_agree(checks: Checks) -> Finding:
 
 
 def same(one: Outcome, other: Outcome) -> bool:
-    """Whether two engines say the same. They may order text differently, so that only whole samples are comparable."""
+    """True when two engines agree. They may order text differently, so that only whole samples are comparable."""
     if (one.looked_at, one.found) != (other.looked_at, other.found):
         return False
     return one.found > SAMPLE_ROWS or sorted(map(str, one.sample)) == sorted(map(str, other.sample))

@@ -1,4 +1,4 @@
-"""Whether the warehouse holds what the lake's last refresh made."""
+"""Comparison of the warehouse's versions with those of the lake's last refresh."""
 
 from analysis.engines.engine import Engine
 from analysis.examine.context import Context
@@ -8,7 +8,7 @@ BEHIND = "the warehouse was loaded before the lake's last refresh; `gpps load --
 
 
 def behind(lake: Engine | None) -> bool:
-    """Whether sweeps and pages of the lake are later than the marts, so that the two cannot be compared."""
+    """True when sweeps and pages of the lake are later than the marts, so that the two cannot be compared."""
     basis = getattr(lake, "basis", None)  # of analysis.engines.lake.Lake; an engine without one is of one state
     return basis is not None and not basis.events_match
 

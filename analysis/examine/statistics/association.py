@@ -133,7 +133,7 @@ def _check(cells: Cells) -> None:
 
 
 def _contributions(cells: Cells) -> Floats:
-    """What each cluster adds to each group's surplus of shown values; the overall rate is estimated, and taken out."""
+    """Share of each cluster in each group's surplus of shown values; the overall rate is estimated, and taken out."""
     rate = cells.shown.sum() / cells.total.sum()
     surplus = cells.shown - cells.total * rate
     weight = cells.total.sum(axis=0) / cells.total.sum()

@@ -1,4 +1,4 @@
-"""How sure is an estimate or a ranking? Samples that draw whole clusters anew, intervals, and ranges of ranks."""
+"""Certainty of an estimate or a ranking: samples that draw whole clusters anew, intervals, and ranges of ranks."""
 
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
@@ -17,7 +17,7 @@ class Interval:
 
 
 def draws(clusters: int, rng: np.random.Generator, resamples: int = RESAMPLES) -> Floats:
-    """How often each of the clusters is drawn in each sample: (resamples, clusters), whole numbers.
+    """Counts of how often each of the clusters is drawn in each sample: (resamples, clusters), whole numbers.
 
     Raises NotExaminable where there are too few to tell anything.
     """

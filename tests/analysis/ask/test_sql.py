@@ -182,7 +182,7 @@ def test_a_signal_calls_the_query_off(world: StoredWorld, on: str, number: signa
 
 
 def busy(pid: int) -> bool:
-    """Whether it has computed for more than the seconds that starting takes."""
+    """True when the process has computed for more than the seconds that starting takes."""
     times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK") > 2
 

@@ -1,4 +1,4 @@
-"""What a notebook's desk shows: answers in tables and words, figures as files, why something is not there."""
+"""Output of a notebook's desk: answers in tables and words, figures as files, why something is not there."""
 
 from collections.abc import Iterator
 from dataclasses import replace

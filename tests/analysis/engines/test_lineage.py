@@ -1,4 +1,4 @@
-"""What answers rest on: the lake is read as the warehouse was loaded from it, and both say which versions these are."""
+"""Lineage of answers: the lake is read as the warehouse was loaded from it, and both say which versions these are."""
 
 import datetime as dt
 from collections.abc import Callable

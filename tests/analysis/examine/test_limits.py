@@ -1,4 +1,4 @@
-"""What the answers cannot tell: in the order of weight, each once, and nothing without a result."""
+"""Limits of the answers: in the order of weight, each once, and nothing without a result."""
 
 from typing import Any
 

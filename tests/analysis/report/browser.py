@@ -68,7 +68,7 @@ class Page:
             self.ask("Input.dispatchKeyEvent", type=type_, key=key, code=key, windowsVirtualKeyCode=KEYS[key])
 
     def value(self, expression: str) -> Any:
-        """What the expression is worth on the page."""
+        """Value of the expression on the page."""
         result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")

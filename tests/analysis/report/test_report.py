@@ -83,7 +83,7 @@ def test_the_rows_on_the_page_are_those_of_the_answer(made: Made) -> None:
 
 
 def expected(asked: Asked, row: Mapping[str, Any]) -> set[str]:
-    """The values of the row; its code stands below the title, and a count of no flagged values is not told."""
+    """The values of the row; its code stands below the title, and a count of no flagged values is not shown."""
     once = {name for name in ("as_of_date", "by") if len({each.get(name) for each in asked.rows}) == 1}
     apart = {"withheld", *once} | ({"cip4", "value"} if row.get("title") else set())
     shown = {name: value for name, value in row.items() if value is not None and name not in apart}
@@ -287,7 +287,7 @@ def test_ctrl_c_leaves_the_report_of_before(world: StoredWorld, tmp_path: Path) 
 
 
 def connected(pid: int) -> bool:
-    """Whether the process has a connection: it is past its imports, and at work."""
+    """True when the process has a connection: it is past its imports, and at work."""
     import psutil
 
     return any(one.status == psutil.CONN_ESTABLISHED for one in psutil.Process(pid).net_connections())

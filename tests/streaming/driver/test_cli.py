@@ -1,4 +1,4 @@
-"""What the commands say, and their exit codes, when something is not there."""
+"""Messages and exit codes of the commands when something is not there."""
 
 import json
 import re

@@ -67,7 +67,7 @@ def test_settings_do_not_show_keys() -> None:
 
 
 def spoken_to(port: int, message: bytes) -> bytes:
-    """What a port answers to a request of Spark's protocol by somebody who has no secret; empty when it hangs up."""
+    """Answer of a port to a request of Spark's protocol by somebody without the secret; empty when it hangs up."""
     rpc_request, request_id = b"\x03", (7).to_bytes(8, "big")
     frame = rpc_request + request_id + len(message).to_bytes(4, "big") + message
     answer = b""

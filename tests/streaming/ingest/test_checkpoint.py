@@ -1,4 +1,4 @@
-"""What the driver keeps in a checkpoint."""
+"""Contents of a driver's checkpoint."""
 
 from pathlib import Path
 

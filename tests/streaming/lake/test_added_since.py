@@ -1,4 +1,4 @@
-"""What was added to a table since a version, and when its log cannot tell."""
+"""Files added to a table since a version, and cases in which its log cannot tell."""
 
 from pathlib import Path
 

@@ -42,7 +42,7 @@ def opened(lake: Lake) -> DeltaTable:
 
 
 def prices(lake: Lake) -> Prices:
-    """What the feed leads to."""
+    """Prices that the feed leads to."""
     rows = sorted(opened(lake).to_pyarrow_table().to_pylist(), key=lambda row: row["_version"])
     last = {row["code"]: row for row in rows}
     return {code: row["price"] for code, row in last.items() if not row["_deleted"]}

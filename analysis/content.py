@@ -53,7 +53,7 @@ _chosen: str | None = None
 
 
 def choose(name: str) -> None:
-    """This process analyses that pipeline; said before anything is asked of it. Raises UnknownPipeline."""
+    """Chooses the pipeline that this process analyses; to be called before any other use. Raises UnknownPipeline."""
     global _chosen
     _chosen = catalog.contract(name).name
     contract.cache_clear()

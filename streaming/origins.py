@@ -34,7 +34,7 @@ class Counted:
     with their keys in `table` of the warehouse, and numbers: one that is a column of the mart is what the row says.
 
     `in_events`: of a statement of events, what was counted, for people; None: a statement over the warehouse.
-    `unknown`: a column of the mart that is null where nothing could be counted, and how that is said.
+    `unknown`: a column of the mart that is null where nothing could be counted, and the text for that.
     """
 
     statement: str

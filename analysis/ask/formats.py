@@ -1,4 +1,4 @@
-"""Values of answers as text, for machines and for people, and the files an answer is kept in."""
+"""Values of answers as text, for machines and for people, and the files an answer is written to."""
 
 import csv
 import io

@@ -32,7 +32,7 @@ _OF_FINDINGS = ("check", "severity", "verdict", "says")
 
 @dataclass(frozen=True)
 class Desk:
-    """`lake` is None where the lake is away, for the reason `lake_away`. Pictures are kept in `out`."""
+    """`lake` is None where the lake is away, for the reason `lake_away`. Pictures are saved in `out`."""
 
     warehouse: Engine
     lake: Engine | None
@@ -112,7 +112,7 @@ class Desk:
         return Text(limits(self.examination()), listed=True)
 
     def draw(self, table: "Table | Text", name: str = "") -> "Drawing | Text":
-        """The figure of a table, kept as `<name>.png`; the text itself where there is no table. Raises UnfitFrame."""
+        """The figure of a table, saved as `<name>.png`; the text itself where there is no table. Raises UnfitFrame."""
         from analysis.figures import catalog
 
         if isinstance(table, Text):

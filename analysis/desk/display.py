@@ -78,7 +78,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure, kept as a PNG file at `path`; `says` is the same in one sentence."""
+    """A figure, saved as a PNG file at `path`; `says` is the same in one sentence."""
 
     figure: "Figure" = field(repr=False)
     path: Path

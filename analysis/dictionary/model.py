@@ -24,7 +24,7 @@ PLACES = {
 
 
 class Undocumented(Failure):
-    """A column of which something is nowhere said. The message says what, and where it is to be written."""
+    """A column that lacks documentation. The message says what is missing, and where to write it."""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ _OTHERWISE = (
 
 
 def unit(name: str, type_: str) -> str:
-    """The unit of a column of this name and type; NO_UNIT is said, not left open. Raises Undocumented."""
+    """The unit of a column of this name and type; NO_UNIT where it has none. Raises Undocumented."""
     if _WITHOUT.match(type_.lower()):
         return NO_UNIT
     for expression, declared in (*_RULES, *notes().units, *_OTHERWISE):

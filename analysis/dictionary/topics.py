@@ -73,7 +73,7 @@ def _column(model: type[Event], name: str, schema: dict[str, Any]) -> Column:
 
 
 def _null(model: type[Event], name: str) -> str:
-    """As the notes have it for the mart or entity; of a source that they do not know nothing more is said."""
+    """As the notes have it for the mart or entity; "unknown" for a source that the notes do not cover."""
     try:
         return notes().null(model.entity, name)
     except Undocumented:

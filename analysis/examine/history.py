@@ -75,7 +75,7 @@ def runs(views: str, most: int) -> list[Run]:
 
 
 def _read(file: str, views: str, **parts: sql.Composable) -> list[dict[str, Any]]:
-    """Rows; none while nothing is kept yet."""
+    """Rows; none while nothing is stored yet."""
     with _connected(views) as connection:
         there = connection.execute("SELECT to_regclass(%s)", (f"{schema_of(views)}.findings",)).fetchone()
         if there is None or there[0] is None:

@@ -77,7 +77,7 @@ class Results(_Frozen):
 
 
 class Examination(_Frozen):
-    """Of one run. `run` is its number, 0 when it is not kept."""
+    """Of one run. `run` is its number, 0 when it is not stored."""
 
     run: int = Field(ge=0)
     examined_at: datetime

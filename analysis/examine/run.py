@@ -32,7 +32,7 @@ def _package(part: Part) -> str:
 
 
 def examine(context: Context, lineage: dict[str, Any], chosen: Sequence[Part] = ()) -> Examination:
-    """Runs the `chosen` parts, all of them by default. The result is not kept: its number is 0.
+    """Runs the `chosen` parts, all of them by default. The result is not stored: its number is 0.
 
     Raises PartMissing, ValueError when no clock is given, and what the engines raise.
     """

@@ -12,7 +12,7 @@ WIDEST = 150  # characters of a row
 
 
 def lines(examination: Examination, changes: Changes | None, where: str | None) -> Iterator[str]:
-    """`changes`: None when it was not compared; `where`: the schema it is kept in, None when it is not."""
+    """`changes`: None when it was not compared; `where`: the schema that stores it, None when it is not stored."""
     by_verdict = {verdict: _of(examination, verdict) for verdict in ("found", "not examined", "pass")}
     for finding in by_verdict["found"]:
         yield from _found(finding)

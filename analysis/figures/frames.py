@@ -74,7 +74,7 @@ def missing(frame: pd.DataFrame, values: pd.Series, context: Context, *cells: st
 
 
 def ranges(frame: pd.DataFrame) -> list[str]:
-    """`2–7` for the range of each rank, `2` where it is one rank alone, `–` where it is not told."""
+    """`2–7` for the range of each rank, `2` where it is one rank alone, `–` where it is unknown."""
     pairs = zip(maybe(frame, "rank_low"), maybe(frame, "rank_high"), strict=True)
     return ["–" if pd.isna(a) or pd.isna(b) else f"{a:.0f}" if a == b else f"{a:.0f}–{b:.0f}" for a, b in pairs]
 

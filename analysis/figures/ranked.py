@@ -44,7 +44,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A ranking to draw. `low`, `high`: an interval (None or missing: none); `bounds`: more lines; `keys`: their meaning.
+    """Ranking to draw. `low`, `high`: an interval (None or missing: none); `bounds`: more lines; `keys`: legend.
 
     `why`: text in place of a missing value. `side`: heads and texts of the columns at the right, one text per row.
     `zero`: the axis begins at zero, and values get a bar from there. `limit`: where the axis ends, as of a share.

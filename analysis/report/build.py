@@ -47,7 +47,7 @@ def build(request: ReportRequest) -> Report:
 
 
 def _examine(request: ReportRequest) -> tuple[Examination, str]:
-    """The run of the examination that the report shows, and why it could not be kept."""
+    """The run of the examination that the report shows, and why it could not be stored."""
     looked = run.examine(request.context, request.lineage.model_dump(mode="json"))
     if not request.keep:
         return looked, ""

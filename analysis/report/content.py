@@ -34,7 +34,7 @@ Sentences = Callable[[Sequence[Row], str], Wording]  # of the rows (at least one
 @dataclass(frozen=True)
 class Section:
     """`question` names the statement. `parameters` are given to it beside those of the report, `top` and the least cell
-    size, where it takes these. `empty` is said where nothing answers it. `after`: take values of the first row of that
+    size, where it takes these. `empty` is shown where nothing answers it. `after`: take values of the first row of that
     question's answer, columns by parameters in `taken`; `{first}` in the heading is what that row is of."""
 
     question: str
@@ -120,7 +120,7 @@ def plain(question: Statement) -> Section:
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """`context`: the engines, the seed, the clock, and who is told each step. `chosen`: parameters of
+    """`context`: the engines, the seed, the clock, and the callback for progress. `chosen`: parameters of
     its questions; `top`: rows of a ranking at most. `keep`: whether the examination is kept in the warehouse;
     `anyway`: whether the report is made though the examination found what must not be."""
 

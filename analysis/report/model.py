@@ -42,7 +42,7 @@ class Cell(Part):
 
 
 class Column(Part):
-    """`label` heads the column, `meaning` (with its unit) is told below the table; numbers stand to the right."""
+    """`label` heads the column, `meaning` (with its unit) stands below the table; numbers stand to the right."""
 
     name: str
     label: str
@@ -143,7 +143,7 @@ class Report(Part):
 
     @property
     def headed(self) -> list[Answer]:
-        """The answers that can be said in one sentence."""
+        """The answers that fit into one sentence."""
         return [answer for answer in self.answers if answer.headline]
 
     @property

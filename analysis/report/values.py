@@ -87,7 +87,7 @@ def tally(name: str, columns: Iterable[str], end: str) -> str | None:
 
 
 def restored(name: str, value: object) -> object:
-    """A value that was kept as JSON, read again: amounts, shares and other decimals stand there as text."""
+    """A value that was stored as JSON, read again: amounts, shares and other decimals stand there as text."""
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, str) and _DECIMAL.fullmatch(value) and not name.endswith(_CODES):

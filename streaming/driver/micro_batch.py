@@ -84,7 +84,7 @@ class Driver:
             self._kill_points = KillPoints.parse(self.settings.kill_at, first=lambda: _end_java(self.spark))
 
     def batch(self, batch: DataFrame, number: int) -> None:
-        """Runs one batch; the query calls it. An error is kept in `error`, because Spark passes on only its text."""
+        """Runs one batch; the query calls it. An error is stored in `error`, because Spark passes on only its text."""
         with self.lock:
             if self.closing:
                 raise InterruptedError("the driver is stopping")
@@ -217,12 +217,12 @@ class Driver:
         self._pass(write)
 
     def _may_write(self) -> None:
-        """Raises LeaseLost. Who asks before each write shows that work goes on."""
+        """Raises LeaseLost. Called before each write, which also shows that work makes progress."""
         self.lease.renew()
         self.lease.pulse.sign()
 
     def _pass(self, point: str) -> None:
-        """A sign that work goes on. Kills or stops the process when the settings say so (tests of recovery)."""
+        """A sign of progress. Kills or stops the process when the settings say so (tests of recovery)."""
         self.lease.pulse.sign()
         self._kill_points.reach(point)
 

@@ -55,8 +55,8 @@ OFTEN_USED = {
 NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13", "kafka-clients", "hadoop-aws")
 
 # Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
-# the Kafka source's notes on consumer settings it sets itself, two tasks that worked out the same kept rows,
-# kept rows that are let go, a group of jobs to cancel that has none, a pool that nobody has configured.
+# the Kafka source's notes on consumer settings it sets itself, two tasks that computed the same cached rows,
+# cached rows that are released, a group of jobs to cancel that has none, a pool that nobody has configured.
 QUIET = """
 rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = stderr
@@ -96,7 +96,7 @@ class OpenCluster(Misconfigured):
 
 
 class NoJava(Misconfigured):
-    """Spark's Java process did not start; what it said stands on standard error before this."""
+    """Spark's Java process did not start; its own output precedes this on standard error."""
 
 
 def for_records(settings: StreamingSettings, records: int) -> StreamingSettings:

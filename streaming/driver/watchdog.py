@@ -1,4 +1,4 @@
-"""A driver that lives and gets nowhere ends itself: its lease would be kept, and nobody else could go on.
+"""A driver that lives and makes no progress ends itself: it would renew its lease, and no other could take over.
 
 What is watched is progress. Java has to answer a question every few seconds. A batch or a refresh under way has to give
 signs: tasks that Spark completes, points that the driver passes, the lease asked for before a write. How long it takes

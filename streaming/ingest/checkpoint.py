@@ -53,11 +53,11 @@ class Checkpoint:
         self.store.write(f"landed/{checkpoint_id}/{epoch}", text)
 
     def forget_landed(self, before: int) -> None:
-        """Deletes what drivers of earlier epochs said."""
+        """Deletes the entries of drivers of earlier epochs."""
         self.store.delete_all(name for epoch, name in self._saved().items() if epoch < before)
 
     def _saved(self) -> dict[int, str]:
-        """By epoch, what drivers said of this checkpoint."""
+        """Entries of drivers about this checkpoint, by epoch."""
         mine = f"landed/{self.store.read('id')}/"
         return {int(name.removeprefix(mine)): name for name in self.store.files() if name.startswith(mine)}
 

@@ -36,7 +36,7 @@ UNREADABLE = {
 def judge_canonical(records: DataFrame, model: type[Event]) -> DataFrame:
     """As `judge`, of the records whose texts are as producers write them.
 
-    Adds `is_other`, too: true of those that `judge` must see, of which nothing is said here.
+    Adds `is_other`, too: true of those that `judge` must see, which get no verdict here.
     """
     passed_on = [f"`{name}`" for name in records.columns]
     text = "cast(value as string)"

@@ -43,7 +43,7 @@ def pages(events_page: DataFrame) -> DataFrame:
 
 
 def complete_sweeps(events_sweep: DataFrame, pages: DataFrame) -> DataFrame:
-    """Sweeps that said they were complete and of which every page has landed: at least one, since none shows nothing.
+    """Sweeps that were reported complete and of which every page has landed: at least one, since none shows nothing.
 
     Columns: source, search, sweep_id, pages, epoch, counter, ended_at, and the struct fetch numbers `first` and `last`
     of its pages.

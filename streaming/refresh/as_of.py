@@ -1,4 +1,4 @@
-"""The marts as they were at a fence: a filter on events, kept as a small lake of its own.
+"""The marts as they were at a fence: a filter on events, stored as a small lake of its own.
 
 What the generation's events at offsets before the fence give is computed by the rules of today and lies at
 `<lake>/as_of/<hash>/<pipeline>/gen=1/`, change feeds and position as in any generation, so that whoever reads the lake

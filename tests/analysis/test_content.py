@@ -1,4 +1,4 @@
-"""A pipeline is asked, drawn, told and reported with what its folder has, and with no more than a contract."""
+"""A pipeline is asked, drawn, documented and reported with what its folder has, and with no more than a contract."""
 
 import subprocess
 import sys

@@ -263,7 +263,7 @@ def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[Post
 
 
 def reading(postgres: PostgresStore, settings: Settings, view: str = "jobs") -> psycopg.Connection:
-    """A reader who has read a view in a transaction that goes on."""
+    """A reader who has read a view in a transaction that is still open."""
     reader = psycopg.connect(application_name="a report")
     reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(settings.views_schema, view)))
     return reader

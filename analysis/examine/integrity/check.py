@@ -52,7 +52,7 @@ def read(name: str) -> Statement:
 
 
 class Checks:
-    """The checks of one examination and what each engine said to them; `outcomes` are by check and engine."""
+    """The checks of one examination and each engine's results; `outcomes` are by check and engine."""
 
     def __init__(self, context: Context):
         self._context = context

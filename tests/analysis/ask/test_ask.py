@@ -1,4 +1,4 @@
-"""`ask` as people use it: finding the question, its parameters as options, what is printed and kept."""
+"""`ask` as people use it: finding the question, its parameters as options, what is printed and saved."""
 
 import csv
 import io

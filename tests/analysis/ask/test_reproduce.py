@@ -1,4 +1,4 @@
-"""Published answers are the same from the warehouse and from the lake, and it is said where they are not."""
+"""Published answers are the same from the warehouse and from the lake, and differences are reported."""
 
 import json
 import subprocess

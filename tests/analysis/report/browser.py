@@ -31,7 +31,7 @@ WIDER = """[...document.querySelectorAll("body *")]
 
 
 class Page:
-    """One tab. `problems` holds what its console and its network said against it."""
+    """One tab. `problems` holds the complaints of its console and its network."""
 
     def __init__(self, write: int, read: int):
         self._out, self._in = os.fdopen(write, "wb"), os.fdopen(read, "rb")

@@ -35,7 +35,7 @@ def stopped(environment: Mapping[str, str], point: str, *command: str) -> Iterat
 
 
 def wake(process: "subprocess.Popen[str]") -> tuple[int, str]:
-    """(exit code, standard error) of what goes on from where it stood."""
+    """(exit code, standard error) of the process resumed from where it stood."""
     process.send_signal(signal.SIGCONT)
     _, err = process.communicate(timeout=60)
     return process.returncode, err

@@ -1,4 +1,4 @@
-"""A bounded drain lands exactly up to its fence, and stream and drain go on from one another."""
+"""A bounded drain lands exactly up to its fence, and stream and drain resume from one another."""
 
 import json
 import re

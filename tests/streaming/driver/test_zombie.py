@@ -1,4 +1,4 @@
-"""A driver that stands still beyond its lease, while another takes over, writes nothing stale when it goes on."""
+"""A driver that stands still beyond its lease, while another takes over, writes nothing stale when it resumes."""
 
 import signal
 import subprocess
@@ -34,7 +34,7 @@ POINTS = ("append:3", "position")
 
 @contextmanager
 def standing_still(environment: Mapping[str, str], point: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A driver that has stopped at the point; it goes on, and has to end by itself, when the block ends."""
+    """A driver that has stopped at the point; it resumes, and has to end by itself, when the block ends."""
     command = [sys.executable, "-m", "streaming", "stream", "school_jobs", "--once"]
     variables = {**environment, "GPPS_KILL_AT": f"stop@{point}"}
     with log.open("w") as output, subprocess.Popen(command, env=variables, cwd=ROOT, stderr=output) as process:

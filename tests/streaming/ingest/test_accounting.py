@@ -1,4 +1,4 @@
-"""Accounts that do not come out are told, with the place; what Kafka itself put into the topic is none of them."""
+"""Accounts that do not balance are reported, with the place; what Kafka itself put into the topic is none of them."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Dead letters whose copies Kafka does not take: they are dead, and told, and the stream goes on."""
+"""Dead letters whose copies Kafka does not take: they are stored as dead and logged, and the stream continues."""
 
 import logging
 from collections.abc import Iterator

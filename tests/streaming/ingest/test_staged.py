@@ -1,4 +1,4 @@
-"""Records staged by `producers reparse` land as the topics' records do, each once, and are told apart."""
+"""Records staged by `producers reparse` land as the topics' records do, each once, and are accounted separately."""
 
 import threading
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""What an analysis is told of a pipeline, found by its folder `pipelines/<name>/` being there.
+"""Content that a pipeline brings to the analysis, found by its folder `pipelines/<name>/` being there.
 
-A pipeline has of it what it wants: `analysis.py` with `CONTENT: Content`; `questions/`, `views/` (derived views) and
+All of it is optional: `analysis.py` with `CONTENT: Content`; `questions/`, `views/` (derived views) and
 `lake_views/`, named statements; `rests_on/`, of a mart's row how many values each figure rests on; `examine/` with
 `checks/`, `tables/`, `expected_shares.csv` and parts of the examination; `figures/`, `report/`, `notebooks/` and
 `dictionary.toml`. No list is to be extended.
@@ -53,7 +53,7 @@ _chosen: str | None = None
 
 
 def choose(name: str) -> None:
-    """This process analyses that pipeline; said before anything is asked of it. Raises UnknownPipeline."""
+    """Chooses the pipeline that this process analyses; to be called before any other use. Raises UnknownPipeline."""
     global _chosen
     _chosen = catalog.contract(name).name
     contract.cache_clear()
@@ -61,7 +61,7 @@ def choose(name: str) -> None:
 
 @cache
 def contract() -> Contract:
-    """What the pipeline that is analysed keeps: the one that was chosen, else the only one. Raises UnknownPipeline."""
+    """Contract of the pipeline that is analysed: the one chosen, else the only one. Raises UnknownPipeline."""
     return catalog.contract(_chosen)
 
 
@@ -77,7 +77,7 @@ def sources() -> str:
 
 
 def has(folder: str) -> bool:
-    """Whether the pipeline has such a folder or module."""
+    """True when the pipeline has such a folder or module."""
     return util.find_spec(package(folder)) is not None
 
 

@@ -19,7 +19,7 @@ class Settings(LakeSettings, WarehouseSettings):
 
     @property
     def names_lake(self) -> bool:
-        """Whether the environment says which lake: in AWS the bucket of the default belongs to anybody."""
+        """True when the environment names the lake: in AWS the bucket of the default may be anybody's."""
         return self.s3_endpoint is not None or "lake_uri" in self.model_fields_set
 
     def lake_options(self) -> dict[str, str]:

@@ -143,11 +143,11 @@ def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json:
             raise click.BadParameter(str(error), param_hint="--to") from None
         except OSError as error:
             raise click.ClickException(f"cannot write {to or 'a temporary file'}: {error.strerror or error}") from None
-    shown = json.dumps(manifest) if as_json else _told(manifest)
+    shown = json.dumps(manifest) if as_json else _summary(manifest)
     click.echo(shown, err=to == "-")
 
 
-def _told(manifest: dict[str, Any]) -> str:
+def _summary(manifest: dict[str, Any]) -> str:
     versions = ", ".join(f"{feed} at version {one['version']}" for feed, one in manifest["feeds"].items())
     size = f"{manifest['rows']:,} rows, {manifest['bytes']:,} bytes" if "rows" in manifest else "part of it was read"
     return f"{manifest['uri']}: {size}, from {versions}"
@@ -216,7 +216,7 @@ def failing_clearly() -> "Iterator[Settings]":
 
 
 def of_pipeline(name: str | None) -> "Contract":
-    """What the pipeline of that name, or the only one, keeps. Raises click.BadParameter."""
+    """Contract of the pipeline of that name, or of the only one. Raises click.BadParameter."""
     try:
         return catalog.contract(name)
     except catalog.UnknownPipeline as error:

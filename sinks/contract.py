@@ -1,4 +1,4 @@
-"""What this stage keeps for others to read beside the tables and views of the pipelines: the ledger of loads."""
+"""Contract of this stage beside the tables and views of the pipelines: the ledger of loads."""
 
 import re
 

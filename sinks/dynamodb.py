@@ -56,7 +56,7 @@ def will_pass(error: BaseException) -> bool:
 
 
 def works_later(error: ClientError) -> bool:
-    """Whether DynamoDB refused something that it will take at another time: it throttles, fails or lacks a table."""
+    """True when DynamoDB refused something that it will take later: it throttles, fails or lacks a table."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return (error.response["Error"]["Code"] in _LATER and reasons(error) <= _PASSING) or status >= 500
 
@@ -135,22 +135,22 @@ class DynamoDBSink:
         return Position(item["delta_table_id"], int(item["version"]), int(item["highest"]))
 
     def replace(self, mart: Mart, load: Load) -> Written:
-        kept, _ = self._read(mart, load)
+        upserts, _ = self._read(mart, load)
         claim = self._claim(mart, load.after, forget=True)
-        self._write(mart, claim, (self._put(mart, row) for row in _rows(kept)))
-        wanted = {tuple(row.values()) for row in _rows(kept.select(list(mart.key)))}
+        self._write(mart, claim, (self._put(mart, row) for row in _rows(upserts)))
+        wanted = {tuple(row.values()) for row in _rows(upserts.select(list(mart.key)))}
         left_over = [key for key in self._stored_keys(mart) if tuple(key[part] for part in mart.key) not in wanted]
         self._write(mart, claim, (self._delete(mart, key) for key in left_over))
         self._save(mart, claim, load.position)
-        return Written(kept.num_rows, len(left_over))
+        return Written(upserts.num_rows, len(left_over))
 
     def apply(self, mart: Mart, load: Load) -> Written:
-        kept, tombstones = self._read(mart, load)
+        upserts, tombstones = self._read(mart, load)
         claim = self._claim(mart, load.after)
-        self._write(mart, claim, (self._put(mart, row) for row in _rows(kept)))
+        self._write(mart, claim, (self._put(mart, row) for row in _rows(upserts)))
         self._write(mart, claim, (self._delete(mart, key) for key in _rows(tombstones)))
         self._save(mart, claim, load.position)
-        return Written(kept.num_rows, tombstones.num_rows)
+        return Written(upserts.num_rows, tombstones.num_rows)
 
     def _read(self, mart: Mart, load: Load) -> tuple[pa.Table, pa.Table]:
         """All rows of the load, before anything is written: (rows to put, keys to delete)."""

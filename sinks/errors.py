@@ -1,4 +1,4 @@
-"""What can go wrong between the lake and a store, told apart by what the caller should do about it."""
+"""Failures between the lake and a store, distinguished by what the caller should do about them."""
 
 from plumbing.errors import TryLater
 

@@ -63,7 +63,7 @@ def come_to(log: DeltaLog, held: Position | None, at: Position | None) -> Positi
 
 @dataclass(frozen=True)
 class LoadedVersion:
-    """What one version contributes to a load; `rows` counts change rows in its files, `bytes` their size."""
+    """Contribution of one version to a load; `rows` counts change rows in its files, `bytes` their size."""
 
     version: int
     kind: Literal["bootstrap", "append", "maintenance"]
@@ -163,7 +163,7 @@ def _follow_once(feed: Feed, sink: Sink) -> FollowSummary:
 
 
 def _unusable(start: Position | None, snapshot: Snapshot) -> str | None:
-    """Why the sink cannot go on from `start`, or None when it can."""
+    """The reason why the sink cannot resume from `start`, or None when it can."""
     if start is None:
         return "the sink has no position yet"
     if start.table_id != snapshot.table_id:

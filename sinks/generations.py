@@ -53,7 +53,7 @@ def in_dynamodb(settings: Settings) -> set[int]:
 
 
 def last_load(settings: Settings) -> datetime | None:
-    """When a version of a change feed was last loaded into the warehouse's generation (UTC); None: never."""
+    """Time (UTC) when a version of a change feed was last loaded into the warehouse's generation; None: never."""
     with connected() as connection:
         ledger = sql.Identifier(settings.generation_schema(), LEDGER)
         try:
@@ -64,7 +64,7 @@ def last_load(settings: Settings) -> datetime | None:
 
 
 def warehouse_bytes(settings: Settings) -> int:
-    """What the generation's tables and their indexes take in the warehouse. Raises SinkUnreachable."""
+    """Size in bytes of the generation's tables and their indexes in the warehouse. Raises SinkUnreachable."""
     with connected() as connection:
         schema = sql.Literal(settings.generation_schema())
         row = connection.execute(statement("read_schema_bytes", schema=schema)).fetchone()

@@ -72,5 +72,5 @@ def _sortable(rows: pa.Table) -> pa.Table:
 def split(mart: Mart, rows: pa.Table) -> tuple[pa.Table, pa.Table]:
     """(rows to keep with the mart's columns, keys of tombstones) of rows that are already the latest per key."""
     deleted = rows[DELETED]
-    kept = rows.filter(pc.invert(deleted)).select([column.name for column in mart.columns])
-    return kept, rows.filter(deleted).select(list(mart.key))
+    upserts = rows.filter(pc.invert(deleted)).select([column.name for column in mart.columns])
+    return upserts, rows.filter(deleted).select(list(mart.key))

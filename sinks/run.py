@@ -80,7 +80,7 @@ class Loading:
     kill: KillPoints
     _prepared: int | None = None
     _shown: int | None = None
-    _told: str | None = None
+    _warned_of: str | None = None
 
     def load(self, now: datetime, is_last: bool = True) -> list[FollowSummary]:
         """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
@@ -97,7 +97,7 @@ class Loading:
         return summaries
 
     def _show(self, settings: Settings, patient: bool) -> None:
-        """Has the views show this generation, if it is live; who is in the way is told once, or raised when patient."""
+        """Has the views show this generation, if it is live. Blocking sessions are logged once, raised when patient."""
         if self._shown == settings.generation:
             return
         views, schema = settings.views_schema, settings.generation_schema()
@@ -107,9 +107,9 @@ class Loading:
         except ViewsAreRead as error:
             if patient:
                 raise
-            if str(error) != self._told:
+            if str(error) != self._warned_of:
                 log.warning("event=views-are-read detail=%s", error)
-            self._told = str(error)
+            self._warned_of = str(error)
 
 
 def follow_dynamodb(

@@ -12,7 +12,7 @@ from streaming.contract import Mart
 
 
 class Settings(LakeSettings, WarehouseSettings, LogSettings):
-    """Where the lake, the DynamoDB tables and the warehouse are."""
+    """Locations of the lake, the DynamoDB tables and the warehouse."""
 
     table_prefix: TablePrefix = "gpps"
     """Begins the names of all DynamoDB tables."""

@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 def stream(
     settings: StreamingSettings, pipeline: Pipeline, *, once: bool, after_commit: AfterCommit | None = None
 ) -> None:
-    """Runs the pipeline until its topics are read to their ends (`once`) or the process is told to stop.
+    """Runs the pipeline until its topics are read to their ends (`once`) or the process gets a stop signal.
 
-    Settings that name no generation mean the live one: the run then goes on with another when that becomes live, in the
+    Settings that name no generation mean the live one: the run then switches to another when that becomes live, in the
     same process; a run with `once` stays with the one it began with, and starts no Spark when there is nothing to do.
     `after_commit` is called after each refresh, with the lake and a check of the lease. Raises NotReady, LeaseLost,
     LostCommit, JarsMissing, TableError, and with `once` Interrupted.
@@ -42,7 +42,7 @@ def stream(
         turn = _first_turn(settings, pipeline, once)
         if turn is None:
             return
-        held.enter_context(turn.kept())
+        held.enter_context(turn.renewing())
         at = turn.at
         if once:
             with explained(settings, pipeline):
@@ -55,7 +55,7 @@ def stream(
                 at = for_records(at, query.ahead(at, pipeline, ends))
         with (
             watchdog.session(at, pipeline.name) as spark,
-            told_to_stop(bounded=once) as stop,
+            stop_on_signal(bounded=once) as stop,
             explained(settings, pipeline),
         ):
             while turn is not None:
@@ -67,7 +67,7 @@ def stream(
                 held.close()
                 turn = next_turn(settings, pipeline, stop)
                 if turn is not None:
-                    held.enter_context(turn.kept())
+                    held.enter_context(turn.renewing())
     log.info("event=stopped pipeline=%s", pipeline.name)
 
 
@@ -88,7 +88,7 @@ def drain(
     with (
         kept(lease, at.lease_seconds / 3),
         watchdog.session(for_records(at, query.ahead(at, pipeline, bounds.fence)), pipeline.name) as spark,
-        told_to_stop(bounded=True) as stop,
+        stop_on_signal(bounded=True) as stop,
         explained(at, pipeline),
     ):
         bounded_drain.run(spark, at, pipeline, lease, bounds, stop=stop, after_commit=after_commit)
@@ -96,10 +96,10 @@ def drain(
 
 
 def _first_turn(settings: StreamingSettings, pipeline: Pipeline, once: bool) -> Turn | None:
-    """Before Spark is started, which takes seconds: another driver is told at once."""
+    """The first turn, taken before Spark is started, which takes seconds: another driver is reported at once."""
     if once:
         return only_turn(settings, pipeline)
-    with told_to_stop() as stop:
+    with stop_on_signal() as stop:
         return next_turn(settings, pipeline, stop, patience=0)
 
 
@@ -117,21 +117,21 @@ def explained(settings: StreamingSettings, pipeline: Pipeline) -> Iterator[None]
 
 
 @contextmanager
-def told_to_stop(bounded: bool = False) -> Iterator[threading.Event]:
+def stop_on_signal(bounded: bool = False) -> Iterator[threading.Event]:
     """An event that the first SIGTERM or SIGINT sets; the second one ends the process as usual.
 
     What has an end of its own (`bounded`) was interrupted by it, though in order: raises Interrupted.
     """
-    stop, told = threading.Event(), []
+    stop, received = threading.Event(), []
 
     def ask(number: int) -> None:
         log.info("event=stopping signal=%s", signal.Signals(number).name)
-        told.append(number)
+        received.append(number)
         stop.set()
 
     try:
         with stopping_in_order(ask):
             yield stop
     finally:
-        if bounded and told:
-            raise Interrupted(told[0])
+        if bounded and received:
+            raise Interrupted(received[0])

@@ -1,4 +1,4 @@
-"""What the streaming stage writes for others to read: names of lake tables, and marts with their change feeds.
+"""Contract of the streaming stage: names of lake tables, and marts with their change feeds.
 
 Everything lies under `<lake>/gen=<generation>/`. A mart is read through its change feed, an append-only Delta table
 `changes_<mart>`: the mart's columns, then `_deleted` and `_version`. A row says that the mart's row of this key became
@@ -104,7 +104,7 @@ class Mart:
 
 @dataclass(frozen=True)
 class Contract:
-    """What a pipeline keeps for others to read. `package`: the pipeline's own, which holds the SQL of its views.
+    """Tables that a pipeline publishes. `package`: the pipeline's own, which holds the SQL of its views.
 
     `version` is that of the tables: their keys and columns are those of `tables.v<version>.json` in the package.
     """
@@ -146,5 +146,5 @@ class Contract:
 
 
 def _reads(statement: str) -> set[str]:
-    """What FROM and JOIN name, common table expressions among it."""
+    """Names after FROM and JOIN, common table expressions included."""
     return set(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", re.sub(r"--.*", "", statement)))

@@ -1,4 +1,4 @@
-"""What this stage may fail with, beside the kinds of plumbing.errors, which say how its commands then end."""
+"""Failures of this stage, beside the kinds of plumbing.errors, which determine the exit codes of its commands."""
 
 from plumbing.errors import Failure, Misconfigured, TryLater
 

@@ -1,4 +1,4 @@
-"""Where the rows of marts come from, declared by the pipeline for whoever explains one of them.
+"""Origins of mart rows, declared by the pipeline and used to explain a row.
 
 A package `pipelines/<name>/origins` holds `ORIGINS`, the origin of each mart by its name, and beside it the statements
 that these name. A statement of events is DuckDB's: events tables stand in it by name, with the rows that can be of the
@@ -34,7 +34,7 @@ class Counted:
     with their keys in `table` of the warehouse, and numbers: one that is a column of the mart is what the row says.
 
     `in_events`: of a statement of events, what was counted, for people; None: a statement over the warehouse.
-    `unknown`: a column of the mart that is null where nothing could be counted, and how that is said.
+    `unknown`: a column of the mart that is null where nothing could be counted, and the text for that.
     """
 
     statement: str

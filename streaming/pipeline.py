@@ -1,4 +1,4 @@
-"""What a pipeline is: which topics it reads, which tables it fills, and what it computes from them.
+"""Definition of a pipeline: the topics it reads, the tables it fills, and what it computes from them.
 
 A module `pipelines/<name>/pipeline.py` holds one `PIPELINE: Pipeline`; `pipelines.catalog` finds it.
 """
@@ -28,7 +28,7 @@ OwnRefresh = Callable[["SparkSession", "Lake", "Term"], Mapping[str, int]]
 
 @dataclass(frozen=True)
 class Count:
-    """What one batch holds of one topic partition: offsets `first` to `last`, of them `valid` and `dead`.
+    """Records of one topic partition in one batch: offsets `first` to `last`, of them `valid` and `dead`.
 
     `again`: of the dead ones, those that are dead again after they were replayed.
     """
@@ -56,7 +56,7 @@ class Pipeline:
     feeds by mart.
     `check()`: raises, before Spark is started, when what the pipeline's own settings name cannot serve.
     `variant()`: tells apart what its own settings make of its rules.
-    `on_landed(counts)`: is told what became of each batch's records, after they are landed; again when it is run again.
+    `on_landed(counts)`: called with the counts of each batch after it has landed; again when the batch is rerun.
     `own_refresh(spark, lake, term)`: of one that keeps something else than marts, in place of
     `streaming.refresh.refresh`: brings that up to date, and returns rows by table.
     """
@@ -95,5 +95,5 @@ class Pipeline:
         return tuple(dict.fromkeys(self.tables.values()))
 
     def rules(self) -> str:
-        """The version of what makes marts of events, told without a session. Raises what `variant` raises."""
+        """The version of the rules that turn events into marts; needs no session. Raises what `variant` raises."""
         return version_of(self.contract.package, self.variant())

@@ -74,7 +74,7 @@ class StreamingSettings(LakeSettings, LogSettings):
 
 
 def java_home() -> str:
-    """Where Spark's launcher looks for Java; empty: on the path."""
+    """Java home in which Spark's launcher looks for Java; empty: on the path."""
     return os.environ.get("JAVA_HOME", "")
 
 
@@ -85,5 +85,5 @@ def speak_utf8() -> None:
 
 
 def started_by_spark_submit() -> bool:
-    """Whether this process was: Java, with its options and jars, was there before it."""
+    """True when spark-submit started this process: Java, with its options and jars, was there before it."""
     return "PYSPARK_GATEWAY_PORT" in os.environ

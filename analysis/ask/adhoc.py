@@ -57,7 +57,7 @@ def shown(answer: Answer, form: str, width: int | None) -> str:
 
 
 def views_asked(statement: str) -> bool:
-    """Whether it asks for the views there are, as people do of other databases."""
+    """True when the statement asks for the list of views, as people do of other databases."""
     return " ".join(texts.without_comments(statement).lower().split()) in ("show tables", "show views", "\\d", "\\dt")
 
 

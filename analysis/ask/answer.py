@@ -20,13 +20,13 @@ def meaning(question: Statement, column: str) -> str:
     if column in question.columns:
         return question.columns[column]
     for view in texts.mentioned(question.text, contract().derived_views):
-        if column in (told := statements.read(package("views"), view).columns):
-            return told[column]
+        if column in (columns := statements.read(package("views"), view).columns):
+            return columns[column]
     return next((found for found in _documented(question, column) if found), "")
 
 
 def _documented(question: Statement, column: str) -> Iterator[str]:
-    """What the marts say of it behind the stable views that the question reads, itself or through derived ones."""
+    """Meanings of the column in the marts behind the stable views that the question reads, or its derived views do."""
     views = contract().derived_views
     text = "\n".join([question.text, *(views[name] for name in texts.needed(question.text, views))])
     marts = {mart.view: mart for mart in contract().marts} | {mart.name: mart for mart in contract().marts}
@@ -35,16 +35,16 @@ def _documented(question: Statement, column: str) -> Iterator[str]:
 
 
 def _empty(question: Statement, parameters: Mapping[str, object]) -> str:
-    told = question.headers.get("empty", "Nothing is known of that.")
+    template = question.headers.get("empty", "Nothing is known of that.")
     spelled = content().spelled
     shown = {name: spelled.get(name, str)(value) for name, value in parameters.items() if value is not None}
-    return told.format_map(shown)
+    return template.format_map(shown)
 
 
 def basis(columns: Sequence[str], rows: Sequence[Sequence[Any]], parameters: Mapping[str, object]) -> list[str]:
-    """What the figures of an answer rest on, in sentences."""
-    told = [_counted(columns, rows), _withheld(columns, rows, parameters), *content().caveats(columns, rows)]
-    return list(filter(None, told))
+    """Sentences on what the figures of an answer rest on."""
+    sentences = [_counted(columns, rows), _withheld(columns, rows, parameters), *content().caveats(columns, rows)]
+    return list(filter(None, sentences))
 
 
 def _counted(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -85,10 +85,12 @@ def examined(views: str, loaded_at: datetime | None) -> str:
     if run is None:
         return "Not examined yet: `gpps examine` says whether the data can be relied on."
     of = "" if run is whole else f", {run.parts.replace(',', ' and ')} alone"
-    return _told(run, of) + (" The data have been loaded since." if loaded_at and loaded_at > run.examined_at else "")
+    return _run_summary(run, of) + (
+        " The data have been loaded since." if loaded_at and loaded_at > run.examined_at else ""
+    )
 
 
-def _told(run: Run, of: str) -> str:
+def _run_summary(run: Run, of: str) -> str:
     found = ", ".join(
         f"{count:,} {what}{'' if count == 1 else 's'}"
         for count, what in ((run.stops, "error"), (run.warnings, "warning"))
@@ -129,7 +131,7 @@ class Answer:
 
 
 def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: str = "", examined: str = "") -> Answer:
-    """The answer to the question `name`. `data_note`: where the data is from; `examined`: what is known against it.
+    """The answer to the question `name`. `data_note`: where the data are from; `examined`: what is known against them.
 
     Raises UnknownQuestion, WrongParameter, EngineAway, WrongStatement.
     """
@@ -137,6 +139,6 @@ def ask(engine: Engine, name: str, parameters: Mapping[str, object], data_note: 
     bound = arguments.understood(question, parameters, engine)
     columns, rows = questions.rows(engine, question, bound)
     notes = [*basis(columns, rows, bound), examined, data_note]
-    told = ["" if rows else _empty(question, bound), content().coverage(engine), *notes]
+    sentences = ["" if rows else _empty(question, bound), content().coverage(engine), *notes]
     documented = [Column(each, meaning(question, each)) for each in columns]
-    return Answer(question, bound, documented, rows, list(filter(None, told)), content().subject(engine, bound))
+    return Answer(question, bound, documented, rows, list(filter(None, sentences)), content().subject(engine, bound))

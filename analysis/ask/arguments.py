@@ -18,12 +18,12 @@ def options(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
 
     Raises WrongParameter when an option has no value or is given twice.
     """
-    said: list[str] = []
+    positional: list[str] = []
     given: dict[str, str] = {}
     rest = iter(words)
     for word in rest:
         if not word.startswith("--"):
-            said.append(word)
+            positional.append(word)
             continue
         option, equals, value = word.partition("=")
         taken = value if equals else next(rest, None)
@@ -33,7 +33,7 @@ def options(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
         if name in given:
             raise WrongParameter(f"{option} is given twice")
         given[name] = taken
-    return said, given
+    return positional, given
 
 
 def option(parameter: Parameter) -> str:

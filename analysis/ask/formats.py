@@ -1,4 +1,4 @@
-"""Values of answers as text, for machines and for people, and the files an answer is kept in."""
+"""Values of answers as text, for machines and for people, and the files an answer is written to."""
 
 import csv
 import io
@@ -62,7 +62,7 @@ def share(value: Decimal) -> str:
 
 
 def is_withheld(column: str, withheld: str | None) -> bool:
-    """Whether a row whose column `withheld` says this withholds the cell of `column`."""
+    """True when a row with this text in its column `withheld` withholds the cell of `column`."""
     named = {each.strip() for each in (withheld or "").split(",")} - {""}
     return bool(named & content().withheld.get(column, set())) or _by_stem(column, named)
 
@@ -92,7 +92,7 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 def as_json(answer: Answer) -> str:
     """One object: question, title, parameters, columns (name, meaning), rows (objects), notes."""
-    told = {
+    payload = {
         "question": answer.question.name,
         "title": answer.question.title,
         "parameters": dict(answer.parameters),
@@ -100,7 +100,7 @@ def as_json(answer: Answer) -> str:
         "rows": [dict(zip(answer.names, row, strict=True)) for row in answer.rows],
         "notes": list(answer.notes),
     }
-    return json.dumps(told, default=_plain, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(payload, default=_plain, ensure_ascii=False, indent=1) + "\n"
 
 
 def _plain(value: object) -> str:

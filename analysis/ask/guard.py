@@ -1,4 +1,4 @@
-"""What of a statement can be refused by looking at it, before any database sees it.
+"""Guard that refuses statements by looking at them, before any database sees them.
 
 sqlglot tells words from texts. What hides words in one database and not in the other (escape strings, dollar quotes,
 Unicode escapes, comments inside comments) is refused, so that what is looked at is what is executed.
@@ -33,28 +33,28 @@ def one_select(statement: str, dialect: str = "postgres") -> list[str]:
         tokens = sqlglot.tokenize(statement, dialect=dialect)
     except TokenError:
         raise Refused("a text, a name or a comment has no end") from None
-    said = [statement[token.start : token.end + 1] for token in tokens]
-    for token, text in zip(tokens, said, strict=True):
+    words = [statement[token.start : token.end + 1] for token in tokens]
+    for token, text in zip(tokens, words, strict=True):
         if any("/*" in comment for comment in token.comments):
             raise Refused("a comment begins inside a comment")
         escaped = statement[token.start : token.end + 3].lower() in ("u&'", 'u&"')
         is_other_text = token.token_type.name.endswith("STRING") and not _TEXT.match(text)
         if escaped or is_other_text or token.token_type.name in ("UNKNOWN", "PARAMETER") or "\x00" in text:
             raise Refused(f"{text[:40]} {_LIKE_THIS}")
-    if said and said[-1] == ";":
-        said.pop()
-    if not said:
+    if words and words[-1] == ";":
+        words.pop()
+    if not words:
         raise Refused("there is no statement")
-    if said[0].lower() not in _BEGINNINGS:
-        raise Refused(f"{said[0][:40]} is not answered; a statement begins with SELECT, WITH or VALUES{_LISTED}")
-    if ";" in said:
+    if words[0].lower() not in _BEGINNINGS:
+        raise Refused(f"{words[0][:40]} is not answered; a statement begins with SELECT, WITH or VALUES{_LISTED}")
+    if ";" in words:
         raise Refused("there are several statements; one at a time is answered")
-    return said
+    return words
 
 
-def only_known_functions(said: list[str]) -> None:
+def only_known_functions(words: list[str]) -> None:
     """Raises Refused for a function that is not known to be harmless: others read files, send signals, set roles."""
-    for before, text, after in zip(["", *said], said, said[1:], strict=False):
+    for before, text, after in zip(["", *words], words, words[1:], strict=False):
         if after != "(" or before.lower() in _BEFORE_NAMES or _TEXT.match(text) or not _NAME.search(text):
             continue
         quoted = text.startswith('"')

@@ -12,14 +12,16 @@ WIDTH = 100
 
 def as_text(width: int | None = None) -> str:
     """Each question with what it answers and its parameters. `width`: of the terminal, if there is one."""
-    lines = [line for name in questions.names() for line in _told(questions.read(name), min(width or WIDTH, WIDTH))]
+    lines = [
+        line for name in questions.names() for line in _question_lines(questions.read(name), min(width or WIDTH, WIDTH))
+    ]
     return "\n".join([*lines, f"Ask one: gpps {content().usage}", ""])
 
 
 def as_json() -> str:
     """The same as a list of objects."""
-    told = [_as_object(questions.read(name)) for name in questions.names()]
-    return json.dumps(told, indent=1, default=str) + "\n"
+    objects = [_as_object(questions.read(name)) for name in questions.names()]
+    return json.dumps(objects, indent=1, default=str) + "\n"
 
 
 def parameters(question: Statement) -> str:
@@ -27,7 +29,7 @@ def parameters(question: Statement) -> str:
     return "\n".join(_parameter(each) for each in question.parameters) or "no parameters"
 
 
-def _told(question: Statement, width: int) -> list[str]:
+def _question_lines(question: Statement, width: int) -> list[str]:
     name = question.name.replace("_", " ")
     called = [each for each in _called(question) if each != name]
     asked = f"{name}  ({'; '.join(called)})" if called else name

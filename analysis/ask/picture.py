@@ -31,9 +31,9 @@ def figure(answer: Answer, data_note: str) -> "Figure":
     """The figure, with what it rests on at its foot."""
     from analysis.figures import catalog
 
-    told = answer.parameters
-    least = int(str(told.get("min_n", 1)))
-    context = catalog.Context(note=data_note, given=told, min_n=least, about=answer.subject)
+    parameters = answer.parameters
+    least = int(str(parameters.get("min_n", 1)))
+    context = catalog.Context(note=data_note, given=parameters, min_n=least, about=answer.subject)
     return catalog.draw(answer.question.headers["figure"], answer.frame(), context)
 
 

@@ -1,4 +1,4 @@
-"""Whether an answer can be reproduced: a question asked of warehouse and lake, and the answers compared by cell."""
+"""Reproduction of an answer: a question asked of warehouse and lake, and the answers compared by cell."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -63,7 +63,7 @@ def published(
 ) -> Iterator[Reproduced]:
     """Every question with its defaults, one after the other; one that needs more takes the pipeline's example.
 
-    `progress` is told its name. Raises EngineAway when the warehouse is away.
+    `progress` is called with its name. Raises EngineAway when the warehouse is away.
     """
     example = {**content.content().examples(warehouse), "min_n": min_n}
     for name in questions.names():

@@ -25,7 +25,7 @@ def as_table(answer: Answer, width: int | None = None) -> str:
     rows = list(zip(*(cells for _, cells in columns), strict=True))
     heads, is_one = [head for head, _ in columns], len(answer.rows) == 1
     body = [*tabulated(heads, rows, numbers, width, as_records=is_one), ""] if answer.rows else []
-    heading = [line for told in _heading(answer) for line in wrap(told, width or 2000)]
+    heading = [line for paragraph in _heading(answer) for line in wrap(paragraph, width or 2000)]
     notes = [line for note in answer.notes for line in wrap(note, min(width or 100, 100), subsequent_indent="  ")]
     return "\n".join([*heading, "", *body, *notes, ""])
 
@@ -40,7 +40,7 @@ def _heading(answer: Answer) -> list[str]:
 
 
 def _left_out(answer: Answer, at: int, name: str) -> bool:
-    """Whether it says nothing, or stands in the cell of another: n and flagged in that of what rests on them."""
+    """True when the column says nothing, or is shown in another's cell: n and flagged in that of what rests on them."""
     values = {row[at] for row in answer.rows}
     if name == "as_of_date":
         return len(values) == 1 and len(answer.rows) > 1

@@ -38,8 +38,8 @@ def ask(
 
     form = "json" if as_json else form_of(form, to)
     try:
-        said, given = options(words)
-        question = _meant(" ".join(said), given) if said else None
+        positional, given = options(words)
+        question = _meant(" ".join(positional), given) if positional else None
     except WrongParameter as error:
         raise click.UsageError(str(error)) from None
     tell_broken()
@@ -56,11 +56,11 @@ def ask(
         question.bound(asked)
         with progress("asking", quick=True), engine(on, configured) as opened:
             loaded = held(opened)
-            told = answer.examined(configured.views_schema, loaded.loaded_at if loaded else None)
-            found = answer.ask(opened, question.name, asked, configured.data_note, told)
+            examined = answer.examined(configured.views_schema, loaded.loaded_at if loaded else None)
+            found = answer.ask(opened, question.name, asked, configured.data_note, examined)
     except WrongParameter as error:
         if error.instead:
-            again = command(" ".join(said), given | {error.parameter: error.instead})
+            again = command(" ".join(positional), given | {error.parameter: error.instead})
             raise click.UsageError(f"{error}\nfor example: {again}") from None
         takes = listing.parameters(question)
         raise click.UsageError(f"{error}\n{question.name} takes\n{takes}") from None
@@ -89,16 +89,16 @@ def _meant(words: str, given: dict[str, str]) -> "Statement":
     try:
         return questions.read(questions.find(words, given))
     except questions.AmbiguousQuestion as error:
-        told, near = str(error), list(error.names)
+        message, near = str(error), list(error.names)
     except questions.UnknownQuestion as error:
         near = questions.nearest(words)
-        told = f"no question is called {words!r}" if near else str(error)
+        message = f"no question is called {words!r}" if near else str(error)
     like = ["; ask, for example:", *(_usage(name, words, given) for name in near)] if near else []
-    raise click.UsageError(told + "\n  ".join(like))
+    raise click.UsageError(message + "\n  ".join(like))
 
 
 def _usage(name: str, words: str, given: dict[str, str]) -> str:
-    """How the question is asked with what is given or named in the words, and with what else chooses its rows."""
+    """Command that asks the question with the options given or named in the words, and what else chooses its rows."""
     from analysis.ask.arguments import command
     from analysis.content import content
     from analysis.statements import questions

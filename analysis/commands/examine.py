@@ -52,8 +52,8 @@ def examine(
     if not no_keep:
         try:
             before = history.previous(configured.views_schema)
-            kept = history.keep(made, configured.views_schema)
-            changed, made, where = changes.changes(made, before), kept, history.schema_of(configured.views_schema)
+            stored = history.keep(made, configured.views_schema)
+            changed, made, where = changes.changes(made, before), stored, history.schema_of(configured.views_schema)
         except history.CannotKeep as error:
             refused = str(error)
     if as_json:

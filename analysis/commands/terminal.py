@@ -1,4 +1,4 @@
-"""What the commands share: the engine they are told, what they show at a terminal, and how they end."""
+"""Helpers that the commands share: the engine by its option, output at a terminal, and how commands end."""
 
 import sys
 from contextlib import closing

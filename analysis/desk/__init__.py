@@ -1,4 +1,4 @@
-"""What a notebook works at: named questions, figures, the examination, all over one state of the data.
+"""The desk, a notebook's interface: named questions, figures, the examination, all over one state of the data.
 
 desk = open_desk()
 answer = desk.ask("name_of_a_question", top=5)

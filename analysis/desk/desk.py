@@ -32,7 +32,7 @@ _OF_FINDINGS = ("check", "severity", "verdict", "says")
 
 @dataclass(frozen=True)
 class Desk:
-    """`lake` is None where the lake is away, for the reason `lake_away`. Pictures are kept in `out`."""
+    """`lake` is None where the lake is away, for the reason `lake_away`. Pictures are saved in `out`."""
 
     warehouse: Engine
     lake: Engine | None
@@ -45,7 +45,7 @@ class Desk:
 
     def questions(self) -> Text:
         """The questions there are, with what they take."""
-        return Text([_told(name) for name in questions.names()], listed=True)
+        return Text([_description(name) for name in questions.names()], listed=True)
 
     def ask(self, name: str, on: str = "warehouse", **parameters: object) -> "Table | Text":
         """The answer to the question `name`; why there is none, where a parameter that it needs is None.
@@ -61,14 +61,14 @@ class Desk:
         sections = {section.question: section for section in report().sections}
         section = sections.get(name) or Section(name, "", lambda rows, place: Wording(""), _EMPTY)
         found = answers.answered(section, statement, bound, self._engine(on))
-        told, figure = answers.in_words(found), statement.headers.get("figure", "")
+        wording, figure = answers.in_words(found), statement.headers.get("figure", "")
         ranges = report().ranges(found, lambda: self.examination("bias"))
         frame = framed((ranges.columns, [tuple(row) for row in ranges.rows]))
-        trust = [*told.trust, *ranges.says]
-        return Table(name, answers.sheet(found), frame, figure, bound, found.subject, told.says, trust)
+        trust = [*wording.trust, *ranges.says]
+        return Table(name, answers.sheet(found), frame, figure, bound, found.subject, wording.says, trust)
 
     def agreement(self, name: str, **parameters: object) -> Text:
-        """Whether the lake, asked the same, gives the same rows. Raises as `ask`."""
+        """Verdict on whether the lake, asked the same, gives the same rows. Raises as `ask`."""
         question = questions.read(name)
         bound = understood(question, question.taken({"min_n": self.min_n}) | parameters, self.warehouse)
         answer = questions.rows(self.warehouse, question, bound)
@@ -88,7 +88,7 @@ class Desk:
         return found[0].model_copy(update={"findings": findings, "tables": tables})
 
     def findings(self, part: Part, *verdicts: str) -> Table:
-        """What the checks of a part say: those of the `verdicts` (pass, found, not examined), by default all."""
+        """Findings of the checks of a part: those of the `verdicts` (pass, found, not examined), by default all."""
         found = self.examination(part).findings
         chosen = [finding for finding in found if not verdicts or finding.verdict in verdicts]
         rows = [{name: getattr(finding, name) for name in _OF_FINDINGS} for finding in chosen]
@@ -108,11 +108,11 @@ class Desk:
         return Table(name, sheet, _frame(rows, one.columns), name, trust=(one.note,))
 
     def limits(self) -> Text:
-        """What these data cannot tell, generated from the examination."""
+        """Limits of these data, generated from the examination."""
         return Text(limits(self.examination()), listed=True)
 
     def draw(self, table: "Table | Text", name: str = "") -> "Drawing | Text":
-        """The figure of a table, kept as `<name>.png`; the text itself where there is no table. Raises UnfitFrame."""
+        """The figure of a table, saved as `<name>.png`; the text itself where there is no table. Raises UnfitFrame."""
         from analysis.figures import catalog
 
         if isinstance(table, Text):
@@ -152,7 +152,7 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> "pd.Dat
     return framed((list(columns), [tuple(row[name] for name in columns) for row in rows]))
 
 
-def _told(name: str) -> str:
+def _description(name: str) -> str:
     question = questions.read(name)
     takes = ", ".join(f"{each.name} ({each.type}: {each.meaning})" for each in question.parameters)
     return f"{name}: {question.title} Takes {takes or 'nothing'}."

@@ -1,4 +1,4 @@
-"""What a cell of a notebook shows: a table with sentences, a figure, sentences alone. Texts are escaped."""
+"""Output of a notebook's cell: a table with sentences, a figure, sentences alone. Texts are escaped."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,7 +78,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure, kept as a PNG file at `path`; `says` is the same in one sentence."""
+    """A figure, saved as a PNG file at `path`; `says` is the same in one sentence."""
 
     figure: "Figure" = field(repr=False)
     path: Path

@@ -1,4 +1,4 @@
-"""Executing notebooks that are kept as text: the result of each is an `.ipynb` beside the pictures it saved.
+"""Execution of notebooks that are stored as text: the result of each is an `.ipynb` beside the pictures it saved.
 
 All of them run in one kernel, one after the other, each with nothing of those before it.
 """
@@ -44,8 +44,8 @@ def title(name: str) -> str:
 def execute(chosen: Sequence[str], out: Path, progress: Callable[..., None] = silent) -> Iterator[Path]:
     """Runs the notebooks from top to bottom with `out` as working directory; gives the path of each `.ipynb`.
 
-    The kernel inherits this process's environment. `progress` is told the notebook and the cell. Raises NotebookFailed;
-    what came before it is kept.
+    The kernel inherits this process's environment. `progress` gets the notebook and the cell. Raises NotebookFailed;
+    the cells before it stay.
     """
     target_folder(out)
     with TemporaryDirectory(prefix="gpps-") as own, asyncio.Runner(loop_factory=_Loop) as loop:

@@ -8,9 +8,9 @@ from analysis.dictionary.selects import Selects, checks
 
 
 def build(left_out: Callable[[str], None] | None = None) -> Dictionary:
-    """All that is known. `left_out` is told of each question whose SQL is wrong, which is an error without it.
+    """All that is known. `left_out` is called for each question whose SQL is wrong, which is an error without it.
 
-    Raises Undocumented: a column of which something is said nowhere is an error.
+    Raises Undocumented: an incompletely documented column is an error.
     """
     return Dictionary(tuple(_tables(left_out)), notes.notes().caveats, tuple(topics.sources()), tuple(checks()))
 

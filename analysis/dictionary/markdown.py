@@ -52,7 +52,7 @@ def _table(table: Table, views: dict[str, Table]) -> list[str]:
     if table.called:
         lines.append(f"Called “{table.called}”.")
     facts = [("Key", table.key), ("Made of", table.reads), ("From", _origins(table))]
-    lines += [f"{name}: {', '.join(said)}." for name, said in facts if said]
+    lines += [f"{name}: {', '.join(values)}." for name, values in facts if values]
     lines += [
         f"- parameter `{one.name}` ({one.type}, {'required' if one.default is None else one.default}): {one.meaning}"
         for one in table.parameters
@@ -61,7 +61,7 @@ def _table(table: Table, views: dict[str, Table]) -> list[str]:
 
 
 def _origins(table: Table) -> tuple[str, ...]:
-    """Where its columns come from, when that is one step further back than what it reads."""
+    """Origins of the table's columns, when they lie one step further back than what it reads."""
     found = dict.fromkeys(origin for column in table.columns for origin in column.origin)
     return () if table.place in ("topic", "events table") else tuple(found)
 

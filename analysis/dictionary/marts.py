@@ -10,12 +10,12 @@ from analysis.dictionary.notes import notes, unit
 from analysis.examine.history import TABLES
 from plumbing.sql_files import text
 from sinks.contract import LEDGER, ledger_text
-from streaming import contract as kept_in_lake
+from streaming import contract as lake_contract
 from streaming.column_types import ColumnType, column_type
 from streaming.contract import CHANGES, Mart
 
 
-def column(mart: Mart, declared: kept_in_lake.Column) -> Column:
+def column(mart: Mart, declared: lake_contract.Column) -> Column:
     """A column of a mart, with all that is known of it. Raises Undocumented."""
     is_key = declared.name in mart.key
     return Column(
@@ -29,7 +29,7 @@ def column(mart: Mart, declared: kept_in_lake.Column) -> Column:
     )
 
 
-def plain(table: str, declared: kept_in_lake.Column) -> Column:
+def plain(table: str, declared: lake_contract.Column) -> Column:
     """A column that is not of a mart: what the machinery keeps beside the data."""
     null = notes().null(table, declared.name)
     return Column(declared.name, declared.type, unit(declared.name, declared.type), null, declared.meaning)
@@ -63,22 +63,22 @@ def warehouse_tables() -> list[Table]:
 
 
 def warehouse_table(mart: Mart) -> Table:
-    return kept(mart, mart.table, "warehouse table", lambda kind: kind.warehouse)
+    return stored_table(mart, mart.table, "warehouse table", lambda kind: kind.warehouse)
 
 
 def serving_tables() -> list[Table]:
     """Columns that are null are absent from an item."""
     served = [(mart, mart.served) for mart in contract().marts if mart.served]
-    return [kept(mart, name, "serving table", lambda kind: kind.dynamodb) for mart, name in served]
+    return [stored_table(mart, name, "serving table", lambda kind: kind.dynamodb) for mart, name in served]
 
 
-def kept(mart: Mart, name: str, place: str, type_of: Callable[[ColumnType], str]) -> Table:
+def stored_table(mart: Mart, name: str, place: str, type_of: Callable[[ColumnType], str]) -> Table:
     """The mart as the table `name` somewhere, with the types there."""
     columns = tuple(replace(column(mart, one), type=type_of(column_type(one.type))) for one in mart.columns)
     return Table(name, place, notes().marts[mart.name], columns, mart.key, (mart.changes_table,))
 
 
-def _of_a_tombstone(mart: Mart, declared: kept_in_lake.Column) -> Column:
+def _of_a_tombstone(mart: Mart, declared: lake_contract.Column) -> Column:
     found = column(mart, declared)
     if declared.name in mart.key:
         return found
@@ -97,16 +97,18 @@ def ledger() -> Table:
 
 
 def examination() -> list[Table]:
-    """What examinations keep. Raises Undocumented."""
+    """Tables in which examinations are stored. Raises Undocumented."""
     texts = {name: text("analysis.examine", f"create_{name}") for name in TABLES}
-    return [table(name, "examination table", said.replace("{sources}", sources())) for name, said in texts.items()]
+    return [
+        table(name, "examination table", statement.replace("{sources}", sources())) for name, statement in texts.items()
+    ]
 
 
-def table(name: str, place: str, said: str) -> Table:
+def table(name: str, place: str, statement: str) -> Table:
     """The table that the statement makes. Raises Undocumented when it does not say what a column means."""
-    meanings, key = dict(_MEANING.findall(said)), _KEY.search(said)
-    columns = tuple(_column(name, column, kind, rest, meanings) for column, kind, rest in _DEFINED.findall(said))
-    about = " ".join(line.removeprefix("-- ") for line in said.split("\n-- column", 1)[0].splitlines())
+    meanings, key = dict(_MEANING.findall(statement)), _KEY.search(statement)
+    columns = tuple(_column(name, column, kind, rest, meanings) for column, kind, rest in _DEFINED.findall(statement))
+    about = " ".join(line.removeprefix("-- ") for line in statement.split("\n-- column", 1)[0].splitlines())
     return Table(name, place, about, columns, tuple((key[1] or key[2]).split(", ")) if key else ())
 
 

@@ -1,4 +1,4 @@
-"""What a data dictionary is made of."""
+"""Elements of a data dictionary."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ PLACES = {
 
 
 class Undocumented(Failure):
-    """A column of which something is nowhere said. The message says what, and where it is to be written."""
+    """A column that lacks documentation. The message says what is missing, and where to write it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Caveat:
-    """What to keep in mind; `because` is the reason. `columns`: patterns of `table.column`."""
+    """A caveat to keep in mind; `because` is the reason. `columns`: patterns of `table.column`."""
 
     name: str
     says: str
@@ -83,7 +83,7 @@ class Caveat:
 
 @dataclass(frozen=True)
 class Check:
-    """What an examination looks for. `limits`: what the check takes as right, by its parameters."""
+    """A check of an examination. `limits`: what the check takes as right, by its parameters."""
 
     name: str
     about: str
@@ -96,7 +96,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Source:
-    """Where data come from, and what may be done with them."""
+    """A source of data, and what may be done with them."""
 
     name: str
     about: str

@@ -29,15 +29,15 @@ class Notes:
     example: str
 
     def origin(self, table: str, column: str) -> tuple[str, ...]:
-        """What the column is made of. Raises Undocumented."""
-        return next((said for columns, said in self.origins if _about(columns, table, column)), ()) or _nothing(
+        """Names of what the column is made of. Raises Undocumented."""
+        return next((origins for columns, origins in self.origins if _about(columns, table, column)), ()) or _nothing(
             table, column, "where it comes from", "origin"
         )
 
     def null(self, table: str, column: str) -> str:
-        """What null means in the column. Raises Undocumented."""
-        said = next((said for columns, said in self.nulls if _about(columns, table, column)), None)
-        return said or _nothing(table, column, "what null means", "null")
+        """Meaning of null in the column. Raises Undocumented."""
+        meaning = next((meaning for columns, meaning in self.nulls if _about(columns, table, column)), None)
+        return meaning or _nothing(table, column, "what null means", "null")
 
     def caveats_of(self, table: str, column: str) -> tuple[str, ...]:
         return tuple(caveat.name for caveat in self.caveats if _about(caveat.columns, table, column))
@@ -51,19 +51,19 @@ def notes() -> Notes:
     return read(*(tomllib.loads(file.read_text(encoding="utf-8")) for file in files))
 
 
-def read(*said: Mapping[str, Any]) -> Notes:
+def read(*files: Mapping[str, Any]) -> Notes:
     """Notes of several files, in their order."""
 
     def every(kind: str) -> list[Any]:
-        return [each for one in said for each in one.get(kind, [])]
+        return [each for one in files for each in one.get(kind, [])]
 
     return Notes(
         tuple((tuple(each["columns"]), tuple(each["from"])) for each in every("origin")),
         tuple((tuple(each["columns"]), each["means"]) for each in every("null")),
         tuple(Caveat(each["name"], each["says"], each["because"], tuple(each["columns"])) for each in every("caveat")),
-        tuple(pair for one in said for pair in one.get("units", {}).items()),
-        {name: meaning for one in said for name, meaning in one.get("marts", {}).items()},
-        next((one["example"] for one in said if "example" in one), ""),
+        tuple(pair for one in files for pair in one.get("units", {}).items()),
+        {name: meaning for one in files for name, meaning in one.get("marts", {}).items()},
+        next((one["example"] for one in files if "example" in one), ""),
     )
 
 
@@ -106,12 +106,12 @@ _OTHERWISE = (
 
 
 def unit(name: str, type_: str) -> str:
-    """The unit of a column of this name and type; NO_UNIT is said, not left open. Raises Undocumented."""
+    """The unit of a column of this name and type; NO_UNIT where it has none. Raises Undocumented."""
     if _WITHOUT.match(type_.lower()):
         return NO_UNIT
-    for expression, said in (*_RULES, *notes().units, *_OTHERWISE):
+    for expression, declared in (*_RULES, *notes().units, *_OTHERWISE):
         if found := re.search(expression, name):
-            return said or found.group(1)
+            return declared or found.group(1)
     raise Undocumented(
         f"{name} ({type_}) has no unit: name it by the rules of analysis/dictionary/notes.py, or "
         "say it in the pipeline's dictionary.toml"

@@ -48,7 +48,7 @@ def as_html(dictionary: Dictionary) -> str:
 
 
 def _with_code(text: str) -> str:
-    """What stands between backticks as code, the rest as it is; a link in angle brackets without them."""
+    """Render text between backticks as code, the rest as it is, and a link in angle brackets without them."""
     from markupsafe import Markup, escape
 
     parts = [escape(part) for part in re.sub(r"<(https?://[^>]+)>", r"\1", text).split("`")]

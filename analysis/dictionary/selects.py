@@ -48,15 +48,15 @@ class Selects:
 
     def lake_views(self) -> list[Table]:
         found = [lake_sql.only_here_view(name) for name in lake_sql.only_here()]
-        return [self._kept(self.document(each, "lake view", f"FROM {each.name}")) for each in found]
+        return [self._registered(self.document(each, "lake view", f"FROM {each.name}")) for each in found]
 
     def derived_views(self) -> list[Table]:
         """Those that need others come after these."""
         found = [statements.read(content.package("views"), name) for name in content.contract().derived_views]
-        return [self._kept(self.document(each, "derived view")) for each in found]
+        return [self._registered(self.document(each, "derived view")) for each in found]
 
     def questions(self, left_out: Callable[[str], None] | None = None) -> list[Table]:
-        """All that are not broken. `left_out` is told of those that no engine takes, which are errors without it."""
+        """All that are not broken. `left_out` gets a line on each that no engine takes; without it these are errors."""
         from duckdb import Error
 
         found = []
@@ -79,7 +79,7 @@ class Selects:
         called = statement.headers.get("called", "")
         return Table(statement.name, place, statement.title, columns, (), tuple(reads), parameters, called)
 
-    def _kept(self, table: Table) -> Table:
+    def _registered(self, table: Table) -> Table:
         self._known[table.name] = table
         return table
 
@@ -93,10 +93,10 @@ class Selects:
         origin = self._origin(statement, name, reads)
         is_judged = "min_n" in [each.name for each in statement.parameters]
         if name in statement.columns:
-            said = statement.columns[name]
+            meaning = statement.columns[name]
             caveats = origin.caveats if origin else ()
-            null = _null(said, _NO_VALUE.get(place, "never"))
-            return Column(name, kind, _unit(statement, name, kind, said), null, said, (), caveats)
+            null = _null(meaning, _NO_VALUE.get(place, "never"))
+            return Column(name, kind, _unit(statement, name, kind, meaning), null, meaning, (), caveats)
         if origin is None:
             raise Undocumented(
                 f"{statement.name}, column {name}: add a line `-- column {name}: meaning, unit` to its file"
@@ -138,7 +138,7 @@ def _parsed(text: str) -> exp.Query:
 
 
 def _tables(tree: exp.Query) -> dict[str, exp.Table]:
-    """What FROM and JOIN take, by the name it has in the statement."""
+    """Sources of FROM and JOIN, by the name that each has in the statement."""
     return {table.alias_or_name: table for table in tree.find_all(exp.Table)}
 
 
@@ -147,24 +147,24 @@ def _stored(statement: Statement) -> list[str]:
     return list(dict.fromkeys(re.findall(r"\{tables\}\.(\w+)", statement.text)))
 
 
-def _unit(statement: Statement, name: str, kind: str, said: str) -> str:
+def _unit(statement: Statement, name: str, kind: str, meaning: str) -> str:
     """By the naming rule, else what stands behind the last comma of its meaning."""
     try:
         return unit(name, kind)
     except Undocumented as error:
-        told = said.split(";")[0].rpartition(", ")[2] if ", " in said else ""
-        if not told:
+        last_part = meaning.split(";")[0].rpartition(", ")[2] if ", " in meaning else ""
+        if not last_part:
             raise Undocumented(f"{statement.name}: {error}") from None
-        return told
+        return last_part
 
 
-def _null(said: str, otherwise: str) -> str:
-    """What a meaning says of null: `null: …`, `null where …`, `else null`."""
-    found = _NULL.search(said)
+def _null(meaning: str, otherwise: str) -> str:
+    """The part of a meaning that is about null: `null: …`, `null where …`, `else null`."""
+    found = _NULL.search(meaning)
     return otherwise if found is None else found[1] or "otherwise"
 
 
-_SAID_OF_CHECKS = ("severity", "source", "engine", "because")
+_CHECK_HEADERS = ("severity", "source", "engine", "because")
 
 
 def checks() -> list[Check]:
@@ -176,9 +176,9 @@ def checks() -> list[Check]:
 
 
 def _check(statement: Statement) -> Check:
-    if missing := [key for key in _SAID_OF_CHECKS if not statement.headers.get(key)]:
+    if missing := [key for key in _CHECK_HEADERS if not statement.headers.get(key)]:
         raise Undocumented(f"check {statement.name}: add a line `-- {missing[0]}: …` to its file")
-    severity, source, engine, because = (statement.headers[key] for key in _SAID_OF_CHECKS)
+    severity, source, engine, because = (statement.headers[key] for key in _CHECK_HEADERS)
     limits = tuple(parameter(each) for each in statement.parameters if each.name != "today")
     return Check(statement.name, statement.title, severity, source, engine, because, limits)
 
@@ -190,7 +190,7 @@ def parameter(each: statements.Parameter) -> Parameter:
 
 
 def _type(kind: str) -> str:
-    return next((said for expression, said in _TYPES if expression.match(kind)), kind.lower())
+    return next((name for expression, name in _TYPES if expression.match(kind)), kind.lower())
 
 
 def _without_rows(stored: Iterable[Table]) -> "DuckDBPyConnection":

@@ -57,21 +57,23 @@ def _events_table(entity: str, models: list[type[Event]]) -> Table:
 
 def _columns(model: type[Event]) -> tuple[Column, ...]:
     properties = model.model_json_schema()["properties"]
-    return tuple(_column(model, name, said) for name, said in properties.items())
+    return tuple(_column(model, name, schema) for name, schema in properties.items())
 
 
-def _column(model: type[Event], name: str, said: dict[str, Any]) -> Column:
-    value, nullable = _without_null(said)
+def _column(model: type[Event], name: str, schema: dict[str, Any]) -> Column:
+    value, nullable = _without_null(schema)
     kind = _type(value)
-    meaning = said.get("description") or _meaning_of_mart(model, name)
-    told = _UNIT.search(meaning)
+    meaning = schema.get("description") or _meaning_of_mart(model, name)
+    stated_unit = _UNIT.search(meaning)
     caveats = notes().caveats_of(model.entity, name)
     null = _null(model, name) if nullable else "never"
-    return Column(name, kind, told[1] if told else unit(name, kind), null, meaning, (model.topic(),), caveats)
+    return Column(
+        name, kind, stated_unit[1] if stated_unit else unit(name, kind), null, meaning, (model.topic(),), caveats
+    )
 
 
 def _null(model: type[Event], name: str) -> str:
-    """As the notes have it for the mart or entity; of a source that they do not know nothing more is said."""
+    """As the notes have it for the mart or entity; "unknown" for a source that the notes do not cover."""
     try:
         return notes().null(model.entity, name)
     except Undocumented:
@@ -89,9 +91,9 @@ def _meaning_of_mart(model: type[Event], name: str) -> str:
     return declared.meaning
 
 
-def _without_null(said: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-    choices = [choice for choice in said.get("anyOf", [said]) if choice != {"type": "null"}]
-    return choices[0], "anyOf" in said
+def _without_null(schema: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    choices = [choice for choice in schema.get("anyOf", [schema]) if choice != {"type": "null"}]
+    return choices[0], "anyOf" in schema
 
 
 def _type(value: dict[str, Any]) -> str:
@@ -101,8 +103,8 @@ def _type(value: dict[str, Any]) -> str:
     return f"string, {value['format']}" if "format" in value else str(value["type"])
 
 
-def _lake_type(said: dict[str, Any]) -> str:
-    value, _ = _without_null(said)
+def _lake_type(schema: dict[str, Any]) -> str:
+    value, _ = _without_null(schema)
     if value["type"] == "integer":
         return "int" if value["maximum"] <= _INT_MAX else "bigint"
     format_ = value.get("format", "")
@@ -113,8 +115,8 @@ def _lake_type(said: dict[str, Any]) -> str:
 
 def _meaning(model: type[Event]) -> str:
     """The first paragraph of what the contract says of the event, or of what it derives from."""
-    said = inspect.getdoc(model) or ""
-    return " ".join(said.split("\n\n")[0].split())
+    doc = inspect.getdoc(model) or ""
+    return " ".join(doc.split("\n\n")[0].split())
 
 
 _SECTION = re.compile(r"^## Licence[^\n]*\n+(.+?)(?:\n\n|\n#|\Z)", re.MULTILINE | re.DOTALL)
@@ -127,9 +129,9 @@ def sources() -> list[Source]:
 
 
 def source(name: str, readme: str) -> Source:
-    said = _SECTION.search(readme) or _BULLET.search(readme)
-    if said is None:
+    found = _SECTION.search(readme) or _BULLET.search(readme)
+    if found is None:
         raise Undocumented(f"{name}: its README has no licence; add a section `## Licence`")
     about = next(each for each in readme.split("\n\n") if not each.startswith("#"))
-    licence = " ".join(said[1].split())
+    licence = " ".join(found[1].split())
     return Source(name, " ".join(about.split()), f"{licence[0].upper()}{licence[1:]}")

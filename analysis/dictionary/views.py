@@ -34,7 +34,7 @@ def view(name: str, text: str) -> Table:
     read = [(table.name, table.alias_or_name) for table in made.find_all(exp.Table)]
     by_alias = {alias: _stored(table) for table, alias in read}
     first = _marts().get(read[0][0])
-    declared = {found: _declared(found, kind, said) for found, kind, said in _DECLARED.findall(text)}
+    declared = {found: _declared(found, kind, declaration) for found, kind, declaration in _DECLARED.findall(text)}
     columns = tuple(_column(name, item, by_alias, declared) for item in made.selects)
     names = {column.name for column in columns}
     key = first.key if first and set(first.key) <= names else ()
@@ -78,6 +78,6 @@ def _of_no_row(table: Table, null: str) -> str:
     return missing if null == "never" else f"{missing}, or {null}"
 
 
-def _declared(name: str, kind: str, said: str) -> Column:
-    null = re.search(r"null: ([^;]+)", said)
-    return Column(name, kind, unit(name, kind), null[1] if null else "never", said)
+def _declared(name: str, kind: str, declaration: str) -> Column:
+    null = re.search(r"null: ([^;]+)", declaration)
+    return Column(name, kind, unit(name, kind), null[1] if null else "never", declaration)

@@ -1,1 +1,1 @@
-"""What an analysis reads from: the warehouse, and the lake by DuckDB, over the same views."""
+"""Engines that an analysis reads from: the warehouse, and the lake by DuckDB, over the same views."""

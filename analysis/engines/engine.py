@@ -1,4 +1,4 @@
-"""What an analysis reads from: an engine that answers SQL over the stable views, the warehouse or the lake.
+"""Engine that an analysis reads from: it answers SQL over the stable views, the warehouse or the lake.
 
 The same statement runs on both and gives the same rows. For that it keeps to what both understand: parameters are
 `%(name)s`, types are cast by CAST, a ratio is `ROUND(CAST(a AS DECIMAL(18, 4)) / NULLIF(b, 0), 4)`, quantiles are
@@ -61,6 +61,6 @@ def framed(rows: Rows) -> "pd.DataFrame":
 
 
 def one_line(error: BaseException) -> str:
-    """What a database says of a statement, and what was perhaps meant, without the picture of the place."""
+    """The message of a database's error, with its hint, without the drawing that marks the place."""
     first, *others = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
     return "; ".join([first, *(line for line in others if line.startswith(_HINTS))])

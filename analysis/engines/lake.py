@@ -78,10 +78,10 @@ class Lake:
         import duckdb
 
         try:
-            said = self._database.extract_statements(texts.with_dollars(text) if parameters else text)
-            if [each.type for each in said] != [duckdb.StatementType.SELECT]:
+            parsed = self._database.extract_statements(texts.with_dollars(text) if parameters else text)
+            if [each.type for each in parsed] != [duckdb.StatementType.SELECT]:
                 raise WrongStatement("the lake: only one SELECT, or WITH … SELECT, is answered")
-            return self._database.execute(said[0], dict(parameters) or None)
+            return self._database.execute(parsed[0], dict(parameters) or None)
         except duckdb.Error as error:
             if isinstance(error, duckdb.CatalogException) and "Table with name" in str(error):
                 raise UnknownView(f"the lake: {one_line(error)}; views are {', '.join(views())}") from None

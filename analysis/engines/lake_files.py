@@ -34,12 +34,12 @@ class LakeFiles:
             return live_generation(self.uri, boto_arguments(self.options))
 
     def position(self, generation: int) -> dict[str, Any]:
-        """What the last refresh ended with: `feeds` and `tables`, versions by names of tables. Empty: none yet."""
+        """Position of the last refresh: `feeds` and `tables`, versions by names of tables. Empty: none yet."""
         with _reaching():
             return last_refresh(self.uri, generation, boto_arguments(self.options))
 
     def same_rows(self, generation: int, table: str, one: int, other: int) -> bool:
-        """Whether two versions of a Delta table are of the same rows (`plumbing.delta.DeltaLog.same_rows`)."""
+        """True when two versions of a Delta table have the same rows (`plumbing.delta.DeltaLog.same_rows`)."""
         with _reaching():
             return DeltaLog(table_uri(self.uri, generation, table), self.options).same_rows(one, other)
 

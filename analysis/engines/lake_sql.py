@@ -1,4 +1,4 @@
-"""What the lake engine's views rest on, and the statements that make both."""
+"""Tables that the lake engine's views rest on, and the statements that make both."""
 
 import re
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ _OF_ALL = "analysis.engines.lake_views"
 # What tells two events apart, and what is read of them; of repeats the last offset is kept. Of others: the place alone.
 _PLACE = ("_topic", "_partition", "_offset")
 _EVENT = (*_PLACE, "event_id", "sweep_id", "epoch", "counter", "place", "observed_at", "search")
-_KEPT = {
+_RETAINED = {
     "events_page": (("_topic", "event_id"), (*_EVENT, "page", "total", "keys")),
     "events_sweep": (("_topic", "event_id"), (*_EVENT, "started_at", "ended_at", "pages", "complete", "reason")),
     "dead_letters": (_PLACE, (*_PLACE, "reason", "_kafka_timestamp")),
@@ -66,7 +66,7 @@ def text(name: str) -> str:
 
 
 def sources(view: str) -> list[Source]:
-    """What a view reads."""
+    """Sources that a view reads."""
     return [_source(table) for table in dict.fromkeys(_TABLE.findall(_select(view)))]
 
 
@@ -87,7 +87,7 @@ def _source(table: str) -> Source:
     for mart in content.contract().marts:
         if mart.table == table:
             return Source(table, mart.changes_table, _folded(mart, table))
-    return Source(table, table, _kept(table))
+    return Source(table, table, _retained(table))
 
 
 def _folded(mart: Mart, table: str) -> str:
@@ -100,8 +100,8 @@ def _folded(mart: Mart, table: str) -> str:
     )
 
 
-def _kept(table: str) -> str:
-    key, columns = _KEPT.get(table, (_PLACE, _PLACE))
+def _retained(table: str) -> str:
+    key, columns = _RETAINED.get(table, (_PLACE, _PLACE))
     return text("keep_events").format(
         table=f"{_SCHEMA}.{table}",
         columns=", ".join(map(_quoted, columns)),

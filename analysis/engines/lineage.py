@@ -1,4 +1,4 @@
-"""What the answers rest on, told by the warehouse and the lake themselves."""
+"""Lineage of the answers, as recorded by the warehouse and the lake themselves."""
 
 import tomllib
 from datetime import datetime
@@ -40,9 +40,9 @@ class Sweeps(_Frozen):
 
 
 class Lineage(_Frozen):
-    """`fence`: next offsets by topic and partition that the feeds rest on; None, and why, where that cannot be said.
+    """`fence`: next offsets by topic and partition that the feeds rest on; None, and why, where they are unknown.
 
-    `rules`: hash of the code that worked out the marts. `note`: what is to be said of the data.
+    `rules`: hash of the code that worked out the marts. `note`: a remark on the data.
     """
 
     generation: int | None

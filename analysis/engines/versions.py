@@ -1,4 +1,4 @@
-"""Which versions of the lake's tables the warehouse's views, and an analysis, rest on."""
+"""Versions of the lake's tables that the warehouse's views, and an analysis, rest on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ class Load:
 
 @dataclass(frozen=True)
 class Held:
-    """What the warehouse holds: a generation, and of it each feed at a version."""
+    """Contents of the warehouse: a generation, and each of its feeds at a version."""
 
     generation: int
     feeds: Mapping[str, Load]
 
     @property
     def loaded_at(self) -> datetime | None:
-        """When the newest of them was loaded."""
+        """Time when the newest of them was loaded."""
         return max((feed.loaded_at for feed in self.feeds.values()), default=None)
 
 
 def held(warehouse: Engine) -> Held | None:
-    """What the warehouse was loaded with; None when it does not say, being empty or older than the view.
+    """Versions that the warehouse was loaded with; None when it does not say, being empty or older than the view.
 
     Raises EngineAway.
     """

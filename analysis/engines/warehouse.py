@@ -54,7 +54,7 @@ class Warehouse:
         return framed(self.rows(statement, parameters))
 
     def _work_out(self, statement: str) -> None:
-        """What a connection reads does not change, so neither do views that are worked out once."""
+        """Compute once the views that are marked so; what a connection reads does not change, so neither do they."""
         for name in texts.needed(statement, contract().derived_views) if self._empty else ():
             if name in self._empty:
                 parts = {"name": sql.Identifier(name), "view": self._empty[name]}
@@ -66,7 +66,7 @@ class Warehouse:
 
 
 def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:
-    """What an error of a statement means for who asked."""
+    """Translate an error of a statement into one for whoever asked."""
     if connection.closed:
         return WarehouseAway(f"the warehouse has gone: {one_line(error)}; {ASKED}")
     if not isinstance(error, psycopg.errors.UndefinedTable):
@@ -119,19 +119,19 @@ def set_aside(connection: psycopg.Connection[Any], schema: str) -> dict[str, sql
     """Puts temporary tables, still empty, in the place of derived views that are worked out once (few rows that cost
     much, header `-- worked out: once`), and makes what reads them over these. Those views; none where that cannot be.
     """
-    views, kept = contract().derived_views, dict[str, sql.Identifier]()
+    views, originals = contract().derived_views, dict[str, sql.Identifier]()
     try:
         with connection.transaction():
             for name, select in views.items():
                 if "-- worked out: once" in select:
-                    kept[name] = sql.Identifier(schema, name)
-                    connection.execute(_statement("set_table_aside", name=sql.Identifier(name), view=kept[name]))
-                elif kept.keys() & set(texts.needed(select, views)):
+                    originals[name] = sql.Identifier(schema, name)
+                    connection.execute(_statement("set_table_aside", name=sql.Identifier(name), view=originals[name]))
+                elif originals.keys() & set(texts.needed(select, views)):
                     over = {"name": sql.Identifier(name), "select": sql.SQL(select)}
                     connection.execute(_statement("set_view_aside", **over))
     except _NO_TABLES_ASIDE:
         return {}
-    return kept
+    return originals
 
 
 def _statement(file: str, /, **parts: sql.Composable) -> sql.Composed:

@@ -1,1 +1,1 @@
-"""How far the answers can be trusted: integrity, outliers and bias, examined over the same views as the answers."""
+"""Examination of how far answers can be trusted: integrity, outliers and bias, over the same views as the answers."""

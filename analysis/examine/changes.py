@@ -1,4 +1,4 @@
-"""What an examination finds that the one before did not, and what it does not find any more."""
+"""Changes since the previous examination: new findings, and those that have ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from analysis.examine.results import Examination, Finding
 
 @dataclass(frozen=True)
 class Before:
-    """What a check said in an earlier run."""
+    """Result of a check in an earlier run."""
 
     run: int
     check_name: str
@@ -36,12 +36,12 @@ class Changes:
             return "No earlier run to compare with."
         runs = ", ".join(str(run) for run in sorted(set(self.since.values())))
         named = {"New": self.new, "Ended": self.ended, "Another number": self.other}
-        told = [f"{what}: {', '.join(names)}." for what, names in named.items() if names]
-        return f"Since run {runs}: " + (" ".join(told) if told else "nothing has changed.")
+        parts = [f"{what}: {', '.join(names)}." for what, names in named.items() if names]
+        return f"Since run {runs}: " + (" ".join(parts) if parts else "nothing has changed.")
 
 
 def changes(now: Examination, before: Sequence[Before]) -> Changes:
-    """What has changed in the parts that both examined; what was not examined in one of the two is no change."""
+    """Changes in the parts that both runs examined; a check not made in one of the two is no change."""
     parts = {finding.part for finding in now.findings}
     earlier = {each.check_name: each for each in before if each.part in parts}
     since = {each.part: each.run for each in earlier.values()}

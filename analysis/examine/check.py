@@ -50,7 +50,7 @@ def tested(
     checks: Mapping[Asked, Check], test: Callable[[Asked, "np.random.Generator"], Result], p: Callable[[Result], float],
     seed: int,
 ) -> tuple[dict[Asked, tuple[Result, float]], dict[Asked, str]]:  # fmt: skip
-    """What each test gives, with its p-value adjusted for there being several; and why others could not be made."""
+    """Results of the tests, with p-values adjusted for there being several; and why others could not be made."""
     results: dict[Asked, Result] = {}
     refused: dict[Asked, str] = {}
     for asked, check in checks.items():

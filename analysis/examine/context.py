@@ -1,4 +1,4 @@
-"""What every part of an examination is given."""
+"""Context that every part of an examination is given."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

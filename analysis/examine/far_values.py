@@ -1,4 +1,4 @@
-"""How many values of each measure were compared with their group, how many lie far from it, and which the farthest.
+"""Values far from their group: for each measure, how many were compared, how many lie far off, and the farthest.
 
 A pipeline has the rules in its views `<rows>_examined`, and beside its examination the statements `thresholds_stated`
 (a row per measure: the rule), `counts` (a row per measure) and `flagged_<rows>` (the flagged rows, farthest first).
@@ -62,7 +62,7 @@ def examine(asked: Asked) -> Results:
 
 
 def times(row: Row) -> Decimal:
-    """How many times the group's median a value is, or the median the value: never below one."""
+    """Ratio of a value to its group's median, or of the median to the value: never below one."""
     amount, median = Decimal(row["amount"]), Decimal(row["group_median"])
     return (max(amount, median) / min(amount, median)).quantize(Decimal("0.01"))
 

@@ -22,7 +22,7 @@ from sinks.contract import reader_role
 
 TABLES = ("runs", "findings", "result_tables")
 # Runs: a quarter of a year of one a day; besides them the last of each part, with which the next is compared.
-KEPT = 100
+RETAINED_RUNS = 100
 LINEAGE = ("generation", "rules", "loaded_at")
 
 
@@ -32,7 +32,7 @@ class CannotKeep(TryLater):
 
 @dataclass(frozen=True)
 class Run:
-    """A run that was kept: when, of which parts, and how many of its checks found something, by severity."""
+    """A stored run: when, of which parts, and how many of its checks found something, by severity."""
 
     run: int
     examined_at: datetime
@@ -46,7 +46,7 @@ class Run:
 
 
 def schema_of(views: str) -> str:
-    """Where the examinations of the warehouse whose views are in schema `views` are kept."""
+    """Schema that stores the examinations of the warehouse whose views are in schema `views`."""
     return f"{views}_examination"
 
 
@@ -60,12 +60,12 @@ def keep(examination: Examination, views: str) -> Examination:
         if connection.execute(_statement("shut_out_reader", views, name=subject), {"reader": reader}).fetchone():
             connection.execute(_statement("grant_reader", views, reader=sql.Identifier(reader)))
         run = _insert(connection, views, examination)
-        connection.execute(_statement("forget", views, newest=sql.Literal(run), kept=sql.Literal(KEPT)))
+        connection.execute(_statement("forget", views, newest=sql.Literal(run), kept=sql.Literal(RETAINED_RUNS)))
     return examination.model_copy(update={"run": run})
 
 
 def previous(views: str) -> list[Before]:
-    """What was found before: of each part by the last run that examined it. Raises CannotKeep."""
+    """Earlier findings: of each part those of the last run that examined it. Raises CannotKeep."""
     return [Before(**row) for row in _read("read_previous", views)]
 
 
@@ -75,7 +75,7 @@ def runs(views: str, most: int) -> list[Run]:
 
 
 def _read(file: str, views: str, **parts: sql.Composable) -> list[dict[str, Any]]:
-    """Rows; none while nothing is kept yet."""
+    """Rows; none while nothing is stored yet."""
     with _connected(views) as connection:
         there = connection.execute("SELECT to_regclass(%s)", (f"{schema_of(views)}.findings",)).fetchone()
         if there is None or there[0] is None:
@@ -83,30 +83,30 @@ def _read(file: str, views: str, **parts: sql.Composable) -> list[dict[str, Any]
         return connection.cursor(row_factory=dict_row).execute(_statement(file, views, **parts)).fetchall()
 
 
-def _insert(connection: psycopg.Connection[Any], views: str, kept: Examination) -> int:
+def _insert(connection: psycopg.Connection[Any], views: str, examination: Examination) -> int:
     """The number of the run."""
-    told = {
-        **{name: kept.lineage.get(name) for name in LINEAGE},
-        "examined_at": kept.examined_at,
-        "parts": ",".join(dict.fromkeys(finding.part for finding in kept.findings)),
-        "stopped": kept.stopped,
-        "gpps_version": kept.lineage.get("gpps"),
-        "seed": kept.seed,
-        "min_n": kept.min_n,
-        "lineage": Jsonb(kept.lineage),
+    values = {
+        **{name: examination.lineage.get(name) for name in LINEAGE},
+        "examined_at": examination.examined_at,
+        "parts": ",".join(dict.fromkeys(finding.part for finding in examination.findings)),
+        "stopped": examination.stopped,
+        "gpps_version": examination.lineage.get("gpps"),
+        "seed": examination.seed,
+        "min_n": examination.min_n,
+        "lineage": Jsonb(examination.lineage),
     }
     with connection.cursor() as cursor:
-        inserted = cursor.execute(_statement("insert_run", views), told).fetchone()
+        inserted = cursor.execute(_statement("insert_run", views), values).fetchone()
         run = int(inserted[0]) if inserted else 0
         findings = [
             {**finding.model_dump(), "run": run, "place": place, "sample": Jsonb(finding.sample)}
-            for place, finding in enumerate(kept.findings)
+            for place, finding in enumerate(examination.findings)
         ]
         cursor.executemany(_statement("insert_finding", views), findings)
         tables = [
             {**table.model_dump(), "run": run, "place": place}
             | {"columns": Jsonb(table.columns), "rows": Jsonb(table.rows)}
-            for place, table in enumerate(kept.tables)
+            for place, table in enumerate(examination.tables)
         ]
         cursor.executemany(_statement("insert_result_table", views), tables)
     return run

@@ -21,7 +21,7 @@ class _Frozen(BaseModel):
 
 
 class Finding(_Frozen):
-    """What one check says. `found` counts everything, `sample` holds the first SAMPLE_ROWS of it.
+    """Result of one check. `found` counts everything, `sample` holds the first SAMPLE_ROWS of it.
 
     `stop`: answers must not be published; `warn`: they may, with the limit beside them; `note`: a fact worth knowing.
     """
@@ -77,7 +77,7 @@ class Results(_Frozen):
 
 
 class Examination(_Frozen):
-    """Of one run. `run` is its number, 0 when it is not kept."""
+    """Of one run. `run` is its number, 0 when it is not stored."""
 
     run: int = Field(ge=0)
     examined_at: datetime
@@ -100,7 +100,7 @@ class Examination(_Frozen):
 
     @property
     def stopped(self) -> bool:
-        """Whether a check of severity stop found something."""
+        """True when a check of severity stop found something."""
         return any(finding.stops for finding in self.findings)
 
 

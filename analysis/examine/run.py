@@ -24,7 +24,7 @@ def parts() -> list[Part]:
 
 
 def _package(part: Part) -> str:
-    """Where the part is: here, or in the pipeline's folder `examine/`; empty: nowhere."""
+    """Package of the part: here, or in the pipeline's folder `examine/`; empty: nowhere."""
     own = [content.package(f"examine.{part}")] if content.has("examine") else []
     places = (f"analysis.examine.{part}", *own)
     specs = {place: util.find_spec(place) for place in places}
@@ -32,7 +32,7 @@ def _package(part: Part) -> str:
 
 
 def examine(context: Context, lineage: dict[str, Any], chosen: Sequence[Part] = ()) -> Examination:
-    """Runs the `chosen` parts, all of them by default. The result is not kept: its number is 0.
+    """Runs the `chosen` parts, all of them by default. The result is not stored: its number is 0.
 
     Raises PartMissing, ValueError when no clock is given, and what the engines raise.
     """
@@ -63,13 +63,13 @@ def examine(context: Context, lineage: dict[str, Any], chosen: Sequence[Part] = 
 def opened(
     settings: Settings, seed: int, now: datetime, progress: Callable[..., None], today: date | None = None
 ) -> Iterator[tuple[Context, Lineage]]:
-    """What to examine, and what it rests on. The lake may be away. Raises EngineAway when the warehouse is."""
+    """Context to examine, and its lineage. The lake may be away. Raises EngineAway when the warehouse is."""
     progress("opening warehouse and lake")
     with both(settings) as (house, lake, away):
         try:
-            told = lineage(house, lake, settings, away)
+            basis = lineage(house, lake, settings, away)
         except LakeAway as error:  # a lake that does not give even that is away
             lake, away = None, str(error)
-            told = lineage(house, None, settings, away)
+            basis = lineage(house, None, settings, away)
         made = Context(house, lake, seed, settings.min_cell, now, today=today, lake_away=away, progress=progress)
-        yield made, told
+        yield made, basis

@@ -12,7 +12,7 @@ WIDEST = 150  # characters of a row
 
 
 def lines(examination: Examination, changes: Changes | None, where: str | None) -> Iterator[str]:
-    """`changes`: None when it was not compared; `where`: the schema it is kept in, None when it is not."""
+    """`changes`: None when it was not compared; `where`: the schema that stores it, None when it is not stored."""
     by_verdict = {verdict: _of(examination, verdict) for verdict in ("found", "not examined", "pass")}
     for finding in by_verdict["found"]:
         yield from _found(finding)
@@ -56,6 +56,7 @@ def _follows(finding: Finding, limit: str) -> str:
 def _counted(by_verdict: dict[str, list[Finding]]) -> str:
     found = by_verdict["found"]
     each = {severity: sum(finding.severity == severity for finding in found) for severity in MARKS}
-    told = ", ".join(f"{count} {severity}" for severity, count in each.items() if count)
+    details = ", ".join(f"{count} {severity}" for severity, count in each.items() if count)
     passed, unmade = len(by_verdict["pass"]), len(by_verdict["not examined"])
-    return f"{passed} checks passed, {len(found)} found something{f' ({told})' if told else ''}, {unmade} not examined."
+    found_text = f"{len(found)} found something{f' ({details})' if details else ''}"
+    return f"{passed} checks passed, {found_text}, {unmade} not examined."

@@ -1,4 +1,4 @@
-"""Which figure draws which answer: found by the name that a question's `-- figure:` or a result table's name says.
+"""Catalog of figures: the one that draws an answer is found by a question's `-- figure:` or a result table's name.
 
 Modules of the pipeline's folder `figures/` have them by their names in `FIGURES`: functions of rows and context that
 give a Drawing. They run under the settings of these figures, and raise UnfitFrame.

@@ -1,4 +1,4 @@
-"""What a figure is told beside its rows."""
+"""Context that a figure gets beside its rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -45,7 +45,7 @@ def texts(frame: pd.DataFrame, *names: str) -> list[str]:
 
 
 def withheld(frame: pd.DataFrame, *cells: str) -> pd.Series:
-    """Which rows withhold one of `cells` (or any, when none is named) for resting on too few values.
+    """Mask of the rows that withhold one of `cells` (or any, when none is named) for resting on too few values.
 
     The column `withheld` names these cells, separated by commas.
     """
@@ -60,7 +60,7 @@ def withheld(frame: pd.DataFrame, *cells: str) -> pd.Series:
 
 
 def whys(frame: pd.DataFrame, *cells: str) -> list[str]:
-    """What is said in place of a missing value, per row."""
+    """Text in place of a missing value, per row."""
     return ["withheld: too few values" if each else "not reported" for each in withheld(frame, *cells)]
 
 
@@ -74,7 +74,7 @@ def missing(frame: pd.DataFrame, values: pd.Series, context: Context, *cells: st
 
 
 def ranges(frame: pd.DataFrame) -> list[str]:
-    """`2–7` for the range of each rank, `2` where it is one rank alone, `–` where it is not told."""
+    """`2–7` for the range of each rank, `2` where it is one rank alone, `–` where it is unknown."""
     pairs = zip(maybe(frame, "rank_low"), maybe(frame, "rank_high"), strict=True)
     return ["–" if pd.isna(a) or pd.isna(b) else f"{a:.0f}" if a == b else f"{a:.0f}–{b:.0f}" for a, b in pairs]
 

@@ -40,11 +40,11 @@ class Table:
     of: str
 
 
-def drawing(table: Table, context: Context, told: Words) -> Drawing:
+def drawing(table: Table, context: Context, wording: Words) -> Drawing:
     """As high as the rows need, a page at most."""
     rows = len(table.labels)
     if not rows:
-        return nothing(told)
+        return nothing(wording)
     each = min(max(PAGE / rows, 0.132), 0.26)
     size = min(LABEL, each * 72 / LINE)
     named = size if context.columns == 2 else min(size, SMALL - 0.5)
@@ -70,8 +70,8 @@ def drawing(table: Table, context: Context, told: Words) -> Drawing:
             for row in range(rows):
                 _cell(axes, place, row, column, size, room)
 
-    told = told._replace(subtitle=f"{told.subtitle}; small: n of {table.of}") if room else told
-    return Drawing(told, above + each * rows, paint, _keys(), below=True)
+    wording = wording._replace(subtitle=f"{wording.subtitle}; small: n of {table.of}") if room else wording
+    return Drawing(wording, above + each * rows, paint, _keys(), below=True)
 
 
 def _head(text: str, inches: float, size: float) -> list[str]:

@@ -1,4 +1,4 @@
-"""The colours of all figures: Okabe and Ito's, told apart with any kind of colour vision, and a sequence of one hue."""
+"""The colours of all figures: Okabe and Ito's, distinct for any kind of colour vision, and a sequence of one hue."""
 
 INK, QUIET, HATCH, RULE, PAPER = "#1A1A1A", "#595959", "#A6A6A6", "#D9D9D9", "#FFFFFF"
 BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9"

@@ -44,9 +44,9 @@ class Marks:
 
 @dataclass(frozen=True)
 class Ranking:
-    """What is drawn. `low`, `high`: an interval (None or missing: none); `bounds`: more lines; `keys`: their meaning.
+    """Ranking to draw. `low`, `high`: an interval (None or missing: none); `bounds`: more lines; `keys`: legend.
 
-    `why`: said in place of a missing value. `side`: heads and texts of the columns at the right, one text per row.
+    `why`: text in place of a missing value. `side`: heads and texts of the columns at the right, one text per row.
     `zero`: the axis begins at zero, and values get a bar from there. `limit`: where the axis ends, as of a share.
     """
 
@@ -68,11 +68,11 @@ class Ranking:
     first: float | None = None  # where the axis begins, and its first tick, when that is neither zero nor a value
 
 
-def drawing(ranking: Ranking, context: Context, told: Words) -> Drawing:
+def drawing(ranking: Ranking, context: Context, wording: Words) -> Drawing:
     """As high as the rows need, a page at most."""
     rows = len(ranking.labels)
     if not rows:
-        return nothing(told)
+        return nothing(wording)
     each = min(max(PAGE / rows, 0.132), 0.3)
     size = min(LABEL if context.columns == 2 else SMALL, each * 72 / LINE)
     shown, small = _labels(ranking.labels, 0.37 * context.width, each, size)
@@ -95,7 +95,7 @@ def drawing(ranking: Ranking, context: Context, told: Words) -> Drawing:
             _even(axes, *ranking.even)
         _side(axes, ranking.side, size)
 
-    return Drawing(told, each * rows + AROUND + (len(axis) - 1) * 0.15, paint, ranking.keys)
+    return Drawing(wording, each * rows + AROUND + (len(axis) - 1) * 0.15, paint, ranking.keys)
 
 
 def _labels(labels: Sequence[str], inches: float, each: float, size: float) -> tuple[list[str], float]:
@@ -127,9 +127,9 @@ def _marks(axes: "Axes", ranking: Ranking, size: float, inches: float) -> None:
         why = ranking.why[place] if ranking.why else ""
         if words.width(why, min(size, SMALL)) >= inches:
             why = why.split(":")[0]
-        said = axes.text(0.01, place, why, fontsize=min(size, SMALL))
-        said.set(transform=axes.get_yaxis_transform(), color=QUIET, style="italic", va="center", zorder=5)
-        said.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})
+        note = axes.text(0.01, place, why, fontsize=min(size, SMALL))
+        note.set(transform=axes.get_yaxis_transform(), color=QUIET, style="italic", va="center", zorder=5)
+        note.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.6})
 
 
 def _bounds(axes: "Axes", bounds: Bounds) -> None:

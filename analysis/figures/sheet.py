@@ -76,7 +76,7 @@ def swatch(text: str, colour: str, hatch: str | None = None) -> Any:
 
 
 class Words(NamedTuple):
-    """What is written on a figure. `alt`: the figure in one sentence, for those who do not see it."""
+    """Texts of a figure. `alt`: the figure in one sentence, for those who do not see it."""
 
     title: str
     subtitle: str
@@ -135,9 +135,9 @@ def _sheet(drawing: Drawing, context: Context) -> "Figure":
     for line, points, weight, colour in lines:
         figure.text(left, y / height, line, fontsize=points, weight=weight, color=colour, va="top", parse_math=False)
         y -= points * LINE / 72
-    told: dict[str, Any] = {"fontsize": FOOT, "color": QUIET, "va": "top", "gid": "foot", "parse_math": False}
+    style: dict[str, Any] = {"fontsize": FOOT, "color": QUIET, "va": "top", "gid": "foot", "parse_math": False}
     for place, line in enumerate(feet):
-        figure.text(left, (MARGIN + (len(feet) - place) * FOOT * LINE / 72) / height, line, **told)
+        figure.text(left, (MARGIN + (len(feet) - place) * FOOT * LINE / 72) / height, line, **style)
     if keys:
         figure.legend(
             handles=[key for column in range(across) for key in keys[column::across]], ncols=across, frameon=False,

@@ -114,8 +114,8 @@ def shortened(title: str, fits: Callable[[str], bool]) -> str:
     if fits(title):
         return title
     words = title.split(" ")
-    for kept in range(len(words) - 1, 0, -1):
-        text = _DANGLING.sub("", " ".join(words[:kept])) + "…"
+    for number in range(len(words) - 1, 0, -1):
+        text = _DANGLING.sub("", " ".join(words[:number])) + "…"
         if len(text) > 1 and fits(text):
             return text
     return _cut(title, fits)

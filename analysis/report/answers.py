@@ -18,7 +18,7 @@ from analysis.statements import Statement, questions
 
 
 def command(asked: Asked) -> str:
-    """What gives the same rows on the command line, with what a reader may want to change."""
+    """Command line that gives the same rows, with the options that a reader may want to change."""
     given = [(parameter, asked.parameters[parameter.name]) for parameter in asked.statement.parameters]
     needed = [each for each in given if each[0].name in report().chosen or each[1] not in (None, each[0].default)]
     options = "".join(f" {option(parameter)} {value}" for parameter, value in needed)
@@ -26,7 +26,7 @@ def command(asked: Asked) -> str:
 
 
 def place(asked: Asked) -> str:
-    """Where the rows are of."""
+    """Place that the rows are about."""
     return report().place(asked.parameters)
 
 
@@ -55,24 +55,24 @@ def answered(section: Section, statement: Statement, parameters: Mapping[str, ob
 
 
 def in_words(found: Asked) -> Wording:
-    """What the answer says, the headline first, and what that rests on."""
+    """Wording of the answer, the headline first, and what it rests on."""
     if not found.rows:
         empty = found.section.empty.format(place=place(found))
         return Wording(empty, [empty], drawn=False)
-    told = found.section.sentences(found.rows, place(found))
+    wording = found.section.sentences(found.rows, place(found))
     basis = sheets.basis(found.columns, found.rows, found.min_n)
-    says = [*filter(None, (told.headline,)), *told.says]
-    return Wording(told.headline, says, [*basis, *told.trust], told.drawn)
+    says = [*filter(None, (wording.headline,)), *wording.says]
+    return Wording(wording.headline, says, [*basis, *wording.trust], wording.drawn)
 
 
 def sheet(found: Asked) -> Sheet:
     """The answer as a table."""
-    told = {name: answer.meaning(found.statement, name) for name in found.columns}
-    return sheets.sheet(caption(found), found.columns, found.rows, told, found.min_n)
+    meanings = {name: answer.meaning(found.statement, name) for name in found.columns}
+    return sheets.sheet(caption(found), found.columns, found.rows, meanings, found.min_n)
 
 
 def caption(found: Asked) -> str:
-    """What the rows are, and where."""
+    """Caption of the rows: their subject and place."""
     title = found.statement.title.replace(report().anywhere, f"in {place(found)}").rstrip(".")
     return f"{title}{f' ({found.subject})' if found.subject else ''}."
 
@@ -114,14 +114,14 @@ def _again(one: Asked, request: ReportRequest) -> Reproduced:
 def shown(published: Published, looked: Examination, note: str) -> Answer:
     """`looked`: the examination, which knows how sure some answers are. `note`: where the data is from."""
     found = published.asked
-    told, ranges = in_words(found), report().ranges(found, lambda: looked)
+    wording, ranges = in_words(found), report().ranges(found, lambda: looked)
     return Answer(
         name=found.section.question,
         heading=found.heading,
-        headline=told.headline,
-        says=told.says,
-        trust=[*told.trust, *ranges.says],
-        pictures=_drawn(found, ranges, note) if told.drawn else [],
+        headline=wording.headline,
+        says=wording.says,
+        trust=[*wording.trust, *ranges.says],
+        pictures=_drawn(found, ranges, note) if wording.drawn else [],
         sheet=sheet(found),
         command=command(found),
         agreement=agreement(published.reproduced),
@@ -130,12 +130,12 @@ def shown(published: Published, looked: Examination, note: str) -> Answer:
 
 def _drawn(found: Asked, ranges: Ranges, note: str) -> list[Picture]:
     name = found.statement.headers.get("figure", found.section.question)
-    told = Context(note=note, about=found.subject, given=found.parameters, min_n=found.min_n)
-    return pictures.pictures(name, ranges.columns, ranges.rows, told)
+    context = Context(note=note, about=found.subject, given=found.parameters, min_n=found.min_n)
+    return pictures.pictures(name, ranges.columns, ranges.rows, context)
 
 
 def agreement(reproduced: Reproduced) -> Agreement:
-    """What stands below one answer."""
+    """Agreement shown below one answer."""
     says = {
         EQUAL: "",  # said once, of all of them
         DIFFERENT: f"{TWICE[:1].upper()}{TWICE[1:]}, with another result: {reproduced.says}.",
@@ -145,7 +145,7 @@ def agreement(reproduced: Reproduced) -> Agreement:
 
 
 def overall(published: Sequence[Published]) -> Agreement | None:
-    """What is so of all of them."""
+    """Agreement that holds for all answers."""
     if not published:
         return None
     for verdict in (DIFFERENT, CANNOT_SAY):

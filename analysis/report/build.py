@@ -47,7 +47,7 @@ def build(request: ReportRequest) -> Report:
 
 
 def _examine(request: ReportRequest) -> tuple[Examination, str]:
-    """The run of the examination that the report shows, and why it could not be kept."""
+    """The run of the examination that the report shows, and why it could not be stored."""
     looked = run.examine(request.context, request.lineage.model_dump(mode="json"))
     if not request.keep:
         return looked, ""
@@ -59,5 +59,5 @@ def _examine(request: ReportRequest) -> tuple[Examination, str]:
 
 def _unexamined(context: Context, unkept: str) -> list[str]:
     lake = f"What needs the lake could not be examined: {context.lake_away}."
-    kept = f"The examination below could not be kept in the warehouse: {unkept}."
-    return [*([] if context.lake else [lake]), *([kept] if unkept else [])]
+    unsaved = f"The examination below could not be kept in the warehouse: {unkept}."
+    return [*([] if context.lake else [lake]), *([unsaved] if unkept else [])]

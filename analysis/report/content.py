@@ -1,4 +1,4 @@
-"""What a report is asked for and is told of its pipeline: the questions in their order, and what answers say."""
+"""Content of a report, from its request and its pipeline: the questions in their order, and the answers' wording."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +19,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Wording:
-    """What an answer says in words. `headline` stands at the top of the page, too; `trust` says how far what is said
-    can be trusted; `drawn`: whether there is enough for a figure."""
+    """An answer in words. `headline` stands at the top of the page, too; `trust` says how far the words can be trusted;
+    `drawn`: whether there is enough for a figure."""
 
     headline: str
     says: Sequence[str] = ()
@@ -34,7 +34,7 @@ Sentences = Callable[[Sequence[Row], str], Wording]  # of the rows (at least one
 @dataclass(frozen=True)
 class Section:
     """`question` names the statement. `parameters` are given to it beside those of the report, `top` and the least cell
-    size, where it takes these. `empty` is said where nothing answers it. `after`: take values of the first row of that
+    size, where it takes these. `empty` is shown where nothing answers it. `after`: take values of the first row of that
     question's answer, columns by parameters in `taken`; `{first}` in the heading is what that row is of."""
 
     question: str
@@ -68,7 +68,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ranges:
-    """How sure an answer is: sentences, and columns and rows with ranges for its figure."""
+    """Certainty of an answer: sentences, and columns and rows with ranges for its figure."""
 
     says: Sequence[str]
     columns: list[str]
@@ -120,7 +120,7 @@ def plain(question: Statement) -> Section:
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """`context`: the engines, the seed, the clock, and who is told each step. `chosen`: parameters of
+    """`context`: the engines, the seed, the clock, and the callback for progress. `chosen`: parameters of
     its questions; `top`: rows of a ranking at most. `keep`: whether the examination is kept in the warehouse;
     `anyway`: whether the report is made though the examination found what must not be."""
 

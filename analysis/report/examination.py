@@ -67,9 +67,9 @@ def _sample(finding: Finding) -> "sheets.Sheet | None":
     return _sheet(caption, list(finding.sample[0]), finding.sample)
 
 
-def _result(table: ResultTable, told: Context) -> ResultShown:
+def _result(table: ResultTable, context: Context) -> ResultShown:
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    drawn = pictures.pictures(table.name, table.columns, table.rows, told)
+    drawn = pictures.pictures(table.name, table.columns, table.rows, context)
     return ResultShown(
         name=table.name,
         note=table.note,

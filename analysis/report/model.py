@@ -1,4 +1,4 @@
-"""What a report says, as data: everything is worked out, nothing is marked up. `render` makes the page of it."""
+"""Model of a report, as data: everything is computed, nothing is marked up. `render` makes the page of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -42,7 +42,7 @@ class Cell(Part):
 
 
 class Column(Part):
-    """`label` heads the column, `meaning` (with its unit) is told below the table; numbers stand to the right."""
+    """`label` heads the column, `meaning` (with its unit) stands below the table; numbers stand to the right."""
 
     name: str
     label: str
@@ -59,7 +59,7 @@ class Sheet(Part):
 
 
 class Agreement(Part):
-    """What the second engine says of a question: EQUAL, DIFFERENT or CANNOT SAY; why, where that is to be said."""
+    """Verdict of the second engine on an answer: EQUAL, DIFFERENT or CANNOT SAY; and the reason, where needed."""
 
     verdict: str
     says: str = ""
@@ -143,7 +143,7 @@ class Report(Part):
 
     @property
     def headed(self) -> list[Answer]:
-        """The answers that can be said in one sentence."""
+        """The answers that fit into one sentence."""
         return [answer for answer in self.answers if answer.headline]
 
     @property

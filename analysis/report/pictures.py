@@ -1,6 +1,6 @@
 """Figures as data URIs: for a page and for a narrow window, each a PNG of the palette's colours and steps to white.
 
-No other colours: what a key says is told by the very same one.
+No other colours: a key's entry and what it stands for have the very same one.
 """
 
 import base64
@@ -19,14 +19,16 @@ NEARLY_WHITE = 235
 STEPS = 4  # from a colour to white, for the edges of letters
 
 
-def pictures(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], told: catalog.Context) -> list[Picture]:
+def pictures(
+    name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], context: catalog.Context
+) -> list[Picture]:
     """The figure `name` over the rows, where there is one that can draw them."""
     if name not in catalog.names() or not rows:
         return []
     frame = framed((list(columns), [tuple(row) for row in rows]))
     try:
-        wide, narrow = (_image(catalog.draw(name, frame, replace(told, columns=across))) for across in (2, 1))
-        return [Picture(wide=wide, narrow=narrow, alt=catalog.describe(name, frame, told))]
+        wide, narrow = (_image(catalog.draw(name, frame, replace(context, columns=across))) for across in (2, 1))
+        return [Picture(wide=wide, narrow=narrow, alt=catalog.describe(name, frame, context))]
     except catalog.UnfitFrame:
         return []
 

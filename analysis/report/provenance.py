@@ -1,4 +1,4 @@
-"""Where the numbers come from, as the page shows it."""
+"""Provenance of the numbers, as the page shows it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,8 +31,8 @@ def tables(lineage: Lineage) -> list[Sheet]:
         for topic, partitions in sorted((lineage.fence or {}).items())
         for partition, offset in sorted(partitions.items())
     ]
-    told = (("Versions loaded into the warehouse", feeds), ("Offsets up to which records are in", offsets))
-    return [sheets.sheet(caption, list(rows[0]), rows, {}) for caption, rows in told if rows]
+    captioned = (("Versions loaded into the warehouse", feeds), ("Offsets up to which records are in", offsets))
+    return [sheets.sheet(caption, list(rows[0]), rows, {}) for caption, rows in captioned if rows]
 
 
 def instant(when: datetime) -> str:

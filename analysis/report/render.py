@@ -32,7 +32,7 @@ def environment(*folders: str) -> "Environment":
 
 
 def _csp_hash(style: str) -> str:
-    """What the page's own policy allows: this style and no other."""
+    """Hash by which the page's own policy allows this style and no other."""
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 

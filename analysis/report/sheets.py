@@ -1,7 +1,7 @@
 """Rows of a question or of the examination as a table of the page.
 
 What an aggregate rests on (`…_n`, `…_flagged`) stands in its cell, a row's code below its name, and a column that is
-the same in all rows is told once, in the caption.
+the same in all rows appears once, in the caption.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from analysis.report import values
 from analysis.report.content import report
 from analysis.report.model import Cell, Column, Sheet
 
-TOLD_ONCE = ("as_of_date", "by")
+CAPTION_COLUMNS = ("as_of_date", "by")
 Row = Mapping[str, Any]
 
 
@@ -20,7 +20,7 @@ def sheet(
     caption: str, columns: Sequence[str], rows: Sequence[Row], meanings: Mapping[str, str], min_n: int = 0
 ) -> Sheet:
     """The table of `rows`. Empty cells on fewer than `min_n` values, or named in `withheld`, say that they are."""
-    once = [name for name in TOLD_ONCE if name in columns and len({row[name] for row in rows}) == 1]
+    once = [name for name in CAPTION_COLUMNS if name in columns and len({row[name] for row in rows}) == 1]
     codes = _codes([name for name in columns if any(row[name] is not None for row in rows)])
     shown = _shown([name for name in columns if name not in once], codes)
     return Sheet(
@@ -31,7 +31,7 @@ def sheet(
 
 
 def is_withheld(name: str, row: Row, n: int | None, min_n: int) -> bool:
-    """Whether the empty cell of column `name` is empty because it rests on too few values."""
+    """True when the cell of column `name` is empty because it rests on too few values."""
     few = n is not None and 0 < n < min_n
     return row[name] is None and (few or formats.is_withheld(name, row.get("withheld")))
 
@@ -59,8 +59,8 @@ def _shown(columns: Sequence[str], codes: Mapping[str, str]) -> list[str]:
     """The columns that have cells of their own, the one that names the row first."""
     rest = [name for name in columns if name not in (*codes, *codes.values(), "withheld")]
     ends = (values.N, values.FLAGGED)
-    told = {values.tally(name, columns, end) for name in rest if not name.endswith(ends) for end in ends}
-    return [*codes, *(name for name in rest if name not in told)]
+    tally_columns = {values.tally(name, columns, end) for name in rest if not name.endswith(ends) for end in ends}
+    return [*codes, *(name for name in rest if name not in tally_columns)]
 
 
 def _column(name: str, rows: Sequence[Row], meanings: Mapping[str, str]) -> Column:
@@ -85,15 +85,15 @@ def basis(columns: Sequence[str], rows: Sequence[Row], min_n: int) -> list[str]:
     counted = [column for column in columns if column.endswith(values.N)]
     parts = [text for column in counted if (text := _rests(column, columns, _with_a_figure(column, columns, rows)))]
     withheld = sum(_number_withheld(columns, row, min_n) for row in rows)
-    told = (
+    sentences = (
         [f"The figures of the table rest on {values.listed(parts)}; flagged values are outliers, and are counted."]
         if parts
         else []
     )
     if withheld:
         cells = "cell is" if withheld == 1 else "cells are"
-        told.append(f"{values.number(withheld)} {cells} withheld for resting on fewer than {min_n} values.")
-    return told
+        sentences.append(f"{values.number(withheld)} {cells} withheld for resting on fewer than {min_n} values.")
+    return sentences
 
 
 def _with_a_figure(column: str, columns: Sequence[str], rows: Sequence[Row]) -> list[Row]:

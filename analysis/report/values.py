@@ -49,8 +49,8 @@ def number(value: Decimal | int) -> str:
 
 def day(value: date | str) -> str:
     """A date as a sentence says it: 6 January 2026."""
-    told = value if isinstance(value, date) else date.fromisoformat(value)
-    return f"{told.day} {told:%B %Y}"
+    parsed = value if isinstance(value, date) else date.fromisoformat(value)
+    return f"{parsed.day} {parsed:%B %Y}"
 
 
 def usd(value: Decimal | int) -> str:
@@ -61,11 +61,11 @@ def usd(value: Decimal | int) -> str:
 
 
 def is_number(name: str, values: Iterable[object]) -> bool:
-    """Whether column `name` of these values holds numbers."""
-    told = [value for value in values if value is not None]
-    if not told:
+    """True when column `name` of these values holds numbers."""
+    known = [value for value in values if value is not None]
+    if not known:
         return name.endswith(("_usd", "_share"))
-    return name not in content().spelled and all(_counts(value) for value in told)
+    return name not in content().spelled and all(_counts(value) for value in known)
 
 
 def _counts(value: object) -> bool:
@@ -87,7 +87,7 @@ def tally(name: str, columns: Iterable[str], end: str) -> str | None:
 
 
 def restored(name: str, value: object) -> object:
-    """A value that was kept as JSON, read again: amounts, shares and other decimals stand there as text."""
+    """A value that was stored as JSON, read again: amounts, shares and other decimals stand there as text."""
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, str) and _DECIMAL.fullmatch(value) and not name.endswith(_CODES):

@@ -164,8 +164,8 @@ def parsed(name: str, text: str, file: str = "", first: int = 1) -> Statement:
     parameters: list[Parameter] = []
     columns: dict[str, str] = {}
     headers: dict[str, str] = {}
-    said = ((at, found.groups()) for at, line in enumerate(lines) if at and (found := _HEADER.match(line)))
-    for at, (key, which, value) in said:
+    header_lines = ((at, found.groups()) for at, line in enumerate(lines) if at and (found := _HEADER.match(line)))
+    for at, (key, which, value) in header_lines:
         if key not in ("parameter", "column"):
             headers |= {} if which else {key: value}
         elif not which:

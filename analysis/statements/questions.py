@@ -13,7 +13,7 @@ UnknownQuestion = statements.UnknownStatement
 
 
 def package() -> str:
-    """Where the questions stand."""
+    """Package that holds the questions."""
     return content.package("questions")
 
 
@@ -45,7 +45,7 @@ def text(name: str) -> str:
 
 
 def rows(engine: Engine, question: Statement, bound: Mapping[str, object]) -> Rows:
-    """What the engine answers to the question. Raises as Engine.rows; a WrongStatement names the file."""
+    """Rows of the engine's answer to the question. Raises as Engine.rows; a WrongStatement names the file."""
     try:
         return engine.rows(question.text, bound)
     except WrongStatement as error:
@@ -95,16 +95,16 @@ def nearest(words: str) -> list[str]:
     and their columns. A word counts less, the more questions have it.
     """
     wanted = set(map(_stem, plain(words).split())) - _TELL_NOTHING
-    said = {name: _said(read(name)) for name in names()}
-    having = {word: sum(word in own for own in said.values()) for word in wanted}
+    weights = {name: _word_weights(read(name)) for name in names()}
+    having = {word: sum(word in own for own in weights.values()) for word in wanted}
     scores = {
-        name: sum(own.get(word, 0) / having[word] for word in wanted if word in own) for name, own in said.items()
+        name: sum(own.get(word, 0) / having[word] for word in wanted if word in own) for name, own in weights.items()
     }
     best = sorted((name for name in scores if scores[name]), key=lambda name: (-scores[name], name))
     return [name for name in best if scores[name] > scores[best[0]] / 2][:NEAREST]
 
 
-def _said(question: Statement) -> dict[str, int]:
+def _word_weights(question: Statement) -> dict[str, int]:
     """Its words, and what each counts."""
     columns = " ".join([*question.columns, *question.columns.values(), *(each.meaning for each in question.parameters)])
     texts = ((columns, 1), (question.title, 2), (" ".join(calls(question.name)), 3))
@@ -117,8 +117,8 @@ def _stem(word: str) -> str:
 
 def calls(name: str) -> list[str]:
     """All that a question is called, plain."""
-    told = read(name).headers.get("called", "").split(";")
-    return [plain(name), *(plain(each) for each in told if each.strip())]
+    called = read(name).headers.get("called", "").split(";")
+    return [plain(name), *(plain(each) for each in called if each.strip())]
 
 
 def plain(words: str) -> str:

@@ -85,16 +85,16 @@ def _refresh_nothing(spark: Any, settings: "StreamingSettings") -> None:
     from streaming.lake.feeds import Term
     from streaming.lake.paths import lake_of
     from streaming.refresh.refresh import refresh
-    from streaming.refresh.spark_tuning import gathered, kept
+    from streaming.refresh.spark_tuning import materialized, single_partition
 
     pipeline, session = catalog.pipeline(catalog.names()[0]), spark.newSession()
     lake = lake_of(settings.of(pipeline.name).at(1))
     land.create_tables(lake, pipeline)
-    land.suit(session, True, 1)
+    land.tune_for_row_count(session, True, 1)
     header = pa.list_(pa.struct([("key", pa.string()), ("value", pa.binary())]))
     kinds = (pa.string(), pa.int32(), pa.int64(), pa.timestamp("us", "UTC"), pa.binary(), pa.binary(), header)
     nothing = pa.schema(list(zip(land.RECORD_COLUMNS, kinds, strict=True))).empty_table()
-    with kept(gathered(session.createDataFrame(nothing))) as records:
+    with materialized(single_partition(session.createDataFrame(nothing))) as records:
         arrow_batch(records, pipeline, pipeline.topics(), Grants(settings.lake_uri), tasks=1)
     refresh(spark, lake, pipeline, Term(1))
     table = f"{settings.lake_uri}/table"

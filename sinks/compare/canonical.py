@@ -25,7 +25,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Shape:
-    """What the rows of a table look like. `columns`: (name, type), a type as the marts' contract or Spark names it."""
+    """Shape of the rows of a table. `columns`: (name, type), a type as the marts' contract or Spark names it."""
 
     name: str
     key: tuple[str, ...]
@@ -112,9 +112,9 @@ def _values(left: bytes) -> Iterator[str | None]:
 def readable(columns: Sequence[tuple[str, str]], row: str) -> dict[str, str | None]:
     """Column → value as people read it: instants as ISO 8601. Further values are pairs of name and value."""
     values = unframed(row)
-    told = {name: _shown(kind, value) for (name, kind), value in zip(columns, values, strict=False)}
+    cells = {name: _shown(kind, value) for (name, kind), value in zip(columns, values, strict=False)}
     further = values[len(columns) :]
-    return told | {str(name): value for name, value in zip(further[::2], further[1::2], strict=True)}
+    return cells | {str(name): value for name, value in zip(further[::2], further[1::2], strict=True)}
 
 
 def _shown(kind: str, text: str | None) -> str | None:

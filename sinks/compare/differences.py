@@ -47,7 +47,7 @@ class Differences:
 
 
 def find(session: "duckdb.DuckDBPyConnection", expected: Side, found: Side, each: int = SHOWN) -> Differences:
-    """How `found` differs from `expected`; both have the same shape. `each`: keys that are told of each kind."""
+    """Differences of `found` from `expected`; both have the same shape. `each`: keys that are listed of each kind."""
     for name, side in (("expected", expected), ("found", found)):
         _store_pairs(session, name, side)
     session.execute(for_duckdb("duckdb_differing"))

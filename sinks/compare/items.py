@@ -58,13 +58,13 @@ class InDynamoDB:
 
 def keyed(shape: Shape, item: dict[str, Value]) -> KeyedRow:
     """Key and row of an item. Attributes that the shape does not know follow as pairs of name and value."""
-    texts = {name: told(kind, item.get(name)) for name, kind in shape.columns}
+    texts = {name: attribute_text(kind, item.get(name)) for name, kind in shape.columns}
     further = [text for name in sorted(item.keys() - texts.keys()) for text in (name, _as_it_is(item[name]))]
     return row_text(texts[name] for name in shape.key), row_text([*texts.values(), *further])
 
 
-def told(kind: str, value: Value | None) -> str | None:
-    """The canonical text of an attribute; one that is not of this kind is told as DynamoDB says it."""
+def attribute_text(kind: str, value: Value | None) -> str | None:
+    """The canonical text of an attribute; one that is not of this kind is shown as DynamoDB has it."""
     if value is None or value == {"NULL": True}:
         return None
     ((tag, content),) = value.items()

@@ -71,9 +71,9 @@ class InLake:
         try:
             yield
         except (duckdb.Error, OSError) as error:
-            told = " ".join(str(error).split())[:300]
+            reason = " ".join(str(error).split())[:300]
             raise DamagedLake(
-                f"{self.shape.name} of generation {self.generation} cannot be read from the lake: {told}. "
+                f"{self.shape.name} of generation {self.generation} cannot be read from the lake: {reason}. "
                 "Restore the file, or rebuild the generation"
             ) from error
 

@@ -1,4 +1,4 @@
-"""What is compared: one table in one store of one generation, as keys and rows in canonical text, and its SQL."""
+"""Side of a comparison: one table in one store of one generation, as keys and rows in canonical text, and its SQL."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol

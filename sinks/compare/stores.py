@@ -1,4 +1,4 @@
-"""Whether the stores hold what the lake holds, at the same Delta version of each feed."""
+"""Comparison of the stores with the lake, at the same Delta version of each feed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -103,13 +103,13 @@ def _compared(duck: "duckdb.DuckDBPyConnection", lake: Side, expected: Digest, s
 
 def _with(counted: Finding, differences: Differences) -> Finding:
     numbers = {what: sum(differences.kinds.get(kind, 0) for kind in kinds) for what, kinds in KINDS.items()}
-    named = {what: [_told(one) for one in differences.first if one.kind in kinds] for what, kinds in KINDS.items()}
+    named = {what: [_described(one) for one in differences.first if one.kind in kinds] for what, kinds in KINDS.items()}
     why = ", ".join(f"{number} {what}" for what, number in numbers.items())
     missing, surplus, differing = (named[what][:SHOWN] for what in KINDS)
     return replace(counted, verdict="different", why=why, missing=missing, surplus=surplus, differing=differing)
 
 
-def _told(one: Difference) -> str:
+def _described(one: Difference) -> str:
     key = "|".join(str(value) for value in one.key.values())
     if one.kind == "doubled":
         return f"{key}: {one.expected_rows} rows in the lake, {one.found_rows} here"

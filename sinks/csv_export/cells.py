@@ -44,7 +44,7 @@ def quoted(text: str) -> str:
 
 
 def cell_of(type_name: str) -> Cell:
-    """How values of a contract's column type are written; None becomes an empty cell."""
+    """Writer of values of a contract's column type; None becomes an empty cell."""
     text, is_text = column_type(type_name).text, column_type(type_name).is_text
     if is_text:
         return lambda value: "" if value is None else quoted(text(value))

@@ -1,4 +1,4 @@
-"""Where an export goes: an object on S3, a file, or standard output."""
+"""Destination of an export: an object on S3, a file, or standard output."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ STDOUT = "-"
 
 
 class NoDestination(ValueError):
-    """What was given names no place that can be written to."""
+    """The given destination names no place that can be written to."""
 
 
 @dataclass(frozen=True)

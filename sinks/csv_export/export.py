@@ -111,9 +111,9 @@ def _to_bucket(
     with tempfile.TemporaryFile() as spool:
         manifest |= write(spool, table, rows)
         spool.seek(0)
-        told = {name: str(manifest[name]) for name in ("as_of", "rows", "sha256")}
+        metadata = {name: str(manifest[name]) for name in ("as_of", "rows", "sha256")}
         versions = {feed.replace("_", "-"): str(one["version"]) for feed, one in manifest["feeds"].items()}
-        bucket.put_whole(place.key, spool, {**told, **versions}, now)
+        bucket.put_whole(place.key, spool, {**metadata, **versions}, now)
     bucket.put_json(f"{place.key.removesuffix('.csv')}.json", manifest)
 
 

@@ -29,19 +29,19 @@ log = logging.getLogger(__name__)
 
 
 class Engine(Protocol):
-    """What differs between warehouses."""
+    """Operations that differ between warehouses."""
 
     def copy(self, cursor: psycopg.Cursor, copy: sql.Composed, rows: pa.Table) -> None:
         """Load rows into the stage by the given COPY statement."""
         ...
 
     def will_pass(self, error: BaseException) -> bool:
-        """Whether a transaction that failed so may be repeated as it is."""
+        """True when a transaction that failed so may be repeated as it is."""
         ...
 
 
 def position_of(connection: psycopg.Connection, schema: str, mart: Mart) -> Position | None:
-    """What the generation in `schema` holds of the mart."""
+    """Position up to which the generation in `schema` has loaded the mart."""
     parts = {"ledger": sql.Identifier(schema, LEDGER), "table_name": sql.Literal(mart.table)}
     row = connection.execute(statement("read_position", **parts)).fetchone()
     return Position(*row) if row else None

@@ -111,9 +111,9 @@ def holders(connection: psycopg.Connection, schema: str, relations: Iterable[str
         "harmless": sql.Literal(list(harmless)),
     }
     found = connection.execute(statement("read_holders", **parts)).fetchall()
-    return ", ".join(_told(*row) for row in found) or "nobody any more"
+    return ", ".join(_session(*row) for row in found) or "nobody any more"
 
 
-def _told(pid: int, user: str, application: str, since: str | None) -> str:
+def _session(pid: int, user: str, application: str, since: str | None) -> str:
     began = f"in its transaction since {since}" if since else "since when is not shown to this user"
     return f"process {pid} of the server (user {user}, application {application or 'without a name'!r}, {began})"

@@ -112,7 +112,7 @@ def begin(connection: psycopg.Connection, views_schema: str) -> None:
 
 
 def comments(connection: psycopg.Connection, schema: str) -> dict[str, str | None]:
-    """What is said of the tables and views of a schema; empty where there is none."""
+    """Comments of the tables and views of a schema; empty where there is none."""
     return dict(connection.execute(statement("read_comments", schema=sql.Literal(schema))).fetchall())
 
 

@@ -84,7 +84,7 @@ def _show_once(
 
 
 def _point_views(connection: psycopg.Connection, contract: Contract, views_schema: str, schema: str) -> None:
-    """Raises LockNotAvailable when somebody has read a view that has to be changed in a transaction that goes on."""
+    """Raises LockNotAvailable when a view that has to be changed was read in a transaction that is still open."""
     connection.execute(statement("limit_wait_for_locks", wait=_WAIT))
     parts: dict[str, sql.Composable] = {"views": sql.Identifier(views_schema), "tables": sql.Identifier(schema)}
     parts["generation"] = sql.Literal(int(schema.rpartition("_g")[2]))

@@ -1,6 +1,6 @@
 """A bounded drain: a driver lands exactly the records up to a fence, by batch reads, and stops there.
 
-It goes on where the generation's query is, keeps the query's own log, and leaves it so that the query goes on from the
+It resumes where the generation's query is, keeps the query's own log, and leaves it so that the query resumes from the
 fence: whoever read last, stream or drain, no offset is read twice and none is left out.
 """
 

@@ -38,7 +38,7 @@ class Epochs:
         return _epoch(self.store.read(self.name))
 
     def claim(self, epoch: int, holder: Mapping[str, Any]) -> bool:
-        """Whether the epoch is the holder's alone; False: another driver has had it, or a higher one."""
+        """True when the epoch is the holder's alone; False when another driver has had it, or a higher one."""
         while _epoch(stored := self.store.read(self.name)) < epoch:
             if self.store.replace(self.name, json.dumps({"epoch": epoch, "holder": holder}), stored):
                 return True

@@ -1,4 +1,4 @@
-"""What happens to one micro-batch, in this order: lease, guard, land, dead letters; and beside it refresh, followers.
+"""Steps of one micro-batch, in this order: lease, guard, land, dead letters; and beside it refresh, followers.
 
 Whatever kills the process in between, the batch is run again with the same offsets, lands only where it had not, and
 the refresh, which asks the tables what is new, does the rest. A refresh runs in a thread of its own while batches go on
@@ -33,7 +33,7 @@ from streaming.maintenance.upkeep import Upkeep, layouts
 from streaming.maintenance.vacuum import Keeping
 from streaming.pipeline import Pipeline
 from streaming.refresh.refresh import refresh
-from streaming.refresh.spark_tuning import kept
+from streaming.refresh.spark_tuning import materialized
 from streaming.settings import StreamingSettings
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Driver:
             self._kill_points = KillPoints.parse(self.settings.kill_at, first=lambda: _end_java(self.spark))
 
     def batch(self, batch: DataFrame, number: int) -> None:
-        """Runs one batch; the query calls it. An error is kept in `error`, because Spark passes on only its text."""
+        """Runs one batch; the query calls it. An error is stored in `error`, because Spark passes on only its text."""
         with self.lock:
             if self.closing:
                 raise InterruptedError("the driver is stopping")
@@ -149,13 +149,13 @@ class Driver:
         session, partitions = found.sparkSession, self.settings.spark_shuffle_partitions
         begins, ends = self.checkpoint.begins(number), self.checkpoint.offsets(number)
         few = fences.count(begins, ends) <= FEW_ROWS
-        land.suit(session, True, partitions)
+        land.tune_for_row_count(session, True, partitions)
         if self.plain and ends and (few or is_local(self.settings)):
             if not (come := fences.after(ends, begins)):
                 yield None
                 return
             tasks = 1 if few else partitions
-            with kept(found.coalesce(tasks)) as rows:
+            with materialized(found.coalesce(tasks)) as rows:
                 fetched = arrow_batch(rows, self.pipeline, come, self.grants, tasks)
                 if fetched is not None:
                     yield fetched if fetched.rows.num_rows else None
@@ -165,7 +165,7 @@ class Driver:
             if not topics:
                 yield None
                 return
-            land.suit(session, sum(topic.rows for topic in topics.values()) <= FEW_ROWS, partitions)
+            land.tune_for_row_count(session, sum(topic.rows for topic in topics.values()) <= FEW_ROWS, partitions)
             with land.spark_batch(rows, self.pipeline, topics, self.grants) as batch:
                 yield batch
 
@@ -217,12 +217,12 @@ class Driver:
         self._pass(write)
 
     def _may_write(self) -> None:
-        """Raises LeaseLost. Who asks before each write shows that work goes on."""
+        """Raises LeaseLost. Called before each write, which also shows that work makes progress."""
         self.lease.renew()
         self.lease.pulse.sign()
 
     def _pass(self, point: str) -> None:
-        """A sign that work goes on. Kills or stops the process when the settings say so (tests of recovery)."""
+        """A sign of progress. Kills or stops the process when the settings say so (tests of recovery)."""
         self.lease.pulse.sign()
         self._kill_points.reach(point)
 

@@ -44,7 +44,7 @@ def state_table(settings: StreamingSettings) -> StateTable:
     import boto3
     from botocore.config import Config
 
-    # A service that is away is told within seconds, a hiccup is not.
+    # A service that is away is reported within seconds, a hiccup is not.
     patience = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"})
     client = boto3.client("dynamodb", config=patience, **settings.aws("dynamodb"))
     table = StateTable(client, settings.state_table)

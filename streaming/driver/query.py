@@ -59,15 +59,15 @@ def run(
 
 
 def ahead(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> int:
-    """How many offsets up to the fence have not landed; asked without Spark."""
+    """Count the offsets up to the fence that have not landed; needs no Spark."""
     position = checkpoint_of(lake_of(settings), pipeline, settings.topic_prefix).position()
     return fences.count(position, fences.after(fence, position))
 
 
 def is_done(settings: StreamingSettings, pipeline: Pipeline, ends: Offsets) -> bool:
-    """Whether all up to the topics' `ends` has landed, and is known to the change feeds; asked without Spark.
+    """True when all records up to the topics' `ends` have landed and are in the change feeds; needs no Spark.
 
-    Of a pipeline with a refresh of its own nobody but that can tell.
+    Only the refresh of a pipeline that has its own can tell for that pipeline.
     """
     lake = lake_of(settings)
     checkpoint = checkpoint_of(lake, pipeline, settings.topic_prefix)

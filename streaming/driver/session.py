@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Java that compiles once keeps 48 MB of that unless told, less than Spark needs: it would sweep and compile on and on.
+# Java that compiles once keeps 48 MB of that by default, less than Spark needs: it would sweep and compile on and on.
 CODE_CACHE = "-XX:ReservedCodeCacheSize=240m"
 
 LOGIN = "kafka-login"  # the file that tells a Java process Kafka's password
@@ -55,8 +55,8 @@ OFTEN_USED = {
 NEEDED_JARS = ("delta-spark_2.13", "delta-storage", "spark-sql-kafka-0-10_2.13", "kafka-clients", "hadoop-aws")
 
 # Warnings that say nothing about the data: no native Hadoop library, no metrics file, a long plan cut in a log line,
-# the Kafka source's notes on consumer settings it sets itself, two tasks that worked out the same kept rows,
-# kept rows that are let go, a group of jobs to cancel that has none, a pool that nobody has configured.
+# the Kafka source's notes on consumer settings it sets itself, two tasks that computed the same cached rows,
+# cached rows that are released, a group of jobs to cancel that has none, a pool that nobody has configured.
 QUIET = """
 rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = stderr
@@ -96,7 +96,7 @@ class OpenCluster(Misconfigured):
 
 
 class NoJava(Misconfigured):
-    """Spark's Java process did not start; what it said stands on standard error before this."""
+    """Spark's Java process did not start; its own output precedes this on standard error."""
 
 
 def for_records(settings: StreamingSettings, records: int) -> StreamingSettings:
@@ -184,12 +184,12 @@ def _conf(options: dict[str, str]) -> "SparkConf":
 
 
 def is_local(settings: StreamingSettings) -> bool:
-    """Whether executors are threads of this machine's Java process; what spark-submit starts may have others."""
+    """True when executors are threads of this machine's Java process; under spark-submit they may be elsewhere."""
     return settings.spark_master.startswith("local") and not started_by_spark_submit()
 
 
 def _process_options(settings: StreamingSettings, scratch: Path) -> dict[str, str]:
-    """What the Java process needs to know when it starts."""
+    """Options that the Java process needs at its start."""
     # By its name alone, in the working folder: log4j takes a path for an address, or for several.
     java = f"-Dlog4j2.configurationFile={_log_file(scratch).name} {_property('java.io.tmpdir', scratch)} {CODE_CACHE}"
     if file := _login_file(settings, scratch):
@@ -216,7 +216,7 @@ def _login_file(settings: StreamingSettings, scratch: Path) -> Path | None:
 
 
 def class_archive(jars: Path, java_home: str) -> Path:
-    """Where the archive of Spark's classes for this Java, Spark and jars is, or would be (see ops.setup)."""
+    """Path of the archive of Spark's classes for this Java, Spark and jars, made or not (see ops.setup)."""
     import pyspark
 
     parts = (java_home, pyspark.__file__, str(jars), *sorted(jar.name for jar in jars.glob("*.jar")))
@@ -328,9 +328,9 @@ def _cluster_options(settings: StreamingSettings, scratch: Path, java: Any) -> d
         require_secrecy(given)
     if login:
         # Found by its name alone, in the folder where an executor works and Spark puts the files it sends.
-        told = f"{given.get('spark.executor.extraJavaOptions', '')} -D{LOGIN_PROPERTY}={LOGIN}"
+        java_options = f"{given.get('spark.executor.extraJavaOptions', '')} -D{LOGIN_PROPERTY}={LOGIN}"
         files = ",".join(filter(None, (given.get("spark.files", ""), str(login))))
-        options |= {"spark.files": files, "spark.executor.extraJavaOptions": told.strip()}
+        options |= {"spark.files": files, "spark.executor.extraJavaOptions": java_options.strip()}
         java.System.setProperty(LOGIN_PROPERTY, str(login))  # where spark-submit started this one
     return options
 

@@ -34,7 +34,7 @@ class Turn:
     lease: DriverLease
     hold: Lease
 
-    def kept(self) -> AbstractContextManager[None]:
+    def renewing(self) -> AbstractContextManager[None]:
         """Renews the lease until the block ends, and lets it go then."""
         return kept(self.lease, self.at.lease_seconds / 3)
 
@@ -50,7 +50,7 @@ def only_turn(settings: StreamingSettings, pipeline: Pipeline) -> Turn:
 def next_turn(
     settings: StreamingSettings, pipeline: Pipeline, stop: threading.Event, patience: float = PATIENCE_SECONDS
 ) -> Turn | None:
-    """Waits while there is a hold, then takes the generation that is live; None when told to `stop` meanwhile.
+    """Waits while there is a hold, then takes the generation that is live; None when `stop` is set meanwhile.
 
     Raises TryLater when another driver has the lease for longer than `patience` (seconds).
     """
@@ -91,7 +91,7 @@ def _acquired(settings: StreamingSettings, pipeline: Pipeline) -> tuple[Turn | N
 
 @dataclass
 class Watch:
-    """Called again and again while a turn lasts: whether it is over. `wanted`: the settings before they were resolved.
+    """Called repeatedly while a turn lasts; true when it is over. `wanted`: the settings before they were resolved.
 
     Services that do not answer are no reason to give way. `clock` gives seconds.
     """

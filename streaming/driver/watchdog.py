@@ -1,4 +1,4 @@
-"""A driver that lives and gets nowhere ends itself: its lease would be kept, and nobody else could go on.
+"""A driver that lives and makes no progress ends itself: it would renew its lease, and no other could take over.
 
 What is watched is progress. Java has to answer a question every few seconds. A batch or a refresh under way has to give
 signs: tasks that Spark completes, points that the driver passes, the lease asked for before a write. How long it takes
@@ -54,7 +54,7 @@ class Pulse:
                 self._under_way -= 1
 
     def sign(self) -> None:
-        """It goes on."""
+        """Note progress."""
         with self._lock:
             self._last = self.clock()
 
@@ -68,7 +68,7 @@ End = Callable[[Pulse, Any], None]  # what stalled, and Java's process (a Popen)
 
 
 def end(pulse: Pulse, java: Any) -> None:
-    """Ends both processes at once, as a kill would: whoever hangs cannot be asked. The next driver goes on."""
+    """Ends both processes at once, as a kill would: whoever hangs cannot be asked. The next driver resumes."""
     log.error("event=stalled what=%s seconds=%.0f limit=%.0f text=ending", pulse.what, pulse.silence(), pulse.limit)
     if java is not None:
         java.kill()
@@ -140,7 +140,7 @@ class Watchdog:
 
 
 def _tasks_done(spark: "SparkSession") -> int:
-    """How many tasks have ended, well or not, since the session began."""
+    """Count the tasks that have ended, successfully or not, since the session began."""
     executors = spark.sparkContext._jsc.sc().statusStore().executorList(False)
     found = (executors.apply(place) for place in range(executors.size()))
     return sum(each.completedTasks() + each.failedTasks() for each in found)

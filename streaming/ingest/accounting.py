@@ -1,4 +1,4 @@
-"""What became of every offset: read = landed + dead, told by a reader that shares nothing with the writer.
+"""Accounting of every offset: read = landed + dead, checked by a reader that shares nothing with the writer.
 
 The fence is the end of the last batch the query committed. Offsets are read from the checkpoint, rows by `deltalake`
 from the tables; Spark has no part in it. An offset that no table has is looked up in Kafka, as a reader of committed
@@ -80,7 +80,7 @@ class _Reckoning:
     def _partition(
         self, name: str, topic: str, number: int, bounds: tuple[int, int], landed: pa.Table, dead: pa.Table
     ) -> tuple[int, int, int]:
-        """How many records were read, landed and are dead, each offset counted once; notes what is wrong."""
+        """Count the records read, landed and dead, each offset once; note what is wrong."""
         mine = pc.field("_partition") == number
         there, gone = (np.unique(rows.filter(mine)["_offset"].to_numpy()) for rows in (landed, dead))
         ends = np.concatenate(([bounds[0] - 1], np.union1d(there, gone), [bounds[1]]))
@@ -99,12 +99,12 @@ class _Reckoning:
         return bounds[1] - bounds[0] - empty, len(there), len(gone)
 
 
-def _note(told: list[str], place: str, ranges: list[Range], what: str) -> None:
+def _note(notes: list[str], place: str, ranges: list[Range], what: str) -> None:
     if ranges:
         count = _count(ranges)
         shown = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges[:_SHOWN])
         more = ", …" * (len(ranges) > _SHOWN)
-        told.append(f"{place}: {count} {'offset' if count == 1 else 'offsets'} {what} ({shown}{more})")
+        notes.append(f"{place}: {count} {'offset' if count == 1 else 'offsets'} {what} ({shown}{more})")
 
 
 def _count(ranges: list[Range]) -> int:

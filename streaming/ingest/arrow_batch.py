@@ -106,8 +106,8 @@ def arrow_batch(
         return None
     rest = quick.where("is_other or reason is not null").select(*RECORD_COLUMNS)
     slow = judged(rest, pipeline, grants.of_topics(pipeline, dict(_found(others))), judge).coalesce(tasks).toArrow()
-    kept = right.drop_columns(["_size", "is_other"])
-    return ArrowBatch(found.sparkSession, pa.concat_tables([kept, slow], promote_options="default"))
+    trimmed = right.drop_columns(["_size", "is_other"])
+    return ArrowBatch(found.sparkSession, pa.concat_tables([trimmed, slow], promote_options="default"))
 
 
 def append(lake: Lake, table: str, rows: pa.Table, commit: Commit) -> None:

@@ -22,7 +22,7 @@ from streaming.ingest.fences import Offsets, merged, with_prefix, without_prefix
 from streaming.lake.paths import Lake
 from streaming.pipeline import Pipeline
 
-KEPT = 100  # batches
+RETAINED_BATCHES = 100
 _VERSION = "v1"
 
 
@@ -53,11 +53,11 @@ class Checkpoint:
         self.store.write(f"landed/{checkpoint_id}/{epoch}", text)
 
     def forget_landed(self, before: int) -> None:
-        """Deletes what drivers of earlier epochs said."""
+        """Deletes the entries of drivers of earlier epochs."""
         self.store.delete_all(name for epoch, name in self._saved().items() if epoch < before)
 
     def _saved(self) -> dict[int, str]:
-        """By epoch, what drivers said of this checkpoint."""
+        """Entries of drivers about this checkpoint, by epoch."""
         mine = f"landed/{self.store.read('id')}/"
         return {int(name.removeprefix(mine)): name for name in self.store.files() if name.startswith(mine)}
 
@@ -70,25 +70,25 @@ class Checkpoint:
         return self.committed() + 1
 
     def offsets(self, batch: int) -> Offsets:
-        """Where the batch ended; empty when the batch is not there."""
+        """Offsets at which the batch ended; empty when there is no such batch."""
         text = self.store.read(f"offsets/{batch}")
         return self._parsed(text.splitlines()[2]) if text else {}
 
     def begins(self, batch: int) -> Offsets:
-        """Where the batch begins."""
+        """Offsets at which the batch begins."""
         return self.offsets(batch - 1) or self.start()
 
     def start(self) -> Offsets:
-        """Where the query began; empty before its first batch."""
+        """Offsets at which the query began; empty before its first batch."""
         text = self.store.read("sources/0/0")
         return self._parsed(text[text.index("{") :]) if text else {}
 
     def position(self) -> Offsets:
-        """Where the last batch that ended leaves off; where the query began when none has."""
+        """Offsets at which the last completed batch ended; those at which the query began when none has."""
         return self.offsets(self.committed()) or self.start()
 
     def begun(self) -> Offsets:
-        """Where the batch ends that was begun and has not ended; empty when there is none."""
+        """End offsets of the batch that was begun and has not ended; empty when there is none."""
         return self.offsets(self.next_batch())
 
     def start_at(self, start: Offsets) -> None:
@@ -97,22 +97,24 @@ class Checkpoint:
         self.store.create("sources/0/0", f"\0{_VERSION}\n{self._text(start)}")
 
     def begin(self, batch: int, end: Offsets, at_ms: int) -> None:
-        """Says where the batch ends, before it is run: whoever goes on after a crash runs it with these offsets.
+        """Records the batch's end offsets before it is run: after a crash it is rerun with these offsets.
 
         Raises LeaseLost when another driver has begun it: the offsets of a batch never change.
         """
         before = self.store.read(f"offsets/{batch - 1}")
         # What Spark keeps of its settings from batch to batch; it fills in what is missing.
         conf = json.loads(before.splitlines()[1]).get("conf", {}) if before else {}
-        said = {"batchWatermarkMs": 0, "batchTimestampMs": at_ms, "conf": conf}
-        lines = (_VERSION, json.dumps(said, separators=(",", ":")), self._text(merged(self.position(), end)))
+        metadata = {"batchWatermarkMs": 0, "batchTimestampMs": at_ms, "conf": conf}
+        lines = (_VERSION, json.dumps(metadata, separators=(",", ":")), self._text(merged(self.position(), end)))
         if not self.store.create(f"offsets/{batch}", "\n".join(lines)):
             raise LeaseLost(f"another driver has begun batch {batch} in {self.store.uri}")
 
     def end(self, batch: int) -> None:
         """Says that the batch ended. Of the batches before, as many stay as of a query of Spark's."""
         self.store.write(f"commits/{batch}", f'{_VERSION}\n{{"nextBatchWatermarkMs":0}}')
-        self.store.delete_all(f"{folder}/{batch - KEPT}" for folder in ("offsets", "commits") if batch >= KEPT)
+        self.store.delete_all(
+            f"{folder}/{batch - RETAINED_BATCHES}" for folder in ("offsets", "commits") if batch >= RETAINED_BATCHES
+        )
 
     def drop(self) -> None:
         """Forgets everything: all offsets are read again under a new id."""

@@ -1,4 +1,4 @@
-"""Where each batch went: the guard against a log that has lost a commit, and against a checkpoint that went back.
+"""Guard against a log that has lost a commit, and a checkpoint that went back: the record of where each batch went.
 
 Two writers on one table overwrite each other's commits without an error, and an append under a batch number the table
 knows is passed over without one. Both would lose records, so every append is looked up in the table's log afterwards,
@@ -25,7 +25,7 @@ class Landed:
 
 
 def look_up(lake: Lake, table: str, commit: Commit) -> Landed:
-    """Where the table's log holds `commit`, made just now or before a crash.
+    """The batch, and the version of the table's log that holds `commit`, made just now or before a crash.
 
     Raises LostCommit when it does not, or when the batch of that number there has other offsets.
     """
@@ -65,10 +65,10 @@ def _last(lake: Lake, table: str, app_id: str) -> int:
 
 
 def _holds(actions: list[dict[str, Any]], app_id: str, batch: int) -> bool:
-    said = [action["txn"] for action in actions if "txn" in action]
-    return any(txn["appId"] == app_id and txn["version"] == batch for txn in said)
+    transactions = [action["txn"] for action in actions if "txn" in action]
+    return any(txn["appId"] == app_id and txn["version"] == batch for txn in transactions)
 
 
 def _topics(actions: list[dict[str, Any]]) -> Any:
-    said = next(action["commitInfo"]["userMetadata"] for action in actions if "commitInfo" in action)
-    return json.loads(said)["topics"]
+    metadata = next(action["commitInfo"]["userMetadata"] for action in actions if "commitInfo" in action)
+    return json.loads(metadata)["topics"]

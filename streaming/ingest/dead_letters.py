@@ -18,7 +18,7 @@ from streaming.settings import StreamingSettings
 EXCEPTION = "producers.strict_json.Refused"
 STAGE = "VALUE_CONVERTER"
 LEFT_OUT_HEADER = "left-out"
-# Tried one after the other, since a topic may be of another's making: ours, what a broker takes unless told, nothing
+# Tried one after the other, since a topic may be of another's making: ours, a broker's default, nothing
 # but our own headers.
 LARGEST = (LARGEST_COPY, 2**20, 0)
 OF_OUR_OWN = 2**15  # bytes of the headers that a copy gets, at most
@@ -36,7 +36,7 @@ def publish_dead(dead: DataFrame, settings: StreamingSettings, pipeline: Pipelin
     """Copies the batch's dead records (see streaming.ingest.land) to the dead-letter topics.
 
     Of a record that is larger than a copy may be, the copy leaves out what is too large, and a header says so. Copies
-    that Kafka refuses for good are told and left at that: the lake has the letters. Raises what may pass.
+    that Kafka refuses permanently are logged and not retried: the lake has the letters. Raises what may pass.
     """
     for largest in LARGEST:
         copies = _sized(dead.coalesce(1), largest)
@@ -62,8 +62,8 @@ def _sized(dead: DataFrame, largest: int) -> DataFrame:
     )
     sizes = ("coalesce(octet_length(value), 0) as _of_value", f"coalesce(octet_length(key), 0) + {headers} as _of_rest")
     room = largest - OF_OUR_OWN
-    kept = f"case when _of_rest > {room} then 'own' when _of_rest + _of_value > {room} then 'rest' else 'all' end"
-    sized = dead.selectExpr("*", *sizes).selectExpr("*", f"{kept} as _kept")
+    extent = f"case when _of_rest > {room} then 'own' when _of_rest + _of_value > {room} then 'rest' else 'all' end"
+    sized = dead.selectExpr("*", *sizes).selectExpr("*", f"{extent} as _kept")
     return sized.selectExpr(
         "*", "case _kept when 'own' then _of_value + _of_rest when 'rest' then _of_value end _bytes"
     )
@@ -72,7 +72,7 @@ def _sized(dead: DataFrame, largest: int) -> DataFrame:
 def _publish(copies: DataFrame, settings: StreamingSettings, connector: str) -> None:
     topic = F.concat(F.lit(settings.topic_prefix), "_topic", F.lit(".dlq"))
     theirs = F.when(F.col("_kept") == "own", _no_headers()).otherwise(F.coalesce("headers", _no_headers()))
-    headers = F.concat(theirs, _said(settings.topic_prefix, connector), _left_out())
+    headers = F.concat(theirs, _error_headers(settings.topic_prefix, connector), _left_out())
     key, value = F.when(F.col("_kept") != "own", F.col("key")), F.when(F.col("_kept") == "all", F.col("value"))
     options = {
         **topics.connection(settings),
@@ -109,7 +109,7 @@ def _kafka_kinds(error: Exception) -> list[str]:
     return []
 
 
-def _said(topic_prefix: str, connector: str) -> Column:
+def _error_headers(topic_prefix: str, connector: str) -> Column:
     values = {
         "__connect.errors.topic": F.concat(F.lit(topic_prefix), "_topic"),
         "__connect.errors.partition": F.col("_partition").cast("string"),

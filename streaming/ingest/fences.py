@@ -23,16 +23,16 @@ def from_text(text: str, topics: tuple[str, ...]) -> Offsets:
         raise BadFence("a fence is a JSON object of topics, their partitions and next offsets")
     if unknown := sorted(found.keys() - set(topics)):
         raise BadFence(f"the pipeline does not read {', '.join(unknown)}; its topics are {', '.join(topics)}")
-    return {topic: _partitions(topic, said) for topic, said in found.items()}
+    return {topic: _partitions(topic, entry) for topic, entry in found.items()}
 
 
-def _partitions(topic: str, said: Any) -> dict[int, int]:
-    if not isinstance(said, dict):
-        raise BadFence(f"{topic}: partitions and their next offsets are a JSON object, not {said!r}")
-    for partition, offset in said.items():
+def _partitions(topic: str, entry: Any) -> dict[int, int]:
+    if not isinstance(entry, dict):
+        raise BadFence(f"{topic}: partitions and their next offsets are a JSON object, not {entry!r}")
+    for partition, offset in entry.items():
         if not partition.isdecimal() or type(offset) is not int or offset < 0:
             raise BadFence(f"{topic}: {partition!r}: {offset!r} is not a partition with its next offset")
-    return {int(partition): offset for partition, offset in said.items()}
+    return {int(partition): offset for partition, offset in entry.items()}
 
 
 def to_text(offsets: Offsets) -> str:
@@ -80,11 +80,11 @@ def beyond(offsets: Offsets, fence: Offsets) -> list[str]:
 
 def after(offsets: Offsets, start: Offsets) -> Offsets:
     """Those of the offsets that lie after `start` (0 where it says nothing)."""
-    kept = {
+    later = {
         topic: {part: offset for part, offset in parts.items() if offset > start.get(topic, {}).get(part, 0)}
         for topic, parts in offsets.items()
     }
-    return {topic: parts for topic, parts in kept.items() if parts}
+    return {topic: parts for topic, parts in later.items() if parts}
 
 
 def count(start: Offsets, end: Offsets) -> int:

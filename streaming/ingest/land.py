@@ -36,7 +36,7 @@ RECORD_COLUMNS = ("_topic", "_partition", "_offset", "_kafka_timestamp", "key", 
 
 @dataclass(frozen=True)
 class Found:
-    """How many records a batch holds of a topic, and when Kafka took them, in microseconds since 1970."""
+    """Number of records of a topic in a batch, and when Kafka took them, in microseconds since 1970."""
 
     rows: int
     earliest: int
@@ -45,26 +45,26 @@ class Found:
 
 @dataclass(frozen=True)
 class Commit:
-    """What every append of a batch says about itself in the table's log."""
+    """Metadata that every append of a batch writes to the table's log."""
 
     app_id: str
     batch: int
     metadata: Mapping[str, Any]
 
     @property
-    def told(self) -> str:
+    def user_metadata(self) -> str:
         return json.dumps(self.metadata, sort_keys=True, separators=(",", ":"))
 
     def options(self) -> dict[str, str]:
         """Of an append by Spark."""
-        return {"txnAppId": self.app_id, "txnVersion": str(self.batch), "userMetadata": self.told}
+        return {"txnAppId": self.app_id, "txnVersion": str(self.batch), "userMetadata": self.user_metadata}
 
     def properties(self) -> "CommitProperties":
         """Of an append by `deltalake`, which says the same."""
         from deltalake import CommitProperties, Transaction
 
         numbered = [Transaction(self.app_id, self.batch)]
-        return CommitProperties(custom_metadata={"userMetadata": self.told}, app_transactions=numbered)
+        return CommitProperties(custom_metadata={"userMetadata": self.user_metadata}, app_transactions=numbered)
 
 
 def create_tables(lake: Lake, pipeline: Pipeline) -> bool:
@@ -87,7 +87,7 @@ def records(batch: DataFrame, topic_prefix: str) -> DataFrame:
     return batch.selectExpr(f"substr(topic, {len(topic_prefix) + 1}) as _topic", *named)
 
 
-def suit(spark: SparkSession, few: bool, partitions: int) -> None:
+def tune_for_row_count(spark: SparkSession, few: bool, partitions: int) -> None:
     """Has the session run its next queries in the way that is best for few rows, or for many in so many `partitions`.
 
     Compiling the expressions costs seconds a batch, and Java as much again to compile what comes of it.

@@ -1,4 +1,4 @@
-"""What no contract can say of a record: whether its epoch and its times can be true, given when Kafka took it.
+"""Checks that no contract can make: can a record's epoch and times be true, given when Kafka took it?
 
 Both would count for ever, because the greatest epoch is the newest of its key and the latest sweep dates its field. It
 is refused and not mended, so that topics and archive come to the same rows. A time that lies too early cannot be told
@@ -113,28 +113,28 @@ def recent(known: list[tuple[int, int]]) -> Allowed | None:
     """As `allowed`, by the last RECENT steps alone. None: no epoch was ever written down."""
     if not known:
         return None
-    told = allowed(known, -(2**63), 2**63)
-    if len(told.steps) <= RECENT:
-        return told
-    since, epoch = told.steps[-RECENT - 1]
-    return Allowed(epoch, told.steps[-RECENT:], since)
+    complete = allowed(known, -(2**63), 2**63)
+    if len(complete.steps) <= RECENT:
+        return complete
+    since, epoch = complete.steps[-RECENT - 1]
+    return Allowed(epoch, complete.steps[-RECENT:], since)
 
 
 def checked(judged: DataFrame, model: type[Event], allowed: Allowed | None) -> DataFrame:
     """Records with `event`, `reason` and `message`, those refused for which it cannot be true; reason `contract`.
 
-    `allowed`: which epochs may stand; None: any. Where it does not know all, `judged` has a column `is_other`.
+    `allowed`: the epochs that may stand; None: any. Where it does not know all, `judged` has a column `is_other`.
     """
-    kept = [name for name in judged.columns if name not in ("event", "reason", "message")]
+    columns = [name for name in judged.columns if name not in ("event", "reason", "message")]
     faults = [_ahead(name) for name in model.seen]
     if allowed is not None:
         judged = _dated(judged, allowed)
         faults.insert(0, _ungranted())
         if allowed.since is not None:
             judged = judged.withColumn("is_other", F.expr(f"is_other or unix_micros({TAKEN}) < {allowed.since}L"))
-    found = judged.selectExpr(*kept, "event", "reason", "message", f"coalesce({', '.join(faults)}) as _doubt")
+    found = judged.selectExpr(*columns, "event", "reason", "message", f"coalesce({', '.join(faults)}) as _doubt")
     return found.selectExpr(
-        *kept,
+        *columns,
         "if(_doubt is null, event, null) as event",
         "if(_doubt is null, reason, 'contract') as reason",
         "coalesce(_doubt, message) as message",
@@ -143,8 +143,8 @@ def checked(judged: DataFrame, model: type[Event], allowed: Allowed | None) -> D
 
 def _ahead(name: str) -> str:
     seconds = f"unix_seconds(event.`{name}`) - unix_seconds({TAKEN})"
-    told = literal(" hours ahead of the time of the record; set its producer's clock")
-    return f"case when {seconds} > {CLOCK_SECONDS} then concat('{name}: ', ({seconds}) div 3600, {told}) end"
+    message = literal(" hours ahead of the time of the record; set its producer's clock")
+    return f"case when {seconds} > {CLOCK_SECONDS} then concat('{name}: ', ({seconds}) div 3600, {message}) end"
 
 
 def _dated(judged: DataFrame, allowed: Allowed) -> DataFrame:
@@ -162,5 +162,5 @@ def _dated(judged: DataFrame, allowed: Allowed) -> DataFrame:
 
 
 def _ungranted() -> str:
-    told = "concat('epoch: ', event.epoch, ' had been given to no producer when the record came')"
-    return f"case when event.epoch > _highest then {told} end"
+    message = "concat('epoch: ', event.epoch, ' had been given to no producer when the record came')"
+    return f"case when event.epoch > _highest then {message} end"

@@ -110,10 +110,10 @@ def _item(name: str, value: dict[str, Any]) -> Rule:
 
 
 def _format(name: str, value: dict[str, Any]) -> str | None:
-    said = value.get("format")
-    if said is None or said in ("date-time", "int64") or DECIMAL.fullmatch(said):
-        return said
-    raise SchemaError(f"{name}: the reader does not know the format {said!r}")
+    declared = value.get("format")
+    if declared is None or declared in ("date-time", "int64") or DECIMAL.fullmatch(declared):
+        return declared
+    raise SchemaError(f"{name}: the reader does not know the format {declared!r}")
 
 
 def java_pattern(name: str, pattern: str) -> str:

@@ -3,7 +3,7 @@
 They have the columns of Kafka's records and lie in `part-<5 digits>.parquet`, beside `staged.json`, which says how
 many there are (`python -m producers reparse`). They come from no partition of a topic: `_partition` is -1, and
 `_offset` runs from 0 in each topic. A checkpoint folder of their own says how far they have landed, so that whoever
-goes on after a kill lands only the rest, and what they were once they are gone.
+resumes after a kill lands only the rest, and what they were once they are gone.
 """
 
 import logging
@@ -26,7 +26,7 @@ _SUMMARY = "staged"  # in the checkpoint folder
 
 
 class Counts(BaseModel):
-    """What was staged of one source; `last` is the number (epoch, counter) of its last fetch."""
+    """Records staged of one source; `last` is the number (epoch, counter) of its last fetch."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -44,12 +44,12 @@ class Staged(BaseModel):
 
 
 def staged_checkpoint(lake: Lake, pipeline: Pipeline) -> Checkpoint:
-    """How far the staged records of a generation have landed: a batch is a file."""
+    """Checkpoint of how far the staged records of a generation have landed: a batch is a file."""
     return Checkpoint(store_at(lake.checkpoint(f"{pipeline.name}.raw"), lake.aws))
 
 
 def staged_in(checkpoint: Checkpoint) -> Staged | None:
-    """What was staged; None before the first file was landed."""
+    """Counts of staged records; None before the first file was landed."""
     text = checkpoint.store.read(_SUMMARY)
     return Staged.model_validate_json(text) if text else None
 
@@ -60,7 +60,7 @@ def is_all_landed(checkpoint: Checkpoint) -> bool:
 
 
 def read_staged(lake: Lake, place: str) -> Staged | None:
-    """What a folder holds; None when nothing whole was staged there."""
+    """Contents of a staging folder; None when nothing complete was staged there."""
     text = store_at(place, lake.aws).read("staged.json")
     return Staged.model_validate_json(text) if text else None
 

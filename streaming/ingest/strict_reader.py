@@ -36,20 +36,20 @@ UNREADABLE = {
 def judge_canonical(records: DataFrame, model: type[Event]) -> DataFrame:
     """As `judge`, of the records whose texts are as producers write them.
 
-    Adds `is_other`, too: true of those that `judge` must see, of which nothing is said here.
+    Adds `is_other`, too: true of those that `judge` must see, which get no verdict here.
     """
-    kept = [f"`{name}`" for name in records.columns]
+    passed_on = [f"`{name}`" for name in records.columns]
     text = "cast(value as string)"
     shape = ", ".join(f"`{rule.name}` {READ_AS[rule.kind]}" for rule in rules(model))
-    decoded = records.selectExpr(*kept, f"if(is_valid_utf8({text}), {text}, null) as _text")
-    read = decoded.selectExpr(*kept, "_text", f"from_json(_text, {literal(shape)}) as _document")
+    decoded = records.selectExpr(*passed_on, f"if(is_valid_utf8({text}), {text}, null) as _text")
+    read = decoded.selectExpr(*passed_on, "_text", f"from_json(_text, {literal(shape)}) as _document")
     again = "coalesce(to_json(_document, map('ignoreNullFields', 'false')) = _text, false)"
     fields = [f"_document.`{rule.name}` as {_value(rule)}" for rule in rules(model)]
-    compared = read.selectExpr(*kept, f"not {again} as is_other", *fields)
+    compared = read.selectExpr(*passed_on, f"not {again} as is_other", *fields)
     typed, fault = _canonical(model)
-    judged = compared.selectExpr(*kept, "is_other", f"{fault} as _fault", f"named_struct({typed}) as _event")
+    judged = compared.selectExpr(*passed_on, "is_other", f"{fault} as _fault", f"named_struct({typed}) as _event")
     return judged.selectExpr(
-        *kept,
+        *passed_on,
         "is_other",
         "if(is_other or _fault is not null, null, _event) as event",
         "if(is_other or _fault is null, null, 'contract') as reason",
@@ -64,19 +64,21 @@ def judge(records: DataFrame, model: type[Event]) -> DataFrame:
     `reason` is one of empty, encoding, json, contract, and `message` names what is wrong.
     """
     extracted, typed, fault = _expressions(model)
-    kept = [f"`{name}`" for name in records.columns]
+    passed_on = [f"`{name}`" for name in records.columns]
     text = "cast(value as string)"
-    decoded = records.selectExpr(*kept, f"if(is_valid_utf8({text}), {text}, null) as _text", "md5(value) as _sentinel")
+    decoded = records.selectExpr(
+        *passed_on, f"if(is_valid_utf8({text}), {text}, null) as _text", "md5(value) as _sentinel"
+    )
     wrapped = """try_parse_json(concat('[', _text, ',"', _sentinel, '"]')) as _listed"""
-    listed = decoded.selectExpr(*kept, "_text", "_sentinel", wrapped)
+    listed = decoded.selectExpr(*passed_on, "_text", "_sentinel", wrapped)
     document = f"if({_is_one_document()}, try_variant_get(_listed, '$[0]', 'variant'), null) as _document"
-    parsed = listed.selectExpr(*kept, "_text", document)
+    parsed = listed.selectExpr(*passed_on, "_text", document)
     # All members in one pass: taken out one by one, each would be looked for among all.
     members = f"try_variant_get(_document, '$', {literal(_members(model))}) as _members"
-    split = parsed.selectExpr(*kept, f"{_reason()} as _unreadable", members)
-    fields = split.selectExpr(*kept, "_unreadable", *extracted)
-    judged = fields.selectExpr(*kept, "_unreadable", f"{fault} as _fault", f"named_struct({typed}) as _event")
-    return judged.selectExpr(*kept, *_verdict())
+    split = parsed.selectExpr(*passed_on, f"{_reason()} as _unreadable", members)
+    fields = split.selectExpr(*passed_on, "_unreadable", *extracted)
+    judged = fields.selectExpr(*passed_on, "_unreadable", f"{fault} as _fault", f"named_struct({typed}) as _event")
+    return judged.selectExpr(*passed_on, *_verdict())
 
 
 def literal(text: str) -> str:
@@ -150,7 +152,7 @@ def _verdict() -> tuple[str, str, str]:
 
 
 def _fault(rule: Rule, of_kind: list[str]) -> str:
-    """What is wrong with the field, as text; null when it is right."""
+    """SQL text of the field's first fault; null when the field is right."""
     # A check that cannot tell counts as failed.
     checks = [f"when not coalesce({good}, false) then {literal(f'{rule.name}: {why}')}" for good, why in _checks(rule)]
     cases = [*of_kind, *checks]
@@ -158,8 +160,8 @@ def _fault(rule: Rule, of_kind: list[str]) -> str:
 
 
 def _wrong_nulls(rule: Rule) -> list[str]:
-    told = "null" if rule.nullable else literal(f"{rule.name}: not {rule.kind} but VOID")
-    return [f"when {_value(rule)} is null then {told}"]
+    message = "null" if rule.nullable else literal(f"{rule.name}: not {rule.kind} but VOID")
+    return [f"when {_value(rule)} is null then {message}"]
 
 
 def _wrong_kinds(rule: Rule) -> list[str]:
@@ -173,7 +175,7 @@ def _wrong_kinds(rule: Rule) -> list[str]:
 
 
 def _checks(rule: Rule) -> list[tuple[str, str]]:
-    """What must be true of the field's value, and what to say when it is not."""
+    """Conditions on the field's value, each with the message for a value that violates it."""
     value = _value(rule)
     if rule.kind == "integer":
         return [

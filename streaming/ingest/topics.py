@@ -1,4 +1,4 @@
-"""What the topics hold, as the broker tells: their beginnings, their ends, and the offsets of an instant."""
+"""Offsets of the topics as the broker reports them: beginnings, ends, and those of an instant."""
 
 import logging
 import time
@@ -25,20 +25,20 @@ Ask = Callable[[Any, list[Any]], Mapping[Any, int]]
 
 
 def connection(settings: StreamingSettings) -> dict[str, str]:
-    """How Spark reaches the broker."""
+    """Spark options for connecting to the broker."""
     return {f"kafka.{name}": value for name, value in settings.kafka.for_java().items()}
 
 
 def source(settings: StreamingSettings) -> dict[str, str]:
-    """What every read of topics by Spark has in common; a record that is gone fails it."""
+    """Options common to all reads of topics by Spark; a record that is gone fails the read."""
     options = {"kafka.isolation.level": COMMITTED, "includeHeaders": "true", "failOnDataLoss": "true"}
     return connection(settings) | options
 
 
 def check(settings: StreamingSettings, topics: tuple[str, ...]) -> list[str]:
-    """Whether the topics are there; makes the dead-letter topic of each.
+    """Check that the topics exist, and create the dead-letter topic of each.
 
-    Returns those that cannot be made: the stream goes on without their copies.
+    Returns those that cannot be created: the stream continues without their copies.
     """
     from kafka.admin import KafkaAdminClient
     from kafka.errors import KafkaError
@@ -119,7 +119,7 @@ class Held:
 
 
 def records_within(settings: StreamingSettings, topic: str, partition: int, ranges: list[tuple[int, int]]) -> Held:
-    """Which offsets of these ranges (first and last, sorted) hold a record, for a reader of committed ones.
+    """Offsets of these ranges (first and last, sorted) that hold a record, for a reader of committed ones.
 
     Raises NotReady as `beginnings`, and when a read takes too long.
     """

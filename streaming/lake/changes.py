@@ -14,7 +14,7 @@ from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
 from streaming.lake.snapshot import Snapshot, find, frames, snapshot
 from streaming.lake.tables import require_columns
-from streaming.refresh.spark_tuning import kept, union
+from streaming.refresh.spark_tuning import materialized, union
 
 DELETED, VERSION = CHANGE_COLUMNS
 ROWS_AT_ONCE = 200_000  # as many of a commit's rows, about, are in memory at once
@@ -39,7 +39,7 @@ def change_columns(mart: Mart) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True)
 class Appended:
-    """What a feed got: so many rows, in this version of its table."""
+    """Rows appended to a feed, and the version of its table that has them."""
 
     rows: int
     version: int
@@ -75,7 +75,7 @@ def typed(rows: DataFrame, mart: Mart) -> DataFrame:
 
 
 def diff(rows: DataFrame, now: DataFrame, mart: Mart) -> DataFrame:
-    """What has to be appended for `now` to become `rows`: changed and new rows, and tombstones of vanished keys.
+    """Rows to append so that `now` becomes `rows`: changed and new rows, and tombstones of vanished keys.
 
     Columns: the mart's, then `_deleted`.
     """
@@ -96,7 +96,7 @@ def append(
     """
     with ExitStack() as stack:
         differing = {
-            result.mart: stack.enter_context(kept(_difference(feeds_now[result.mart.name], result)))
+            result.mart: stack.enter_context(materialized(_difference(feeds_now[result.mart.name], result)))
             for result in results
         }
         return {
@@ -120,7 +120,7 @@ def _counts(differing: Mapping[Mart, DataFrame]) -> dict[Mart, int]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of a kept frame as a commit takes them, some after others."""
+    """The rows of a materialized frame as a commit takes them, in several parts."""
 
     frame: DataFrame
     rows: int

@@ -1,4 +1,4 @@
-"""What a generation says of how it was built."""
+"""Manifest of a generation: a record of how it was built."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -15,7 +15,7 @@ _MANIFEST = "_generation.json"
 
 
 class Manifest(BaseModel):
-    """How a generation was built; one that the stream alone made has none.
+    """Record of how a generation was built; one that the stream alone made has none.
 
     Offsets name topics without the set-up's prefix, and the next offset of each partition. `start`: where reading
     began. `fence`: where the build was to end. `bound`: what it leaves out on purpose, in words; such a generation is

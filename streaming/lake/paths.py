@@ -1,4 +1,4 @@
-"""Where one generation of the lake keeps its tables and checkpoints."""
+"""Paths of the tables and checkpoints of one generation of the lake."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Lake:
         return hadoop_uri(self.table(name))
 
     def delta_options(self) -> dict[str, str]:
-        """How `deltalake` reaches the lake's bucket."""
+        """Storage options by which `deltalake` reaches the lake's bucket."""
         return delta_options(self.aws)
 
     def checkpoint(self, pipeline: str) -> str:

@@ -24,7 +24,7 @@ CHECKPOINT_INTERVAL = 20  # a batch a few seconds: each checkpoint of the log co
 
 
 def retention(log_hours: int, replaced_hours: int) -> dict[str, str]:
-    """How long commits stay in the log, and in its state what they replaced; writers clean up as they go.
+    """Retention of commits in the log, and of replaced files in its state; writers clean up as they go.
 
     Followers read the log: one that is later starts over. Whoever opens a table reads what was replaced as well, so
     that is named an hour longer than its files stay, and no longer.

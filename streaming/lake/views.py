@@ -43,7 +43,7 @@ def pages(events_page: DataFrame) -> DataFrame:
 
 
 def complete_sweeps(events_sweep: DataFrame, pages: DataFrame) -> DataFrame:
-    """Sweeps that said they were complete and of which every page has landed: at least one, since none shows nothing.
+    """Sweeps that were reported complete and of which every page has landed: at least one, since none shows nothing.
 
     Columns: source, search, sweep_id, pages, epoch, counter, ended_at, and the struct fetch numbers `first` and `last`
     of its pages.
@@ -63,7 +63,7 @@ def complete_sweeps(events_sweep: DataFrame, pages: DataFrame) -> DataFrame:
 
 
 def listings(pages: DataFrame, entity: str, *also: str) -> DataFrame:
-    """What pages listed, one row per page and key of the entity: search, key, at (the number of the fetch).
+    """Keys that pages listed, one row per page and key of the entity: search, key, at (the number of the fetch).
 
     `also`: further columns of the pages.
     """
@@ -91,7 +91,7 @@ def mentions(events: DataFrame, searches: DataFrame, otherwise: Column) -> DataF
 
 
 def standing(listings: DataFrame, mentions: DataFrame, sweeps: DataFrame) -> DataFrame:
-    """Whether each search still shows each key: search, key, closed_at, swept_at.
+    """Listing status of each key in each search: search, key, closed_at, swept_at.
 
     `closed_at` is the end of the first complete sweep of the search that began after the last page that listed the key
     and ended after the last event of it: the first that did not show it any more. Null: it still stands. `swept_at` is

@@ -40,7 +40,7 @@ _TRIES = 5  # each time another writer was faster
 _PLAIN = (1, 2)  # versions of the protocol, for readers and writers, up to which a table is its files and nothing else
 _VERSION = CHANGE_COLUMNS[1]
 
-Before = Callable[[str], None]  # is told what is about to be written, and may raise LeaseLost
+Before = Callable[[str], None]  # is passed the name of the write about to be made, and may raise LeaseLost
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def too_many(files: Sequence[DataFile]) -> tuple[DataFile, ...]:
 
 
 def is_plain(table: "DeltaTable") -> bool:
-    """Whether its files are all of it; those of other tables stay as they are."""
+    """True when the table's rows are those of its files, and nothing else; files of other tables stay as they are."""
     protocol = table.protocol()
     return protocol.min_reader_version <= _PLAIN[0] and protocol.min_writer_version <= _PLAIN[1]
 
@@ -99,15 +99,15 @@ def compact(lake: Lake, table: str, step: Step, before: Before) -> Compacted | N
 
     found, schema = lake.log(table), pa.schema(step.opened.schema().to_arrow())
     rows = pa.concat_tables([found.read(file).select(schema.names).cast(schema) for file in step.files])
-    kept = arranged(rows, step.layout)
-    body, folder = _parquet(kept), store_at(lake.table(table), lake.aws)
+    compacted = arranged(rows, step.layout)
+    body, folder = _parquet(compacted), store_at(lake.table(table), lake.aws)
     before("compact")
     folder.write(step.name, body)
-    add = {"path": step.name, "size": len(body), "stats": json.dumps(_statistics(kept, step.layout.sort))}
+    add = {"path": step.name, "size": len(body), "stats": json.dumps(_statistics(compacted, step.layout.sort))}
     before("compact-commit")
     version = _commit(found, step, add)
     before("compacted")
-    return None if version is None else Compacted(version, len(step.files), rows.num_rows, kept.num_rows)
+    return None if version is None else Compacted(version, len(step.files), rows.num_rows, compacted.num_rows)
 
 
 def arranged(rows: "pa.Table", layout: Layout) -> "pa.Table":
@@ -143,25 +143,27 @@ def _statistics(rows: "pa.Table", columns: Sequence[str]) -> dict[str, Any]:
     """As the Delta log has them: of columns whose values are written in JSON as they are."""
     import pyarrow.compute as pc
 
-    said: dict[str, Any] = {"numRecords": rows.num_rows, "minValues": {}, "maxValues": {}, "nullCount": {}}
+    statistics: dict[str, Any] = {"numRecords": rows.num_rows, "minValues": {}, "maxValues": {}, "nullCount": {}}
     for column in columns:
         found = pc.min_max(rows[column])
         low, high = found["min"].as_py(), found["max"].as_py()
         if isinstance(low, date):
             low, high = low.isoformat(), high.isoformat()
         if isinstance(low, str | int):
-            said["minValues"][column], said["maxValues"][column] = low, high
-        said["nullCount"][column] = rows[column].null_count
-    return said
+            statistics["minValues"][column], statistics["maxValues"][column] = low, high
+        statistics["nullCount"][column] = rows[column].null_count
+    return statistics
 
 
 def _commit(found: DeltaLog, step: Step, add: dict[str, Any]) -> int | None:
     """The version made; None when the table no longer has all the files."""
     at, folder = int(step.at.timestamp() * 1000), store_at(found.uri, found.aws)
-    said = {"commitInfo": {"timestamp": at, "operation": "OPTIMIZE", "operationParameters": {}, "isBlindAppend": False}}
+    commit_info = {
+        "commitInfo": {"timestamp": at, "operation": "OPTIMIZE", "operationParameters": {}, "isBlindAppend": False}
+    }
     removed = [{"remove": _remove(file, at)} for file in step.files]
     added = {"add": add | {"partitionValues": {}, "modificationTime": at, "dataChange": False}}
-    text = "\n".join(json.dumps(action) for action in (said, *removed, added)) + "\n"
+    text = "\n".join(json.dumps(action) for action in (commit_info, *removed, added)) + "\n"
     table: DeltaTable | None = step.opened
     for _ in range(_TRIES):
         if table is None or not set(step.files) <= set(files_of(table)):
@@ -175,5 +177,5 @@ def _commit(found: DeltaLog, step: Step, add: dict[str, Any]) -> int | None:
 
 
 def _remove(file: DataFile, at: int) -> dict[str, Any]:
-    said = {"path": quote(file.path), "deletionTimestamp": at, "dataChange": False}
-    return said | {"extendedFileMetadata": True, "partitionValues": {}, "size": file.size}
+    action = {"path": quote(file.path), "deletionTimestamp": at, "dataChange": False}
+    return action | {"extendedFileMetadata": True, "partitionValues": {}, "size": file.size}

@@ -1,4 +1,4 @@
-"""How large the tables of a pipeline are, as its driver last saw them: a file of this machine, for `gpps status`."""
+"""Sizes of a pipeline's tables, as its driver last saw them: a file of this machine, for `gpps status`."""
 
 import json
 import logging
@@ -24,8 +24,8 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Told:
-    """Of one pipeline; `at`: when it was written, an instant of the contract."""
+class ReportedSizes:
+    """Table sizes of one pipeline; `at`: when they were written, an instant of the contract."""
 
     pipeline: str
     at: str
@@ -38,23 +38,23 @@ def sizes_file(state_dir: Path, pipeline: str) -> Path:
 
 def write_sizes(file: Path, tables: Mapping[str, Size], now: datetime) -> None:
     """A disk that is full is logged and does no harm."""
-    said = {"at": instant(now), "tables": {name: asdict(size) for name, size in sorted(tables.items())}}
+    report = {"at": instant(now), "tables": {name: asdict(size) for name, size in sorted(tables.items())}}
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(file, json.dumps(said))
+        write_private(file, json.dumps(report))
     except OSError as error:
         log.warning("%s cannot be written: %s", file.name, error.strerror)
 
 
-def read_sizes(state_dir: Path) -> list[Told]:
-    """What the drivers of this machine wrote; a file that is none is passed over."""
-    return [told for file in sorted(state_dir.glob(f"*{_ENDS}")) if (told := _read(file)) is not None]
+def read_sizes(state_dir: Path) -> list[ReportedSizes]:
+    """Sizes that the drivers of this machine wrote; an unreadable file is skipped."""
+    return [report for file in sorted(state_dir.glob(f"*{_ENDS}")) if (report := _read(file)) is not None]
 
 
-def _read(file: Path) -> Told | None:
+def _read(file: Path) -> ReportedSizes | None:
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        tables = {name: Size(**size) for name, size in said["tables"].items()}
-        return Told(file.name.removesuffix(_ENDS), said["at"], tables)
+        report = json.loads(file.read_text(encoding="utf-8"))
+        tables = {name: Size(**size) for name, size in report["tables"].items()}
+        return ReportedSizes(file.name.removesuffix(_ENDS), report["at"], tables)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -1,8 +1,8 @@
 """The upkeep of a generation's tables by its driver: a little of it after each refresh, so that nothing waits for it.
 
-No file is replaced that has landed since the last refresh looked: the next one would not be told what is new in it.
-Each time some tables are looked at, in turns. What goes wrong is told and tried again later; the
-stream goes on.
+No file is replaced that has landed since the last refresh looked: the next refresh would miss the new rows in it.
+Each time some tables are looked at, in turns. A step that fails is logged and retried later; the
+stream continues.
 """
 
 import logging
@@ -46,13 +46,13 @@ def layouts(pipeline: Pipeline) -> dict[str, Layout]:
 
 @dataclass
 class Upkeep:
-    """`before` is called before each write and may raise LeaseLost. `told_in`: the file that says how large all is."""
+    """`before` is called before each write and may raise LeaseLost. `sizes_file`: where table sizes are written."""
 
     lake: Lake
     tables: dict[str, Layout]
     keeping: Keeping
     before: Before
-    told_in: Path | None = None
+    sizes_file: Path | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     new_name: Callable[[], str] = lambda: f"part-00000-{secrets.token_hex(16)}.snappy.parquet"
@@ -79,11 +79,11 @@ class Upkeep:
         self._tell()
 
     def _tell(self) -> None:
-        if self.told_in is not None:
-            write_sizes(self.told_in, self._sizes, self.now())
+        if self.sizes_file is not None:
+            write_sizes(self.sizes_file, self._sizes, self.now())
 
     def _look(self, table: str) -> bool:
-        """Whether there was anything to do."""
+        """True when there was anything to do."""
         try:
             with reaching(f"the Delta table {self.lake.table(table)}"):
                 return self._step(table)

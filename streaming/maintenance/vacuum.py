@@ -64,7 +64,7 @@ def vacuum(lake: Lake, table: str, keeping: Keeping, before: Before, now: dateti
 
 
 def needed(lake: Lake, table: str, found: DeltaLog, keeping: Keeping, now: datetime) -> Iterable[int]:
-    """Versions of the table that somebody may still read, or go on from."""
+    """Versions of the table that somebody may still read, or resume from."""
     position = last_refresh(lake.uri, lake.generation, lake.aws)
     for versions in (position.get("tables", {}), position.get("feeds", {})):
         if table in versions:

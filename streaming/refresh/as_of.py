@@ -1,10 +1,10 @@
-"""The marts as they were at a fence: a filter on events, kept as a small lake of its own.
+"""The marts as they were at a fence: a filter on events, stored as a small lake of its own.
 
 What the generation's events at offsets before the fence give is computed by the rules of today and lies at
 `<lake>/as_of/<hash>/<pipeline>/gen=1/`, change feeds and position as in any generation, so that whoever reads the lake
 of a pipeline can read this one, too.
 The position is written last: before it is there nobody sees anything, and an attempt that was stopped is done again.
-The newest KEPT of them stay; making one more deletes the oldest.
+The newest RETAINED of them stay; making one more deletes the oldest.
 """
 
 import hashlib
@@ -30,10 +30,10 @@ from streaming.lake.paths import Lake, lake_of
 from streaming.lake.snapshot import snapshot
 from streaming.pipeline import Pipeline
 from streaming.refresh.refresh import write_position
-from streaming.refresh.spark_tuning import suited
+from streaming.refresh.spark_tuning import tuned_tables
 from streaming.settings import StreamingSettings
 
-KEPT = 10  # each is as large as all marts; who looks back looks at a few moments
+RETAINED = 10  # each is as large as all marts; who looks back looks at a few moments
 BEGUN = "begun_at"
 
 
@@ -52,7 +52,7 @@ class Past:
 
 
 def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Past:
-    """Where the marts of the settings' generation at the fence lie, made or not.
+    """Location of the marts of the settings' generation at the fence, made or not.
 
     Raises BadFence for a fence that leaves out a partition, CannotTell for one before the generation's beginning, or
     at it, and NotReady for one that the generation has not come to yet.
@@ -79,7 +79,7 @@ def past(settings: StreamingSettings, pipeline: Pipeline, fence: Offsets) -> Pas
 
 
 def make(spark: SparkSession, pipeline: Pipeline, found: Past, now: Callable[[], datetime]) -> None:
-    """Computes the marts, whole or, for a reader, not at all; the oldest beyond KEPT go."""
+    """Computes the marts, whole or, for a reader, not at all; the oldest beyond RETAINED go."""
     store_at(found.folder, found.lake.aws).write(BEGUN, now().isoformat())
     forget_oldest(found.source)
     fill(spark, pipeline, found.source, found.lake, found.fence)
@@ -94,7 +94,7 @@ def fill(spark: SparkSession, pipeline: Pipeline, source: Lake, target: Lake, fe
         for table in pipeline.event_tables()
     }
     with (
-        suited(spark, feeds | events) as frames,
+        tuned_tables(spark, feeds | events) as frames,
         pipeline.results({table: frames[table] for table in events}, None) as results,
     ):
         changes.append(frames, results, target, term)
@@ -103,11 +103,11 @@ def fill(spark: SparkSession, pipeline: Pipeline, source: Lake, target: Lake, fe
 
 
 def forget_oldest(source: Lake) -> None:
-    """Deletes all of a lake's looks back but the KEPT that were begun last; the positions first, so that no reader
+    """Deletes all of a lake's looks back but the RETAINED that were begun last; the positions first, so that no reader
     begins with one that is going."""
     looks = store_at(f"{source.uri.rstrip('/')}/as_of", source.aws)
     begun = {name: looks.read(f"{name}/{BEGUN}") or "" for name in looks.folders()}
-    for name in sorted(begun, key=lambda name: (begun[name], name))[:-KEPT]:
+    for name in sorted(begun, key=lambda name: (begun[name], name))[:-RETAINED]:
         files = store_at(f"{looks.uri}/{name}", source.aws)
         of_it = sorted(files.files(), key=lambda file: not file.endswith("/_position.json"))
         files.delete_all(of_it)

@@ -20,7 +20,7 @@ from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
 from streaming.lake.snapshot import Snapshot, added_since, find, frames, snapshot
 from streaming.pipeline import Pipeline, Within
-from streaming.refresh.spark_tuning import suited
+from streaming.refresh.spark_tuning import tuned_tables
 
 _TRIES = 20  # each time another driver was faster
 
@@ -40,7 +40,7 @@ def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline, term: Term) -> 
         return dict.fromkeys(names, 0)
     feeds = {mart.name: changes.make_feed(lake, mart, term) for mart in pipeline.marts}
     appended: dict[str, changes.Appended] = {}
-    with suited(spark, frames(spark, feeds | events)) as tables:
+    with tuned_tables(spark, frames(spark, feeds | events)) as tables:
         within = _touched(spark, pipeline, added, tables)
         if within is None or within:
             with pipeline.results(tables, within) as results:
@@ -53,7 +53,7 @@ def refresh(spark: SparkSession, lake: Lake, pipeline: Pipeline, term: Term) -> 
 
 
 def is_refreshed(lake: Lake, pipeline: Pipeline) -> bool:
-    """Whether the change feeds know all that has landed; asked without Spark. Raises what `variant` raises."""
+    """True when the change feeds have all that has landed; needs no Spark. Raises what `variant` raises."""
     events = {table: found for table in pipeline.event_tables() if (found := find(lake, table))}
     if len(events) < len(pipeline.event_tables()):
         return False
@@ -75,7 +75,7 @@ def _touched(
     added: Mapping[str, tuple[str, ...] | None],
     tables: Mapping[str, DataFrame],
 ) -> Within | None:
-    """What the files added touch; None: everything, because a log cannot tell them or because they are that telling."""
+    """Keys that the added files touch; None: everything, since a log cannot name the files or they touch that much."""
     new = {}
     for table, files in added.items():
         if files is None:
@@ -101,9 +101,9 @@ def write_position(
 
     Raises LeaseLost, and changes nothing, when a driver of a later epoch has written it.
     """
-    said = {"transform": transform, "tables": dict(sorted(tables.items())), "feeds": dict(sorted(feeds.items()))}
+    position = {"transform": transform, "tables": dict(sorted(tables.items())), "feeds": dict(sorted(feeds.items()))}
     folder, _, name = position_uri(lake.uri, lake.generation).rpartition("/")
-    store, text = store_at(folder, lake.aws), json.dumps(said | {"epoch": term.epoch})
+    store, text = store_at(folder, lake.aws), json.dumps(position | {"epoch": term.epoch})
     term.before("position")
     for _ in range(_TRIES):
         stored = store.read(name)

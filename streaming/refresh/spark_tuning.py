@@ -1,4 +1,4 @@
-"""How queries over little data are run: every Spark job costs a few tenths of a second, whatever it does."""
+"""Spark settings for queries over little data: every Spark job costs a few tenths of a second, whatever it does."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -6,7 +6,7 @@ from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
-# Gives back a frame that is used more than once, worked out once (`kept`, until some block ends).
+# Gives back a frame that is used more than once, worked out once (`materialized`, until some block ends).
 Keep = Callable[[DataFrame], DataFrame]
 
 # Little data: interpreted, since compiling the steps takes longer than they do, and planned without what pays by rows
@@ -30,7 +30,7 @@ IN_ONE_PARTITION = LITTLE_DATA | {
 SMALL_BYTES = 64 * 2**20
 
 
-def gathered(frame: DataFrame) -> DataFrame:
+def single_partition(frame: DataFrame) -> DataFrame:
     """The same rows in one partition, in which nothing has to be shuffled."""
     return frame.coalesce(1)
 
@@ -41,8 +41,8 @@ def union(*frames: DataFrame) -> DataFrame:
 
 
 @contextmanager
-def kept(frame: DataFrame) -> Iterator[DataFrame]:
-    """The frame, worked out once, when first needed, and kept in memory or on disk until the block ends.
+def materialized(frame: DataFrame) -> Iterator[DataFrame]:
+    """The frame, computed once, when first needed, and held in memory or on disk until the block ends.
 
     What is made of it begins with its rows: of a cached frame Spark would analyse, compare and describe the whole plan
     again for every step made of it and every query over that, which takes far longer than little data do.
@@ -55,7 +55,7 @@ def kept(frame: DataFrame) -> Iterator[DataFrame]:
 
 
 @contextmanager
-def suited(spark: SparkSession, tables: Mapping[str, DataFrame]) -> Iterator[dict[str, DataFrame]]:
+def tuned_tables(spark: SparkSession, tables: Mapping[str, DataFrame]) -> Iterator[dict[str, DataFrame]]:
     """The tables as a query over them should take them: in one partition each, without broadcasts, if they are small.
 
     Results are the same; what is read and how stays the tables' choice. To be used, and worked out, inside the block.
@@ -67,7 +67,7 @@ def suited(spark: SparkSession, tables: Mapping[str, DataFrame]) -> Iterator[dic
             stack.close()
             yield dict(tables)
         else:
-            yield {name: gathered(frame) for name, frame in tables.items()}
+            yield {name: single_partition(frame) for name, frame in tables.items()}
 
 
 def in_one_partition(spark: SparkSession) -> AbstractContextManager[None]:
@@ -91,5 +91,5 @@ def _set(spark: SparkSession, options: Mapping[str, str]) -> None:
 
 
 def _bytes(frame: DataFrame) -> int:
-    """What Spark knows about the size of a table before it reads any of it."""
+    """Size of a table in bytes, as Spark estimates it before reading any of the table."""
     return int(frame._jdf.queryExecution().analyzed().stats().sizeInBytes())

@@ -13,7 +13,7 @@ from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.views import prepare
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import Kept, keep
+from tests.analysis.world_kept import StoredWorld, keep
 from tests.conftest import s3_client
 
 FIELDS = [("1107", "Computer Science"), ("5138", "Registered Nursing"), ("2601", "Biology"), ("5004", "Design")]
@@ -77,20 +77,20 @@ def insert(connection: Any, schema: str, table: str, columns: tuple[str, ...], r
 
 
 @pytest.fixture(scope="session")
-def world(stack: Any) -> Kept:
+def world(stack: Any) -> StoredWorld:
     """WORLD in a lake and a warehouse that all tests share: only to be read."""
     return keep(WORLD, own_names(stack.environment()))
 
 
 @pytest.fixture(scope="session")
-def both(world: Kept) -> Iterator[tuple[Warehouse, Lake]]:
+def both(world: StoredWorld) -> Iterator[tuple[Warehouse, Lake]]:
     """Both engines over WORLD, open for all tests."""
     with world.engines() as engines:
         yield engines
 
 
 @pytest.fixture
-def keep_world(environment: dict[str, str]) -> Callable[[World], Kept]:
+def keep_world(environment: dict[str, str]) -> Callable[[World], StoredWorld]:
     """`keep_world(WORLD.plus(…))` keeps a world of the test's own."""
     return lambda world: keep(world, environment)
 

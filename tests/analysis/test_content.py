@@ -1,4 +1,4 @@
-"""A pipeline is asked, drawn, told and reported with what its folder has, and with no more than a contract."""
+"""A pipeline is asked, drawn, documented and reported with what its folder has, and with no more than a contract."""
 
 import subprocess
 import sys
@@ -84,16 +84,16 @@ def test_what_is_put_into_its_folder_is_found(toy: Path) -> None:
         ("-- Which?\n-- parameter top: integer = ten; rows\n", 2),
     ],
 )
-def test_a_question_with_a_slip_is_told_of_and_leaves_the_others_alone(toy: Path, wrong: str, line: int) -> None:
+def test_a_question_with_a_slip_is_reported_and_leaves_the_others_alone(toy: Path, wrong: str, line: int) -> None:
     (toy / "questions").mkdir()
     (toy / "questions" / "__init__.py").write_text("")
     (toy / "questions" / "heaviest.sql").write_text("-- Which moon is heaviest?\nSELECT moon_id FROM moons\n")
     (toy / "questions" / "nurses.sql").write_text(wrong.replace("SELECT 1", "SELECT %(state)s\n"))
     assert answer(str(toy.parent))[0].startswith("['toy', ['heaviest'],")
-    for arguments, code, told, says in (([], 0, "heaviest\n", "left out: "), (["nurses"], 78, "", "")):
+    for arguments, code, output, says in (([], 0, "heaviest\n", "left out: "), (["nurses"], 78, "", "")):
         command = [sys.executable, "-B", "-c", ASK, str(toy.parent), "ask", *arguments]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-        assert (done.returncode, done.stdout[: len("heaviest\n")]) == (code, told), done.stderr
+        assert (done.returncode, done.stdout[: len("heaviest\n")]) == (code, output), done.stderr
         assert done.stderr.startswith(f"gpps: {says}pipelines/toy/questions/nurses.sql:{line}: ")
         assert done.stderr.count("\n") == 1
 

@@ -159,20 +159,20 @@ def _scorecard(world: World) -> Iterator[Event]:
 
 
 def _jooble(world: World) -> Iterator[Event]:
-    counter, told = 0, set[tuple[str, str]]()
+    counter, seen = 0, set[tuple[str, str]]()
     for walk in WALKS:
         for field in world.fields:
             search = world.search(field["cip4"])
             if search is None:
                 continue
             rows = [row for row in world.postings if row["cip4"] == field["cip4"] and walk in row["walks"]]
-            for event in _walk(search, walk, counter, rows, told):
+            for event in _walk(search, walk, counter, rows, seen):
                 yield event
                 counter = event.counter
             counter += 1
 
 
-def _walk(search: str, walk: int, start: int, rows: list[Row], told: set[tuple[str, str]]) -> Iterator[Event]:
+def _walk(search: str, walk: int, start: int, rows: list[Row], seen: set[tuple[str, str]]) -> Iterator[Event]:
     """One walk through a search: its pages, with the events of postings not seen before, and its end."""
     named = {"sweep": f"{search.split('|')[0]}-{walk}", "day": walk - 1}
     pages = [rows[at : at + PAGE] for at in range(0, len(rows), PAGE)] or [[]]
@@ -180,8 +180,8 @@ def _walk(search: str, walk: int, start: int, rows: list[Row], told: set[tuple[s
         at = (1, start + number)
         for place, row in enumerate(page):
             key = (row["job_id"], row["cip4"])
-            if key not in told and not row.get("silent"):
-                told.add(key)
+            if key not in seen and not row.get("silent"):
+                seen.add(key)
                 content = {name: value for name, value in row.items() if name not in ("walks", "silent")}
                 yield builders.job(at=at, place=place, **named, **content)
         listed = [f"job/{row['job_id']}|{row['cip4']}" for row in page]

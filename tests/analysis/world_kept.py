@@ -44,7 +44,7 @@ _TYPES = {
 
 
 @dataclass
-class Kept:
+class StoredWorld:
     """A world in a lake and a warehouse of its own; `environment` is how to find both."""
 
     world: World
@@ -76,12 +76,12 @@ class Kept:
             yield
 
 
-def keep(world: World, environment: Mapping[str, str]) -> Kept:
+def keep(world: World, environment: Mapping[str, str]) -> StoredWorld:
     """Writes the world's tables into the lake of the environment and loads its warehouse."""
-    kept = Kept(world, dict(environment))
-    write(world, kept.environment)
-    load(kept.environment)
-    return kept
+    stored = StoredWorld(world, dict(environment))
+    write(world, stored.environment)
+    load(stored.environment)
+    return stored
 
 
 def write(world: World, environment: Mapping[str, str]) -> None:
@@ -101,7 +101,7 @@ def append(environment: Mapping[str, str], name: str, rows: pa.Table) -> int:
 
 
 def write_position(environment: Mapping[str, str], versions: Mapping[str, int]) -> None:
-    """What a refresh ends with."""
+    """Writes the position that a refresh ends with."""
     feeds = {name: version for name, version in versions.items() if name.startswith("changes_")}
     events = {name: version for name, version in versions.items() if name.startswith("events_")}
     bucket, _, key = position_uri(lake_of(environment), GENERATION).removeprefix("s3://").partition("/")

@@ -19,7 +19,7 @@ from ops.settings import PROJECT
 from ops.stages import stage_environment
 from tests.analysis.conftest import own_names
 from tests.analysis.world import WORLD
-from tests.analysis.world_kept import Kept, keep
+from tests.analysis.world_kept import StoredWorld, keep
 from tests.conftest import RunningStack
 
 ARGUMENTS = {
@@ -71,7 +71,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Mapping[
 
 
 @pytest.fixture(scope="module")
-def kept(stack: RunningStack) -> Kept:
+def kept(stack: RunningStack) -> StoredWorld:
     return keep(WORLD, own_names(stack.environment()))
 
 
@@ -142,7 +142,7 @@ WITHOUT_SPARK = [
 ]
 
 
-def ran(call: list[str], kept: Kept, folder: Path, stdout: int) -> "subprocess.CompletedProcess[str]":
+def ran(call: list[str], kept: StoredWorld, folder: Path, stdout: int) -> "subprocess.CompletedProcess[str]":
     """As on an analyst's machine, say: no home, no Java, no service but those that it asks for."""
     environment = {
         **told(kept.environment, set(needed(call[0], call[1:]))),
@@ -159,7 +159,7 @@ def ran(call: list[str], kept: Kept, folder: Path, stdout: int) -> "subprocess.C
 
 
 @pytest.mark.parametrize("call", WITHOUT_SPARK, ids=" ".join)
-def test_what_a_command_needs_is_enough_for_it(call: list[str], kept: Kept, tmp_path: Path) -> None:
+def test_what_a_command_needs_is_enough_for_it(call: list[str], kept: StoredWorld, tmp_path: Path) -> None:
     done = ran(call, kept, tmp_path, subprocess.PIPE)
     assert not AWAY.search(done.stderr), done.stderr
     assert not (tmp_path / "home").exists()
@@ -168,7 +168,7 @@ def test_what_a_command_needs_is_enough_for_it(call: list[str], kept: Kept, tmp_
 
 
 @pytest.mark.parametrize("call", WITHOUT_SPARK, ids=" ".join)
-def test_a_reader_who_has_gone_is_no_error(call: list[str], kept: Kept, tmp_path: Path) -> None:
+def test_a_reader_who_has_gone_is_no_error(call: list[str], kept: StoredWorld, tmp_path: Path) -> None:
     """As the `less` that was left, or `head -1`."""
     reading, writing = os.pipe()
     os.close(reading)

@@ -25,25 +25,25 @@ class MemorySink:
 
     def replace(self, mart: Mart, load: Load) -> Written:
         before = self.tables.get(mart.name, {})
-        kept, _ = self._read(mart, load)
-        self.tables[mart.name] = {self._key(mart, row): row for row in kept}
+        upserts, _ = self._read(mart, load)
+        self.tables[mart.name] = {self._key(mart, row): row for row in upserts}
         self._positions[mart.name] = load.position
-        return Written(len(kept), len(before.keys() - self.tables[mart.name].keys()))
+        return Written(len(upserts), len(before.keys() - self.tables[mart.name].keys()))
 
     def apply(self, mart: Mart, load: Load) -> Written:
         table = self.tables.setdefault(mart.name, {})
-        kept, tombstones = self._read(mart, load)
-        table.update({self._key(mart, row): row for row in kept})
+        upserts, tombstones = self._read(mart, load)
+        table.update({self._key(mart, row): row for row in upserts})
         deleted = sum(table.pop(self._key(mart, row), None) is not None for row in tombstones)
         self._positions[mart.name] = load.position
-        return Written(len(kept), deleted)
+        return Written(len(upserts), deleted)
 
     def _read(self, mart: Mart, load: Load) -> tuple[list[Row], list[Row]]:
         if self.position(mart) != load.after:
             raise PositionMoved
         rows = pa.concat_tables([change_schema(mart).empty_table(), *load.batches()])
-        kept, tombstones = split(mart, latest(mart, rows))
-        return kept.to_pylist(), tombstones.to_pylist()
+        upserts, tombstones = split(mart, latest(mart, rows))
+        return upserts.to_pylist(), tombstones.to_pylist()
 
     @staticmethod
     def _key(mart: Mart, row: Row) -> Key:

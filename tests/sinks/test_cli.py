@@ -20,7 +20,7 @@ EVERY_FOLLOWER = pytest.mark.parametrize("command", ["load", "follow-dynamodb"])
 
 
 @EVERY_FOLLOWER
-def test_an_empty_lake_is_said_and_is_no_failure(environment: dict[str, str], command: str) -> None:
+def test_an_empty_lake_is_reported_and_is_no_failure(environment: dict[str, str], command: str) -> None:
     code, out, err = run(environment, command, "--once")
     assert (code, err) == (0, "")
     assert "holds no change feeds yet" in out

@@ -67,7 +67,7 @@ def test_instants_are_contract_text(feed_of: Callable[..., FeedWriter], serving:
     assert serving.items("jobs")[0]["first_seen_at"] == "2026-03-23T14:05:09.000123Z"
 
 
-def test_the_position_is_kept_beside_the_rows(feed_of: Callable[..., FeedWriter], serving: DynamoDBStore) -> None:
+def test_the_position_is_stored_beside_the_rows(feed_of: Callable[..., FeedWriter], serving: DynamoDBStore) -> None:
     writer = feed_of(JOB)
     writer.append(change(JOB, 1, "1101", "a"))
     writer.append(change(JOB, 2, "1101", "b"))

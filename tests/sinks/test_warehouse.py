@@ -135,7 +135,7 @@ def test_a_deadlock_is_tried_again(feed_of: Callable[..., FeedWriter], postgres:
 
 
 def is_waited_for(table: sql.Identifier) -> bool:
-    """Whether some session waits for a lock on the table."""
+    """True when some session waits for a lock on the table."""
     with connected() as watching:
         query = sql.SQL("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE relation = {}::regclass AND NOT granted)")
         row = watching.execute(query.format(sql.Literal(table.as_string(watching)))).fetchone()
@@ -228,21 +228,21 @@ def test_the_next_load_of_the_live_generation_points_the_views_at_it(
     assert shown_schemas(store.connection, second.views_schema) == {second.generation_schema()}
 
 
-def test_a_loader_that_is_told_no_generation_goes_on_with_the_live_one(
+def test_a_loader_without_a_generation_setting_follows_the_live_one(
     two_generations: tuple[PostgresStore, Settings], feed_of: Callable[..., FeedWriter]
 ) -> None:
     store, second = two_generations
-    told_none = second.model_copy(update={"fixed_generation": None})
-    loading = Loading(store.connection, told_none, CONTRACT, KillPoints())
+    following = second.model_copy(update={"fixed_generation": None})
+    loading = Loading(store.connection, following, CONTRACT, KillPoints())
     feed_of(JOB).append(change(JOB, 1, "1101", "first"))
     FeedWriter(JOB, second.feed_uri(JOB), second.storage_options()).append(
         *(change(JOB, 1, "1101", key) for key in ("second", "third"))
     )
     loading.load(LOADED_AT)
-    assert row_counts(told_none, CONTRACT)["warehouse.fact_job"] == 1
+    assert row_counts(following, CONTRACT)["warehouse.fact_job"] == 1
     move_pointer(second, 2)
     loading.load(LOADED_AT)
-    assert row_counts(told_none, CONTRACT)["warehouse.fact_job"] == 2
+    assert row_counts(following, CONTRACT)["warehouse.fact_job"] == 2
     assert shown_schemas(store.connection, second.views_schema) == {second.generation_schema()}
     assert list(store.rows(JOB)) == [("1101", "first")]
 
@@ -263,7 +263,7 @@ def test_a_reader_between_two_views_is_not_disturbed(two_generations: tuple[Post
 
 
 def reading(postgres: PostgresStore, settings: Settings, view: str = "jobs") -> psycopg.Connection:
-    """A reader who has read a view in a transaction that goes on."""
+    """A reader who has read a view in a transaction that is still open."""
     reader = psycopg.connect(application_name="a report")
     reader.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(settings.views_schema, view)))
     return reader
@@ -283,7 +283,7 @@ def test_a_second_start_makes_nothing_anew(postgres: PostgresStore, settings: Se
     schemas = [postgres.schema, settings.views_schema]
 
     def written() -> list[dict[str, str]]:
-        """Which transaction wrote each table, view, right and comment."""
+        """Transaction that wrote each table, view, right and comment."""
         return postgres.query(
             "SELECT c.relname, c.xmin::text, d.objsubid, d.xmin::text AS said FROM pg_class AS c "
             "JOIN pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN pg_description AS d ON d.objoid = c.oid "
@@ -334,7 +334,7 @@ def view_comment(postgres: PostgresStore, settings: Settings) -> str | None:
     return row["text"]
 
 
-def test_a_reader_in_the_way_of_new_views_is_told_while_loading_goes_on(
+def test_a_reader_in_the_way_of_new_views_is_reported_while_loading_continues(
     feed_of: Callable[..., FeedWriter],
     postgres: PostgresStore,
     settings: Settings,
@@ -361,7 +361,7 @@ def test_a_reader_in_the_way_of_new_views_is_told_while_loading_goes_on(
     assert view_comment(postgres, settings) == made_of
 
 
-def test_who_holds_the_ledger_is_told_and_nothing_of_the_load_is_left(
+def test_who_holds_the_ledger_is_reported_and_nothing_of_the_load_is_left(
     feed_of: Callable[..., FeedWriter], postgres: PostgresStore, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     writer = feed_of(JOB)
@@ -457,9 +457,9 @@ def test_a_file_that_vanishes_in_mid_copy_leaves_nothing(
     writer.append(change(JOB, 1, "1101", "a"))
     follow(writer.feed, postgres.sink())
     writer.append(change(JOB, 2, "1101", "b"))
-    kept = set(writer.data_files())
+    before = set(writer.data_files())
     writer.append(change(JOB, 3, "1101", "c"))
-    (last,) = set(writer.data_files()) - kept
+    (last,) = set(writer.data_files()) - before
     writer.remove(last)
     with pytest.raises(Exception, match="does not hold"):
         follow(writer.feed, postgres.sink())

@@ -69,9 +69,9 @@ class Cluster:
     driver_ui: int
 
     def environment(self) -> dict[str, str]:
-        """What a driver on it needs besides; its pages say which executor is at work."""
-        told = {"GPPS_SPARK_MASTER": self.url, "GPPS_SPARK_UI": "true"}
-        return told | {"SPARK_CONF_DIR": str(self.conf), "SPARK_LOCAL_IP": HERE}
+        """Variables that a driver on it needs besides; its pages say which executor is at work."""
+        variables = {"GPPS_SPARK_MASTER": self.url, "GPPS_SPARK_UI": "true"}
+        return variables | {"SPARK_CONF_DIR": str(self.conf), "SPARK_LOCAL_IP": HERE}
 
     def executors(self) -> dict[str, tuple[Worker, psutil.Process]]:
         return {name: (worker, one) for worker in self.workers for name, one in worker.executors().items()}
@@ -90,7 +90,7 @@ class Cluster:
 
 
 def can_hide() -> bool:
-    """Whether this system lets an unprivileged process have mounts of its own."""
+    """True when this system lets an unprivileged process have mounts of its own."""
     with suppress(OSError):
         return subprocess.run([*HIDING, "--", "true"], check=False, capture_output=True).returncode == 0
     return False

@@ -55,7 +55,7 @@ SMALL = counting("small", School, Program)
 
 @dataclass(frozen=True)
 class Record:
-    """What is produced; `topic` is the contract's."""
+    """A record to produce; `topic` is the contract's."""
 
     topic: str
     value: bytes | None
@@ -140,7 +140,7 @@ def held_lease(settings: StreamingSettings) -> Lease:
 
 
 def last_position(lake: Lake) -> dict[str, Any]:
-    """What the last refresh left."""
+    """Position that the last refresh left."""
     return last_refresh(lake.uri, lake.generation, lake.aws)
 
 
@@ -152,7 +152,7 @@ def rows(settings: StreamingSettings, table: str) -> list[dict[str, Any]]:
 
 
 def offsets(settings: StreamingSettings, pipeline: Pipeline = SMALL) -> list[tuple[str, int, int]]:
-    """Where every row of every events table and of the dead letters came from, sorted."""
+    """Topic, partition and offset of every row of every events table and of the dead letters, sorted."""
     tables = [*pipeline.event_tables(), DEAD_LETTERS]
     return sorted(
         (row["_topic"], row["_partition"], row["_offset"]) for table in tables for row in rows(settings, table)

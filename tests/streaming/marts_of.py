@@ -19,7 +19,7 @@ from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
 from streaming.lake.tables import event_columns
 from streaming.refresh.refresh import refresh
-from streaming.refresh.spark_tuning import gathered, in_one_partition
+from streaming.refresh.spark_tuning import in_one_partition, single_partition
 from tests.builders import row, rows_by_model
 
 Row = dict[str, Any]
@@ -36,7 +36,7 @@ def marts_of(spark: SparkSession, events: Iterable[Event]) -> dict[str, list[Row
     for model, table in PIPELINE.tables.items():
         rows = frame(spark, model, [row(event) for event in by_model.get(model, [])])
         tables[table] = tables[table].unionByName(rows) if table in tables else rows
-    small = {name: gathered(rows) for name, rows in tables.items()}
+    small = {name: single_partition(rows) for name, rows in tables.items()}
     with in_one_partition(spark), results(small, None) as found:
         rows_of = {result.mart: typed(result.rows, result.mart).collect() for result in found}
     return {mart.name: in_order((each.asDict() for each in rows), mart) for mart, rows in rows_of.items()}

@@ -9,7 +9,7 @@ from plumbing.lease.lease import LeaseLost
 
 
 class Pausing:
-    """`work` in a thread, which `step` lets go on until it next calls the function it is given, or ends.
+    """`work` in a thread, which `step` lets run until it next calls the function it is given, or ends.
 
     `lost`: it ended because it had been overtaken. Whatever else it raised, `step` raises.
     """
@@ -47,7 +47,7 @@ class Pausing:
 
 
 def take_turns(first: Pausing, second: Pausing, turns: tuple[bool, ...]) -> None:
-    """Each turn lets the first (False) or the second do a step; then both go on to their ends, the second before."""
+    """Each turn lets the first (False) or the second do a step; then both run to their ends, the second before."""
     for turn in turns:
         (second if turn else first).step()
     second.finish()

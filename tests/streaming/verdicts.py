@@ -1,4 +1,4 @@
-"""What the two strict readers say about the same bytes."""
+"""Verdicts of the two strict readers on the same bytes."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 
 from producers.contract import Event
 from producers.fields import parse_instant
-from streaming.ingest.land import suit
+from streaming.ingest.land import tune_for_row_count
 from streaming.ingest.schema import columns
 from streaming.ingest.strict_reader import judge, judge_canonical
 from tests.suites.strict_json import Refused, read_event
@@ -36,7 +36,7 @@ def judged_rows(spark: Any, model: type[Event], values: Sequence[bytes | None], 
     """Rows of `event` (timestamps as microseconds), `reason`, `message`, in the order of the values."""
     rows = [(number, None if value is None else bytearray(value)) for number, value in enumerate(values)]
     session = spark.newSession()  # with options of its own
-    suit(session, among, 2)
+    tune_for_row_count(session, among, 2)
     records = session.createDataFrame(rows, "place int, value binary").repartition(2)
     fields = ", ".join(f"'{name}', {_shown(name, kind)}" for name, kind in columns(model))
     shown = f"if(event is null, null, named_struct({fields})) as event"

@@ -29,7 +29,7 @@ FRAMES = "analysis.examine.integrity.frames"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one engine says to a check."""
+    """Result of a check on one engine."""
 
     looked_at: int
     found: int
@@ -37,7 +37,7 @@ class Outcome:
 
 
 def package() -> str:
-    """Where the checks stand."""
+    """Package that holds the checks."""
     return content.package("examine.checks")
 
 
@@ -52,7 +52,7 @@ def read(name: str) -> Statement:
 
 
 class Checks:
-    """The checks of one examination and what each engine said to them; `outcomes` are by check and engine."""
+    """The checks of one examination and each engine's results; `outcomes` are by check and engine."""
 
     def __init__(self, context: Context):
         self._context = context
@@ -65,10 +65,10 @@ class Checks:
         return [self.finding(read(name)) for name in names()]
 
     def finding(self, check: Statement) -> Finding:
-        """What the warehouse says to a check, or the lake where it alone can."""
+        """Finding of a check by the warehouse, or by the lake where it alone can make it."""
         self._context.progress("integrity", check.name)
-        said = self.outcomes[check.name] = self._asked(check)
-        outcome = next(iter(said.values()), None)
+        by_engine = self.outcomes[check.name] = self._asked(check)
+        outcome = next(iter(by_engine.values()), None)
         if outcome is None:
             return sentences.not_examined(check, self._away or self._context.lake_away)
         if outcome.found and "compares" in check.headers and position.behind(self._context.lake):
@@ -76,18 +76,18 @@ class Checks:
         return sentences.examined(check, outcome.looked_at, outcome.found, outcome.sample)
 
     def _asked(self, check: Statement) -> dict[str, Outcome]:
-        said = {}
+        by_engine = {}
         if check.headers["engine"] == "both":
-            said["warehouse"] = self.outcome(check, self._context.warehouse)
+            by_engine["warehouse"] = self.outcome(check, self._context.warehouse)
         if self._context.lake is not None and self._away is None:
             try:
-                said["lake"] = self.outcome(check, self._context.lake)
+                by_engine["lake"] = self.outcome(check, self._context.lake)
             except EngineAway as error:
                 self._away = str(error)
-        return said
+        return by_engine
 
     def outcome(self, check: Statement, engine: Engine) -> Outcome:
-        """What `engine` says to a check."""
+        """Result of a check on `engine`."""
         key = ", ".join(f"offending.{name.strip()}" for name in check.headers["key"].split(","))
         parts = {"check": texts.without_comments(check.text), "key": key, "most": SAMPLE_ROWS}
         columns, rows = engine.rows(framed("offending", **parts), check.bound(self._given(check)))
@@ -117,8 +117,12 @@ _DIFFERENT = "checks to which warehouse and lake say different things"
 
 def engines_agree(checks: Checks) -> Finding:
     """Of all checks that both engines have made so far."""
-    both = {name: said for name, said in checks.outcomes.items() if len(said) == 2}
-    different = [_difference(name, said) for name, said in both.items() if not same(said["warehouse"], said["lake"])]
+    both = {name: by_engine for name, by_engine in checks.outcomes.items() if len(by_engine) == 2}
+    different = [
+        _difference(name, by_engine)
+        for name, by_engine in both.items()
+        if not same(by_engine["warehouse"], by_engine["lake"])
+    ]
     return Finding(
         check="engines_differ",
         part="integrity",
@@ -137,14 +141,14 @@ def engines_agree(checks: Checks) -> Finding:
 
 
 def same(one: Outcome, other: Outcome) -> bool:
-    """Whether two engines say the same. They may order text differently, so that only whole samples are comparable."""
+    """True when two engines agree. They may order text differently, so that only whole samples are comparable."""
     if (one.looked_at, one.found) != (other.looked_at, other.found):
         return False
     return one.found > SAMPLE_ROWS or sorted(map(str, one.sample)) == sorted(map(str, other.sample))
 
 
-def _difference(name: str, said: dict[str, Outcome]) -> dict[str, Cell]:
-    here, there = said["warehouse"], said["lake"]
+def _difference(name: str, by_engine: dict[str, Outcome]) -> dict[str, Cell]:
+    here, there = by_engine["warehouse"], by_engine["lake"]
     return {
         "check": name,
         "warehouse_looked_at": here.looked_at,

@@ -22,7 +22,7 @@ FEWEST_ROWS = 100  # a share of fewer rows is no reason to warn
 
 @dataclass(frozen=True)
 class Filled:
-    """How often a column is known. `expected`: the least share, written down beforehand; None: any will do."""
+    """Share of known values of a column. `expected`: the least share, written down beforehand; None: any will do."""
 
     view: str
     column: str

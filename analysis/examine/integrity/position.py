@@ -1,4 +1,4 @@
-"""Whether the warehouse holds what the lake's last refresh made."""
+"""Comparison of the warehouse's versions with those of the lake's last refresh."""
 
 from analysis.engines.engine import Engine
 from analysis.examine.context import Context
@@ -8,7 +8,7 @@ BEHIND = "the warehouse was loaded before the lake's last refresh; `gpps load --
 
 
 def behind(lake: Engine | None) -> bool:
-    """Whether sweeps and pages of the lake are later than the marts, so that the two cannot be compared."""
+    """True when sweeps and pages of the lake are later than the marts, so that the two cannot be compared."""
     basis = getattr(lake, "basis", None)  # of analysis.engines.lake.Lake; an engine without one is of one state
     return basis is not None and not basis.events_match
 
@@ -16,7 +16,7 @@ def behind(lake: Engine | None) -> bool:
 def finding(context: Context) -> Finding:
     """One comparison: of the versions the warehouse loaded with those that the last refresh left."""
     away, late = context.lake is None, behind(context.lake)
-    told = {True: f"not examined, {context.lake_away}", False: BEHIND if late else "none of 1"}[away]
+    state = {True: f"not examined, {context.lake_away}", False: BEHIND if late else "none of 1"}[away]
     return Finding(
         check="warehouse_behind_lake",
         part="integrity",
@@ -26,6 +26,6 @@ def finding(context: Context) -> Finding:
         verdict="not examined" if away else "found" if late else "pass",
         looked_at=0 if away else 1,
         found=int(late),
-        says=f"Warehouses behind the lake: {told}.",
+        says=f"Warehouses behind the lake: {state}.",
         limit="Answers are of an earlier refresh than the lake's last one." if late else None,
     )

@@ -9,7 +9,7 @@ UNRELIABLE = "answers that rest on them are not to be relied on until this is me
 
 
 def examined(check: Statement, looked_at: int, found: int, sample: list[dict[str, Cell]]) -> Finding:
-    """What a check that was made says."""
+    """Finding of a check that was made."""
     about, finds = _about(check), check.headers["finds"]
     return Finding(
         **about,
@@ -23,14 +23,14 @@ def examined(check: Statement, looked_at: int, found: int, sample: list[dict[str
 
 
 def not_examined(check: Statement, why: str) -> Finding:
-    """What a check says that could not be made."""
+    """Finding of a check that could not be made."""
     says = f"{capital(check.headers['finds'])}: not examined, {why}."
     return Finding(**_about(check), verdict="not examined", looked_at=0, found=0, says=says, limit=unexamined(why))
 
 
 def _about(check: Statement) -> dict[str, Any]:
-    said = {name: check.headers[name] for name in ("severity", "source")}
-    return {"check": check.name, "part": "integrity", "about": check.title, **said}
+    fields = {name: check.headers[name] for name in ("severity", "source")}
+    return {"check": check.name, "part": "integrity", "about": check.title, **fields}
 
 
 def unexamined(why: str) -> str:
@@ -48,7 +48,7 @@ def counted(finds: str, found: int, looked_at: int) -> str:
 
 
 def limit(finds: str, found: int, looked_at: int, follows: str | None, severity: Severity) -> str | None:
-    """What cannot be told for what was found; None when nothing was, or nothing follows."""
+    """Limit that follows from what was found; None when nothing was found, or nothing follows."""
     follows = follows or (UNRELIABLE if severity == "stop" else None)
     if not found or follows is None:
         return None

@@ -1,1 +1,1 @@
-"""Statements that keep examinations in the warehouse, and read those kept; `{schema}` is the schema they lie in."""
+"""Statements that store examinations in the warehouse and read them back; `{schema}` is the schema they lie in."""

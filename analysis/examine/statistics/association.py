@@ -84,8 +84,8 @@ def tabulate(clusters: Units, groups: Texts, total: Floats, shown: Floats) -> Ce
     names, group = np.unique(groups, return_inverse=True)
     units, cluster = np.unique(clusters, return_inverse=True)
     place, shape = cluster * names.size + group, (units.size, names.size)
-    every, told = (summed(place, values, units.size * names.size).reshape(shape) for values in (total, shown))
-    return Cells(tuple(str(name) for name in names), every, told)
+    every, shown_counts = (summed(place, values, units.size * names.size).reshape(shape) for values in (total, shown))
+    return Cells(tuple(str(name) for name in names), every, shown_counts)
 
 
 def clustered(cells: Cells, rng: np.random.Generator, resamples: int = RESAMPLES) -> Association:
@@ -133,7 +133,7 @@ def _check(cells: Cells) -> None:
 
 
 def _contributions(cells: Cells) -> Floats:
-    """What each cluster adds to each group's surplus of shown values; the overall rate is estimated, and taken out."""
+    """Share of each cluster in each group's surplus of shown values; the overall rate is estimated, and taken out."""
     rate = cells.shown.sum() / cells.total.sum()
     surplus = cells.shown - cells.total * rate
     weight = cells.total.sum(axis=0) / cells.total.sum()

@@ -1,4 +1,4 @@
-"""How sure is an estimate or a ranking? Samples that draw whole clusters anew, intervals, and ranges of ranks."""
+"""Certainty of an estimate or a ranking: samples that draw whole clusters anew, intervals, and ranges of ranks."""
 
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
@@ -17,7 +17,7 @@ class Interval:
 
 
 def draws(clusters: int, rng: np.random.Generator, resamples: int = RESAMPLES) -> Floats:
-    """How often each of the clusters is drawn in each sample: (resamples, clusters), whole numbers.
+    """Counts of how often each of the clusters is drawn in each sample: (resamples, clusters), whole numbers.
 
     Raises NotExaminable where there are too few to tell anything.
     """
@@ -59,13 +59,13 @@ def _medians(drawn: Floats, cluster: Ints, ordered: Floats) -> Floats:
 
 def interval(estimates: Floats, clusters: int, confidence: float = CONFIDENCE) -> Interval:
     """Of the estimates in the samples; those that are NaN are left out. Raises NotExaminable if half of them are."""
-    told = np.sort(estimates[~np.isnan(estimates)])
-    if 2 * told.size <= estimates.size:
+    known = np.sort(estimates[~np.isnan(estimates)])
+    if 2 * known.size <= estimates.size:
         raise NotExaminable("half of the samples hold no value")
     tail = widened_tail(clusters, confidence)
-    low = max(0, floor(tail * (told.size + 1)) - 1)
-    high = min(told.size - 1, ceil((1 - tail) * (told.size + 1)) - 1)
-    return Interval(float(told[low]), float(told[high]))
+    low = max(0, floor(tail * (known.size + 1)) - 1)
+    high = min(known.size - 1, ceil((1 - tail) * (known.size + 1)) - 1)
+    return Interval(float(known[low]), float(known[high]))
 
 
 def widened_tail(clusters: int, confidence: float) -> float:

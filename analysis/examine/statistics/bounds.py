@@ -1,4 +1,4 @@
-"""What can be said of a median when some values are missing, and why they are missing is not known."""
+"""Bounds of a median when some values are missing, and why they are missing is not known."""
 
 from dataclasses import dataclass
 

@@ -57,7 +57,7 @@ def concentration(counts: Ints) -> Ints:
 
 
 def chances(search: Ints, first: Flags) -> Floats:
-    """How likely random order is to put each row on its search's first page."""
+    """Probability that random order puts each row on its search's first page."""
     size, seen = np.bincount(search), np.bincount(search, first)
     chance: Floats = seen[search] / size[search]
     return chance

@@ -29,7 +29,7 @@ from producers.sources.jooble.contract import SOURCE as JOOBLE
 from producers.sources.jooble.contract import Job
 from streaming.lake import views
 from streaming.lake.changes import Result, current
-from streaming.refresh.spark_tuning import Keep, gathered, kept, union
+from streaming.refresh.spark_tuning import Keep, materialized, single_partition, union
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ def results(tables: Mapping[str, DataFrame], within: Touched | None) -> Iterator
     `tables`: events tables by name, and change feeds by mart where only some keys are touched. Marts that cannot have
     changed are left out. What several marts are made of is kept in memory while the block runs.
     """
-    reference = gathered(reference_fields(tables["events_job"].sparkSession))
+    reference = single_partition(reference_fields(tables["events_job"].sparkSession))
     with ExitStack() as stack:
-        yield _results(tables, reference, within, lambda frame: stack.enter_context(kept(frame)))
+        yield _results(tables, reference, within, lambda frame: stack.enter_context(materialized(frame)))
 
 
 def _results(tables: Mapping[str, DataFrame], reference: DataFrame, within: Touched | None, keep: Keep) -> list[Result]:

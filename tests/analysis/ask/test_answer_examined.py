@@ -19,7 +19,7 @@ def views(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
     return f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
 
 
-def test_data_that_nobody_examined_are_said_to_be_so(views: str) -> None:
+def test_unexamined_data_are_marked_as_such(views: str) -> None:
     assert examined(views, BEFORE).startswith("Not examined yet")
 
 
@@ -31,9 +31,9 @@ def test_the_newest_run_that_looked_at_integrity_counts(views: str) -> None:
         in examined(views, BEFORE)
     )
     history.keep(examination(findings=[finding(severity="warn")]), views)
-    told = examined(views, BEFORE)
-    assert "(run 3, integrity alone): 0 errors, 1 warning;" in told
-    assert "loaded since" not in told
+    sentence = examined(views, BEFORE)
+    assert "(run 3, integrity alone): 0 errors, 1 warning;" in sentence
+    assert "loaded since" not in sentence
 
 
 def test_a_run_of_a_part_makes_the_rest_no_better(views: str) -> None:
@@ -45,7 +45,7 @@ def test_a_run_of_a_part_makes_the_rest_no_better(views: str) -> None:
     assert "(run 3, integrity alone): 1 error," in examined(views, BEFORE)
 
 
-def test_data_loaded_after_the_examination_are_said_to_be_so(views: str) -> None:
+def test_data_loaded_after_the_examination_are_marked_as_such(views: str) -> None:
     history.keep(examination(findings=[finding(severity="warn")]), views)
     assert examined(views, AFTER).endswith("The data have been loaded since.")
 

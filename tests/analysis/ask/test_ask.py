@@ -1,4 +1,4 @@
-"""`ask` as people use it: finding the question, its parameters as options, what is printed and kept."""
+"""`ask` as people use it: finding the question, its parameters as options, what is printed and saved."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ from analysis.cli import main
 from analysis.statements import questions
 from analysis.statements.questions import AmbiguousQuestion, find
 from tests.analysis.world import WORLD
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 
 HOSTILE = '=HYPERLINK("http://127.0.0.1")\n\x1b[2J,\''
 
@@ -38,13 +38,13 @@ def ask(environment: Mapping[str, str], *arguments: str, code: int = 0) -> Resul
     return done
 
 
-def told(environment: Mapping[str, str], *arguments: str) -> dict[str, Any]:
+def answer_of(environment: Mapping[str, str], *arguments: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(ask(environment, *arguments, "--json").stdout)
     return found
 
 
 def rows(environment: Mapping[str, str], *arguments: str) -> list[dict[str, Any]]:
-    return list(told(environment, *arguments)["rows"])
+    return list(answer_of(environment, *arguments)["rows"])
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_nothing_is_called_lists_what_there_is(words: str) -> None:
         find(words)
 
 
-def test_without_a_question_all_are_listed_with_their_parameters(world: Kept) -> None:
+def test_without_a_question_all_are_listed_with_their_parameters(world: StoredWorld) -> None:
     shown = ask({}).stdout
     assert all(name.replace("_", " ") in shown for name in questions.names())
     assert "--per-100" in shown
@@ -96,8 +96,8 @@ def test_without_a_question_all_are_listed_with_their_parameters(world: Kept) ->
     }
 
 
-def test_json_tells_question_parameters_columns_rows_and_notes(world: Kept) -> None:
-    found = told(world.environment, "openings per graduate", "--state=texas", "--top", "1", "--min-n", "1")
+def test_json_tells_question_parameters_columns_rows_and_notes(world: StoredWorld) -> None:
+    found = answer_of(world.environment, "openings per graduate", "--state=texas", "--top", "1", "--min-n", "1")
     assert found["question"] == "openings_per_graduate"
     assert found["parameters"] == {"state": "TX", "top": 1, "min_n": 1}
     (row,) = found["rows"]
@@ -107,7 +107,7 @@ def test_json_tells_question_parameters_columns_rows_and_notes(world: Kept) -> N
     assert any("crosswalk" in note for note in found["notes"])
 
 
-def test_csv_is_exact_and_has_a_line_of_names(world: Kept) -> None:
+def test_csv_is_exact_and_has_a_line_of_names(world: StoredWorld) -> None:
     printed = ask(world.environment, "pay", "against", "debt", "--field", "11.07", "--min-n", "1", "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(printed.stdout))
     assert (row["cip4"], row["debt_median_usd"], row["debt_to_pay"], row["withheld"]) == (
@@ -118,7 +118,7 @@ def test_csv_is_exact_and_has_a_line_of_names(world: Kept) -> None:
     )
 
 
-def test_the_table_says_n_what_is_withheld_and_what_it_rests_on(world: Kept) -> None:
+def test_the_table_says_n_what_is_withheld_and_what_it_rests_on(world: StoredWorld) -> None:
     shown = ask({**world.environment, "GPPS_DATA_NOTE": "Made-up."}, "openings per graduate", "--min-n", "4").stdout
     assert "90,000 (n 4)" in shown
     assert "withheld (n 3)" in shown
@@ -128,16 +128,16 @@ def test_the_table_says_n_what_is_withheld_and_what_it_rests_on(world: Kept) -> 
     assert "Made-up." in shown
 
 
-def test_the_smallest_cell_is_a_setting_that_an_option_overrides(world: Kept) -> None:
+def test_the_smallest_cell_is_a_setting_that_an_option_overrides(world: StoredWorld) -> None:
     own = {**world.environment, "GPPS_MIN_CELL": "2"}
-    assert told(own, "pay by state")["parameters"]["min_n"] == 2
-    assert told(own, "pay by state", "--min-n", "3")["parameters"]["min_n"] == 3
-    assert told(world.environment, "pay by state")["parameters"]["min_n"] == 5
+    assert answer_of(own, "pay by state")["parameters"]["min_n"] == 2
+    assert answer_of(own, "pay by state", "--min-n", "3")["parameters"]["min_n"] == 3
+    assert answer_of(world.environment, "pay by state")["parameters"]["min_n"] == 5
 
 
-def test_the_lake_answers_the_same(world: Kept) -> None:
-    there = told(world.environment, "credential levels", "--min-n", "1")
-    assert told(world.environment, "credential levels", "--min-n", "1", "--on", "lake") == there
+def test_the_lake_answers_the_same(world: StoredWorld) -> None:
+    there = answer_of(world.environment, "credential levels", "--min-n", "1")
+    assert answer_of(world.environment, "credential levels", "--min-n", "1", "--on", "lake") == there
 
 
 @pytest.mark.parametrize(
@@ -167,18 +167,18 @@ def test_the_lake_answers_the_same(world: Kept) -> None:
         (["--state", "TX"], "no question is asked"),
     ],
 )
-def test_what_cannot_be_meant_is_said_with_what_can(world: Kept, arguments: list[str], says: str) -> None:
+def test_what_cannot_be_meant_is_reported_with_what_can(world: StoredWorld, arguments: list[str], says: str) -> None:
     assert says in ask(world.environment, *arguments, code=2).stderr
 
 
 @pytest.mark.parametrize(
     "field", ["1107", "11.07", "computer science", "Computer", "COMPUTER-SCIENCE", "comptuer sciense"]
 )
-def test_a_field_is_understood_by_code_or_title(world: Kept, field: str) -> None:
-    assert told(world.environment, "employers", "--field", field)["parameters"]["field"] == "1107"
+def test_a_field_is_understood_by_code_or_title(world: StoredWorld, field: str) -> None:
+    assert answer_of(world.environment, "employers", "--field", field)["parameters"]["field"] == "1107"
 
 
-def test_a_file_is_whole_and_has_the_format_of_its_ending(world: Kept, tmp_path: Path) -> None:
+def test_a_file_is_whole_and_has_the_format_of_its_ending(world: StoredWorld, tmp_path: Path) -> None:
     target = tmp_path / "answer.csv"
     target.write_text("old")
     done = ask(world.environment, "pay by state", "--to", str(target))
@@ -188,7 +188,7 @@ def test_a_file_is_whole_and_has_the_format_of_its_ending(world: Kept, tmp_path:
 
 
 @pytest.mark.parametrize(("ending", "begins"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF")])
-def test_a_picture_is_drawn_beside_the_answer(world: Kept, tmp_path: Path, ending: str, begins: bytes) -> None:
+def test_a_picture_is_drawn_beside_the_answer(world: StoredWorld, tmp_path: Path, ending: str, begins: bytes) -> None:
     target = tmp_path / f"texas{ending}"
     asked = ("more openings than graduates", "--state", "TX", "--per-100", "1", "--min-n", "1")
     done = ask(world.environment, *asked, "--picture", str(target), "--json")
@@ -198,16 +198,16 @@ def test_a_picture_is_drawn_beside_the_answer(world: Kept, tmp_path: Path, endin
 
 
 @pytest.mark.parametrize("name", [name for name in questions.names() if "figure" in questions.read(name).headers])
-def test_every_question_that_names_a_figure_can_be_drawn(name: str, world: Kept) -> None:
+def test_every_question_that_names_a_figure_can_be_drawn(name: str, world: StoredWorld) -> None:
     with world.engines() as (warehouse, _):
         given = {"field": "1107"} if name in ("employers", "openings_by_state") else {}
         found = answer.ask(warehouse, name, {"min_n": 1, **given})
-    said = [text.get_text() for text in picture.figure(found, "Made-up data.").texts]
-    assert any("Made-up data." in text for text in said)
-    assert any("Computer Science" in text for text in said) or not given
+    texts = [text.get_text() for text in picture.figure(found, "Made-up data.").texts]
+    assert any("Made-up data." in text for text in texts)
+    assert any("Computer Science" in text for text in texts) or not given
 
 
-def test_the_folder_of_a_file_is_made(world: Kept, tmp_path: Path) -> None:
+def test_the_folder_of_a_file_is_made(world: StoredWorld, tmp_path: Path) -> None:
     target = tmp_path / "no" / "where" / "answer"
     ask(world.environment, "coverage", "--to", str(target))
     assert target.read_text().startswith("How much of the outlook rests on data")
@@ -218,21 +218,21 @@ def test_an_empty_warehouse_is_a_clear_message(environment: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize("on", ["warehouse", "lake"])
-def test_an_engine_that_is_away_is_to_be_tried_later(world: Kept, on: str) -> None:
+def test_an_engine_that_is_away_is_to_be_tried_later(world: StoredWorld, on: str) -> None:
     nowhere = {**world.environment, "PGPORT": "1", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"}
     assert ask(nowhere, "coverage", "--on", on, code=75).stderr.startswith("gpps: ")
 
 
 def test_hostile_texts_are_harmless_in_every_form(keep_world: Any) -> None:
     postings = [{"job_id": "99", "cip4": "2601", "title": "x", "company": HOSTILE, "state": "TX", "walks": (1, 2)}]
-    kept = keep_world(WORLD.plus(postings=postings))
+    stored = keep_world(WORLD.plus(postings=postings))
     asked = ("employers", "--field", "2601")
-    assert rows(kept.environment, *asked)[0]["company"] == HOSTILE
+    assert rows(stored.environment, *asked)[0]["company"] == HOSTILE
     (cell,) = [
-        row["company"] for row in csv.DictReader(io.StringIO(ask(kept.environment, *asked, "--format=csv").stdout))
+        row["company"] for row in csv.DictReader(io.StringIO(ask(stored.environment, *asked, "--format=csv").stdout))
     ]
     assert cell == f"'{HOSTILE}"
-    assert "\x1b" not in ask(kept.environment, *asked).stdout
+    assert "\x1b" not in ask(stored.environment, *asked).stdout
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "  =1", "\n=1"])
@@ -258,7 +258,7 @@ def test_a_small_number_has_no_exponent() -> None:
     assert formats.readable("x_usd", Decimal("1234567.89")) == "1,234,568"
 
 
-def test_a_share_is_in_per_cent_as_in_pictures(world: Kept) -> None:
+def test_a_share_is_in_per_cent_as_in_pictures(world: StoredWorld) -> None:
     assert formats.readable("openings_share", Decimal("0.0909")) == "9.1 %"
     shown = ask(world.environment, "employers", "--field", "1107", "--min-n", "1").stdout
     assert "40.0 %" in shown
@@ -279,12 +279,12 @@ def test_values_stand_beside_the_first_line_of_a_long_name_and_heads_above_the_r
     assert lines[1].split() == ["field", "of", "study", "postings"]
 
 
-def test_a_single_row_is_a_record(world: Kept) -> None:
+def test_a_single_row_is_a_record(world: StoredWorld) -> None:
     lines = ask(world.environment, "coverage").stdout.splitlines()
     assert ["fields", "searched", "3"] in [line.split() for line in lines]
 
 
-def test_a_narrow_terminal_gets_one_block_per_row(world: Kept) -> None:
+def test_a_narrow_terminal_gets_one_block_per_row(world: StoredWorld) -> None:
     with world.engines() as (warehouse, _):
         found = answer.ask(warehouse, "openings_per_graduate", {"min_n": 4})
     wide, narrow = (table.as_table(found, width).splitlines() for width in (200, 80))
@@ -298,7 +298,7 @@ def test_a_narrow_terminal_gets_one_block_per_row(world: Kept) -> None:
     ]
 
 
-def test_a_closed_pipe_ends_the_command_in_order(world: Kept) -> None:
+def test_a_closed_pipe_ends_the_command_in_order(world: StoredWorld) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "analysis", "ask", "pay by state"]

@@ -1,4 +1,4 @@
-"""What a statement of one's own may hold, seen before any database is asked."""
+"""Contents that a user's own statement may have, checked before any database is asked."""
 
 import pytest
 

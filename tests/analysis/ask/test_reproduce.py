@@ -1,4 +1,4 @@
-"""Published answers are the same from the warehouse and from the lake, and it is said where they are not."""
+"""Published answers are the same from the warehouse and from the lake, and differences are reported."""
 
 import json
 import subprocess
@@ -15,9 +15,9 @@ from analysis.engines.warehouse import Warehouse
 from analysis.statements import questions
 from tests.analysis.conftest import connect
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 
-Keep = Callable[[World], Kept]
+Keep = Callable[[World], StoredWorld]
 
 
 def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -32,32 +32,32 @@ def test_every_published_question_is_reproduced_from_the_lake(both: tuple[Wareho
     assert sum(each.rows for each in found) > len(found)
 
 
-def test_the_command_says_so(world: Kept) -> None:
+def test_the_command_says_so(world: StoredWorld) -> None:
     done = run(world.environment, "--json")
     assert done.returncode == 0, done.stderr
     assert {each["verdict"] for each in json.loads(done.stdout)} == {"EQUAL"}
 
 
 def test_a_warehouse_that_was_changed_by_hand_differs(keep_world: Keep) -> None:
-    kept = keep_world(WORLD)
-    schema = f"{kept.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
-    with connect(kept.environment) as connection:
+    stored = keep_world(WORLD)
+    schema = f"{stored.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
+    with connect(stored.environment) as connection:
         table = psycopg.sql.Identifier(f"{schema}_g1", "fact_field_outlook")
         change = psycopg.sql.SQL("UPDATE {} SET postings_open = 99 WHERE cip4 = '1107' AND state = 'US'").format(table)
         connection.execute(change)
-    done = run(kept.environment)
+    done = run(stored.environment)
     assert done.returncode == 3, done.stdout + done.stderr
     assert "top_fields: DIFFERENT" in done.stdout
     assert "postings_open: warehouse 99, lake 5" in done.stdout
 
 
-def test_without_the_lake_it_cannot_be_said(world: Kept) -> None:
+def test_without_the_lake_the_verdict_is_open(world: StoredWorld) -> None:
     done = run(world.environment | {"GPPS_LAKE_URI": "s3://no-such-bucket-of-ours"})
     assert done.returncode == 4, done.stdout + done.stderr
     assert "CANNOT SAY: cannot read s3://no-such-bucket-of-ours" in done.stdout
 
 
-def test_without_the_warehouse_nothing_is_compared(world: Kept) -> None:
+def test_without_the_warehouse_nothing_is_compared(world: StoredWorld) -> None:
     done = run(world.environment | {"PGPORT": "1"})
     assert done.returncode == 75
     assert f"cannot reach the warehouse at {world.environment['PGHOST']}:1: " in done.stderr

@@ -21,7 +21,7 @@ from analysis.engines.lake import Lake
 from analysis.settings import Settings, load
 from tests.analysis.conftest import connect
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 from tests.ops.waiting import wait_until
 
 BOUNDS = Bounds(100, 20)
@@ -44,18 +44,18 @@ def run(environment: dict[str, str], *arguments: str, given: str | None = None) 
 
 
 @pytest.mark.parametrize("on", ENGINES)
-def test_rows_come_as_a_table_csv_and_json(world: Kept, on: str) -> None:
+def test_rows_come_as_a_table_csv_and_json(world: StoredWorld, on: str) -> None:
     statement = "SELECT cip4, title, occupations AS n FROM fields ORDER BY cip4 LIMIT 2;"
     table = run(world.environment, statement, "--on", on)
     assert table.stdout.splitlines()[0].split() == ["cip4", "title", "n"]
     assert table.stdout.splitlines()[-1].split() == ["2601", "Biology", "2"]
     csv = run(world.environment, statement, "--on", on, "--format", "csv")
     assert csv.stdout == "cip4,title,n\n1107,Computer Science,2\n2601,Biology,2\n"
-    told = run(world.environment, statement, "--on", on, "--format", "json")
-    assert json.loads(told.stdout)[0] == {"cip4": "1107", "title": "Computer Science", "n": 2}
+    as_json = run(world.environment, statement, "--on", on, "--format", "json")
+    assert json.loads(as_json.stdout)[0] == {"cip4": "1107", "title": "Computer Science", "n": 2}
 
 
-def test_rows_go_to_a_file_whose_ending_says_the_format(world: Kept, tmp_path: Path) -> None:
+def test_rows_go_to_a_file_whose_ending_says_the_format(world: StoredWorld, tmp_path: Path) -> None:
     statement = "SELECT cip4, title, occupations AS n FROM fields ORDER BY cip4 LIMIT 2"
     for name, begins in (("two.csv", "cip4,title,n\n1107,"), ("two.json", "[\n {\n  "), ("two.txt", "cip4  title")):
         done = run(world.environment, statement, "--to", str(tmp_path / name))
@@ -63,7 +63,7 @@ def test_rows_go_to_a_file_whose_ending_says_the_format(world: Kept, tmp_path: P
         assert (tmp_path / name).read_text().startswith(begins)
 
 
-def test_a_statement_comes_from_a_file_or_from_standard_input(world: Kept, tmp_path: Path) -> None:
+def test_a_statement_comes_from_a_file_or_from_standard_input(world: StoredWorld, tmp_path: Path) -> None:
     file = tmp_path / "mine.sql"
     file.write_text(
         "-- Mine.\nWITH big AS (SELECT * FROM schools WHERE students > 1000) SELECT COUNT(*) AS n FROM big\n"
@@ -74,13 +74,13 @@ def test_a_statement_comes_from_a_file_or_from_standard_input(world: Kept, tmp_p
     assert run(world.environment, str(tmp_path / "no.sql")).exit_code == 2
 
 
-def test_more_rows_than_the_limit_are_told(world: Kept) -> None:
+def test_more_rows_than_the_limit_are_announced(world: StoredWorld) -> None:
     done = run(world.environment, "SELECT n FROM generate_series(1, 9) AS g (n)", "--limit", "3", "--format", "csv")
     assert done.stdout == "n\n1\n2\n3\n"
     assert done.stderr == f"{RAW}gpps: only the first 3 rows; --limit gives more\n"
 
 
-def test_nothing_is_cut_off_where_there_is_no_terminal(world: Kept) -> None:
+def test_nothing_is_cut_off_where_there_is_no_terminal(world: StoredWorld) -> None:
     long = "x" * 300
     assert long in run(world.environment, f"SELECT '{long}' AS a, '{long}' AS b").stdout
 
@@ -95,13 +95,13 @@ def test_a_table_fits_the_terminal_or_becomes_a_block_per_row() -> None:
     assert adhoc.shown(Answer(["a"], [], False), "table", 80).split() == ["a", "─"]
 
 
-def test_cells_are_no_formulas_and_move_no_cursor(world: Kept) -> None:
+def test_cells_are_no_formulas_and_move_no_cursor(world: StoredWorld) -> None:
     statement = "SELECT '=1+1' AS a, chr(27) || '[2J' AS b, -1 AS c"
     assert run(world.environment, statement, "--format", "csv").stdout.splitlines()[1].startswith("'=1+1,")
     assert "\x1b" not in run(world.environment, statement).stdout
 
 
-def test_two_columns_of_one_name_are_no_json(world: Kept) -> None:
+def test_two_columns_of_one_name_are_no_json(world: StoredWorld) -> None:
     statement = "SELECT cip4, cip4 FROM fields ORDER BY 1"
     done = run(world.environment, statement, "--format", "json")
     assert (done.exit_code, done.stdout) == (2, "")
@@ -109,7 +109,7 @@ def test_two_columns_of_one_name_are_no_json(world: Kept) -> None:
     assert run(world.environment, statement, "--format", "csv").stdout.startswith("cip4,cip4\n")
 
 
-def test_values_are_exact(world: Kept) -> None:
+def test_values_are_exact(world: StoredWorld) -> None:
     statement = "SELECT debt_median_usd AS a, CAST(NULL AS text) AS b, 1 = 1 AS c, DATE '2026-01-02' AS d FROM programs"
     statement += " ORDER BY debt_median_usd LIMIT 1"
     for on in ENGINES:
@@ -119,7 +119,7 @@ def test_values_are_exact(world: Kept) -> None:
         assert done.stdout == "a,b,c,d\n9500.00,,true,2026-01-02\n"
 
 
-def test_derived_views_are_there_to_ask(world: Kept) -> None:
+def test_derived_views_are_there_to_ask(world: StoredWorld) -> None:
     for on in ENGINES:
         done = run(world.environment, "SELECT COUNT(*) AS n FROM programs_examined", "--on", on, "--format", "csv")
         assert (done.stdout, done.stderr) == (f"n\n{len(WORLD.programs)}\n", RAW)
@@ -136,7 +136,7 @@ def test_the_views_are_listed_as_other_databases_do(on: str, statement: str) -> 
 
 @pytest.mark.parametrize("on", ENGINES)
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "message"),
     [
         ("SELECT * FROM weather", "views are schools"),
         ("SELECT salry FROM jobs", "salary"),
@@ -145,15 +145,15 @@ def test_the_views_are_listed_as_other_databases_do(on: str, statement: str) -> 
         ("SELECT (", "syntax error"),
     ],
 )
-def test_an_error_is_one_line(world: Kept, on: str, statement: str, said: str) -> None:
+def test_an_error_is_one_line(world: StoredWorld, on: str, statement: str, message: str) -> None:
     done = run(world.environment, statement, "--on", on)
     assert done.exit_code == 2
-    assert said in done.stderr
+    assert message in done.stderr
     assert done.stderr.startswith("gpps: ")
     assert done.stderr.count("\n") == 1
 
 
-def test_a_closed_pipe_ends_in_order(world: Kept) -> None:
+def test_a_closed_pipe_ends_in_order(world: StoredWorld) -> None:
     statement = "SELECT n FROM generate_series(1, 500000) AS many (n)"
     shell = shlex.join(command(statement, "--limit", "500000", "--format", "csv"))
     line = ["bash", "-c", f"set -o pipefail; {shell} | head -1"]
@@ -166,7 +166,7 @@ WHERE a.n + b.m < 0"""
 
 
 @pytest.mark.parametrize(("on", "number"), [("warehouse", signal.SIGINT), ("lake", signal.SIGTERM)])
-def test_a_signal_calls_the_query_off(world: Kept, on: str, number: signal.Signals) -> None:
+def test_a_signal_calls_the_query_off(world: StoredWorld, on: str, number: signal.Signals) -> None:
     environment = world.environment
     process = subprocess.Popen(
         command(SLOW, "--on", on), env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -182,7 +182,7 @@ def test_a_signal_calls_the_query_off(world: Kept, on: str, number: signal.Signa
 
 
 def busy(pid: int) -> bool:
-    """Whether it has computed for more than the seconds that starting takes."""
+    """True when the process has computed for more than the seconds that starting takes."""
     times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK") > 2
 
@@ -194,14 +194,14 @@ def running(environment: dict[str, str]) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("on", ENGINES)
-def test_what_takes_too_long_is_called_off(world: Kept, on: str) -> None:
+def test_what_takes_too_long_is_called_off(world: StoredWorld, on: str) -> None:
     done = run(world.environment, SLOW, "--on", on, "--seconds", "1")
     assert done.exit_code == 2
     assert "called off after 1 seconds" in done.stderr
 
 
 @pytest.fixture
-def house(world: Kept, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def house(world: StoredWorld, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name, value in world.environment.items():
         monkeypatch.setenv(name, value)
     return load()
@@ -276,14 +276,14 @@ def test_tables_behind_the_views_are_not_the_readers(house: Settings) -> None:
 
 
 def test_without_the_role_somebody_who_may_do_anything_is_not_let_in(
-    keep_world: Callable[[World], Kept], monkeypatch: pytest.MonkeyPatch
+    keep_world: Callable[[World], StoredWorld], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = keep_world(WORLD)
-    with connect(kept.environment) as connection:
-        role = sql.Identifier(f"{kept.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_reader")
+    stored = keep_world(WORLD)
+    with connect(stored.environment) as connection:
+        role = sql.Identifier(f"{stored.environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_reader")
         connection.execute(sql.SQL("DROP OWNED BY {}").format(role))
         connection.execute(sql.SQL("DROP ROLE {}").format(role))
-    done = run(kept.environment, "SELECT 1")
+    done = run(stored.environment, "SELECT 1")
     assert (done.exit_code, "gpps load --once" in done.stderr) == (75, True)
 
 
@@ -321,7 +321,7 @@ def test_the_lake_does_nothing_but_read(
     assert not list(Path("/tmp").glob("gpps-was-here*"))
 
 
-def test_while_the_warehouse_is_away_that_is_said(world: Kept) -> None:
+def test_a_warehouse_that_is_away_is_reported(world: StoredWorld) -> None:
     done = run(world.environment | {"PGPORT": "1"}, "SELECT 1")
     assert (done.exit_code, done.stderr.count("\n")) == (75, 1)
     lake = run(

@@ -1,4 +1,4 @@
-"""What a notebook's desk shows: answers in tables and words, figures as files, why something is not there."""
+"""Output of a notebook's desk: answers in tables and words, figures as files, why something is not there."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,11 +11,11 @@ from analysis.desk.display import Drawing, Table, Text
 from analysis.engines.engine import EngineAway
 from analysis.examine.results import Cell, Examination, ResultTable
 from analysis.statements import WrongParameter, questions
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 
 
 @pytest.fixture(scope="module")
-def shared(world: Kept, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def shared(world: StoredWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with world.within():
         desk = open_desk(tmp_path_factory.mktemp("out"))
         yield replace(desk, min_n=1)
@@ -90,7 +90,7 @@ def test_a_wrong_parameter_and_a_wrong_engine_are_refused(shared: Desk) -> None:
         shared.ask("openings_per_graduate", on="moon")
 
 
-def test_both_engines_agree_and_a_lake_that_is_away_is_told(shared: Desk) -> None:
+def test_both_engines_agree_and_a_lake_that_is_away_is_reported(shared: Desk) -> None:
     assert str(shared.agreement("openings_per_graduate", state="TX")).startswith("EQUAL")
     alone = replace(shared, lake=None, lake_away="the lake sleeps")
     assert str(alone.agreement("openings_per_graduate")) == "CANNOT SAY: the lake sleeps"
@@ -125,6 +125,6 @@ def test_texts_are_shown_as_they_are() -> None:
 
 
 def test_questions_tell_what_they_take(shared: Desk) -> None:
-    told = str(shared.questions())
-    assert "- openings_per_graduate: " in told
-    assert "state (text: state, two letters or its name" in told
+    text = str(shared.questions())
+    assert "- openings_per_graduate: " in text
+    assert "state (text: state, two letters or its name" in text

@@ -33,7 +33,7 @@ from sinks.rows import change_schema
 from sinks.warehouse.views import prepare
 from streaming.lake.tables import DEAD_LETTER_COLUMNS, event_columns
 from tests.analysis.conftest import connect
-from tests.analysis.world_kept import GENERATION, Kept
+from tests.analysis.world_kept import GENERATION, StoredWorld
 
 ROOT = Path(__file__).parents[3]
 WHOLE = dictionary.build()
@@ -53,8 +53,8 @@ def shape(table: Table) -> list[tuple[str, str]]:
 
 
 def test_the_file_at_the_root_is_what_the_code_says() -> None:
-    said = (ROOT / "DATA_DICTIONARY.md").read_text()
-    assert said == render.FORMATS["markdown"](WHOLE), "make it again: ./gpps dictionary --to DATA_DICTIONARY.md"
+    stored = (ROOT / "DATA_DICTIONARY.md").read_text()
+    assert stored == render.FORMATS["markdown"](WHOLE), "make it again: ./gpps dictionary --to DATA_DICTIONARY.md"
 
 
 def test_every_column_of_every_view_and_table_of_the_warehouse_is_there(environment: dict[str, str]) -> None:
@@ -101,7 +101,7 @@ def test_a_column_says_everything(table: Table) -> None:
         assert column.null == "never" or column.name not in table.key
 
 
-def test_units_follow_from_names_and_none_is_said() -> None:
+def test_units_follow_from_names_and_none_is_written_out() -> None:
     assert unit("earnings_4yr_median_usd", "numeric(14,2)") == "US dollars per year"
     assert unit("debt_median_usd", "numeric(14,2)") == "US dollars"
     assert unit("as_of_date", "date") == "UTC day"
@@ -120,10 +120,10 @@ def test_a_view_with_a_column_that_nobody_explains_is_refused() -> None:
     explained = "-- column letters: integer; letters of the title\n"
     with pytest.raises(Undocumented, match="no unit"):
         views.view("fields", worked_out.replace("CREATE", f"{explained}CREATE"))
-    told = worked_out.replace("letters", "letters_days").replace(
+    explained_view = worked_out.replace("letters", "letters_days").replace(
         "CREATE", explained.replace("letters:", "letters_days:") + "CREATE"
     )
-    assert views.view("fields", told).columns[1].meaning == "letters of the title"
+    assert views.view("fields", explained_view).columns[1].meaning == "letters of the title"
 
 
 def test_a_note_that_is_about_no_column_is_found() -> None:
@@ -133,7 +133,7 @@ def test_a_note_that_is_about_no_column_is_found() -> None:
     load = ("_topic", "_partition", "_offset", "_batch_id")
     names = {f"{table}.{column}" for table, columns in (*of_marts.items(), *other.items()) for column in columns}
     names |= {f"{table}.{column}" for table, columns in entities.items() for column in (*columns, *load)}
-    patterns = {pattern for said, _ in (*notes.notes().origins, *notes.notes().nulls) for pattern in said}
+    patterns = {pattern for columns, _ in (*notes.notes().origins, *notes.notes().nulls) for pattern in columns}
     patterns |= {pattern for caveat in WHOLE.caveats for pattern in caveat.columns}
     unused = [
         pattern
@@ -144,9 +144,9 @@ def test_a_note_that_is_about_no_column_is_found() -> None:
 
 
 def test_origins_that_are_topics_exist() -> None:
-    said = {origin for froms in notes.notes().origins for origin in froms[1] if re.search(r"\.v\d+$", origin)}
-    assert said
-    assert said <= catalog.event_models().keys()
+    origins = {origin for froms in notes.notes().origins for origin in froms[1] if re.search(r"\.v\d+$", origin)}
+    assert origins
+    assert origins <= catalog.event_models().keys()
 
 
 def test_a_note_that_is_missing_is_named() -> None:
@@ -253,16 +253,16 @@ def test_a_statement_takes_meanings_from_what_it_reads_and_must_say_the_others()
         selects.document(
             statements.parsed("own", "-- Fields.\nSELECT 2 * occupations AS warmth\nFROM fields"), "question"
         )
-    told = (
+    statement = (
         "-- Fields.\n-- column warmth: how warm it is; null: nobody felt\nSELECT 2 * occupations AS warmth\nFROM fields"
     )
     with pytest.raises(Undocumented, match="no unit"):
-        selects.document(statements.parsed("own", told), "question")
-    (column,) = selects.document(statements.parsed("own", told.replace("is;", "is, degrees;")), "question").columns
+        selects.document(statements.parsed("own", statement), "question")
+    (column,) = selects.document(statements.parsed("own", statement.replace("is;", "is, degrees;")), "question").columns
     assert (column.unit, column.null) == ("degrees", "nobody felt")
 
 
-def test_the_lake_has_the_columns_that_are_said(world: Kept) -> None:
+def test_the_lake_has_the_documented_columns(world: StoredWorld) -> None:
     tables = of("change feed") | of("events table") | of("lake table")
     with world.within():
         configured = settings.load()
@@ -276,9 +276,9 @@ def test_the_lake_has_the_columns_that_are_said(world: Kept) -> None:
 
 
 def test_what_never_is_null_is_not(both: tuple[Warehouse, Lake]) -> None:
-    told = [*of("warehouse view").values(), *of("lake view").values(), *of("derived view").values()]
+    documented = [*of("warehouse view").values(), *of("lake view").values(), *of("derived view").values()]
     wrong = []
-    for table in (table for table in told if table.name != LOADS):
+    for table in (table for table in documented if table.name != LOADS):
         names, rows = both[1].rows(f"TABLE {table.name}", {})
         never = {column.name for column in table.columns if column.null == "never"}
         wrong += [f"{table.name}.{name}" for at, name in enumerate(names) if name in never and _has_null(rows, at)]
@@ -289,7 +289,7 @@ def _has_null(rows: Sequence[tuple[object, ...]], at: int) -> bool:
     return any(row[at] is None for row in rows)
 
 
-def test_what_an_examination_keeps_has_the_columns_that_are_said(environment: dict[str, str]) -> None:
+def test_the_tables_of_examinations_have_the_documented_columns(environment: dict[str, str]) -> None:
     schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_examination"
     folder = ROOT / "analysis" / "examine" / "sql"
     with connect(environment) as connection:

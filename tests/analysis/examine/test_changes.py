@@ -1,4 +1,4 @@
-"""What has changed since earlier runs."""
+"""Changes since earlier runs."""
 
 from analysis.examine.changes import Before, changes
 from analysis.examine.results import Finding

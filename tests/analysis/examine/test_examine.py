@@ -10,7 +10,7 @@ from analysis.examine.integrity import check
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.views import prepare
 from tests.analysis.conftest import connect
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 from tests.pipelines.school_jobs.examine.integrity import worlds
 
 PLANTED = "programs_amount_below_zero"
@@ -33,16 +33,16 @@ def make(environment: Mapping[str, str], statements: tuple[str, ...]) -> None:
 
 
 def fetch(environment: Mapping[str, str], statement: str) -> list[tuple[Any, ...]]:
-    kept = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_examination"
+    schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs_examination"
     with connect(dict(environment)) as connection:
-        return connection.execute(statement.replace("{kept}", kept).encode()).fetchall()
+        return connection.execute(statement.replace("{kept}", schema).encode()).fetchall()
 
 
-def test_warehouse_and_lake_are_examined_together(world: Kept) -> None:
+def test_warehouse_and_lake_are_examined_together(world: StoredWorld) -> None:
     done = examine(world.environment, "--json", "--no-keep")
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    found = {each["check"]: each for each in told["findings"]}
+    report = json.loads(done.stdout)
+    found = {each["check"]: each for each in report["findings"]}
     assert {name for name in check.names() if found[name]["verdict"] == "not examined"} == set()
     # The day of the clock is long after the world's; its one dead letter is too many for its few postings, and
     # one programme reports earnings, but no graduates.
@@ -50,12 +50,12 @@ def test_warehouse_and_lake_are_examined_together(world: Kept) -> None:
         *("dead_letters_share", "postings_stale", "sources_stale", "programs_amount_without_graduates")
     }
     assert found["engines_differ"]["looked_at"] > 40
-    assert (told["run"], told["stopped"], told["changes"]) == (0, False, None)
-    assert told["lineage"]["generation"] == 1
+    assert (report["run"], report["stopped"], report["changes"]) == (0, False, None)
+    assert report["lineage"]["generation"] == 1
     assert fetch(world.environment, "SELECT to_regclass('{kept}.runs') IS NULL") == [(True,)]
 
 
-def test_a_stop_ends_with_1_and_runs_are_kept_and_compared(environment: dict[str, str]) -> None:
+def test_a_stop_ends_with_1_and_runs_are_stored_and_compared(environment: dict[str, str]) -> None:
     views = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
     with connect(environment) as connection:
         prepare(connection, CONTRACT, views, f"{views}_g1", lambda: True)
@@ -85,10 +85,10 @@ def test_a_stop_ends_with_1_and_runs_are_kept_and_compared(environment: dict[str
     stops = f"SELECT run, check_name FROM {views}_examination.findings WHERE severity = 'stop' AND found > 0"  # noqa: S608
     asked = analysis(environment, "sql", stops, "--format", "csv")
     assert (asked.returncode, asked.stdout.splitlines()[1:]) == (0, [f"2,{PLANTED}"]), asked.stderr
-    kept = fetch(
+    stored = fetch(
         environment, "SELECT found, sample FROM {kept}.findings WHERE run = 2 AND severity = 'stop' AND found > 0"
     )
-    assert [(found, sample[0]["earnings_5yr_median_usd"]) for found, sample in kept] == [(1, "-1.00")]
+    assert [(found, sample[0]["earnings_5yr_median_usd"]) for found, sample in stored] == [(1, "-1.00")]
     assert fetch(environment, "SELECT count(*) FROM {kept}.result_tables WHERE run = 1") == [(2,)]
 
 

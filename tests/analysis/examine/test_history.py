@@ -30,17 +30,17 @@ def whole(**changes: Any) -> Examination:
 
 
 def rows(environment: dict[str, str], statement: str) -> list[tuple[Any, ...]]:
-    kept = history.schema_of(f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs")
+    schema = history.schema_of(f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs")
     with connect(environment) as connection:
-        return connection.execute(statement.replace("{kept}", kept).encode()).fetchall()
+        return connection.execute(statement.replace("{kept}", schema).encode()).fetchall()
 
 
-def test_nothing_is_kept_yet(views: str) -> None:
+def test_nothing_is_stored_yet(views: str) -> None:
     assert history.previous(views) == []
     assert history.runs(views, 10) == []
 
 
-def test_what_is_kept_is_what_was_found(views: str, environment: dict[str, str]) -> None:
+def test_what_is_stored_is_what_was_found(views: str, environment: dict[str, str]) -> None:
     assert history.keep(whole(), views).run == 1
     assert history.keep(whole(), views).run == 2
     assert rows(environment, "SELECT run, generation, gpps_version, rules, loaded_at, lineage FROM {kept}.runs")[0] == (
@@ -79,7 +79,7 @@ def test_parts_are_compared_with_the_last_run_that_examined_them(views: str) -> 
 def test_the_newest_runs_stay_and_the_last_of_each_part(
     views: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "KEPT", 3)
+    monkeypatch.setattr(history, "RETAINED_RUNS", 3)
     history.keep(whole(), views)  # an older one of the part that run 2 is the last of
     history.keep(whole(), views)
     for _ in range(5):
@@ -90,7 +90,7 @@ def test_the_newest_runs_stay_and_the_last_of_each_part(
     assert [(each.run, each.check_name) for each in history.previous(views)] == [(2, "a"), (7, "b")]
 
 
-def test_a_warehouse_that_is_away_is_said(views: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warehouse_that_is_away_is_reported(views: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPORT", "1")
     with pytest.raises(history.CannotKeep, match=f"examinations in {views}_examination: "):
         history.keep(whole(), views)

@@ -1,4 +1,4 @@
-"""What the answers cannot tell: in the order of weight, each once, and nothing without a result."""
+"""Limits of the answers: in the order of weight, each once, and nothing without a result."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def test_the_weightiest_come_first() -> None:
     assert [one.check for one in results.ordered(found)] == ["stopped", "warned", "large", "small", "passed", "away"]
 
 
-def test_findings_without_a_limit_say_nothing_and_equal_sentences_are_said_once() -> None:
+def test_findings_without_a_limit_say_nothing_and_equal_sentences_appear_once() -> None:
     found = [finding("a", limit=None), finding("b", limit="One."), finding("c", limit="One.", found=50)]
     assert [one.check for one in results.ordered(found)] == ["c"]
 

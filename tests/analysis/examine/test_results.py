@@ -78,9 +78,9 @@ def test_only_a_stop_that_found_something_stops() -> None:
     assert not examination(findings=[finding(verdict="pass", found=0, sample=[])]).stopped
 
 
-def test_limits_are_told_once_each_the_weightiest_first() -> None:
-    told = (("a", "y", "warn"), ("b", None, "stop"), ("c", "x", "stop"), ("d", "y", "warn"))
-    findings = [finding(check=name, limit=limit, severity=severity) for name, limit, severity in told]
+def test_limits_are_listed_once_each_the_weightiest_first() -> None:
+    limited = (("a", "y", "warn"), ("b", None, "stop"), ("c", "x", "stop"), ("d", "y", "warn"))
+    findings = [finding(check=name, limit=limit, severity=severity) for name, limit, severity in limited]
     assert limits(examination(findings=findings)) == ["x", "y"]
 
 
@@ -93,7 +93,7 @@ def test_cells_are_text_where_json_would_lose_something() -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4))
 def test_decimals_survive_json(value: Decimal) -> None:
-    kept = examination(findings=[finding(sample=[{"amount": cell(value)}])])
-    again = Examination.model_validate_json(kept.model_dump_json())
-    assert again == kept
+    stored = examination(findings=[finding(sample=[{"amount": cell(value)}])])
+    again = Examination.model_validate_json(stored.model_dump_json())
+    assert again == stored
     assert Decimal(str(again.findings[0].sample[0]["amount"])) == value

@@ -4,7 +4,7 @@ from analysis.examine import text
 from tests.analysis.examine.test_results import examination, finding
 
 
-def test_what_follows_is_told_without_the_numbers_again() -> None:
+def test_what_follows_is_stated_without_the_numbers_again() -> None:
     found = finding(says="Rows: 2 of 10 (20 %).", limit="Rows: 2 of 10 (20 %): nobody knows.", sample=[])
     lines = list(text.lines(examination(findings=[found]), None, None))
     assert lines[:2] == ["✗ stop a: Rows: 2 of 10 (20 %).", "       → nobody knows."]

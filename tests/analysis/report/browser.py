@@ -31,7 +31,7 @@ WIDER = """[...document.querySelectorAll("body *")]
 
 
 class Page:
-    """One tab. `problems` holds what its console and its network said against it."""
+    """One tab. `problems` holds the complaints of its console and its network."""
 
     def __init__(self, write: int, read: int):
         self._out, self._in = os.fdopen(write, "wb"), os.fdopen(read, "rb")
@@ -47,10 +47,10 @@ class Page:
         message = {"id": self._number, "method": method, "params": parameters, **self._session}
         self._out.write(json.dumps(message).encode() + b"\0")
         self._out.flush()
-        while (said := self._next()).get("id") != self._number:
-            self._note(said)
-        assert "error" not in said, (method, said["error"])
-        return dict(said["result"])
+        while (reply := self._next()).get("id") != self._number:
+            self._note(reply)
+        assert "error" not in reply, (method, reply["error"])
+        return dict(reply["result"])
 
     def open(self, path: Path, width: int, height: int = 900, **media: str) -> None:
         """Opens a file in a window of that width, and waits until it is loaded."""
@@ -60,15 +60,15 @@ class Page:
         ]
         self.ask("Emulation.setEmulatedMedia", media=media.get("media", ""), features=features)
         self.ask("Page.navigate", url=path.as_uri())
-        while (said := self._next()).get("method") != "Page.loadEventFired":
-            self._note(said)
+        while (reply := self._next()).get("method") != "Page.loadEventFired":
+            self._note(reply)
 
     def press(self, key: str) -> None:
         for type_ in ("keyDown", "keyUp"):
             self.ask("Input.dispatchKeyEvent", type=type_, key=key, code=key, windowsVirtualKeyCode=KEYS[key])
 
     def value(self, expression: str) -> Any:
-        """What the expression is worth on the page."""
+        """Value of the expression on the page."""
         result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
@@ -81,8 +81,8 @@ class Page:
         message, self._rest = self._rest.split(b"\0", 1)
         return dict(json.loads(message))
 
-    def _note(self, said: dict[str, Any]) -> None:
-        method, parameters = said.get("method"), said.get("params", {})
+    def _note(self, message: dict[str, Any]) -> None:
+        method, parameters = message.get("method"), message.get("params", {})
         if method == "Log.entryAdded":
             self.problems.append(parameters["entry"]["text"])
         elif method in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled"):

@@ -16,7 +16,7 @@ class Table:
 
 
 class Page(HTMLParser):
-    """What is on the page: text by element, tables, attributes. Raises AssertionError when tags do not nest."""
+    """Contents of a page: text by element, tables, attributes. Raises AssertionError when tags do not nest."""
 
     def __init__(self, text: str):
         super().__init__()

@@ -31,7 +31,7 @@ from plumbing.progress import silent
 from tests.analysis.report.browser import CHROMIUM, WIDER, browser
 from tests.analysis.report.pages import Page
 from tests.analysis.world import WORLD
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 from tests.ops.waiting import wait_until
 
 pytestmark = pytest.mark.services
@@ -54,12 +54,12 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(world: Kept) -> Made:
+def made(world: StoredWorld) -> Made:
     return make(dataclasses.replace(world, environment=world.environment | LEAST | KEYS))
 
 
-def make(kept: Kept, state: str = "US", now: datetime = NOW) -> Made:
-    with kept.within():
+def make(stored: StoredWorld, state: str = "US", now: datetime = NOW) -> Made:
+    with stored.within():
         configured = settings.load()
         with run.opened(configured, 1, now, silent) as (context, lineage):
             request = ReportRequest(context, lineage, configured, {"state": state}, 10, keep=False, anyway=True)
@@ -83,23 +83,24 @@ def test_the_rows_on_the_page_are_those_of_the_answer(made: Made) -> None:
 
 
 def expected(asked: Asked, row: Mapping[str, Any]) -> set[str]:
-    """The values of the row; its code stands below the title, and a count of no flagged values is not told."""
+    """The values of the row; its code stands below the title, and a count of no flagged values is not shown."""
     once = {name for name in ("as_of_date", "by") if len({each.get(name) for each in asked.rows}) == 1}
     apart = {"withheld", *once} | ({"cip4", "value"} if row.get("title") else set())
-    told = {name: value for name, value in row.items() if value is not None and name not in apart}
-    return {str(values.stored(value)) for name, value in told.items() if value or not name.endswith("_flagged")}
+    shown = {name: value for name, value in row.items() if value is not None and name not in apart}
+    return {str(values.stored(value)) for name, value in shown.items() if value or not name.endswith("_flagged")}
 
 
 def test_the_sentences_say_what_the_rows_say(made: Made) -> None:
-    said = {answer.name: answer.headline for answer in made.report.answers}
-    assert said["openings_per_graduate"] == (
+    headlines = {answer.name: answer.headline for answer in made.report.answers}
+    assert headlines["openings_per_graduate"] == (
         "Of the 2 fields in the United States that can be ranked, Registered Nursing has most open postings for its "
         "graduates: 1.82 per hundred (4 postings for 220 graduates)."
     )
     assert (
-        said["more_openings_than_graduates"] == "No field in the United States has more open postings than graduates."
+        headlines["more_openings_than_graduates"]
+        == "No field in the United States has more open postings than graduates."
     )
-    assert said["openings_trend"] == (
+    assert headlines["openings_trend"] == (
         "Of the 3 fields shown for the United States, Computer Science went up from 4 to 5 open postings "
         "from 1 March 2026 to 2 March 2026."
     )
@@ -107,10 +108,10 @@ def test_the_sentences_say_what_the_rows_say(made: Made) -> None:
 
 def test_no_number_in_a_headline_is_made_up(made: Made) -> None:
     for one, answer in zip(made.answers, made.report.answers, strict=True):
-        told = {values.text(name, value) for row in one.asked.rows for name, value in row.items()}
-        told |= {values.day(row["as_of_date"]) for row in one.asked.rows if row.get("as_of_date")}
+        texts = {values.text(name, value) for row in one.asked.rows for name, value in row.items()}
+        texts |= {values.day(row["as_of_date"]) for row in one.asked.rows if row.get("as_of_date")}
         words = answer.headline
-        for text in sorted(filter(None, told), key=len, reverse=True):
+        for text in sorted(filter(None, texts), key=len, reverse=True):
             words = re.sub(rf"(?<![\w,.]){re.escape(text)}(?![\w%]|[,.]\d)", "", words)
         allowed = {"openings_trend", "withheld_by_school_type", "more_openings_than_graduates", "salary_shown"}
         assert answer.name in allowed or not re.search(r"\d", words), (answer.headline, words)
@@ -127,7 +128,9 @@ def test_what_figures_rest_on_are_values_of_figures_that_are_shown(made: Made) -
         counted = [column for column in one.asked.columns if column.endswith("_n")]
         rows = [{**row, **dict.fromkeys(set(row) - set(counted))} for row in one.asked.rows]
         assert [
-            said for said in sheets.basis(one.asked.columns, rows, 2) if "rest on" in said and "table" in said
+            sentence
+            for sentence in sheets.basis(one.asked.columns, rows, 2)
+            if "rest on" in sentence and "table" in sentence
         ] == []
 
 
@@ -180,7 +183,7 @@ def test_every_answer_is_computed_twice(made: Made) -> None:
     assert "EQUAL" not in made.page.text  # a verdict of the command line
 
 
-def test_the_command_under_an_answer_gives_its_rows(made: Made, world: Kept) -> None:
+def test_the_command_under_an_answer_gives_its_rows(made: Made, world: StoredWorld) -> None:
     asked = next(one.asked for one in made.answers if one.asked.section.question == "employers")
     assert answers.command(asked) == 'gpps ask "employers" --field 5138 --state US --min-n 2'
     assert answers.command(asked) in made.page.text
@@ -206,19 +209,19 @@ def test_it_says_how_far_to_trust_it_and_where_it_comes_from(made: Made) -> None
     assert {fact.term for fact in made.report.lineage} >= terms
 
 
-def test_no_secret_of_the_environment_is_in_the_page(made: Made, world: Kept) -> None:
+def test_no_secret_of_the_environment_is_in_the_page(made: Made, world: StoredWorld) -> None:
     own = {value for name, value in world.environment.items() if name.endswith(SECRET) and len(value) > 8}
     assert own
     assert [secret for secret in {*own, *KEYS.values()} if secret in made.page.source] == []
 
 
-def environment(kept: Kept, **more: str) -> dict[str, str]:
-    return {**os.environ, **kept.environment, "PYTHONPATH": str(ROOT), **more}
+def environment(stored: StoredWorld, **more: str) -> dict[str, str]:
+    return {**os.environ, **stored.environment, "PYTHONPATH": str(ROOT), **more}
 
 
-def report(kept: Kept, folder: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+def report(stored: StoredWorld, folder: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "analysis", "report", "--no-keep", *arguments]
-    own = environment(kept, GPPS_OUT=str(folder), **more)
+    own = environment(stored, GPPS_OUT=str(folder), **more)
     return subprocess.run(command, env=own, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -230,8 +233,8 @@ def report(kept: Kept, folder: Path, *arguments: str, **more: str) -> "subproces
         ((), {"GPPS_WAREHOUSE__SCHEMA": "nothing_here"}, 75, "no views yet"),
     ],
 )
-def test_what_goes_wrong_is_said(
-    world: Kept, tmp_path: Path, arguments: tuple[str, ...], more: dict[str, str], code: int, says: str
+def test_what_goes_wrong_is_reported(
+    world: StoredWorld, tmp_path: Path, arguments: tuple[str, ...], more: dict[str, str], code: int, says: str
 ) -> None:
     done = report(world, tmp_path, *arguments, **more)
     assert (done.returncode, done.stdout) == (code, "")
@@ -240,7 +243,7 @@ def test_what_goes_wrong_is_said(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_finding_that_stops_is_told_and_stops_unless_it_is_wanted_anyway(keep_world: Any, tmp_path: Path) -> None:
+def test_a_finding_that_stops_is_reported_and_stops_unless_it_is_wanted_anyway(keep_world: Any, tmp_path: Path) -> None:
     """A salary whose maximum is below its minimum, of an employer whose name would like to be code."""
     posting = {**WORLD.postings[6], "company": HOSTILE, "salary_annual_max_usd": "1.00"}
     wrong = keep_world(WORLD.plus(postings=[{**posting, "job_id": "-98"}, {**posting, "job_id": "-99"}]))
@@ -260,7 +263,7 @@ def test_a_finding_that_stops_is_told_and_stops_unless_it_is_wanted_anyway(keep_
     assert not page.all("script")
 
 
-def test_without_the_lake_the_report_comes_and_says_so(world: Kept) -> None:
+def test_without_the_lake_the_report_comes_and_says_so(world: StoredWorld) -> None:
     away = {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"}
     page = make(dataclasses.replace(world, environment=world.environment | LEAST | away), "TX").page
     assert "What needs the lake could not be examined" in page.text
@@ -269,7 +272,7 @@ def test_without_the_lake_the_report_comes_and_says_so(world: Kept) -> None:
     assert 'gpps ask "openings per graduate" --state TX --min-n 2' in page.text
 
 
-def test_ctrl_c_leaves_the_report_of_before(world: Kept, tmp_path: Path) -> None:
+def test_ctrl_c_leaves_the_report_of_before(world: StoredWorld, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text("the report of before")
     command = [sys.executable, "-m", "analysis", "report", "--no-keep", "--anyway"]
@@ -284,7 +287,7 @@ def test_ctrl_c_leaves_the_report_of_before(world: Kept, tmp_path: Path) -> None
 
 
 def connected(pid: int) -> bool:
-    """Whether the process has a connection: it is past its imports, and at work."""
+    """True when the process has a connection: it is past its imports, and at work."""
     import psutil
 
     return any(one.status == psutil.CONN_ESTABLISHED for one in psutil.Process(pid).net_connections())

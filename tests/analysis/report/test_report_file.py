@@ -1,4 +1,4 @@
-"""The file a report is kept in: whole or as it was before."""
+"""The file a report is written to: whole or as it was before."""
 
 import random
 import signal

@@ -153,7 +153,7 @@ def test_cells_tell_on_how_many_values_they_rest() -> None:
     assert shown.rows[1][0].split() == ["Nursing", "CIP", "51.38"]
 
 
-def test_nothing_is_said_twice_above_a_table() -> None:
+def test_nothing_is_repeated_above_a_table() -> None:
     page = Page(render(report("Said once")))
     captions = [given["id"] for given in page.all("caption") if given.get("class") != "said"]
     assert captions == ["a_question-table"]  # all others stand in the summary that opens them

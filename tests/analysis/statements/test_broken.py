@@ -11,7 +11,7 @@ import pytest
 
 from analysis.statements import questions
 from ops.settings import PROJECT
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 
 BROKEN = {
     "nurses.sql:2": b"-- Nurses.\n-- parameter: state\nSELECT 1 AS n",
@@ -28,7 +28,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(world: Kept, tmp_path: Path) -> Run:
+def run(world: StoredWorld, tmp_path: Path) -> Run:
     """A command of the analysis with these slips beside its questions."""
     shutil.copytree(
         PROJECT / "pipelines", tmp_path / "pipelines", ignore=shutil.ignore_patterns("*.png", "__pycache__")
@@ -49,9 +49,9 @@ def run(world: Kept, tmp_path: Path) -> Run:
 
 def left_out(done: "subprocess.CompletedProcess[str]") -> list[str]:
     assert "Traceback" not in done.stderr
-    told = [line for line in done.stderr.splitlines() if "left out" in line]
+    lines = [line for line in done.stderr.splitlines() if "left out" in line]
     return sorted(
-        place for place in BROKEN if any(f"pipelines/school_jobs/questions/{place}: " in line for line in told)
+        place for place in BROKEN if any(f"pipelines/school_jobs/questions/{place}: " in line for line in lines)
     )
 
 

@@ -38,7 +38,7 @@ def test_parameters_have_defaults_and_types() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({}, "needs field: text, four digits"),
         ({"field": "1107", "city": "Austin"}, "takes no city; it takes: field, state"),
@@ -50,8 +50,8 @@ def test_parameters_have_defaults_and_types() -> None:
         ({"field": "1107", "state": None}, "state needs a value"),
     ],
 )
-def test_what_is_wrong_with_a_parameter_is_said(given: dict[str, object], said: str) -> None:
-    with pytest.raises(WrongParameter, match=said):
+def test_what_is_wrong_with_a_parameter_is_reported(given: dict[str, object], message: str) -> None:
+    with pytest.raises(WrongParameter, match=message):
         statements.parsed("openings", TEXT).bound(given)
 
 
@@ -67,7 +67,7 @@ def test_an_optional_parameter_takes_nothing() -> None:
         "-- Title.\nSELECT %(top)s",
     ],
 )
-def test_a_broken_file_is_told(text: str) -> None:
+def test_a_broken_file_is_reported(text: str) -> None:
     with pytest.raises(BrokenStatement):
         statements.parsed("broken", text)
 

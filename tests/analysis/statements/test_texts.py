@@ -1,4 +1,4 @@
-"""What a statement reads is told from its words."""
+"""Names that a statement reads, found by its words."""
 
 import pytest
 

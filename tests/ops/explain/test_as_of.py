@@ -14,7 +14,7 @@ from streaming.ingest.checkpoint import Checkpoint
 from streaming.ingest.fences import BadFence, Offsets
 from streaming.lake.manifest import Manifest
 from streaming.lake.paths import Lake
-from streaming.refresh.as_of import KEPT, Past, before, make, past
+from streaming.refresh.as_of import RETAINED, Past, before, make, past
 from streaming.settings import StreamingSettings
 from tests.ops.explain.conftest import stage
 from tests.ops.manifests import put_manifest
@@ -103,12 +103,12 @@ def test_the_looks_back_begun_last_stay_and_the_older_ones_go(
 
     lake.write("gen=1/events_jobs/1.parquet", "")
     lake.write("as_of/of-an-older-version/toy/gen=1/changes_job/1.parquet", "")
-    names = [f"{number:x}" for number in range(KEPT + 4, 0, -1)]  # the hash says nothing of when
+    names = [f"{number:x}" for number in range(RETAINED + 4, 0, -1)]  # the hash says nothing of when
     for name in (*names, names[5], "y", "z"):
         look(name)
     kept = {file.split("/")[1] for file in lake.files() if file.startswith("as_of/")}
     assert kept == {*names[7:], names[5], "y", "z"}
-    assert len(kept) == KEPT
+    assert len(kept) == RETAINED
     assert lake.read("gen=1/events_jobs/1.parquet") == ""
 
 

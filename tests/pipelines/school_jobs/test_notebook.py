@@ -13,7 +13,7 @@ import pytest
 
 from analysis.desk import execution
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 from tests.suites import notebooks as suite
 
 NOTEBOOKS = suite.ROOT / "pipelines" / "school_jobs" / "notebooks"
@@ -27,7 +27,7 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
 
 
 @pytest.fixture(scope="module")
-def done(world: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def done(world: StoredWorld, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where all notebooks have been executed: `out`, beside it the home of who ran them."""
     folder = tmp_path_factory.mktemp("notebooks")
     (folder / "home").mkdir()
@@ -107,7 +107,7 @@ def test_no_result_of_a_notebook_is_committed() -> None:
 
 
 def test_without_any_posting_there_is_still_something_to_read(
-    keep_world: Callable[[World], Kept], tmp_path: Path
+    keep_world: Callable[[World], StoredWorld], tmp_path: Path
 ) -> None:
     """A set-up that has no key of Jooble has schools only."""
     kept = keep_world(replace(WORLD, postings=(), dead=()))

@@ -14,7 +14,7 @@ from analysis.engines.warehouse import Warehouse
 from analysis.statements import questions, texts
 from pipelines.school_jobs.contract import CONTRACT
 from tests.analysis.world import WORLD
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 
 Row = dict[str, Any]
 FIELD_NEEDED = {name: {"field": "1107"} for name in ("employers", "field_in_state")}
@@ -255,7 +255,7 @@ def test_coverage_counts_what_the_outlook_rests_on(engine: Engine) -> None:
     assert (row["fields"], row["fields_searched"], row["postings_open"], row["postings_with_salary"]) == (4, 3, 9, 5)
 
 
-def test_outliers_are_counted_and_told(keep_world: Callable[[Any], Kept]) -> None:
+def test_outliers_are_counted_and_told(keep_world: Callable[[Any], StoredWorld]) -> None:
     """Twenty programmes of one kind that pay alike, and one that pays and graduates a hundred times as much."""
     pays = [*(50_000 + 500 * number for number in range(20)), 5_000_000]
     schools = [{"unit_id": f"2000{number:02}", "name": f"S{number}", "state": "TX"} for number in range(21)]

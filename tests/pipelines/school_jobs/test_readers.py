@@ -20,7 +20,7 @@ from pipelines.school_jobs.contract import MARTS
 from pipelines.school_jobs.origins import ORIGINS
 from streaming.contract import Mart
 from streaming.origins import OfMany
-from tests.analysis.world_kept import Kept
+from tests.analysis.world_kept import StoredWorld
 from tests.analysis.world_marts import marts_of
 
 COMMANDS = {"ask": (analysis, "ask"), "explain": (explain,), "export row": (export, "row")}
@@ -49,12 +49,12 @@ def figures(rows: list[dict[str, Any]]) -> dict[str, str]:
     return {name: value for row in rows for name, value in row.items() if AMOUNT.fullmatch(str(value))}
 
 
-def of_one_field(kept: Kept, mart: Mart) -> list[list[str]]:
+def of_one_field(kept: StoredWorld, mart: Mart) -> list[list[str]]:
     rows = (row for row in marts_of(kept.world)[mart.name] if row["cip4"] == "1107")
     return [[str(row[name]) for name in mart.key] for row in rows]
 
 
-def readers(kept: Kept) -> Iterator[tuple[str, ...]]:
+def readers(kept: StoredWorld) -> Iterator[tuple[str, ...]]:
     for name in questions.names():
         given = questions.read(name).taken({"field": "1107", "per_100": "0"})
         for on in ("warehouse", "lake"):
@@ -66,14 +66,14 @@ def readers(kept: Kept) -> Iterator[tuple[str, ...]]:
                 yield "export row", "--table", mart.export.name, *key
 
 
-def test_nothing_that_rests_on_fewer_values_than_asked_leaves_a_command_of_readers(world: Kept) -> None:
+def test_nothing_that_rests_on_fewer_values_than_asked_leaves_a_command_of_readers(world: StoredWorld) -> None:
     told = {each: figures(shown({**world.environment, **EVERY}, *each)) for each in readers(world)}
     assert {each[1] for each, found in told.items() if not found} <= {*WITHOUT_FIGURES}
     left = {each: figures(shown({**world.environment, **NONE}, *each)) for each in told}
     assert {each: found for each, found in left.items() if found} == {}
 
 
-def test_the_report_shows_no_amount_that_rests_on_fewer_values_than_asked(world: Kept) -> None:
+def test_the_report_shows_no_amount_that_rests_on_fewer_values_than_asked(world: StoredWorld) -> None:
     amounts = {}
     for least in (EVERY, NONE):
         made = CliRunner().invoke(
@@ -87,7 +87,7 @@ def test_the_report_shows_no_amount_that_rests_on_fewer_values_than_asked(world:
 
 @pytest.mark.parametrize("command", [("explain", "field_outlook"), ("export row", "--table", "field_outlook")])
 def test_a_row_shows_what_rests_on_enough_and_says_of_the_rest_on_how_many(
-    world: Kept, command: tuple[str, ...]
+    world: StoredWorld, command: tuple[str, ...]
 ) -> None:
     few = {**world.environment, "GPPS_MIN_CELL": "2", "GPPS_GENERATION": "1"}
     row = shown(few, *command, "1107", "TX")[0]
@@ -100,7 +100,9 @@ def test_a_row_shows_what_rests_on_enough_and_says_of_the_rest_on_how_many(
 
 
 @pytest.mark.parametrize("command", [("explain", "field_outlook"), ("export row", "--table", "field_outlook")])
-def test_as_it_is_stored_a_row_withholds_nothing_and_is_told_as_such(world: Kept, command: tuple[str, ...]) -> None:
+def test_as_it_is_stored_a_row_withholds_nothing_and_is_told_as_such(
+    world: StoredWorld, command: tuple[str, ...]
+) -> None:
     done = run({**world.environment, **NONE}, *command, "1107", "TX", "--as-stored")
     assert "70000.00" in done.stdout
     assert "withheld" not in done.stdout
@@ -108,7 +110,7 @@ def test_as_it_is_stored_a_row_withholds_nothing_and_is_told_as_such(world: Kept
 
 
 @pytest.mark.parametrize("command", [("explain", "field_outlook"), ("export row", "--table", "field_outlook")])
-def test_fields_and_states_of_a_key_are_written_as_for_questions(world: Kept, command: tuple[str, ...]) -> None:
+def test_fields_and_states_of_a_key_are_written_as_for_questions(world: StoredWorld, command: tuple[str, ...]) -> None:
     plain = shown(world.environment, *command, "1107", "TX")
     for key in (("11.07", "Texas"), ("computer science", "tx"), ("Computer", "TEXAS")):
         assert shown(world.environment, *command, *key) == plain
@@ -122,7 +124,7 @@ def test_fields_and_states_of_a_key_are_written_as_for_questions(world: Kept, co
         assert (done.exit_code, told in done.stderr) == (code, True), done.stderr
 
 
-def test_of_every_figure_of_a_mart_is_known_on_how_many_values_it_rests(world: Kept) -> None:
+def test_of_every_figure_of_a_mart_is_known_on_how_many_values_it_rests(world: StoredWorld) -> None:
     with world.within(), closing(lake.connect(settings.load())) as engine:
         for mart in SUMMED_UP:
             asked = statements.read(package("rests_on"), mart.name)

@@ -169,7 +169,7 @@ def test_different_rows_never_have_one_text(one: list[str | None], two: list[str
     assert unframed(row_text(one)) == one
 
 
-def test_a_row_is_told_as_people_read_it() -> None:
+def test_a_row_is_shown_as_people_read_it() -> None:
     row = row_text(["1", text_of(dt.datetime(2026, 3, 23, 14, 5, 9, 123, dt.UTC)), None, "extra", "?"])
     columns = (("id", "string"), ("at", "timestamp"), ("name", "string"))
     assert readable(columns, row) == {"id": "1", "at": "2026-03-23T14:05:09.000123Z", "name": None, "extra": "?"}

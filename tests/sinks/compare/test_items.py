@@ -6,7 +6,7 @@ import pytest
 
 from ops.verify.stores import SWEEPS
 from sinks.compare.canonical import readable
-from sinks.compare.items import keyed, told
+from sinks.compare.items import attribute_text, keyed
 from streaming.ingest.fences import furthest
 
 
@@ -30,8 +30,8 @@ from streaming.ingest.fences import furthest
         ("string", None, None),
     ],
 )
-def test_a_value_has_the_text_of_its_column_or_is_told_as_it_is(kind: str, value: Any, text: str | None) -> None:
-    assert told(kind, value) == text
+def test_a_value_has_the_text_of_its_column_or_is_shown_as_it_is(kind: str, value: Any, text: str | None) -> None:
+    assert attribute_text(kind, value) == text
 
 
 def test_attributes_that_no_column_has_are_part_of_the_row() -> None:

@@ -1,4 +1,4 @@
-"""What differs between the lake and a store is found, row by row; a store that lags behind is not judged."""
+"""Differences between the lake and a store are found, row by row; a store that lags behind is not judged."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

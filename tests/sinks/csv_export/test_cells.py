@@ -91,7 +91,7 @@ def test_what_is_harmless_stays_as_it_is(text: str) -> None:
 
 
 def formulas_in(cell: str) -> list[str]:
-    """What a reader in another locale, or one that ends cells at line breaks, would find to run."""
+    """Formulas that a reader in another locale, or one that ends cells at line breaks, would run."""
     pieces = [cell]
     for separator in "\n\r\v\f\x85\u2028\u2029;\t|":
         pieces = [part for piece in pieces for part in piece.split(separator)]

@@ -268,10 +268,10 @@ def test_a_reader_that_has_read_enough(blocked: subprocess.Popen[str]) -> None:
     assert blocked.stdout is not None
     blocked.stdout.close()
     assert blocked.stderr is not None
-    told = blocked.stderr.read()
+    output = blocked.stderr.read()
     assert blocked.wait(30) == 0
-    assert "Traceback" not in told
-    assert "BrokenPipe" not in told
+    assert "Traceback" not in output
+    assert "BrokenPipe" not in output
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

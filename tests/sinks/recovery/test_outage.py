@@ -23,7 +23,7 @@ def behind(proxy: Proxy, variable: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("command", "variable", "further_bytes", "told"),
+    ("command", "variable", "further_bytes", "message"),
     [
         (LOAD, "PGPORT", 60_000, "cannot use the warehouse database"),
         (LOAD, "AWS_ENDPOINT_URL_S3", 6_000, "cannot read"),
@@ -37,7 +37,7 @@ def test_a_store_that_goes_away_in_mid_load_is_named_and_the_next_load_goes_on(
     command: tuple[str, ...],
     variable: str,
     further_bytes: int,
-    told: str,
+    message: str,
 ) -> None:
     store: PostgresStore | DynamoDBStore = request.getfixturevalue("postgres" if command == LOAD else "serving")
     writer = feed_of(JOB)
@@ -48,7 +48,7 @@ def test_a_store_that_goes_away_in_mid_load_is_named_and_the_next_load_goes_on(
         code, _, err = run(environment | behind(proxy, variable), *command)
         assert proxy.passed > further_bytes
         assert (code, "Traceback" in err) == (75, False), err
-        assert told in err
+        assert message in err
         assert len(store.rows(JOB)) < 3 * ROWS
         proxy.restore()
         assert run(environment | behind(proxy, variable), *command)[0] == 0

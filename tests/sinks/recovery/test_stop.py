@@ -35,7 +35,7 @@ def stopped(environment: Mapping[str, str], point: str, *command: str) -> Iterat
 
 
 def wake(process: "subprocess.Popen[str]") -> tuple[int, str]:
-    """(exit code, standard error) of what goes on from where it stood."""
+    """(exit code, standard error) of the process resumed from where it stood."""
     process.send_signal(signal.SIGCONT)
     _, err = process.communicate(timeout=60)
     return process.returncode, err
@@ -61,9 +61,9 @@ def test_a_loader_that_was_stopped_keeps_nobody_waiting_and_doubles_nothing(
         append_later(job)
         load(settings)
         assert postgres.rows(JOB) == job.expected()
-        woken, told = wake(sleeper)
-    assert (woken, "Traceback" in told) == (code, False), told
-    assert code == 0 or "another loader may have gone on" in told
+        woken, output = wake(sleeper)
+    assert (woken, "Traceback" in output) == (code, False), output
+    assert code == 0 or "another loader may have gone on" in output
     assert postgres.rows(JOB) == job.expected()
     assert postgres.rows(FIELD_OUTLOOK) == outlook.expected()
     assert [row["version"] for row in postgres.ledger(JOB)] == [0, 1, 2, 3]
@@ -84,8 +84,8 @@ def test_a_dynamodb_follower_that_was_stopped_writes_nothing_any_more(
         append_later(job)
         follow_dynamodb(settings, CONTRACT)
         assert serving.rows(JOB) == job.expected()
-        code, told = wake(sleeper)
-    assert (code, "Traceback" in told) == (TRY_LATER, False), told
-    assert "another follower took over changes_job" in told
+        code, output = wake(sleeper)
+    assert (code, "Traceback" in output) == (TRY_LATER, False), output
+    assert "another follower took over changes_job" in output
     assert serving.rows(JOB) == job.expected()
     assert serving.rows(FIELD_OUTLOOK) == outlook.expected()

@@ -1,4 +1,4 @@
-"""A bounded drain lands exactly up to its fence, and stream and drain go on from one another."""
+"""A bounded drain lands exactly up to its fence, and stream and drain resume from one another."""
 
 import json
 import re
@@ -108,7 +108,9 @@ def asked(arguments: list[str], environment: Mapping[str, str], given: str = "")
 
 
 @pytest.mark.services
-def test_fence_and_position_are_told_without_spark(settings: StreamingSettings, environment: dict[str, str]) -> None:
+def test_fence_and_position_are_reported_without_spark(
+    settings: StreamingSettings, environment: dict[str, str]
+) -> None:
     fence = json.loads(asked(["streaming", "fence", "--json"], environment).stdout)
     assert fence[PROGRAMS] == {"0": 10, "1": 10, "2": 10}
     assert fence["jooble.job.v1"] == {"0": 0, "1": 0, "2": 0}
@@ -121,7 +123,7 @@ def test_fence_and_position_are_told_without_spark(settings: StreamingSettings, 
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("{", "JSON object of topics"),
         ('{"other.v1": {"0": 1}}', "does not read other.v1; its topics are"),
@@ -129,8 +131,8 @@ def test_fence_and_position_are_told_without_spark(settings: StreamingSettings, 
         ('{"jooble.job.v1": [1]}', "a JSON object, not [1]"),
     ],
 )
-def test_what_is_not_a_fence_is_refused(text: str, said: str) -> None:
-    with pytest.raises(fences.BadFence, match=re.escape(said)):
+def test_what_is_not_a_fence_is_refused(text: str, message: str) -> None:
+    with pytest.raises(fences.BadFence, match=re.escape(message)):
         fences.from_text(text, ("jooble.job.v1",))
 
 

@@ -1,4 +1,4 @@
-"""What the commands say, and their exit codes, when something is not there."""
+"""Messages and exit codes of the commands when something is not there."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.errors import Interrupted
 from plumbing.objects.store import store_at
-from streaming.app import explained, told_to_stop
+from streaming.app import explained, stop_on_signal
 from streaming.cli import main
 from streaming.errors import NotReady
 from tests.builders import program
@@ -37,8 +37,8 @@ def test_an_unknown_pipeline_is_a_usage_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["accounting", "fence", "position"])
 def test_a_pipeline_is_named_by_an_option(command: str) -> None:
-    told = CliRunner().invoke(main, [command, "--pipeline", "nothing"])
-    assert (told.exit_code, "there is no pipeline 'nothing'" in told.stderr) == (2, True)
+    result = CliRunner().invoke(main, [command, "--pipeline", "nothing"])
+    assert (result.exit_code, "there is no pipeline 'nothing'" in result.stderr) == (2, True)
     assert CliRunner().invoke(main, [command, "nothing"]).exit_code == 2
 
 
@@ -93,16 +93,17 @@ def test_a_lake_without_folders_of_pipelines_is_refused(environment: dict[str, s
 
 @pytest.mark.services
 @pytest.mark.parametrize(
-    ("variable", "told"), [("AWS_ENDPOINT_URL_S3", "cannot be reached"), ("KAFKA_BOOTSTRAP_SERVERS", "no Kafka broker")]
+    ("variable", "message"),
+    [("AWS_ENDPOINT_URL_S3", "cannot be reached"), ("KAFKA_BOOTSTRAP_SERVERS", "no Kafka broker")],
 )
-def test_a_failure_while_a_service_is_away_is_told_as_that(
-    environment: dict[str, str], variable: str, told: str
+def test_a_failure_while_a_service_is_away_is_reported_as_that(
+    environment: dict[str, str], variable: str, message: str
 ) -> None:
     make_topics(settings_of(environment))
     with pytest.raises(RuntimeError, match="Py4J"), explained(settings_of(environment), PIPELINE):
         raise RuntimeError("Py4J says this and that")
     gone = "127.0.0.1:9" if variable.startswith("KAFKA") else "http://127.0.0.1:9"
-    with pytest.raises(NotReady, match=told), explained(settings_of(environment | {variable: gone}), PIPELINE):
+    with pytest.raises(NotReady, match=message), explained(settings_of(environment | {variable: gone}), PIPELINE):
         raise RuntimeError("Py4J says this and that")
 
 
@@ -110,7 +111,7 @@ def test_a_failure_while_a_service_is_away_is_told_as_that(
 @pytest.mark.spark
 @pytest.mark.slow
 @pytest.mark.usefixtures("own_java")
-def test_a_stream_takes_what_comes_and_drains_when_told_to_stop(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_stream_takes_what_comes_and_drains_on_a_stop_signal(environment: dict[str, str], tmp_path: Path) -> None:
     scratch = tmp_path / "a b'ü"  # a path that Java's options, log4j and Hadoop misread
     scratch.mkdir()
     # The locale has no umlauts: Java would write elsewhere, and be waited for without end.
@@ -141,11 +142,11 @@ def test_a_stream_takes_what_comes_and_drains_when_told_to_stop(environment: dic
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_work_with_an_end_of_its_own_that_was_told_to_stop_was_interrupted(number: signal.Signals) -> None:
-    with told_to_stop() as stop:
+def test_bounded_work_that_a_signal_stopped_was_interrupted(number: signal.Signals) -> None:
+    with stop_on_signal() as stop:
         signal.raise_signal(number)
     assert stop.is_set()
-    with pytest.raises(Interrupted) as interrupted, told_to_stop(bounded=True) as stop:
+    with pytest.raises(Interrupted) as interrupted, stop_on_signal(bounded=True) as stop:
         signal.raise_signal(number)
     assert stop.is_set()
     assert interrupted.value.number == number

@@ -38,9 +38,9 @@ POSTINGS = [job(str(number), place=number, company=f"Company {number % 7}") for 
 @contextmanager
 def running(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Ended with the block, and Java with it."""
-    with log.open("wb") as told:
+    with log.open("wb") as output:
         environment = {**environment, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(command, env=environment, cwd=log.parent, stdout=told, stderr=told)
+        process = subprocess.Popen(command, env=environment, cwd=log.parent, stdout=output, stderr=output)
         try:
             yield process
         finally:
@@ -76,10 +76,10 @@ def require_closed(found: Cluster, process: "subprocess.Popen[bytes]", secrets: 
     for at in ports:
         answer = spoken_to(at.port, message_to(at.port, JAVA_DATE))
         assert answer == b"" or b"Unknown challenge message" in answer or answer.startswith(b"HTTP/1.1 400"), at
-    told = {str(one): " ".join(one.cmdline()) for one in java}
-    told |= {str(log): log.read_text() for log in logs.rglob("*") if log.name in ("log", "stderr", "stdout")}
-    assert len(told) > len(java) + len(found.processes())
-    assert [place for place, text in told.items() if any(secret in text for secret in secrets)] == []
+    texts = {str(one): " ".join(one.cmdline()) for one in java}
+    texts |= {str(log): log.read_text() for log in logs.rglob("*") if log.name in ("log", "stderr", "stdout")}
+    assert len(texts) > len(java) + len(found.processes())
+    assert [place for place, text in texts.items() if any(secret in text for secret in secrets)] == []
 
 
 def content_hash(settings: StreamingSettings) -> str:

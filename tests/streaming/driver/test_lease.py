@@ -1,4 +1,4 @@
-"""The epochs that drivers had, kept in the lake."""
+"""The epochs that drivers had, stored in the lake."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -115,18 +115,18 @@ def test_dead_letters_keep_every_byte_in_the_lake_and_in_kafka(spark: Any, setti
         copies = consumed(settings, f"{topic}.dlq")
         assert len(copies) == len([letter for letter in dead if letter["_topic"] == topic])
         for copy in copies:
-            said = dict(copy.headers[-9:])
+            headers = dict(copy.headers[-9:])
             letter = next(
                 one
                 for one in dead
                 if (one["_topic"], str(one["_partition"]).encode(), str(one["_offset"]).encode())
-                == (topic, said["__connect.errors.partition"], said["__connect.errors.offset"])
+                == (topic, headers["__connect.errors.partition"], headers["__connect.errors.offset"])
             )
             assert (copy.key, copy.value) == (letter["key"], letter["value"])
             assert tuple(copy.headers[:-9]) == _pairs(letter["headers"])
-            assert said["__connect.errors.topic"] == (settings.topic_prefix + topic).encode()
-            assert said["__connect.errors.exception.message"] == letter["message"].encode()
-            assert said["reason"] == letter["reason"].encode()
+            assert headers["__connect.errors.topic"] == (settings.topic_prefix + topic).encode()
+            assert headers["__connect.errors.exception.message"] == letter["message"].encode()
+            assert headers["reason"] == letter["reason"].encode()
         assert mine
 
 
@@ -148,10 +148,10 @@ def test_batches_of_this_process_and_of_executors_land_the_same(
         assert small
     commits = [lake_of(at).log("events_job").actions(1) for at in (settings, settings.at(2))]
     engines = [next(each["commitInfo"] for each in actions if "commitInfo" in each) for actions in commits]
-    assert [json.loads(said["userMetadata"])["topics"] for said in engines] == 2 * [
+    assert [json.loads(info["userMetadata"])["topics"] for info in engines] == 2 * [
         json.loads(engines[0]["userMetadata"])["topics"]
     ]
-    assert len({said.get("engineInfo", "").partition("/")[0] for said in engines}) == 2  # each by its own writer
+    assert len({info.get("engineInfo", "").partition("/")[0] for info in engines}) == 2  # each by its own writer
 
 
 def _pairs(headers: Any) -> tuple[tuple[str, bytes], ...]:
@@ -302,7 +302,9 @@ def test_a_second_driver_is_refused(spark: Any, settings: StreamingSettings) -> 
     run_once(spark, settings)
 
 
-def test_feeds_are_refreshed_and_followers_told_once_all_has_landed(spark: Any, settings: StreamingSettings) -> None:
+def test_feeds_are_refreshed_and_followers_notified_once_all_has_landed(
+    spark: Any, settings: StreamingSettings
+) -> None:
     produce(settings, records_of(OF_SCHOOLS))
     seen: list[str | None] = []
 

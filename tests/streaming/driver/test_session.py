@@ -67,12 +67,12 @@ def test_settings_do_not_show_keys() -> None:
 
 
 def spoken_to(port: int, message: bytes) -> bytes:
-    """What a port answers to a request of Spark's protocol by somebody who has no secret; empty when it hangs up."""
+    """Answer of a port to a request of Spark's protocol by somebody without the secret; empty when it hangs up."""
     rpc_request, request_id = b"\x03", (7).to_bytes(8, "big")
-    told = rpc_request + request_id + len(message).to_bytes(4, "big") + message
+    frame = rpc_request + request_id + len(message).to_bytes(4, "big") + message
     answer = b""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall((8 + len(told)).to_bytes(8, "big") + told)
+        connection.sendall((8 + len(frame)).to_bytes(8, "big") + frame)
         connection.settimeout(3)
         with suppress(TimeoutError, ConnectionError):
             while part := connection.recv(65536):

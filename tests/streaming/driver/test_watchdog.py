@@ -1,4 +1,4 @@
-"""A driver whose Java stands still ends and another goes on; one that is slow and works is left alone."""
+"""A driver whose Java stands still ends and another takes over; one that is slow and works is left alone."""
 
 import signal
 import subprocess
@@ -33,7 +33,7 @@ PATIENCE = 400  # seconds, for a process with a Java of its own
 
 
 class Clock:
-    """Seconds that pass when told to."""
+    """Seconds that pass on demand."""
 
     now = 0.0
 
@@ -87,7 +87,7 @@ def test_a_job_that_lasts_longer_than_the_limit_and_whose_tasks_end_is_no_stall(
 @pytest.mark.spark
 def test_a_job_of_which_nothing_ends_is_a_stall_and_idleness_is_none(spark: Any) -> None:
     with watched(spark, 2) as (dog, barked):
-        sleeping(spark, 2, 3000).collect()  # nobody said that work is under way
+        sleeping(spark, 2, 3000).collect()  # nothing signalled that work is under way
         assert not barked.is_set()
         with dog.work.under_way():
             sleeping(spark, 2, 5000).collect()
@@ -111,8 +111,8 @@ def test_java_that_does_not_answer_is_a_stall_whatever_is_under_way(spark: Any) 
 def running(environment: Mapping[str, str], log: Path, *arguments: str) -> Iterator[psutil.Popen]:
     """The small pipeline as a process; whatever is left of it and its Java is killed."""
     command = [sys.executable, "-m", "tests.streaming.run_small", *arguments]
-    with log.open("w") as said:
-        process = psutil.Popen(command, env=dict(environment), cwd=PROJECT, stderr=said, stdout=subprocess.DEVNULL)
+    with log.open("w") as output:
+        process = psutil.Popen(command, env=dict(environment), cwd=PROJECT, stderr=output, stdout=subprocess.DEVNULL)
     family = [process]
     try:
         yield process

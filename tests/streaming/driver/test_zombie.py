@@ -1,4 +1,4 @@
-"""A driver that stands still beyond its lease, while another takes over, writes nothing stale when it goes on."""
+"""A driver that stands still beyond its lease, while another takes over, writes nothing stale when it resumes."""
 
 import signal
 import subprocess
@@ -34,10 +34,10 @@ POINTS = ("append:3", "position")
 
 @contextmanager
 def standing_still(environment: Mapping[str, str], point: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A driver that has stopped at the point; it goes on, and has to end by itself, when the block ends."""
+    """A driver that has stopped at the point; it resumes, and has to end by itself, when the block ends."""
     command = [sys.executable, "-m", "streaming", "stream", "school_jobs", "--once"]
-    told = {**environment, "GPPS_KILL_AT": f"stop@{point}"}
-    with log.open("w") as output, subprocess.Popen(command, env=told, cwd=ROOT, stderr=output) as process:
+    variables = {**environment, "GPPS_KILL_AT": f"stop@{point}"}
+    with log.open("w") as output, subprocess.Popen(command, env=variables, cwd=ROOT, stderr=output) as process:
         try:
             seen = psutil.Process(process.pid)
             wait_until(lambda: seen.status() in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE), 300)
@@ -61,8 +61,8 @@ def bring_up_stores(environment: Mapping[str, str]) -> None:
 def check_end(environment: Mapping[str, str], lake: Lake) -> None:
     """Lake and stores hold what the oracle makes of the topics, and the commits of a feed are in order of epochs."""
     for mart in MARTS:
-        said = [number for number, _ in commits(lake, mart.changes_table)]
-        assert said == sorted(set(said)), mart.changes_table
+        versions = [number for number, _ in commits(lake, mart.changes_table)]
+        assert versions == sorted(set(versions)), mart.changes_table
     feeds = {mart.changes_table: len(commits(lake, mart.changes_table)) - 1 for mart in MARTS}
     assert last_position(lake)["feeds"] == feeds
     assert agree(environment) == []

@@ -1,4 +1,4 @@
-"""Accounts that do not come out are told, with the place; what Kafka itself put into the topic is none of them."""
+"""Accounts that do not balance are reported, with the place; what Kafka itself put into the topic is none of them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -94,7 +94,9 @@ def test_markers_of_transactions_and_aborted_records_are_no_records(settings: St
     assert found.accounts[SCHOOLS] == {"read": 4, "landed": 3, "dead": 1, "duplicate": 0}
 
 
-def test_what_kafka_no_longer_has_cannot_be_told(settings: StreamingSettings, environment: dict[str, str]) -> None:
+def test_offsets_that_kafka_no_longer_has_are_undecidable(
+    settings: StreamingSettings, environment: dict[str, str]
+) -> None:
     publish(settings, 5)
     read(settings, {0: 5})
     land(settings, "events_school", [(0, 0), (0, 3), (0, 4)])

@@ -1,4 +1,4 @@
-"""What comes out is what the oracle says, however events are cut into batches, in any order and with repeats."""
+"""Results equal those of the oracle, however events are cut into batches, in any order and with repeats."""
 
 from collections.abc import Sequence
 from itertools import pairwise

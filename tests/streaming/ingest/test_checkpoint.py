@@ -1,11 +1,11 @@
-"""What the driver keeps in a checkpoint."""
+"""Contents of a driver's checkpoint."""
 
 from pathlib import Path
 
 import pytest
 
 from plumbing.objects.store import Store, store_at
-from streaming.ingest.checkpoint import KEPT, Checkpoint
+from streaming.ingest.checkpoint import RETAINED_BATCHES, Checkpoint
 from streaming.ingest.commit_guard import Landed
 
 # As Spark writes them.
@@ -42,13 +42,13 @@ def test_a_checkpoint_tells_where_the_query_began_and_how_far_it_came(store: Sto
 def test_the_log_of_many_drains_is_bounded(store: Store) -> None:
     checkpoint = Checkpoint(store)
     checkpoint.start_at({"t.a.v1": {0: 0}})
-    for batch in range(KEPT + 5):
+    for batch in range(RETAINED_BATCHES + 5):
         checkpoint.begin(batch, {"t.a.v1": {0: batch + 1}}, 0)
         checkpoint.end(batch)
     for folder in ("offsets", "commits"):
-        kept = {int(name.rpartition("/")[2]) for name in store.files() if name.startswith(f"{folder}/")}
-        assert kept == set(range(5, KEPT + 5))
-    assert checkpoint.position() == {"t.a.v1": {0: KEPT + 5}}
+        retained = {int(name.rpartition("/")[2]) for name in store.files() if name.startswith(f"{folder}/")}
+        assert retained == set(range(5, RETAINED_BATCHES + 5))
+    assert checkpoint.position() == {"t.a.v1": {0: RETAINED_BATCHES + 5}}
 
 
 def test_a_checkpoint_knows_what_landed(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Dead letters whose copies Kafka does not take: they are dead, and told, and the stream goes on."""
+"""Dead letters whose copies Kafka does not take: they are stored as dead and logged, and the stream continues."""
 
 import logging
 from collections.abc import Iterator
@@ -76,9 +76,9 @@ def test_what_is_small_on_the_wire_and_too_large_for_a_copy_does_not_stop_the_st
     for offset, what in enumerate(
         ("the value (20,971,520 bytes)", "key, value and headers (17,825,799", "key, value and headers (17,825,815")
     ):
-        said = dict(copies[str(offset).encode()].headers)["left-out"].decode()
-        assert said.startswith(what)
-        assert said.endswith(f"all of it: gpps dlq show {School.topic()} 0 {offset}")
+        header = dict(copies[str(offset).encode()].headers)["left-out"].decode()
+        assert header.startswith(what)
+        assert header.endswith(f"all of it: gpps dlq show {School.topic()} 0 {offset}")
     assert [(copies[offset].key, copies[offset].value) for offset in (b"1", b"2")] == [(None, None)] * 2
     assert (copies[b"3"].key, copies[b"3"].value) == (large[3].key, large[3].value)
     assert "left-out" not in dict(copies[b"3"].headers)
@@ -86,7 +86,7 @@ def test_what_is_small_on_the_wire_and_too_large_for_a_copy_does_not_stop_the_st
 
 
 @pytest.mark.parametrize(("takes", "value"), [(1_000_000, None), (10, b"gone")])
-def test_what_the_topic_of_copies_does_not_take_is_told_and_the_stream_goes_on(
+def test_what_the_topic_of_copies_does_not_take_is_logged_and_the_stream_continues(
     spark: Any, settings: StreamingSettings, caplog: pytest.LogCaptureFixture, takes: int, value: bytes | None
 ) -> None:
     with admin_of(settings) as admin:

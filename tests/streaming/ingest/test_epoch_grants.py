@@ -1,4 +1,4 @@
-"""Which epoch a record may have at a time: however batches are cut, and however grants came to be known."""
+"""Epochs that a record may have at a time: however batches are cut, and however grants came to be known."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

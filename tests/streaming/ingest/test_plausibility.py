@@ -88,12 +88,12 @@ def test_an_epoch_that_no_lease_gave_is_dead_and_a_rebuild_heals_what_got_in(
     grant(settings, 4, NOW + timedelta(days=1))  # the real one comes later
     rebuilt = settings.at(2)
     run_once(spark, rebuilt, PIPELINE)
-    told = "epoch: {} had been given to no producer when the record came"
+    message = "epoch: {} had been given to no producer when the record came"
     assert sorted(dead(rebuilt)) == [
-        ("jooble.job.v1", "contract", told.format(4)),
-        ("jooble.job.v1", "contract", told.format(FOREVER)),
-        ("jooble.page.v1", "contract", told.format(FOREVER)),
-        ("jooble.sweep.v1", "contract", told.format(FOREVER)),
+        ("jooble.job.v1", "contract", message.format(4)),
+        ("jooble.job.v1", "contract", message.format(FOREVER)),
+        ("jooble.page.v1", "contract", message.format(FOREVER)),
+        ("jooble.sweep.v1", "contract", message.format(FOREVER)),
     ]
     assert statuses(rebuilt) == {"1": "open", "2": "open"}
     assert {row["title"] for row in mart(rebuilt, "job")} == {"Developer"}
@@ -116,8 +116,8 @@ def test_a_clock_a_month_ahead_empties_no_field(spark: Any, settings: StreamingS
     assert statuses(settings) == {"1": "open", "2": "open", "3": "open"}
     (outlook,) = [row for row in mart(settings, "field_outlook") if row["cip4"] == "1107" and row["state"] == "US"]
     assert outlook["postings_new"] == 1
-    told = "observed_at: 7.. hours ahead of the time of the record; set its producer's clock"
-    assert [(topic, reason) for topic, reason, message in dead(settings) if re.fullmatch(told, message)] == [
+    pattern = "observed_at: 7.. hours ahead of the time of the record; set its producer's clock"
+    assert [(topic, reason) for topic, reason, message in dead(settings) if re.fullmatch(pattern, message)] == [
         (f"jooble.{entity}.v1", "contract") for entity in ("job", "page", "sweep")
     ]
 
@@ -127,8 +127,8 @@ def test_each_time_of_its_producer_is_held_against_that_of_the_record(spark: Any
     ahead = (timedelta(minutes=59), timedelta(minutes=-59), timedelta(days=-300), timedelta(minutes=75))
     whole, now = sweep(FIRST, day=TODAY), datetime.now(UTC)  # the tests before may have taken an hour
     events = [whole.model_copy(update={name: instant(now + by)}) for name in names for by in ahead]
-    said_by_the_api = job("1", updated_at="2199-12-31T00:00:00.000000Z", day=TODAY)
-    produce(settings, records_of([*events, said_by_the_api]))
+    reported_by_the_api = job("1", updated_at="2199-12-31T00:00:00.000000Z", day=TODAY)
+    produce(settings, records_of([*events, reported_by_the_api]))
     run_once(spark, settings, FULL)
     assert sorted(message for _, _, message in dead(settings)) == [
         f"{name}: 1 hours ahead of the time of the record; set its producer's clock" for name in sorted(names)

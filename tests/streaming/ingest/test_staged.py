@@ -1,4 +1,4 @@
-"""Records staged by `producers reparse` land as the topics' records do, each once, and are told apart."""
+"""Records staged by `producers reparse` land as the topics' records do, each once, and are accounted separately."""
 
 import threading
 from collections.abc import Sequence
@@ -84,8 +84,8 @@ def test_records_of_the_archive_are_held_against_the_time_of_their_storing(
     driver.lease.release()
     assert [row["unit_id"] for row in rows(settings, "events_school")] == ["1"]
     (dead,) = rows(settings, DEAD_LETTERS)
-    told = "observed_at: 720 hours ahead of the time of the record; set its producer's clock"
-    assert (dead["_partition"], dead["reason"], dead["message"]) == (-1, "contract", told)
+    message = "observed_at: 720 hours ahead of the time of the record; set its producer's clock"
+    assert (dead["_partition"], dead["reason"], dead["message"]) == (-1, "contract", message)
 
 
 def test_accounts_tell_them_apart_from_what_the_topics_brought(
@@ -100,11 +100,11 @@ def test_accounts_tell_them_apart_from_what_the_topics_brought(
         bounds = Bounds(topics.ends(settings, SMALL.topics()), start, place)
         bounded_drain.run(spark, settings, SMALL, lease, bounds, stop=threading.Event())
     lease.release()
-    told = reckoned(lake_of(settings), settings, SMALL).accounts
-    assert told["college-scorecard.school.v1"] == {"read": 2, "landed": 1, "dead": 1, "duplicate": 0}
-    assert told["college-scorecard.school.v1 from_raw"] == {"read": 7, "landed": 7, "dead": 0, "duplicate": 0}
-    assert told["college-scorecard.program.v1 from_raw"] == {"read": 4, "landed": 4, "dead": 0, "duplicate": 0}
-    assert list(told)[:2] == ["college-scorecard.school.v1", "college-scorecard.school.v1 from_raw"]
+    accounts = reckoned(lake_of(settings), settings, SMALL).accounts
+    assert accounts["college-scorecard.school.v1"] == {"read": 2, "landed": 1, "dead": 1, "duplicate": 0}
+    assert accounts["college-scorecard.school.v1 from_raw"] == {"read": 7, "landed": 7, "dead": 0, "duplicate": 0}
+    assert accounts["college-scorecard.program.v1 from_raw"] == {"read": 4, "landed": 4, "dead": 0, "duplicate": 0}
+    assert list(accounts)[:2] == ["college-scorecard.school.v1", "college-scorecard.school.v1 from_raw"]
     [dead] = rows(settings, DEAD_LETTERS)
     assert (dead["_partition"], dead["_offset"]) == (0, 8)
 
@@ -116,10 +116,10 @@ def test_what_is_not_whole_or_of_other_topics_is_not_begun(
     lake = lake_of(settings)
     assert read_staged(lake, place) is not None
     driver = driver_of(spark, settings)
-    for change, told in ((lambda text: text.replace("school.v1", "pool.v1"), "pool.v1"), (None, "not all of them")):
+    for change, pattern in ((lambda text: text.replace("school.v1", "pool.v1"), "pool.v1"), (None, "not all of them")):
         summary = tmp_path / "staged.json"
         summary.write_text(change(summary.read_text())) if change else summary.unlink()
-        with pytest.raises(NotStaged, match=told):
+        with pytest.raises(NotStaged, match=pattern):
             land(driver, place, threading.Event())
     assert staged_in(staged_checkpoint(lake, SMALL)) is None
     driver.lease.release()

@@ -117,7 +117,7 @@ def test_mutated_events_get_the_same_verdict_and_values(spark: Any) -> None:
 
 
 @pytest.mark.parametrize("raw", [BETWEEN_THE_DEPTHS, ONE_DIGIT_TOO_MANY])
-def test_the_listed_exceptions_are_what_they_are_said_to_be(spark: Any, raw: str) -> None:
+def test_the_listed_exceptions_are_as_described(spark: Any, raw: str) -> None:
     value = f'{text_of(valid(Program))[:-1]},"y":{raw}}}'.encode()
     assert of_pydantic(Program, value)[0] == "json"
     assert of_spark(spark, Program, [value])[0][0] == "accepted"

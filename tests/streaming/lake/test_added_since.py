@@ -1,4 +1,4 @@
-"""What was added to a table since a version, and when its log cannot tell."""
+"""Files added to a table since a version, and cases in which its log cannot tell."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def numbers(spark: SparkSession, lake: Lake, after: int) -> list[int]:
     return sorted(row["number"] for row in spark.read.schema("number bigint").parquet(*found).collect())
 
 
-def test_only_what_came_after_is_told(spark: SparkSession, lake: Lake) -> None:
+def test_only_files_added_after_the_version_are_named(spark: SparkSession, lake: Lake) -> None:
     assert added(lake, 3) == ()
     assert numbers(spark, lake, 1) == [2, 3]
 
@@ -55,17 +55,19 @@ def test_compaction_adds_nothing(spark: SparkSession, lake: Lake) -> None:
     assert numbers(spark, lake, 3) == [4]
 
 
-def test_a_file_that_was_replaced_since_cannot_be_told(spark: SparkSession, lake: Lake) -> None:
+def test_a_file_that_was_replaced_since_is_undecidable(spark: SparkSession, lake: Lake) -> None:
     spark.sql(f"OPTIMIZE delta.`{lake.spark_table(TABLE)}`")
     assert added(lake, 1) is None
 
 
 @pytest.mark.parametrize("after", [None, 9])
-def test_without_a_position_in_this_log_nothing_can_be_told(spark: SparkSession, lake: Lake, after: int | None) -> None:
+def test_without_a_position_in_this_log_the_answer_is_undecidable(
+    spark: SparkSession, lake: Lake, after: int | None
+) -> None:
     assert added(lake, after) is None
 
 
-def test_a_commit_that_was_cleaned_away_cannot_be_told(spark: SparkSession, lake: Lake, tmp_path: Path) -> None:
+def test_a_commit_that_was_cleaned_away_is_undecidable(spark: SparkSession, lake: Lake, tmp_path: Path) -> None:
     (log,) = tmp_path.rglob("_delta_log")
     DeltaTable(log.parent).create_checkpoint()
     for number in (0, 1, 2):

@@ -69,7 +69,7 @@ def test_a_feed_tells_what_changed_and_what_vanished(spark: SparkSession, lake: 
     ]
 
 
-def test_what_came_back_after_it_vanished_is_told_again(spark: SparkSession, lake: Lake) -> None:
+def test_what_came_back_after_it_vanished_is_appended_again(spark: SparkSession, lake: Lake) -> None:
     row = ("a", "1.00", 1, "x")
     assert [refresh(spark, lake, found) for found in ([row], [], [], [row])] == [1, 1, 0, 1]
     assert [each[-2:] for each in feed(spark, lake)] == [(False, 1), (True, 2), (False, 3)]

@@ -42,7 +42,7 @@ def opened(lake: Lake) -> DeltaTable:
 
 
 def prices(lake: Lake) -> Prices:
-    """What the feed leads to."""
+    """Prices that the feed leads to."""
     rows = sorted(opened(lake).to_pyarrow_table().to_pylist(), key=lambda row: row["_version"])
     last = {row["code"]: row for row in rows}
     return {code: row["price"] for code, row in last.items() if not row["_deleted"]}
@@ -84,12 +84,14 @@ def test_in_whatever_order_they_write_the_later_epoch_has_the_feed(lakes: Callab
         take_turns(earlier, later, turns)
         assert not later.lost, turns
         assert prices(lake) == LATER, turns
-        said = [number for number, _ in commits(lake, FEED)]
-        assert said == sorted(set(said)), turns  # so none of an earlier epoch came after the fence of a later one
+        committed = [number for number, _ in commits(lake, FEED)]
+        assert committed == sorted(set(committed)), (
+            turns
+        )  # so none of an earlier epoch came after the fence of a later one
         versions = {row["_version"] for row in opened(lake).to_pyarrow_table().to_pylist()}
         assert versions == {number for number, files in commits(lake, FEED) if files}, turns
         assert last_position(lake)["epoch"] == 3, turns
-        assert last_position(lake)["feeds"] == {FEED: len(said) - 1}, turns
+        assert last_position(lake)["feeds"] == {FEED: len(committed) - 1}, turns
         ends.add(earlier.lost)
     assert ends == {True, False}
 

@@ -1,4 +1,4 @@
-"""What a table's log says without Spark, and how the rows it names are read."""
+"""Snapshots of a table read from its log without Spark, and reading of the rows they name."""
 
 from pathlib import Path
 from typing import Any

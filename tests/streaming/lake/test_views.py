@@ -94,7 +94,7 @@ def resumed_and_shorter(search: str) -> list[Event]:
     ]
 
 
-def said_complete_then_not(search: str) -> list[Event]:
+def complete_then_incomplete(search: str) -> list[Event]:
     ends = [sweep(search, at=(1, 1), sweep="not"), sweep(search, at=(1, 2), complete=False, sweep="not")]
     return [page(search, at=(1, 0), sweep="not"), *ends]
 
@@ -108,7 +108,7 @@ SWEEPS: dict[Callable[[str], list[Event]], tuple[tuple[int, int], tuple[int, int
     lacks_a_page: None,
     has_one_page_twice_and_lacks_another: None,
     resumed_and_shorter: ((1, 1), (2, 0)),
-    said_complete_then_not: None,
+    complete_then_incomplete: None,
     without_pages: None,
 }
 

@@ -67,7 +67,7 @@ def stored(lake: Lake, table: str) -> list[dict[str, object]]:
 
 
 def prices(lake: Lake) -> dict[str, int]:
-    """What the feed leads to."""
+    """Prices that the feed leads to."""
     last = {row["code"]: row for row in sorted(stored(lake, FEED), key=lambda row: row["_version"])}  # type: ignore[arg-type,return-value]
     return {str(code): row["price"] for code, row in last.items() if not row["_deleted"]}  # type: ignore[misc]
 

@@ -32,7 +32,7 @@ def log_of(lake: Lake, table: str) -> Path:
 
 
 def grow_old(lake: Lake, refresh: int) -> None:
-    """What the log said a day before this refresh becomes as old as it would be."""
+    """Makes what the log said a day before this refresh as old as it would be."""
     then = time.time() - 30 * 3600
     for file in (file for table in (EVENTS, FEED) for file in log_of(lake, table).iterdir()):
         if file.name[:20].isdecimal() and int(file.name[:20]) <= refresh - A_DAY:

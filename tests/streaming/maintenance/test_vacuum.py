@@ -41,12 +41,12 @@ def test_what_was_replaced_goes_when_its_time_is_over(lake: Lake) -> None:
     assert prices(lake)["a"] == FEW - 1
 
 
-def test_the_version_that_readers_are_told_stays_whole(lake: Lake) -> None:
-    told = opened(lake, FEED).version() - 1
-    write_position(lake, "test", "rules", {}, {FEED: told}, TERM)
+def test_the_version_that_readers_are_given_stays_whole(lake: Lake) -> None:
+    version = opened(lake, FEED).version() - 1
+    write_position(lake, "test", "rules", {}, {FEED: version}, TERM)
     assert swept(lake, later=timedelta(days=300), orphans=True) == 0
-    assert opened(lake, FEED, told).to_pyarrow_table().num_rows == 2 * FEW
-    write_position(lake, "test", "rules", {}, {FEED: told + 1}, TERM)
+    assert opened(lake, FEED, version).to_pyarrow_table().num_rows == 2 * FEW
+    write_position(lake, "test", "rules", {}, {FEED: version + 1}, TERM)
     assert swept(lake) == FEW
 
 

@@ -92,8 +92,8 @@ def from_raw(environment: dict[str, str]) -> list[Event]:
 
 def some(events: Iterable[Event]) -> list[Event]:
     """The events without nine of ten schools and their programmes: what is true of the rest is true of all."""
-    kept = [event for event in events if getattr(event, "unit_id", "0").endswith("0")]
-    return [_listing_some(event) if isinstance(event, ScorecardPage) else event for event in kept]
+    remaining = [event for event in events if getattr(event, "unit_id", "0").endswith("0")]
+    return [_listing_some(event) if isinstance(event, ScorecardPage) else event for event in remaining]
 
 
 def _listing_some(page: ScorecardPage) -> ScorecardPage:

@@ -60,7 +60,7 @@ def test_the_modules_are_those_that_the_pipeline_imports() -> None:
     assert not {name for name in found if name.startswith(("pyspark", "pydantic"))}
 
 
-def test_the_version_is_told_without_spark() -> None:
+def test_the_version_is_computed_without_spark() -> None:
     probe = "from pipelines import catalog; catalog.pipeline().rules(); import sys; print('pyspark' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]

@@ -1,1 +1,1 @@
-"""What is put around a check: the first of its rows, and how many there are."""
+"""Statements wrapped around a check: the first of its rows, and how many there are."""

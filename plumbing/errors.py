@@ -1,4 +1,4 @@
-"""How a run may fail: one table of exit codes, and the kinds of failure that end with each.
+"""Failures of a run: one table of exit codes, and the kinds of failure that end with each.
 
 A stage's own failures derive from these, so that whoever ends a process needs no list of them.
 """
@@ -19,13 +19,13 @@ class Failure(Exception):
 
 
 class WrongUsage(Failure):
-    """What was asked for is not known; the message lists what is."""
+    """An unknown name or value was asked for; the message lists the known ones."""
 
     exit_code = USAGE
 
 
 class CannotTell(Failure):
-    """What is there does not hold the answer, and waiting brings none of it."""
+    """The stored data do not hold the answer, and waiting will not bring it."""
 
     exit_code = CANNOT_SAY
 

@@ -110,7 +110,7 @@ class Lease:
         self._table.update(self.item, {**self.FREE, self.EXPIRES: number(0)}, self._own())
 
     def attributes(self, found: Item | None) -> Item:
-        """Attributes besides epoch and expiry that the item gets with this process as holder; `found`: the item before."""
+        """Attributes of the item, besides epoch and expiry, with this process as holder; `found`: the item before."""
         return {
             "host": {"S": self._holder.host},
             "pid": number(self._holder.pid),

@@ -50,5 +50,5 @@ def test_an_interval_longer_than_the_longest_pause_is_kept() -> None:
 
 
 def test_a_refused_key_names_its_variable() -> None:
-    assert backoff.told(KeyRefused("HTTP 403"), TOY) == "HTTP 403; check TOY_API_KEY"
-    assert backoff.told(TryLater("away"), TOY) == "away"
+    assert backoff.describe_failure(KeyRefused("HTTP 403"), TOY) == "HTTP 403; check TOY_API_KEY"
+    assert backoff.describe_failure(TryLater("away"), TOY) == "away"

@@ -61,9 +61,9 @@ def event_of(record: Record) -> Event | None:
 
 @cache
 def _schema(topic: str) -> dict[str, Any]:
-    said = json.loads(SCHEMAS[topic].read_text(encoding="utf-8"))
-    assert set(said["required"]) == set(said["properties"])
-    return said["properties"]
+    document = json.loads(SCHEMAS[topic].read_text(encoding="utf-8"))
+    assert set(document["required"]) == set(document["properties"])
+    return document["properties"]
 
 
 def _document(value: bytes) -> Any:

@@ -64,8 +64,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory, stack: RunningStack) -> Itera
 @pytest.mark.spark
 @pytest.mark.slow
 def test_a_second_pipeline_runs_through_all_stages(tree: Tree, tmp_path: Path) -> None:
-    told = tree.of_toy("demo")
-    assert "employers" in told
+    output = tree.of_toy("demo")
+    assert "employers" in output
     answer = json.loads(tree.of_toy("ask", "largest employers", "--top", "3", "--json"))["rows"]
     company, postings = answer[0]["company"], answer[0]["postings"]
     assert "equal" in tree.of_toy("compare")

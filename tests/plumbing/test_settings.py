@@ -91,15 +91,15 @@ def test_what_does_not_fit_is_refused_by_name(read: Read, name: str, value: str)
     with pytest.raises((ValidationError, Misconfigured)) as caught:
         read(**{name: value})
     error = caught.value
-    told = wrong_variables(StreamingSettings, error) if isinstance(error, ValidationError) else [str(error)]
-    assert len(told) == 1
-    assert name in told[0]
+    problems = wrong_variables(StreamingSettings, error) if isinstance(error, ValidationError) else [str(error)]
+    assert len(problems) == 1
+    assert name in problems[0]
 
 
 def test_a_wrong_variable_of_kafka_keeps_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAFKA_SASL_PASSWORD", "canary\n")
     with pytest.raises(ValidationError) as caught:
         StreamingSettings()
-    (told,) = wrong_variables(StreamingSettings, caught.value)
-    assert told.startswith("KAFKA_SASL_PASSWORD: ")
-    assert "canary" not in told
+    (problem,) = wrong_variables(StreamingSettings, caught.value)
+    assert problem.startswith("KAFKA_SASL_PASSWORD: ")
+    assert "canary" not in problem

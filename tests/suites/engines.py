@@ -97,9 +97,9 @@ class EngineSuite:
     def test_what_it_does_not_understand_is_said_in_a_line_and_harms_nothing(
         self, engine: Engine, statement: str
     ) -> None:
-        with pytest.raises(WrongStatement) as told:
+        with pytest.raises(WrongStatement) as caught:
             engine.rows(statement, {})
-        assert "\n" not in str(told.value)
+        assert "\n" not in str(caught.value)
         assert engine.rows("SELECT COUNT(*) FROM schools", {})[1][0][0] == 5
 
     @pytest.mark.parametrize(

@@ -82,8 +82,8 @@ def test_more_openings_than_graduates_is_a_matter_of_the_bound(engine: Engine) -
 
 
 def test_an_empty_answer_says_what_there_is_none_of(engine: Engine) -> None:
-    told = answer.ask(engine, "more_openings_than_graduates", {"state": "Texas"}).notes[0]
-    assert told.startswith("No field has more than 100 open postings per hundred graduates")
+    note = answer.ask(engine, "more_openings_than_graduates", {"state": "Texas"}).notes[0]
+    assert note.startswith("No field has more than 100 open postings per hundred graduates")
 
 
 def test_top_fields_are_those_with_most_openings_per_graduate(engine: Engine) -> None:
@@ -269,8 +269,8 @@ def test_outliers_are_counted_and_told(keep_world: Callable[[Any], Kept]) -> Non
         | {"earnings_4yr_median_usd": f"{pay}.00", "debt_median_usd": "9000.00"}
         for school, pay in zip(schools, pays, strict=True)
     ]
-    kept = keep_world(WORLD.plus(schools=schools, programs=programs))
-    with kept.engines() as engines:
+    stored = keep_world(WORLD.plus(schools=schools, programs=programs))
+    with stored.engines() as engines:
         for engine in engines:
             (row,) = ask(engine, "pay_against_debt", field="2601", level=5)
             assert (row["earnings_4yr_n"], row["earnings_4yr_flagged"], row["debt_flagged"]) == (21, 1, 0)

@@ -81,9 +81,9 @@ def test_a_raised_quota_gives_room_at_once() -> None:
     assert usages.left(usage, [Quota(9, 3600)], START) == 4
 
 
-@pytest.mark.parametrize(("told", "left"), [(4, 4), (2, 2), (0, 0), (5, 4), (900, 4)])
-def test_the_api_is_followed_when_it_says_fewer_are_left(told: int, left: int) -> None:
-    usage = usages.following(usages.taken(Usage(), [HOUR], START), [HOUR], 5, told, START)
+@pytest.mark.parametrize(("stated", "left"), [(4, 4), (2, 2), (0, 0), (5, 4), (900, 4)])
+def test_the_api_is_followed_when_it_says_fewer_are_left(stated: int, left: int) -> None:
+    usage = usages.following(usages.taken(Usage(), [HOUR], START), [HOUR], 5, stated, START)
     assert usages.left(usage, [HOUR], START) == left
 
 

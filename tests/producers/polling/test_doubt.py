@@ -73,13 +73,13 @@ def test_far_fewer_records_count_when_about_as_many_come_again(
         summary = run(**RED)
         found.append(summary.searches[0].complete)
         if number == 12 and len(found) == 2:
-            told = (
+            doubt = (
                 "12 records were listed, after 25 by the last complete sweep: it counts when the next one says so, too"
             )
-            assert reason(summary) == told
-            assert summary.trouble() == f"1 of 1 sweeps not complete: red: {told}"
+            assert reason(summary) == doubt
+            assert summary.trouble() == f"1 of 1 sweeps not complete: red: {doubt}"
             ours = [record for record in caplog.records if record.name.startswith("producers")]  # not a client's
-            assert [told in record.getMessage() for record in ours if record.levelno == logging.WARNING] == [True]
+            assert [doubt in record.getMessage() for record in ours if record.levelno == logging.WARNING] == [True]
     assert found == [True, False, False, False, True, True]
     assert [event["complete"] for event in events(toy_environment, "sweep")] == found
 

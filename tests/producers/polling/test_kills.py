@@ -36,8 +36,8 @@ def check_walks(environment: dict[str, str]) -> None:
         fetch = fetches[event["epoch"], event["counter"]]
         assert (fetch["sweep_id"], fetch["observed_at"]) == (event["sweep_id"], event["observed_at"])
     assert {(page["epoch"], page["counter"]) for page in pages} == set(fetches)
-    told: dict[str, dict[str, Any]] = {}
-    assert all(told.setdefault(event["event_id"], event) == event for event in events)
+    by_id: dict[str, dict[str, Any]] = {}
+    assert all(by_id.setdefault(event["event_id"], event) == event for event in events)
 
 
 @pytest.mark.parametrize(("point", "number"), KILLS)

@@ -90,8 +90,8 @@ def test_the_command_serves_every_source_here_only(tmp_path: Path) -> None:
     )
     try:
         assert process.stdout is not None
-        said = process.stdout.readline()
-        port = int(re.findall(r"http://127\.0\.0\.1:(\d+)$", said.strip())[0])
+        line = process.stdout.readline()
+        port = int(re.findall(r"http://127\.0\.0\.1:(\d+)$", line.strip())[0])
         listening = [one.laddr for one in psutil.Process(process.pid).net_connections() if one.status == "LISTEN"]
         assert [tuple(address) for address in listening] == [("127.0.0.1", port)]
         health = json.loads(call(f"http://127.0.0.1:{port}/_sandbox/health")[1])

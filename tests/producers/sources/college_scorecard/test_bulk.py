@@ -296,7 +296,7 @@ def test_the_real_files_are_read_whole(reference_data: Path, tmp_path: Path) -> 
     walk = read(tmp_path)
     counts = {model: sum(draft.model is model for page in walk for draft in page.drafts) for model in (School, Program)}
     assert counts == {School: 6662, Program: 5059}
-    told = [reject.reason for page in walk for reject in page.rejects]
-    assert len(told) == 21  # 192 programmes of 20 schools, and the last line
-    assert sum("cut short" in reason for reason in told) == 1
+    reasons = [reject.reason for page in walk for reject in page.rejects]
+    assert len(reasons) == 21  # 192 programmes of 20 schools, and the last line
+    assert sum("cut short" in reason for reason in reasons) == 1
     assert {page.total for page in walk} == {6662}

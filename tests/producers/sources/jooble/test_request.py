@@ -138,9 +138,9 @@ def test_chosen_fields_and_first_titles_are_wanted_most(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("fields", ["9999", "51.38", "301", "2801", "5138,abcd"])
 def test_a_field_that_cannot_be_searched_is_named(monkeypatch: pytest.MonkeyPatch, fields: str) -> None:
-    told = problems(monkeypatch, GPPS_JOOBLE__FIELDS=fields)
-    assert f"{fields.split(',')[-1]}: no field of study" in told
-    assert "fields.csv" in told
+    message = problems(monkeypatch, GPPS_JOOBLE__FIELDS=fields)
+    assert f"{fields.split(',')[-1]}: no field of study" in message
+    assert "fields.csv" in message
 
 
 @pytest.mark.parametrize(
@@ -165,9 +165,9 @@ def test_a_field_that_cannot_be_searched_is_named(monkeypatch: pytest.MonkeyPatc
 def test_settings_that_do_not_fit_are_refused_without_being_repeated(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    told = problems(monkeypatch, **{name: value})
-    assert "secret" not in told
-    assert KEY not in told
+    message = problems(monkeypatch, **{name: value})
+    assert "secret" not in message
+    assert KEY not in message
 
 
 def test_a_missing_key_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

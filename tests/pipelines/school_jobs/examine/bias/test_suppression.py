@@ -98,9 +98,9 @@ def test_one_sentence_says_by_what_a_measure_is_withheld_the_strongest_first() -
         np.random.default_rng(7), lambda size, owner: np.where(size < 20, 0.0, np.where(owner == 3, 0.5, 1.0))
     )
     limits = [finding.limit for name, finding in examined(rows).items() if name.startswith("suppression_debt_by_")]
-    told = [limit for limit in limits if limit]
-    assert len(told) == 1
-    assert told[0].index("by size of programme from 0.0 % (under 10)") < told[0].index("by school type from")
+    stated = [limit for limit in limits if limit]
+    assert len(stated) == 1
+    assert stated[0].index("by size of programme from 0.0 % (under 10)") < stated[0].index("by school type from")
 
 
 def test_shares_in_the_table_are_of_programmes_and_of_graduates() -> None:

@@ -27,7 +27,7 @@ def stderr(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     return so_far
 
 
-def test_each_step_is_a_line_and_told_once(stderr: Callable[[], str]) -> None:
+def test_each_step_is_a_line_and_printed_once(stderr: Callable[[], str]) -> None:
     with progress.progress("making") as steps:
         steps("reading", "one")
         steps("reading", "two")
@@ -44,7 +44,7 @@ def test_a_step_that_lasts_says_so_with_its_detail(stderr: Callable[[], str]) ->
     assert stderr().startswith("gpps: making\ngpps: making: reading\n")
 
 
-def test_of_a_quick_command_only_what_lasts_is_told(stderr: Callable[[], str]) -> None:
+def test_a_quick_command_reports_only_a_step_that_lasts(stderr: Callable[[], str]) -> None:
     with progress.progress("asking", quick=True):
         pass
     assert stderr() == ""
@@ -52,7 +52,7 @@ def test_of_a_quick_command_only_what_lasts_is_told(stderr: Callable[[], str]) -
         wait_until(lambda: STILL.search(stderr()) is not None, LIMIT)
 
 
-def test_nothing_is_told_afterwards(stderr: Callable[[], str]) -> None:
+def test_nothing_is_printed_afterwards(stderr: Callable[[], str]) -> None:
     with pytest.raises(KeyboardInterrupt), progress.in_lines("asking", silence=SILENCE):
         raise KeyboardInterrupt
     assert [each for each in threading.enumerate() if each.name == "progress"] == []

@@ -63,7 +63,7 @@ def test_every_kind_has_its_case() -> None:
     assert set(EXPECTED) == set(KINDS)
 
 
-def test_each_fault_in_mid_walk_is_told_and_the_rest_goes_on(
+def test_each_fault_in_mid_walk_is_reported_and_the_rest_continues(
     run: Run, toy_environment: dict[str, str], toy_sandbox: Serving
 ) -> None:
     """One search for each kind, which meets it on its second page; then a run in which all is well again."""

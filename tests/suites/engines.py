@@ -94,7 +94,7 @@ class EngineSuite:
             engine.rows("SELECT * FROM weather", {})
 
     @pytest.mark.parametrize("statement", ["SELEC 1", "SELECT salary FROM schools", "SELECT 1 / 0 FROM", ""])
-    def test_what_it_does_not_understand_is_said_in_a_line_and_harms_nothing(
+    def test_a_statement_it_does_not_understand_is_one_error_line_and_harms_nothing(
         self, engine: Engine, statement: str
     ) -> None:
         with pytest.raises(WrongStatement) as caught:

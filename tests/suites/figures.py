@@ -140,7 +140,7 @@ class FigureSuite:
         self.assert_clear(figure)
         assert catalog.describe(name, without_values(sample.rows(10)), Context()).endswith(".")
 
-    def test_no_rows_are_said(self, name: str, sample: Any) -> None:
+    def test_an_empty_figure_says_that_it_has_no_rows(self, name: str, sample: Any) -> None:
         assert "No rows" in all_texts(self.figure(name, sample.rows(0)))
         assert "no rows" in catalog.describe(name, sample.rows(0), Context())
 

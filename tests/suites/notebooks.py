@@ -75,7 +75,7 @@ class NotebookSuite:
         assert outputs
         assert {output.output_type for output in outputs} == {"execute_result"}  # no error, no warning, nothing printed
 
-    def test_figures_are_kept_and_said_in_words(self, executed: Any, output_folder: Path) -> None:
+    def test_figures_are_stored_and_described_in_words(self, executed: Any, output_folder: Path) -> None:
         pictures = [
             output.data for cell in executed.cells for output in cell.get("outputs", []) if "image/png" in output.data
         ]

@@ -70,11 +70,11 @@ def test_an_unknown_figure_names_those_there_are() -> None:
         catalog.draw("weather", openings(1), Context())
 
 
-def test_the_day_is_that_of_the_rows_where_none_is_told() -> None:
+def test_the_day_is_that_of_the_rows_where_none_is_given() -> None:
     assert "As of 2026-01-06." in foot(catalog.draw("openings_per_graduate", openings(3), Context()))
 
 
-def test_more_rows_than_a_page_takes_are_left_out_and_that_is_said() -> None:
+def test_more_rows_than_a_page_takes_are_left_out_and_counted() -> None:
     assert "The first 60 of 75 fields are drawn." in foot(
         catalog.draw("openings_per_graduate", openings(75), Context())
     )

@@ -173,7 +173,7 @@ def test_salary_shown_by_employer_and_state(engine: Engine) -> None:
     assert of(others, "salary_share", "withheld") == [(None, "salary shown")] * 3
 
 
-def test_suppression_is_told_by_ownership_and_family(engine: Engine) -> None:
+def test_suppression_is_counted_by_ownership_and_family(engine: Engine) -> None:
     rows = ask(engine, "withheld_by_school_type")
     columns = ("ownership", "family_code", "programs", "earnings_missing_share", "debt_missing_share")
     assert of(rows, *columns) == [
@@ -255,7 +255,7 @@ def test_coverage_counts_what_the_outlook_rests_on(engine: Engine) -> None:
     assert (row["fields"], row["fields_searched"], row["postings_open"], row["postings_with_salary"]) == (4, 3, 9, 5)
 
 
-def test_outliers_are_counted_and_told(keep_world: Callable[[Any], Kept]) -> None:
+def test_outliers_are_counted_and_reported(keep_world: Callable[[Any], Kept]) -> None:
     """Twenty programmes of one kind that pay alike, and one that pays and graduates a hundred times as much."""
     pays = [*(50_000 + 500 * number for number in range(20)), 5_000_000]
     schools = [{"unit_id": f"2000{number:02}", "name": f"S{number}", "state": "TX"} for number in range(21)]

@@ -53,7 +53,7 @@ def test_the_employer_that_hires_most_is_named_unless_all_hire_the_same() -> Non
     assert sentences.employers([employer(None, 4, "1.0000")], "Texas").headline == ""
 
 
-def test_a_trend_is_told_from_the_first_day_to_the_last() -> None:
+def test_a_trend_is_described_from_the_first_day_to_the_last() -> None:
     rows = [day("1107", 2, 1100), day("1107", 1, 1200), day("5138", 2, 9), day("5138", 1, 9)]
     wording = sentences.openings_trend(rows, "Texas")
     assert wording.headline == (
@@ -80,7 +80,7 @@ def test_what_is_known_of_one_day_moves_nowhere() -> None:
     ]
 
 
-def test_pay_is_told_with_what_it_rests_on() -> None:
+def test_pay_is_stated_with_what_it_rests_on() -> None:
     rows = [paid("1107 Computing", 3, 90_000, 30_000), paid("5138 Nursing", 2, 60_000, 10_000)]
     wording = sentences.pay_against_debt(rows, "Texas")
     assert wording.headline == (
@@ -189,7 +189,7 @@ def test_values_are_read_by_people(name: str, value: object, text: str) -> None:
     assert values.text(name, value) == text
 
 
-def test_what_figures_rest_on_is_told() -> None:
+def test_the_basis_of_figures_is_stated() -> None:
     columns = ["title", "salary_median_usd", "salary_n", "salary_flagged", "withheld"]
     rows = [
         {"title": "A", "salary_median_usd": Decimal(1), "salary_n": 7, "salary_flagged": 2, "withheld": None},

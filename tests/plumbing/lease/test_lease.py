@@ -242,7 +242,7 @@ def test_a_lease_that_was_never_taken_changes_nothing(world: World) -> None:
     assert world.holder() == ELSEWHERE
 
 
-def test_a_lost_item_and_a_lost_table_are_told_for_what_they_are(world: World) -> None:
+def test_a_lost_item_and_a_lost_table_are_reported_as_such(world: World) -> None:
     lease = world.lease()
     lease.acquire()
     world.lose()
@@ -277,7 +277,7 @@ def until(world: World) -> int:
 
 
 @pytest.mark.parametrize("world", [Lease], indirect=True)
-def test_a_kept_lease_outlasts_its_term_and_is_let_go_in_the_end(world: World) -> None:
+def test_a_renewed_lease_outlasts_its_term_and_is_released_in_the_end(world: World) -> None:
     with three_seconds(world) as lease:
         first = until(world)
         with renewing(lease, 0.2):

@@ -46,7 +46,7 @@ def asked(environment: Environment) -> int:
     return len(records_of(environment, "fetch"))
 
 
-def test_a_source_that_sends_only_rubbish_is_paused_until_it_is_told(
+def test_a_source_that_sends_only_rubbish_is_paused_until_it_is_resumed(
     run: Run, toy_environment: Environment, toy_sandbox: Serving
 ) -> None:
     rubbish(toy_sandbox, "red", "blue")
@@ -103,7 +103,7 @@ def test_a_page_on_trial_renews_the_pause_or_lifts_it(
     assert gate_of(toy_environment).pause() is None
 
 
-def test_a_daemon_waits_asks_for_nothing_and_goes_on_when_it_is_told(
+def test_a_paused_daemon_asks_for_nothing_and_continues_when_it_is_resumed(
     toy_environment: Environment, toy_sandbox: Serving
 ) -> None:
     rubbish(toy_sandbox, "red")

@@ -113,6 +113,6 @@ def test_what_others_hold_is_tried_again_after_a_while() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"total": "many"}', '{"unknown": 1}'])
-def test_a_ledger_that_cannot_be_read_is_told(text: str) -> None:
+def test_a_ledger_that_cannot_be_read_is_reported(text: str) -> None:
     with pytest.raises(ValueError, match="not a usage"):
         usages.from_json(text)

@@ -28,7 +28,7 @@ def test_less_than_half_of_many_is_doubted_at_first(listed: int, before: int) ->
 
 
 @given(COUNT, COUNT, COUNT)
-def test_the_same_said_twice_is_believed(listed: int, before: int, doubted: int) -> None:
+def test_the_same_listing_twice_is_believed(listed: int, before: int, doubted: int) -> None:
     assert not doubts(listed, before, doubted=listed)
     alike = max(listed, doubted) < MANY or 2 * min(listed, doubted) >= max(listed, doubted)
     assert doubts(listed, before, doubted) == (doubts(listed, before) and not alike)

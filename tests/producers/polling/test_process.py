@@ -61,7 +61,7 @@ def running(environment: dict[str, str], *arguments: str) -> Iterator[Running]:
 
 
 @pytest.mark.services
-def test_a_run_is_told_as_one_json_object(toy_environment: dict[str, str]) -> None:
+def test_a_run_is_reported_as_one_json_object(toy_environment: dict[str, str]) -> None:
     done = producers(toy_environment, "produce", "toy", "--once", "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)

@@ -263,7 +263,7 @@ def test_a_walk_without_end_is_cut(run: Run, toy_environment: Environment) -> No
 
 
 @pytest.mark.parametrize(("bad", "complete"), [(1, True), (2, False)])
-def test_refused_records_are_kept_and_counted(
+def test_refused_records_are_stored_and_counted(
     run: Run, toy_environment: Environment, toy_sandbox: Serving, bad: int, complete: bool
 ) -> None:
     things = [thing(number) for number in range(10)]
@@ -296,7 +296,9 @@ def test_a_key_twice_on_a_page_is_two_observations_when_it_differs(
     assert events(toy_environment, "page")[3]["keys"] == ["thing/001|red", "thing/002|red"]
 
 
-def test_a_page_that_repeats_the_key_is_not_kept(run: Run, toy_environment: Environment, toy_sandbox: Serving) -> None:
+def test_a_page_that_repeats_the_key_is_not_stored(
+    run: Run, toy_environment: Environment, toy_sandbox: Serving
+) -> None:
     toy_sandbox.page("red/2", [thing(3, note=f"see /{CANARY}/")], 25)
     summary = run()
     assert ends(summary)[0] == ("red", 1, False)

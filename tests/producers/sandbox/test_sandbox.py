@@ -36,7 +36,7 @@ def test_a_source_is_served_under_its_name(toy_sandbox: Serving) -> None:
     assert call(f"{toy_sandbox.url}/toy/wrong/red/3")[0] == 403
 
 
-def test_the_day_is_set_kept_and_served(toy_sandbox: Serving, tmp_path: Path) -> None:
+def test_the_day_is_set_stored_and_served(toy_sandbox: Serving, tmp_path: Path) -> None:
     state = f"{toy_sandbox.url}/_sandbox/state"
     assert json.loads(call(state)[1])["day"] == 0
     assert json.loads(call(state, '{"day": 1}')[1])["day"] == 1

@@ -165,7 +165,7 @@ def test_a_value_that_does_not_fit_is_unknown_and_costs_no_posting(field: str, v
 @pytest.mark.parametrize(
     ("written", "title"), [(5, "5"), ("x" * 2001, "x" * 2000), ("half \ud83d", "half ?"), ("R&amp;amp;D", "R&D")]
 )
-def test_a_title_is_kept_as_far_as_it_can_be(written: Any, title: str) -> None:
+def test_a_title_is_preserved_as_far_as_it_can_be(written: Any, title: str) -> None:
     assert content(title=written)["title"] == title
 
 

@@ -26,7 +26,7 @@ NAMES = ["min", "max", "currency", "period", "annual_usd_min", "annual_usd_max"]
         ("", [None] * 6),
     ],
 )
-def test_a_text_is_told(text: str, values: list[object]) -> None:
+def test_a_text_is_read_as_figures(text: str, values: list[object]) -> None:
     assert list(salary_figures(text)) == NAMES
     assert list(salary_figures(text).values()) == values
     done = CliRunner().invoke(main, ["parse", "salary", text])
@@ -34,7 +34,7 @@ def test_a_text_is_told(text: str, values: list[object]) -> None:
     assert [type(value) for value in json.loads(done.stdout).values()] == [type(value) for value in values]
 
 
-def test_texts_are_told_in_their_order() -> None:
+def test_texts_are_read_in_their_order() -> None:
     texts = ["$50k", "-$50k", "--", "面议", "$15/hr"]
     given_as_arguments = CliRunner().invoke(main, ["parse", "salary", "--", *texts])
     read_from_stdin = CliRunner().invoke(main, ["parse", "salary"], input="\r\n".join(texts).encode() + b"\n")
@@ -49,7 +49,7 @@ def test_bytes_that_are_no_text_are_unknown() -> None:
 
 
 @given(st.text() | st.binary().map(lambda some: some.decode("utf-8", "surrogateescape")))
-def test_any_text_is_told(text: str) -> None:
+def test_any_text_is_read_as_figures(text: str) -> None:
     found = salary_figures(text)
     assert list(found) == NAMES
     json.dumps(found, allow_nan=False)

@@ -73,7 +73,7 @@ def test_the_whole_says_on_how_many_graduates_a_median_rests() -> None:
     assert 45 < resting < 60  # 105 of 205 graduates
 
 
-def test_none_reporting_is_said_plainly_and_tests_nothing() -> None:
+def test_none_reporting_is_stated_plainly_and_tests_nothing() -> None:
     found = examined(groups(np.random.default_rng(4), lambda size, _: np.zeros(size.size)))
     assert str(found["suppression_debt"].limit).startswith("Nothing is known of debt")
     assert found["suppression_debt_by_size"].verdict == "not examined"

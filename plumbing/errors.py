@@ -13,7 +13,7 @@ SIGNALLED = 128  # and the number of the signal
 
 
 class Failure(Exception):
-    """A run cannot go on. The message says what, where and what to do, and holds neither a key nor a full URL."""
+    """A run cannot continue. The message says what, where and what to do, and holds neither a key nor a full URL."""
 
     exit_code = FAILED
 
@@ -31,7 +31,7 @@ class CannotTell(Failure):
 
 
 class TryLater(Failure):
-    """Something needed is away or taken: the same command works later, and goes on where this one stood."""
+    """Something needed is away or taken: the same command works later, and continues where this one stood."""
 
     exit_code = TRY_LATER
 

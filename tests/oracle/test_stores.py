@@ -1,4 +1,4 @@
-"""What the oracle reads back from the stores, and that it names whatever is changed in one of them.
+"""The oracle reads the stores back, and names whatever is changed in one of them.
 
 The feeds are written from the oracle's own rows, in two versions, so that no Spark is needed here.
 """

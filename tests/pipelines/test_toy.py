@@ -29,7 +29,7 @@ class Tree:
     spark_home: str  # in which Spark borrows a warm Java
 
     def gpps(self, *arguments: str) -> str:
-        """What the command says on standard output."""
+        """Runs the command and returns its standard output."""
         other = ("GPPS_", "AWS_", "PG", "KAFKA_")  # a session of this process may have set its own
         passed = {name: value for name, value in os.environ.items() if not name.startswith(other)}
         environment = passed | {"GPPS_HOME": str(self.home), "PYTHONPATH": str(self.root)}

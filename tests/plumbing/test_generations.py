@@ -1,4 +1,4 @@
-"""Which generation is live, for the settings of a run that names none, and what its last refresh left."""
+"""The live generation, for the settings of a run that names none, and the record of its last refresh."""
 
 import json
 from pathlib import Path

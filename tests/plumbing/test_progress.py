@@ -1,4 +1,4 @@
-"""What is told while something works: steps, and that it still goes on, wherever nobody said anything for a while."""
+"""Progress while something works: steps, and a line that it still runs wherever nothing was printed for a while."""
 
 import logging
 import re
@@ -17,7 +17,7 @@ STILL = re.compile(r": still at it after \d+ s")
 
 @pytest.fixture
 def stderr(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
-    """What stands on standard error by now, which is no terminal."""
+    """Reads standard error, which is no terminal, so far."""
     written: list[str] = []
 
     def so_far() -> str:

@@ -1,4 +1,4 @@
-"""A process that is told to end."""
+"""A process that is signalled to end."""
 
 import os
 import signal

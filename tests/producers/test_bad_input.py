@@ -1,4 +1,4 @@
-"""Every fault of the sandbox's catalogue, in the middle of a walk: what is told, what is kept, and what goes on."""
+"""Every fault of the sandbox's catalogue, in mid-walk: the reason given, the bytes stored, the rest swept."""
 
 import json
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ QUICK = {"GPPS_HTTP__READ_SECONDS": "2", "GPPS_HTTP__BACKOFF_SECONDS": "0.05"}
 
 @dataclass(frozen=True)
 class Ends:
-    """How the faulty search ends: complete, or incomplete for a reason that holds `told`.
+    """The expected end of the faulty search: complete, or incomplete for a reason that holds `reason`.
 
-    `kept` are bytes that the archive must hold of what came; `more` is of the fault; `listed` is how many come all
+    `stored` are bytes that the archive must hold of what came; `more` is of the fault; `listed` is how many come all
     the same.
     """
 
@@ -92,5 +92,5 @@ def test_each_fault_in_mid_walk_is_reported_and_the_rest_continues(
 
 
 def _published(kind: str) -> int:
-    """What comes of an incomplete walk, or all but what is rejected."""
+    """The number of things listed by an incomplete walk, or of all but the rejected ones."""
     return EXPECTED[kind].listed if EXPECTED[kind].reason else 25 - EXPECTED[kind].rejected

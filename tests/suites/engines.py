@@ -1,4 +1,4 @@
-"""What every engine of the analysis must do, over the same small world (tests/analysis/world.py)."""
+"""Suite of every engine of the analysis, over the same small world (tests/analysis/world.py)."""
 
 import datetime as dt
 from decimal import Decimal

@@ -84,7 +84,7 @@ def colours(figure: Figure) -> Iterator[str]:
 
 
 def backgrounds(figure: Figure, texts: list[Text], renderer: RendererAgg) -> Iterator[tuple[Text, str]]:
-    """What is under the middle of each text: its own box, the last rectangle there, or the paper."""
+    """The colour under the middle of each text: its own box, the last rectangle there, or the paper."""
     papers = {id(figure.patch), *(id(axes.patch) for axes in figure.axes)}
     under = [
         (patch.get_window_extent(renderer), patch.get_facecolor())

@@ -1,6 +1,6 @@
-"""What every notebook must show: a text that is stable, no SQL of its own, nothing kept outside `out`.
+"""Suite of every notebook: a text that is stable, no SQL of its own, nothing stored outside `out`.
 
-`written` is a notebook's text, `executed` what became of it: parsed `.ipynb`, run over a world with data.
+`written` is a notebook's text, `executed` its result: parsed `.ipynb`, run over a world with data.
 """
 
 import ast

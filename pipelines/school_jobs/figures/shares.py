@@ -1,4 +1,4 @@
-"""Tables of shares: how often columns are known, and whose pay and debt are not told, by kind of school and field."""
+"""Tables of shares: how often columns are known, and pay and debt that are missing, by kind of school and field."""
 
 import pandas as pd
 

@@ -203,7 +203,7 @@ def content(record: Mapping[str, Any], readings: Readings) -> dict[str, Any]:
                 for reading, value in zip(readings, found, strict=True)
             }
         except Refused:
-            pass  # told below, with its path
+            pass  # reported below, with its path
     return {reading.field: _first_known(record, reading) for reading in readings}
 
 

@@ -28,7 +28,7 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
 
 @pytest.fixture(scope="module")
 def done(world: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where all notebooks have been executed: `out`, beside it the home of who ran them."""
+    """The folder of all executed notebooks: `out`, beside it the home of who ran them."""
     folder = tmp_path_factory.mktemp("notebooks")
     (folder / "home").mkdir()
     own = {"HOME": str(folder / "home"), "MPLCONFIGDIR": matplotlib.get_cachedir()}  # the list of fonts takes seconds

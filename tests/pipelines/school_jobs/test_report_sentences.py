@@ -1,4 +1,4 @@
-"""What answers say in words: worked out by hand from a few rows."""
+"""Sentences of answers: worked out by hand from a few rows."""
 
 import re
 from datetime import date

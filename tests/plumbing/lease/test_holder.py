@@ -1,4 +1,4 @@
-"""Processes are told apart by what cannot be alike on two machines, and unknown is not dead."""
+"""Processes are distinguished by what cannot be alike on two machines, and unknown is not dead."""
 
 import os
 import shutil

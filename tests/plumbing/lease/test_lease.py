@@ -43,7 +43,7 @@ class NothingArchived:
 
 @dataclass
 class World:
-    """A table, a clock that passes when told to, and leases of one kind on one item."""
+    """A table, a clock that passes on demand, and leases of one kind on one item."""
 
     kind: type[Lease]
     table: StateTable

@@ -1,4 +1,4 @@
-"""Events made again from the archive: what was published is among them byte for byte, and it is told what else is."""
+"""Events made again from the archive: all that was published byte for byte, and nothing beyond it unexplained."""
 
 import gzip
 import json
@@ -84,7 +84,7 @@ def order(record: Record) -> tuple[int, int]:
 
 
 def check_surplus(things: list[Record], on_topics: set[Record]) -> None:
-    """What the topics lack repeats the observation before it."""
+    """Events that the topics lack repeat the observation before them."""
     last: dict[bytes, str] = {}
     for record in things:
         content = Thing.model_validate(record.event()).content_hash()

@@ -1,4 +1,4 @@
-"""A source that sends only rubbish is paused before it fills the disk, and goes on: on trial, or because it is told."""
+"""A source that sends only rubbish is paused before it fills the disk, and resumes: after a trial, or by command."""
 
 import json
 import signal

@@ -1,4 +1,4 @@
-"""What is left of a quota, told: the forecast as arithmetic, and the command that prints it."""
+"""Report on the rest of a quota: the forecast as arithmetic, and the command that prints it."""
 
 import json
 import math

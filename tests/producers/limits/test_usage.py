@@ -21,7 +21,7 @@ steps = st.lists(st.one_of(st.floats(0, 30), st.floats(0, 5000), st.floats(0, 10
 
 
 def made(limits: list[Quota], pauses: list[float], patient: bool) -> list[float]:
-    """When requests were made by one who asks after each pause, and waits for room when `patient`."""
+    """Times of requests by a client that asks after each pause, and waits for room when `patient`."""
     usage, now, times = Usage(), START, []
     for pause in pauses:
         now += pause

@@ -1,4 +1,4 @@
-"""How long a daemon waits after what: plain arithmetic."""
+"""Waits of a daemon after each kind of failure: plain arithmetic."""
 
 import pytest
 from hypothesis import given

@@ -1,5 +1,5 @@
-"""What the real sources make of each fault that leaves a page, or something in its place: their own sandboxes' answers,
-changed by the catalogue, read as the poller reads them."""
+"""The real sources on each fault that leaves a page, or something in its place: their own sandboxes' answers, changed
+by the catalogue, read as the poller reads them."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""When far fewer records than before are believed: by the rule, and in runs over real services."""
+"""Doubt of far fewer records than before: by the rule, and in runs over real services."""
 
 import logging
 
@@ -68,7 +68,7 @@ def test_far_fewer_records_count_when_about_as_many_come_again(
     run: Run, toy_environment: Environment, toy_sandbox: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
     found = []
-    for number in (25, 12, 1, 12, 11, 24):  # 12 is told as 12 by the API, too
+    for number in (25, 12, 1, 12, 11, 24):  # of 12 the API states 12, too
         shows(toy_sandbox, number, number)
         summary = run(**RED)
         found.append(summary.searches[0].complete)

@@ -1,4 +1,4 @@
-"""Services that go away while a run goes on, and come back: named, tried later, and nothing is lost."""
+"""Services that go away in the middle of a run, and come back: named, tried later, and nothing is lost."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -193,7 +193,7 @@ def test_a_daemon_polls_again_and_drains(toy_environment: dict[str, str], toy_sa
 
 
 def wait_for_status(environment: dict[str, str], state: str) -> dict[str, str]:
-    """What the daemon's status file says, once it says `state`."""
+    """Waits until the daemon's status file says `state`, and returns the status."""
     file = Path(environment["GPPS_STATE_DIR"]) / "toy.status.json"
     until = time.monotonic() + LIMIT_SECONDS
     while True:

@@ -1,4 +1,4 @@
-"""A run that is stopped (SIGSTOP) past its lease and goes on when another has taken over spoils nothing."""
+"""A run that is stopped (SIGSTOP) past its lease and continues when another has taken over spoils nothing."""
 
 import os
 import signal

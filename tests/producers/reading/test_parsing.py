@@ -1,4 +1,4 @@
-"""From drafts to events: numbering, and nothing lost between what a page holds and what is told of it."""
+"""From drafts to events: numbering, and nothing of a page lost between its bytes and its events."""
 
 import json
 from dataclasses import replace

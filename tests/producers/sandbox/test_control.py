@@ -1,4 +1,4 @@
-"""What can be changed in a sandbox while it serves, and what it counts."""
+"""Controls of a sandbox while it serves, and its counts."""
 
 import json
 from dataclasses import replace

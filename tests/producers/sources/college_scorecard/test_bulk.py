@@ -1,4 +1,4 @@
-"""The official files say what the API says, and what they cannot say is told."""
+"""The official files say what the API says, and what they cannot say is reported."""
 
 import csv
 import json
@@ -286,7 +286,7 @@ def test_the_source_offers_it() -> None:
 
 
 def test_the_real_files_are_read_whole(reference_data: Path, tmp_path: Path) -> None:
-    """The copies of 2022 have fewer columns; every line is served or told."""
+    """The copies of 2022 have fewer columns; every line is served or rejected with a reason."""
     names = {
         "institution_26cols_2022_black9137.csv": INSTITUTIONS,
         "fieldofstudy_ipeds_counts_5251rows_2022_black9137.csv": FIELDS,

@@ -1,4 +1,4 @@
-"""What a page becomes: values exact, unknown stays unknown, and one bad record does not take the rest with it."""
+"""Parsing of a page: values exact, unknown stays unknown, and one bad record does not take the rest with it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is asked of the API, and settings that do not fit."""
+"""Requests to the API, and settings that do not fit."""
 
 import pytest
 from pydantic import ValidationError

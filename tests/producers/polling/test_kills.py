@@ -23,8 +23,8 @@ def kill(environment: dict[str, str], point: str, number: int) -> None:
 
 
 def check_walks(environment: dict[str, str]) -> None:
-    """Every complete sweep's pages are all there; every archived page is on its topic, every event's fetch is archived under
-    its number, and no id stands for two events."""
+    """Every complete sweep's pages are all there; every archived page is on its topic, every event's fetch is archived
+    under its number, and no id stands for two events."""
     pages = [record.event for record in read_topic(environment, "toy.page.v1")]
     for sweep in (record.event for record in read_topic(environment, "toy.sweep.v1")):
         landed = {page["page"] for page in pages if page["sweep_id"] == sweep["sweep_id"]}

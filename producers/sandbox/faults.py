@@ -68,7 +68,7 @@ class Fault(BaseModel):
         return self
 
     def meets(self, target: str, body: bytes) -> bool:
-        """True when a request counts."""
+        """True when the fault applies to a request."""
         return self.match in target or self.match.encode() in body
 
     def reply(self, asked: "Asked") -> Reply:

@@ -82,7 +82,7 @@ def _of_postings(
     facts: DataFrame,
     keep: Keep,
 ) -> list[Result]:
-    """Results of the marts that postings change, too. `programs`, `facts` (program_facts): of the touched fields."""
+    """Results of the marts that postings change. `programs`, `facts` (program_facts): of the touched fields, cached."""
     swept = keep(transform.field_sweeps(_of(found.sweeps, JOOBLE)))
     seen = keep(keyed(found.events["events_job"], Job))
     jobs = keep(current_jobs(found, seen, swept))

@@ -34,7 +34,7 @@ def pipeline(name: str | None = None) -> "Pipeline":
 
 
 def contract(name: str | None = None) -> "Contract":
-    """What the pipeline of that name, or the only one, keeps for others to read. Raises UnknownPipeline."""
+    """The contract of the pipeline of that name, or of the only one. Raises UnknownPipeline."""
     found: Contract = importlib.import_module(f"pipelines.{_folder(name)}.contract").CONTRACT
     return found
 

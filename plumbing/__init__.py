@@ -1,1 +1,1 @@
-"""What every stage stands on: settings, log, failures, signals, clock, files, clients. It imports no stage."""
+"""The base of every stage: settings, log, failures, signals, clock, files, clients. It imports no stage."""

@@ -13,7 +13,7 @@ SLICE_SECONDS = 0.2
 
 
 class Stop:
-    """Whether the process was asked to stop, and by which signal. Takes no lock, so a signal handler may set it."""
+    """A request that the process stop, with the signal that made it. Takes no lock, so a signal handler may set it."""
 
     def __init__(self) -> None:
         self.signal: int | None = None

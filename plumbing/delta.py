@@ -96,7 +96,7 @@ class DeltaLog:
             return Snapshot(str(table.metadata().id), table.version(), files_of(table))
 
     def commit(self, version: int, table_id: str) -> Commit:
-        """What `version` added; raises Gone when it is missing, rewrites earlier rows or is of another table."""
+        """Files that `version` added; raises Gone when it is missing, rewrites earlier rows or is of another table."""
         return Commit(version, tuple(self._added(version, table_id, self.actions(version))))
 
     def added_since(self, after: int, last: int) -> tuple[str, ...] | None:
@@ -117,7 +117,7 @@ class DeltaLog:
         return tuple(sorted(added))
 
     def same_rows(self, one: int, other: int) -> bool:
-        """Whether a reader of either version finds the same; between them lie at most compactions, as the log tells."""
+        """True when a reader of either version finds the same: by the log, only compactions lie between them."""
         return self.added_since(min(one, other), max(one, other)) == ()
 
     def read(self, file: DataFile) -> "pa.Table":
@@ -158,16 +158,16 @@ class DeltaLog:
             )
 
     def committed_at(self, version: int) -> datetime | None:
-        """When `version` was committed, by the writer's clock, in UTC; None when the log no longer tells."""
+        """The time of the commit by the writer's clock, in UTC; None when the log no longer has it."""
         try:
             actions = self.actions(version)
         except Gone:
             return None
-        told = [action["commitInfo"].get("timestamp") for action in actions if "commitInfo" in action]
-        return datetime.fromtimestamp(told[0] / 1000, UTC) if told and told[0] else None
+        timestamps = [action["commitInfo"].get("timestamp") for action in actions if "commitInfo" in action]
+        return datetime.fromtimestamp(timestamps[0] / 1000, UTC) if timestamps and timestamps[0] else None
 
     def actions(self, version: int) -> list[dict[str, Any]]:
-        """What the commit of this version says, line by line; raises Gone when the log no longer has it."""
+        """The actions of this version's commit, one per line of it; raises Gone when the log no longer has it."""
         path = f"_delta_log/{version:020}.json"
         lines = self._bytes(path).split(b"\n")  # not splitlines: texts in the statistics may hold U+2028
         try:

@@ -1,4 +1,4 @@
-"""The one way into a process: a command by its name, and how the process ends when it is told to, or when it fails."""
+"""The entry point of every process: a command by its name, and how the process ends on a signal or a failure."""
 
 import io
 import logging
@@ -29,16 +29,16 @@ def enter(command: str, name: str) -> NoReturn:
 
     From here on a signal leaves by way of cleaning up: SIGINT with one word and 130, SIGTERM and SIGHUP with 143 and
     129; a command may take signals over. Those that came while they were held back count. A Failure that nobody else
-    tells is one line, and so is a file or folder that cannot be used (where it was tried: with LOG_LEVEL=DEBUG).
+    reports is one line, and so is a file or folder that cannot be used (where it was tried: with LOG_LEVEL=DEBUG).
     """
-    told: list[int] = []
+    received: list[int] = []
     left = threading.Event()
     libraries_are_silent()
 
     def leave(number: int, _: FrameType | None) -> NoReturn:
-        if not told:
+        if not received:
             threading.Thread(target=_insist, args=(number, left), daemon=True).start()
-        told.append(number)
+        received.append(number)
         raise Interrupted(number)
 
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -51,10 +51,10 @@ def enter(command: str, name: str) -> NoReturn:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, LEAVING)
         module, _, attribute = command.partition(":")
         code = getattr(import_module(module), attribute).main(prog_name=name, standalone_mode=False)
-    except BaseException as error:  # noqa: BLE001  # raised again where it is nobody's to tell
+    except BaseException as error:  # noqa: BLE001  # raised again where it is no failure of ours
         left.set()
         # Libraries turn an interruption into errors of their own (DuckDB, Py4J).
-        code = _interrupted(told[0]) if told else _told(error)
+        code = _interrupted(received[0]) if received else _report(error)
         discard_what_cannot_be_written()
     for each in LEAVING:
         signal.signal(each, signal.SIG_IGN)  # it ends anyhow
@@ -108,8 +108,8 @@ def _interrupted(number: int) -> int:
     return SIGNALLED + number
 
 
-def _told(error: BaseException) -> Any:
-    """The exit code of an error, after its line on standard error. Raises those that are nobody's to tell."""
+def _report(error: BaseException) -> Any:
+    """Writes an error's line to standard error and returns its exit code. Raises again what has no such line."""
     import click
 
     if isinstance(error, Interrupted):
@@ -131,14 +131,14 @@ def _told(error: BaseException) -> Any:
 
 
 def _refused(error: "ClickException") -> int:
-    """As click tells it, in the style of all other errors."""
+    """Reports it as click does, in the style of all other errors."""
     context = getattr(error, "ctx", None)
     if context is not None:
         names = context.help_option_names
         more = f"Try '{context.command_path} {names[-1]}' for help.\n" if names else ""
         sys.stderr.write(f"{context.get_usage()}\n{more}\n")
-    told = error.format_message()
-    _say((told[:1].lower() if told[1:2].islower() else told[:1]) + told[1:].removesuffix("."))
+    message = error.format_message()
+    _say((message[:1].lower() if message[1:2].islower() else message[:1]) + message[1:].removesuffix("."))
     return error.exit_code
 
 

@@ -1,4 +1,4 @@
-"""How a run may fail: one table of exit codes, and the kinds of failure that end with each.
+"""Failures of a run: one table of exit codes, and the kinds of failure that end with each.
 
 A stage's own failures derive from these, so that whoever ends a process needs no list of them.
 """
@@ -13,25 +13,25 @@ SIGNALLED = 128  # and the number of the signal
 
 
 class Failure(Exception):
-    """A run cannot go on. The message says what, where and what to do, and holds neither a key nor a full URL."""
+    """A run cannot continue. The message says what, where and what to do, and holds neither a key nor a full URL."""
 
     exit_code = FAILED
 
 
 class WrongUsage(Failure):
-    """What was asked for is not known; the message lists what is."""
+    """An unknown name or value was asked for; the message lists the known ones."""
 
     exit_code = USAGE
 
 
 class CannotTell(Failure):
-    """What is there does not hold the answer, and waiting brings none of it."""
+    """The stored data do not hold the answer, and waiting will not bring it."""
 
     exit_code = CANNOT_SAY
 
 
 class TryLater(Failure):
-    """Something needed is away or taken: the same command works later, and goes on where this one stood."""
+    """Something needed is away or taken: the same command works later, and continues where this one stood."""
 
     exit_code = TRY_LATER
 

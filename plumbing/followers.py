@@ -1,8 +1,8 @@
-"""How far each follower of a generation's change feeds has come, as it says itself in the lake.
+"""Progress of each follower of a generation's change feeds, as it reports it in the lake.
 
-`<lake>/gen=<n>/_followers/<name>.json` holds the Delta version of each feed that the follower has applied. It is told
-after the load, so it is never ahead. Files that a follower still lacks are not deleted for a while; one that says
-nothing, or is too late, loads the whole snapshot.
+`<lake>/gen=<n>/_followers/<name>.json` holds the Delta version of each feed that the follower has applied. It is
+written after the load, so it is never ahead. Files that a follower still lacks are not deleted for a while; one that
+reports nothing, or is too late, loads the whole snapshot.
 """
 
 import json
@@ -20,8 +20,8 @@ def tell(lake_uri: str, generation: int, name: str, versions: Mapping[str, int],
         folder.write(file, text)
 
 
-def told(lake_uri: str, generation: int, aws: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """By name of the follower, the version of each feed."""
+def applied_versions(lake_uri: str, generation: int, aws: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """The version of each feed, by name of the follower."""
     folder = _folder(lake_uri, generation, aws)
     return {name.removesuffix(".json"): json.loads(folder.read(name) or "{}") for name in folder.files()}
 

@@ -1,4 +1,4 @@
-"""Which generation is live, and what the last refresh of one left: asked of the lake, once per run."""
+"""The live generation, and the record of a generation's last refresh: read from the lake, once per run."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ S = TypeVar("S", bound=LakeSettings)
 
 
 def pointers(lake_uri: str, aws: Mapping[str, str]) -> Journal:
-    """The journal that says which generation is live; `said` has `generation`, `previous`, `why`, `at`.
+    """The journal that says which generation is live; `fields` has `generation`, `previous`, `why`, `at`.
 
     An entry may say the same generation again and, in `going`, which others are deleted from then on.
     """
@@ -35,7 +35,7 @@ def live_generation(lake_uri: str, aws: Mapping[str, str]) -> int:
 
 def live_after(last: Entry | None) -> int:
     """The generation that is live when this is the pointer's last entry."""
-    return int(last.said["generation"]) if last else FIRST
+    return int(last.fields["generation"]) if last else FIRST
 
 
 def resolved(settings: S) -> S:
@@ -49,7 +49,7 @@ def resolved(settings: S) -> S:
 
 
 def last_refresh(lake_uri: str, generation: int, aws: Mapping[str, str]) -> dict[str, Any]:
-    """What the last refresh left: `transform`, versions of `tables` and `feeds`, `epoch`. Empty before the first.
+    """The record of the last refresh: `transform`, versions of `tables` and `feeds`, `epoch`. Empty before the first.
 
     Raises LakeUnreachable, DamagedLake.
     """

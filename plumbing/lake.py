@@ -27,7 +27,7 @@ class DamagedLake(Failure):
 
 
 class Gone(LookupError):
-    """What was there once is not in the lake any more, or its history is another one."""
+    """Data that were in the lake are there no longer, or their history is a different one."""
 
 
 def generation_uri(lake_uri: str, generation: int) -> str:

@@ -24,7 +24,7 @@ class Redacting(logging.Formatter):
     """`<time, UTC> level=… logger=… run=… <message>`, and what was raised on the lines below; every secret masked."""
 
     converter = staticmethod(time.gmtime)
-    event = re.compile(r"\d{4}-\d\d-\d\dT|\s")  # how one begins, or what goes on with it
+    event = re.compile(r"\d{4}-\d\d-\d\dT|\s")  # the beginning of one, or its continuation
 
     def __init__(self, secrets: Iterable[str], run_id: str) -> None:
         super().__init__(
@@ -46,8 +46,8 @@ class Redacting(logging.Formatter):
         if self.event.match(line):
             return line
         text = line.rstrip("\n")
-        told = {"name": name, "levelname": "INFO", "msg": text}
-        return self.format(logging.makeLogRecord(told)) + line[len(text) :]
+        attributes = {"name": name, "levelname": "INFO", "msg": text}
+        return self.format(logging.makeLogRecord(attributes)) + line[len(text) :]
 
 
 class RedactingJson(Redacting):
@@ -56,7 +56,7 @@ class RedactingJson(Redacting):
     event = re.compile(r"\{")
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {
+        event_fields = {
             "time": f"{self.formatTime(record, SECOND)}.{int(record.msecs):03d}Z",
             "level": record.levelname,
             "logger": record.name,
@@ -64,9 +64,9 @@ class RedactingJson(Redacting):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            told["exception"] = self.formatException(record.exc_info)
+            event_fields["exception"] = self.formatException(record.exc_info)
         # Masked before JSON escapes anything, since a secret would be spelled otherwise then.
-        return json.dumps({name: self.masked(text) for name, text in told.items()}, ensure_ascii=False)
+        return json.dumps({name: self.masked(text) for name, text in event_fields.items()}, ensure_ascii=False)
 
 
 def _any_form(secret: str) -> str:
@@ -80,7 +80,7 @@ def _escaped(character: str) -> str:
 
 
 def form_of(settings: "LogSettings", secrets: Iterable[str] = ()) -> Redacting:
-    """How events are written that may hold these secrets."""
+    """The formatter of events that may hold these secrets."""
     form = RedactingJson if settings.log_format == "json" else Redacting
     return form(secrets, settings.run_id)
 

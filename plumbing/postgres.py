@@ -15,8 +15,8 @@ def place() -> str:
     """`host:port` of the PG* variables, as libpq takes them."""
     from psycopg import pq
 
-    told = {option.keyword: (option.val or b"").decode() for option in pq.Conninfo.get_defaults()}
-    return f"{told[b'host'] or told[b'hostaddr'] or 'the local socket'}:{told[b'port']}"
+    options = {option.keyword: (option.val or b"").decode() for option in pq.Conninfo.get_defaults()}
+    return f"{options[b'host'] or options[b'hostaddr'] or 'the local socket'}:{options[b'port']}"
 
 
 def session(name: str, autocommit: bool = False) -> "psycopg.Connection[Any]":

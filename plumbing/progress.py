@@ -1,4 +1,4 @@
-"""What a command tells while it works: each step, and of a step that lasts that it still goes on.
+"""Progress of a command: each step as it begins and, while a step lasts, a sign that it still runs.
 
 Nothing is printed to standard output within: at a terminal it would come in between.
 """
@@ -37,7 +37,7 @@ class Steps:
         self.note(detail)
 
     def note(self, detail: str) -> None:
-        """What is going on within the step."""
+        """Sets the detail of the step."""
         self._detail = detail
 
     def begun(self) -> None:
@@ -45,11 +45,11 @@ class Steps:
         self._tell(self._what)
 
     def heard(self) -> None:
-        """Something was told otherwise."""
+        """Something was reported in another way."""
         self._last = time.monotonic()
 
     def beat(self, silence: float) -> None:
-        """Tells that it goes on, when that long nothing was told."""
+        """Reports that the step still runs, when nothing was reported for that long."""
         if (now := time.monotonic()) - self._last >= silence:
             self._last = now
             detail = f" ({self._detail})" if self._detail else ""
@@ -97,9 +97,9 @@ def progress(title: str = "", *, quick: bool = False) -> Iterator[Steps]:
 
 @contextmanager
 def in_lines(title: str = "", *, quick: bool = False, silence: float = SILENCE_SECONDS) -> Iterator[Steps]:
-    """Steps, each a line on standard error, and one more wherever nothing was told for `silence` seconds.
+    """Steps, each a line on standard error, and one more wherever nothing was reported for `silence` seconds.
 
-    `quick`: the title alone is no line; it is told only of what lasts.
+    `quick`: the title alone is no line; only a step that lasts gets one.
     """
     steps = Steps(title, _say)
     if title and not quick:
@@ -110,9 +110,9 @@ def in_lines(title: str = "", *, quick: bool = False, silence: float = SILENCE_S
 
 @contextmanager
 def in_log(log: logging.Logger, title: str, *, ends: bool = True, silence: float = SILENCE_SECONDS) -> Iterator[None]:
-    """Within, the log says that `title` still goes on, wherever it said nothing else for `silence` seconds.
+    """Within, the log says that `title` still runs, wherever it said nothing else for `silence` seconds.
 
-    Not of what has no end, a daemon's work: that it goes on is known.
+    Work without an end, a daemon's, is left out: it is known to run.
     """
     if not ends:
         yield

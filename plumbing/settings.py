@@ -43,7 +43,7 @@ def _level(name: str) -> str:
 
 
 class SharedSettings(BaseSettings):
-    """What settings of stages, sources and pipelines have in common: own names begin with GPPS_, others are kept."""
+    """Base of the settings of stages, sources and pipelines: own names begin with GPPS_, others are kept."""
 
     model_config = SettingsConfigDict(
         env_prefix="GPPS_",
@@ -67,7 +67,7 @@ class LogSettings(SharedSettings):
 
 
 class TargetSettings(SharedSettings):
-    """How files are made that a user names, outside the home and in it."""
+    """Home folder and umask: how files are made that a user names, outside the home and in it."""
 
     home: Path | None = None
     """The folder of the local services, as `gpps` hands it over."""
@@ -76,7 +76,7 @@ class TargetSettings(SharedSettings):
 
 
 class AwsSettings(SharedSettings):
-    """How S3 and DynamoDB are reached. Without keys in the environment each client asks its own chain: a profile, an
+    """Access to S3 and DynamoDB. Without keys in the environment each client asks its own chain: a profile, an
     IAM role."""
 
     aws_region: Annotated[str, Field(validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))] = "us-east-1"
@@ -97,13 +97,13 @@ class AwsSettings(SharedSettings):
     """Of a key that is lent for a while."""
 
     def aws(self, service: Literal["s3", "dynamodb"]) -> dict[str, str]:
-        """What boto3 needs to reach the service, as arguments of `boto3.client`."""
+        """Arguments of `boto3.client` for the service."""
         endpoint = self.s3_endpoint if service == "s3" else self.dynamodb_endpoint
         options = {"region_name": self.aws_region, **self.aws_keys()}
         return options | ({"endpoint_url": endpoint} if endpoint else {})
 
     def delta_options(self) -> dict[str, str]:
-        """What the `deltalake` reader needs to reach the lake."""
+        """Storage options with which the `deltalake` reader reaches the lake."""
         return delta_options(self.aws("s3"))
 
     def aws_keys(self) -> dict[str, str]:
@@ -116,7 +116,7 @@ class AwsSettings(SharedSettings):
 
 
 class KafkaSettings(BaseSettings):
-    """How Kafka is reached, told to each client in its own words.
+    """Access to Kafka, in the terms of each client.
 
     `ssl_cafile` is a file of certificates in PEM; without it the client's own trusted ones count.
     """
@@ -145,7 +145,7 @@ class KafkaSettings(BaseSettings):
 
     @field_validator("sasl_username", "sasl_password")
     @classmethod
-    def _can_be_told_to_java(cls, value: str | SecretStr | None) -> str | SecretStr | None:
+    def _is_safe_for_java(cls, value: str | SecretStr | None) -> str | SecretStr | None:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value or ""
         if "${" in text or not text.isprintable():
             raise ValueError("holds a control character or `${`, which Java would take for a name to replace")
@@ -171,15 +171,15 @@ class KafkaSettings(BaseSettings):
 
     def for_java(self) -> dict[str, str]:
         """Settings of every client of Kafka's own library, less the secret: see `login_file`."""
-        told = {"bootstrap.servers": self.bootstrap_servers, "security.protocol": self.security_protocol}
+        options = {"bootstrap.servers": self.bootstrap_servers, "security.protocol": self.security_protocol}
         if self.sasl_mechanism:
-            told["sasl.mechanism"] = self.sasl_mechanism
+            options["sasl.mechanism"] = self.sasl_mechanism
         if self.ssl_cafile:
-            told |= {"ssl.truststore.type": "PEM", "ssl.truststore.location": self.ssl_cafile}
-        return told
+            options |= {"ssl.truststore.type": "PEM", "ssl.truststore.location": self.ssl_cafile}
+        return options
 
     def login_file(self) -> str | None:
-        """What the file has to say that `java.security.auth.login.config` names to a Java process; None: no login.
+        """Content of the file that `java.security.auth.login.config` names to a Java process; None: no login.
 
         Among the settings of a client the password would be shown wherever these are: Spark's plans have them.
         """
@@ -216,7 +216,7 @@ class PipelineSettings(SharedSettings):
 
 
 class LakeSettings(AwsSettings, PipelineSettings):
-    """Where the lake is, and the generation of it that is meant: where none is named, the live one has to be asked."""
+    """The lake's URI and the generation that is meant; where none is named, the live one has to be looked up."""
 
     lake_uri: Annotated[str, Field(min_length=1)] = "s3://gpps-lake"
     """Where the lake is; each pipeline has a folder in it."""

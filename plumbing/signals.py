@@ -1,4 +1,4 @@
-"""What a process does when it is told to end: it stops in order, or leaves through its cleaning up."""
+"""Signals to end: a process stops in order, or leaves through its cleaning up."""
 
 import signal
 from collections.abc import Callable, Iterator

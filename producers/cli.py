@@ -83,7 +83,7 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     chosen = catalog.source(source)
-    with _stoppable(lambda error: daemon.told(error, chosen)) as stop:
+    with _stoppable(lambda error: daemon.describe_failure(error, chosen)) as stop:
         settings = stage.load()
         own = None if bulk else stage.load_source(chosen.polled.settings)
         with status_line(chosen.name) as observe:
@@ -229,7 +229,7 @@ def quota(source: str | None, as_json: bool) -> None:
                 found = quota_report.report(catalog.source(name))
         except Failure as error:
             click.echo(f"gpps: {name}: {error}", err=True)
-            if source or error.exit_code != CONFIGURATION:  # of a source that is not set up there is nothing to tell
+            if source or error.exit_code != CONFIGURATION:  # a source that is not set up has nothing to report
                 raise SystemExit(error.exit_code) from None
         else:
             click.echo(found.model_dump_json() if as_json else "\n".join(quota_report.lines(found)))
@@ -274,14 +274,14 @@ def schema(topic: str) -> None:
 
 
 @contextmanager
-def _stoppable(told: Callable[[Failure], str]) -> Iterator[Stop]:
+def _stoppable(describe: Callable[[Failure], str]) -> Iterator[Stop]:
     """A stop that signals ask for. A failure inside ends the process with its code, or with that of the signal."""
     stop = Stop()
     stop_in_order(stop.request)
     try:
         yield stop
     except Failure as error:
-        _fail(told(error), SIGNALLED + stop.signal if stop.signal else error.exit_code)
+        _fail(describe(error), SIGNALLED + stop.signal if stop.signal else error.exit_code)
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What every event on a topic has in common: identity, order, and the declaration of its topic and key.
+"""Base of every event on a topic: identity, order, and the declaration of its topic and key.
 
 Identity and order come from the record, never from a clock or from Kafka: a fetch is numbered `(epoch, counter)` by the
 lease of its source, a record by its `place` in the fetched page, and `event_id` is the hash of the three.
@@ -142,7 +142,7 @@ def grants_uri(lake_uri: str, source: str) -> str:
 
 
 def grant_name(epoch: int, at: datetime) -> str:
-    """Of the object that says that an epoch was given out at this moment: a listing tells all, in the order of epochs.
+    """Name of the object that says that an epoch was given out at this moment; a listing has all, in order of epochs.
 
     It is written before anything is published under the epoch.
     """

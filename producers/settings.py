@@ -30,7 +30,7 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
 class HttpLimits(BaseModel):
-    """What one request may cost. A wait that is longer than `max_wait_seconds` ends the run (75)."""
+    """Limits on one request. A wait that is longer than `max_wait_seconds` ends the run (75)."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
@@ -57,7 +57,7 @@ class HttpLimits(BaseModel):
 
 
 class RejectLimits(BaseModel):
-    """How much of what a source sends may be refused before the source is paused, for `pause_seconds` at first."""
+    """Limits on the records refused before a source is paused, for `pause_seconds` at first."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 

@@ -1,4 +1,4 @@
-"""What a source is: everything that is specific to one API, as plain functions, and by which ways its data come.
+"""A source: everything that is specific to one API, as plain functions, and the transports by which its data come.
 
 A module `producers/sources/<name>/api.py` holds one `SOURCE: Source`; the catalogue finds it by being there.
 """
@@ -86,7 +86,7 @@ class Quota:
 
 @dataclass(frozen=True)
 class SandboxOptions:
-    """What a sandbox serves: a generated data set (`seed`, `day`, `size`) or the real files of `reference_data`.
+    """Options of a sandbox: a generated data set (`seed`, `day`, `size`) or the real files of `reference_data`.
 
     `day` counts from 0; the generated data changes from day to day and is the same for the same seed, day and size.
     `quirks` are names of API behaviours to switch on, those the README of the source lists; others are passed over.
@@ -106,9 +106,9 @@ class SandboxOptions:
 
 @dataclass(frozen=True)
 class Probe:
-    """A cheap request whose answer tells whether the data have changed.
+    """A cheap request whose answer shows whether the data have changed.
 
-    `fingerprint(body)` is what to compare of the answer; it raises PageError.
+    `fingerprint(body)` is the part of the answer to compare; it raises PageError.
     """
 
     request: Callable[[Any], Request]
@@ -148,7 +148,7 @@ class Dump:
 
 @dataclass(frozen=True)
 class Source:
-    """What some API or publisher says, however it comes: by each of the `transports`, of which there is at least one.
+    """Data of an API or publisher, by any of the `transports`, of which there is at least one.
 
     `entities`: its event models; the first is the one that a page's `total` counts.
     `parse(body, search, page)`: a pure function of the bytes; raises PageError.
@@ -169,7 +169,7 @@ class Source:
 
     @property
     def polled(self) -> Polled:
-        """How it is asked. Raises ValueError when it is not."""
+        """The transport by which it is polled. Raises ValueError when there is none."""
         return self._transport(Polled, "asked")
 
     @property
@@ -193,7 +193,7 @@ PRIVATE = (".localhost", ".local", ".internal", ".svc", ".test", ".invalid")
 
 
 def is_public(url: str) -> bool:
-    """Whether the host of a URL is one of the public net by its name or number; names are not looked up."""
+    """True when the host of a URL is public by its name or number; names are not looked up."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     try:
         return ip_address(host).is_global

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from plumbing.errors import Interrupted, TryLater
 from plumbing.generations import resolved
-from plumbing.lease.lease import kept
+from plumbing.lease.lease import renewing
 from plumbing.signals import stopping_in_order
 from streaming.driver import bounded_drain, preflight, query
 from streaming.driver.bounded_drain import Bounds
@@ -86,7 +86,7 @@ def drain(
     lease.acquire()
     lease.pulse = watchdog.work
     with (
-        kept(lease, at.lease_seconds / 3),
+        renewing(lease, at.lease_seconds / 3),
         watchdog.session(for_records(at, query.ahead(at, pipeline, bounds.fence)), pipeline.name) as spark,
         stop_on_signal(bounded=True) as stop,
         explained(at, pipeline),

@@ -46,7 +46,7 @@ def actions(journal: Journal) -> list[Action]:
 
 def dealt_with(entries: Iterable[Entry]) -> set[str]:
     """Origins of the letters that these entries speak of."""
-    return {letter["origin"] for entry in entries for letter in entry.said["letters"]}
+    return {letter["origin"] for entry in entries for letter in entry.fields["letters"]}
 
 
 def record(
@@ -82,7 +82,7 @@ def as_table(done: Sequence[Action]) -> "pa.Table":
 
 
 def _of(entry: Entry) -> list[Action]:
-    said = entry.said
+    said = entry.fields
     return [
         Action(**letter, number=entry.number, action=said["action"], at=said["at"], why=said["why"])
         for letter in said["letters"]

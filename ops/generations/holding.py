@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from plumbing.lease.holder import Holder
-from plumbing.lease.lease import Lease, kept
+from plumbing.lease.lease import Lease, renewing
 from streaming.driver import preflight
 from streaming.driver.lease import driver_lease, hold_on
 from streaming.errors import NotReady
@@ -30,7 +30,7 @@ def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_S
     """
     hold = hold_on(settings, pipeline)
     hold.acquire()
-    with kept(hold, settings.lease_seconds / 3):
+    with renewing(hold, settings.lease_seconds / 3):
         _wait_until_free(driver_lease(settings, pipeline), limit)
         yield hold
 
@@ -57,5 +57,5 @@ def alone(settings: StreamingSettings) -> Iterator[None]:
     """Nobody else changes what is live, or deletes a generation, until the block ends. Raises NotReady."""
     lease = command_lease(settings)
     lease.acquire()
-    with kept(lease, settings.lease_seconds / 3):
+    with renewing(lease, settings.lease_seconds / 3):
         yield

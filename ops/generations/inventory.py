@@ -31,7 +31,7 @@ def mentioned(place: Place) -> set[int]:
     return {
         number
         for entry in place.verifications.entries()
-        for number in (entry.said["generation"], entry.said["against"])
+        for number in (entry.fields["generation"], entry.fields["against"])
     }
 
 
@@ -42,7 +42,7 @@ def last_verified(place: Place, generation: int, against: int | None = None) -> 
 
 
 def of_entry(entry: Entry) -> Verified:
-    return Verified(entry.number, entry.said["against"], entry.said["verdict"], entry.said["at"])
+    return Verified(entry.number, entry.fields["against"], entry.fields["verdict"], entry.fields["at"])
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def unused(place: Place) -> int:
 
 def been_live(place: Place) -> list[int]:
     """Generations that the pointer's journal speaks of as live, the last one first."""
-    said = [entry.said for entry in reversed(place.journal.entries())]
+    said = [entry.fields for entry in reversed(place.journal.entries())]
     return list(dict.fromkeys(int(one[name]) for one in said for name in ("generation", "previous") if one.get(name)))
 
 
@@ -116,7 +116,7 @@ def is_going(place: Place, number: int) -> bool:
 
 def going(place: Place) -> set[int]:
     """Generations of which the pointer's journal says that they are being deleted, or were."""
-    return {number for entry in place.journal.entries() for number in entry.said.get("going", ())}
+    return {number for entry in place.journal.entries() for number in entry.fields.get("going", ())}
 
 
 def position(place: Place, number: int) -> Offsets:

@@ -75,7 +75,11 @@ def _claim(place: Place, chosen: list[int], last: Entry | None) -> None:
     """
     place.kill.reach("prune-decided")
     if set(chosen) - going(place):
-        said = {"generation": live_after(last), "previous": last.said.get("previous") if last else None, "why": "prune"}
+        said = {
+            "generation": live_after(last),
+            "previous": last.fields.get("previous") if last else None,
+            "why": "prune",
+        }
         place.journal.append(said | {"going": chosen, "at": place.clock().isoformat(timespec="seconds")}, last)
     place.kill.reach("prune-begun")
 

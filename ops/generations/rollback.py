@@ -25,9 +25,9 @@ def plan(place: Place) -> Plan:
 
 
 def _plan(place: Place, last: Entry | None) -> Plan:
-    if last is None or last.said.get("previous") is None:
+    if last is None or last.fields.get("previous") is None:
         raise Failure("generation 1 has always been live: there is nothing to go back to")
-    live, to = int(last.said["generation"]), int(last.said["previous"])
+    live, to = int(last.fields["generation"]), int(last.fields["previous"])
     if to not in numbers(place) or is_going(place, to):
         raise Failure(f"generation {to}, which was live before {live}, is deleted; gpps rebuild makes a new one")
     return Plan(live, describe(place, to, live, topic_ends(place)), is_unfinished(place))

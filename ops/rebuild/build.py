@@ -15,7 +15,7 @@ from ops.rebuild.plan import Plan
 from ops.setup.versions import project_version
 from plumbing.generations import last_refresh
 from plumbing.lease.holder import Holder
-from plumbing.lease.lease import Lease, LeaseHeld, kept
+from plumbing.lease.lease import Lease, LeaseHeld, renewing
 from streaming.driver import preflight
 from streaming.lake.manifest import Manifest, create_manifest, read_manifest, replace_manifest
 
@@ -53,7 +53,7 @@ def claimed(place: Place, plan: Plan) -> Iterator[Manifest]:
     Of two rebuilds that begin at once, one creates the manifest of a number and the other that of the next.
     """
     manifest, lease = _claim(place, plan)
-    with kept(lease, place.streaming.lease_seconds / 3):
+    with renewing(lease, place.streaming.lease_seconds / 3):
         yield manifest
 
 

@@ -78,8 +78,8 @@ def verifications(lake_uri: str, aws: Mapping[str, str]) -> Journal:
 
 def newest(journal: Journal, generation: int, against: int | None = None) -> Entry | None:
     """The last verification of `generation` (against this other one); None when there is none."""
-    entries = (entry for entry in reversed(journal.entries()) if entry.said["generation"] == generation)
-    return next((entry for entry in entries if against in (None, entry.said["against"])), None)
+    entries = (entry for entry in reversed(journal.entries()) if entry.fields["generation"] == generation)
+    return next((entry for entry in entries if against in (None, entry.fields["against"])), None)
 
 
 def keep(journal: Journal, report: Report, since: Entry | None) -> Entry:
@@ -92,7 +92,9 @@ def keep(journal: Journal, report: Report, since: Entry | None) -> Entry:
     journal.store.write(name, json.dumps(report.as_json(), indent=2, sort_keys=True, default=str))
     for _ in range(_TRIES):
         others = journal.since(since)
-        if any((one.said["generation"], one.said["against"]) == (report.generation, report.against) for one in others):
+        if any(
+            (one.fields["generation"], one.fields["against"]) == (report.generation, report.against) for one in others
+        ):
             break
         since = others[-1] if others else since
         with suppress(Overtaken):
@@ -119,7 +121,7 @@ def entry_of(report: Report, name: str) -> dict[str, Any]:
 def keep_row(connection: psycopg.Connection, views_schema: str, entry: Entry, reason: str) -> None:
     """The entry as a row, for those who look at the warehouse; `reason` in words. A number is kept once."""
     schema = sql.Identifier(f"{views_schema}_ops")
-    row = {**entry.said, "number": entry.number, "fence": json.dumps(entry.said["fence"]), "reason": reason}
+    row = {**entry.fields, "number": entry.number, "fence": json.dumps(entry.fields["fence"]), "reason": reason}
     with connection.transaction():
         connection.execute(
             statement("ops.verify", "create_verifications_lock", name=sql.Literal(f"{views_schema}_ops"))

@@ -134,7 +134,7 @@ def keep_all(place: Place, judge: Judge, report: Report, since: Entry | None) ->
     """Keeps the report in file, journal and warehouse. `since`: the journal's last entry when the judging began."""
     entry = keep(place.verifications, report, since)
     keep_row(judge.stores.warehouse, place.sinks.views_schema, entry, report.reason)
-    return Verified(report, entry, f"{place.verifications.store.uri}/{entry.said['report']}")
+    return Verified(report, entry, f"{place.verifications.store.uri}/{entry.fields['report']}")
 
 
 def _newest_built(place: Place, expected: int) -> int:

@@ -1,4 +1,4 @@
-"""Who holds something: a process that can be told apart from every other, and be seen to have died.
+"""Holder of a lease: a process that can be distinguished from every other, and be seen to have died.
 
 Host names and process ids come again, on other machines and in other containers. So a process is known by the boot of
 its machine, by the namespace that numbers it, by its number, and by when it started, in ticks since that boot.
@@ -48,7 +48,7 @@ class Holder:
         return f"process {self.pid} on {self.host.partition('/')[0]}"
 
     def is_dead(self) -> bool:
-        """Whether the process is known to be gone. Unknown is not dead.
+        """True when the process is known to be gone. Unknown is not dead.
 
         It is known only of processes that this one could see: of the same boot and the same process namespace. Where
         there is no /proc (macOS) it is known of none.

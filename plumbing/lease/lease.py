@@ -33,13 +33,13 @@ class LeaseLost(TryLater):
 
 
 class Epochs(Protocol):
-    """Where epochs are kept that must not begin again when the table is lost or rolled back."""
+    """A record of epochs that must not begin again when the table is lost or rolled back."""
 
     def highest(self) -> int:
         """0 before the first."""
 
     def claim(self, epoch: int, holder: Mapping[str, Any]) -> bool:
-        """Whether the epoch is the holder's alone; False: another process has had it, or a higher one."""
+        """True when the epoch is the holder's alone; False: another process has had it, or a higher one."""
 
 
 class Lease:
@@ -86,7 +86,7 @@ class Lease:
         raise LeaseHeld(f"{self.item} was just taken by another process; try again later")
 
     def holder(self) -> Holder | None:
-        """Who has it now, whoever asks; None when nobody alive does."""
+        """The process that has it now; None when no living process does. Anybody may ask."""
         found = self._table.read(self.item)
         holder = self.read_holder(found) if found is not None and self._left(found) > 0 else None
         return None if holder is None or holder.is_dead() else holder
@@ -110,7 +110,7 @@ class Lease:
         self._table.update(self.item, {**self.FREE, self.EXPIRES: number(0)}, self._own())
 
     def attributes(self, found: Item | None) -> Item:
-        """What the item says beside epoch and expiry once this process takes it; `found`: the item as it was."""
+        """Attributes of the item, besides epoch and expiry, with this process as holder; `found`: the item before."""
         return {
             "host": {"S": self._holder.host},
             "pid": number(self._holder.pid),
@@ -118,7 +118,7 @@ class Lease:
         }
 
     def read_holder(self, found: Item) -> Holder | None:
-        """Who has it by the item; None when that cannot be read."""
+        """The holder that the item names; None when that cannot be read."""
         return Holder(found["host"]["S"], int(found["pid"]["N"]), found["started"]["S"])
 
     def highest(self, found: Item | None) -> int:
@@ -169,11 +169,11 @@ class Lease:
 
 
 @contextmanager
-def kept(lease: Lease, every: float) -> Iterator[None]:
+def renewing(lease: Lease, every: float) -> Iterator[None]:
     """Renews the lease every so many seconds, however long the work takes, until it is lost or the block ends.
 
-    It is released then, and runs out by itself where that fails. That it is lost is for whoever writes to find out:
-    each asks for itself, before its commit.
+    It is released then, and runs out by itself where that fails. Its loss raises nothing here: whoever writes checks
+        the lease itself, before its commit.
     """
     done = threading.Event()
     keeper = threading.Thread(target=_keep, args=(lease, every, done), name="lease", daemon=True)

@@ -53,7 +53,7 @@ class StateTable:
         return found
 
     def update(self, key: str, values: Item, expected: Item | None) -> bool:
-        """Whether the attributes were set; False: those of `expected` are others by now, and nothing changed.
+        """Sets the attributes and returns True; False: those of `expected` have changed by now, and nothing was set.
 
         None expects that there is no item. False, too, where there is no table.
         """
@@ -75,7 +75,7 @@ class StateTable:
         return True
 
     def put_under(self, key: str, expected: Item, item: Item) -> bool:
-        """Whether another item was put; False: the item of the key is not as expected any more, and nothing changed."""
+        """Puts another item and returns True; False: the key's item is no longer as expected, and nothing changed."""
         writes = [
             {"ConditionCheck": {"TableName": self.name, "Key": {"id": {"S": key}}, **_condition(expected)}},
             {"Put": {"TableName": self.name, "Item": item}},

@@ -26,7 +26,7 @@ class Entry:
     """Entries count from 1."""
 
     number: int
-    said: Mapping[str, Any]
+    fields: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ class Journal:
         """Those after `known` (None: all), in order."""
         return [self._entry(number) for number in self._numbers() if known is None or number > known.number]
 
-    def append(self, said: Mapping[str, Any], after: Entry | None) -> Entry:
+    def append(self, fields: Mapping[str, Any], after: Entry | None) -> Entry:
         """Raises Overtaken unless `after` is still the last entry (None: the journal is empty).
 
         `after` is the entry by which it was decided what to say: whoever slept meanwhile says nothing any more.
         """
         number = after.number + 1 if after else 1
-        if not self.store.create(_name(number), json.dumps({**said, _ID: self.new_id()}, sort_keys=True)):
+        if not self.store.create(_name(number), json.dumps({**fields, _ID: self.new_id()}, sort_keys=True)):
             raise Overtaken(f"{self.store.uri} has an entry {number} already")
-        return Entry(number, said)
+        return Entry(number, fields)
 
     def _numbers(self) -> list[int]:
         found = (_NAME.match(name) for name in self.store.files())

@@ -47,7 +47,7 @@ class Store(ABC):
         """Writes a file that is not there yet, whole or not at all; False: it is there with another content.
 
         One that is there with the same content counts as written: the answer to a write may be lost, and the write
-        tried again. Writers that must be told apart say something of their own in it.
+        tried again. Writers that must be distinguished put something of their own in it.
         """
 
     @abstractmethod
@@ -111,7 +111,7 @@ def _client(options: tuple[tuple[str, str], ...]) -> Any:
     import boto3
     from botocore.config import Config
 
-    # A service that is away is told within seconds, a hiccup is not.
+    # A service that is away is reported within seconds, a hiccup is not.
     config = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"})
     return boto3.client("s3", config=config, **dict(options))
 
@@ -211,10 +211,10 @@ class S3Store(Store):
         return self._put_if(name, _bytes(content), there, IfMatch=found["ETag"])
 
     def _put_if(self, name: str, content: bytes, expected: bytes | None, **condition: str) -> bool:
-        """Whether the object holds what this call writes. Raises ClientError.
+        """Writes on a condition; returns True when the object then holds this content. Raises ClientError.
 
-        A try whose answer was lost meets itself when it is tried again, so what is there is looked at. Where it is
-        still what was expected, the write met another one that came to nothing.
+        A retry after a lost answer finds the first try's write, so the stored content is compared. Where it is still
+        the expected one, the write met another one that came to nothing.
         """
         for left in reversed(range(_TRIES)):
             try:

@@ -67,7 +67,7 @@ class ArchiveReader:
         return in_order(self._archived, self._keys())
 
     def count(self) -> int:
-        """How many records there are."""
+        """The number of records."""
         return sum(1 for _ in self._keys())
 
     def last(self) -> Archived | None:
@@ -133,7 +133,7 @@ class ArchiveReader:
 
 
 def in_order(make: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
-    """What `make` makes of each, in their order, by a few threads that are never more than AHEAD in front."""
+    """Yields the results of `make` for each, in order; a few threads work ahead, by never more than AHEAD."""
     waiting: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(THREADS) as pool:
         try:

@@ -59,9 +59,9 @@ class Archive:
             except ClientError as error:
                 if aws.error_code(error) != "404":
                     raise
-                answer = error.response  # that there is no bucket is told by what is written first
-        told = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
-        ahead = (now() - parsedate_to_datetime(told)).total_seconds() if told else 0.0
+                answer = error.response  # a missing bucket is reported by the first write
+        date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        ahead = (now() - parsedate_to_datetime(date)).total_seconds() if date else 0.0
         if abs(ahead) > CLOCK_SECONDS:
             which = "ahead of" if ahead > 0 else "behind"
             raise Misconfigured(f"this machine's clock is {abs(ahead) / 3600:,.1f} hours {which} that of S3: set it")

@@ -142,7 +142,7 @@ def packed(event: Event, key: bytes) -> bytes:
 
 @cache
 def _frame(model: type[Event]) -> tuple[bytes, ...]:
-    """What stands before, between and after the values that differ, their lengths excepted."""
+    """The bytes before, between and after the values that differ, without the lengths of these."""
     values = header_values(model)
     parts, part = [], varint(len(values))
     for name, value in values.items():

@@ -1,4 +1,4 @@
-"""What was last published of each key, so that what did not change is not published again.
+"""Hash of what was last published of each key, so that unchanged records are not published again.
 
 Only an optimisation: a memory that may be out of date is emptied, and everything is published once more. It is trusted
 only when its stamp names the lease's previous epoch (nobody else published in between) and the very topics it was

@@ -1,1 +1,1 @@
-"""How much may be asked of an API: the quota of a key, and the pause of a source that sends only rubbish."""
+"""Limits on the use of an API: the quota of a key, and the pause of a source that sends only rubbish."""

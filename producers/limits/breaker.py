@@ -24,7 +24,7 @@ WINDOW = 5
 
 
 class Counts(BaseModel):
-    """What came lately: records, how many of them were refused, and what was refused without a good one in between."""
+    """Recent records, how many of them were refused, and how many in a row without a good one in between."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -61,7 +61,7 @@ class Counts(BaseModel):
 
 
 def excess(counts: Counts, limits: RejectLimits) -> str | None:
-    """What is too much, in words; None: nothing is."""
+    """The limit that is exceeded, in words; None: none is."""
     if counts.pages_in_a_row >= limits.max_bad_pages:
         return f"{counts.pages_in_a_row:,} answers in a row were no page"
     if counts.in_a_row >= limits.max_consecutive:
@@ -90,7 +90,7 @@ class Pause(BaseModel):
 
 
 class Standing(BaseModel):
-    """What is known of a source."""
+    """The recorded state of a source."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -115,7 +115,7 @@ class Gate:
         return self._read().pause
 
     def is_shut(self) -> bool:
-        """Whether nothing may be asked for now."""
+        """True while the source may not be asked."""
         pause = self.pause()
         return pause is not None and not self._is_trial(pause)
 

@@ -83,7 +83,7 @@ class Ledger:
     def used_up(self, seconds: float) -> QuotaUsedUp:
         """The error that says so, and when there is room again."""
         usage, now = self.usage(), self._now()
-        what = " and ".join(_told(usage, quota, now) for quota in self.quotas)
+        what = " and ".join(_usage_line(usage, quota, now) for quota in self.quotas)
         name = self._name.partition("/")[0]
         if math.isinf(seconds):
             return QuotaUsedUp(f"{name}: the quota of its key is used up ({what}): replace the key", None)
@@ -130,7 +130,7 @@ class Ledger:
         return self._clock.now().timestamp()
 
 
-def _told(usage: Usage, quota: Quota, now: float) -> str:
+def _usage_line(usage: Usage, quota: Quota, now: float) -> str:
     within = "in all" if quota.window_seconds is None else f"within {quota.window_seconds:,} s"
     return f"{usages.used(usage, quota, now):,} of {usages.limit(usage, quota):,} requests {within}"
 

@@ -1,4 +1,4 @@
-"""What `gpps quota` tells of one source: its quotas as the ledger has them, and a forecast."""
+"""Report of `gpps quota` on one source: its quotas as the ledger has them, and a forecast."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -138,5 +138,5 @@ def _swept(found: QuotaReport) -> str:
     if not found.never_swept:
         return "every search has been swept"
     when = {None: "the next runs sweep them", NOT_UNDER_THIS_KEY: "this key does not pay for all of them"}
-    told = when.get(found.all_swept_at, f"all will have been by {found.all_swept_at}")
-    return f"{found.never_swept:,} were never swept completely: {told}"
+    outcome = when.get(found.all_swept_at, f"all will have been by {found.all_swept_at}")
+    return f"{found.never_swept:,} were never swept completely: {outcome}"

@@ -1,4 +1,4 @@
-"""How much of an API's quotas is used, as a value: plain arithmetic, nothing stored, no clock.
+"""Usage of an API's quotas, as a value: plain arithmetic, nothing stored, no clock.
 
 Requests are counted in 60 buckets per window. A bucket counts until a whole window after its end, so that no window,
 wherever it begins, ever holds more than the quota; room comes back at most a sixtieth of the window late.
@@ -16,8 +16,8 @@ TRUST_SHARE = 12  # an API that said "none left" is asked again after a twelfth 
 MIN_TRUST_SECONDS = 60.0
 
 
-class Told(BaseModel):
-    """What the API last said of a quota, `at` seconds since 1970.
+class StatedQuota(BaseModel):
+    """A quota as the API last stated it, `at` seconds since 1970.
 
     `beyond`: requests that it had counted and the ledger had not, made with the same key somewhere else.
     """
@@ -36,7 +36,7 @@ class Usage(BaseModel):
 
     total: int = 0
     buckets: Mapping[int, Mapping[int, int]] = {}
-    told: Mapping[int, Told] = {}
+    told: Mapping[int, StatedQuota] = {}
 
     def to_json(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
@@ -59,8 +59,8 @@ def used(usage: Usage, quota: Quota, now: float) -> int:
 
 def limit(usage: Usage, quota: Quota) -> int:
     """Requests the quota allows: what the settings say, or less when the API says so."""
-    told = usage.told.get(quota.window_seconds or 0)
-    return min(quota.requests, told.limit) if told else quota.requests
+    stated = usage.told.get(quota.window_seconds or 0)
+    return min(quota.requests, stated.limit) if stated else quota.requests
 
 
 def left(usage: Usage, quotas: Sequence[Quota], now: float) -> int | None:
@@ -82,30 +82,30 @@ def taken(usage: Usage, quotas: Sequence[Quota], now: float) -> Usage:
     return usage.model_copy(update={"total": usage.total + 1, "buckets": buckets})
 
 
-def following(usage: Usage, quotas: Sequence[Quota], told_limit: int, told_left: int, now: float) -> Usage:
-    """The usage after the API said that `told_left` of `told_limit` requests are left.
+def following(usage: Usage, quotas: Sequence[Quota], stated_limit: int, stated_left: int, now: float) -> Usage:
+    """The usage after the API stated that `stated_left` of `stated_limit` requests are left.
 
-    Of several quotas it speaks of the one with that limit, or else of the shortest window.
+    Of several quotas this is the one with that limit, or else that of the shortest window.
     """
     rolling = sorted((q for q in quotas if q.window_seconds is not None), key=lambda q: q.window_seconds or 0)
     if not rolling:
         return usage
-    quota = next((one for one in rolling if one.requests == told_limit), rolling[0])
-    allowed = min(quota.requests, told_limit)
-    beyond = max(0, allowed - used(usage, quota, now) - told_left)
-    told = Told(at=now, limit=told_limit, beyond=beyond)
-    return usage.model_copy(update={"told": {**usage.told, quota.window_seconds or 0: told}})
+    quota = next((one for one in rolling if one.requests == stated_limit), rolling[0])
+    allowed = min(quota.requests, stated_limit)
+    beyond = max(0, allowed - used(usage, quota, now) - stated_left)
+    stated = StatedQuota(at=now, limit=stated_limit, beyond=beyond)
+    return usage.model_copy(update={"told": {**usage.told, quota.window_seconds or 0: stated}})
 
 
 def news(before: Usage, after: Usage) -> bool:
-    """Whether what the API said is worth writing down: it changes what is left, or was last noted a bucket ago."""
-    return {window: _noted(told, window) for window, told in before.told.items()} != {
-        window: _noted(told, window) for window, told in after.told.items()
+    """True when the stated quotas are worth storing: they change what is left, or were last noted a bucket ago."""
+    return {window: _noted(stated, window) for window, stated in before.told.items()} != {
+        window: _noted(stated, window) for window, stated in after.told.items()
     }
 
 
-def _noted(told: Told, window: int) -> tuple[int, int, int]:
-    return told.limit, told.beyond, _bucket(window, told.at)
+def _noted(stated: StatedQuota, window: int) -> tuple[int, int, int]:
+    return stated.limit, stated.beyond, _bucket(window, stated.at)
 
 
 def _left(usage: Usage, quota: Quota, now: float) -> int:
@@ -113,8 +113,8 @@ def _left(usage: Usage, quota: Quota, now: float) -> int:
 
 
 def _beyond(usage: Usage, quota: Quota, now: float) -> int:
-    told = usage.told.get(quota.window_seconds or 0)
-    return told.beyond if told and now < told.at + (quota.window_seconds or 0) else 0
+    stated = usage.told.get(quota.window_seconds or 0)
+    return stated.beyond if stated and now < stated.at + (quota.window_seconds or 0) else 0
 
 
 def _wait(usage: Usage, quota: Quota, now: float) -> float:
@@ -124,12 +124,12 @@ def _wait(usage: Usage, quota: Quota, now: float) -> float:
         return math.inf if window is None or quota.requests < 1 else _frees(usage, window, over, now) - now
     if window is None or _left(usage, quota, now) > 0:
         return 0.0
-    # Others hold the rest; nobody says until when, so one request finds out now and then.
+    # Others hold the rest, for an unknown time, so one request finds out now and then.
     return max(0.0, usage.told[window].at + max(MIN_TRUST_SECONDS, window / TRUST_SHARE) - now)
 
 
 def _frees(usage: Usage, window: int, over: int, now: float) -> float:
-    """When so many of the requests that count no longer do, the oldest first."""
+    """The time when so many of the counting requests count no longer, the oldest first."""
     for bucket, count in sorted(_counting(usage, window, now).items()):
         over -= count
         if over <= 0:

@@ -1,4 +1,4 @@
-"""Has the API new data? A cheap request, the source's probe, tells by a fingerprint of its answer.
+"""Detection of new data at an API: a cheap request, the source's probe, and a fingerprint of its answer.
 
 It is made before a sweep, which is left out when nothing has changed since the last complete one, and after each walk:
 a walk during which a release landed holds pages of two states, and is not complete.
@@ -33,19 +33,19 @@ class ReleaseCheck:
         return self.step.feed.probe is not None
 
     def mark(self) -> str:
-        """A mark of the data as they are now; "" when the answer does not tell. Raises what a fetch raises."""
+        """A mark of the data as they are now; "" when the answer gives none. Raises what a fetch raises."""
         assert self.step.feed.probe is not None
         probe, request = self.step.feed.probe
         self.step.lease.check()
         try:
             fetched, _ = self.step.fetch("probe", request, self.step.lease.next_number(), "", None, None)
-            told = probe.fingerprint(fetched.body)
+            content = probe.fingerprint(fetched.body)
         except (FetchRefused, PageError, ServiceAway) as failed:
             if isinstance(failed, ServiceAway) and not failed.fails:
                 raise
             log.warning("source=%s: no telling whether the data have changed: %s", self.step.source.name, failed)
             return ""
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def checked(self, walk: Walk) -> Walk:
         """The ended walk, under the mark of the data after it; not complete when they changed while it went on."""
@@ -59,7 +59,7 @@ class ReleaseCheck:
         return walk.end(walk.ended_at, changed if mark and walk.mark else unknown).model_copy(update={"mark": mark})
 
     def unchanged_since(self, mark: str, searches: Sequence[str], oldest: float) -> str | None:
-        """When these searches were last swept completely, if the data had this mark and it was after `oldest`."""
+        """The time these searches were last swept completely, if the data had this mark and it was after `oldest`."""
         last = self.history.last_sweep()
         if last is None or last.seconds <= oldest or (last.mark, last.scope) != (mark, self._scope(searches)):
             return None

@@ -40,9 +40,9 @@ def once(
 
 
 def forever(source: Source, settings: Settings, own: Any, hooks: Hooks) -> None:
-    """A run about every `poll_seconds` until a stop is asked for. What fails is told and tried again later.
+    """A run about every `poll_seconds` until a stop is asked for. A failure is reported and tried again later.
 
-    A key that stops working, a quota that is used up, or too much that is refused pauses the source; none of them ends
+    A key that stops working, a quota that is used up, or too many refused records pause the source; none of them ends
     the process.
     Raises LeaseHeld when another daemon polls the source at the start.
     """
@@ -74,11 +74,11 @@ def pause(error: Failure, in_a_row: int, poll_seconds: float, longest: float, ch
 
 
 def is_hopeless(error: Failure) -> bool:
-    """Whether waiting alone will not mend it."""
+    """True when waiting alone will not mend it."""
     return isinstance(error, Misconfigured) or (isinstance(error, QuotaUsedUp) and error.retry_after is None)
 
 
-def told(error: Failure, source: Source) -> str:
+def describe_failure(error: Failure, source: Source) -> str:
     """The error, with the names of the variables to look at when the key is refused."""
     variables = ", ".join(secret_variables(source.polled.settings))
     return f"{error}; check {variables}" if isinstance(error, KeyRefused) else str(error)
@@ -123,7 +123,7 @@ class _Daemon:
         poll, longest = self.settings.poll_seconds, self.settings.max_pause_seconds
         seconds = pause(error, self.hopeless, poll, longest, self.clock.random())
         self.hopeless += is_hopeless(error)
-        reason = told(error, self.source)
+        reason = describe_failure(error, self.source)
         log.error("paused source=%s for %.0f s: %s", self.source.name, seconds, reason)
         self._wait(self.clock.sleep, seconds, "paused", reason)
 

@@ -1,7 +1,7 @@
-"""Where the pages of a sweep come from: an API under its settings, or a folder of official files.
+"""Feeds of a sweep's pages: an API under its settings, or a folder of official files.
 
 Files take the way of an API's pages: the same walk, archive and events. A walk that was begun from other files, or from
-the API, is not gone on with: its pages would not fit together.
+the API, is not continued: its pages would not fit together.
 """
 
 import hashlib
@@ -53,7 +53,7 @@ class BulkPages:
     def __init__(self, dump: Dump, folder: Path, clock: Clock) -> None:
         self._dump, self._folder, self._clock = dump, folder, clock
         self._pages = self._fresh()
-        self._ready = next(self._pages, None)  # reads the files, so that what is wrong with them is told at once
+        self._ready = next(self._pages, None)  # reads the files, so that errors in them come up at once
         files = sorted((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in folder.iterdir())
         self.origin = f"{FILES}{hashlib.sha256(repr(files).encode()).hexdigest()[:16]}"
 

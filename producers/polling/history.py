@@ -1,9 +1,9 @@
-"""When each search of a source was last swept, in the table `<prefix>-state`.
+"""Last sweep of each search of a source, in the table `<prefix>-state`.
 
 To lose it costs order, and a doubt: a sweep that lists far fewer records than the one before is then believed at once.
 
 One item per search, `search#<source>#<16 hex of its name's SHA-256>`: a source may have thousands of searches; and
-`release#<source>` tells of the last complete sweep of all. What a process that lost the lease would note of its old
+`release#<source>` describes the last complete sweep of all. What a process that lost the lease would note of its old
 walk could have the next one leave a search out, so all is written under the lease.
 """
 
@@ -22,7 +22,7 @@ BATCH = 100  # the most that DynamoDB reads at once
 
 @dataclass(frozen=True)
 class Past:
-    """How a search went before; moments in seconds since 1970, 0: never.
+    """Earlier sweeps of a search; times in seconds since 1970, 0: never.
 
     `tried_at` is when its last walk ended, `swept_at` when its last complete one did, `pages` what the last one took.
     `listed` is how many records the last complete one listed, `doubted` how many the last doubted one did since then.
@@ -64,7 +64,7 @@ class History:
         self._source = source
 
     def load(self, searches: Sequence[str]) -> dict[str, Past]:
-        """What is known of each of the searches."""
+        """The history of each of the searches."""
         names = {self._key(search): search for search in searches}
         keys = list(names)
         parts = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))

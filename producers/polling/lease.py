@@ -41,7 +41,7 @@ class SourceLease(Lease):
         return epoch
 
     def next_number(self) -> tuple[int, int]:
-        """`(epoch, counter)` for the next fetch or sweep event; the same until it is told to be used."""
+        """`(epoch, counter)` for the next fetch or sweep event; the same until `used_number` is called."""
         return self.epoch, self._counter
 
     def used_number(self) -> None:

@@ -1,4 +1,4 @@
-"""What a run tells while it goes on and what it did: for people a line, for machines a summary and a small file."""
+"""Progress and results of a run: for people a line, for machines a summary and a small file."""
 
 import json
 import logging
@@ -52,15 +52,15 @@ class RunSummary(BaseModel):
         return [search for search in self.searches if search.complete is False]
 
     def trouble(self) -> str | None:
-        """Which searches had no complete sweep, and why the first of them; None when all had one."""
+        """The number of searches without a complete sweep, and why the first had none; None when all had one."""
         if not (found := self.incomplete):
             return None
         return f"{len(found)} of {len(self.searches)} sweeps not complete: {found[0].search}: {found[0].reason}"
 
     def line(self) -> str:
         """The run in one line."""
-        told = " ".join(f"{name}={sum(getattr(search, name) for search in self.searches)}" for name in COUNTS)
-        line = f"source={self.source} epoch={self.epoch} searches={len(self.searches)} {told} finished={self.finished}"
+        sums = " ".join(f"{name}={sum(getattr(search, name) for search in self.searches)}" for name in COUNTS)
+        line = f"source={self.source} epoch={self.epoch} searches={len(self.searches)} {sums} finished={self.finished}"
         return f"{line} unchanged_since={self.unchanged_since}" if self.unchanged_since else line
 
 
@@ -69,7 +69,7 @@ Observe = Callable[[SearchSummary, int | None], None]
 
 @dataclass(frozen=True)
 class Hooks:
-    """`checkpoint` is told every point passed (their names: settings.POINTS), `observe` every page done.
+    """`checkpoint` is called at every point passed (their names: settings.POINTS), `observe` after every page.
 
     `observe` gets the search so far and the total that the API gives. `secrets` are texts no archived page may hold.
     """

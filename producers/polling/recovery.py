@@ -1,7 +1,7 @@
-"""What a run archived and may not have published before it was stopped: published by the next run, from the archive.
+"""Recovery of a page that a stopped run archived but may not have published: the next run does, from the archive.
 
-So the topics come to tell of every archived page, and what is made again from the archive says nothing they do not.
-Only the last record can be such a one, because a run goes on when the broker confirmed what it did; the cursor tells
+So every archived page is on the topics in the end, and reparsing the archive yields no event that is not on them. Only
+the newest fetch can be unpublished, because a run continues only after the broker's confirmation; the cursor shows
 whether it came that far. The page is then fetched again all the same: it may have changed.
 """
 
@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 
 
 def finish_begun(step: PageStep, archive: ArchiveReader) -> None:
-    """Publishes what the last record of the source's archive tells unless the cursor is behind it.
+    """Publishes the events of the last record in the source's archive unless the cursor already points past it.
 
-    An archive that is damaged just there is told and passed over: reading it again tells it, too. Raises what
+    An archive that is damaged just there is logged and passed over, since a reparse reports it, too. Raises what
     publishing raises.
     """
     source, cursor = step.source, step.lease.cursor
@@ -42,7 +42,7 @@ def finish_begun(step: PageStep, archive: ArchiveReader) -> None:
 
 
 def _is_open(last: Archived, walk: Walk | None) -> bool:
-    """Whether the cursor stands before what the record tells."""
+    """True when the cursor stands before the fetch of the record."""
     if walk is None:
         return False
     if last.kind == "sweep":

@@ -17,11 +17,11 @@ def plan(
     affordable: int | None,
     at: float,
 ) -> list[str]:
-    """What to sweep with `affordable` requests (None: as many as it takes), in order.
+    """The searches to sweep with `affordable` requests (None: as many as it takes), in order.
 
     Searches never tried come first, the most wanted before others; then those with the greatest product of weight and
     time since they were tried. A search that costs more than is left is passed over, unless nothing else is begun: one
-    that is dearer than the whole quota must be begun, too, and is gone on with when there is room again.
+    that is dearer than the whole quota must be begun, too, and is continued when there is room again.
     """
     ordered = in_order(searches, past, weights, at)
     if affordable is None:
@@ -56,7 +56,7 @@ def expected_pages(searches: Sequence[str], past: Mapping[str, Past]) -> dict[st
 
 @dataclass
 class Round:
-    """What a run knows of its round. It goes on over runs: a walk carries when its round began.
+    """A round as a run knows it. It extends over runs: a walk carries the time its round began.
 
     `weights`: of the searches, in their order. Without a `ledger` the API states no quota.
     """
@@ -123,6 +123,6 @@ class Round:
         self._done.add(walk.search)
 
     def is_complete(self, walk: Walk) -> bool:
-        """Whether every search had a complete sweep in the round of the walk."""
+        """True when every search had a complete sweep in the round of the walk."""
         past = [self._past.get(search, NEVER) for search in self.searches]
         return all(walk.round_at <= one.swept_at <= one.tried_at for one in past)

@@ -2,7 +2,7 @@
 
 A round begins with a look at whether the data have changed (where the source can tell), and takes its searches in the
 order of the schedule, as far as the quota pays. Each walk ends with its sweep event: archived, published, confirmed;
-then the cursor moves to the next search. A run that is killed or ends early anywhere goes on from there.
+then the cursor moves to the next search. After a run that was killed or ended early, the next one continues there.
 """
 
 import logging
@@ -42,7 +42,7 @@ class Poller:
         """Goes through every search once, or through what an unfinished run left; ends early when asked to stop.
 
         Raises Paused, KeyRefused, QuotaUsedUp, ServiceAway, BrokerAway, LeaseLost and their like; the next run then
-        goes on from the cursor.
+        continues from the cursor.
         """
         searches = self._searches()
         self.walker.gate.check()
@@ -71,7 +71,7 @@ class Poller:
     def _first(self, turn: Round, summary: RunSummary) -> Walk | None:
         """The walk this run begins with: the one that was begun, the next of a begun round, or the first of a new one.
 
-        None when there is nothing to sweep, which the summary then tells.
+        None when there is nothing to sweep, which the summary then says.
         """
         left = from_cursor(self.step.lease.cursor)
         if left is None or left.origin != self.step.client.origin:

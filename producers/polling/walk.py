@@ -58,7 +58,7 @@ class Walk(BaseModel):
         return self.model_dump_json(exclude_defaults=True)
 
     def doubt(self) -> str | None:
-        """Why what a whole walk listed is not believed yet; None when it is.
+        """The reason why a whole walk's listing is not believed yet; None when it is.
 
         An API that fails may well answer with nothing, or little, and call it all; it seldom does so twice alike.
         """
@@ -74,12 +74,12 @@ class Walk(BaseModel):
     def end(self, at: str, reason: str | None) -> "Walk":
         """The walk, over; a reason says why it is not complete."""
         # As a contract text: no NUL, not empty, short enough.
-        told = None if reason is None else (reason.replace("\x00", "")[:500] or "no reason given")
-        return self.model_copy(update={"ended": True, "ended_at": at, "reason": told})
+        stored_reason = None if reason is None else (reason.replace("\x00", "")[:500] or "no reason given")
+        return self.model_copy(update={"ended": True, "ended_at": at, "reason": stored_reason})
 
 
 def far_fewer(listed: int, before: int) -> bool:
-    """Whether it is less than half of a number that is worth a comparison."""
+    """True when it is less than half of a number that is worth a comparison."""
     return before >= MANY and 2 * listed < before
 
 

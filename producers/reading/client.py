@@ -45,7 +45,7 @@ class ServiceAway(TryLater):
 
     @property
     def fails(self) -> bool:
-        """Whether it fails on this request; else it does not answer at all, or has no more quota."""
+        """True when it fails on this request; else it does not answer at all, or has no more quota."""
         return self.status is not None and self.status >= 500
 
 
@@ -60,7 +60,7 @@ class Fetched:
 
 
 class Fetcher(Protocol):
-    """Where pages come from. A walk begun with one `origin` is not gone on with by another."""
+    """A source of pages. A walk begun with one `origin` is not continued by another."""
 
     origin: str
 
@@ -216,7 +216,7 @@ def retry_after_seconds(value: str | None, now: datetime) -> float | None:
 
 
 def _same_place(here: str, location: str) -> str | None:
-    """Where a redirect leads, if that is the same scheme, host and port."""
+    """The target of a redirect, if it has the same scheme, host and port."""
     try:
         target = urljoin(here, location)
         return target if urlsplit(target)[:2] == urlsplit(here)[:2] else None

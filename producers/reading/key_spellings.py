@@ -31,7 +31,7 @@ class Spellings:
         self._encoded = once | twice
 
     def are_in(self, content: bytes) -> bool:
-        """Whether the text holds one of the secrets in any spelling."""
+        """True when the text holds one of the secrets in any spelling."""
         return bool(self._plain) and any(self._is_in(text) for text in _undone(content))
 
     def _is_in(self, text: bytes) -> bool:
@@ -62,14 +62,14 @@ def _undone(content: bytes) -> Iterator[bytes]:
 
 
 def _without_escapes(content: bytes) -> bytes:
-    return ESCAPE.sub(_said, content) if b"\\" in content else content
+    return ESCAPE.sub(_unescaped, content) if b"\\" in content else content
 
 
 def _without_percents(content: bytes) -> bytes:
     return unquote_to_bytes(content) if b"%" in content else content
 
 
-def _said(escape: re.Match[bytes]) -> bytes:
+def _unescaped(escape: re.Match[bytes]) -> bytes:
     if escape[2]:
         return SHORT[escape[2]]
     units = bytes.fromhex(escape[1].replace(b"\\u", b"").decode())
@@ -77,7 +77,7 @@ def _said(escape: re.Match[bytes]) -> bytes:
 
 
 def _in_base64(secret: bytes) -> set[bytes]:
-    """What base64 makes of it whatever stands before and after it, in both alphabets."""
+    """The base64 spellings of it, whatever stands before and after it, in both alphabets."""
     found = set()
     for before in range(3):
         padded = bytes(before) + secret

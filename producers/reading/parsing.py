@@ -84,7 +84,7 @@ def read_canonical(body: bytes) -> Any:
 
 
 def kind(document: Any) -> str:
-    """What a document is, in JSON's words."""
+    """The JSON type of a document, by its name in JSON."""
     names: dict[type, str] = {dict: "object", list: "list", str: "text", bool: "boolean", type(None): "null"}
     return names.get(type(document), "number")
 
@@ -105,7 +105,7 @@ def _constant(name: str) -> NoReturn:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What all records of one fetch share; `observed_at` is a contract instant."""
+    """Provenance that all records of one fetch share; `observed_at` is a contract instant."""
 
     sweep_id: str
     epoch: int
@@ -138,7 +138,7 @@ def to_events(parsed: ParsedPage, stamp: Stamp) -> tuple[list[Event], list[Rejec
 
 
 def listing(source: Source, search: str, page: int, total: int | None, events: Sequence[Event], stamp: Stamp) -> Page:
-    """The event that says which keys a page listed. Raises PageError when they are too many to be told."""
+    """The event that says which keys a page listed. Raises PageError when they are too many for one event."""
     keys = list(dict.fromkeys(name(event) for event in events))
     content = {"search": search, "page": page, "total": total, "keys": keys}
     try:
@@ -153,16 +153,16 @@ def name(event: Event) -> str:
 
 
 def problems(error: ValidationError) -> str:
-    """What a contract has against a record, field by field, without its values."""
-    told = (
+    """The violations of a contract by a record, field by field, without its values."""
+    lines = (
         f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
         for one in error.errors(include_input=False, include_url=False)
     )
-    return "; ".join(told)[:MAX_TEXT]
+    return "; ".join(lines)[:MAX_TEXT]
 
 
 def _is_accepted(stamp: Stamp) -> bool:
-    """Whether a contract accepts the numbers that all records of a fetch share."""
+    """True when a contract accepts the numbers that all records of a fetch share."""
     try:
         Event.model_validate({"event_id": "0" * 32, "place": 0, **asdict(stamp)})
     except ValidationError:

@@ -1,4 +1,4 @@
-"""What one raw page says, without the archive, Kafka or a clock: for looking at a page by hand."""
+"""Reading of one raw page, without the archive, Kafka or a clock: for looking at a page by hand."""
 
 import gzip
 from collections.abc import Iterator

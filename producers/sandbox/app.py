@@ -26,8 +26,8 @@ from producers.source import Quota, SandboxOptions, Source
 SANDBOX_KEY = "gpps-local-sandbox"
 
 
-class _Kept(BaseModel):
-    """What outlives the process: `ahead` is by how many days each source's data are ahead."""
+class _SavedState(BaseModel):
+    """State that outlives the process: `ahead` is by how many days each source's data are ahead."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,7 +38,7 @@ class _Kept(BaseModel):
 
 @dataclass
 class Sandbox:
-    """What is served; any thread may use it. `clock` counts real seconds."""
+    """The served APIs and their controls; any thread may use it. `clock` counts real seconds."""
 
     sources: Mapping[str, Source]
     options: SandboxOptions
@@ -47,8 +47,8 @@ class Sandbox:
 
     def __post_init__(self) -> None:
         self._lock = Lock()
-        self._kept = self._load()
-        self._time = SandboxTime(self._kept.day, self._kept.seconds_per_day, self.clock)
+        self._saved = self._load()
+        self._time = SandboxTime(self._saved.day, self._saved.seconds_per_day, self.clock)
         self._served = {name: self._serve(source) for name, source in self.sources.items()}
         self._control = Control(self._served, self.options.size, self._time)
 
@@ -69,7 +69,7 @@ class Sandbox:
     def _serve(self, source: Source) -> ServedSource:
         keys = {self.options.key: Key(quotas=(Quota(self.options.requests_per_hour, 3600),))}
         gate = Gate(keys, self._time.seconds, self._time.rate)
-        return ServedSource(source, self.options, gate, ahead=self._kept.ahead.get(source.name, 0))
+        return ServedSource(source, self.options, gate, ahead=self._saved.ahead.get(source.name, 0))
 
     def _controlled(self, method: str, what: str, body: bytes) -> Reply:
         try:
@@ -84,18 +84,18 @@ class Sandbox:
         """Stores what outlives the process, if it has changed."""
         with self._lock:
             ahead = {name: one.ahead for name, one in self._served.items() if one.ahead}
-            present = _Kept(day=self._time.day(), seconds_per_day=self._time.seconds_per_day, ahead=ahead)
-            if present == self._kept:
+            present = _SavedState(day=self._time.day(), seconds_per_day=self._time.seconds_per_day, ahead=ahead)
+            if present == self._saved:
                 return
             self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_private(self._file, present.model_dump_json())
-            self._kept = present
+            self._saved = present
 
-    def _load(self) -> _Kept:
+    def _load(self) -> _SavedState:
         try:
-            return _Kept.model_validate_json(self._file.read_bytes())
+            return _SavedState.model_validate_json(self._file.read_bytes())
         except FileNotFoundError:
-            return _Kept(day=self.options.day)
+            return _SavedState(day=self.options.day)
 
     @property
     def _file(self) -> Path:

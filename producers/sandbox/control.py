@@ -1,4 +1,4 @@
-"""What can be asked of the sandbox and changed while it serves. JSON in and out; a wrong body is answered 400 and why.
+"""Controls of the sandbox while it serves: JSON in and out; a wrong body is answered with 400 and the reason.
 
     GET  health                             → {"status": "ok", "sources": […], "size": "small"}
     GET  state                              → {"day": 3, "seconds_per_day": null}
@@ -44,7 +44,7 @@ class _Body(BaseModel):
 
 
 class State(_Body):
-    """What is left out stays as it is."""
+    """A change of state: a field that is left out stays as it is."""
 
     day: int = Field(default=0, ge=0, le=100_000)
     seconds_per_day: float | None = Field(default=None, ge=0.1, le=86_400)
@@ -89,7 +89,7 @@ class Control:
         }
 
     def answer(self, method: str, what: str, body: bytes) -> Answer | None:
-        """What is answered; None when there is no such control. Raises ValueError for a wrong body."""
+        """The answer's content; None when there is no such control. Raises ValueError for a wrong body."""
         does = self._does.get((method, what))
         return None if does is None else does(body)
 

@@ -1,4 +1,4 @@
-"""What can go wrong with an API, by name: the fault kinds of the sandbox.
+"""Fault kinds of the sandbox: ways in which an API can go wrong, by name.
 
 A fault is given in place of the true answer, which most kinds make from it.
 """
@@ -68,17 +68,17 @@ class Fault(BaseModel):
         return self
 
     def meets(self, target: str, body: bytes) -> bool:
-        """Whether a request counts."""
+        """True when the fault applies to a request."""
         return self.match in target or self.match.encode() in body
 
     def reply(self, asked: "Asked") -> Reply:
-        """What is answered instead."""
+        """The answer that is given instead."""
         return KINDS[self.kind](self, asked)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a fault is made from: the true answer, the last good one before it, and the path that was asked for."""
+    """Material of a fault: the true answer, the last good one before it, and the path that was asked for."""
 
     target: str
     truth: Reply
@@ -142,7 +142,7 @@ def _lie(document: Record, records: list[Record]) -> None:
 
 
 def _empty(total: int | None) -> Callable[[Record, list[Record]], None]:
-    """No records, and another total wherever one is told."""
+    """No records, and another total wherever one is stated."""
 
     def change(document: Record, records: list[Record]) -> None:
         for part in _parts(document):

@@ -1,4 +1,4 @@
-"""Who may ask a sandbox, and how often: keys and their quotas, which outlive the day and may change while it serves.
+"""Access to a sandbox: keys and their quotas, which outlive the day and may change while it serves.
 
 A sandbox takes its gate from `SandboxOptions.gate`, asks it once per request, and puts its verdict in its API's words.
 """
@@ -27,7 +27,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Admission:
-    """What becomes of a request. `limit` and `left` are those of the quota with least left, None without quotas;
+    """The verdict on a request. `limit` and `left` are those of the quota with least left, None without quotas;
     `wait_seconds` is how long, in real seconds, that quota stays used up (None: it is not, or for ever)."""
 
     verdict: Verdict
@@ -84,7 +84,7 @@ class Gate:
         return Admission("admitted") if least is None else Admission("admitted", least.requests, left[least] - 1)
 
     def _parts(self, name: str, quota: Quota, now: float) -> dict[int, int]:
-        """What counts against a quota; what lies before its window is forgotten."""
+        """The requests that count against a quota; those before its window are forgotten."""
         used = self._used.get((name, quota.window_seconds), {})
         if quota.window_seconds is not None:
             used = {part: count for part, count in used.items() if part > _part(quota.window_seconds, now) - PARTS}

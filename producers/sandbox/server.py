@@ -43,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _is_foreign(self) -> bool:
-        """Whether a web page asks, from whatever name it leads to this machine; its controls change what is served."""
+        """True when a web page asks, by whatever name it reaches this machine: the controls change what is served."""
         host = (self.headers.get("Host") or HOST).partition(":")[0]
         return host not in (HOST, "localhost") or any(name in self.headers for name in ("Origin", "Sec-Fetch-Site"))
 
@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a sandbox. `closing` is set when it closes, so that nothing goes on hanging."""
+    """Serves a sandbox. `closing` is set when it closes, so that no answer keeps hanging."""
 
     daemon_threads = True
 

@@ -73,7 +73,7 @@ class ServedSource:
             self._releases.append(after)
 
     def requests(self) -> dict[str, dict[str, int]]:
-        """How many requests came, by key and status."""
+        """The number of requests that came, by key and status."""
         with self._lock:
             found: dict[str, dict[str, int]] = {}
             for (key, status), count in sorted(self._counts.items()):

@@ -55,13 +55,13 @@ def source(name: str) -> "Source":
 
 
 def readme(name: str) -> str:
-    """What the source's folder says of it: licence, limits, quirks, fields."""
+    """The README of the source's folder: licence, limits, quirks, fields."""
     folder = resources.files("producers.sources").joinpath(name.replace("-", "_"))
     return folder.joinpath("README.md").read_text(encoding="utf-8")
 
 
 def demo(name: str) -> dict[str, Any]:
-    """How a demo meets the source, as `demo.toml` in its folder says: empty where there is none."""
+    """The source's part of a demo, as `demo.toml` in its folder says: empty where there is none."""
     file = resources.files("producers.sources").joinpath(name.replace("-", "_"), "demo.toml")
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from plumbing.errors import Misconfigured, TryLater
 from plumbing.generations import resolved
-from plumbing.lease.lease import Lease, kept
+from plumbing.lease.lease import Lease, renewing
 from streaming.driver.lease import DriverLease, driver_lease, hold_on
 from streaming.errors import NotReady
 from streaming.pipeline import Pipeline
@@ -36,7 +36,7 @@ class Turn:
 
     def renewing(self) -> AbstractContextManager[None]:
         """Renews the lease until the block ends, and lets it go then."""
-        return kept(self.lease, self.at.lease_seconds / 3)
+        return renewing(self.lease, self.at.lease_seconds / 3)
 
 
 def only_turn(settings: StreamingSettings, pipeline: Pipeline) -> Turn:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from plumbing.delta import DeltaLog
-from plumbing.followers import told
+from plumbing.followers import applied_versions
 from plumbing.generations import last_refresh
 from plumbing.lake import reaching
 from plumbing.objects.store import store_at
@@ -70,7 +70,7 @@ def needed(lake: Lake, table: str, found: DeltaLog, keeping: Keeping, now: datet
         if table in versions:
             yield versions[table]
     limit = now - timedelta(hours=keeping.followers)
-    for versions in told(lake.uri, lake.generation, lake.aws).values():
+    for versions in applied_versions(lake.uri, lake.generation, lake.aws).values():
         if table in versions:
             lacks = found.committed_at(versions[table] + 1)
             if lacks is not None and lacks > limit:

@@ -76,9 +76,9 @@ class Maker:
 
     def _postings(self, cip4: str, at: At, name: str, day: float) -> tuple[list[str], list[Event]]:
         shown = self.random.sample(JOB_IDS, self.random.randrange(5))
-        told = [one for one in (*shown, *shown[:1]) if self.random.random() < 0.6]  # one may come twice
+        observed = [one for one in (*shown, *shown[:1]) if self.random.random() < 0.6]  # one may come twice
         lost = "lost-" if self.random.random() < 0.1 else ""  # such a sweep is named by nothing
-        found = [self._posting(one, cip4, at, place, f"{lost}{name}", day) for place, one in enumerate(told)]
+        found = [self._posting(one, cip4, at, place, f"{lost}{name}", day) for place, one in enumerate(observed)]
         return [f"job/{one}|{cip4}" for one in shown if self.random.random() < 0.9], found
 
     def _posting(self, job_id: str, cip4: str, at: At, place: int, name: str, day: float) -> Event:
@@ -91,8 +91,8 @@ class Maker:
         }
         content |= {"location": location, "state": state}
         amounts = {name: pick(AMOUNTS) for name in ("salary_min", "salary_annual_min_usd", "salary_annual_max_usd")}
-        told = {"age_days": pick(AGES), "salary_period": pick((None, "hour")), "snippet": pick((None, "a", "b"))}
-        return job(job_id, cip4, at=at, place=place, sweep=name, day=day, **content, **amounts, **told)
+        details = {"age_days": pick(AGES), "salary_period": pick((None, "hour")), "snippet": pick((None, "a", "b"))}
+        return job(job_id, cip4, at=at, place=place, sweep=name, day=day, **content, **amounts, **details)
 
     def schools(self, fields: Sequence[str]) -> None:
         clock = Clock(self.random)

@@ -1,4 +1,4 @@
-"""Which records are events: strict JSON of the form that the topic's published schema asks for."""
+"""Judgement of records as events: strict JSON of the form that the topic's published schema asks for."""
 
 import json
 import re
@@ -30,9 +30,9 @@ def events(records: Iterable[Record], granted: Grants | None = None) -> dict[str
 
 
 def too_early(record: Record, event: Event, granted: Sequence[tuple[int, datetime]]) -> bool:
-    """Whether the event tells of an instant, or an epoch, that was more than an hour away when Kafka took the record.
+    """True when the event names an instant, or an epoch, that was more than an hour away when Kafka took the record.
 
-    Of a source that wrote no epochs down any may stand, and so may what is older than the first one written down.
+    Any epoch is valid of a source that wrote none down, and so is one older than the first that was written down.
     """
     if record.timestamp is None:
         return False
@@ -61,9 +61,9 @@ def event_of(record: Record) -> Event | None:
 
 @cache
 def _schema(topic: str) -> dict[str, Any]:
-    said = json.loads(SCHEMAS[topic].read_text(encoding="utf-8"))
-    assert set(said["required"]) == set(said["properties"])
-    return said["properties"]
+    document = json.loads(SCHEMAS[topic].read_text(encoding="utf-8"))
+    assert set(document["required"]) == set(document["properties"])
+    return document["properties"]
 
 
 def _document(value: bytes) -> Any:

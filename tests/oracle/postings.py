@@ -54,15 +54,15 @@ def postings(events: Iterable[Event], walks: Walks) -> list[dict[str, Any]]:
 
 
 def _status(closed: Mapping[str, datetime | None], walks: Walks, as_of: datetime | None) -> tuple[str, datetime | None]:
-    said = []
+    statuses = []
     for search, closed_at in closed.items():
         sweeps = walks.sweeps_of(search)
         if sweeps and as_of and sweeps[-1].ended_at < as_of - STALE:
-            said.append("unknown")
+            statuses.append("unknown")
         else:
-            said.append("closed" if closed_at else "open")
+            statuses.append("closed" if closed_at else "open")
     for status in ("open", "unknown"):
-        if status in said:
+        if status in statuses:
             return status, None
     return "closed", max(closed_at for closed_at in closed.values() if closed_at)
 

@@ -1,4 +1,4 @@
-"""What lake, warehouse and serving tables hold, read by their own clients, and how it differs from the oracle."""
+"""Contents of lake, warehouse and serving tables, read by their own clients, and their differences from the oracle."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -33,7 +33,7 @@ class Difference(NamedTuple):
 
 
 def agree(environment: Mapping[str, str], fence: Fence | None = None, generation: int = 1) -> list[Difference]:
-    """Where lake, warehouse and DynamoDB differ from what the topics say up to the fence; stores must stand still."""
+    """Differences of lake, warehouse and DynamoDB from the topics up to the fence; the stores must stand still."""
     expected = marts(read(environment, fence), granted(environment))
     stores = {"lake": lake, "warehouse": warehouse, "dynamodb": dynamodb}
     return [

@@ -1,4 +1,4 @@
-"""What the oracle reads back from the stores, and that it names whatever is changed in one of them.
+"""The oracle reads the stores back, and names whatever is changed in one of them.
 
 The feeds are written from the oracle's own rows, in two versions, so that no Spark is needed here.
 """
@@ -55,8 +55,8 @@ def environment(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def changes(mart: Mart, old: dict[Any, Row], new: dict[Any, Row], version: int) -> list[Row]:
-    said = {"_deleted": False, "_version": version}
-    changed = [row | said for key, row in new.items() if old.get(key) != row]
+    marks = {"_deleted": False, "_version": version}
+    changed = [row | marks for key, row in new.items() if old.get(key) != row]
     return changed + [tombstone(mart, version, *key) for key in old if key not in new]
 
 

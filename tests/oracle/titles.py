@@ -1,4 +1,4 @@
-"""What occupation a title names: words, lexicon and the field's occupations, by definitions.md."""
+"""Occupation that a title names: words, lexicon and the field's occupations, by definitions.md."""
 
 import csv
 import re
@@ -150,7 +150,7 @@ def _read(title: str) -> tuple[str | None, tuple[str, ...]]:
 
 
 def meaning(title: str, cip4: str) -> dict[str, Any]:
-    """What the job mart says of a title that a search for the field found."""
+    """Columns of the job mart for a title that a search for the field found."""
     match, codes = _read(title)
     of_field = [code for code in dict.fromkeys(fields().get(cip4, {}).get("codes", ())) if code in codes]
     code = codes[0] if len(codes) == 1 else next(iter(of_field), None)

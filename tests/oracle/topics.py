@@ -69,7 +69,7 @@ def read(environment: Mapping[str, str], fence: Fence | None = None) -> list[Rec
 
 
 def granted(environment: Mapping[str, str]) -> Grants:
-    """What the archive says of it; nothing of a source that wrote none down."""
+    """Epochs of each source by the archive; none of a source that wrote none down."""
     client = boto3.client(
         "s3",
         endpoint_url=environment["AWS_ENDPOINT_URL_S3"],

@@ -18,7 +18,7 @@ def number(event: Event) -> Number:
 
 
 def place(event: Event) -> tuple[Any, ...]:
-    """Where the event stands among all of its source; of two at one place the one with the greater content is later."""
+    """Position of the event among all of its source; of two at one position, that with the greater content is later."""
     content = ((value is not None, value) for name, value in event.items() if name not in NOTES)
     return (*number(event), event["place"], *content)
 

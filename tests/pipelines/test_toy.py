@@ -29,7 +29,7 @@ class Tree:
     spark_home: str  # in which Spark borrows a warm Java
 
     def gpps(self, *arguments: str) -> str:
-        """What the command says on standard output."""
+        """Runs the command and returns its standard output."""
         other = ("GPPS_", "AWS_", "PG", "KAFKA_")  # a session of this process may have set its own
         passed = {name: value for name, value in os.environ.items() if not name.startswith(other)}
         environment = passed | {"GPPS_HOME": str(self.home), "PYTHONPATH": str(self.root)}
@@ -64,8 +64,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory, stack: RunningStack) -> Itera
 @pytest.mark.spark
 @pytest.mark.slow
 def test_a_second_pipeline_runs_through_all_stages(tree: Tree, tmp_path: Path) -> None:
-    told = tree.of_toy("demo")
-    assert "employers" in told
+    output = tree.of_toy("demo")
+    assert "employers" in output
     answer = json.loads(tree.of_toy("ask", "largest employers", "--top", "3", "--json"))["rows"]
     company, postings = answer[0]["company"], answer[0]["postings"]
     assert "equal" in tree.of_toy("compare")

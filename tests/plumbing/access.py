@@ -1,4 +1,4 @@
-"""How tests of the plumbing reach the services, without a stage's settings."""
+"""Access of the plumbing's tests to the services, without a stage's settings."""
 
 from collections.abc import Mapping
 

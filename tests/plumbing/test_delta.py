@@ -134,7 +134,7 @@ def test_broken_bytes_are_refused(local: FeedWriter) -> None:
         local.feed.log.commit(0, snapshot.table_id)
 
 
-def test_what_was_added_since_a_version_is_told_as_long_as_the_log_can(local: FeedWriter) -> None:
+def test_files_added_since_a_version_are_listed_as_long_as_the_log_can(local: FeedWriter) -> None:
     for number in range(3):
         local.append(change(JOB, number, "1101", str(number)))
     one, two = (local.feed.log.commit(version, local.table_id()).files[0].path for version in (1, 2))
@@ -160,7 +160,7 @@ def test_other_threads_go_on_while_s3_is_asked_for_a_commit() -> None:
         assert [asked.path for asked in server.asked] == [f"/lake/gen%3D1/changes_job/_delta_log/{7:020}.json"]
 
 
-def test_a_lake_that_is_away_is_said_with_what_to_check(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lake_that_is_away_is_reported_with_what_to_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """At the address that was given, whatever the environment says."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:2")
     options = AWAY | {"aws_endpoint_url_s3": "http://127.0.0.1:1", "max_retries": "1", "retry_timeout": "1s"}
@@ -169,7 +169,7 @@ def test_a_lake_that_is_away_is_said_with_what_to_check(monkeypatch: pytest.Monk
 
 
 @pytest.mark.services
-def test_a_bucket_that_does_not_exist_is_said(environment: dict[str, str]) -> None:
+def test_a_bucket_that_does_not_exist_is_reported(environment: dict[str, str]) -> None:
     log = DeltaLog("s3://no-bucket-of-this-name/gen=1/changes_job", delta_options(s3_arguments(environment)))
     with pytest.raises(LakeUnreachable, match="there is no such bucket"):
         log.snapshot()

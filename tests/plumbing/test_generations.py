@@ -1,4 +1,4 @@
-"""Which generation is live, for the settings of a run that names none, and what its last refresh left."""
+"""The live generation, for the settings of a run that names none, and the record of its last refresh."""
 
 import json
 from pathlib import Path
@@ -35,13 +35,13 @@ def test_the_environment_fixes_a_generation(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("text", [json.dumps({"why": "swap"}), "no json", '{"generation": null}'])
-def test_an_entry_that_names_no_generation_is_told(tmp_path: Path, text: str) -> None:
+def test_an_entry_that_names_no_generation_is_reported(tmp_path: Path, text: str) -> None:
     store_at(f"file://{tmp_path}/_generations").write("0000000001.json", text)
     with pytest.raises(DamagedLake, match="_generations does not say which is live"):
         live_generation(f"file://{tmp_path}", {})
 
 
-def test_what_a_refresh_left_is_told_and_nothing_before_the_first(tmp_path: Path) -> None:
+def test_the_last_refresh_is_described_and_nothing_before_the_first(tmp_path: Path) -> None:
     lake = f"file://{tmp_path}"
     assert last_refresh(lake, 1, {}) == {}
     write_text(position_uri(lake, 1), '{"feeds": {"changes_a": 3}}')

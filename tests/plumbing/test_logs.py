@@ -81,9 +81,9 @@ def test_libraries_that_write_requests_are_quiet_at_debug(written: io.StringIO, 
 def test_a_line_says_when_how_grave_who_which_run_and_what(stream: io.StringIO) -> None:
     set_up(stream, "text")
     logging.getLogger("streaming.app").info("event=stopped pipeline=%s", "small")
-    when, _, told = stream.getvalue().partition(" ")
+    when, _, rest = stream.getvalue().partition(" ")
     assert re.fullmatch(TIME, when)
-    assert told == "level=INFO logger=streaming.app run=nightly-7 event=stopped pipeline=small\n"
+    assert rest == "level=INFO logger=streaming.app run=nightly-7 event=stopped pipeline=small\n"
 
 
 def test_a_json_object_says_the_same(stream: io.StringIO) -> None:

@@ -1,4 +1,4 @@
-"""What is told while something works: steps, and that it still goes on, wherever nobody said anything for a while."""
+"""Progress while something works: steps, and a line that it still runs wherever nothing was printed for a while."""
 
 import logging
 import re
@@ -16,8 +16,8 @@ STILL = re.compile(r": still at it after \d+ s")
 
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
-    """What stands on standard error by now, which is no terminal."""
+def stderr(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """Reads standard error, which is no terminal, so far."""
     written: list[str] = []
 
     def so_far() -> str:
@@ -27,32 +27,32 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     return so_far
 
 
-def test_each_step_is_a_line_and_told_once(told: Callable[[], str]) -> None:
+def test_each_step_is_a_line_and_printed_once(stderr: Callable[[], str]) -> None:
     with progress.progress("making") as steps:
         steps("reading", "one")
         steps("reading", "two")
         steps("writing")
-    assert told() == "gpps: making\ngpps: making: reading\ngpps: making: writing\n"
+    assert stderr() == "gpps: making\ngpps: making: reading\ngpps: making: writing\n"
 
 
-def test_a_step_that_lasts_says_so_with_its_detail(told: Callable[[], str]) -> None:
+def test_a_step_that_lasts_says_so_with_its_detail(stderr: Callable[[], str]) -> None:
     with progress.in_lines("making", silence=SILENCE) as steps:
         steps("reading", "page 3")
-        wait_until(lambda: told().count("making: reading: still at it after 0 s (page 3)\n") > 1, LIMIT)
+        wait_until(lambda: stderr().count("making: reading: still at it after 0 s (page 3)\n") > 1, LIMIT)
         steps("writing")
-        wait_until(lambda: "making: writing: still at it after 0 s\n" in told(), LIMIT)
-    assert told().startswith("gpps: making\ngpps: making: reading\n")
+        wait_until(lambda: "making: writing: still at it after 0 s\n" in stderr(), LIMIT)
+    assert stderr().startswith("gpps: making\ngpps: making: reading\n")
 
 
-def test_of_a_quick_command_only_what_lasts_is_told(told: Callable[[], str]) -> None:
+def test_a_quick_command_reports_only_a_step_that_lasts(stderr: Callable[[], str]) -> None:
     with progress.progress("asking", quick=True):
         pass
-    assert told() == ""
+    assert stderr() == ""
     with progress.in_lines("asking", quick=True, silence=SILENCE):
-        wait_until(lambda: STILL.search(told()) is not None, LIMIT)
+        wait_until(lambda: STILL.search(stderr()) is not None, LIMIT)
 
 
-def test_nothing_is_told_afterwards(told: Callable[[], str]) -> None:
+def test_nothing_is_printed_afterwards(stderr: Callable[[], str]) -> None:
     with pytest.raises(KeyboardInterrupt), progress.in_lines("asking", silence=SILENCE):
         raise KeyboardInterrupt
     assert [each for each in threading.enumerate() if each.name == "progress"] == []
@@ -82,5 +82,5 @@ def test_at_a_terminal_nothing_is_lost_or_printed_to_standard_output(
         steps("writing")
     shown = capsys.readouterr()
     assert shown.out == ""
-    kept = [line for line in shown.err.splitlines() if line.startswith("✓")]
-    assert kept == ([] if title else ["✓ reading [page]", "✓ writing"])
+    done_lines = [line for line in shown.err.splitlines() if line.startswith("✓")]
+    assert done_lines == ([] if title else ["✓ reading [page]", "✓ writing"])

@@ -50,7 +50,7 @@ def test_one_region_and_one_endpoint_serve_all_of_aws(read: Read) -> None:
     }
 
 
-def test_what_is_said_of_one_service_comes_first(read: Read) -> None:
+def test_the_endpoint_of_one_service_comes_first(read: Read) -> None:
     named = {"AWS_ENDPOINT_URL_S3": "https://s3.test", "AWS_ENDPOINT_URL_DYNAMODB": "https://dynamodb.test"}
     found = read(AWS_ENDPOINT_URL="http://any.test", AWS_REGION="eu-west-1", AWS_DEFAULT_REGION="x", **named)
     assert found.aws("s3") == {"region_name": "eu-west-1", "endpoint_url": "https://s3.test"}
@@ -72,7 +72,7 @@ def test_half_a_pair_of_keys_is_none(read: Read) -> None:
 
 
 @pytest.mark.parametrize("read", LOGGING, indirect=True)
-def test_the_log_is_told_alike(read: Read) -> None:
+def test_the_log_is_set_alike(read: Read) -> None:
     found = read(LOG_LEVEL="debug", GPPS_LOG_FORMAT="json", GPPS_RUN_ID="nightly-7")
     assert (found.log_level, found.log_format, found.run_id) == ("DEBUG", "json", "nightly-7")
 
@@ -91,15 +91,15 @@ def test_what_does_not_fit_is_refused_by_name(read: Read, name: str, value: str)
     with pytest.raises((ValidationError, Misconfigured)) as caught:
         read(**{name: value})
     error = caught.value
-    told = wrong_variables(StreamingSettings, error) if isinstance(error, ValidationError) else [str(error)]
-    assert len(told) == 1
-    assert name in told[0]
+    problems = wrong_variables(StreamingSettings, error) if isinstance(error, ValidationError) else [str(error)]
+    assert len(problems) == 1
+    assert name in problems[0]
 
 
 def test_a_wrong_variable_of_kafka_keeps_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAFKA_SASL_PASSWORD", "canary\n")
     with pytest.raises(ValidationError) as caught:
         StreamingSettings()
-    (told,) = wrong_variables(StreamingSettings, caught.value)
-    assert told.startswith("KAFKA_SASL_PASSWORD: ")
-    assert "canary" not in told
+    (problem,) = wrong_variables(StreamingSettings, caught.value)
+    assert problem.startswith("KAFKA_SASL_PASSWORD: ")
+    assert "canary" not in problem

@@ -21,7 +21,7 @@ GIVEN = {
 }
 
 
-def test_python_and_java_are_told_the_same() -> None:
+def test_python_and_java_get_the_same_settings() -> None:
     settings = KafkaSettings.of(GIVEN)
     assert settings.for_python() == {
         "bootstrap_servers": ["k1:9093", "k2:9093"],
@@ -41,7 +41,7 @@ def test_python_and_java_are_told_the_same() -> None:
     }
 
 
-def test_without_a_word_about_security_nothing_but_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_security_settings_nothing_but_the_address_is_passed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAFKA_SASL_PASSWORD", "of another deployment")
     plain = KafkaSettings.of({"KAFKA_BOOTSTRAP_SERVERS": "k:1", "KAFKA_SASL_MECHANISM": ""})
     assert plain.for_java() == {"bootstrap.servers": "k:1", "security.protocol": "PLAINTEXT"}

@@ -1,4 +1,4 @@
-"""A process that is told to end."""
+"""A process that is signalled to end."""
 
 import os
 import signal
@@ -44,7 +44,7 @@ def test_a_signal_leaves_through_what_has_to_be_cleaned_up(number: signal.Signal
     assert (caught.value.code, cleaned) == (128 + number, ["cleaned"])
 
 
-def test_a_server_that_is_told_to_end_has_done_its_work() -> None:
+def test_a_server_that_is_signalled_to_end_has_done_its_work() -> None:
     leave_on(*ENDING, code=0)
     with pytest.raises(SystemExit) as caught:
         os.kill(os.getpid(), signal.SIGTERM)

@@ -53,7 +53,7 @@ class Serving:
 
 
 def running(server: ThreadingHTTPServer) -> Iterator[str]:
-    """The URL of a server that serves until the generator goes on."""
+    """The URL of a server that serves until the generator is resumed."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"

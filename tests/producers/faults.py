@@ -1,4 +1,4 @@
-"""An HTTP server that misbehaves as told, and a clock that passes only when something waits."""
+"""An HTTP server that misbehaves on demand, and a clock that passes only when something waits."""
 
 import gzip
 import threading

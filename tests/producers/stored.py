@@ -1,4 +1,4 @@
-"""What is stored after a run: topics, archive and lease, read back without the code that wrote them."""
+"""Everything stored after a run: topics, archive and lease, read back without the code that wrote them."""
 
 import gzip
 import json

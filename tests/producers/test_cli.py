@@ -35,7 +35,7 @@ def page(name: str, tmp_path: Path) -> Path:
     return file
 
 
-def test_a_page_is_told_line_by_line(name: str, page: Path) -> None:
+def test_a_page_is_printed_line_by_line(name: str, page: Path) -> None:
     done = invoke("parse", name, str(page))
     assert done.exit_code == 0, done.output
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -46,7 +46,7 @@ def test_a_page_is_told_line_by_line(name: str, page: Path) -> None:
     assert len({(line["topic"], line["place"]) for line in lines}) == len(lines) > 10
 
 
-def test_a_zipped_page_is_told_alike(name: str, page: Path, tmp_path: Path) -> None:
+def test_a_zipped_page_is_printed_alike(name: str, page: Path, tmp_path: Path) -> None:
     (tmp_path / "page.gz").write_bytes(gzip.compress(page.read_bytes()))
     assert invoke("parse", name, str(tmp_path / "page.gz")).output == invoke("parse", name, str(page)).output
 

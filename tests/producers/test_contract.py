@@ -1,4 +1,4 @@
-"""What an event is written as, and by which it is known to have changed: held against the standard library's JSON."""
+"""The bytes of an event, and the hash by which a change is known: held against the standard library's JSON."""
 
 import hashlib
 import json

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB
-from plumbing.followers import told
+from plumbing.followers import applied_versions
 from sinks import dynamodb
 from sinks.errors import SinkBusy
 from sinks.follower import Load, follow
@@ -100,7 +100,7 @@ def test_the_run_follows_both_tables_and_makes_them(feed_of: Callable[..., FeedW
     assert (counts["dynamodb.jobs"], counts["dynamodb.field_outlook"]) == (2, 1)
     feed_of(JOB).append(change(JOB, 2, "1101", "a"))
     follow_dynamodb(settings, CONTRACT)
-    assert told(settings.lake, settings.generation, settings.aws("s3")) == {
+    assert applied_versions(settings.lake, settings.generation, settings.aws("s3")) == {
         "dynamodb": {"changes_job": 1, "changes_field_outlook": 0}
     }
 

@@ -1,4 +1,4 @@
-"""What every engine of the analysis must do, over the same small world (tests/analysis/world.py)."""
+"""Suite of every engine of the analysis, over the same small world (tests/analysis/world.py)."""
 
 import datetime as dt
 from decimal import Decimal
@@ -94,12 +94,12 @@ class EngineSuite:
             engine.rows("SELECT * FROM weather", {})
 
     @pytest.mark.parametrize("statement", ["SELEC 1", "SELECT salary FROM schools", "SELECT 1 / 0 FROM", ""])
-    def test_what_it_does_not_understand_is_said_in_a_line_and_harms_nothing(
+    def test_a_statement_it_does_not_understand_is_one_error_line_and_harms_nothing(
         self, engine: Engine, statement: str
     ) -> None:
-        with pytest.raises(WrongStatement) as told:
+        with pytest.raises(WrongStatement) as caught:
             engine.rows(statement, {})
-        assert "\n" not in str(told.value)
+        assert "\n" not in str(caught.value)
         assert engine.rows("SELECT COUNT(*) FROM schools", {})[1][0][0] == 5
 
     @pytest.mark.parametrize(

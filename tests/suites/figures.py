@@ -54,7 +54,7 @@ def drawn_texts(figure: Figure) -> tuple[list[Text], RendererAgg]:
     return list(drawn.values()), blank
 
 
-def told(figure: Figure) -> str:
+def all_texts(figure: Figure) -> str:
     return " ".join(text.get_text() for text in figure.findobj(Text))
 
 
@@ -66,8 +66,8 @@ def without_values(frame: pd.DataFrame) -> pd.DataFrame:
     """All numbers of the frame missing; what names the rows stays."""
     names = {"cip4", "title", "state", "as_of_date", "by", "value", "grouping", "ownership", "family_code", "company"}
     names |= {"figure", "programs"} if "family_code" in frame.columns else {"figure"}
-    kept = names - ({"value"} if "rank" in frame.columns else set())
-    return frame.assign(**{column: None for column in frame.columns if column not in kept})
+    remaining = names - ({"value"} if "rank" in frame.columns else set())
+    return frame.assign(**{column: None for column in frame.columns if column not in remaining})
 
 
 def colours(figure: Figure) -> Iterator[str]:
@@ -84,7 +84,7 @@ def colours(figure: Figure) -> Iterator[str]:
 
 
 def backgrounds(figure: Figure, texts: list[Text], renderer: RendererAgg) -> Iterator[tuple[Text, str]]:
-    """What is under the middle of each text: its own box, the last rectangle there, or the paper."""
+    """The colour under the middle of each text: its own box, the last rectangle there, or the paper."""
     papers = {id(figure.patch), *(id(axes.patch) for axes in figure.axes)}
     under = [
         (patch.get_window_extent(renderer), patch.get_facecolor())
@@ -101,8 +101,8 @@ def backgrounds(figure: Figure, texts: list[Text], renderer: RendererAgg) -> Ite
 
 
 class FigureSuite:
-    def figure(self, name: str, frame: pd.DataFrame, **told: Any) -> Figure:
-        return catalog.draw(name, frame, Context(**{"note": NOTE, "as_of": "2026-01-06", **told}))
+    def figure(self, name: str, frame: pd.DataFrame, **options: Any) -> Figure:
+        return catalog.draw(name, frame, Context(**{"note": NOTE, "as_of": "2026-01-06", **options}))
 
     def ten(self, name: str, sample: Any) -> Figure:
         """Of ten rows, drawn once for all tests that only look at it."""
@@ -140,8 +140,8 @@ class FigureSuite:
         self.assert_clear(figure)
         assert catalog.describe(name, without_values(sample.rows(10)), Context()).endswith(".")
 
-    def test_no_rows_are_said(self, name: str, sample: Any) -> None:
-        assert "No rows" in told(self.figure(name, sample.rows(0)))
+    def test_an_empty_figure_says_that_it_has_no_rows(self, name: str, sample: Any) -> None:
+        assert "No rows" in all_texts(self.figure(name, sample.rows(0)))
         assert "no rows" in catalog.describe(name, sample.rows(0), Context())
 
     def test_every_scale_names_its_unit(self, name: str, sample: Any) -> None:
@@ -154,10 +154,10 @@ class FigureSuite:
                     assert UNITS.search(axis.label.get_text()), (name, axis.label.get_text())
 
     def test_it_tells_n_and_where_the_data_is_from(self, name: str, sample: Any) -> None:
-        said = foot(self.ten(name, sample))
-        assert NOTE in said
-        assert "As of 2026-01-06." in said
-        assert re.search(r"n = [1-9]", said)
+        text = foot(self.ten(name, sample))
+        assert NOTE in text
+        assert "As of 2026-01-06." in text
+        assert re.search(r"n = [1-9]", text)
 
     def test_colours_are_those_of_the_palette(self, name: str, sample: Any) -> None:
         used = {to_hex(each).upper() for each in colours(self.ten(name, sample)) if to_rgba(each)[3] > 0}
@@ -173,13 +173,13 @@ class FigureSuite:
         assert b"<dc:date>" not in first[1]
 
     def test_the_title_can_be_another(self, name: str, sample: Any) -> None:
-        assert "Another title" in told(self.figure(name, sample.rows(1), title="Another title"))
+        assert "Another title" in all_texts(self.figure(name, sample.rows(1), title="Another title"))
 
     def test_its_description_names_the_numbers(self, name: str, sample: Any) -> None:
-        said = catalog.describe(name, sample.rows(10), Context())
-        assert [fragment for fragment in sample.alt if fragment not in said] == [], said
-        assert "\n" not in said
-        assert said.endswith(".")
+        description = catalog.describe(name, sample.rows(10), Context())
+        assert [fragment for fragment in sample.alt if fragment not in description] == [], description
+        assert "\n" not in description
+        assert description.endswith(".")
 
     def test_rows_of_another_kind_are_refused(self, name: str) -> None:
         with pytest.raises(catalog.UnfitFrame, match="needs the column"):

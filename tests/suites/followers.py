@@ -237,8 +237,8 @@ class FollowerSuite:
         writer.append(change(JOB, 3, "1101", "a", title="a 3"), tombstone(JOB, 3, "1101", "b"))
         self.follow(writer, store)
         writer.append(change(JOB, late, "1101", "a", title="a late"), change(JOB, late, "1101", "b", title="b late"))
-        told = self.follow(writer, store).bootstrap
-        assert told == f"version 2 has a row of _version {late}, and rows up to 3 were applied before"
+        reason = self.follow(writer, store).bootstrap
+        assert reason == f"version 2 has a row of _version {late}, and rows up to 3 were applied before"
         writer.append(change(JOB, 4, "1101", "b", title="b 4"))
         assert self.follow(writer, store).bootstrap is None
 

@@ -80,7 +80,7 @@ def _sample(rule: Rule) -> Any:
 
 
 def _bytes(event: dict[str, Any]) -> Iterator[Case]:
-    """What is no text, or none at all."""
+    """Bytes that are no text, or none at all."""
     good = text_of(event).encode()
     yield Case("null value", None, EMPTY)
     yield Case("empty value", b"", EMPTY)

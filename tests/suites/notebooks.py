@@ -1,6 +1,6 @@
-"""What every notebook must show: a text that is stable, no SQL of its own, nothing kept outside `out`.
+"""Suite of every notebook: a text that is stable, no SQL of its own, nothing stored outside `out`.
 
-`written` is a notebook's text, `executed` what became of it: parsed `.ipynb`, run over a world with data.
+`written` is a notebook's text, `executed` its result: parsed `.ipynb`, run over a world with data.
 """
 
 import ast
@@ -35,9 +35,9 @@ class NotebookSuite:
     def test_it_begins_with_a_heading_and_what_it_tells(self, written: str) -> None:
         first = jupytext.reads(written, "py:percent").cells[0]
         assert first.cell_type == "markdown"
-        heading, _, told = first.source.partition("\n\n")
+        heading, _, introduction = first.source.partition("\n\n")
         assert heading.startswith("# ")
-        assert told
+        assert introduction
 
     def test_it_asks_by_name_and_holds_no_sql(self, written: str) -> None:
         assert statements_in(code(written)) == []
@@ -75,18 +75,18 @@ class NotebookSuite:
         assert outputs
         assert {output.output_type for output in outputs} == {"execute_result"}  # no error, no warning, nothing printed
 
-    def test_figures_are_kept_and_said_in_words(self, executed: Any, kept: Path) -> None:
+    def test_figures_are_stored_and_described_in_words(self, executed: Any, output_folder: Path) -> None:
         pictures = [
             output.data for cell in executed.cells for output in cell.get("outputs", []) if "image/png" in output.data
         ]
         assert pictures
         assert all(len(picture["text/plain"]) > 40 for picture in pictures)
-        assert {path.suffix for path in kept.iterdir()} == {".ipynb", ".png"}
+        assert {path.suffix for path in output_folder.iterdir()} == {".ipynb", ".png"}
 
-    def test_its_result_names_no_place_of_this_machine(self, executed: Any, kept: Path) -> None:
+    def test_its_result_names_no_place_of_this_machine(self, executed: Any, output_folder: Path) -> None:
         text = json.dumps(executed)
         assert str(ROOT) not in text
-        assert str(kept) not in text
+        assert str(output_folder) not in text
 
 
 def code(written: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What every source is kept from: that an API's short or empty answer closes what it does not list.
+"""Suite of every source against short answers: an API's short or empty answer closes nothing that it does not list.
 
 A test class inherits it and gives the fixture `source`. Runs are real, of one search, against the source's sandbox.
 """

@@ -208,7 +208,7 @@ class SourceSuite:
         for page in (*pages[:3], *reversed(pages[-3:])):
             assert source.parse(page.body, page.search, page.page) == page.parsed
 
-    def test_a_page_can_be_told_as_an_event(self, source: Source, walks: Walks) -> None:
+    def test_a_page_fits_its_event(self, source: Source, walks: Walks) -> None:
         for page in walks.pages():
             event = listing(source, page.search, page.page, page.parsed.total, page.events, STAMP)
             assert len(event.to_bytes()) < 1_000_000

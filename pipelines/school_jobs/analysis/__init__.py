@@ -1,4 +1,4 @@
-"""What an analysis is told of this pipeline: what fields, places and columns are called, and what limits answers."""
+"""Facts of this pipeline for an analysis: names of fields, places and columns, and the limits of answers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What columns of answers are called at the head of a table, in the column `withheld`, and levels of credentials."""
+"""Names of answers' columns at the head of a table and in the column `withheld`, and of levels of credentials."""
 
 HEADINGS = {
     "cip4": "field",

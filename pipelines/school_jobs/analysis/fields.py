@@ -48,8 +48,8 @@ def code(given: str, known: Mapping[str, str]) -> str:
 def mentioned(words: str) -> str | None:
     """The most words in a row that stand in the title of a field."""
     titles = [f" {plain(field.title)} " for field in read_fields()]
-    said = plain(words).split()
-    spans = [said[start:end] for start in range(len(said)) for end in range(start + 1, len(said) + 1)]
+    tokens = plain(words).split()
+    spans = [tokens[start:end] for start in range(len(tokens)) for end in range(start + 1, len(tokens) + 1)]
     telling = (" ".join(span) for span in spans if max(map(len, span)) >= LEAST_TELLING)
     return max((span for span in telling if any(f" {span} " in title for title in titles)), key=len, default=None)
 

@@ -40,8 +40,8 @@ def code(given: str) -> str:
 
 def mentioned(words: str) -> str | None:
     """Name of a state that stands in free words: the longest, since one may be part of another's."""
-    said = f" {plain(words)} "
-    return max((name for name in NAMES.values() if f" {plain(name)} " in said), key=len, default=None)
+    padded = f" {plain(words)} "
+    return max((name for name in NAMES.values() if f" {plain(name)} " in padded), key=len, default=None)
 
 
 def name(code: object) -> str:

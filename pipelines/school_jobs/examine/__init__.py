@@ -1,1 +1,1 @@
-"""What is examined of this pipeline beside what every pipeline is examined for."""
+"""Examinations of this pipeline beside those of every pipeline."""

@@ -44,7 +44,7 @@ def per_graduate(frame: pd.DataFrame, context: Context) -> Drawing:
         even=(100.0, "as many as graduates") if ratio.max() >= WORTH_COMPARING else None,
     )
     trained = f" and {words.count(graduates.sum())} graduates" if graduates.sum() else ""
-    told = Words(
+    caption = Words(
         "Open postings per hundred graduates",
         f"{place_name(context)} · fields of study by rank{' · line: 95 % interval' if sure else ''}",
         foot(
@@ -57,7 +57,7 @@ def per_graduate(frame: pd.DataFrame, context: Context) -> Drawing:
         f"Open postings per hundred graduates {in_place(context)}, by field of study: "
         f"{frames.extremes(labels, ratio, list(map(words.count, ratio)), words.bases(openings))}.",
     )
-    return ranked.drawing(ranking, context, told)
+    return ranked.drawing(ranking, context, caption)
 
 
 def ranks(frame: pd.DataFrame, context: Context, of: str) -> Drawing:
@@ -88,13 +88,13 @@ def ranks(frame: pd.DataFrame, context: Context, of: str) -> Drawing:
     alt = f"Ranks by {of} of {fields} with 95 % ranges: {labels[0]} may rank {ranges[0]}" if labels else ""
     if len(wide):
         alt += f"; the widest is {labels[int(wide.idxmax())]} with {ranges[int(wide.idxmax())]}"
-    told = Words(
+    caption = Words(
         f"How sure is the ranking by {of}?",
         "dot: rank · line: ranks it holds with 95 % confidence",
         foot(context, f"n = {words.count(postings.sum())} postings of {fields}.", f"Ranges tell {CHANCE}", left_out),
         f"{alt or f'Ranks by {of} and their 95 % ranges: no rows'}.",
     )
-    return ranked.drawing(ranking, context, told)
+    return ranked.drawing(ranking, context, caption)
 
 
 def employers(frame: pd.DataFrame, context: Context) -> Drawing:
@@ -115,7 +115,7 @@ def employers(frame: pd.DataFrame, context: Context) -> Drawing:
         why=frames.whys(shown, "openings"),
         side=[("postings", words.counts(different)), ("share", shares), *(pay if context.columns == 2 else [])],
     )
-    told = Words(
+    caption = Words(
         "Employers with most open postings",
         place_name(context),
         foot(
@@ -127,7 +127,7 @@ def employers(frame: pd.DataFrame, context: Context) -> Drawing:
         f"Different open postings by employer {in_place(context)}: "
         f"{frames.extremes(labels, different, words.counts(different), [f'share {share}' for share in shares])}.",
     )
-    return ranked.drawing(ranking, context, told)
+    return ranked.drawing(ranking, context, caption)
 
 
 FIGURES = {

@@ -37,7 +37,7 @@ def openings_trend(frame: pd.DataFrame, context: Context) -> Drawing:
     went = [f"{days['title'].iloc[0]} {_went(days['postings_open'])}" for days in fields[:3]]
     rest = f"; {len(fields) - 3:,} more" if len(fields) > 3 else ""
     start = f"Open postings day by day {in_place(context)}"
-    told = Words(
+    caption = Words(
         "Open, new and closed postings day by day",
         f"{place_name(context)} · {span} · a mark is a day with a complete sweep of the field",
         foot(
@@ -49,9 +49,9 @@ def openings_trend(frame: pd.DataFrame, context: Context) -> Drawing:
         f"{start}, {span}: {'; '.join(went)}{rest}." if fields else f"{start}: no rows.",
     )
     if not shown:
-        return nothing(told)
+        return nothing(caption)
     if all(len(days) < 2 for days in shown):
-        return nothing(told, "One day only: a trend takes two.")
+        return nothing(caption, "One day only: a trend takes two.")
     across = min(3 if context.columns == 2 else 2, len(shown))
     down, heights = -(-len(shown) // across), (COUNTS, PAY) if pay else (COUNTS,)
 
@@ -67,7 +67,7 @@ def openings_trend(frame: pd.DataFrame, context: Context) -> Drawing:
 
     lines = (*_LINES, *([_PAY] if pay else []))
     keys = [mark(text, colour, marker, 20.0, line) for _, text, colour, marker, line in lines]
-    return Drawing(told, down * (sum(heights) + AROUND), paint, keys)
+    return Drawing(caption, down * (sum(heights) + AROUND), paint, keys)
 
 
 def _went(openings: pd.Series) -> str:
@@ -125,8 +125,8 @@ def _salary(axes: "Axes", days: pd.DataFrame) -> None:
     _upright(axes, days["salary_median_usd"].max() / 1000, "$1,000")
     if days["salary_median_usd"].isna().all():
         axes.set_yticks([])
-        said = axes.text(0.5, 0.5, "no salary stated", transform=axes.transAxes, fontsize=SMALL, color=QUIET)
-        said.set(ha="center", va="center", in_layout=False)
+        note = axes.text(0.5, 0.5, "no salary stated", transform=axes.transAxes, fontsize=SMALL, color=QUIET)
+        note.set(ha="center", va="center", in_layout=False)
 
 
 def _line(axes: "Axes", days: pd.DataFrame, name: str, colour: str, marker: str, line: str) -> None:

@@ -1,4 +1,4 @@
-"""What each level of a field costs and pays, what a median salary may be, and which postings state one."""
+"""Figures of pay: cost and pay of each level of a field, bounds of a median salary, and the postings that state one."""
 
 import pandas as pd
 
@@ -38,7 +38,7 @@ def credential_levels(frame: pd.DataFrame, context: Context) -> Drawing:
         frames.numbers(shown, "earnings_4yr_median_usd"),
         frames.maybe(shown, "earnings_4yr_n", "programs_with_earnings_4yr"),
     )
-    told_pay, debt = [words.usd(value) for value in pay], frames.maybe(shown, "debt_median_usd")
+    pay_texts, debt = [words.usd(value) for value in pay], frames.maybe(shown, "debt_median_usd")
     owed = [
         ("debt", [words.usd(value) for value in debt]),
         ("n", words.counts(frames.maybe(shown, "debt_n", "programs_with_debt"))),
@@ -52,13 +52,13 @@ def credential_levels(frame: pd.DataFrame, context: Context) -> Drawing:
         labels=labels,
         values=pay,
         axis="thousand US dollars",
-        side=[("pay after\n4 years", told_pay), ("n", words.counts(n)), *(owed if context.columns == 2 else [])],
+        side=[("pay after\n4 years", pay_texts), ("n", words.counts(n)), *(owed if context.columns == 2 else [])],
         bars=False,
         marks=[Marks(frames.maybe(shown, column), colour, marker) for column, _, colour, marker in LEVELS],
         keys=[first, mark("after 4 years", BLUE, "o", 26.0), *more],
         ticks=thousands,
     )
-    told = Words(
+    caption = Words(
         "What each level costs and pays",
         f"{place_name(context)} · medians over programmes; n: programmes with pay and debt",
         foot(
@@ -69,9 +69,9 @@ def credential_levels(frame: pd.DataFrame, context: Context) -> Drawing:
             crosswalk=False,
         ),
         f"Median pay four years after completion {in_place(context)}, by field and credential level: "
-        f"{frames.extremes(labels, pay, told_pay, words.bases(n))}.",
+        f"{frames.extremes(labels, pay, pay_texts, words.bases(n))}.",
     )
-    return ranked.drawing(ranking, context, told)
+    return ranked.drawing(ranking, context, caption)
 
 
 def salary_bounds(frame: pd.DataFrame, context: Context) -> Drawing:
@@ -82,7 +82,7 @@ def salary_bounds(frame: pd.DataFrame, context: Context) -> Drawing:
     frame = frame.iloc[(-frames.numbers(frame, *MEDIAN)).argsort(kind="stable")]
     shown, left_out = frames.first(frame, "fields")
     labels, median = frames.texts(shown, "title", "cip4"), frames.numbers(shown, *MEDIAN)
-    n, told_pay = frames.maybe(shown, "salary_n", "with_salary", "postings", "n"), [words.usd(each) for each in median]
+    n, pay_texts = frames.maybe(shown, "salary_n", "with_salary", "postings", "n"), [words.usd(each) for each in median]
     low, high = frames.maybe(shown, "low", "interval_low"), frames.maybe(shown, "high", "interval_high")
     pairs = [(frames.maybe(shown, one), frames.maybe(shown, other), *rest) for one, other, *rest in BOUNDS]
     given = [each for each in pairs if each[0].notna().any() or each[1].notna().any()]
@@ -101,7 +101,7 @@ def salary_bounds(frame: pd.DataFrame, context: Context) -> Drawing:
         ],
         why=frames.whys(shown, "salary"),
         side=[
-            ("median", told_pay),
+            ("median", pay_texts),
             ("n", words.counts(n)),
             *(stated if "share" in shown.columns and context.columns == 2 else []),
         ],
@@ -113,7 +113,7 @@ def salary_bounds(frame: pd.DataFrame, context: Context) -> Drawing:
         base if pd.isna(a) else f"95 % interval {words.usd(a)} to {words.usd(b)}, {base}"
         for a, b, base in zip(low, high, words.bases(n), strict=True)
     ]
-    told = Words(
+    caption = Words(
         "Median advertised salary, and how sure it is",
         f"{place_name(context)} · of open postings",
         foot(
@@ -125,9 +125,9 @@ def salary_bounds(frame: pd.DataFrame, context: Context) -> Drawing:
             left_out,
             frames.missing(shown, median, context, "salary"),
         ),
-        f"Median advertised salary by field {in_place(context)}: {frames.extremes(labels, median, told_pay, sure)}.",
+        f"Median advertised salary by field {in_place(context)}: {frames.extremes(labels, median, pay_texts, sure)}.",
     )
-    return ranked.drawing(ranking, context, told)
+    return ranked.drawing(ranking, context, caption)
 
 
 def salary_shown(frame: pd.DataFrame, context: Context) -> Drawing:
@@ -153,13 +153,13 @@ def salary_shown(frame: pd.DataFrame, context: Context) -> Drawing:
         limit=1.0,
         ticks=words.percent,
     )
-    # Of several groupings each tells of all postings again: the one that tells of most.
+    # Each of several groupings covers all postings again: take the one that covers most.
     kinds = frames.texts(frame, "by", "grouping")
     by = f"by {kinds[0]}" if len(set(kinds)) == 1 else ""
     every, known = (
         frames.numbers(frame, *names).groupby(kinds).sum().max() if len(frame) else 0.0 for names in (OPEN, WITH_SALARY)
     )
-    told = Words(
+    caption = Words(
         "Open postings that state a yearly salary",
         f"{place_name(context)}{f' · {by}' if by else ''} · line: 95 % interval",
         foot(
@@ -172,7 +172,7 @@ def salary_shown(frame: pd.DataFrame, context: Context) -> Drawing:
         f"Share of open postings {in_place(context)} that state a yearly salary, by group: "
         f"{frames.extremes(labels, share, percents, words.bases(opened))}.",
     )
-    return ranked.drawing(ranking, context, told)
+    return ranked.drawing(ranking, context, caption)
 
 
 def _groups(shown: pd.DataFrame) -> list[str]:
@@ -185,7 +185,7 @@ def _groups(shown: pd.DataFrame) -> list[str]:
 
 
 def _wilson(share: float, of: float) -> tuple[float, float]:
-    """95 % interval of a share that is told, as if postings were independent of one another."""
+    """95 % interval of a known share, as if postings were independent of one another."""
     from scipy.stats import binomtest
 
     if pd.isna(share) or not of > 0:

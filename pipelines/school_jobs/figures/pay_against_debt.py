@@ -27,7 +27,7 @@ def pay_against_debt(frame: pd.DataFrame, context: Context) -> Drawing:
     points = _points(frame)
     n = words.plural(len(points), "degree" if "credential_level" in points.columns else "field")
     without = len(frame) - len(points)
-    told = Words(
+    caption = Words(
         "Median pay four years after the degree against median debt",
         f"{place_name(context)} · n = {n} · area: graduates"
         f"{' · lines: middle half of programmes' if _has_quartiles(points) else ''}",
@@ -41,7 +41,7 @@ def pay_against_debt(frame: pd.DataFrame, context: Context) -> Drawing:
         f"Median pay four years after the degree against median debt {in_place(context)}: {_alt(frame, points, n)}.",
     )
     if points.empty:
-        return nothing(told, *(["No row tells both pay and debt."] if len(frame) else []))
+        return nothing(caption, *(["No row tells both pay and debt."] if len(frame) else []))
     groups = wording.kinds(points)
 
     def paint(figure: "Figure") -> None:
@@ -57,11 +57,11 @@ def pay_against_debt(frame: pd.DataFrame, context: Context) -> Drawing:
         named = labels.place(axes, wanted, _clear_of(axes, points, points.loc[chosen]), SMALL)
         _quartiles(axes, points.loc[[chosen[place] for place in named]])
 
-    return Drawing(told, 4.4 if context.columns == 2 else 3.2, paint, _keys(groups, points))
+    return Drawing(caption, 4.4 if context.columns == 2 else 3.2, paint, _keys(groups, points))
 
 
 def _alt(frame: pd.DataFrame, points: pd.DataFrame, n: str) -> str:
-    """How many fields, the range of pay and of debt, and how many owe more than a year's pay."""
+    """The number of fields, the ranges of pay and of debt, and the number with more debt than a year's pay."""
     if points.empty:
         return "no row tells both" if len(frame) else "no rows"
     titles, pay, debt = _names(points), points["pay"], points["debt"]

@@ -1,4 +1,4 @@
-"""Tables of shares: how often columns are known, and whose pay and debt are not told, by kind of school and field."""
+"""Tables of shares: how often columns are known, and pay and debt that are missing, by kind of school and field."""
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ MEASURES = (
 
 
 def completeness_by_family(frame: pd.DataFrame, context: Context) -> Drawing:
-    """How often columns are filled in: where the data thin out.
+    """Share of values that are known, by column and family: where the data thin out.
 
     `frame`: family_code, programs, graduates_share, earnings_4yr_share, debt_share, postings_open, salary_share
     (fractions)."""
@@ -43,7 +43,7 @@ def completeness_by_family(frame: pd.DataFrame, context: Context) -> Drawing:
     start = "How often numbers are known, by CIP family"
     sums = [words.count(frames.numbers(shown, name).sum()) for name in ("programs", "postings_open")]
     empty = len(frame) - len(known)
-    told = Words(
+    caption = Words(
         "How often numbers are known, by family of fields",
         "share of programmes, or of open postings, that tell it",
         foot(
@@ -57,11 +57,11 @@ def completeness_by_family(frame: pd.DataFrame, context: Context) -> Drawing:
         if labels
         else f"{start}: no rows.",
     )
-    return heat.drawing(Table(labels, columns, "programmes or postings"), context, told)
+    return heat.drawing(Table(labels, columns, "programmes or postings"), context, caption)
 
 
 def suppression(frame: pd.DataFrame, context: Context) -> Drawing:
-    """Whose programmes report no pay or debt, by kind of school, level and size.
+    """Programmes that report no pay or debt, by kind of school, level and size.
 
     `frame`: measure, grouping, group, programs, share (a fraction: of those that report)."""
     groups = frames.texts(frame, "group")
@@ -88,7 +88,7 @@ def suppression(frame: pd.DataFrame, context: Context) -> Drawing:
         parts.append(f"{measure} {ends}")
     # Every programme once: those of one measure and one grouping.
     one = rows[(rows["measure"] == rows["measure"].min()) & (rows["grouping"] == rows["grouping"].min())]
-    told = Words(
+    caption = Words(
         "Programmes that report no pay or no debt",
         "share of programmes that report none",
         foot(
@@ -101,11 +101,11 @@ def suppression(frame: pd.DataFrame, context: Context) -> Drawing:
         if parts
         else "Share of programmes that report no pay or debt: no rows.",
     )
-    return heat.drawing(Table(labels, columns, "programmes"), context, told)
+    return heat.drawing(Table(labels, columns, "programmes"), context, caption)
 
 
 def withheld_by_school_type(frame: pd.DataFrame, context: Context) -> Drawing:
-    """Whose pay and debt are not told, by ownership of the school and CIP family: mostly withheld for privacy.
+    """Programmes without pay or debt, by ownership of the school and CIP family: mostly withheld for privacy.
 
     `frame`: ownership, family_code, programs, programs_with_earnings, earnings_missing_share, programs_with_debt,
     debt_missing_share (fractions), optional withheld; a row per ownership and family. All families are the first
@@ -122,7 +122,7 @@ def withheld_by_school_type(frame: pd.DataFrame, context: Context) -> Drawing:
     parts = [f"{each.head} {words.percent(each.shares.iloc[0])} of {words.count(each.n.iloc[0])}" for each in columns]
     start = f"Share of programmes {in_place(context)} that do not tell pay or debt"
     families = f"{len(codes):,} {'family' if len(codes) == 1 else 'families'}"
-    told = Words(
+    caption = Words(
         "Programmes whose pay or debt is not told, by kind of school",
         f"{place_name(context)} · share of programmes that tell none",
         foot(
@@ -135,13 +135,13 @@ def withheld_by_school_type(frame: pd.DataFrame, context: Context) -> Drawing:
         f"{start}, over {families}: {'; '.join(parts)}." if codes else f"{start}: no rows.",
     )
     labels = ["All families", *map(family_name, codes)] if codes else []
-    return heat.drawing(Table(labels, columns, "programmes"), context, told)
+    return heat.drawing(Table(labels, columns, "programmes"), context, caption)
 
 
-def _kind(rows: pd.DataFrame, kind: str, codes: list[str], share: str, told: str, noun: str) -> Column:
+def _kind(rows: pd.DataFrame, kind: str, codes: list[str], share: str, reporting: str, noun: str) -> Column:
     own = rows[rows["kind"] == kind]
     by_family = own.drop_duplicates("family").set_index("family").reindex(codes)
-    n, with_it = own["n"].sum(), frames.numbers(own, told).sum()
+    n, with_it = own["n"].sum(), frames.numbers(own, reporting).sum()
     return Column(
         f"{noun}, {kind}",
         pd.Series([1 - with_it / n if n else float("nan"), *frames.numbers(by_family, share)]),

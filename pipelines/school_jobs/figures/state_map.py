@@ -23,7 +23,7 @@ ROWS, COLUMNS = 8, 11  # tiles
 
 @dataclass(frozen=True)
 class Measure:
-    """What a map shows: the columns of the value and of its n (the first that there is), and how both are written."""
+    """A map's measure: the columns of the value and of its n (the first that there is), and how both are written."""
 
     title: str
     unit: str
@@ -74,7 +74,7 @@ def by_state(frame: pd.DataFrame, context: Context, measure: Measure) -> Drawing
     extremes = frames.extremes(names, values, list(map(measure.write, values)), words.bases(states.bases))
     away = sorted(set(frames.texts(frame, "state")) - set(tiles()) - {NATION, "?"})
     known = states.values.notna()
-    told = Words(
+    caption = Words(
         measure.title,
         f"{measure.unit}; small: n, {measure.n_noun}",
         foot(
@@ -89,7 +89,7 @@ def by_state(frame: pd.DataFrame, context: Context, measure: Measure) -> Drawing
         f"{f'; not on the map: {words.listed(away)}' if away else ''}.",
     )
     if frame.empty:
-        return nothing(told)
+        return nothing(caption)
     side = (context.width - 2 * MARGIN) / COLUMNS
 
     def paint(figure: "Figure") -> None:
@@ -99,7 +99,7 @@ def by_state(frame: pd.DataFrame, context: Context, measure: Measure) -> Drawing
         for tile in tiles().values():
             _tile(axes, tile, states, measure, side)
 
-    return Drawing(told, side * ROWS, paint, _keys(states.edges, measure, context), below=True)
+    return Drawing(caption, side * ROWS, paint, _keys(states.edges, measure, context), below=True)
 
 
 def _states(frame: pd.DataFrame, measure: Measure) -> States:
@@ -148,10 +148,10 @@ def _tile(axes: "Axes", tile: Tile, states: States, measure: Measure, side: floa
     for y, text, size, weight in lines:
         points = size * side * 72
         points = min(points, points * side * 0.88 / words.width(text, points, weight))
-        said = axes.text(tile.column + 0.5, tile.row + y, text, fontsize=points, weight=weight, color=on(fill))
-        said.set(ha="center", va="center_baseline")
+        label = axes.text(tile.column + 0.5, tile.row + y, text, fontsize=points, weight=weight, color=on(fill))
+        label.set(ha="center", va="center_baseline")
         if hidden:
-            said.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.8})
+            label.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 0.8})
 
 
 def _brief(value: float, measure: Measure) -> str:

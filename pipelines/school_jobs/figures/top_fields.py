@@ -29,7 +29,7 @@ def top_fields(frame: pd.DataFrame, context: Context) -> Drawing:
     rows, left_out = frames.first(frame, "fields")
     titles, ratio = frames.texts(rows, "title", "field_title"), frames.numbers(rows, _RATIO)
     postings = words.bases(frames.numbers(rows, "postings_open"))
-    told = Words(
+    caption = Words(
         "Open postings per hundred graduates, and what the degree pays and costs",
         place_name(context),
         foot(
@@ -42,7 +42,7 @@ def top_fields(frame: pd.DataFrame, context: Context) -> Drawing:
         f"Fields of study by open postings per hundred graduates {in_place(context)}: {_alt(rows, postings)}.",
     )
     if rows.empty:
-        return nothing(told)
+        return nothing(caption)
     each = min(max(PAGE / len(rows), 0.132), 0.3)
     size = min(SMALL, each * 72 / LINE)
     widest, lines = (0.3 if context.columns == 2 else 0.33) * context.width, 2 if each * 72 >= 2 * size * 1.2 else 1
@@ -61,7 +61,7 @@ def top_fields(frame: pd.DataFrame, context: Context) -> Drawing:
         _openings(openings, ratio, postings, size, context)
 
     keys = [mark(text, colour, marker) for _, text, colour, marker in _MONEY]
-    return Drawing(told, each * len(shown) + BELOW, paint, keys)
+    return Drawing(caption, each * len(shown) + BELOW, paint, keys)
 
 
 def _alt(rows: pd.DataFrame, postings: list[str]) -> str:

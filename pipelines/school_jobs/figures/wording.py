@@ -1,4 +1,4 @@
-"""What figures call fields, levels and places, where states lie on the map, and what the foot of a figure says."""
+"""Names of fields, levels and places in figures, the states' positions on the map, and the foot of a figure."""
 
 import csv
 from functools import cache
@@ -86,7 +86,7 @@ def tiles() -> dict[str, Tile]:
 
 
 def place_name(context: Context) -> str:
-    """Where the rows are of: `Texas`, `United States`."""
+    """The place of the rows: `Texas`, `United States`."""
     return places.name(_state(context))
 
 

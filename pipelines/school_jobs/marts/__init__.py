@@ -1,1 +1,1 @@
-"""What the marts hold, worked out from events: which keys new events touch, and the rows of these keys."""
+"""Marts, worked out from events: the keys that new events touch, and the rows of these keys."""

@@ -98,7 +98,7 @@ def of_postings() -> tuple[Column, ...]:
 
 
 def concentration() -> Column:
-    """How concentrated postings are on the employers that `by_employer` names, sorted and once per posting.
+    """Concentration of postings on the employers that `by_employer` names, sorted and once per posting.
 
     A posting that is the n-th of its employer adds n² - (n - 1)² = 2n - 1 to the sum of squares.
     """

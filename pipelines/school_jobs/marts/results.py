@@ -44,7 +44,7 @@ class Found:
 
 @contextmanager
 def results(tables: Mapping[str, DataFrame], within: Touched | None) -> Iterator[list[Result]]:
-    """What the marts ought to hold `within` the touched keys (None: all keys).
+    """Rows that the marts ought to hold `within` the touched keys (None: all keys).
 
     `tables`: events tables by name, and change feeds by mart where only some keys are touched. Marts that cannot have
     changed are left out. What several marts are made of is kept in memory while the block runs.
@@ -82,7 +82,7 @@ def _of_postings(
     facts: DataFrame,
     keep: Keep,
 ) -> list[Result]:
-    """Of the marts that postings change, too. `programs`, `facts` (program_facts): of the touched fields, kept."""
+    """Results of the marts that postings change. `programs`, `facts` (program_facts): of the touched fields, cached."""
     swept = keep(transform.field_sweeps(_of(found.sweeps, JOOBLE)))
     seen = keep(keyed(found.events["events_job"], Job))
     jobs = keep(current_jobs(found, seen, swept))

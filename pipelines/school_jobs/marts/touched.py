@@ -1,4 +1,4 @@
-"""Which keys newly landed events touch: what a refresh has to work out again, and nothing it may leave out."""
+"""Keys that newly landed events touch: all that a refresh has to work out again, and nothing it may leave out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Touched:
 
 
 def touched(new: Frames, tables: Frames, feeds: Frames) -> Touched | None:
-    """What the `new` rows of events tables touch; None: everything.
+    """Keys that the `new` rows of events tables touch; None: everything.
 
     `tables` are the whole events tables (the new rows among them), `feeds` the change feeds by mart.
     """
@@ -77,7 +77,7 @@ def _walks_of_schools(new: Frames) -> list[DataFrame]:
 
 
 def _rewrites_history(new: Frames, tables: Frames) -> bool:
-    """Whether a page of schools came late, fetched before the end of a complete sweep, or takes another's place."""
+    """True when a page of schools came late, fetched before the end of a complete sweep, or takes another's place."""
     pages_new = new["events_page"].filter(source() == SCORECARD).select("sweep_id", "page", fetch().alias("new"))
     whole = {name: tables[name].withColumn("source", source()).filter(F.col("source") == SCORECARD) for name in WALKS}
     fetched = whole["events_page"].drop("keys")

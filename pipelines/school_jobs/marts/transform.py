@@ -25,24 +25,24 @@ def days(number: int) -> Column:
 
 
 def field_sweeps(sweeps: DataFrame) -> DataFrame:
-    """When each field was swept: cip4, as_of (end of the latest complete sweep), first_swept_at (of the first)."""
+    """Sweeps of each field: cip4, as_of (end of the latest complete sweep), first_swept_at (of the first)."""
     fields = sweeps.groupBy(field_of("search").alias("cip4"))
     return fields.agg(F.max("ended_at").alias("as_of"), F.min("ended_at").alias("first_swept_at"))
 
 
 def job_status(standing: DataFrame, swept: DataFrame) -> DataFrame:
-    """What the searches of a field together say of its postings: key, status, closed_at (of closed ones only).
+    """Status of postings by all searches of a field: key, status, closed_at (of closed ones only).
 
     `standing` has the keys `job_id|cip4`; `swept` is field_sweeps.
     """
     known = standing.withColumn("cip4", F.substring_index("key", "|", -1))
     dated = known.join(swept.select("cip4", "as_of"), "cip4", "left")
-    said = (
+    status_code = (
         F.when(F.col("swept_at") < F.col("as_of") - days(STALE_AFTER_DAYS), UNKNOWN)
         .when(F.col("closed_at").isNotNull(), CLOSED)
         .otherwise(OPEN)
     )
-    together = dated.groupBy("key").agg(F.max(said).alias("said"), F.max("closed_at").alias("closed_at"))
+    together = dated.groupBy("key").agg(F.max(status_code).alias("said"), F.max("closed_at").alias("closed_at"))
     return together.select(
         "key",
         F.element_at(F.array(*map(F.lit, STATUSES)), F.col("said") + 1).alias("status"),

@@ -17,7 +17,7 @@ from streaming.refresh.spark_tuning import Keep, union
 def trend(seen: DataFrame, pages: DataFrame, sweeps: DataFrame, keep: Keep) -> DataFrame:
     """The field_trend mart, from postings' events with their `key`, and Jooble's views.pages and views.complete_sweeps.
 
-    `keep` is told what is used more than once.
+    `keep` is applied to frames that are used more than once.
     """
     swept = keep(in_order(sweeps))
     standing = keep(latest_sweeps(swept))
@@ -54,7 +54,7 @@ def latest_sweeps(swept: DataFrame) -> DataFrame:
 
 
 def listings_of(pages: DataFrame, swept: DataFrame) -> DataFrame:
-    """What each complete sweep listed: search, key, nth, next_nth (the next that did), gone_at.
+    """Keys that each complete sweep listed: search, key, nth, next_nth (the next that did), gone_at.
 
     `gone_at` is the end of the search's next complete sweep, where that did not list the key. A page beyond a sweep's
     last one is left from before a resumed walk came out shorter, and does not count.

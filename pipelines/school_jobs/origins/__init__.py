@@ -1,4 +1,4 @@
-"""Where the rows of the marts come from."""
+"""Origins of the rows of the marts."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -31,7 +31,7 @@ def _attributions(looked: Examination) -> list[str]:
 
 
 def _shows_titles(looked: Examination) -> bool:
-    """Whether what titles of postings mean is shown, for which O*NET's titles may have been used."""
+    """True when meanings of postings' titles are shown, for which O*NET's titles may have been used."""
     columns = {column for table in looked.tables for column in table.columns}
     columns |= {column for finding in looked.findings for row in finding.sample for column in row}
     return bool({table.name for table in looked.tables} & _TITLES or columns & _TITLES)

@@ -1,4 +1,4 @@
-"""How sure the ranking of the nation's fields by openings is: the ranges that the examination found."""
+"""Confidence in the ranking of the nation's fields by openings: the ranges that the examination found."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -14,7 +14,7 @@ INTERVAL, RANKS = ("low", "high"), ("rank_low", "rank_high")
 
 
 def ranges_of(asked: Asked, looked: Callable[[], Examination]) -> Ranges:
-    """Of an answer, where the examination tells any."""
+    """The ranges for an answer, where the examination has any."""
     known = ranges(asked, looked)
     return Ranges(sentences(asked, known), *widened(asked, known))
 
@@ -44,7 +44,7 @@ def widened(asked: Asked, known: Mapping[str, Mapping[str, Any]]) -> tuple[list[
 
 
 def sentences(asked: Asked, known: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
-    """How far down and up the first of the ranking might be."""
+    """A sentence on the range of ranks of the first, if it is known."""
     first = next((row for row in asked.rows if row.get("cip4") in known), None)
     if first is None:
         return []

@@ -1,4 +1,4 @@
-"""What is in a report: the questions, in the order of the page, as headings a reader would ask."""
+"""Contents of a report: the questions, in the order of the page, as headings a reader would ask."""
 
 from analysis.report.content import Section
 from pipelines.school_jobs.report import sentences

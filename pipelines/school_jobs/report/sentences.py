@@ -1,4 +1,4 @@
-"""What each answer says in words, generated from its rows, and what rows and places are called in them."""
+"""Sentences of each answer, generated from its rows, and the names of rows and places in them."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,7 +18,7 @@ def place(state: object) -> str:
 
 
 def title(row: Row) -> str:
-    """What the row is of, with its credential level where it has one."""
+    """The subject of the row, with its credential level where it has one."""
     name = row.get("title") or row.get("cip4") or row.get("value") or "no title"
     level = row.get("credential_level")
     return str(name) if level is None else f"{name} ({columns.level_name(level)})"
@@ -173,10 +173,10 @@ def openings_trend(rows: Sequence[Row], place: str) -> Wording:
     )
     if not changes:
         day = values.day(max(row["as_of_date"] for row in rows))
-        told = f"Openings in {place} are known of one day only, {day}: a trend takes two."
+        headline = f"Openings in {place} are known of one day only, {day}: a trend takes two."
         moved = any(row.get("postings_new") or row.get("postings_closed") for row in rows)
         same_day = ["New and closed postings are those between sweeps of that day."] if moved else []
-        return Wording(told, [], same_day, drawn=False)
+        return Wording(headline, [], same_day, drawn=False)
     most, least = changes[0], changes[-1]
     of = f"Of the {len(changes)} fields shown for {place}" if len(changes) > 1 else f"In {place}"
     says = [f"At the other end, {_moved(least)}."] if _change(most) != _change(least) else []
@@ -204,12 +204,12 @@ def _moved(span: tuple[Row, Row]) -> str:
 
 
 def salary_shown(rows: Sequence[Row], place: str) -> Wording:
-    told = sorted(values.known(rows, "salary_share"), key=lambda row: (-row["salary_share"], row["value"] or ""))
-    if not told:
+    ranked = sorted(values.known(rows, "salary_share"), key=lambda row: (-row["salary_share"], row["value"] or ""))
+    if not ranked:
         return Wording(f"No field in {place} has enough postings to say how many show a salary.", drawn=False)
     trust = "Advertised salaries are those of the postings that show one, which are not a random choice of all."
-    low, high = told[-1], told[0]
-    fields = f"In the {values.counted(len(told), 'field')} of {place} with most open postings"
+    low, high = ranked[-1], ranked[0]
+    fields = f"In the {values.counted(len(ranked), 'field')} of {place} with most open postings"
     if low["salary_share"] == high["salary_share"]:
         return Wording(f"{fields}, {values.share(high['salary_share'])} of postings show a salary.", [], [trust])
     return Wording(f"{fields}, a salary is shown by {_shown(low)} to {_shown(high)}.", [], [trust])
@@ -236,4 +236,4 @@ def _by_ownership(rows: Sequence[Row]) -> list[tuple[str, str]]:
         counts = sums.setdefault(row["ownership"], [0, 0])
         counts[0] += row["programs"]
         counts[1] += row["programs_with_earnings"]
-    return [(kind, values.share(Decimal(all_ - told) / all_)) for kind, (all_, told) in sums.items() if all_]
+    return [(kind, values.share(Decimal(all_ - reporting) / all_)) for kind, (all_, reporting) in sums.items() if all_]

@@ -1,1 +1,1 @@
-"""How many values the figures of a mart's row rest on: a statement for each mart, of its name."""
+"""Numbers of values that the figures of a mart's row rest on: a statement for each mart, of its name."""

@@ -1,1 +1,1 @@
-"""What a posting's title means: its words, and the occupations they name."""
+"""Meaning of a posting's title: its words, and the occupations they name."""

@@ -37,7 +37,7 @@ class LexiconError(Unusable):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """`names` of occupations as they are written, `titles` of occupations by code; `version` tells lexicons apart."""
+    """`names` of occupations as they are written, `titles` of occupations by code; `version` distinguishes lexicons."""
 
     version: str
     names: tuple[Name, ...] = field(compare=False, repr=False)

@@ -17,7 +17,7 @@ RUNS = "array<struct<exact:boolean,length:int,start:int,term:string>>"
 
 
 def match(titles: DataFrame, terms: DataFrame, fields: DataFrame) -> DataFrame:
-    """What each title means: one row per distinct (cip4, title) of `titles`.
+    """Meanings of titles: one row per distinct (cip4, title) of `titles`.
 
     `terms` is title_lexicon.terms, `fields` holds cip4 and soc_codes, an array that begins with the best fit. Adds
     title_match, occupation_code, occupation_title, occupation_candidates and field_match_score, null where unmatched.

@@ -109,8 +109,8 @@ def _number(query: Mapping[str, str], name: str, default: int, least: int, probl
     if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text) >= least:
         return int(text)
     shown = TAG.sub("", text)
-    said = f"The parameter '{name}' expects a value of type integer, but received '{shown}' which is a value of type "
-    kinds = {"expected_type": "integer", "input_type": "string", "message": f"{said}string."}
+    start = f"The parameter '{name}' expects a value of type integer, but received '{shown}' which is a value of type "
+    kinds = {"expected_type": "integer", "input_type": "string", "message": f"{start}string."}
     problems.append({"error": "parameter_type_error", "parameter": name, "input": shown, **kinds})
     return default
 

@@ -17,7 +17,7 @@ PROGRAMS = "latest.programs.cip_4_digit"
 
 @dataclass(frozen=True)
 class ServedSchool:
-    """What a data set holds of one school; a field that is not there is served as null. `offers` makes programmes."""
+    """A school as a data set holds it; a field that is not there is served as null. `offers` makes programmes."""
 
     fields: Mapping[str, Value]
     offers: Callable[[], Sequence[Mapping[str, Value]]] = tuple

@@ -17,7 +17,7 @@ NEW_KEYS: Mapping[str, Value] = {"earnings.4_yr.overall_median_earnings_national
 
 
 class Query(NamedTuple):
-    """What is asked for. `whole`: fields were not named, so the selection is of all there are."""
+    """A parsed request. `whole`: fields were not named, so the selection is of all there are."""
 
     page: int
     per_page: int

@@ -54,7 +54,7 @@ class Offer:
 
     @property
     def weight(self) -> int:
-        """How common it is."""
+        """Relative frequency of it."""
         return self.campus.kind.levels.count(str(self.level)) * (4 if self.study.code in COMMON else 1)
 
 

@@ -34,7 +34,7 @@ def schools(folder: Path) -> list[ServedSchool]:
 
 
 def accounting(folder: Path, searches: Sequence[str] = ()) -> dict[str, dict[str, int]]:
-    """What became of every line of both files, whatever is searched for.
+    """Account of every line of both files, whatever is searched for.
 
     `rows` counts all lines after the header, the cut one included: rows = served + unreadable + school_absent.
     """

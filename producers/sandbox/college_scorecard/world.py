@@ -1,4 +1,4 @@
-"""What the generated schools are made of: kinds of school, places, fields of study, and names.
+"""Parts of the generated schools: kinds of school, places, fields of study, and names.
 
 Figures are made up but plausible. places.csv: cities of every state, DC and Puerto Rico, with rounded coordinates, the
 first three digits of their ZIP codes (facts) and how many schools stand there. studies.csv: official codes and titles

@@ -28,7 +28,7 @@ FIELDS = ("title", "location", "snippet", "salary", "source", "type", "link", "c
 
 
 class Search(NamedTuple):
-    """What is asked for; `page` counts from 1."""
+    """A parsed search request; `page` counts from 1."""
 
     keywords: str
     location: str

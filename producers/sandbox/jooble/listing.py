@@ -1,4 +1,4 @@
-"""What a search lists of the generated postings, by seed and day.
+"""Listings of the generated postings by search, seed and day.
 
 The small set has about 1,500 open postings over the default fields, some of them under two ids. The full one has about
 100,000 over every field with search words; besides, some vanish for days and come back under their id, some stand under
@@ -50,7 +50,7 @@ class Generated:
         self._of = cache(self._open)
 
     def found(self, keywords: str, place: str = "") -> Sequence[Posting]:
-        """What a search for `keywords` lists: what has all of their stems in its title or its pool's words.
+        """The postings a search for `keywords` lists: those with all of their stems in the title or the pool's words.
 
         `place` is a city, a state or the nation.
         """
@@ -92,7 +92,7 @@ def _reach(full: bool) -> list[tuple[Pool, frozenset[str]]]:
 
 
 def _away(one: Drawn) -> bool:
-    """Whether a posting is gone on this day, to come back."""
+    """True when a posting is gone on this day, to come back."""
     if draw(*one.of, "away") >= AWAY:
         return False
     since = 3 + int(draw(*one.of, "away since") * 6)

@@ -1,4 +1,4 @@
-"""What the generated postings are about: trades, employers, places, and pools of postings. All made up but plausible.
+"""Subjects of the generated postings: trades, employers, places, and pools of postings. All made up but plausible.
 
 trades.csv, groups.csv and cities.csv hold them: `pay` is a yearly middle in US dollars, `demand` how many postings a
 field has open at a time, about, `weight` how many in a hundred postings or so are in a city.

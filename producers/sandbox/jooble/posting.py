@@ -90,13 +90,13 @@ class Drawn:
 
     @cached_property
     def edited(self) -> tuple[int, int]:
-        """How often it has been edited since it opened, and how many days ago."""
+        """The number of its edits since it opened, and the days since the last."""
         edits, since = turn(self.age, EDITED_EVERY, *self.of, "edited")
         return edits, since if edits else self.age
 
 
 def taken(seed: int, pool: Pool, day: int) -> Iterator[Drawn]:
-    """What stands in the slots of a pool on a day, counted from 0."""
+    """The postings in the slots of a pool on a day, counted from 0."""
     least, most = LIVES
     for slot in range(pool.trade.demand):
         of = (seed, pool.key, slot)

@@ -31,7 +31,7 @@ class Real:
     listed: Sequence[tuple[Posting, frozenset[str]]]
 
     def found(self, keywords: str, place: str = "") -> list[Posting]:
-        """What has any stem of a search's trade or, where it names none, of its words."""
+        """The rows with any stem of a search's trade or, where it names none, of its words."""
         wanted = stems(keywords) - ROLES or stems(keywords)
         return [
             one for one, by in self.listed if wanted & by and lies_in(str(one.write().get("location") or ""), place)
@@ -45,7 +45,7 @@ def postings(folder: Path, day: int = 0) -> Real:
 
 
 def accounting(folder: Path, searches: Sequence[str]) -> dict[str, dict[str, int]]:
-    """What becomes of every row when these searches (`cip4|keywords|location`) are walked to their ends.
+    """Account of every row when these searches (`cip4|keywords|location`) are walked to their ends.
 
     `rows` − `distinct` repeat another row; `distinct` = `matched` by some search + `not_asked_for` by any.
     """

@@ -30,7 +30,7 @@ def stem(word: str) -> str:
 
 
 def lies_in(place: str, asked: str) -> bool:
-    """Whether a posting's place is in the city, state or nation that is asked for."""
+    """True when a posting's place is in the city, state or nation that is asked for."""
     wanted = asked.strip().lower()
     if wanted in EVERYWHERE:
         return True

@@ -31,7 +31,7 @@ def _sendable(key: SecretStr) -> SecretStr:
 
 
 class CollegeScorecardSettings(SharedSettings):
-    """Where the API is and how it is asked. The key comes from COLLEGE_SCORECARD_API_KEY."""
+    """Address and queries of the API. The key comes from COLLEGE_SCORECARD_API_KEY."""
 
     model_config = SettingsConfigDict(env_prefix="GPPS_COLLEGE_SCORECARD__")
 

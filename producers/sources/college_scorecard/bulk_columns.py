@@ -1,4 +1,4 @@
-"""Which column of the official CSV files holds which field of the API, and how a cell becomes the API's JSON value.
+"""Columns of the official CSV files by field of the API, and the conversion of cells to the API's JSON values.
 
 Copies of the files that went through a spreadsheet or a data frame have lost leading zeros, which are given back, or
 keep them by writing `="0301"`, or hold codes as floats ("301.0").

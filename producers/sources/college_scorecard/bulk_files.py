@@ -44,7 +44,7 @@ class CsvFile:
 
 
 class Row(NamedTuple):
-    """One line after the header: the cells of the wanted columns by name; or, when they cannot be told, why."""
+    """One line after the header: the cells of the wanted columns by name; or, when they cannot be read, the reason."""
 
     line: int
     cells: Mapping[str, str]

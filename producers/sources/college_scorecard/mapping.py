@@ -1,4 +1,4 @@
-"""Which path of the API, or column of its files, fills which field of the contract, and how its value is read.
+"""Mapping of the API's paths, and columns of its files, to fields of the contract, with the reading of each value.
 
 Where several paths are given the first known value counts, a 0 only when no other is known. A path is written with
 dots; `lookup` finds it whether the API wrote dotted keys, nested objects or a mixture of both.
@@ -44,7 +44,7 @@ _ZEROS = frozenset({0, "0.00"})
 
 
 class Zero(Enum):
-    """What a 0 says in a field; `without_unknown_zeros` applies it."""
+    """Meaning of a 0 in a field; `without_unknown_zeros` applies it."""
 
     TRUE = auto()  # zero: a flag, a code, a coordinate
     MEDIAN = auto()  # never zero dollars: nobody without a wage or a loan is in the median
@@ -54,7 +54,7 @@ class Zero(Enum):
 
 @dataclass(frozen=True)
 class Reading:
-    """How one contract field is read.
+    """The reading of one contract field.
 
     `paths` are those of the API, each with its column of the official files, as the data dictionary names it (blank:
     the API computes it). `counts` is the median whose people the field counts.
@@ -164,7 +164,7 @@ class Plain:
         self._of_readings = itemgetter(*(self._places[path] for path in paths))
 
     def values(self, record: Any) -> tuple[Any, ...] | None:
-        """What stands at the path of each reading; None for a record of another form."""
+        """The value at the path of each reading; None for a record of another form."""
         found = [record]
         try:
             for place, names, all_of in self._looks:
@@ -203,17 +203,17 @@ def content(record: Mapping[str, Any], readings: Readings) -> dict[str, Any]:
                 for reading, value in zip(readings, found, strict=True)
             }
         except Refused:
-            pass  # told below, with its path
+            pass  # reported below, with its path
     return {reading.field: _first_known(record, reading) for reading in readings}
 
 
 def is_zero(value: Any) -> bool:
-    """Whether a read value is the number 0."""
+    """True when a read value is the number 0."""
     return value == "0.00" or (value == 0 and value is not False)
 
 
 def has_zero(content: Mapping[str, Any]) -> bool:
-    """Whether any value may be a zero; a flag that is False counts as one here."""
+    """True when any value may be a zero; a flag that is False counts as one here."""
     return not _ZEROS.isdisjoint(content.values())
 
 
@@ -236,18 +236,18 @@ def without_unknown_zeros(content: Mapping[str, Any], readings: Readings, old: b
 
 
 def is_of_old_time(pages: Iterable[tuple[Mapping[str, Any], Mapping[str, Any], Readings]]) -> bool:
-    """Whether a page writes unknown integers as 0, by its records as they came, their contents and readings."""
-    told = list(pages)
+    """True when a page writes unknown integers as 0, by its records as they came, their contents and readings."""
+    records = list(pages)
     if not any(
         reading.zero is Zero.MEDIAN and is_zero(content[reading.field])
-        for _, content, readings in told
+        for _, content, readings in records
         if has_zero(content)
         for reading in readings
     ):
         return False
     return not any(
         _says_unknown(record, path)
-        for record, _, readings in told
+        for record, _, readings in records
         for reading in readings
         if reading.zero in (Zero.INTEGER, Zero.MEDIAN)
         for path in reading.paths
@@ -255,7 +255,7 @@ def is_of_old_time(pages: Iterable[tuple[Mapping[str, Any], Mapping[str, Any], R
 
 
 def _says_unknown(record: Mapping[str, Any], path: str) -> bool:
-    """Whether the path is there and holds null, a blank or one of the words for unknown; False where it is absent."""
+    """True when the path is there and holds null, a blank or one of the words for unknown; False where it is absent."""
     try:
         found = _find(record, path)
     except Refused:

@@ -18,7 +18,7 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
 
 
 def _good(body: bytes, page: int) -> ParsedPage | None:
-    """A page as it nearly always comes; None for any other, so that whatever is told of it is told by its own text."""
+    """A page in the usual form; None for any other, so that error messages quote its own text."""
     document = read_canonical(body)
     if document is None:
         return None

@@ -53,7 +53,7 @@ def _lines(school: Any) -> Iterator[str]:
 
 
 def _line(what: str, record: Any, readings: tuple[Reading, ...]) -> str:
-    """What a record says, as one line; what cannot be read stands for itself."""
+    """A record's content as one line; what cannot be read stands for itself."""
     try:
         content = mapping.content(record, readings) if isinstance(record, dict) else values.shown(record)
     except Refused as refused:

@@ -19,7 +19,7 @@ from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, sear
 from producers.sources.jooble.fields import read_fields, searchable, titles
 from producers.sources.jooble.location import names
 from producers.sources.jooble.page import parse, record
-from producers.sources.jooble.salary import told
+from producers.sources.jooble.salary import salary_figures
 
 PUBLIC_API = "https://jooble.org"
 
@@ -56,7 +56,7 @@ def _states(text: str) -> str:
 
 
 class JoobleSettings(SharedSettings):
-    """Where the API is and what it is asked for. The key comes from JOOBLE_API_KEY."""
+    """Address and searches of the API. The key comes from JOOBLE_API_KEY."""
 
     model_config = SettingsConfigDict(env_prefix="GPPS_JOOBLE__")
 
@@ -116,7 +116,7 @@ def weight(settings: JoobleSettings, search: str) -> int:
 
 
 def quotas(settings: JoobleSettings) -> Sequence[Quota]:
-    """What the settings say, else KEY_QUOTA in all; none for a sandbox on this machine, which has its own."""
+    """The quota of the settings, else KEY_QUOTA in all; none for a sandbox on this machine, which has its own."""
     if settings.quota is None and urlsplit(settings.base_url).hostname in THIS_MACHINE:
         return ()
     return (Quota(settings.quota or KEY_QUOTA, settings.quota_window_seconds),)
@@ -152,5 +152,5 @@ SOURCE = Source(
             weight=weight,
         ),
     ),
-    texts={"salary": told},
+    texts={"salary": salary_figures},
 )

@@ -35,7 +35,7 @@ def read_fields() -> tuple[Field, ...]:
 
 @cache
 def occupation_words() -> dict[str, str]:
-    """What to search for by occupation (SOC 2018); none for postsecondary teachers and "All Other" occupations."""
+    """Search words by occupation (SOC 2018); none for postsecondary teachers and "All Other" occupations."""
     with OCCUPATIONS.open(encoding="utf-8", newline="") as lines:
         return {row["soc"]: row["search_words"] for row in csv.DictReader(lines) if row["specific"] == "1"}
 

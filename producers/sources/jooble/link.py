@@ -1,4 +1,4 @@
-"""What a posting's link tells: its exact id, its address without what changes on every call, its site and its age.
+"""Contents of a posting's link: its exact id, its address without what changes on every call, its site and age.
 
 The tracking query says in whole days how long a posting has been up (`jobAge`, `age` in older answers: that it counts
 days, too, is inferred). It is the one true age there is: `updated` is the last modification.
@@ -42,7 +42,7 @@ def bare_link(raw: str) -> str | None:
 
 
 def of_us_site(link: str | None) -> bool:
-    """Whether a posting comes from the site of the United States, which is also the one without a country."""
+    """True when a posting comes from the site of the United States, which is also the one without a country."""
     host = urlsplit(link).hostname or "" if link else ""
     country = COUNTRY_SITE.fullmatch(host)
     return country is None or country[1] == "us"
@@ -71,6 +71,6 @@ def age_days(link: Any) -> int | None:
     """Days since the posting was put up; None where the link does not say, or says two things."""
     query = link.partition("#")[0].partition("?")[1:] if isinstance(link, str) else ()
     stated = STATED.findall("".join(query))
-    written = next((found for name in NAMES if (found := {value for said, value in stated if said == name})), set())
+    written = next((found for name in NAMES if (found := {value for key, value in stated if key == name})), set())
     text = written.pop() if len(written) == 1 else ""
     return int(text) if WHOLE.fullmatch(text) and int(text) <= MOST_DAYS else None

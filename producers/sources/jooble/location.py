@@ -64,7 +64,7 @@ def _places(text: str) -> list[str]:
 
 
 def _parts(place: str) -> list[str]:
-    """What stands between the commas."""
+    """The parts between the commas."""
     return [part for part in (piece.strip() for piece in place.split(",")) if part]
 
 
@@ -75,7 +75,7 @@ def _abroad() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=4096)
 def is_abroad(place: str) -> bool:
-    """Whether any of the places that `place` names is, for all one can tell, outside the United States."""
+    """True when any of the places that `place` names is, for all one can tell, outside the United States."""
     places = _places(place)
     if len(places) > 1:
         return any(map(is_abroad, places))

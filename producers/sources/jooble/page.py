@@ -54,10 +54,10 @@ def _parsed(document: Any, cip4: str) -> ParsedPage:
         raise PageError(f"a JSON {kind(document)} came instead of an object with jobs; it is {cut(document)}")
     jobs = document.get("jobs")
     if not isinstance(jobs, list):
-        told = next((document[name] for name in ("error", "message", "Message", "title") if document.get(name)), None)
-        said = f"; it says {cut(told)}" if told is not None else ""
+        text = next((document[name] for name in ("error", "message", "Message", "title") if document.get(name)), None)
+        explanation = f"; it says {cut(text)}" if text is not None else ""
         keys = ", ".join(ascii(key) for key in list(document)[:10])[:SHOWN]
-        raise PageError(f"an object without a list of jobs came; its keys are: {keys or 'none'}{said}")
+        raise PageError(f"an object without a list of jobs came; its keys are: {keys or 'none'}{explanation}")
     if isinstance(document, Doubled):
         raise PageError("a key stands twice in the envelope")
     refuse_crowd(len(jobs))
@@ -71,7 +71,7 @@ def _parsed(document: Any, cip4: str) -> ParsedPage:
 
 
 def _total(raw: Any) -> int | None:
-    """What the API says the search holds: an estimate, and not worth refusing a page for."""
+    """The total that the API states for the search: an estimate, and not worth refusing a page for."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,10}", raw, re.ASCII):
         raw = int(raw)
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= MOST else None

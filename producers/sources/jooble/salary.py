@@ -44,9 +44,9 @@ STATED = re.compile(rf"(?P<open>[LU])?(?P<first>{MONEY})(?:(?P<to>[TU])(?P<secon
 
 @dataclass(frozen=True)
 class Salary:
-    """What a text states; None is unknown. `minimum` ≤ `maximum` where both are known.
+    """A salary as a text states it; None is unknown. `minimum` ≤ `maximum` where both are known.
 
-    `annual`: whether figures per year follow, since the period is stated or certain.
+    `annual`: figures per year follow, since the period is stated or certain.
     """
 
     minimum: Decimal | None = None
@@ -143,7 +143,7 @@ BARE_NUMBER = re.compile(r"1[0-9]{3}|2[01][0-9]{2}", re.ASCII)  # a year, or a t
 
 
 def _speaks_of_money(bounds: Bounds, period: Period | None, rest: Sequence[Token]) -> bool:
-    """Whether figures without any currency are money: "40 per week" are hours, and "2024" is a year."""
+    """True when figures without any currency are money: "40 per week" are hours, and "2024" is a year."""
     multiplied = any(token.kind == MULTIPLIER for token in rest)
     if not multiplied and any(BARE_NUMBER.fullmatch(token.text) for token in rest if token.kind == NUMBER):
         return False
@@ -214,7 +214,7 @@ def _money(part: list[Token], currency: str | None, romance: bool) -> Money | No
 Value = int | float | str | None
 
 
-def told(text: str) -> dict[str, Value]:
+def salary_figures(text: str) -> dict[str, Value]:
     """Figures as numbers, in the currency they are written in; null is unknown. A text as on the US site."""
     found = parse_salary(text)
     least, most = found.annual_usd()

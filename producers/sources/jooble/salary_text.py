@@ -21,7 +21,7 @@ LPA = "lpa"  # lakhs of rupees per annum
 
 
 class Words(NamedTuple):
-    """What words mean: currency codes, factors and periods; and words that stand beside figures."""
+    """Meanings of words: currency codes, factors and periods; and words that stand beside figures."""
 
     currencies: Mapping[str, str]
     multipliers: Mapping[str, int]
@@ -112,7 +112,7 @@ def tokens(text: str) -> list[Token] | None:
 
 
 def is_romance(text: str, found: Iterable[Token]) -> bool:
-    """Whether a text is Spanish, Portuguese or French: its "$" is a peso, a real or a Canadian dollar."""
+    """True when a text is Spanish, Portuguese or French: its "$" is a peso, a real or a Canadian dollar."""
     spans = any(token.kind == TO and token.text in ("a", "à") for token in found)  # "$15 a day" is English
     return spans or _romance().search(text) is not None
 

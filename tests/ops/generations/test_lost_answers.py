@@ -23,7 +23,7 @@ def test_a_verification_and_a_swap_end_as_done(alike: Place) -> None:
         assert code == 0, err
     assert len(lost) == 3
     journal = alike.verifications
-    assert [entry.said["verdict"] for entry in journal.entries()] == ["EQUAL", "EQUAL"]
-    assert all(journal.store.read(entry.said["report"]) for entry in journal.entries())
-    assert [entry.said["generation"] for entry in alike.journal.entries()] == [2]
+    assert [entry.fields["verdict"] for entry in journal.entries()] == ["EQUAL", "EQUAL"]
+    assert all(journal.store.read(entry.fields["report"]) for entry in journal.entries())
+    assert [entry.fields["generation"] for entry in alike.journal.entries()] == [2]
     assert is_live(alike, 2)

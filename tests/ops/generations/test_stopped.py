@@ -37,7 +37,7 @@ def held_by_the_living(place: Place) -> bool:
 
 
 def entries(place: Place) -> list[tuple[int, str]]:
-    return [(entry.said["generation"], entry.said["why"]) for entry in place.journal.entries()]
+    return [(entry.fields["generation"], entry.fields["why"]) for entry in place.journal.entries()]
 
 
 @pytest.mark.parametrize("point", ["swap-held", "swap-decided"])
@@ -106,4 +106,4 @@ def test_a_verification_that_slept_is_not_taken_for_the_newest(alike: Place) -> 
         verify(alike, 2, 1, "DIFFERENT")
         code, err = sleeper.go_on()
     assert (code, "generation 2 was verified against 1 meanwhile" in err) == (TRY_LATER, True), err
-    assert [entry.said["verdict"] for entry in alike.verifications.entries()] == ["DIFFERENT"]
+    assert [entry.fields["verdict"] for entry in alike.verifications.entries()] == ["DIFFERENT"]

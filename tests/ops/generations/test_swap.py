@@ -108,7 +108,8 @@ def test_there_and_back_by_the_commands(alike: Place) -> None:
     assert json_of(alike, "rollback", "--execute")["to"]["number"] == 1
     assert is_live(alike, 1)
     said = [
-        (entry.said["generation"], entry.said["why"], entry.said["verification"]) for entry in alike.journal.entries()
+        (entry.fields["generation"], entry.fields["why"], entry.fields["verification"])
+        for entry in alike.journal.entries()
     ]
     assert said == [(2, "swap", 1), (1, "rollback", None)]
 

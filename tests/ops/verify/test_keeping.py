@@ -46,11 +46,11 @@ def test_the_newest_verification_of_two_generations_counts(tmp_path: Path) -> No
         keep(journal, report, journal.last())
     found = newest(journal, 2, 1)
     assert found
-    assert (found.number, found.said["verdict"], found.said["why"]) == (2, "CANNOT SAY", ["bound"])
+    assert (found.number, found.fields["verdict"], found.fields["why"]) == (2, "CANNOT SAY", ["bound"])
     assert newest(journal, 1, 2) is None
     last = journal.last()
     assert last
-    whole = json.loads(journal.store.read(last.said["report"]) or "")
+    whole = json.loads(journal.store.read(last.fields["report"]) or "")
     assert whole["verdict"] == "DIFFERENT"
     assert whole["comparison"]["findings"][0]["first"][0]["expected"] == {"title": "one"}
 
@@ -64,7 +64,7 @@ def test_a_report_that_was_overtaken_takes_the_next_number_unless_the_same_was_j
     with pytest.raises(Overtaken, match="generation 2 was verified against 1 meanwhile"):
         keep(journal, replace(REPORT, comparison=DIFFERENT), began)
     assert keep(journal, REPORT, entry).number == 3
-    assert all(journal.store.read(each.said["report"]) for each in journal.entries())
+    assert all(journal.store.read(each.fields["report"]) for each in journal.entries())
 
 
 @pytest.mark.services

@@ -82,8 +82,8 @@ def test_alike_generations_are_equal_and_that_is_kept(command: Command, settings
     assert (told["generation"], told["against"], told["verification"]) == (2, 1, 1)
     last = verifications(settings.lake, {}).last()
     assert last
-    assert last.said["fence"] == {topic: {"0": parts[0]} for topic, parts in READ.items()}
-    assert rows(settings)[0] == (1, "EQUAL", told["comparison"]["tables"] and last.said["rows"])
+    assert last.fields["fence"] == {topic: {"0": parts[0]} for topic, parts in READ.items()}
+    assert rows(settings)[0] == (1, "EQUAL", told["comparison"]["tables"] and last.fields["rows"])
     assert not hold_on(StreamingSettings().of(PIPELINE.name).at(1), PIPELINE).holder()
 
 

@@ -181,10 +181,10 @@ def intervals(number: int) -> pd.DataFrame:
 
 def bounds(number: int) -> pd.DataFrame:
     money = {"value": 60_000, "low": 52_000, "high": 71_000}
-    told = {name: [f"{value + 100 * at}.00" for at in range(number)] for name, value in money.items()}
+    amounts = {name: [f"{value + 100 * at}.00" for at in range(number)] for name, value in money.items()}
     worst = {"worst_low": [None if at == 1 else 30_000 + at for at in range(number)], "worst_high": 120_000}
     worst |= {"selection_low": "45000.00", "selection_high": "81000.00", "share": "0.3100", "with_salary": 1000}
-    return ranks(number).assign(**told, **worst)
+    return ranks(number).assign(**amounts, **worst)
 
 
 def reporting(number: int) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from analysis.figures.context import Context
 from analysis.report.pictures import pictures
 from pipelines.school_jobs.figures import state_map, wording
 from tests.pipelines.school_jobs.figure_frames import SAMPLES, openings, states, with_intervals
-from tests.suites.figures import FigureSuite, drawn_texts, foot, told
+from tests.suites.figures import FigureSuite, all_texts, drawn_texts, foot
 
 # Names that share a figure with another one, which shows how it behaves.
 ALIKE = {
@@ -70,11 +70,11 @@ def test_an_unknown_figure_names_those_there_are() -> None:
         catalog.draw("weather", openings(1), Context())
 
 
-def test_the_day_is_that_of_the_rows_where_none_is_told() -> None:
+def test_the_day_is_that_of_the_rows_where_none_is_given() -> None:
     assert "As of 2026-01-06." in foot(catalog.draw("openings_per_graduate", openings(3), Context()))
 
 
-def test_more_rows_than_a_page_takes_are_left_out_and_that_is_said() -> None:
+def test_more_rows_than_a_page_takes_are_left_out_and_counted() -> None:
     assert "The first 60 of 75 fields are drawn." in foot(
         catalog.draw("openings_per_graduate", openings(75), Context())
     )
@@ -82,7 +82,7 @@ def test_more_rows_than_a_page_takes_are_left_out_and_that_is_said() -> None:
 
 def test_values_that_are_missing_say_why() -> None:
     figure = catalog.draw("openings_per_graduate", openings(5), Context(min_n=7))
-    assert "withheld: too few values" in told(figure)
+    assert "withheld: too few values" in all_texts(figure)
     assert "1 withheld for resting on fewer than 7 values" in foot(figure)
 
 
@@ -94,9 +94,9 @@ def test_as_many_postings_as_graduates_is_a_line_where_it_is_near(ratio: float, 
     assert [line.get_xdata() for line in axes.lines if line.get_linestyle() == "--"] == [[100.0, 100.0]] * len(lines)
 
 
-@pytest.mark.parametrize(("rows", "said"), [(with_intervals(3), True), (openings(3), False)])
-def test_intervals_say_that_they_tell_of_chance_only(rows: pd.DataFrame, said: bool) -> None:
-    assert ("tell of chance only" in foot(catalog.draw("openings_per_graduate", rows, Context()))) is said
+@pytest.mark.parametrize(("rows", "stated"), [(with_intervals(3), True), (openings(3), False)])
+def test_intervals_say_that_they_tell_of_chance_only(rows: pd.DataFrame, stated: bool) -> None:
+    assert ("tell of chance only" in foot(catalog.draw("openings_per_graduate", rows, Context()))) is stated
 
 
 def test_text_is_never_read_as_a_formula() -> None:
@@ -162,9 +162,9 @@ def test_a_figure_in_the_report_has_the_colours_of_its_drawing(name: str) -> Non
     [shown] = pictures(name, list(frame), frame.to_numpy().tolist(), Context())
     for image, columns in ((shown.wide, 2), (shown.narrow, 1)):
         drawn = Image.open(BytesIO(sheet.saved(catalog.draw(name, frame, Context(columns=columns)), ".png")))
-        kept = Image.open(BytesIO(base64.b64decode(image.source.partition(",")[2])))
-        assert kept.size == drawn.size
-        here, there = shares(kept), shares(drawn)
+        embedded = Image.open(BytesIO(base64.b64decode(image.source.partition(",")[2])))
+        assert embedded.size == drawn.size
+        here, there = shares(embedded), shares(drawn)
         lost = {colour for colour, share in there.items() if here[colour] < 0.95 * share}
         new = {colour for colour, share in there.items() if here[colour] > share + 3}
         assert (lost, new) == (set(), set())
@@ -183,10 +183,10 @@ class TestWords:
         assert words.short("Design and Applied Arts", 1.0, 8) == "Design…"
 
     @pytest.mark.parametrize(
-        ("share", "said"), [(0.0, "0 %"), (0.004, "<1 %"), (0.5, "50 %"), (0.996, ">99 %"), (1.0, "100 %")]
+        ("share", "text"), [(0.0, "0 %"), (0.004, "<1 %"), (0.5, "50 %"), (0.996, ">99 %"), (1.0, "100 %")]
     )
-    def test_a_share_is_rounded_neither_to_none_nor_to_all(self, share: float, said: str) -> None:
-        assert words.percent(share) == said
+    def test_a_share_is_rounded_neither_to_none_nor_to_all(self, share: float, text: str) -> None:
+        assert words.percent(share) == text
 
     def test_thousands_have_separators(self) -> None:
         assert (words.count(12345), words.usd(12345.4), words.counts([1234, 2.5])) == (

@@ -28,7 +28,7 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
 
 @pytest.fixture(scope="module")
 def done(world: StoredWorld, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where all notebooks have been executed: `out`, beside it the home of who ran them."""
+    """The folder of all executed notebooks: `out`, beside it the home of who ran them."""
     folder = tmp_path_factory.mktemp("notebooks")
     (folder / "home").mkdir()
     own = {"HOME": str(folder / "home"), "MPLCONFIGDIR": matplotlib.get_cachedir()}  # the list of fonts takes seconds
@@ -49,12 +49,12 @@ class TestNotebooks(suite.NotebookSuite):
         return (NOTEBOOKS / f"{name}.py").read_text()
 
     @pytest.fixture
-    def kept(self, done: Path) -> Path:
+    def output_folder(self, done: Path) -> Path:
         return done / "out"
 
     @pytest.fixture
-    def executed(self, name: str, kept: Path) -> Any:
-        path = kept / f"{name}.ipynb"
+    def executed(self, name: str, output_folder: Path) -> Any:
+        path = output_folder / f"{name}.ipynb"
         return nbformat.read(path, as_version=4)
 
 
@@ -94,11 +94,11 @@ def test_an_unknown_notebook_names_those_there_are(environment: dict[str, str], 
 def test_a_failing_cell_is_a_clear_message(environment: dict[str, str], tmp_path: Path) -> None:
     failed = run(environment, "field_outlook", "--out", str(tmp_path))
     assert failed.returncode == 1
-    *steps, said = failed.stderr.splitlines()
+    *steps, message = failed.stderr.splitlines()
     assert {"gpps: executing", "gpps: executing: field_outlook"} <= set(steps)
     assert all(step.startswith("gpps: executing") for step in steps)
-    assert said.startswith("gpps: notebook field_outlook: ")
-    assert "gpps load" in said
+    assert message.startswith("gpps: notebook field_outlook: ")
+    assert "gpps load" in message
 
 
 def test_no_result_of_a_notebook_is_committed() -> None:
@@ -110,10 +110,10 @@ def test_without_any_posting_there_is_still_something_to_read(
     keep_world: Callable[[World], StoredWorld], tmp_path: Path
 ) -> None:
     """A set-up that has no key of Jooble has schools only."""
-    kept = keep_world(replace(WORLD, postings=(), dead=()))
-    done = run(kept.environment, "hiring", "--out", str(tmp_path))
+    stored = keep_world(replace(WORLD, postings=(), dead=()))
+    done = run(stored.environment, "hiring", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     cells = nbformat.read(tmp_path / "hiring.ipynb", as_version=4).cells
-    said = [output.data["text/plain"] for cell in cells for output in cell.get("outputs", [])]
-    assert "none with a value" in said[0]
-    assert len(said) == 10
+    texts = [output.data["text/plain"] for cell in cells for output in cell.get("outputs", [])]
+    assert "none with a value" in texts[0]
+    assert len(texts) == 10

@@ -175,7 +175,7 @@ def test_employers_salaries_and_repeats(marts: dict[str, list[Row]]) -> None:
     assert of_state(marts, "TX", HIRING)["debt_to_salary"] == Decimal("0.5000")  # 30 / 60
 
 
-def test_near_duplicates_are_marked_and_kept(marts: dict[str, list[Row]]) -> None:
+def test_near_duplicates_are_marked_and_stay(marts: dict[str, list[Row]]) -> None:
     found = {each["job_id"]: each for each in marts["job"] if each["cip4"] == HIRING}
     marks = {job_id: (each["near_duplicates"], each["near_duplicate_of"]) for job_id, each in found.items()}
     alike = {"8": (2, "9"), "9": (1, None), "10": (1, "9")}
@@ -216,7 +216,7 @@ def test_the_last_day_of_the_trend_is_the_outlook(marts: dict[str, list[Row]]) -
         assert last[cip4] == {name: outlook[name] for name in last[cip4]}
 
 
-def test_the_day_of_posting_is_what_the_age_said_at_first(postings_by_field: dict[str, Row]) -> None:
+def test_the_day_of_posting_follows_from_the_first_age(postings_by_field: dict[str, Row]) -> None:
     assert postings_by_field[CODES[changed_and_changed_back]]["posted_date"] == date(2026, 2, 26)
     assert postings_by_field[CODES[back_again]]["posted_date"] is None
     assert postings_by_field[CODES[missing_from_two_sweeps]]["posted_date"] is None

@@ -82,8 +82,8 @@ def test_more_openings_than_graduates_is_a_matter_of_the_bound(engine: Engine) -
 
 
 def test_an_empty_answer_says_what_there_is_none_of(engine: Engine) -> None:
-    told = answer.ask(engine, "more_openings_than_graduates", {"state": "Texas"}).notes[0]
-    assert told.startswith("No field has more than 100 open postings per hundred graduates")
+    note = answer.ask(engine, "more_openings_than_graduates", {"state": "Texas"}).notes[0]
+    assert note.startswith("No field has more than 100 open postings per hundred graduates")
 
 
 def test_top_fields_are_those_with_most_openings_per_graduate(engine: Engine) -> None:
@@ -173,7 +173,7 @@ def test_salary_shown_by_employer_and_state(engine: Engine) -> None:
     assert of(others, "salary_share", "withheld") == [(None, "salary shown")] * 3
 
 
-def test_suppression_is_told_by_ownership_and_family(engine: Engine) -> None:
+def test_suppression_is_counted_by_ownership_and_family(engine: Engine) -> None:
     rows = ask(engine, "withheld_by_school_type")
     columns = ("ownership", "family_code", "programs", "earnings_missing_share", "debt_missing_share")
     assert of(rows, *columns) == [
@@ -255,7 +255,7 @@ def test_coverage_counts_what_the_outlook_rests_on(engine: Engine) -> None:
     assert (row["fields"], row["fields_searched"], row["postings_open"], row["postings_with_salary"]) == (4, 3, 9, 5)
 
 
-def test_outliers_are_counted_and_told(keep_world: Callable[[Any], StoredWorld]) -> None:
+def test_outliers_are_counted_and_reported(keep_world: Callable[[Any], StoredWorld]) -> None:
     """Twenty programmes of one kind that pay alike, and one that pays and graduates a hundred times as much."""
     pays = [*(50_000 + 500 * number for number in range(20)), 5_000_000]
     schools = [{"unit_id": f"2000{number:02}", "name": f"S{number}", "state": "TX"} for number in range(21)]
@@ -269,8 +269,8 @@ def test_outliers_are_counted_and_told(keep_world: Callable[[Any], StoredWorld])
         | {"earnings_4yr_median_usd": f"{pay}.00", "debt_median_usd": "9000.00"}
         for school, pay in zip(schools, pays, strict=True)
     ]
-    kept = keep_world(WORLD.plus(schools=schools, programs=programs))
-    with kept.engines() as engines:
+    stored = keep_world(WORLD.plus(schools=schools, programs=programs))
+    with stored.engines() as engines:
         for engine in engines:
             (row,) = ask(engine, "pay_against_debt", field="2601", level=5)
             assert (row["earnings_4yr_n"], row["earnings_4yr_flagged"], row["debt_flagged"]) == (21, 1, 0)

@@ -49,27 +49,27 @@ def figures(rows: list[dict[str, Any]]) -> dict[str, str]:
     return {name: value for row in rows for name, value in row.items() if AMOUNT.fullmatch(str(value))}
 
 
-def of_one_field(kept: StoredWorld, mart: Mart) -> list[list[str]]:
-    rows = (row for row in marts_of(kept.world)[mart.name] if row["cip4"] == "1107")
+def of_one_field(stored: StoredWorld, mart: Mart) -> list[list[str]]:
+    rows = (row for row in marts_of(stored.world)[mart.name] if row["cip4"] == "1107")
     return [[str(row[name]) for name in mart.key] for row in rows]
 
 
-def readers(kept: StoredWorld) -> Iterator[tuple[str, ...]]:
+def readers(stored: StoredWorld) -> Iterator[tuple[str, ...]]:
     for name in questions.names():
         given = questions.read(name).taken({"field": "1107", "per_100": "0"})
         for on in ("warehouse", "lake"):
             yield "ask", name, *(f"--{each.replace('_', '-')}={value}" for each, value in given.items()), "--on", on
     for mart in SUMMED_UP:
-        for key in of_one_field(kept, mart):
+        for key in of_one_field(stored, mart):
             yield "explain", mart.name, *key
             if mart.export:
                 yield "export row", "--table", mart.export.name, *key
 
 
 def test_nothing_that_rests_on_fewer_values_than_asked_leaves_a_command_of_readers(world: StoredWorld) -> None:
-    told = {each: figures(shown({**world.environment, **EVERY}, *each)) for each in readers(world)}
-    assert {each[1] for each, found in told.items() if not found} <= {*WITHOUT_FIGURES}
-    left = {each: figures(shown({**world.environment, **NONE}, *each)) for each in told}
+    figures_by_reader = {each: figures(shown({**world.environment, **EVERY}, *each)) for each in readers(world)}
+    assert {each[1] for each, found in figures_by_reader.items() if not found} <= {*WITHOUT_FIGURES}
+    left = {each: figures(shown({**world.environment, **NONE}, *each)) for each in figures_by_reader}
     assert {each: found for each, found in left.items() if found} == {}
 
 
@@ -100,9 +100,7 @@ def test_a_row_shows_what_rests_on_enough_and_says_of_the_rest_on_how_many(
 
 
 @pytest.mark.parametrize("command", [("explain", "field_outlook"), ("export row", "--table", "field_outlook")])
-def test_as_it_is_stored_a_row_withholds_nothing_and_is_told_as_such(
-    world: StoredWorld, command: tuple[str, ...]
-) -> None:
+def test_as_it_is_stored_a_row_withholds_nothing_and_is_marked_as_such(world: StoredWorld, command: tuple[str, ...]) -> None:
     done = run({**world.environment, **NONE}, *command, "1107", "TX", "--as-stored")
     assert "70000.00" in done.stdout
     assert "withheld" not in done.stdout
@@ -114,14 +112,14 @@ def test_fields_and_states_of_a_key_are_written_as_for_questions(world: StoredWo
     plain = shown(world.environment, *command, "1107", "TX")
     for key in (("11.07", "Texas"), ("computer science", "tx"), ("Computer", "TEXAS")):
         assert shown(world.environment, *command, *key) == plain
-    for key, code, told in (
+    for key, code, message in (
         (("e", "TX"), 2, "'e' may be 1107 Computer Science"),
         (("1107", "Texs"), 2, "did you mean Texas?"),
         (("9999", "TX"), 1, "no row 9999 TX"),
         (("design", "Texas"), 1, "no row 5004 TX"),
     ):
         done = run(world.environment, *command, *key)
-        assert (done.exit_code, told in done.stderr) == (code, True), done.stderr
+        assert (done.exit_code, message in done.stderr) == (code, True), done.stderr
 
 
 def test_of_every_figure_of_a_mart_is_known_on_how_many_values_it_rests(world: StoredWorld) -> None:

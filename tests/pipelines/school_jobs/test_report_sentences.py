@@ -1,4 +1,4 @@
-"""What answers say in words: worked out by hand from a few rows."""
+"""Sentences of answers: worked out by hand from a few rows."""
 
 import re
 from datetime import date
@@ -53,13 +53,13 @@ def test_the_employer_that_hires_most_is_named_unless_all_hire_the_same() -> Non
     assert sentences.employers([employer(None, 4, "1.0000")], "Texas").headline == ""
 
 
-def test_a_trend_is_told_from_the_first_day_to_the_last() -> None:
+def test_a_trend_is_described_from_the_first_day_to_the_last() -> None:
     rows = [day("1107", 2, 1100), day("1107", 1, 1200), day("5138", 2, 9), day("5138", 1, 9)]
-    told = sentences.openings_trend(rows, "Texas")
-    assert told.headline == (
+    wording = sentences.openings_trend(rows, "Texas")
+    assert wording.headline == (
         "Of the 2 fields shown for Texas, Field 5138 stayed at 9 open postings from 1 March 2026 to 2 March 2026."
     )
-    assert told.says == [
+    assert wording.says == [
         "At the other end, Field 1107 went down from 1,200 to 1,100 open postings from 1 March 2026 to 2 March 2026."
     ]
 
@@ -67,27 +67,27 @@ def test_a_trend_is_told_from_the_first_day_to_the_last() -> None:
 def test_what_is_known_of_one_day_moves_nowhere() -> None:
     """Nor does a field of which one day alone is known, beside others of which there are more."""
     rows = [day("1107", 2, 1100) | {"postings_closed": 3}, day("5138", 3, 9)]
-    told = sentences.openings_trend(rows, "Texas")
-    assert told.headline == "Openings in Texas are known of one day only, 3 March 2026: a trend takes two."
-    assert (told.says, told.trust, told.drawn) == (
+    wording = sentences.openings_trend(rows, "Texas")
+    assert wording.headline == "Openings in Texas are known of one day only, 3 March 2026: a trend takes two."
+    assert (wording.says, wording.trust, wording.drawn) == (
         [],
         ["New and closed postings are those between sweeps of that day."],
         False,
     )
-    told = sentences.openings_trend([*rows, day("1107", 1, 1000)], "Texas")
-    assert [told.headline, *told.says] == [
+    wording = sentences.openings_trend([*rows, day("1107", 1, 1000)], "Texas")
+    assert [wording.headline, *wording.says] == [
         "In Texas, Field 1107 went up from 1,000 to 1,100 open postings from 1 March 2026 to 2 March 2026."
     ]
 
 
-def test_pay_is_told_with_what_it_rests_on() -> None:
+def test_pay_is_stated_with_what_it_rests_on() -> None:
     rows = [paid("1107 Computing", 3, 90_000, 30_000), paid("5138 Nursing", 2, 60_000, 10_000)]
-    told = sentences.pay_against_debt(rows, "Texas")
-    assert told.headline == (
+    wording = sentences.pay_against_debt(rows, "Texas")
+    assert wording.headline == (
         "Of the degrees shown for Texas that can be ranked, 1107 Computing (bachelor) pays most four years after "
         "completion: $90,000 a year at the median of 12 programmes."
     )
-    assert told.says == [
+    assert wording.says == [
         "Of the degrees shown for Texas that can be ranked, debt weighs least against pay for 5138 Nursing (associate) "
         "($10,000 of debt, $60,000 of yearly pay), and most for 1107 Computing (bachelor) ($30,000 of debt, $90,000 of "
         "yearly pay)."
@@ -103,11 +103,11 @@ def test_states_and_shares_are_compared_from_the_highest_to_the_lowest() -> None
         {"state": state, "postings_open": 5, "graduates": 50, "postings_per_100_graduates": Decimal(ratio)}
         for state, ratio in (("AL", "1.00"), ("TX", "9.00"))
     ]
-    told = sentences.openings_by_state(rows, "the United States").headline
-    assert told.startswith(
+    headline = sentences.openings_by_state(rows, "the United States").headline
+    assert headline.startswith(
         "Of the states that can be ranked, Texas has most open postings for its graduates, 9.00 per hundred (5 postings"
     )
-    assert "Alabama has fewest, 1.00 per hundred" in told
+    assert "Alabama has fewest, 1.00 per hundred" in headline
     assert not sentences.openings_by_state(rows[:1], "the United States").drawn
     shares = [{"value": "1", "title": "A", "postings_open": 8, "salary_share": Decimal("0.2500")}]
     assert sentences.salary_shown(shares, "Texas").headline == (
@@ -164,8 +164,8 @@ def test_no_sentence_of_an_answer_has_a_superlative_but_over_counts(drawn: list[
 @pytest.mark.parametrize("name", catalog.names())
 @pytest.mark.parametrize("number", [1, 10])
 def test_no_words_of_a_figure_have_a_superlative_but_over_counts(name: str, number: int) -> None:
-    told = catalog.figures()[name](SAMPLES[name].rows(number), Context())
-    for sentence in told.words:
+    drawing = catalog.figures()[name](SAMPLES[name].rows(number), Context())
+    for sentence in drawing.words:
         assert not SUPERLATIVE.search(COUNTED.sub("", sentence)), sentence
 
 
@@ -189,7 +189,7 @@ def test_values_are_read_by_people(name: str, value: object, text: str) -> None:
     assert values.text(name, value) == text
 
 
-def test_what_figures_rest_on_is_told() -> None:
+def test_the_basis_of_figures_is_stated() -> None:
     columns = ["title", "salary_median_usd", "salary_n", "salary_flagged", "withheld"]
     rows = [
         {"title": "A", "salary_median_usd": Decimal(1), "salary_n": 7, "salary_flagged": 2, "withheld": None},

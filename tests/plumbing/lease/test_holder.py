@@ -1,4 +1,4 @@
-"""Processes are told apart by what cannot be alike on two machines, and unknown is not dead."""
+"""Processes are distinguished by what cannot be alike on two machines, and unknown is not dead."""
 
 import os
 import shutil
@@ -18,8 +18,8 @@ from plumbing.lease import holder
 from plumbing.lease.holder import NOWHERE, Holder
 
 ROOT = Path(__file__).parents[3]
-SAID = "print(Holder.this_process().to_json(), flush=True)"
-TELL = f"import sys; from plumbing.lease.holder import Holder; {SAID}; sys.stdin.read()"
+PRINT_HOLDER = "print(Holder.this_process().to_json(), flush=True)"
+TELL = f"import sys; from plumbing.lease.holder import Holder; {PRINT_HOLDER}; sys.stdin.read()"
 ALONE = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc"]
 
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="without /proc nothing is known of a process")
@@ -32,9 +32,9 @@ def living(*before: str) -> Iterator[tuple[Holder, "subprocess.Popen[str]"]]:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            told = Holder.from_json(process.stdout.readline())
-            assert told is not None
-            yield told, process
+            child = Holder.from_json(process.stdout.readline())
+            assert child is not None
+            yield child, process
         finally:
             process.kill()
 
@@ -61,15 +61,15 @@ def parts(of: Holder) -> tuple[str, str, str]:
 @linux
 def test_a_living_process_is_not_dead_and_a_killed_one_is() -> None:
     assert not Holder.this_process().is_dead()
-    with living() as (told, process):
-        assert told == holder_of(process.pid)
-        assert not told.is_dead()
+    with living() as (child, process):
+        assert child == holder_of(process.pid)
+        assert not child.is_dead()
         process.send_signal(signal.SIGSTOP)
-        assert not told.is_dead()
+        assert not child.is_dead()
         process.send_signal(signal.SIGKILL)
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # dead, and a zombie until it is waited for
-        assert told.is_dead()
-    assert told.is_dead()
+        assert child.is_dead()
+    assert child.is_dead()
 
 
 @linux

@@ -16,7 +16,7 @@ import pytest
 from plumbing.clock import Clock
 from plumbing.errors import TryLater
 from plumbing.lease.holder import Holder
-from plumbing.lease.lease import Epochs, Lease, LeaseHeld, LeaseLost, kept
+from plumbing.lease.lease import Epochs, Lease, LeaseHeld, LeaseLost, renewing
 from plumbing.lease.table import Item, StateTable
 from producers.polling.lease import SourceLease
 from streaming.driver.lease import Epochs as KeptEpochs
@@ -43,7 +43,7 @@ class NothingArchived:
 
 @dataclass
 class World:
-    """A table, a clock that passes when told to, and leases of one kind on one item."""
+    """A table, a clock that passes on demand, and leases of one kind on one item."""
 
     kind: type[Lease]
     table: StateTable
@@ -242,7 +242,7 @@ def test_a_lease_that_was_never_taken_changes_nothing(world: World) -> None:
     assert world.holder() == ELSEWHERE
 
 
-def test_a_lost_item_and_a_lost_table_are_told_for_what_they_are(world: World) -> None:
+def test_a_lost_item_and_a_lost_table_are_reported_as_such(world: World) -> None:
     lease = world.lease()
     lease.acquire()
     world.lose()
@@ -277,17 +277,17 @@ def until(world: World) -> int:
 
 
 @pytest.mark.parametrize("world", [Lease], indirect=True)
-def test_a_kept_lease_outlasts_its_term_and_is_let_go_in_the_end(world: World) -> None:
+def test_a_renewed_lease_outlasts_its_term_and_is_released_in_the_end(world: World) -> None:
     with three_seconds(world) as lease:
         first = until(world)
-        with kept(lease, 0.2):
+        with renewing(lease, 0.2):
             wait_until(lambda: until(world) > first + 500)
         assert until(world) == 0
 
 
 @pytest.mark.parametrize("world", [Lease], indirect=True)
 def test_keeping_ends_when_the_lease_is_lost(world: World) -> None:
-    with three_seconds(world) as lease, kept(lease, 0.05):
+    with three_seconds(world) as lease, renewing(lease, 0.05):
         Lease(world.table, "driver#g1#test", 30, lambda: 4e9, ANOTHER).acquire()
         wait_until(lambda: "lease" not in [thread.name for thread in threading.enumerate()])
     assert world.holder() == ANOTHER

@@ -53,7 +53,7 @@ def test_a_file_is_replaced_by_who_knows_what_it_holds(store: Store) -> None:
     assert store.files() == ["deep/one"]
 
 
-def test_bytes_that_are_no_text_are_kept(store: Store) -> None:
+def test_bytes_that_are_no_text_are_stored(store: Store) -> None:
     assert store.create("zipped", b"\x1f\x8b\xff")
     assert store.create("zipped", b"\x1f\x8b\xff")
     assert not store.create("zipped", b"other")

@@ -21,7 +21,7 @@ def archive(environment: dict[str, str]) -> Archive:
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"<html>", bytes(100_000), "é𝄞".encode()])
-def test_a_body_is_kept_once_under_its_hash(archive: Archive, environment: dict[str, str], body: bytes) -> None:
+def test_a_body_is_stored_once_under_its_hash(archive: Archive, environment: dict[str, str], body: bytes) -> None:
     digest = archive.keep_body(body)
     assert archive.keep_body(body) == digest == hashlib.sha256(body).hexdigest()
     assert archived(environment) == {f"raw/toy/bodies/{digest[:2]}/{digest}.gz": body}
@@ -47,7 +47,7 @@ def test_a_record_cannot_be_changed(archive: Archive, environment: dict[str, str
     )
 
 
-def test_rejects_are_kept_beside_the_record(archive: Archive, environment: dict[str, str]) -> None:
+def test_rejects_are_stored_beside_the_record(archive: Archive, environment: dict[str, str]) -> None:
     archive.keep_rejects(1, 2, [Reject(4, "no id", "half a pair: \ud800")])
     ((key, body),) = archived(environment).items()
     assert key == "raw/toy/rejects/epoch=0000000001/0000000002.json"

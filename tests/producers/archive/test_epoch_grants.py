@@ -1,4 +1,4 @@
-"""What a producer writes down of its epochs, and what it does when its clock is wrong."""
+"""Records of a producer's epochs, and its conduct when its clock is wrong."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Events made again from the archive: what was published is among them byte for byte, and it is told what else is."""
+"""Events made again from the archive: all that was published byte for byte, and nothing beyond it unexplained."""
 
 import gzip
 import json
@@ -70,9 +70,9 @@ def test_all_that_was_published_is_made_again_and_the_rest_is_what_was_not_worth
     on_topics = set(published(toy_environment, TOY))
     assert on_topics <= set(made)
     assert made == sorted(made, key=Record.order)
-    told = {order(record) for record in on_topics if ".page." in record.topic}
+    page_orders = {order(record) for record in on_topics if ".page." in record.topic}
     check_surplus([record for record in made if ".thing." in record.topic], on_topics)
-    assert {order(record) for record in made if ".page." in record.topic} == told
+    assert {order(record) for record in made if ".page." in record.topic} == page_orders
     [toy] = counted["sources"].values()
     assert (toy["no_pages"], toy["rejects"], toy["sweeps"]) == (2, 4, 10)
     assert toy["fetches"] == toy["pages"] + toy["no_pages"]
@@ -84,7 +84,7 @@ def order(record: Record) -> tuple[int, int]:
 
 
 def check_surplus(things: list[Record], on_topics: set[Record]) -> None:
-    """What the topics lack repeats the observation before it."""
+    """Events that the topics lack repeat the observation before them."""
     last: dict[bytes, str] = {}
     for record in things:
         content = Thing.model_validate(record.event()).content_hash()
@@ -135,8 +135,8 @@ def test_pages_of_files_are_pages(environment: dict[str, str], tmp_path: Path) -
     counted = reparsed(environment, tmp_path / "staged", "college_scorecard")
     made = {as_record(row) for row in staged(tmp_path / "staged")}
     assert made == set(published(environment, (School, Program, ScorecardPage, ScorecardSweep)))
-    told = counted["sources"]["college-scorecard"]
-    assert (told["pages"], told["rejects"], told["sweeps"], told["probes"]) == (3, 6, 1, 0)
+    counts = counted["sources"]["college-scorecard"]
+    assert (counts["pages"], counts["rejects"], counts["sweeps"], counts["probes"]) == (3, 6, 1, 0)
 
 
 def test_what_an_earlier_call_staged_is_replaced_and_an_empty_archive_is_no_failure(
@@ -146,7 +146,7 @@ def test_what_an_earlier_call_staged_is_replaced_and_an_empty_archive_is_no_fail
     counted = reparsed(toy_environment, tmp_path)
     assert [path.name for path in tmp_path.glob("*.*")] == ["staged.json"]
     assert sorted(counted["sources"]) == ["college-scorecard", "jooble", "toy"]
-    assert {told["last"] for told in counted["sources"].values()} == {None}
+    assert {source_counts["last"] for source_counts in counted["sources"].values()} == {None}
     assert json.loads((tmp_path / "staged.json").read_text()) == counted
 
 
@@ -154,7 +154,7 @@ RECORD = "fetches/epoch=0000000001/0000000000.json"
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "told"),
+    ("name", "change", "message"),
     [
         ("bodies/", lambda body: None, "is missing: s3://{bucket}/raw/toy/" + RECORD + " needs it"),
         ("bodies/", lambda body: body[:-9], "cannot be unzipped"),
@@ -167,7 +167,7 @@ RECORD = "fetches/epoch=0000000001/0000000000.json"
     ],
 )
 def test_what_is_missing_or_damaged_ends_it_with_the_key(
-    toy_environment: dict[str, str], tmp_path: Path, name: str, change: Callable[[bytes], bytes | None], told: str
+    toy_environment: dict[str, str], tmp_path: Path, name: str, change: Callable[[bytes], bytes | None], message: str
 ) -> None:
     bucket = toy_environment["GPPS_LAKE_URI"].removeprefix("s3://")
     s3 = service(toy_environment, "s3")
@@ -183,7 +183,7 @@ def test_what_is_missing_or_damaged_ends_it_with_the_key(
     done = reparse(toy_environment, tmp_path / "staged", "toy")
     assert done.returncode == 1
     assert f"s3://{bucket}/{key}" in done.stderr
-    assert told.format(bucket=bucket) in done.stderr
+    assert message.format(bucket=bucket) in done.stderr
     assert not (tmp_path / "staged" / "staged.json").exists()
 
 

@@ -44,7 +44,7 @@ def publisher(environment: dict[str, str]) -> Publisher:
 
 
 @pytest.mark.services
-def test_topics_have_three_partitions_and_are_kept_for_ever(environment: dict[str, str]) -> None:
+def test_topics_have_three_partitions_and_never_expire(environment: dict[str, str]) -> None:
     made = publisher(environment)
     first = made.ensure_topics(TOY.models())
     assert made.ensure_topics(TOY.models()) == first

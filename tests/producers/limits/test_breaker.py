@@ -1,4 +1,4 @@
-"""A source that sends only rubbish is paused before it fills the disk, and goes on: on trial, or because it is told."""
+"""A source that sends only rubbish is paused before it fills the disk, and resumes: after a trial, or by command."""
 
 import json
 import signal
@@ -13,7 +13,7 @@ from producers.polling.progress import Hooks
 from producers.settings import RejectLimits
 from tests.ops.waiting import wait_until
 from tests.producers.conftest import Run, Serving
-from tests.producers.polling.test_process import running, said
+from tests.producers.polling.test_process import running, wait_for_status
 from tests.producers.stored import archived, latest, lease_item, read_topic, records_of, service
 from tests.producers.toy_sources.toy.expected import CONTENT, content
 
@@ -46,12 +46,12 @@ def asked(environment: Environment) -> int:
     return len(records_of(environment, "fetch"))
 
 
-def test_a_source_that_sends_only_rubbish_is_paused_until_it_is_told(
+def test_a_source_that_sends_only_rubbish_is_paused_until_it_is_resumed(
     run: Run, toy_environment: Environment, toy_sandbox: Serving
 ) -> None:
     rubbish(toy_sandbox, "red", "blue")
-    told = "20 of the last 20 records were refused; one page is tried at .*, or go on at once: gpps dlq resume toy"
-    with pytest.raises(Paused, match=told):
+    message = "20 of the last 20 records were refused; one page is tried at .*, or go on at once: gpps dlq resume toy"
+    with pytest.raises(Paused, match=message):
         run(**STRICT)
     assert asked(toy_environment) == 2
     assert json.loads(lease_item(toy_environment, "toy")["cursor"])["page"] == 2
@@ -103,15 +103,15 @@ def test_a_page_on_trial_renews_the_pause_or_lifts_it(
     assert gate_of(toy_environment).pause() is None
 
 
-def test_a_daemon_waits_asks_for_nothing_and_goes_on_when_it_is_told(
+def test_a_paused_daemon_asks_for_nothing_and_continues_when_it_is_resumed(
     toy_environment: Environment, toy_sandbox: Serving
 ) -> None:
     rubbish(toy_sandbox, "red")
     with running(toy_environment | STRICT | {"GPPS_POLL_SECONDS": "0.2"}) as command:
         command.wait_for("paused source=toy: ")
-        told = said(toy_environment, "paused")
-        assert "20 of the last 20 records were refused" in told["reason"]
-        assert told["since"] < told["until"]
+        status = wait_for_status(toy_environment, "paused")
+        assert "20 of the last 20 records were refused" in status["reason"]
+        assert status["since"] < status["until"]
         before = archived(toy_environment)
         toy_sandbox.instead.clear()
         assert archived(toy_environment) == before

@@ -53,7 +53,7 @@ def test_the_quota_survives_a_restart(setting: Setting) -> None:
     assert setting.ledger().left() == 0
 
 
-def test_when_room_comes_back_is_told(setting: Setting) -> None:
+def test_the_time_when_room_comes_back_is_reported(setting: Setting) -> None:
     ledger = setting.ledger()
     for _ in range(5):
         ledger.take()
@@ -83,7 +83,7 @@ def test_a_short_wait_for_room_is_waited(setting: Setting) -> None:
     assert (len(setting.time.slept), 120 < setting.time.passed <= 123) == (1, True)
 
 
-def test_a_new_key_starts_a_new_ledger_and_is_not_told() -> None:
+def test_a_new_key_starts_a_new_ledger_and_is_not_shown() -> None:
     names = {ledger_name("toy", secrets) for secrets in (("one-key",), ("other-key",), ("one-key", "x"), ())}
     assert len(names) == 4
     assert all(name.startswith("toy/quota-") and len(name) == 22 and "key" not in name for name in names)
@@ -171,7 +171,7 @@ def test_what_the_api_says_is_left_is_followed_by_every_process(setting: Setting
     assert setting.ledger().left() == 1
 
 
-def test_nothing_is_asked_when_the_api_has_said_that_none_is_left(setting: Setting) -> None:
+def test_nothing_is_asked_when_the_api_has_stated_that_none_is_left(setting: Setting) -> None:
     with faulty(lambda asked: asked.answer(200, X_RateLimit_Limit="5", X_RateLimit_Remaining="0")) as server:
         client = Client(HttpLimits(), setting.time.clock(), setting.ledger(max_wait=10))
         client.fetch(Request("GET", server.url, "shown"))

@@ -1,4 +1,4 @@
-"""What is left of a quota, told: the forecast as arithmetic, and the command that prints it."""
+"""Report on the rest of a quota: the forecast as arithmetic, and the command that prints it."""
 
 import json
 import math
@@ -67,8 +67,8 @@ def test_the_command_tells_a_quota_and_what_is_left(toy_environment: dict[str, s
         "2 were never swept completely: the next runs sweep them",
     ]
     assert producers(limited, "produce", "toy", "--once").returncode == 75
-    told = json.loads(producers(limited, "quota", "toy", "--json").stdout)
-    assert told == {
+    report = json.loads(producers(limited, "quota", "toy", "--json").stdout)
+    assert report == {
         "source": "toy",
         "quotas": [{"requests": 6, "window_seconds": None, "used": 6, "left": 0, "room_at": "never"}],
         "left": 0, "searches": 2, "never_swept": 1, "sweep_requests": 8, "affordable_searches": 0, "share": 0.0,

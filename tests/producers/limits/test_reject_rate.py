@@ -1,4 +1,4 @@
-"""When what is refused is too much: plain arithmetic."""
+"""Limits on refused records: plain arithmetic."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -21,7 +21,7 @@ steps = st.lists(st.one_of(st.floats(0, 30), st.floats(0, 5000), st.floats(0, 10
 
 
 def made(limits: list[Quota], pauses: list[float], patient: bool) -> list[float]:
-    """When requests were made by one who asks after each pause, and waits for room when `patient`."""
+    """Times of requests by a client that asks after each pause, and waits for room when `patient`."""
     usage, now, times = Usage(), START, []
     for pause in pauses:
         now += pause
@@ -81,9 +81,9 @@ def test_a_raised_quota_gives_room_at_once() -> None:
     assert usages.left(usage, [Quota(9, 3600)], START) == 4
 
 
-@pytest.mark.parametrize(("told", "left"), [(4, 4), (2, 2), (0, 0), (5, 4), (900, 4)])
-def test_the_api_is_followed_when_it_says_fewer_are_left(told: int, left: int) -> None:
-    usage = usages.following(usages.taken(Usage(), [HOUR], START), [HOUR], 5, told, START)
+@pytest.mark.parametrize(("stated", "left"), [(4, 4), (2, 2), (0, 0), (5, 4), (900, 4)])
+def test_the_api_is_followed_when_it_says_fewer_are_left(stated: int, left: int) -> None:
+    usage = usages.following(usages.taken(Usage(), [HOUR], START), [HOUR], 5, stated, START)
     assert usages.left(usage, [HOUR], START) == left
 
 
@@ -113,6 +113,6 @@ def test_what_others_hold_is_tried_again_after_a_while() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"total": "many"}', '{"unknown": 1}'])
-def test_a_ledger_that_cannot_be_read_is_told(text: str) -> None:
+def test_a_ledger_that_cannot_be_read_is_reported(text: str) -> None:
     with pytest.raises(ValueError, match="not a usage"):
         usages.from_json(text)

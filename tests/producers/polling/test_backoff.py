@@ -1,4 +1,4 @@
-"""How long a daemon waits after what: plain arithmetic."""
+"""Waits of a daemon after each kind of failure: plain arithmetic."""
 
 import pytest
 from hypothesis import given
@@ -35,7 +35,7 @@ def test_a_quota_is_waited_for_and_not_much_longer(wait: float, chance: float) -
 
 
 @given(st.one_of(st.none(), st.floats(0, 90_000)), chances)
-def test_a_wait_that_the_api_names_is_kept(wait: float | None, chance: float) -> None:
+def test_a_wait_that_the_api_names_is_honoured(wait: float | None, chance: float) -> None:
     seconds = backoff.pause(ServiceAway("x", 503, wait), 3, 900, 21_600, chance)
     assert seconds >= (wait or 0)
     assert 810 <= seconds <= max(990.001, wait or 0)
@@ -45,10 +45,10 @@ def test_what_is_away_is_tried_again_after_the_interval() -> None:
     assert backoff.pause(TryLater("away"), 7, 900, 21_600, 0.5) == 900
 
 
-def test_an_interval_longer_than_the_longest_pause_is_kept() -> None:
+def test_an_interval_longer_than_the_longest_pause_is_honoured() -> None:
     assert backoff.pause(KeyRefused("no"), 5, 86_400, 60, 0.5) == 86_400
 
 
 def test_a_refused_key_names_its_variable() -> None:
-    assert backoff.told(KeyRefused("HTTP 403"), TOY) == "HTTP 403; check TOY_API_KEY"
-    assert backoff.told(TryLater("away"), TOY) == "away"
+    assert backoff.describe_failure(KeyRefused("HTTP 403"), TOY) == "HTTP 403; check TOY_API_KEY"
+    assert backoff.describe_failure(TryLater("away"), TOY) == "away"

@@ -1,5 +1,5 @@
-"""What the real sources make of each fault that leaves a page, or something in its place: their own sandboxes' answers,
-changed by the catalogue, read as the poller reads them."""
+"""The real sources on each fault that leaves a page, or something in its place: their own sandboxes' answers, changed
+by the catalogue, read as the poller reads them."""
 
 import json
 from collections.abc import Mapping
@@ -89,7 +89,7 @@ def test_unknown_fields_are_passed_over(asker: Asker, name: str) -> None:
 
 
 @EVERY_SOURCE
-def test_a_total_that_lies_is_only_told(asker: Asker, name: str) -> None:
+def test_a_total_that_lies_is_only_reported(asker: Asker, name: str) -> None:
     truth = asker.truth(name)
     odd = asker.read(name, kind="lying_total")
     assert odd.content == truth.content
@@ -98,7 +98,9 @@ def test_a_total_that_lies_is_only_told(asker: Asker, name: str) -> None:
 
 @EVERY_SOURCE
 @pytest.mark.parametrize("kind", ["wrong_types", "duplicate_keys"])
-def test_a_record_that_cannot_be_read_is_told_and_its_neighbours_are_read(asker: Asker, name: str, kind: str) -> None:
+def test_a_record_that_cannot_be_read_is_reported_and_its_neighbours_are_read(
+    asker: Asker, name: str, kind: str
+) -> None:
     truth = asker.truth(name)
     odd = asker.read(name, kind=kind)
     lost = truth.content.keys() - odd.content.keys()

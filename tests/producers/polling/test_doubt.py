@@ -1,4 +1,4 @@
-"""When far fewer records than before are believed: by the rule, and in runs over real services."""
+"""Doubt of far fewer records than before: by the rule, and in runs over real services."""
 
 import logging
 
@@ -28,7 +28,7 @@ def test_less_than_half_of_many_is_doubted_at_first(listed: int, before: int) ->
 
 
 @given(COUNT, COUNT, COUNT)
-def test_the_same_said_twice_is_believed(listed: int, before: int, doubted: int) -> None:
+def test_the_same_listing_twice_is_believed(listed: int, before: int, doubted: int) -> None:
     assert not doubts(listed, before, doubted=listed)
     alike = max(listed, doubted) < MANY or 2 * min(listed, doubted) >= max(listed, doubted)
     assert doubts(listed, before, doubted) == (doubts(listed, before) and not alike)
@@ -68,18 +68,18 @@ def test_far_fewer_records_count_when_about_as_many_come_again(
     run: Run, toy_environment: Environment, toy_sandbox: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
     found = []
-    for number in (25, 12, 1, 12, 11, 24):  # 12 is told as 12 by the API, too
+    for number in (25, 12, 1, 12, 11, 24):  # of 12 the API states 12, too
         shows(toy_sandbox, number, number)
         summary = run(**RED)
         found.append(summary.searches[0].complete)
         if number == 12 and len(found) == 2:
-            told = (
+            doubt = (
                 "12 records were listed, after 25 by the last complete sweep: it counts when the next one says so, too"
             )
-            assert reason(summary) == told
-            assert summary.trouble() == f"1 of 1 sweeps not complete: red: {told}"
+            assert reason(summary) == doubt
+            assert summary.trouble() == f"1 of 1 sweeps not complete: red: {doubt}"
             ours = [record for record in caplog.records if record.name.startswith("producers")]  # not a client's
-            assert [told in record.getMessage() for record in ours if record.levelno == logging.WARNING] == [True]
+            assert [doubt in record.getMessage() for record in ours if record.levelno == logging.WARNING] == [True]
     assert found == [True, False, False, False, True, True]
     assert [event["complete"] for event in events(toy_environment, "sweep")] == found
 

@@ -64,12 +64,12 @@ def test_other_files_are_another_origin(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [("jooble", "jooble cannot be read from files"), ("college-scorecard", "holds no Most-Recent-Cohorts-Institution")],
 )
-def test_what_cannot_be_read_is_a_matter_of_usage(tmp_path: Path, source: str, told: str) -> None:
+def test_what_cannot_be_read_is_a_matter_of_usage(tmp_path: Path, source: str, message: str) -> None:
     done = producers({}, "produce", source, "--bulk", str(tmp_path))
-    assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+    assert (done.returncode, message in done.stderr) == (2, True), done.stderr
 
 
 def test_the_files_are_published_without_a_key(environment: dict[str, str], folder: Path) -> None:

@@ -23,8 +23,8 @@ def kill(environment: dict[str, str], point: str, number: int) -> None:
 
 
 def check_walks(environment: dict[str, str]) -> None:
-    """Every complete sweep's pages are all there; every archived page is told, every event's fetch is archived under
-    its number, and no id stands for two events."""
+    """Every complete sweep's pages are all there; every archived page is on its topic, every event's fetch is archived
+    under its number, and no id stands for two events."""
     pages = [record.event for record in read_topic(environment, "toy.page.v1")]
     for sweep in (record.event for record in read_topic(environment, "toy.sweep.v1")):
         landed = {page["page"] for page in pages if page["sweep_id"] == sweep["sweep_id"]}
@@ -36,8 +36,8 @@ def check_walks(environment: dict[str, str]) -> None:
         fetch = fetches[event["epoch"], event["counter"]]
         assert (fetch["sweep_id"], fetch["observed_at"]) == (event["sweep_id"], event["observed_at"])
     assert {(page["epoch"], page["counter"]) for page in pages} == set(fetches)
-    told: dict[str, dict[str, Any]] = {}
-    assert all(told.setdefault(event["event_id"], event) == event for event in events)
+    by_id: dict[str, dict[str, Any]] = {}
+    assert all(by_id.setdefault(event["event_id"], event) == event for event in events)
 
 
 @pytest.mark.parametrize(("point", "number"), KILLS)

@@ -1,4 +1,4 @@
-"""Services that go away while a run goes on, and come back: named, tried later, and nothing is lost."""
+"""Services that go away in the middle of a run, and come back: named, tried later, and nothing is lost."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -103,7 +103,7 @@ def test_a_broker_that_stays_away_ends_the_run_and_loses_nothing(
 
 
 @pytest.mark.parametrize(
-    ("variable", "point", "path", "told"),
+    ("variable", "point", "path", "message"),
     [
         ("AWS_ENDPOINT_URL_S3", "fetched", "", "S3 bucket"),
         ("AWS_ENDPOINT_URL_DYNAMODB", "published", "", "DynamoDB table"),
@@ -111,13 +111,13 @@ def test_a_broker_that_stays_away_ends_the_run_and_loses_nothing(
     ],
 )
 def test_a_service_that_goes_away_in_mid_walk_is_named_and_the_next_run_goes_on(
-    run: Run, toy_environment: dict[str, str], variable: str, point: str, path: str, told: str
+    run: Run, toy_environment: dict[str, str], variable: str, point: str, path: str, message: str
 ) -> None:
     service_port = urlsplit(toy_environment[variable]).port
     assert service_port is not None
     with proxied(service_port) as proxy:
         through = {variable: proxy.url + path, "GPPS_HTTP__MAX_TOTAL_SECONDS": "1"}
-        with pytest.raises(TryLater, match=told) as caught:
+        with pytest.raises(TryLater, match=message) as caught:
             run(at(point, 2, proxy.cut), GPPS_LEASE_SECONDS="8", **through)
         assert (caught.value.exit_code, CANARY in str(caught.value)) == (75, False)
         proxy.restore()

@@ -61,7 +61,7 @@ def running(environment: dict[str, str], *arguments: str) -> Iterator[Running]:
 
 
 @pytest.mark.services
-def test_a_run_is_told_as_one_json_object(toy_environment: dict[str, str]) -> None:
+def test_a_run_is_reported_as_one_json_object(toy_environment: dict[str, str]) -> None:
     done = producers(toy_environment, "produce", "toy", "--once", "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
@@ -99,7 +99,7 @@ def test_a_wrong_setting_is_named_without_its_value() -> None:
 
 @pytest.mark.services
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "GPPS_BROKER_WAIT_SECONDS": "1"}, "Kafka at 127.0.0.1:1"),
         ({"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"}, "S3 bucket"),
@@ -108,11 +108,11 @@ def test_a_wrong_setting_is_named_without_its_value() -> None:
     ],
 )
 def test_what_is_away_is_named_and_tried_later(
-    toy_environment: dict[str, str], changed: dict[str, str], told: str
+    toy_environment: dict[str, str], changed: dict[str, str], message: str
 ) -> None:
     done = producers(toy_environment | changed, "produce", "toy", "--once")
     assert done.returncode == 75, done.stderr
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -192,8 +192,8 @@ def test_a_daemon_polls_again_and_drains(toy_environment: dict[str, str], toy_sa
     assert (item["holder"], item["epoch"]) == ("", "1")
 
 
-def said(environment: dict[str, str], state: str) -> dict[str, str]:
-    """What the daemon's status file says, once it says `state`."""
+def wait_for_status(environment: dict[str, str], state: str) -> dict[str, str]:
+    """Waits until the daemon's status file says `state`, and returns the status."""
     file = Path(environment["GPPS_STATE_DIR"]) / "toy.status.json"
     until = time.monotonic() + LIMIT_SECONDS
     while True:
@@ -209,20 +209,20 @@ def test_a_daemon_is_paused_by_a_refused_key_and_goes_on(toy_environment: dict[s
     toy_sandbox.post("faults", '{"source": "toy", "status": 403}')
     with running(toy_environment | {"GPPS_POLL_SECONDS": "3"}) as command:
         command.wait_for("paused source=toy for 3 s: ")
-        told = said(toy_environment, "paused")
+        status = wait_for_status(toy_environment, "paused")
         command.wait_for("finished=True")
         assert command.ends(signal.SIGTERM) == 0
     assert latest(read_topic(toy_environment, "toy.thing.v1"), CONTENT) == content(0)
-    assert told["reason"].endswith("check TOY_API_KEY")
-    assert told["since"] < told["until"]
+    assert status["reason"].endswith("check TOY_API_KEY")
+    assert status["since"] < status["until"]
     assert sum("paused" in line for line in command.lines) == 1
 
 
 @pytest.mark.services
 def test_a_daemon_says_what_it_does_and_tidies_up(toy_environment: dict[str, str]) -> None:
     with running(toy_environment) as command:
-        told = said(toy_environment, "waiting")
-        assert (told["reason"], told["since"] < told["until"]) == (None, True)
+        status = wait_for_status(toy_environment, "waiting")
+        assert (status["reason"], status["since"] < status["until"]) == (None, True)
         assert command.ends(signal.SIGTERM) == 0
     assert list(Path(toy_environment["GPPS_STATE_DIR"]).glob("*.status*")) == []
 
@@ -231,9 +231,9 @@ def test_a_daemon_says_what_it_does_and_tidies_up(toy_environment: dict[str, str
 def test_a_daemon_says_which_sweep_was_not_complete(toy_environment: dict[str, str], toy_sandbox: Serving) -> None:
     toy_sandbox.page("blue/2", [], 0)
     with running(toy_environment) as command:
-        told = said(toy_environment, "waiting")["reason"]
+        reason = wait_for_status(toy_environment, "waiting")["reason"]
         assert command.ends(signal.SIGTERM) == 0
-    assert told.startswith("1 of 2 sweeps not complete: blue: 2 pages held 10 of the 25 records")
+    assert reason.startswith("1 of 2 sweeps not complete: blue: 2 pages held 10 of the 25 records")
 
 
 @pytest.mark.services
@@ -249,11 +249,11 @@ def test_a_daemon_waits_until_its_quota_has_room(toy_environment: dict[str, str]
 @pytest.mark.services
 def test_a_second_daemon_is_refused_with_the_holders_name(toy_environment: dict[str, str]) -> None:
     with running(toy_environment) as command:
-        said(toy_environment, "waiting")
+        wait_for_status(toy_environment, "waiting")
         second = producers(toy_environment, "produce", "toy")
         assert second.returncode == 75
         assert f"held by process {command.process.pid} on" in second.stderr
-        assert said(toy_environment, "waiting")
+        assert wait_for_status(toy_environment, "waiting")
 
 
 @pytest.mark.services
@@ -287,13 +287,13 @@ def test_the_key_is_nowhere(toy_environment: dict[str, str], toy_sandbox: Servin
     toy_sandbox.instead["blue/3"] = (200, {}, b'{"total": 25, "things": [], "you": "%s"}' % spelt)
     done = producers(toy_environment | {"LOG_LEVEL": "DEBUG"}, "produce", "toy", "--once", "--json")
     assert done.returncode == 1
-    said = [done.stdout, done.stderr, json.dumps(lease_item(toy_environment, "toy"))]
+    texts = [done.stdout, done.stderr, json.dumps(lease_item(toy_environment, "toy"))]
     for entity in ("thing", "page", "sweep"):
-        said += [repr(record) for record in read_topic(toy_environment, f"toy.{entity}.v1")]
+        texts += [repr(record) for record in read_topic(toy_environment, f"toy.{entity}.v1")]
     stored = [key.encode() + body for key, body in archived(toy_environment).items()]
     stored += [file.read_bytes() for file in Path(toy_environment["GPPS_STATE_DIR"]).rglob("*") if file.is_file()]
     assert len(stored) == 11  # two bodies, four fetches, two sweeps, an epoch, what was refused lately, the memory
-    assert [text for text in said if CANARY in text] == []
+    assert [text for text in texts if CANARY in text] == []
     assert [text for text in stored if CANARY.encode() in text or spelt in text] == []
 
 

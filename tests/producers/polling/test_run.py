@@ -180,7 +180,7 @@ def test_a_lost_lease_table_loses_no_order(run: Run, toy_environment: Environmen
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "message"),
     [
         ((200, {}, b"<html>maintenance</html>"), "<html>"),
         ((200, {}, b'{"total": 25, "things": [{"id"'), "JSONDecodeError"),
@@ -190,12 +190,12 @@ def test_a_lost_lease_table_loses_no_order(run: Run, toy_environment: Environmen
     ],
 )
 def test_a_page_that_is_none_ends_its_sweep_and_not_the_run(
-    run: Run, toy_environment: Environment, toy_sandbox: Serving, answer: Any, told: str
+    run: Run, toy_environment: Environment, toy_sandbox: Serving, answer: Any, message: str
 ) -> None:
     toy_sandbox.instead["red/2"] = answer
     summary = run()
     assert ends(summary) == [("red", 1, False), ("blue", 4, True)]
-    assert told in reason(summary)
+    assert message in reason(summary)
     red, _ = events(toy_environment, "sweep")
     assert (red["complete"], red["pages"]) == (False, 1)
     assert red["reason"] == reason(summary)
@@ -263,7 +263,7 @@ def test_a_walk_without_end_is_cut(run: Run, toy_environment: Environment) -> No
 
 
 @pytest.mark.parametrize(("bad", "complete"), [(1, True), (2, False)])
-def test_refused_records_are_kept_and_counted(
+def test_refused_records_are_stored_and_counted(
     run: Run, toy_environment: Environment, toy_sandbox: Serving, bad: int, complete: bool
 ) -> None:
     things = [thing(number) for number in range(10)]
@@ -277,10 +277,10 @@ def test_refused_records_are_kept_and_counted(
     assert latest(things_on(toy_environment), CONTENT) == {
         key: row for key, row in content(0).items() if key not in ("003|red", *(["007|red"] if bad == 2 else []))
     }
-    kept = json.loads(archived(toy_environment)["raw/toy/rejects/epoch=0000000001/0000000000.json"])["rejects"]
-    assert [reject["place"] for reject in kept] == [3, 7][:bad]
-    assert "size" in kept[0]["reason"]
-    assert "big" in kept[0]["text"]
+    rejects = json.loads(archived(toy_environment)["raw/toy/rejects/epoch=0000000001/0000000000.json"])["rejects"]
+    assert [reject["place"] for reject in rejects] == [3, 7][:bad]
+    assert "size" in rejects[0]["reason"]
+    assert "big" in rejects[0]["text"]
     listed = events(toy_environment, "page")[0]["keys"]
     assert ("thing/003|red" in listed, len(listed)) == (False, 10 - bad)
 
@@ -296,7 +296,9 @@ def test_a_key_twice_on_a_page_is_two_observations_when_it_differs(
     assert events(toy_environment, "page")[3]["keys"] == ["thing/001|red", "thing/002|red"]
 
 
-def test_a_page_that_repeats_the_key_is_not_kept(run: Run, toy_environment: Environment, toy_sandbox: Serving) -> None:
+def test_a_page_that_repeats_the_key_is_not_stored(
+    run: Run, toy_environment: Environment, toy_sandbox: Serving
+) -> None:
     toy_sandbox.page("red/2", [thing(3, note=f"see /{CANARY}/")], 25)
     summary = run()
     assert ends(summary)[0] == ("red", 1, False)

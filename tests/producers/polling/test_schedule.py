@@ -1,4 +1,4 @@
-"""Which searches a quota is spent on: pure functions, no service."""
+"""Choice of the searches that a quota is spent on: pure functions, no service."""
 
 from hypothesis import given
 from hypothesis import strategies as st

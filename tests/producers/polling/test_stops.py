@@ -1,4 +1,4 @@
-"""A run that is stopped (SIGSTOP) past its lease and goes on when another has taken over spoils nothing."""
+"""A run that is stopped (SIGSTOP) past its lease and continues when another has taken over spoils nothing."""
 
 import os
 import signal
@@ -98,18 +98,18 @@ class Overtaken:
 def test_a_run_that_does_not_see_that_it_was_overtaken_spoils_nothing(
     run: Run, toy_environment: Environment, toy_sandbox: Serving, point: str, number: int
 ) -> None:
-    kept: list[set[str]] = []
+    expected: list[set[str]] = []
 
     def another() -> None:
         toy_sandbox.set_day(2)
         assert run().finished
-        kept.append(records(toy_environment))
+        expected.append(records(toy_environment))
 
     run()
     toy_sandbox.set_day(1)
     with pytest.raises(LeaseLost):
         run(Overtaken(toy_environment, point, number, another).hooks, GPPS_LEASE_SECONDS="600")
-    assert records(toy_environment) == kept[0]
+    assert records(toy_environment) == expected[0]
     toy_sandbox.set_day(3)
     assert run().finished
     things_are(toy_environment, after(0, 1, 2, 3))

@@ -78,7 +78,7 @@ def test_back_off_is_jittered_and_bounded(chance: float) -> None:
     assert all(low <= slept <= high for slept, (low, high) in zip(time.slept, bounds, strict=True))
 
 
-def test_a_wait_that_the_api_names_is_kept_and_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wait_that_the_api_names_is_honoured_and_reported(caplog: pytest.LogCaptureFixture) -> None:
     time = Time()
     with caplog.at_level(logging.WARNING):
         assert fetch(first(1, 429, Retry_After="37"), time) == PAGE
@@ -93,7 +93,7 @@ def test_a_throttled_request_without_a_wait_waits_about_a_minute(chance: float, 
     assert time.slept == [seconds] * 2
 
 
-def test_a_wait_until_a_date_is_kept() -> None:
+def test_a_wait_until_a_date_is_honoured() -> None:
     time = Time()
     until = format_datetime(time.start + timedelta(seconds=25), usegmt=True)
     assert fetch(first(1, 503, Retry_After=until), time) == PAGE
@@ -288,7 +288,7 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
     assert "the answer took longer than 300 s" in str(caught.value)
 
 
-def test_cookies_are_not_kept() -> None:
+def test_cookies_are_not_stored() -> None:
     def script(asked: Asked) -> None:
         asked.answer(200, PAGE, Set_Cookie="track=1; Path=/")
 

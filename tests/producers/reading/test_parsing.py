@@ -1,4 +1,4 @@
-"""From drafts to events: numbering, and nothing lost between what a page holds and what is told of it."""
+"""From drafts to events: numbering, and nothing of a page lost between its bytes and its events."""
 
 import json
 from dataclasses import replace
@@ -114,10 +114,13 @@ def test_a_cursor_of_another_version_is_none(text: str) -> None:
 
 @given(st.text(max_size=1000))
 def test_any_reason_fits_the_contract(reason: str) -> None:
-    told = Walk(search="x").end(STAMP.observed_at, reason).reason
+    stored_reason = Walk(search="x").end(STAMP.observed_at, reason).reason
     content = {"search": "x", "started_at": STAMP.observed_at, "ended_at": STAMP.observed_at, "pages": 0}
     stamped = replace(STAMP, counter=9).provenance(TOY.sweep, 0)
-    assert TOY.sweep.model_validate({**content, "complete": False, "reason": told, **stamped}).reason == told
+    assert (
+        TOY.sweep.model_validate({**content, "complete": False, "reason": stored_reason, **stamped}).reason
+        == stored_reason
+    )
 
 
 VALUES = st.recursive(

@@ -34,7 +34,7 @@ def first_search(source: Source) -> str:
 
 
 def read(name: str, body: bytes) -> tuple[int, int]:
-    """How many events and rejects a body holds. Raises PageError."""
+    """The numbers of events and rejects in a body. Raises PageError."""
     source = SOURCES[name]
     events, rejects = to_events(parse_page(source, body, first_search(source), 0), STAMP)
     return len(events), len(rejects)
@@ -84,7 +84,7 @@ def test_a_school_of_a_million_programmes_is_refused() -> None:
 
 
 def refusal_of(name: str, body: bytes) -> str:
-    """What a page is refused for; "" when it has been read."""
+    """The reason a page is refused for; "" when it has been read."""
     try:
         return "" if sum(read(name, body)) else "no record was read"
     except PageError as error:

@@ -24,7 +24,7 @@ def walked(*quirks: str, per_page: int = 100) -> Iterator[ParsedPage]:
 
 
 def first(*quirks: str) -> list[tuple[type, Any]]:
-    """What the first fifty schools say, which is enough to meet every case."""
+    """The first fifty schools, which are enough to meet every case."""
     page = next(walked(*quirks, per_page=50))
     assert page.rejects == []
     return [(draft.model, draft.content) for draft in page.drafts]

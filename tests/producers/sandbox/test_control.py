@@ -1,4 +1,4 @@
-"""What can be changed in a sandbox while it serves, and what it counts."""
+"""Controls of a sandbox while it serves, and its counts."""
 
 import json
 from dataclasses import replace
@@ -47,7 +47,7 @@ def asker(tmp_path: Path) -> Asker:
     return Asker(tmp_path / "state")
 
 
-def test_days_pass_by_themselves_in_fast_time_and_are_kept(asker: Asker) -> None:
+def test_days_pass_by_themselves_in_fast_time_and_are_stored(asker: Asker) -> None:
     assert asker.control("state", seconds_per_day=20) == {"day": 0, "seconds_per_day": 20}
     assert "new" not in asker.ids(3)
     asker.real = 21
@@ -90,7 +90,7 @@ def test_keys_are_given_out_and_taken_away(asker: Asker) -> None:
     assert asker.control("keys", "GET") == {"toy": keys}
 
 
-def test_a_release_comes_in_mid_walk_and_is_kept(asker: Asker) -> None:
+def test_a_release_comes_in_mid_walk_and_is_stored(asker: Asker) -> None:
     asker.control("release", source="toy", after=2)
     assert [("new" in asker.ids(3)) for _ in range(4)] == [False, False, True, True]
     assert asker.control("state", "GET")["day"] == 0

@@ -36,7 +36,7 @@ def test_a_source_is_served_under_its_name(toy_sandbox: Serving) -> None:
     assert call(f"{toy_sandbox.url}/toy/wrong/red/3")[0] == 403
 
 
-def test_the_day_is_set_kept_and_served(toy_sandbox: Serving, tmp_path: Path) -> None:
+def test_the_day_is_set_stored_and_served(toy_sandbox: Serving, tmp_path: Path) -> None:
     state = f"{toy_sandbox.url}/_sandbox/state"
     assert json.loads(call(state)[1])["day"] == 0
     assert json.loads(call(state, '{"day": 1}')[1])["day"] == 1
@@ -90,8 +90,8 @@ def test_the_command_serves_every_source_here_only(tmp_path: Path) -> None:
     )
     try:
         assert process.stdout is not None
-        said = process.stdout.readline()
-        port = int(re.findall(r"http://127\.0\.0\.1:(\d+)$", said.strip())[0])
+        line = process.stdout.readline()
+        port = int(re.findall(r"http://127\.0\.0\.1:(\d+)$", line.strip())[0])
         listening = [one.laddr for one in psutil.Process(process.pid).net_connections() if one.status == "LISTEN"]
         assert [tuple(address) for address in listening] == [("127.0.0.1", port)]
         health = json.loads(call(f"http://127.0.0.1:{port}/_sandbox/health")[1])

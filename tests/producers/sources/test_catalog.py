@@ -37,16 +37,16 @@ def python(code: str, *path: Path) -> str:
 
 
 def test_models_are_found_without_any_api() -> None:
-    said = python(
+    output = python(
         "import sys; from producers.sources import catalog; catalog.event_models(); catalog.names()\n"
         "print([m for m in sys.modules if m.endswith('.api') or m in ('requests', 'boto3', 'kafka')])"
     )
-    assert said == "[]\n"
+    assert output == "[]\n"
 
 
 def test_a_folder_is_enough(tmp_path: Path) -> None:
-    said = python("from producers.sources import catalog; print(catalog.names(), catalog.source('toy').name)", TOYS)
-    assert said == "['college-scorecard', 'jooble', 'toy'] toy\n"
+    output = python("from producers.sources import catalog; print(catalog.names(), catalog.source('toy').name)", TOYS)
+    assert output == "['college-scorecard', 'jooble', 'toy'] toy\n"
 
 
 def test_a_broken_source_does_not_break_another(tmp_path: Path) -> None:
@@ -60,8 +60,8 @@ def test_a_folder_with_a_source_of_another_name_is_an_error(tmp_path: Path) -> N
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "__init__.py").touch()
     (tmp_path / "other" / "api.py").write_text("from producers.sources.jooble.api import SOURCE")
-    said = python("from producers.sources import catalog; catalog.source('other')", tmp_path)
-    assert "producers/sources/other holds a source named 'jooble'" in said
+    output = python("from producers.sources import catalog; catalog.source('other')", tmp_path)
+    assert "producers/sources/other holds a source named 'jooble'" in output
 
 
 TOYS = Path(__file__).parents[1] / "toy_sources"

@@ -1,4 +1,4 @@
-"""What `latest` mixes: earnings of different years' graduates side by side, and figures that several schools share."""
+"""Mixtures in `latest`: earnings of different years' graduates side by side, and figures that several schools share."""
 
 import pandas as pd
 

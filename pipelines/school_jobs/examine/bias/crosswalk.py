@@ -1,4 +1,4 @@
-"""What the crosswalk from fields to occupations cannot carry: fields with none, with teachers alone, with many."""
+"""Limits of the crosswalk from fields to occupations: fields with none, with teachers alone, with many."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the answers are about, stated as data, and what each step from all fields to a salary leaves out."""
+"""Estimands of the answers, stated as data, and the exclusions by each step from all fields to a salary."""
 
 from collections.abc import Iterator
 
@@ -49,10 +49,10 @@ def _field_steps(fields: pd.DataFrame, swept: pd.DataFrame | None) -> Iterator[l
     searched = fields["as_of_date"].notna() | fields["postings_ever"].notna()
     if swept is not None:
         searched |= fields["cip4"].isin(swept["cip4"])
-    kept = pd.Series(True, index=fields.index)
+    remaining = pd.Series(True, index=fields.index)
     before = len(fields)
     for name, rule, leaves_out in (
-        ("fields of study", kept, ""),
+        ("fields of study", remaining, ""),
         ("with an occupation", fields["occupations"] > 0, "fields that the crosswalk ties to no occupation"),
         (
             "with words to search for",
@@ -63,10 +63,10 @@ def _field_steps(fields: pd.DataFrame, swept: pd.DataFrame | None) -> Iterator[l
         ("completely swept", fields["as_of_date"].notna(), "fields whose sweeps did not come to their end"),
         ("with open postings", fields["postings_open"] > 0, "fields for which nothing was found"),
     ):
-        kept = kept & rule
-        graduates = int(pd.to_numeric(fields.loc[kept, "graduates"]).sum())
-        yield _step("fields", name, int(kept.sum()), before, graduates, leaves_out)
-        before = int(kept.sum())
+        remaining = remaining & rule
+        graduates = int(pd.to_numeric(fields.loc[remaining, "graduates"]).sum())
+        yield _step("fields", name, int(remaining.sum()), before, graduates, leaves_out)
+        before = int(remaining.sum())
 
 
 def _posting_steps(statuses: pd.DataFrame) -> Iterator[list[Cell]]:

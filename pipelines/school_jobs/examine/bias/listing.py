@@ -1,4 +1,4 @@
-"""Where searches list postings: the latest sweeps, joined to what is known of the postings."""
+"""Positions at which searches list postings: the latest sweeps, joined to what is known of the postings."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ def of(listed: pd.DataFrame, postings: Postings) -> Listing:
 
 
 def first_pages(listing: Listing, min_n: int) -> list[ResultTable]:
-    """What a study of first pages alone would have said, field by field."""
+    """Figures of a study of first pages alone, field by field."""
     rows: list[list[Cell]] = []
     for name in (ALL, *np.unique(listing.field)):
         every = (listing.field == name) | (name == ALL)

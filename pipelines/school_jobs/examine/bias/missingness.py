@@ -1,4 +1,4 @@
-"""Who shows a salary: by field, state, origin and employer; and how many do not."""
+"""Postings that show a salary, by field, state, origin and employer; and how many do not."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ CHECKS = {
     )
     for name in ("field", "state", "origin", "employer")
 }
-POOLED = "(small)"  # employers of too few postings to be told from chance, together
+POOLED = "(small)"  # together: employers of too few postings to be distinguished from chance
 
 
 def examine(postings: Postings, seed: int, min_n: int) -> Results:
@@ -51,9 +51,9 @@ def _finding(name: str, result: Association, p: float) -> Finding:
         says = f"{what}; differences by {name} are no larger than chance gives ({chance(p)})."
         return CHECKS[name].judged(result.rows, 0, says)
     outside = result.standing_out(ALPHA)
-    told = "; ".join(f"{group.name} {percent(group.share)} of {group.total:,}" for group in outside[:3])
+    examples = "; ".join(f"{group.name} {percent(group.share)} of {group.total:,}" for group in outside[:3])
     clear = (
-        f"{len(outside):,} of {count(len(result.groups), 'group')} clearly ({told})"
+        f"{len(outside):,} of {count(len(result.groups), 'group')} clearly ({examples})"
         if outside
         else "none alone clearly"
     )

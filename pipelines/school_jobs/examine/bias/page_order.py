@@ -1,4 +1,4 @@
-"""What the order of pages hides: first pages against the rest, and whether the order stays."""
+"""Bias by the order of pages: first pages against the rest, and whether the order stays."""
 
 from dataclasses import dataclass
 
@@ -90,7 +90,7 @@ def _employer(listing: Listing, rng: np.random.Generator) -> Compared:
 
 
 def _finding(name: str, compared: Compared, p: float) -> Finding:
-    what = _SAYS[name].format(first=_told(name, compared.first), random=_told(name, compared.random))
+    what = _SAYS[name].format(first=_formatted(name, compared.first), random=_formatted(name, compared.random))
     says = f"Of {count(compared.rows, 'posting')}, {what} ({chance(p)})."
     if p > ALPHA:
         return CHECKS[name].judged(compared.rows, 0, says)
@@ -106,7 +106,7 @@ _SAYS = {
 }
 
 
-def _told(name: str, value: float) -> str:
+def _formatted(name: str, value: float) -> str:
     if name == "employer":
         return ratio(value)
     if name == "age":
@@ -122,7 +122,13 @@ def _difference(name: str, compared: Compared) -> float:
 
 def _table(compared: dict[str, Compared]) -> ResultTable:
     rows: list[list[Cell]] = [
-        [CHECKS[name].name, one.rows, _told(name, one.first), _told(name, one.random), f"{one.shift.p_value:.3f}"]
+        [
+            CHECKS[name].name,
+            one.rows,
+            _formatted(name, one.first),
+            _formatted(name, one.random),
+            f"{one.shift.p_value:.3f}",
+        ]
         for name, one in compared.items()
     ]
     return ResultTable(

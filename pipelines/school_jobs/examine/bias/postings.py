@@ -85,5 +85,5 @@ def _days(column: "pd.Series[object]") -> Floats:
     return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))
 
 
-def _first(job: "pd.Series[str]", kept: Flags) -> Flags:
-    return kept & ~job.where(kept, None).duplicated().to_numpy(bool)
+def _first(job: "pd.Series[str]", eligible: Flags) -> Flags:
+    return eligible & ~job.where(eligible, None).duplicated().to_numpy(bool)

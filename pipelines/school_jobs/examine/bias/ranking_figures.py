@@ -1,4 +1,4 @@
-"""What fields are ranked by, as it is and in every bootstrap sample of employers."""
+"""Figures by which fields are ranked, as they are and in every bootstrap sample of employers."""
 
 from dataclasses import dataclass
 
@@ -39,11 +39,11 @@ def openings(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int
     graduates = pd.to_numeric(fields.set_index("cip4")["graduates"])
     known = {str(code): float(number) for code, number in graduates.items() if number > 0}
     counts, names = _counts(postings, np.ones(len(postings), dtype=bool))
-    kept = _kept(counts, [name in known for name in names], min_n)
-    per = 100 / np.array([known[name] for name, keep in zip(names, kept, strict=True) if keep])
-    counts = counts[:, kept]
+    ranked = _ranked_fields(counts, [name in known for name in names], min_n)
+    per = 100 / np.array([known[name] for name, keep in zip(names, ranked, strict=True) if keep])
+    counts = counts[:, ranked]
     return Figures(
-        names[kept],
+        names[ranked],
         counts.sum(axis=0) * per,
         bootstrap.totals(drawn, counts) * per,
         counts.sum(axis=0),
@@ -53,18 +53,18 @@ def openings(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int
 
 def pay(postings: Postings, fields: pd.DataFrame, drawn: Floats, min_n: int) -> Figures:
     """Median of the advertised salaries that are known. Raises NotExaminable."""
-    told = ~np.isnan(postings.pay)
-    counts, names = _counts(postings, told)
-    kept = _kept(counts, [True] * len(names), min_n)
+    stated = ~np.isnan(postings.pay)
+    counts, names = _counts(postings, stated)
+    ranked = _ranked_fields(counts, [True] * len(names), min_n)
     unit = postings.unit
-    rows = [told & (postings.field == name) for name in names[kept]]
+    rows = [stated & (postings.field == name) for name in names[ranked]]
     samples = [bootstrap.medians(drawn, unit[row], postings.pay[row]) for row in rows]
     return Figures(
-        names[kept],
+        names[ranked],
         np.array([bounds.lower_median(postings.pay[row]) for row in rows]),
         np.stack(samples, axis=1),
-        counts[:, kept].sum(axis=0),
-        np.count_nonzero(counts[:, kept], axis=0).astype(np.float64),
+        counts[:, ranked].sum(axis=0),
+        np.count_nonzero(counts[:, ranked], axis=0).astype(np.float64),
     )
 
 
@@ -76,13 +76,15 @@ def _counts(postings: Postings, rows: Flags) -> tuple[Floats, Texts]:
     return counts.reshape(-1, names.size).astype(np.float64), names
 
 
-def _kept(counts: Floats, allowed: list[bool], min_n: int) -> Flags:
+def _ranked_fields(counts: Floats, allowed: list[bool], min_n: int) -> Flags:
     """Fields with postings and employers enough. Raises NotExaminable with fewer than two."""
     enough = (np.count_nonzero(counts, axis=0) >= MIN_CLUSTERS) & (counts.sum(axis=0) >= min_n)
-    kept: Flags = np.array(allowed, dtype=bool) & enough
-    if kept.sum() < 2:
-        raise NotExaminable(f"{count(int(kept.sum()), 'field has', 'fields have')} values of {MIN_CLUSTERS} employers")
-    return kept
+    ranked: Flags = np.array(allowed, dtype=bool) & enough
+    if ranked.sum() < 2:
+        raise NotExaminable(
+            f"{count(int(ranked.sum()), 'field has', 'fields have')} values of {MIN_CLUSTERS} employers"
+        )
+    return ranked
 
 
 def leading(figures: Figures) -> list[tuple[int, RankRange]]:
@@ -96,10 +98,10 @@ def leading(figures: Figures) -> list[tuple[int, RankRange]]:
 def interval(figures: Figures, at: int) -> list[Cell]:
     """Ends of the 95 % interval of one value, as text; empty where the samples do not give one."""
     try:
-        told = bootstrap.interval(figures.samples[:, at], int(figures.employers[at]))
+        ends = bootstrap.interval(figures.samples[:, at], int(figures.employers[at]))
     except NotExaminable:
         return [None, None]
-    return [ratio(told.low), ratio(told.high)]
+    return [ratio(ends.low), ratio(ends.high)]
 
 
 def values(figures: Figures) -> list[list[Cell]]:

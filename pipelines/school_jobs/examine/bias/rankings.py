@@ -1,4 +1,4 @@
-"""How sure are the top ten? Intervals of every field's figures, and the range of ranks of the leading ones."""
+"""Confidence in the top ten: intervals of every field's figures, and the range of ranks of the leading ones."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -142,7 +142,7 @@ def differences(by: dict[str, pd.DataFrame], seed: int) -> list[Finding]:
     differing = {asked: result for asked, (result, p) in results.items() if p <= ALPHA}
     limits = dict(_limit(measure, differing) for measure in {asked[0] for asked in differing})
     findings = [checks[asked].not_examined(reason) for asked, reason in refused.items()]
-    return findings + [_finding(asked, *told, limits.get(asked)) for asked, told in results.items()]
+    return findings + [_finding(asked, *outcome, limits.get(asked)) for asked, outcome in results.items()]
 
 
 def _association(rows: pd.DataFrame, measure: str, rng: np.random.Generator) -> Association:

@@ -1,4 +1,4 @@
-"""What counts as found, and from where on it is more than a note."""
+"""Thresholds: what counts as found, and from where on it is more than a note."""
 
 from typing import Final
 

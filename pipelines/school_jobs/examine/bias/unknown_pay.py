@@ -1,4 +1,4 @@
-"""What may the pay be of postings that state none? Bounds of medians, and who states it."""
+"""Possible pay of postings that state none: bounds of medians, and who states it."""
 
 import numpy as np
 import pandas as pd
@@ -60,11 +60,11 @@ def _interval(postings: Postings, seed: int) -> str:
     total, shown = (summed(postings.unit, flags, units)[:, None] for flags in rows)
     try:
         drawn = bootstrap.draws(units, generator(seed, MISSING.name))
-        told = bootstrap.interval(bootstrap.shares(drawn, total, shown)[:, 0], units)
+        ends = bootstrap.interval(bootstrap.shares(drawn, total, shown)[:, 0], units)
     except NotExaminable:
         return ""
     share = percent(float(shown.sum() / total.sum()))
-    return f"; the share that does is {share} (95 % interval by employer {percent(told.low)} to {percent(told.high)})"
+    return f"; the share that does is {share} (95 % interval by employer {percent(ends.low)} to {percent(ends.high)})"
 
 
 def _median(postings: Postings, seed: int, min_n: int) -> Finding:
@@ -93,10 +93,10 @@ def _sampling(postings: Postings, seed: int) -> str:
     names, unit = np.unique(postings.unit[known], return_inverse=True)
     try:
         drawn = bootstrap.draws(names.size, generator(seed, MEDIAN.name))
-        told = bootstrap.interval(bootstrap.medians(drawn, unit, postings.pay[known]), names.size)
+        ends = bootstrap.interval(bootstrap.medians(drawn, unit, postings.pay[known]), names.size)
     except NotExaminable as error:
         return f" (no interval: {error})"
-    return f" (95 % interval by employer {dollars(told.low)} to {dollars(told.high)})"
+    return f" (95 % interval by employer {dollars(ends.low)} to {dollars(ends.high)})"
 
 
 def _worst(worst: Bounds, missing: int, rows: int) -> str:
@@ -132,11 +132,11 @@ def _by_earnings(postings: Postings, fields: pd.DataFrame, seed: int) -> Finding
 
 def _gradient(check: Check, unit: str, units: Texts, shown: Flags, level: dict[str, float], seed: int) -> Finding:
     names, at = np.unique(units, return_inverse=True)
-    kept = np.array([str(name) in level for name in names], dtype=bool)
-    total, told = (summed(at, flags, names.size)[kept] for flags in (np.ones(len(at)), shown.astype(float)))
-    known = np.array([level[str(name)] for name in names[kept]], dtype=np.float64)
+    has_level = np.array([str(name) in level for name in names], dtype=bool)
+    total, stating = (summed(at, flags, names.size)[has_level] for flags in (np.ones(len(at)), shown.astype(float)))
+    known = np.array([level[str(name)] for name in names[has_level]], dtype=np.float64)
     try:
-        result = levels.gradient(total, told, known, generator(seed, check.name))
+        result = levels.gradient(total, stating, known, generator(seed, check.name))
     except NotExaminable as error:
         return check.not_examined(str(error), int(total.sum()))
     says = (

@@ -1,4 +1,4 @@
-"""How far the figures of each field move when the flagged values are left out."""
+"""Changes of each field's figures when the flagged values are left out."""
 
 from decimal import Decimal
 
@@ -34,8 +34,8 @@ def _moves(found: list[Row], measure: str, min_n: int) -> list[Row]:
 
 
 def _move(row: Row, measure: str) -> Row:
-    with_all, kept = Decimal(row[f"{measure}_all"]), row[f"{measure}_kept"]
-    by = Decimal(1) if kept is None else abs(Decimal(kept) - with_all) / with_all
+    with_all, without_flagged = Decimal(row[f"{measure}_all"]), row[f"{measure}_kept"]
+    by = Decimal(1) if without_flagged is None else abs(Decimal(without_flagged) - with_all) / with_all
     return {
         "cip4": row["cip4"],
         "title": row["title"],
@@ -43,7 +43,7 @@ def _move(row: Row, measure: str) -> Row:
         "n": row[f"{measure}_n"],
         "flagged": row[f"{measure}_flagged"],
         "with_all": row[f"{measure}_all"],
-        "without_flagged": kept,
+        "without_flagged": without_flagged,
         "moved_by": by.quantize(Decimal("0.0001")),
     }
 

@@ -1,4 +1,4 @@
-"""Whether the ten leading fields are the same without the flagged values."""
+"""Comparison of the ten leading fields with and without the flagged values."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -42,10 +42,10 @@ def _top(found: list[Row], name: str, which: Which, min_n: int) -> list[Row]:
     return [row for _, row in sorted(known, key=lambda pair: (-pair[0], pair[1]["cip4"]))[:TOP]]
 
 
-def _finding(name: str, with_all: list[Row], kept: list[Row]) -> Finding:
-    places = list(zip(with_all, kept, strict=False))
+def _finding(name: str, with_all: list[Row], without_flagged: list[Row]) -> Finding:
+    places = list(zip(with_all, without_flagged, strict=False))
     changed = [place for place, (first, second) in enumerate(places, 1) if first["cip4"] != second["cip4"]]
-    gone = {row["cip4"] for row in with_all} - {row["cip4"] for row in kept}
+    gone = {row["cip4"] for row in with_all} - {row["cip4"] for row in without_flagged}
     about = f"the {TOP} fields that lead by {name}, with the flagged values and without them"
     check = Check(f"outliers_top_ten_by_{name.replace(' ', '_')}", RANKINGS[name][2], about, "outliers")
     says = (
@@ -59,7 +59,7 @@ def _finding(name: str, with_all: list[Row], kept: list[Row]) -> Finding:
         "from those of their group."
     )
     sample: list[dict[str, Cell]] = [
-        {"place": place, "with_all": with_all[place - 1]["cip4"], "without_flagged": kept[place - 1]["cip4"]}
+        {"place": place, "with_all": with_all[place - 1]["cip4"], "without_flagged": without_flagged[place - 1]["cip4"]}
         for place in changed
     ]
     return check.judged(len(with_all), len(changed), says, limit if gone else None, warn=bool(gone), sample=sample)

@@ -1,1 +1,1 @@
-"""Who hires: postings by employer."""
+"""Employers that hire: postings by employer."""

@@ -1,4 +1,4 @@
-"""What the employers pipeline keeps for others to read."""
+"""Contract of the employers pipeline: the mart that others may read."""
 
 from streaming.contract import Column, Contract, Export, Mart
 

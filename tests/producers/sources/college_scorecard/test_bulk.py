@@ -1,4 +1,4 @@
-"""The official files say what the API says, and what they cannot say is told."""
+"""The official files say what the API says, and what they cannot say is reported."""
 
 import csv
 import json
@@ -167,7 +167,7 @@ def test_old_files_are_latin(tmp_path: Path) -> None:
     assert drafts(tmp_path, Program)[0].content["credential_title"] == "Bachelor\x92s Degree"
 
 
-def test_a_line_that_is_cut_off_is_told(tmp_path: Path) -> None:
+def test_a_line_that_is_cut_off_is_reported(tmp_path: Path) -> None:
     hand(tmp_path, f"{SCHOOLS}\n7,A,1,1,0,0\n8,B", f"{OFFERS}\n7,0301,3,N.,1\n7,0302,3")
     assert len(contents(read(tmp_path))) == 2
     assert reasons(tmp_path) == [
@@ -176,13 +176,13 @@ def test_a_line_that_is_cut_off_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_a_quote_that_is_never_closed_is_told(tmp_path: Path) -> None:
+def test_a_quote_that_is_never_closed_is_reported(tmp_path: Path) -> None:
     hand(tmp_path, f"{SCHOOLS}\n7,A,1,1,0,0\n", f'{OFFERS}\n7,0301,3,"N.,1\n7,0302,3,M.,1\n')
     [reason] = reasons(tmp_path)
     assert "line 3: the line is cut short: 4 of 5 columns" in reason
 
 
-def test_programmes_of_a_school_that_the_other_file_lacks_are_told(
+def test_programmes_of_a_school_that_the_other_file_lacks_are_reported(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     offers = ["9,0301,3,N.,1", "7,0301,3,N.,1", "9,0302,3,N.,1", "NULL,0301,3,N.,1", "?,0301,3,N.,1"]
@@ -197,7 +197,7 @@ def test_programmes_of_a_school_that_the_other_file_lacks_are_told(
     assert f"bulk refused=3, on the last page; the first: {FIELDS} line 2: 2 programmes" in caplog.text
 
 
-def test_a_school_that_stands_twice_or_without_id_is_told(tmp_path: Path) -> None:
+def test_a_school_that_stands_twice_or_without_id_is_reported(tmp_path: Path) -> None:
     lines = ["7,A,1,1,0,0", "7,B,1,1,0,0", ",C,1,1,0,0", "9" * 30 + ",D,1,1,0,0"]
     hand(tmp_path, "\n".join([SCHOOLS, *lines, ""]), f"{OFFERS}\n")
     assert [draft.content["name"] for draft in drafts(tmp_path, School)] == ["A"]
@@ -205,7 +205,7 @@ def test_a_school_that_stands_twice_or_without_id_is_told(tmp_path: Path) -> Non
     assert reasons(tmp_path)[0] == f"{INSTITUTIONS} line 3: school 7 stands in the file already"
 
 
-def test_what_is_told_stands_on_the_last_page(tmp_path: Path) -> None:
+def test_rejects_of_unread_lines_stand_on_the_last_page(tmp_path: Path) -> None:
     lines = [f"{number},School {number},1,1,0,0" for number in range(1, 102)]
     hand(tmp_path, "\n".join([SCHOOLS, "1,cut", *lines, ""]), f"{OFFERS}\n")
     walk = read(tmp_path)
@@ -286,7 +286,7 @@ def test_the_source_offers_it() -> None:
 
 
 def test_the_real_files_are_read_whole(reference_data: Path, tmp_path: Path) -> None:
-    """The copies of 2022 have fewer columns; every line is served or told."""
+    """The copies of 2022 have fewer columns; every line is served or rejected with a reason."""
     names = {
         "institution_26cols_2022_black9137.csv": INSTITUTIONS,
         "fieldofstudy_ipeds_counts_5251rows_2022_black9137.csv": FIELDS,
@@ -296,7 +296,7 @@ def test_the_real_files_are_read_whole(reference_data: Path, tmp_path: Path) -> 
     walk = read(tmp_path)
     counts = {model: sum(draft.model is model for page in walk for draft in page.drafts) for model in (School, Program)}
     assert counts == {School: 6662, Program: 5059}
-    told = [reject.reason for page in walk for reject in page.rejects]
-    assert len(told) == 21  # 192 programmes of 20 schools, and the last line
-    assert sum("cut short" in reason for reason in told) == 1
+    reasons = [reject.reason for page in walk for reject in page.rejects]
+    assert len(reasons) == 21  # 192 programmes of 20 schools, and the last line
+    assert sum("cut short" in reason for reason in reasons) == 1
     assert {page.total for page in walk} == {6662}

@@ -40,7 +40,7 @@ def rows(columns: Any) -> st.SearchStrategy[list[list[str]]]:
 
 
 def read_or_refused(folder: Path) -> int | None:
-    """How many records came, None when the files are refused; every page has to be one."""
+    """The number of records that came, None when the files are refused; every page has to be one."""
     try:
         bodies = list(bulk(folder))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is a page and what is not: the envelope, where a walk ends, and clear words for everything else."""
+"""Pages and what is none: the envelope, where a walk ends, and clear words for everything else."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a page becomes: values exact, unknown stays unknown, and one bad record does not take the rest with it."""
+"""Parsing of a page: values exact, unknown stays unknown, and one bad record does not take the rest with it."""
 
 from typing import Any
 
@@ -120,7 +120,7 @@ def test_ids_are_numbers_or_text_of_any_length(unit_id: Any) -> None:
     assert of_programme()["unit_id"] == "110680"
 
 
-def test_leading_zeros_are_kept() -> None:
+def test_leading_zeros_are_preserved() -> None:
     content = of_school(school__zip="06520", ope6_id="001426")
     assert (content["zip"], content["ope6_id"]) == ("06520", "001426")
     assert of_programme(code="0301")["cip4"] == "0301"
@@ -158,7 +158,7 @@ def test_a_negative_code_is_not_available() -> None:
     assert of_school(school__locale=-3)["locale_code"] is None
 
 
-def test_old_spellings_of_credentials_are_kept() -> None:
+def test_old_spellings_of_credentials_are_preserved() -> None:
     assert (
         of_programme(credential={"level": 3, "title": "Bachelor\u0092s Degree"})["credential_title"]
         == "Bachelor\u0092s Degree"
@@ -194,7 +194,7 @@ def test_figures_under_names_of_other_people_or_loans_are_not_taken(spelling: st
     }
 
 
-def test_schools_that_come_again_are_told_again() -> None:
+def test_schools_that_come_again_are_published_again() -> None:
     parsed = read(school(), school(id=2), school(), school(school__city="Elsewhere"))
     assert [draft.content["unit_id"] for draft in parsed.drafts] == ["110680", "2", "110680", "110680"]
     assert [draft.place for draft in parsed.drafts] == [0, 1, 2, 3]
@@ -271,7 +271,7 @@ def test_a_programme_that_breaks_the_contract_is_refused_with_its_reason(record:
     assert why in parsed.rejects[0].reason
 
 
-def test_programmes_of_an_unreadable_school_are_kept_when_they_know_it() -> None:
+def test_programmes_of_an_unreadable_school_are_read_when_they_know_it() -> None:
     parsed = read(school(school__name=None, **{PROGRAMS: [programme()]}), school(id="?", **{PROGRAMS: [programme()]}))
     assert [draft.content["unit_id"] for draft in parsed.drafts] == ["110680"]
     assert [reject.place for reject in parsed.rejects] == [0, 2, 3]

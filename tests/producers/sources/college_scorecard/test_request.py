@@ -1,4 +1,4 @@
-"""What is asked of the API, and how it is set up."""
+"""Requests to the API, and their settings."""
 
 from urllib.parse import parse_qs, urlsplit
 

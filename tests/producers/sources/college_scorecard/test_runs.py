@@ -57,7 +57,7 @@ def producing(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.M
         yield Producing(environment, sandbox)
 
 
-def told(summary: RunSummary) -> SearchSummary:
+def only_search(summary: RunSummary) -> SearchSummary:
     [search] = summary.searches
     return search
 
@@ -68,28 +68,28 @@ def test_files_and_api_of_one_release_are_no_change_and_the_next_release_is(
     folder = tmp_path / "bulk"
     folder.mkdir()
     csv_files.write(folder, schools(SEED, 0))
-    first = told(producing.run_files(folder))
+    first = only_search(producing.run_files(folder))
     assert (first.pages, first.rejected, first.complete) == (3, 0, True)
     assert first.published == first.records > 6_000
-    same = told(producing.run())
+    same = only_search(producing.run())
     assert (same.published, same.unchanged, same.complete) == (0, first.records, True)
     quirks = ["tokens", "mixed-programs", "unknown-keys", "extra-results"]
     producing.control("quirks", source=SOURCE.name, names=quirks)
     assert producing.run().unchanged_since  # another spelling is no release
     producing.control("state", day=1)
-    released = told(producing.run())
+    released = only_search(producing.run())
     assert (released.rejected, released.complete) == (0, True)
     assert 100 < released.published < 400
 
 
 def test_a_release_in_mid_walk_spoils_the_sweep_and_the_next_one_is_whole(producing: Producing) -> None:
     producing.control("quirks", source=SOURCE.name, names=["release-in-mid-walk"])
-    spoilt = told(producing.run())
+    spoilt = only_search(producing.run())
     assert (spoilt.complete, spoilt.reason) == (
         False,
         "the data changed in mid-walk: the total was 296, and 293 on page 1",
     )
-    again = told(producing.run())
+    again = only_search(producing.run())
     assert (again.pages, again.complete, again.rejected) == (3, True, 0)
     reasons = [(sweep["complete"], sweep["reason"]) for sweep in producing.sweeps()]
     assert reasons == [(False, spoilt.reason), (True, None)]

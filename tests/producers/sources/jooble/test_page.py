@@ -165,7 +165,7 @@ def test_a_value_that_does_not_fit_is_unknown_and_costs_no_posting(field: str, v
 @pytest.mark.parametrize(
     ("written", "title"), [(5, "5"), ("x" * 2001, "x" * 2000), ("half \ud83d", "half ?"), ("R&amp;amp;D", "R&D")]
 )
-def test_a_title_is_kept_as_far_as_it_can_be(written: Any, title: str) -> None:
+def test_a_title_is_preserved_as_far_as_it_can_be(written: Any, title: str) -> None:
     assert content(title=written)["title"] == title
 
 
@@ -198,7 +198,7 @@ def test_updated(written: str, instant: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "message"),
     [
         (7, "a posting is an object, not int"),
         (None, "a posting is an object, not NoneType"),
@@ -209,8 +209,8 @@ def test_updated(written: str, instant: str | None) -> None:
         (without("title"), "title: missing or empty"),
     ],
 )
-def test_a_record_that_cannot_be_an_event_is_rejected_with_its_reason(raw: Any, told: str) -> None:
-    assert reason(raw).startswith(told)
+def test_a_record_that_cannot_be_an_event_is_rejected_with_its_reason(raw: Any, message: str) -> None:
+    assert reason(raw).startswith(message)
 
 
 def test_what_fits_exactly_is_taken() -> None:
@@ -236,11 +236,11 @@ def test_the_text_of_a_reject_is_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "told"),
+    ("total", "expected"),
     [(30, 30), (0, 0), ("30", 30), (None, None), (-1, None), (3 * 10**9, None), (True, None), ("x", None)],
 )
-def test_the_total_is_an_estimate(total: Any, told: int | None) -> None:
-    assert parse(page(record(), total=total), SEARCH, 0).total == told
+def test_the_total_is_an_estimate(total: Any, expected: int | None) -> None:
+    assert parse(page(record(), total=total), SEARCH, 0).total == expected
 
 
 def test_only_an_empty_page_ends_the_walk() -> None:
@@ -254,7 +254,7 @@ def test_a_byte_order_mark_is_no_harm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         (b"", "empty"),
         (b" \r\n", "empty"),
@@ -276,8 +276,8 @@ def test_a_byte_order_mark_is_no_harm() -> None:
         (b'{"totalCount": ' + b"9" * 5000 + b', "jobs": []}', "not JSON of this API"),
     ],
 )
-def test_what_is_no_page_says_what_came(body: bytes, told: str) -> None:
-    with pytest.raises(PageError, match=re.escape(told)):
+def test_what_is_no_page_says_what_came(body: bytes, message: str) -> None:
+    with pytest.raises(PageError, match=re.escape(message)):
         parse(body, SEARCH, 0)
 
 

@@ -1,4 +1,4 @@
-"""What is asked of the API, and settings that do not fit."""
+"""Requests to the API, and settings that do not fit."""
 
 import pytest
 from pydantic import ValidationError
@@ -103,14 +103,14 @@ def test_states_are_searched_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None
     assert all(state_of(f"{name}, United States") == code for code, name in names().items())
 
 
-def test_a_state_that_is_none_and_two_kinds_of_places_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_state_that_is_none_and_two_kinds_of_places_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "ON, X: no state or territory" in problems(monkeypatch, GPPS_JOOBLE__STATES="TX,ON,X")
     assert "is set beside GPPS_JOOBLE__LOCATION" in problems(
         monkeypatch, GPPS_JOOBLE__STATES="TX", GPPS_JOOBLE__LOCATION="Dallas"
     )
 
 
-def test_a_key_may_make_five_hundred_requests_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_may_make_five_hundred_requests_unless_set_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     assert SOURCE.polled.quotas(settings(monkeypatch)) == (Quota(500, None),)
     local = {"GPPS_JOOBLE__BASE_URL": "http://127.0.0.1:80/jooble"}
     assert SOURCE.polled.quotas(settings(monkeypatch, **local)) == ()
@@ -138,9 +138,9 @@ def test_chosen_fields_and_first_titles_are_wanted_most(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("fields", ["9999", "51.38", "301", "2801", "5138,abcd"])
 def test_a_field_that_cannot_be_searched_is_named(monkeypatch: pytest.MonkeyPatch, fields: str) -> None:
-    told = problems(monkeypatch, GPPS_JOOBLE__FIELDS=fields)
-    assert f"{fields.split(',')[-1]}: no field of study" in told
-    assert "fields.csv" in told
+    message = problems(monkeypatch, GPPS_JOOBLE__FIELDS=fields)
+    assert f"{fields.split(',')[-1]}: no field of study" in message
+    assert "fields.csv" in message
 
 
 @pytest.mark.parametrize(
@@ -165,12 +165,12 @@ def test_a_field_that_cannot_be_searched_is_named(monkeypatch: pytest.MonkeyPatc
 def test_settings_that_do_not_fit_are_refused_without_being_repeated(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    told = problems(monkeypatch, **{name: value})
-    assert "secret" not in told
-    assert KEY not in told
+    message = problems(monkeypatch, **{name: value})
+    assert "secret" not in message
+    assert KEY not in message
 
 
-def test_a_missing_key_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_key_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     settings(monkeypatch)
     monkeypatch.delenv("JOOBLE_API_KEY")
     with pytest.raises(ValidationError, match="JOOBLE_API_KEY"):

@@ -69,7 +69,7 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
 
 
 def things(colour: str, day: int) -> list[dict[str, Any]]:
-    """What the sandbox holds of a colour: on odd days every third thing is bigger, and one is another."""
+    """Things of a colour in the sandbox: on odd days every third thing is bigger, and one is another."""
     found = [{"id": f"{number:03d}", "size": number, "note": None} for number in range(THINGS)]
     if day % 2:
         for thing in found[::3]:

@@ -1,4 +1,4 @@
-"""What must be stored of the toy API, told independently of the stage."""
+"""Expected contents of the stores for the toy API, stated independently of the stage."""
 
 import hashlib
 from typing import Any

@@ -1,1 +1,1 @@
-"""What the bias part reads: named statements over the stable views, and over the lake's own for the order of pages."""
+"""Queries of the bias part: named statements over the stable views, and over the lake's own for the order of pages."""

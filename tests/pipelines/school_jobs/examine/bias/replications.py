@@ -1,4 +1,4 @@
-"""How often something happened in seeded replications, against the rate it should have."""
+"""Frequency of something in seeded replications, against the rate it should have."""
 
 from math import sqrt
 

@@ -1,4 +1,4 @@
-"""What the crosswalk and the steps to a known salary leave out, counted on planted fields."""
+"""Exclusions by the crosswalk and by the steps to a known salary, counted on planted fields."""
 
 from typing import Any
 

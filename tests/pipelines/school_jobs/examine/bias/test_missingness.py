@@ -60,7 +60,7 @@ def test_a_strong_association_warns_and_a_weak_one_is_a_note() -> None:
     assert (weak.verdict, weak.severity) == ("found", "note")
 
 
-def test_salaries_kept_back_for_being_low_leave_bounds_that_hold_and_an_interval_that_does_not() -> None:
+def test_salaries_withheld_for_being_low_leave_bounds_that_hold_and_an_interval_that_does_not() -> None:
     rng = np.random.default_rng(4)
     world = market(rng)
     truth = lower_median(world.pay)

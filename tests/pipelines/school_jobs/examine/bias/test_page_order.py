@@ -1,4 +1,4 @@
-"""What first pages would have said, in planted orders, joined to what is known of the postings."""
+"""Figures of first pages alone, in planted orders, joined to what is known of the postings."""
 
 import numpy as np
 import pandas as pd

@@ -73,7 +73,7 @@ def test_the_whole_says_on_how_many_graduates_a_median_rests() -> None:
     assert 45 < resting < 60  # 105 of 205 graduates
 
 
-def test_none_reporting_is_said_plainly_and_tests_nothing() -> None:
+def test_none_reporting_is_stated_plainly_and_tests_nothing() -> None:
     found = examined(groups(np.random.default_rng(4), lambda size, _: np.zeros(size.size)))
     assert str(found["suppression_debt"].limit).startswith("Nothing is known of debt")
     assert found["suppression_debt_by_size"].verdict == "not examined"
@@ -98,9 +98,9 @@ def test_one_sentence_says_by_what_a_measure_is_withheld_the_strongest_first() -
         np.random.default_rng(7), lambda size, owner: np.where(size < 20, 0.0, np.where(owner == 3, 0.5, 1.0))
     )
     limits = [finding.limit for name, finding in examined(rows).items() if name.startswith("suppression_debt_by_")]
-    told = [limit for limit in limits if limit]
-    assert len(told) == 1
-    assert told[0].index("by size of programme from 0.0 % (under 10)") < told[0].index("by school type from")
+    stated = [limit for limit in limits if limit]
+    assert len(stated) == 1
+    assert stated[0].index("by size of programme from 0.0 % (under 10)") < stated[0].index("by school type from")
 
 
 def test_shares_in_the_table_are_of_programmes_and_of_graduates() -> None:

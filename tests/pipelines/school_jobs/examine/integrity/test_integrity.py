@@ -73,7 +73,7 @@ def test_headers_of_every_check_are_there() -> None:
         assert headers["engine"] in ("both", "lake"), name
 
 
-def test_a_finding_says_its_numbers_and_what_cannot_be_told(house: InMemory, lake: InMemory) -> None:
+def test_a_finding_states_its_numbers_and_what_cannot_be_known(house: InMemory, lake: InMemory) -> None:
     with house.changed(FAR), lake.changed(FAR):
         found = by_check(examine(house, lake))["programs_amount_below_zero"]
     assert (found.verdict, found.severity, found.looked_at, found.found) == ("found", "stop", 4, 1)
@@ -135,7 +135,7 @@ class Late(InMemory):
     basis = SimpleNamespace(events_match=False)
 
 
-def test_marts_of_different_refreshes_are_not_said_to_contradict_each_other(house: InMemory) -> None:
+def test_marts_of_different_refreshes_are_not_reported_as_contradictory(house: InMemory) -> None:
     late, lost = Late("lake"), "DELETE FROM tables.fact_job WHERE job_id = '2'"
     late.execute(*worlds.clean("marts"), *worlds.clean("events"), lost)
     with house.changed(lost):
@@ -150,7 +150,7 @@ def test_marts_of_different_refreshes_are_not_said_to_contradict_each_other(hous
     assert "gpps load --once" in findings["listed_lost"].says
 
 
-def test_ages_are_told_against_the_day_that_is_given(house: InMemory, lake: InMemory) -> None:
+def test_ages_are_counted_up_to_the_day_that_is_given(house: InMemory, lake: InMemory) -> None:
     context = Context(house, lake, seed=1, min_n=5, now=NOW, today=date(2026, 1, 10))
     found = by_check(integrity.examine(context))["postings_stale"]
     assert (found.verdict, found.sample) == ("found", [{"latest": "2026-01-06", "today": "2026-01-10"}])

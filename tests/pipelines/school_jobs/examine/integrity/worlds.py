@@ -29,7 +29,7 @@ def statements(text: str) -> tuple[str, ...]:
 
 
 def clean(part: str) -> tuple[str, ...]:
-    """What fills the tables of `marts` or `events`."""
+    """Rows that fill the tables of `marts` or `events`."""
     return statements((HERE / f"clean_{part}.sql").read_text())
 
 

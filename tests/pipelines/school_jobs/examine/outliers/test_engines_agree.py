@@ -102,7 +102,7 @@ def test_any_values_are_flagged_the_same(session: Session, memory: Memory, large
 
 
 def test_limits_are_worked_out_once_for_a_connection(session: Session) -> None:
-    """What an engine reads does not change; here it does, and the limits stay: they were not worked out again."""
+    """An engine's data do not change; here they do, and the limits stay: they were not worked out again."""
     session.fill("jobs", postings("1107", [50_000] * 30))
     engine, statement = session.engine(), "SELECT key, n, low, high FROM job_fences"
     before = engine.rows(statement, {})

@@ -39,7 +39,7 @@ def plant(memory: Memory) -> None:
     memory.fill("jobs", [*postings("1107", many), *postings("5138", few), *postings("2601", [70_000] * 4)])
 
 
-def test_counts_and_farthest_values_are_told(empty: Memory) -> None:
+def test_counts_and_farthest_values_are_reported(empty: Memory) -> None:
     plant(empty)
     found = finding(examined(empty), "outliers_salary")
     assert (found.verdict, found.severity, found.looked_at, found.found) == ("found", "warn", 82, 13)
@@ -61,7 +61,7 @@ def test_counts_and_farthest_values_are_told(empty: Memory) -> None:
     )
 
 
-def test_what_is_compared_with_nothing_is_told(empty: Memory) -> None:
+def test_values_compared_with_nothing_are_reported(empty: Memory) -> None:
     plant(empty)
     results = examined(empty)
     found = finding(results, "outliers_not_compared")
@@ -81,7 +81,7 @@ def test_what_is_compared_with_nothing_is_told(empty: Memory) -> None:
     assert finding(results, "outliers_debt").verdict == "not examined"
 
 
-def test_groups_too_wide_to_see_a_slip_by_a_digit_are_told(empty: Memory) -> None:
+def test_groups_too_wide_to_see_a_slip_by_a_digit_are_reported(empty: Memory) -> None:
     halves = postings("1107", [20_000] * 15 + [150_000] * 15)
     empty.fill("jobs", [*halves, *postings("5138", [60_000] * 25)])
     found = finding(examined(empty), "outliers_wide_groups")
@@ -92,7 +92,7 @@ def test_groups_too_wide_to_see_a_slip_by_a_digit_are_told(empty: Memory) -> Non
     )
 
 
-def test_fields_whose_figures_move_are_told(empty: Memory) -> None:
+def test_fields_whose_figures_move_are_reported(empty: Memory) -> None:
     plant(empty)
     results = examined(empty)
     found = finding(results, "outliers_move_salary")

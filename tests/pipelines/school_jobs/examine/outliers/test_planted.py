@@ -35,7 +35,7 @@ def planted(amounts: list[Decimal], times: Decimal, share: float) -> list[Row]:
 
 
 def found(of: dict[tuple[str, str], Any]) -> dict[str | None, int]:
-    """How many of the planted ones were flagged low, high, or not."""
+    """The numbers of planted ones that were flagged low, high, or not."""
     values = [value for (_, job_id), value in of.items() if job_id.startswith("far")]
     return {value: values.count(value) for value in set(values)}
 
@@ -107,7 +107,7 @@ def test_slips_to_both_sides_are_found(memory: Memory) -> None:
 
 
 def test_swapped_digits_are_found_where_they_move_a_value_far(memory: Memory) -> None:
-    """What no rule can see is stated, too: a swap that leaves the value among those of its group."""
+    """A limit of every rule, stated too: a swap that leaves the value among those of its group."""
     swaps = {"far-91": 91_000, "far-15": 15_000, "near-45": 45_000}  # of 19,000, 51,000 and 54,000
     rows = [row for job_id, amount in swaps.items() for row in postings("1107", [amount], job_id)]
     twenties = [

@@ -1,4 +1,4 @@
-"""Where the rows of the employers pipeline come from."""
+"""Origins of the rows of the employers pipeline."""
 
 from streaming.origins import Counted, OfMany
 

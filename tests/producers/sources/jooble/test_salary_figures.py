@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.cli import main
-from producers.sources.jooble.salary import told
+from producers.sources.jooble.salary import salary_figures
 
 NAMES = ["min", "max", "currency", "period", "annual_usd_min", "annual_usd_max"]
 
@@ -26,21 +26,21 @@ NAMES = ["min", "max", "currency", "period", "annual_usd_min", "annual_usd_max"]
         ("", [None] * 6),
     ],
 )
-def test_a_text_is_told(text: str, values: list[object]) -> None:
-    assert list(told(text)) == NAMES
-    assert list(told(text).values()) == values
+def test_a_text_is_read_as_figures(text: str, values: list[object]) -> None:
+    assert list(salary_figures(text)) == NAMES
+    assert list(salary_figures(text).values()) == values
     done = CliRunner().invoke(main, ["parse", "salary", text])
-    assert (done.exit_code, json.loads(done.stdout)) == (0, told(text))
+    assert (done.exit_code, json.loads(done.stdout)) == (0, salary_figures(text))
     assert [type(value) for value in json.loads(done.stdout).values()] == [type(value) for value in values]
 
 
-def test_texts_are_told_in_their_order() -> None:
+def test_texts_are_read_in_their_order() -> None:
     texts = ["$50k", "-$50k", "--", "面议", "$15/hr"]
     given_as_arguments = CliRunner().invoke(main, ["parse", "salary", "--", *texts])
     read_from_stdin = CliRunner().invoke(main, ["parse", "salary"], input="\r\n".join(texts).encode() + b"\n")
     for done in (given_as_arguments, read_from_stdin):
         assert done.exit_code == 0, done.output
-        assert [json.loads(line) for line in done.stdout.splitlines()] == [told(text) for text in texts]
+        assert [json.loads(line) for line in done.stdout.splitlines()] == [salary_figures(text) for text in texts]
 
 
 def test_bytes_that_are_no_text_are_unknown() -> None:
@@ -49,8 +49,8 @@ def test_bytes_that_are_no_text_are_unknown() -> None:
 
 
 @given(st.text() | st.binary().map(lambda some: some.decode("utf-8", "surrogateescape")))
-def test_any_text_is_told(text: str) -> None:
-    found = told(text)
+def test_any_text_is_read_as_figures(text: str) -> None:
+    found = salary_figures(text)
     assert list(found) == NAMES
     json.dumps(found, allow_nan=False)
     assert found["annual_usd_min"] is None or (found["currency"], found["period"] is None) == ("USD", False)

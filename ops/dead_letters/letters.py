@@ -30,7 +30,7 @@ OF_A_RECORD = ("_topic", "_partition", "_offset", "_kafka_timestamp", "reason", 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which letters; None: whatever it is. `since` and `until` (left out) are of when the letter was last published."""
+    """Filter of letters; None: any value. `since` and `until` (exclusive) bound when the letter was last published."""
 
     reason: str | None = None
     source: str | None = None

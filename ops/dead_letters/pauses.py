@@ -37,7 +37,7 @@ def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
 
 
 def gate_of(source: str) -> Gate:
-    """What holds a source back or lets it be asked. Raises Failure."""
+    """The gate that holds a source back or lets it be asked. Raises Failure."""
     return gates(producing.load())(source)
 
 

@@ -57,7 +57,7 @@ def traced(lake: LakeReader, table: str, record: Record, landed: Mapping[str, An
         "table": commit.table,
         "delta_version": commit.version,
         "committed_at": commit.committed_at,
-        "driver_epoch": commit.said.get("epoch"),
+        "driver_epoch": commit.metadata.get("epoch"),
     }
     shown = {"fetch": page.fetch_uri, "said": page.fetch, "body": page.body_uri, "record": shortened(at_place)}
     return asdict(record) | {"landed_by": landing, "page": shown}, _parsed_again(own, page, record, landed)

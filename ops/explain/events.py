@@ -96,7 +96,7 @@ class Row:
         return rows("event", {"events": self.of_key()}, event_id=record.event_id)[0]
 
     def asked(self, statement: str) -> "pa.Table":
-        """What a statement of the pipeline finds in its events tables."""
+        """Rows that a statement of the pipeline finds in its events tables."""
         return self._found(self.statement(statement))
 
     def statement(self, name: str) -> str:
@@ -147,7 +147,7 @@ class Row:
 
 
 def origin_of(pipeline: Pipeline, mart: Mart) -> Origin | None:
-    """Where the rows of a mart come from, as the pipeline declares it, if it does."""
+    """Origin of a mart's rows, as the pipeline declares it; None where it does not."""
     package = _package(pipeline)
     declared: Mapping[str, Origin] = import_module(package).ORIGINS if util.find_spec(package) else {}
     return declared.get(mart.name)

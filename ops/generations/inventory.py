@@ -1,4 +1,4 @@
-"""Which generations there are, in whatever store, and what each has become."""
+"""Inventory of generations: those there are, in whatever store, and the state of each."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -81,8 +81,10 @@ def unused(place: Place) -> int:
 
 def been_live(place: Place) -> list[int]:
     """Generations that the pointer's journal speaks of as live, the last one first."""
-    said = [entry.said for entry in reversed(place.journal.entries())]
-    return list(dict.fromkeys(int(one[name]) for one in said for name in ("generation", "previous") if one.get(name)))
+    contents = [entry.said for entry in reversed(place.journal.entries())]
+    return list(
+        dict.fromkeys(int(one[name]) for one in contents for name in ("generation", "previous") if one.get(name))
+    )
 
 
 def generations(place: Place) -> list[Generation]:
@@ -110,7 +112,7 @@ def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Gene
 
 
 def is_going(place: Place, number: int) -> bool:
-    """Whether its deletion has begun: what is left of it may be anything, and it is never live again."""
+    """True when its deletion has begun: what is left may be anything, and it is never live again."""
     return number in going(place)
 
 
@@ -120,12 +122,12 @@ def going(place: Place) -> set[int]:
 
 
 def position(place: Place, number: int) -> Offsets:
-    """Where it is in the topics: next offsets, without prefix; empty when it has read nothing."""
+    """Its position in the topics: next offsets, without prefix; empty when it has read nothing."""
     return place.offset_log(number).position()
 
 
 def topic_ends(place: Place) -> Offsets | None:
-    """Where the topics end now; None, and said, while the broker is away."""
+    """The current ends of the topics; None, with a message, while the broker is away."""
     try:
         return topics.ends(place.streaming, place.pipeline.topics())
     except NotReady as error:

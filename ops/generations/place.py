@@ -1,4 +1,4 @@
-"""What a command about generations works with: the stages' settings, and how to run a stage on one generation."""
+"""Deployment as a command about generations sees it: the stages' settings, and how to run a stage on one generation."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Place:
 
     @property
     def verifications(self) -> Journal:
-        """What was found when generations were compared."""
+        """The journal of verifications: results of comparing generations."""
         return verifications(self.streaming.lake, self._aws)
 
     def live(self) -> int:
@@ -59,7 +59,7 @@ class Place:
         return Lake(self.streaming.lake, generation, self._aws)
 
     def offset_log(self, generation: int) -> Checkpoint:
-        """Where the generation is in the topics; without prefix."""
+        """The generation's offsets in the topics; without prefix."""
         return checkpoint_of(self.lake(generation), self.pipeline, self.streaming.topic_prefix)
 
     def folder(self, name: str = "") -> Store:

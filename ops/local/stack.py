@@ -64,7 +64,7 @@ class Stack:
         return {name: record for name, record in records.items() if record}
 
     def environment(self) -> dict[str, str]:
-        """What the running services provide, overruled by the fixed variables of the last `up`."""
+        """Variables that the running services provide, overruled by the fixed variables of the last `up`."""
         values: dict[str, str] = {}
         for record in self.running().values():
             values |= record.provides

@@ -107,12 +107,12 @@ def _finished(place: Place, manifest: Manifest) -> Manifest:
     lake = place.lake(manifest.generation)
     marts = last_refresh(lake.uri, lake.generation, lake.aws)
     built_at = place.clock().isoformat(timespec="seconds")
-    said = {
+    updates = {
         "state": "built",
         "built_at": built_at,
         "transform": marts.get("transform"),
         "code_version": project_version(),
     }
-    done = manifest.model_copy(update=said)
+    done = manifest.model_copy(update=updates)
     replace_manifest(lake, manifest, done)
     return done

@@ -1,5 +1,5 @@
-"""What a rebuild would do now, and what it will take: seconds, by how long earlier ones took, and bytes, by what the
-live generation takes."""
+"""Plan of a rebuild, and its cost: seconds, by how long earlier ones took, and bytes, by what the live generation
+takes."""
 
 import shutil
 from collections.abc import Iterable, Mapping

@@ -15,7 +15,7 @@ MARKS = {"found ": "looked up", "[SUCCESSFUL ]": "fetched"}
 
 @dataclass(frozen=True)
 class Ivy:
-    """How to run Ivy: a Java home, a folder for its own cache, and Java options for proxy and certificates."""
+    """Runner of Ivy: a Java home, a folder for its own cache, and Java options for proxy and certificates."""
 
     java_home: Path
     cache: Path
@@ -61,5 +61,5 @@ def _ivy_jar() -> Path:
 
 def _end(lines: Sequence[str]) -> str:
     # Ivy repeats every failure in a summary; its "problems" say most.
-    told = [line for line in lines if "WARN" in line or "ERROR" in line] or list(lines)
-    return "".join(told[-25:]).rstrip()
+    relevant = [line for line in lines if "WARN" in line or "ERROR" in line] or list(lines)
+    return "".join(relevant[-25:]).rstrip()

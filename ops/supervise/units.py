@@ -14,7 +14,7 @@ TEMPLATE = Path(__file__).with_name("stage.service")
 
 @dataclass(frozen=True)
 class Installation:
-    """Where the project is, who runs it (None: the user whose systemd it is), and what a stop may take, in seconds."""
+    """Location of the project, its user (None: the one whose systemd it is), and what a stop may take, in seconds."""
 
     project: Path
     python: Path

@@ -133,7 +133,7 @@ def _finding(expected: Side, found: Side, differences: Differences, origins: Ori
     most = origins.most(expected.shape.name)
     traced = [_with_origin(expected, found, one, origins) for one in differences.first[:most]]
     first = (*traced, *differences.first[len(traced) :])
-    return Finding(expected.shape.name, _told(expected), _told(found), differences.kinds, first)
+    return Finding(expected.shape.name, _label(expected), _label(found), differences.kinds, first)
 
 
 def _with_origin(expected: Side, found: Side, one: Difference, origins: Origins) -> Difference:
@@ -141,5 +141,5 @@ def _with_origin(expected: Side, found: Side, one: Difference, origins: Origins)
     return replace(one, origin=tuple(origins(expected if one.kind == "missing" else found, one)))
 
 
-def _told(side: Side) -> str:
+def _label(side: Side) -> str:
     return f"{side.store} g{side.generation}"

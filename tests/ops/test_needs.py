@@ -82,8 +82,8 @@ def says_what_is_missing(call: list[str], there: set[Service]) -> None:
     assert (done.exit_code, done.stderr.count("\n")) == (75, 1), done.output
     assert done.stderr.startswith("gpps: needs ")
     told = set(re.findall(r"PGHOST|[A-Z]+_[A-Z0-9_]+", done.stderr))
-    assert {service for service in SERVICES if told & {*service.leads, *service.kept}} == missing
-    assert told <= {name for service in missing for name in (*service.leads, *service.kept)}
+    assert {service for service in SERVICES if told & {*service.leads, *service.stored}} == missing
+    assert told <= {name for service in missing for name in (*service.leads, *service.stored)}
 
 
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
@@ -122,7 +122,7 @@ def told(values: Mapping[str, str], services: set[Service]) -> dict[str, str]:
 
 def unsaid(services: set[Service]) -> set[str]:
     """Of a group of which only one service is told."""
-    return {name for other in SERVICES - services for name in (*other.leads, *other.kept)}
+    return {name for other in SERVICES - services for name in (*other.leads, *other.stored)}
 
 
 WITHOUT_SPARK = [

@@ -53,4 +53,4 @@ def test_a_demo_does_not_use_a_key_up_unless_told_to(name: str) -> None:
 
 def test_what_failed_is_told_without_the_query_of_its_address() -> None:
     line = "https://api.example/v1/schools?page=0&fields=id,name: ConnectionError (attempt 8, the last)"
-    assert live.told(line) == "https://api.example/v1/schools: ConnectionError (attempt 8, the last)"
+    assert live.without_query(line) == "https://api.example/v1/schools: ConnectionError (attempt 8, the last)"

@@ -125,7 +125,7 @@ def test_the_commit_that_landed_an_event_is_found_in_any_order_of_batches(tmp_pa
     for version, batch in enumerate(batches):
         found = of_event(lake, "events_job", replace(record, batch=batch, offset=version * 10 + 3))
         assert found is not None
-        assert (found.version, found.said["epoch"]) == (version, 7)
+        assert (found.version, found.metadata["epoch"]) == (version, 7)
     assert of_event(lake, "events_job", replace(record, batch=9)) is None
 
 

@@ -56,7 +56,7 @@ def manifest(generation: Generation, **said: object) -> None:
 def told(report: Report) -> list[str]:
     assert report.verdict == "CANNOT SAY"
     assert EXIT_CODES[report.verdict] == 4
-    return [f"{reason.kind}: {reason.said}" for reason in report.why]
+    return [f"{reason.kind}: {reason.description}" for reason in report.why]
 
 
 def test_equal_generations_are_equal_at_their_fence(judge: MakeJudge, second: Generation) -> None:

@@ -183,7 +183,7 @@ def test_a_process_is_measured_with_all_it_starts(program: dict[str, str], tmp_p
     assert found.seconds >= found.cpu_seconds * 0.5
     assert 0.6 <= found.cpu_seconds <= 3  # both processes burn 0.4 s; a sample may miss the last moments of one
     assert found.peak_mb >= 60
-    assert found.told == {"done": 1}
+    assert found.output == {"done": 1}
 
 
 def test_a_process_that_fails_ends_the_benchmark(program: dict[str, str], tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ Note = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What happened (day and incident), and every check with what it saw. `requests`: by source, key and status."""
+    """Incidents that happened (day and text), and every check with what it saw. `requests`: by source, key, status."""
 
     days: float
     seconds: float
@@ -90,9 +90,9 @@ class Night:
 
     def _happens(self, incident: Incident) -> str:
         took_place = incident.happens(self.deployment) is not False
-        told = f"day {incident.at:.1f}: {incident.what}{'' if took_place else ' (it did not run just then)'}"
-        self.step(told)
-        return told
+        description = f"day {incident.at:.1f}: {incident.what}{'' if took_place else ' (it did not run just then)'}"
+        self.step(description)
+        return description
 
     def _wait_until(self, moment: float) -> None:
         while self.clock() < moment:

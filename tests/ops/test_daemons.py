@@ -97,8 +97,8 @@ def lives(pid: int) -> bool:
 
 
 def test_daemons_bring_postings_to_the_warehouse_and_survive_a_kill_each(deployment: Deployment) -> None:
-    told = deployment.gpps("start")
-    assert [line.split(": ")[0] for line in told.splitlines() if ": running" in line] == STAGES
+    started = deployment.gpps("start")
+    assert [line.split(": ")[0] for line in started.splitlines() if ": running" in line] == STAGES
     wait_until(lambda: deployment.postings() > 0, LIMIT_SECONDS)
 
     killed = {stage: deployment.kill(stage) for stage in STAGES}

@@ -1,4 +1,4 @@
-"""Where a command is to write is tried when it begins: before it reads its settings, or asks a service."""
+"""Targets that a command is to write to are tried when it begins: before it reads its settings, or asks a service."""
 
 import stat
 import subprocess

@@ -41,7 +41,7 @@ def daemon(place: Place, log: Path, *arguments: str) -> Iterator["subprocess.Pop
 
 
 def programs(place: Place) -> int:
-    """How many the stable view shows."""
+    """Number of programs that the stable view shows."""
     with psycopg.connect() as connection:
         name = sql.Identifier(place.sinks.views_schema, "programs")
         try:

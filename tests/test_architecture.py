@@ -1,4 +1,4 @@
-"""The rules of the building: who may import whom, who may read the environment, and that importing does nothing."""
+"""Rules of the architecture: allowed imports, access to the environment, and that importing does nothing."""
 
 import ast
 import re

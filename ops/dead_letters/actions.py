@@ -58,7 +58,7 @@ def record(
     *,
     since: Entry | None,
 ) -> list[Done]:
-    """Adds what was done, whoever else adds to the journal meanwhile, and returns of which letters.
+    """Record what was done, even while others append to the journal; returns the letters it was recorded for.
 
     `since`: the last entry when it was decided. A letter that another command has dealt with since then is left out.
     """

@@ -41,8 +41,8 @@ def is_made_up(local: Mapping[str, str]) -> bool:
 def passed_over(
     caller: Mapping[str, str], local: Mapping[str, str], needs: Collection[Service] = (LAKE, TABLES)
 ) -> list[str]:
-    """A sentence each about what the caller set that is not used: for what the local services hold, or, for who needs
-    S3 or DynamoDB, because these are the local ones."""
+    """A sentence each about what the caller set that is not used: because of what the local services hold, or, for a
+    command that needs S3 or DynamoDB, because these are the local ones."""
     used = on_services(caller, local)
     sentences = []
 

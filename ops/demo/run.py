@@ -23,7 +23,7 @@ from streaming.pipeline import Pipeline
 
 @dataclass
 class Demo:
-    """One run. `step` is told what begins, `note` the log lines of a stage as they come."""
+    """One run. `step` receives what begins, `note` the log lines of a stage as they come."""
 
     stack: Stack
     tools: Tools
@@ -37,7 +37,7 @@ class Demo:
 
     def run(self) -> Summary:
         """Leaves the services running, so that the results can be looked at. When it fails or is interrupted, what it
-        started is stopped again; the next run goes on where this one was."""
+        started is stopped again; the next run continues where this one was."""
         before = set(self.stack.running())
         began = time.monotonic()
         try:

@@ -55,7 +55,7 @@ class Behind:
 class Row:
     """A row that is asked about, and the lake in which its events are, as the last refresh saw them.
 
-    `most`: so many events and rows are told of each kind. Reading raises NothingThere, LakeUnreachable.
+    `most`: limit on the events and rows given of each kind. Reading raises NothingThere, LakeUnreachable.
     """
 
     lake: LakeReader
@@ -139,7 +139,7 @@ class Row:
         return self.key[until] if until else None
 
     def _possible(self, table: str) -> "Dataset":
-        """The rows of an events table that can be behind the row, told by the columns it is clustered by."""
+        """The rows of an events table that can be behind the row, selected by the columns it is clustered by."""
         if self.searches and table in {*_tables_of(self.pipeline, Page), *_tables_of(self.pipeline, Sweep)}:
             return self.lake.events(table, _searched(self.searches))
         known = [name for name in self.pipeline.cluster.get(table, ()) if name in self.key]

@@ -72,9 +72,9 @@ def numbers(place: Place) -> list[int]:
 
 
 def unused(place: Place) -> int:
-    """A number that no generation has or had, as far as anything is still said of it: for the next one.
+    """A number for the next generation: none has it, and nothing that is stored mentions it.
 
-    What was found of a deleted generation must not be taken for what is true of another one.
+    Results about a deleted generation must not be mistaken for those of a new one.
     """
     return max([*numbers(place), *been_live(place), *mentioned(place), *going(place)]) + 1
 

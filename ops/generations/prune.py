@@ -113,7 +113,7 @@ def _too_old(place: Place, others: list[int], live: int, keep: int) -> set[int]:
 
 
 def _leases(place: Place, number: int) -> list[Lease]:
-    """Of whoever may work on it: a driver, a command that holds the driver, a rebuild."""
+    """Leases of processes that may work on it: a driver, a command that holds the driver, a rebuild."""
     at = place.streaming.at(number)
     return [
         driver_lease(at, place.pipeline),

@@ -1,4 +1,4 @@
-"""The private folder of the local services: who made it, its modes, and where each service keeps its things."""
+"""The private folder of the local services: its maker, its modes, and where each service keeps its things."""
 
 import os
 import shutil

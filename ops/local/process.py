@@ -134,10 +134,10 @@ def _have_ended(records: Sequence[Record], limit_seconds: float) -> bool:
 def bound_log(folder: Path, most: int = MAX_LOG_BYTES) -> None:
     """Moves what a service has written, once it is more than `most` bytes, to the older of its two log files.
 
-    The service goes on writing at the end of what is left. Lines it writes at the very moment may be lost.
+    The service continues to write at the end of what is left. Lines it writes at the very moment may be lost.
     """
     log = folder / LOG
-    with suppress(OSError):  # a full disk is told by whoever needs it
+    with suppress(OSError):  # a full disk is reported by whatever needs the space
         if log.stat().st_size > most:
             write_private(log.with_name(f"{LOG}.1"), log.read_text(errors="replace"))
             os.truncate(log, 0)

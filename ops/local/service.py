@@ -90,7 +90,7 @@ def probe_http(url: str) -> None:
 
 ATTEMPTS = 4  # a port can be taken between looking and starting; what is left of a killed server needs moments to go
 START_SECONDS = 90.0
-LONGEST = 10  # times that, for a service whose log goes on and on
+LONGEST = 10  # times that, for a service whose log grows without end
 STOP_LIMIT_SECONDS = 30.0
 POLL_SECONDS = 0.05
 TELL_SECONDS = 10.0

@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 
 
 class Stack:
-    """The services in one private folder. `say` is told, in a sentence each, what takes time or is out of order.
+    """The services in one private folder. `say` receives a sentence on whatever takes time or is out of order.
 
     `patience`: seconds without an answer or a word after which a service that is started is given up.
     """

@@ -151,7 +151,7 @@ def _space(plan: "Plan") -> str:
 
 
 def counted(place: "Place", plan: "Plan") -> "Callable[[str], None]":
-    """A function that is told the log lines of the reading, and tells how much has landed."""
+    """A function that takes the log lines of the reading, and reports how much has landed."""
     landed = [plan.landed]
 
     def note(line: str) -> None:

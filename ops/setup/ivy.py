@@ -24,7 +24,7 @@ class Ivy:
     def retrieve(self, module: Path, pattern: str, log: Path, heard: Callable[[str, int], None]) -> None:
         """Resolve the Ivy file `module` and copy its jars to `pattern`; raises Failure with the end of the log.
 
-        `heard` is told what has been done and how often so far: "looked up", 3. Ivy's cache spares it the fetching.
+        `heard` receives what has been done and how often so far: "looked up", 3. Ivy's cache spares it the fetching.
         """
         command = [str(self.java_home / "bin" / "java"), *self.java_options]
         command += [f"-Divy.default.ivy.user.dir={self.cache}", "-jar", str(_ivy_jar())]

@@ -99,7 +99,7 @@ def ensure_jars(lock: Path, set_name: str, cache: Path, ivy: Callable[[], Ivy], 
 
 
 def _point_to(folder: Path, set_name: str) -> None:
-    """Let the plain name of the set, which stages take when they are told nothing, lead to these jars."""
+    """Link the plain name of the set, which stages use by default, to these jars."""
     link = folder.with_name(set_name)
     if link.is_symlink() and link.readlink() == Path(folder.name):
         return

@@ -166,7 +166,7 @@ def _refuse_second(control: Control) -> None:
 
 
 def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:
-    """Services, folders and topics are there; whoever reads a topic may be started before whoever fills it."""
+    """Make services, folders and topics: a reader of a topic may be started before the source that fills it."""
     from ops.cli import needed
 
     settings = Settings()

@@ -99,7 +99,7 @@ class Folder:
         return read_object(self.path / "state").get("pid")
 
     def forget(self) -> None:
-        """Before a new supervisor: what the one before told is not its word."""
+        """Delete the states before a new supervisor starts: those of the previous one are not its own."""
         (self.path / "state").unlink(missing_ok=True)
 
     def producers(self) -> Path | None:

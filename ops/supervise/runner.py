@@ -63,8 +63,8 @@ def after_end(rules: Rules, history: History, code: int, ran_seconds: float, cha
 
 @dataclass
 class Runner:
-    """Keeps one stage. `say` is told what happens to it, `show` what it writes (its log gets that anyway), as events in
-    this form."""
+    """Keeps one stage. `say` receives what happens to it, `show` what it writes (its log gets that anyway), as events
+    in this form."""
 
     name: str
     command: Sequence[str]

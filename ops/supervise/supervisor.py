@@ -1,4 +1,4 @@
-"""The supervisor: one process and one loop that moves every stage towards what is wanted, until it is told to stop."""
+"""The supervisor: one process and one loop that moves every stage towards what is wanted, until it is stopped."""
 
 import os
 import signal
@@ -75,7 +75,7 @@ def serve(
     form: Redacting,
     foreground: bool,
 ) -> None:
-    """Keeps the wanted stages until it is told to stop. With `foreground`, standard error shows what they write.
+    """Keeps the wanted stages until it is stopped. With `foreground`, standard error shows what they write.
 
     What they and the supervisor write are events in this form.
     """

@@ -1,4 +1,4 @@
-"""systemd units for the stages, for who lets systemd supervise instead of `gpps start`.
+"""systemd units for the stages, for those who let systemd supervise instead of `gpps start`.
 
 Keys and addresses come from `<configuration folder>/gpps/environment`: /etc/gpps/environment, or
 ~/.config/gpps/environment with a user's own systemd. What producers remember is in the state folder, /var/lib/gpps or

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _RECORDS = 3  # of each row
-_ROWS_OF_MANY = 3  # of rows that are made of many events so many are told of: each is a walk through these
+_ROWS_OF_MANY = 3  # of rows that are made of many events, so many are traced: each is a scan of these
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Origins:
     pipeline: Pipeline
 
     def most(self, table: str) -> int | None:
-        """Of how many rows of a table it is told where they came from; None: of all."""
+        """Number of rows of a table whose origin is traced; None: all."""
         mart = self._mart(table)
         return _ROWS_OF_MANY if mart and isinstance(origin_of(self.pipeline, mart), OfMany) else None
 

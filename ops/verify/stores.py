@@ -58,7 +58,7 @@ def current_shape(model: type[Event]) -> Shape:
     """Shape of a model's current events: their content.
 
     It is for a generation built from the archive, and leaves out what cannot be equal there: provenance and notes of
-    the newest event, since the archive also gives the events of pages that told nothing new and were not published.
+    the newest event, since the archive also gives the events of pages that had nothing new and were not published.
     """
     content = model.content_fields()
     return Shape(

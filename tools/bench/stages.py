@@ -35,7 +35,7 @@ class Row:
 def rows(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
     """Polls both sources, streams, follows and loads, each cold and then again, and runs the commands that only read.
 
-    A run begins when its row is asked for: who stops asking, stops the rest.
+    A run begins when its row is asked for: a caller that stops asking stops the rest.
     """
     yield from _poll(place, note)
     yield from _stream(place, note)

@@ -8,7 +8,7 @@ from tools.soak.deployment import Deployment
 from tools.soak.scenario import JOOBLE, QUOTA, SCORECARD
 from tools.soak.topics import ends
 
-OVER = ("403", "429")  # what an API says to whoever asks too much
+OVER = ("403", "429")  # answers of an API to too many requests
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def settings(seconds_per_day: float) -> dict[str, str]:
 
 @dataclass
 class Night:
-    """`step` is told what happens. `clock` and `pause` are real time."""
+    """`step` receives what happens. `clock` and `pause` are real time."""
 
     deployment: Deployment
     days: float
@@ -58,7 +58,7 @@ class Night:
     pause: Callable[[float], None] = field(default_factory=lambda: _pause)
 
     def live(self) -> Report:
-        """Raises Broken when a command fails that never may; incidents that find nothing to harm are told so."""
+        """Raises Broken when a command fails that never may; incidents that find nothing to harm are marked so."""
         began = self.clock()
         self.step("starting services and daemons")
         self._start()

@@ -1,4 +1,4 @@
-"""A swap under a running driver and loader: they go on with the new generation, in the same processes."""
+"""A swap under a running driver and loader: they continue with the new generation, in the same processes."""
 
 import subprocess
 import sys

@@ -85,7 +85,7 @@ def test_a_process_that_got_the_number_of_a_dead_service_is_left_alone(stack: St
 
 
 def test_a_process_that_ended_and_was_not_collected_counts_as_ended() -> None:
-    """In a container there may be nobody who collects it."""
+    """In a container there may be no process that reaps it."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         its_record = process.Record(other.pid, born(other.pid), [])
         assert its_record.process() is not None

@@ -1,4 +1,4 @@
-"""A generation built from the archived pages mends what a wrong parser read; killed, it is gone on with."""
+"""A generation built from the archived pages corrects the rows of a wrong parser; a killed rebuild is resumed."""
 
 import json
 import signal

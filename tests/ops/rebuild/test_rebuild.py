@@ -1,4 +1,4 @@
-"""A generation built beside the live one, which goes on meanwhile; killed, it is gone on with."""
+"""A generation built beside the live one, which keeps running meanwhile; a killed rebuild is resumed."""
 
 import json
 import signal

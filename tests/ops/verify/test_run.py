@@ -1,4 +1,4 @@
-"""`gpps verify` as a process: generations at rest are compared under a hold, and what it found is kept."""
+"""`gpps verify` as a process: generations at rest are compared under a hold, and the result is stored."""
 
 import json
 import signal

@@ -47,7 +47,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(
     group: click.Command, command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("PGPORT", "AWS_ENDPOINT_URL", "KAFKA_BOOTSTRAP_SERVERS"):  # a command that begins its work finds them away: 75
+    for name in ("PGPORT", "AWS_ENDPOINT_URL", "KAFKA_BOOTSTRAP_SERVERS"):  # a command that starts finds them away: 75
         monkeypatch.setenv(name, "1")
     (tmp_path / "a-file").touch()
     done = CliRunner().invoke(group, [*command.split(), place])

@@ -163,7 +163,7 @@ class Commands(click.Group):
 
 
 def _is_there(name: str) -> bool:
-    """Whether it is installed: the developers' tools are in a checkout only."""
+    """True when the command is installed: the developers' tools are in a checkout only."""
     module = COMMANDS[name][0].partition(":")[0]
     try:
         return not module.startswith("tools.") or find_spec(module) is not None
@@ -172,12 +172,12 @@ def _is_there(name: str) -> bool:
 
 
 def _before_dashes(arguments: list[str]) -> list[str]:
-    """What may be options: after `--` nothing is."""
+    """The arguments that may be options: those before `--`."""
     return arguments[: arguments.index("--")] if "--" in arguments else arguments
 
 
 def process_of(name: str) -> list[str]:
-    """What `python -m` runs a stage's command as."""
+    """The arguments by which `python -m` runs a stage's command."""
     module, _, attribute = STAGES[name][0].partition(":")
     return [module.removesuffix(".cli"), *([] if attribute == "main" else [name])]
 

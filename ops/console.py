@@ -1,4 +1,4 @@
-"""What a command tells the person at the terminal, on standard error, and how it ends."""
+"""Messages of a command to the person at the terminal, on standard error, and its exit code."""
 
 import sys
 from collections.abc import Callable

@@ -54,9 +54,9 @@ def _looking_back(command: click.Command) -> click.Command:
         assert command.callback is not None
         command.callback(pipeline=pipeline, **options)
 
-    told = copy(command)
-    told.params, told.callback = [*command.params, AS_OF], as_of_then
-    return told
+    extended = copy(command)
+    extended.params, extended.callback = [*command.params, AS_OF], as_of_then
+    return extended
 
 
 @click.command()

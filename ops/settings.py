@@ -39,7 +39,7 @@ KILL_POINTS = (
 
 
 class Settings(BaseSettings):
-    """Where things are. Paths given relative are meant from the caller's current folder."""
+    """Places, limits and test hooks. Relative paths are resolved against the caller's current folder."""
 
     model_config = SettingsConfigDict(
         env_prefix="GPPS_", use_attribute_docstrings=True, env_ignore_empty=True, extra="ignore", populate_by_name=True

@@ -55,7 +55,7 @@ def stage_environment(needs: Collection["Service"]) -> dict[str, str]:
     local = _local(stack)
     out = {"GPPS_OUT": str(stack.home.path / "out")} if stack.home.exists else {}
     environment = out | live.on_services(caller, local)
-    if missing := [service for service in needs if not service.is_told(caller, environment)]:
+    if missing := [service for service in needs if not service.is_configured(caller, environment)]:
         raise TryLater(_wanted(missing, set_aside=bool(stack.running()) and in_use(caller, local) != local))
     for sentence in live.passed_over(caller, local, needs):
         say(sentence)
@@ -63,11 +63,11 @@ def stage_environment(needs: Collection["Service"]) -> dict[str, str]:
 
 
 def _wanted(missing: Sequence["Service"], set_aside: bool) -> str:
-    to_set = [service.leads[0] + (f" (in AWS {service.kept[0]})" if service.kept else "") for service in missing]
-    told = f"needs {_and([service.name for service in missing])}: set {_and(to_set)}"
+    to_set = [service.leads[0] + (f" (in AWS {service.stored[0]})" if service.stored else "") for service in missing]
+    message = f"needs {_and([service.name for service in missing])}: set {_and(to_set)}"
     if set_aside:
-        return f"{told}; beside a Kafka of your own the local services are not used"
-    return f"{told}, or start the local services with `gpps up`"
+        return f"{message}; beside a Kafka of your own the local services are not used"
+    return f"{message}, or start the local services with `gpps up`"
 
 
 def _and(words: Sequence[str]) -> str:
@@ -81,7 +81,7 @@ def _stack() -> "Stack":
 
 
 def _local(stack: "Stack") -> dict[str, str]:
-    """What the running local services give; when none runs, only where the tools are."""
+    """Variables of the running local services; when none runs, only where the tools are."""
     from ops.local.environment import tools
 
     if not stack.home.exists:
@@ -188,7 +188,7 @@ class _Running:
             reader.join(timeout=READING_SECONDS)
 
     def output(self) -> str:
-        """What it printed. Raises StageFailed."""
+        """Its standard output. Raises StageFailed."""
         if self.process.returncode != 0:
             raise StageFailed(self._name, self.process.returncode, "\n".join(self._tail), self._log)
         return "".join(self._printed)
@@ -243,8 +243,8 @@ def as_failures() -> Iterator[None]:
         raise TryLater(f"another command came first ({error}); look again, and decide again") from error
     except ValidationError as error:
         wrong = error.errors(include_input=False, include_url=False)
-        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong)
-        raise Misconfigured(f"a setting in the environment is not valid: {told}") from error
+        problems = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong)
+        raise Misconfigured(f"a setting in the environment is not valid: {problems}") from error
     except StageFailed as failed:
         kind = {TRY_LATER: TryLater, CONFIGURATION: Misconfigured}.get(failed.code, Failure)
         raise kind(f"{failed.stage}: {failed.last_line} (its log: {failed.log})") from failed

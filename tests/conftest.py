@@ -40,7 +40,7 @@ class RunningStack:
     values: dict[str, str]
 
     def environment(self) -> dict[str, str]:
-        """How to find them; a fresh copy."""
+        """Variables by which to find them; a fresh copy."""
         return dict(self.values)
 
 

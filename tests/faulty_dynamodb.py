@@ -68,12 +68,12 @@ class FaultyDynamoDB:
                 service = http.client.HTTPConnection(HOST, service_port, timeout=30)
                 service.request("POST", self.path, body, dict(self.headers))
                 answer = service.getresponse()
-                kept = {
+                headers = {
                     name: value
                     for name, value in answer.getheaders()
                     if name.lower().startswith(("x-amz", "content-t"))
                 }
-                return answer.status, kept, answer.read()
+                return answer.status, headers, answer.read()
 
             def log_message(self, *_: Any) -> None:
                 pass

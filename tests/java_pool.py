@@ -64,7 +64,7 @@ class Java:
         return struct.pack(">ii", self._server.getListeningPort(), len(secret)) + secret
 
     def is_left_in_order(self) -> bool:
-        """Whether no Spark is at work in it; then nothing of the borrower's is left."""
+        """True when no Spark is at work in it; then nothing of the borrower's is left."""
         java = self._gateway.jvm
         contexts = getattr(getattr(java.org.apache.spark, "SparkContext$"), "MODULE$")
         if contexts.getActive().isDefined():
@@ -130,7 +130,7 @@ class Pool:
 
 @contextmanager
 def java_pool(values: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """What the environment of a Spark process needs to borrow; for tests whose Java nobody stops or looks into."""
+    """Variables that a Spark process needs to borrow; for tests whose Java nobody stops or looks into."""
     home = Path(tempfile.mkdtemp(prefix="gpps-java-"))
     (home / "bin").mkdir()
     (home / "jars").mkdir()

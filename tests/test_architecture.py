@@ -1,4 +1,4 @@
-"""The rules of the building: who may import whom, who may read the environment, and that importing does nothing."""
+"""Rules of the architecture: allowed imports, access to the environment, and that importing does nothing."""
 
 import ast
 import re
@@ -153,7 +153,7 @@ def packages() -> set[str]:
 
 
 def known_to_plumbing(imported: set[str], names: set[str]) -> list[str]:
-    """What of ours plumbing would know: a stage, a source, a pipeline, a command."""
+    """Names of ours that plumbing would know: a stage, a source, a pipeline, a command."""
     return sorted(name for name in imported if name.split(".")[0] in names - {PLUMBING})
 
 
@@ -177,7 +177,7 @@ def test_contracts_know_no_engine(library: str) -> None:
     assert bad == []
 
 
-def test_every_client_of_kafka_is_told_of_the_broker_by_one_description() -> None:
+def test_every_client_of_kafka_gets_the_broker_from_one_description() -> None:
     """A client that is given the address alone does not get into a broker that asks for a password."""
     files = [path for name in (*PACKAGES, "tests") for path in (ROOT / name).rglob("*.py")]
     bare = re.compile(r"bootstrap_servers=(?!.*KafkaSettings)|kafka\.bootstrap\.servers")
@@ -241,7 +241,7 @@ def test_no_word_of_a_pipeline_stands_in_an_engine(folder: str) -> None:
     files = [path for path in (ROOT / folder, *sorted((ROOT / folder).rglob("*"))) if path.suffix in TEXTS]
     assert files
     found = {str(path.relative_to(ROOT)): words_in(path.read_text(), words) for path in files}
-    assert {name: said for name, said in found.items() if said} == {}
+    assert {name: words_found for name, words_found in found.items() if words_found} == {}
 
 
 def test_the_rule_of_words_can_fail() -> None:

@@ -35,7 +35,7 @@ def commands() -> list[str]:
 
 
 def refused(line: str) -> str:
-    """What the command line does not understand of a `gpps …` line: a command, an option, its value; or nothing."""
+    """The part of a `gpps …` line that the command line does not understand: a command, option or value; or none."""
     words = list(itertools.takewhile(lambda word: word not in ENDS_A_COMMAND, shlex.split(line)[1:]))
     command, context = main, click.Context(main, info_name="gpps")
     try:
@@ -149,9 +149,9 @@ def test_places_to_add_something_to_exist(title: str) -> None:
 def test_headers_to_be_written_are_those_that_files_have(title: str) -> None:
     files = list(ROOT.glob(STATEMENTS[title]))
     there = {key for path in files for key in re.findall(r"^-- ([a-z]+)[ \w]*: ", path.read_text(), re.MULTILINE)}
-    said = set(HEADER.findall(section(title)))
-    assert said
-    assert said <= there
+    documented = set(HEADER.findall(section(title)))
+    assert documented
+    assert documented <= there
 
 
 def _source(file: str) -> str:

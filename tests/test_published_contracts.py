@@ -1,4 +1,4 @@
-"""What has been published does not change under its name: a topic's events and a table's columns have a version.
+"""Published contracts do not change under their names: a topic's events and a table's columns have a version.
 
 A changed contract gets a new version beside the old one (CONTRIBUTING, "Change a contract").
 """
@@ -23,7 +23,7 @@ def published(topic: str) -> Path:
 
 
 def checked(model: type[Event]) -> Any:
-    """What is checked of a record: its schema without the words around it."""
+    """The checked part of a record: its schema without the words around it."""
     return without_words(model.model_json_schema())
 
 

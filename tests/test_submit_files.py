@@ -58,10 +58,10 @@ def test_the_shell_understands_them(path: Path) -> None:
 
 
 def test_passwords_come_from_elsewhere() -> None:
-    told = {
+    passwords = {
         path.name: value
         for path in FILES
         for value in re.findall(r'PASSWORD(?:=| +|": ")([^\s"},]+)', path.read_text())
         if not value.startswith(("$", "EMR.secret@", "gpps-kafka:"))
     }
-    assert told == {}
+    assert passwords == {}

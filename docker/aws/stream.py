@@ -1,4 +1,4 @@
-"""What `spark-submit` starts: a pipeline's streaming job with the DynamoDB follower behind it (PIPELINE [--once])."""
+"""Program for `spark-submit`: a pipeline's streaming job with the DynamoDB follower behind it (PIPELINE [--once])."""
 
 from ops.stream.cli import main
 

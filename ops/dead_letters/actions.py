@@ -1,4 +1,4 @@
-"""What was done with dead letters: a journal at `<lake>/_dead_letters/`.
+"""Actions on dead letters: a journal at `<lake>/_dead_letters/`.
 
 It names letters by where their first record is in Kafka, which is the same in every generation, so that it outlives
 rebuilds. An entry says `action`, `at`, `why` and for each of its letters `origin`, `attempts` and, of a replay, `to`.
@@ -27,7 +27,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Action(Done):
-    """What the journal holds of one letter; `number` orders, `at` is a text of an instant."""
+    """The journal's record of one letter; `number` gives the order, `at` is an instant as text."""
 
     number: int = 0
     action: Literal["replayed", "dropped"] = "replayed"
@@ -58,7 +58,7 @@ def record(
     *,
     since: Entry | None,
 ) -> list[Done]:
-    """Adds what was done, whoever else adds to the journal meanwhile, and returns of which letters.
+    """Record what was done, even while others append to the journal; returns the letters it was recorded for.
 
     `since`: the last entry when it was decided. A letter that another command has dealt with since then is left out.
     """
@@ -66,10 +66,10 @@ def record(
         others = journal.since(since)
         dealt = dealt_with(others)
         left = [letter for letter in letters if letter.origin not in dealt]
-        said = {"action": action, "at": at, "why": why, "letters": [asdict(letter) for letter in left]}
+        content = {"action": action, "at": at, "why": why, "letters": [asdict(letter) for letter in left]}
         with suppress(Overtaken):
             if left:
-                journal.append(said, others[-1] if others else since)
+                journal.append(content, others[-1] if others else since)
             return left
 
 
@@ -82,8 +82,8 @@ def as_table(done: Sequence[Action]) -> "pa.Table":
 
 
 def _of(entry: Entry) -> list[Action]:
-    said = entry.fields
+    content = entry.fields
     return [
-        Action(**letter, number=entry.number, action=said["action"], at=said["at"], why=said["why"])
-        for letter in said["letters"]
+        Action(**letter, number=entry.number, action=content["action"], at=content["at"], why=content["why"])
+        for letter in content["letters"]
     ]

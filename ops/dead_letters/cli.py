@@ -43,8 +43,8 @@ def list_letters(single: bool, most: int, pipeline: str | None, as_json: bool, *
             each = [_letter(letter) for letter in letters.each(most)] if single else []
         paused = paused_of(row["topic"] for row in counts)
     if as_json:
-        told = {"generation": there.settings.generation, "counts": counts, "paused": paused}
-        click.echo(json.dumps(told | ({"letters": each} if single else {})))
+        result = {"generation": there.settings.generation, "counts": counts, "paused": paused}
+        click.echo(json.dumps(result | ({"letters": each} if single else {})))
         return
     lines = showing.counts(counts) if counts else ["no dead letters"]
     if each:
@@ -97,8 +97,8 @@ def replay(
             chosen, left = plan(_found(letters.each(), address), None if force else max_attempts)
             done = publish_again(there, letters, chosen) if execute and chosen else Replayed()
     reasons = Counter(why for _, why in (*left, *done.left))
-    told = {"executed": execute, "letters": len(chosen), "published": done.published, "left": reasons}
-    _tell(told, "publish again", f"published again: {done.published:,}", chosen, as_json)
+    result = {"executed": execute, "letters": len(chosen), "published": done.published, "left": reasons}
+    _tell(result, "publish again", f"published again: {done.published:,}", chosen, as_json)
     if execute and done.published < len(chosen):
         raise SystemExit(1)
 
@@ -122,8 +122,8 @@ def drop(
             chosen, others = plan(_found(letters.each(), address), None)
         dropped = set_aside(there, chosen, why) if execute else len(chosen)
     left = Counter([why for _, why in others] + [DEALT_WITH] * (len(chosen) - dropped))
-    told = {"executed": execute, "letters": len(chosen), "left": left}
-    _tell(told, "drop", f"dropped: {dropped:,}", chosen, as_json)
+    result = {"executed": execute, "letters": len(chosen), "left": left}
+    _tell(result, "drop", f"dropped: {dropped:,}", chosen, as_json)
 
 
 @main.command()
@@ -148,22 +148,22 @@ def _found(letters: list[Letter], address: tuple[str, ...]) -> list[Letter]:
 
 
 def _count(row: dict[str, Any]) -> dict[str, Any]:
-    told = {name: row[name] for name in ("topic", "reason", "state", "letters")}
-    return told | {"first": instant(row["first_at"]), "last": instant(row["last_at"])}
+    fields = {name: row[name] for name in ("topic", "reason", "state", "letters")}
+    return fields | {"first": instant(row["first_at"]), "last": instant(row["last_at"])}
 
 
 def _letter(letter: Letter) -> dict[str, Any]:
     names = ("topic", "reason", "message", "state", "attempts", "records", "origin", "why")
-    told = {name: getattr(letter, name) for name in names}
-    return told | {"partition": letter.part, "offset": letter.place, "published": instant(letter.last_at)}
+    fields = {name: getattr(letter, name) for name in names}
+    return fields | {"partition": letter.part, "offset": letter.place, "published": instant(letter.last_at)}
 
 
-def _tell(told: dict[str, Any], verb: str, done: str, letters: Sequence[Letter], as_json: bool) -> None:
+def _tell(result: dict[str, Any], verb: str, done: str, letters: Sequence[Letter], as_json: bool) -> None:
     by = [[*which, number] for which, number in sorted(Counter((one.topic, one.reason) for one in letters).items())]
     if as_json:
-        click.echo(json.dumps(told | {"by": by}))
+        click.echo(json.dumps(result | {"by": by}))
         return
     lines = showing.table(("topic", "reason", "letters"), by) if letters else ["no such letters"]
-    lines += [f"left as it is: {number:,}: {why}" for why, number in told["left"].items()]
-    lines.append(done if told["executed"] else f"nothing was done; {verb} with --execute")
+    lines += [f"left as it is: {number:,}: {why}" for why, number in result["left"].items()]
+    lines.append(done if result["executed"] else f"nothing was done; {verb} with --execute")
     click.echo("\n".join(lines))

@@ -1,5 +1,5 @@
-"""What these commands work on: the live generation and the journal, from the environment, and the letters that options
-name."""
+"""Working context of these commands: the live generation and the journal, from the environment, and the letters that
+options name."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -81,7 +81,7 @@ def filtered(state: str) -> Callable[[Command], Command]:
 
 
 def wanted(address: tuple[str, ...], state: str, **options: Any) -> Wanted:
-    """What the options say; a letter that is named by TOPIC PARTITION OFFSET is meant whatever its state."""
+    """The filter that the options give; a letter named by TOPIC PARTITION OFFSET is selected whatever its state."""
     if not address:
         return Wanted(state=None if state == "all" else state, **options)  # type: ignore[arg-type]
     if len(address) != 3 or any(options.values()):

@@ -1,4 +1,4 @@
-"""Dead letters as the lake and the journal of actions tell them; the Delta table is the truth, and nothing changes it.
+"""Dead letters, by the lake and the journal of actions; the Delta table is the truth, and nothing changes it.
 
 A letter is all the dead records that go back to one: a record that was replayed and is dead again is the same letter.
 It is `open` when nothing was done with it since it was last dead, else `replayed` or `dropped`.
@@ -30,7 +30,7 @@ OF_A_RECORD = ("_topic", "_partition", "_offset", "_kafka_timestamp", "reason", 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which letters; None: whatever it is. `since` and `until` (left out) are of when the letter was last published."""
+    """Filter of letters; None: any value. `since` and `until` (exclusive) bound when the letter was last published."""
 
     reason: str | None = None
     source: str | None = None
@@ -43,7 +43,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter, told by its newest record, at `part` and `place` (partition and offset) of its topic.
+    """One letter, represented by its newest record, at `part` and `place` (partition and offset) of its topic.
 
     `origin` is the address of its first record; `attempts` counts how often it was tried, the first time included.
     """

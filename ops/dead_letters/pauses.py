@@ -1,4 +1,4 @@
-"""Sources that are paused because too much of what they send is dead, and letting them go on."""
+"""Sources that are paused because too much of what they send is dead, and resuming them."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
 
 
 def gate_of(source: str) -> Gate:
-    """What holds a source back or lets it be asked. Raises Failure."""
+    """The gate that holds a source back or lets it be asked. Raises Failure."""
     return gates(producing.load())(source)
 
 
@@ -47,7 +47,7 @@ def _text(seconds: float) -> str:
 
 @dataclass
 class Budget:
-    """Counts what a driver lands, by topic; `gates` gives the gate of a source. `sources`: of each topic, who fills it.
+    """Counts what a driver lands, by topic; `gates` gives the gate of a source. `sources`: by topic, its source.
 
     Records that were replayed are not counted: they say nothing of what the source sends now. A trial is the producer's
     verdict on one page; where the stream's is another, the source is paused again once the budget is used up anew.

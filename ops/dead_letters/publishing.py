@@ -38,9 +38,9 @@ def copy_of(letter: Letter, record: Record) -> Copy | str:
     """The copy, or why there cannot be one: the client publishes neither nothing at all nor a header without value."""
     if record.key is None and record.value is None:
         return "it has neither key nor value"
-    kept = [(name, value) for name, value in record.headers if name not in OWN]
-    valued = [(name, value) for name, value in kept if value is not None]
-    if len(valued) < len(kept):
+    foreign = [(name, value) for name, value in record.headers if name not in OWN]
+    valued = [(name, value) for name, value in foreign if value is not None]
+    if len(valued) < len(foreign):
         return "one of its headers has no value"
     attempts = letter.attempts + 1
     own = [(ATTEMPTS_HEADER, str(attempts).encode()), (ORIGIN_HEADER, letter.origin.encode())]
@@ -54,7 +54,7 @@ LARGEST = 64 * 2**20
 
 @dataclass
 class Outcome:
-    """What became of a batch: copies confirmed, copies refused with the reason, and why it could not go on."""
+    """Result of a batch: copies confirmed, copies refused with the reason, and the failure that cut it short."""
 
     done: list[Done] = field(default_factory=list)
     refused: list[tuple[Copy, str]] = field(default_factory=list)

@@ -31,15 +31,15 @@ Left = list[tuple[str, str]]  # origin of a letter that is left as it is, and wh
 
 @dataclass
 class Replayed:
-    """What was published, and what could not be with the reason."""
+    """Result of a replay: the number published, and the letters that could not be, with the reason."""
 
     published: int = 0
     left: Left = field(default_factory=list)
 
 
 def plan(letters: Iterable[Letter], most_attempts: int | None) -> tuple[list[Letter], Left]:
-    """What would be published, and what would not. `most_attempts`: a letter that was tried so often is left as it is;
-    None: none is."""
+    """Split letters into those to publish and those to leave. `most_attempts`: a letter tried that often is left as it
+    is; None: no limit."""
     chosen: list[Letter] = []
     left: Left = []
     for letter in letters:

@@ -19,7 +19,7 @@ ORDER = ("replayed", "dead", "dropped")  # within one attempt
 def shown(letter: Letter, records: Sequence[tuple[int, Record]], actions: Sequence[Action]) -> dict[str, Any]:
     """Of the letter's records, each with its attempt, and the actions on it: one JSON object."""
     newest = next(record for _, record in records if (record.topic, record.partition, record.offset) == letter.address)
-    told = [_of_record(*each) for each in records] + [_of_action(action) for action in actions]
+    history = [_of_record(*each) for each in records] + [_of_action(action) for action in actions]
     return {
         "letter": letter.origin,
         "state": letter.state,
@@ -30,7 +30,7 @@ def shown(letter: Letter, records: Sequence[tuple[int, Record]], actions: Sequen
         "headers": [{"name": name, **content(value)} for name, value in newest.headers[:MOST_HEADERS]],
         "headers_left_out": max(0, len(newest.headers) - MOST_HEADERS),
         "value": content(newest.value),
-        "history": sorted(told, key=lambda each: (each["attempt"], ORDER.index(each["what"]))),
+        "history": sorted(history, key=lambda each: (each["attempt"], ORDER.index(each["what"]))),
     }
 
 
@@ -59,8 +59,8 @@ def _of_record(attempt: int, record: Record) -> dict[str, Any]:
 
 
 def _of_action(action: Action) -> dict[str, Any]:
-    told = {"what": action.action, "at": action.at, "where": action.to, "why": action.why}
-    return {"attempt": action.attempts, **told}
+    fields = {"what": action.action, "at": action.at, "where": action.to, "why": action.why}
+    return {"attempt": action.attempts, **fields}
 
 
 def table(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> list[str]:

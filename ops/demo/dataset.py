@@ -23,7 +23,7 @@ class DataSet:
     live: bool = False  # from the real APIs instead of the sandbox
 
     def environment(self, home: Path) -> dict[str, str]:
-        """Where this data set's topics, lake, tables, views and local memory are."""
+        """Variables that say where this data set's topics, lake, tables, views and local memory are."""
         dash, folder = (f"-{self.name}", f"/{self.name}") if self.name else ("", "")
         return {
             "GPPS_LAKE_URI": f"s3://gpps-lake{folder}",

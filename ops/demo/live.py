@@ -14,8 +14,8 @@ from producers.sources import catalog
 def live(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The local services, and for the APIs what the caller set: keys, addresses and other settings of each source."""
     own = {name: value for source in catalog.sources().values() for name, value in _settings_of(source, caller)}
-    told = {**hermetic(caller, local), **own}
-    return {name: value for name, value in told.items() if name not in _of_sources()} | _of_real(caller)
+    environment = {**hermetic(caller, local), **own}
+    return {name: value for name, value in environment.items() if name not in _of_sources()} | _of_real(caller)
 
 
 def on_services(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
@@ -26,36 +26,36 @@ def on_services(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str
     the caller's own: as the caller set it.
     """
     local = in_use(caller, local)
-    kept = {name: value for name, value in combine(caller, local).items() if name not in _of_sources()}
+    shared = {name: value for name, value in combine(caller, local).items() if name not in _of_sources()}
     if is_live(local):
-        return kept | _of_real(caller)
+        return shared | _of_real(caller)
     decides = local if is_made_up(local) else caller
-    return kept | {name: decides[name] for name in _of_sources() if name in decides}
+    return shared | {name: decides[name] for name in _of_sources() if name in decides}
 
 
 def is_made_up(local: Mapping[str, str]) -> bool:
-    """Whether the local services hold made-up data, and so belong to their sandbox alone."""
+    """True when the local services hold made-up data, and so belong to their sandbox alone."""
     return not is_live(local) and (KAFKA in local or "GPPS_SANDBOX_URL" in local)
 
 
 def passed_over(
     caller: Mapping[str, str], local: Mapping[str, str], needs: Collection[Service] = (LAKE, TABLES)
 ) -> list[str]:
-    """A sentence each about what the caller set that is not used: for what the local services hold, or, for who needs
-    S3 or DynamoDB, because these are the local ones."""
+    """A sentence each about what the caller set that is not used: because of what the local services hold, or, for a
+    command that needs S3 or DynamoDB, because these are the local ones."""
     used = on_services(caller, local)
-    told = []
+    sentences = []
 
     def unused(names: Iterable[str]) -> str:
         return ", ".join(sorted(name for name in names if caller.get(name) and used.get(name) != caller[name]))
 
     if names := unused((*_of_sources(), *DATA)):
         held = "data of the real APIs" if is_live(local) else "made-up data (for the real APIs: gpps demo --live)"
-        told.append(f"{names}: set, but not used: the local services hold {held}; a new GPPS_HOME holds others")
+        sentences.append(f"{names}: set, but not used: the local services hold {held}; a new GPPS_HOME holds others")
     if {LAKE, TABLES} & set(needs) and (names := unused(AWS_KEYS)):
         endpoints = f"{LAKE.leads[0]} and {TABLES.leads[0]}"
-        told.append(f"{names}: set, but not used: S3 and DynamoDB are the local ones; {endpoints} name others")
-    return told
+        sentences.append(f"{names}: set, but not used: S3 and DynamoDB are the local ones; {endpoints} name others")
+    return sentences
 
 
 def _of_sources() -> list[str]:
@@ -78,7 +78,7 @@ def _of_real(caller: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_live(local: Mapping[str, str]) -> bool:
-    """Whether the local services were last brought up for the data of the real APIs."""
+    """True when the local services were last brought up for the data of the real APIs."""
     return local.get("GPPS_LAKE_URI") == LIVE.environment(Path())["GPPS_LAKE_URI"]
 
 
@@ -98,7 +98,7 @@ def missing_keys(environment: Mapping[str, str], names: Sequence[str]) -> dict[s
     return found
 
 
-def told(failure: str) -> str:
+def without_query(failure: str) -> str:
     """A stage's last line, without the query of an address."""
     return re.sub(r"\?[^\s]*?(?=:?\s|$)", "", failure)
 

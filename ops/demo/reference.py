@@ -1,4 +1,4 @@
-"""What became of every row of the real files that the sandbox serves: `python -m ops.demo.reference FOLDER`.
+"""Accounting of every row of the real files that the sandbox serves: `python -m ops.demo.reference FOLDER`.
 
 A process of its own, because the searches that are asked for depend on the environment of the producers.
 """

@@ -23,7 +23,7 @@ from streaming.pipeline import Pipeline
 
 @dataclass
 class Demo:
-    """One run. `step` is told what begins, `note` the log lines of a stage as they come."""
+    """One run. `step` receives what begins, `note` the log lines of a stage as they come."""
 
     stack: Stack
     tools: Tools
@@ -37,7 +37,7 @@ class Demo:
 
     def run(self) -> Summary:
         """Leaves the services running, so that the results can be looked at. When it fails or is interrupted, what it
-        started is stopped again; the next run goes on where this one was."""
+        started is stopped again; the next run continues where this one was."""
         before = set(self.stack.running())
         began = time.monotonic()
         try:
@@ -94,7 +94,7 @@ class Demo:
         return build(self.caller, self.stack.environment())
 
     def _poll_live(self, environment: Mapping[str, str]) -> None:
-        """Polls what there are keys for, as far as the APIs allow; what does not come is told, not a failure."""
+        """Polls what there are keys for, as far as the APIs allow; what does not come is noted, and is no failure."""
         self._run(["producers", "topics", *self.sources], environment)
         lacking = live.missing_keys(environment, self.sources)
         self.notes += [f"{name} {what}" for name, what in lacking.items()]
@@ -103,7 +103,7 @@ class Demo:
                 try:
                     self._run(["producers", "produce", source, "--once", "--json"], live.bounded(environment, source))
                 except stages.StageFailed as failed:
-                    self.notes.append(f"{source}: {live.told(failed.last_line)}")
+                    self.notes.append(f"{source}: {live.without_query(failed.last_line)}")
 
     def _poll(self, environment: Mapping[str, str]) -> None:
         today = sandbox_day(environment)
@@ -125,7 +125,7 @@ class Demo:
 
     def _load(self, environment: Mapping[str, str]) -> dict[str, int]:
         with self._timed("load", "loading the warehouse"):
-            done = self._told(["sinks", "load", "--once", "--json", *self._named], environment)
+            done = self._json_output(["sinks", "load", "--once", "--json", *self._named], environment)
         tables = {mart.changes_table: mart.table for mart in self.pipeline.marts}
         return {tables[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
 
@@ -142,22 +142,22 @@ class Demo:
 
     def _summarise(self, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
         with self._timed("summary", "counting"):
-            accounting = self._told(["streaming", "accounting", "--json", *self._named], environment)
-            counts = self._told(["sinks", "counts", "--json", *self._named], environment)
+            accounting = self._json_output(["streaming", "accounting", "--json", *self._named], environment)
+            counts = self._json_output(["sinks", "counts", "--json", *self._named], environment)
             rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
             answer, reference = [], {}
             if self.shown.question:
                 asked = ["analysis", "ask", self.shown.question, "--json", *self._named]
-                answer = self._told(asked, environment)["rows"]
+                answer = self._json_output(asked, environment)["rows"]
             if self.data.reference_data is not None:
-                reference = self._told(["ops.demo.reference", str(self.data.reference_data)], environment)
+                reference = self._json_output(["ops.demo.reference", str(self.data.reference_data)], environment)
         paths = self._paths(environment)
         shown, note = self.shown, self.data.note
         return Summary(accounting, rows, changes, shown, answer, paths, note, self.seconds, reference, self.notes)
 
     def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
         where, name = environment, self.pipeline.name
-        generation = self._told(["streaming", "position", "--json", *self._named], environment)["generation"]
+        generation = self._json_output(["streaming", "position", "--json", *self._named], environment)["generation"]
         return {
             **({"picture": str(self.out / self.shown.picture)} if self.shown.picture else {}),
             **({"notebook": str(self.out / f"{self.shown.notebook}.ipynb")} if self.shown.notebook else {}),
@@ -174,7 +174,7 @@ class Demo:
             "logs": str(self.stack.home.path / "logs"),
         }
 
-    def _told(self, arguments: list[str], environment: Mapping[str, str]) -> Any:
+    def _json_output(self, arguments: list[str], environment: Mapping[str, str]) -> Any:
         return json.loads(self._run(arguments, environment))
 
     def _run(self, arguments: list[str], environment: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What a demo run ends with: one object, shown as tables to a person and as JSON to a program."""
+"""Summary of a demo run: one object, shown as tables to a person and as JSON to a program."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from streaming.contract import Contract
 
 @dataclass(frozen=True)
 class Shown:
-    """What a demo of a pipeline shows, as `demo.toml` in the pipeline's folder says it: empty where there is none.
+    """Content of a pipeline's demo, as `demo.toml` in the pipeline's folder declares it: empty where there is none.
 
     `question`: its answer is the table with this `title` and these `columns` (heading, name, what a null is called).
     `limits`: of what is shown. `notebook` and `picture`: of the run's folder.
@@ -32,8 +32,8 @@ class Shown:
 
 
 def shown(contract: Contract) -> Shown:
-    said = resources.files(contract.package).joinpath("demo.toml")
-    return Shown(**tomllib.loads(said.read_text(encoding="utf-8"))) if said.is_file() else Shown()
+    declaration = resources.files(contract.package).joinpath("demo.toml")
+    return Shown(**tomllib.loads(declaration.read_text(encoding="utf-8"))) if declaration.is_file() else Shown()
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Summary:
     def as_json(self) -> dict[str, Any]:
         """The answer stands under the question's name."""
         names = {"answer": self.shown.question}
-        said = {name: value for name, value in asdict(self).items() if name != "shown"}
-        return {names.get(name, name): value for name, value in said.items() if names.get(name, name)}
+        fields = {name: value for name, value in asdict(self).items() if name != "shown"}
+        return {names.get(name, name): value for name, value in fields.items() if names.get(name, name)}
 
 
 def show(summary: Summary, console: Console) -> None:
@@ -71,7 +71,7 @@ def show(summary: Summary, console: Console) -> None:
         return numbers(title, headings, list(rows), console)
 
     counts = ("read", "landed", "dead", "duplicate")
-    topics = ((topic, *(f"{told[name]:,}" for name in counts)) for topic, told in summary.accounting.items())
+    topics = ((topic, *(f"{counted[name]:,}" for name in counts)) for topic, counted in summary.accounting.items())
     changes = {name: f"{changed:,}" for name, changed in summary.changes.items()}
     tables = ((name, f"{count:,}", changes.get(name, "")) for name, count in summary.rows.items())
     parts = [
@@ -116,8 +116,8 @@ def numbers(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], 
         return table
     stacked = [Text(title, style="italic")]
     for text, *values in rows:
-        said = (f"  {heading}: {value}" for heading, value in zip(headings[1:], values, strict=True) if value)
-        stacked.append(Text("\n".join((text, *said))))
+        pairs = (f"  {heading}: {value}" for heading, value in zip(headings[1:], values, strict=True) if value)
+        stacked.append(Text("\n".join((text, *pairs))))
     return Group(*stacked)
 
 

@@ -1,5 +1,5 @@
-"""Which commit of a Delta table brought a row, of an events table or of a change feed: its version, its time, and what
-the driver wrote into it."""
+"""The commit of a Delta table that brought a row, of an events table or of a change feed: its version, its time, and
+the metadata that the driver wrote into it."""
 
 import json
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ WALKED = 1_000  # commits
 
 @dataclass(frozen=True)
 class Committed:
-    """One commit. `said` is what the driver wrote into it: batch, epoch of its lease, offsets; empty for a feed's."""
+    """One commit. `metadata` is the driver's: batch, epoch of its lease, offsets; empty for a feed's."""
 
     table: str
     version: int
     committed_at: datetime | None
-    said: Mapping[str, Any]
+    metadata: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -58,19 +58,19 @@ def of_event(lake: LakeReader, table: str, record: Record) -> Committed | None:
         return found
     # Batches are not in order where some came from the archive or from a replay, or a checkpoint was lost.
     each = (_commit(lake, table, version) for version in range(last, max(last - WALKED, -1), -1))
-    return next((one for one in each if one and _holds(one.said, record)), None)
+    return next((one for one in each if one and _holds(one.metadata, record)), None)
 
 
 def _halved(lake: LakeReader, table: str, record: Record, high: int) -> Committed | None:
-    """Looked for among commits of ever later batches."""
+    """Binary search among commits of ever later batches."""
     low = 0
     while low <= high:
         middle = (low + high) // 2
         found = _commit(lake, table, middle)
-        if found and _holds(found.said, record):
+        if found and _holds(found.metadata, record):
             return found
         # A commit without a batch (the first, which makes the table) or that is gone lies before all that have one.
-        if found is None or found.said.get("batch", -1) < record.batch:
+        if found is None or found.metadata.get("batch", -1) < record.batch:
             low = middle + 1
         else:
             high = middle - 1
@@ -99,13 +99,13 @@ def of_feed(lake: LakeReader, feed: str, change: int) -> Committed | None:
 
 
 def _number(lake: LakeReader, feed: str, version: int) -> int | None:
-    said = [action["txn"] for action in _actions(lake, feed, version) if "txn" in action]
-    return next((int(txn["version"]) for txn in said if txn["appId"] == WRITER), None)
+    transactions = [action["txn"] for action in _actions(lake, feed, version) if "txn" in action]
+    return next((int(txn["version"]) for txn in transactions if txn["appId"] == WRITER), None)
 
 
-def _holds(said: Mapping[str, Any], record: Record) -> bool:
-    span = said.get("topics", {}).get(record.topic, {}).get("offsets", {}).get(str(record.partition))
-    return said.get("batch") == record.batch and span is not None and span[0] <= record.offset <= span[1]
+def _holds(metadata: Mapping[str, Any], record: Record) -> bool:
+    span = metadata.get("topics", {}).get(record.topic, {}).get("offsets", {}).get(str(record.partition))
+    return metadata.get("batch") == record.batch and span is not None and span[0] <= record.offset <= span[1]
 
 
 def _latest(lake: LakeReader, table: str) -> int:
@@ -113,12 +113,12 @@ def _latest(lake: LakeReader, table: str) -> int:
 
 
 def _commit(lake: LakeReader, table: str, version: int) -> Committed | None:
-    told = [action["commitInfo"] for action in _actions(lake, table, version) if "commitInfo" in action]
-    if not told:
+    infos = [action["commitInfo"] for action in _actions(lake, table, version) if "commitInfo" in action]
+    if not infos:
         return None
-    at = told[0].get("timestamp")
+    at = infos[0].get("timestamp")
     moment = datetime.fromtimestamp(at / 1000, UTC) if at else None
-    return Committed(table, version, moment, json.loads(told[0].get("userMetadata") or "{}"))
+    return Committed(table, version, moment, json.loads(infos[0].get("userMetadata") or "{}"))
 
 
 def _actions(lake: LakeReader, table: str, version: int) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
-"""One event of a row told to its end: the commit that landed it, its raw page, the record as it stood in it, and what
-that gives when the page is parsed once more, by the code as it is now."""
+"""One event of a row traced to its source: the commit that landed it, its raw page, the record as it stood in it, and
+what that gives when the page is parsed once more, by the code as it is now."""
 
 import gzip
 import hashlib
@@ -26,7 +26,7 @@ SHOWN = 300  # characters of a text inside a record
 
 @dataclass(frozen=True)
 class Check:
-    """`holds` None: nothing can be said, and `what` tells why."""
+    """`holds` None: cannot be checked, and `what` says why."""
 
     what: str
     holds: bool | None
@@ -57,7 +57,7 @@ def traced(lake: LakeReader, table: str, record: Record, landed: Mapping[str, An
         "table": commit.table,
         "delta_version": commit.version,
         "committed_at": commit.committed_at,
-        "driver_epoch": commit.said.get("epoch"),
+        "driver_epoch": commit.metadata.get("epoch"),
     }
     shown = {"fetch": page.fetch_uri, "said": page.fetch, "body": page.body_uri, "record": shortened(at_place)}
     return asdict(record) | {"landed_by": landing, "page": shown}, _parsed_again(own, page, record, landed)

@@ -55,7 +55,7 @@ class Behind:
 class Row:
     """A row that is asked about, and the lake in which its events are, as the last refresh saw them.
 
-    `most`: so many events and rows are told of each kind. Reading raises NothingThere, LakeUnreachable.
+    `most`: limit on the events and rows given of each kind. Reading raises NothingThere, LakeUnreachable.
     """
 
     lake: LakeReader
@@ -96,7 +96,7 @@ class Row:
         return rows("event", {"events": self.of_key()}, event_id=record.event_id)[0]
 
     def asked(self, statement: str) -> "pa.Table":
-        """What a statement of the pipeline finds in its events tables."""
+        """Rows that a statement of the pipeline finds in its events tables."""
         return self._found(self.statement(statement))
 
     def statement(self, name: str) -> str:
@@ -139,7 +139,7 @@ class Row:
         return self.key[until] if until else None
 
     def _possible(self, table: str) -> "Dataset":
-        """The rows of an events table that can be behind the row, told by the columns it is clustered by."""
+        """The rows of an events table that can be behind the row, selected by the columns it is clustered by."""
         if self.searches and table in {*_tables_of(self.pipeline, Page), *_tables_of(self.pipeline, Sweep)}:
             return self.lake.events(table, _searched(self.searches))
         known = [name for name in self.pipeline.cluster.get(table, ()) if name in self.key]
@@ -147,7 +147,7 @@ class Row:
 
 
 def origin_of(pipeline: Pipeline, mart: Mart) -> Origin | None:
-    """Where the rows of a mart come from, as the pipeline declares it, if it does."""
+    """Origin of a mart's rows, as the pipeline declares it; None where it does not."""
     package = _package(pipeline)
     declared: Mapping[str, Origin] = import_module(package).ORIGINS if util.find_spec(package) else {}
     return declared.get(mart.name)

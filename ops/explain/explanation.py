@@ -137,15 +137,15 @@ def _same_row(values: Mapping[str, Any], feed: FeedRow | None, loaded: int) -> C
 
 
 def _listings(row: Row, origin: OfKey, values: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Check]:
-    """What each search says of the row, and whether the row says the same."""
+    """Listings of the row by search, and a check that the row's status agrees with them."""
     shown, status = listings(row)
     if origin.status is None:
         listed = status != "closed"
         what = f"{'listed' if listed else 'no longer listed'} by the last complete sweep that tells"
         return shown, Check(what, listed)
-    said = values[origin.status]
-    same = status == said
-    return shown, Check(f"pages and sweeps say {status}, {'as' if same else 'but'} the row: {said}", same)
+    stated = values[origin.status]
+    same = status == stated
+    return shown, Check(f"pages and sweeps say {status}, {'as' if same else 'but'} the row: {stated}", same)
 
 
 def _of_one_refresh(row: Row, warehouse: Warehouse, checks: list[Check]) -> list[Check]:
@@ -169,13 +169,13 @@ def _is_at(lake: LakeReader, mart: Mart, loaded: int | None, refreshed: int) -> 
 def _code(lake: LakeReader) -> dict[str, Any]:
     """`package`: of this process; `transform`: of the last refresh; `generation`: what its manifest says, if any."""
     manifest = lake.read(generation_uri(lake.uri, lake.generation), "_generation.json")
-    said = json.loads(manifest) if manifest else None
+    fields = json.loads(manifest) if manifest else None
     names = ("built_from", "code_version", "state", "bound", "built_at")
     return {
         "package": project_version(),
         "transform": lake.position.get("transform"),
         "events_seen": lake.position.get("tables", {}),
-        "generation": said and {name: said.get(name) for name in names},
+        "generation": fields and {name: fields.get(name) for name in names},
     }
 
 

@@ -37,9 +37,9 @@ class LakeReader:
 
     @cached_property
     def position(self) -> dict[str, Any]:
-        """What the last refresh left: `transform`, `tables` and `feeds` with their versions. Empty before the first.
+        """Position of the last refresh: `transform`, `tables` and `feeds` with their versions. Empty before the first.
 
-        Asked once: all that is read through this reader is of one refresh.
+        Read once: all that is read through this reader is of one refresh.
         """
         try:
             return last_refresh(self.uri, self.generation, boto_arguments(self.options))
@@ -75,7 +75,7 @@ def reader(settings: Settings) -> LakeReader:
 
 
 def query(statement: str, tables: Mapping[str, Any], /, **parameters: Any) -> "pa.Table":
-    """What the statement finds in the tables; of the parameters those count that it asks for."""
+    """Rows that the statement finds in the tables; parameters it does not name are ignored."""
     import duckdb
 
     with connected() as connection:
@@ -87,5 +87,5 @@ def query(statement: str, tables: Mapping[str, Any], /, **parameters: Any) -> "p
 
 
 def rows(name: str, tables: Mapping[str, Any], /, **parameters: Any) -> list[dict[str, Any]]:
-    """What the named statement finds, as one dict per row."""
+    """Rows that the named statement finds, one dict each."""
     return list(query(text("ops.explain", name), tables, **parameters).to_pylist())

@@ -69,15 +69,15 @@ def _event(top: Tree, event: Mapping[str, Any]) -> None:
 
 
 def _page(branch: Tree, page: Mapping[str, Any]) -> None:
-    said = page["said"]
-    if said is None:
+    fetched = page["said"]
+    if fetched is None:
         branch.add(f"[yellow]the archive has no {escape(page['fetch'])}[/yellow]")
         return
-    request = said.get("request", {})
+    request = fetched.get("request", {})
     asked = f"{request.get('method')} {request.get('shown')} {request.get('body') or ''}".strip()
-    raw = branch.add(f"raw page: search {escape(str(said.get('search')))}, page {said.get('page')}")
+    raw = branch.add(f"raw page: search {escape(str(fetched.get('search')))}, page {fetched.get('page')}")
     raw.add(escape(f"asked: {asked}"))
-    raw.add(escape(f"answered: {said.get('status')}, {said.get('body_bytes')} bytes"))
+    raw.add(escape(f"answered: {fetched.get('status')}, {fetched.get('body_bytes')} bytes"))
     raw.add(escape(f"fetch: {page['fetch']}"))
     raw.add(escape(f"body: {page['body']}"))
     if page["record"] is not None:

@@ -1,4 +1,4 @@
-"""What the warehouse holds: a row, the load that brought it, and the rows behind one that counts others."""
+"""Content of the warehouse: a row, the load that brought it, and the rows behind one that counts others."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ class Warehouse:
         return {one["table_name"]: one["version"] for one in found}
 
     def rows(self, name: str, asked: Mapping[str, Any], **parts: sql.Composable) -> list[dict[str, Any]]:
-        """What the named statement finds; raises TryLater while there are no tables."""
+        """Rows that the named statement finds; raises TryLater while there are no tables."""
         return self._found(statement("ops.explain", name, **parts), asked)
 
     def counted(self, counting: str, key: Key, most: int) -> dict[str, Any]:

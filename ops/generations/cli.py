@@ -108,7 +108,7 @@ def prune(keep: int, generation: int | None, execute: bool, as_json: bool) -> No
     def run(place: "Place") -> int:
         done = (pruning.execute if execute else pruning.plan)(place, keep, generation)
         tell(
-            asdict(done),
+            done.as_json(),
             prune_lines(done),
             execute,
             as_json,
@@ -135,10 +135,10 @@ def run_command(command: "Callable[[Place], int]") -> None:
     ends_with(run)
 
 
-def tell(said: dict[str, Any], lines: list[str], executed: bool, as_json: bool, how: str | None) -> None:
+def tell(result: dict[str, Any], lines: list[str], executed: bool, as_json: bool, how: str | None) -> None:
     """The plan, or what was done, as one JSON object or in lines; `how`: the command that does what is planned."""
     if as_json:
-        click.echo(json.dumps(said | {"executed": executed}))
+        click.echo(json.dumps(result | {"executed": executed}))
         return
     click.echo("\n".join(lines))
     if not executed:

@@ -23,7 +23,7 @@ COMMAND_ITEM = "command#generations"
 
 @contextmanager
 def held(settings: StreamingSettings, pipeline: Pipeline, limit: float = LIMIT_SECONDS) -> Iterator[Lease]:
-    """No driver of the generation (`settings` name it) runs until the block ends; one that waits goes on then.
+    """No driver of the generation (`settings` name it) runs until the block ends; one that waits continues then.
 
     The hold is renewed meanwhile; `renew` on it raises LeaseLost when it could not be. Raises NotReady when another
     command has the hold, or a driver does not let go within `limit` seconds.

@@ -1,4 +1,4 @@
-"""Which generations there are, in whatever store, and what each has become."""
+"""Inventory of generations: those there are, in whatever store, and the state of each."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -72,17 +72,19 @@ def numbers(place: Place) -> list[int]:
 
 
 def unused(place: Place) -> int:
-    """A number that no generation has or had, as far as anything is still said of it: for the next one.
+    """A number for the next generation: none has it, and nothing that is stored mentions it.
 
-    What was found of a deleted generation must not be taken for what is true of another one.
+    Results about a deleted generation must not be mistaken for those of a new one.
     """
     return max([*numbers(place), *been_live(place), *mentioned(place), *going(place)]) + 1
 
 
 def been_live(place: Place) -> list[int]:
     """Generations that the pointer's journal speaks of as live, the last one first."""
-    said = [entry.fields for entry in reversed(place.journal.entries())]
-    return list(dict.fromkeys(int(one[name]) for one in said for name in ("generation", "previous") if one.get(name)))
+    contents = [entry.fields for entry in reversed(place.journal.entries())]
+    return list(
+        dict.fromkeys(int(one[name]) for one in contents for name in ("generation", "previous") if one.get(name))
+    )
 
 
 def generations(place: Place) -> list[Generation]:
@@ -110,7 +112,7 @@ def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Gene
 
 
 def is_going(place: Place, number: int) -> bool:
-    """Whether its deletion has begun: what is left of it may be anything, and it is never live again."""
+    """True when its deletion has begun: what is left may be anything, and it is never live again."""
     return number in going(place)
 
 
@@ -120,12 +122,12 @@ def going(place: Place) -> set[int]:
 
 
 def position(place: Place, number: int) -> Offsets:
-    """Where it is in the topics: next offsets, without prefix; empty when it has read nothing."""
+    """Its position in the topics: next offsets, without prefix; empty when it has read nothing."""
     return place.offset_log(number).position()
 
 
 def topic_ends(place: Place) -> Offsets | None:
-    """Where the topics end now; None, and said, while the broker is away."""
+    """The current ends of the topics; None, with a message, while the broker is away."""
     try:
         return topics.ends(place.streaming, place.pipeline.topics())
     except NotReady as error:

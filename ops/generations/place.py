@@ -1,4 +1,4 @@
-"""What a command about generations works with: the stages' settings, and how to run a stage on one generation."""
+"""Deployment as a command about generations sees it: the stages' settings, and how to run a stage on one generation."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from streaming.settings import StreamingSettings
 class Place:
     """`streaming` and `sinks` may name a generation or none: `at` and `lake` say which is meant.
 
-    `environment` is that of the stages, whose logs go to the folder `logs`. `say` is told what begins, `clock` gives
+    `environment` is that of the stages, whose logs go to the folder `logs`. `say` receives what begins, `clock` gives
     the time in UTC.
     """
 
@@ -40,7 +40,7 @@ class Place:
     clock: Callable[[], datetime]
     kill: KillPoints = field(default_factory=KillPoints)
     pipeline: Pipeline = field(default_factory=catalog.pipeline)
-    detail: Callable[[str], None] = lambda text: None  # of what was said last
+    detail: Callable[[str], None] = lambda text: None  # on the latest message
 
     @property
     def journal(self) -> Journal:
@@ -49,7 +49,7 @@ class Place:
 
     @property
     def verifications(self) -> Journal:
-        """What was found when generations were compared."""
+        """The journal of verifications: results of comparing generations."""
         return verifications(self.streaming.lake, self._aws)
 
     def live(self) -> int:
@@ -59,7 +59,7 @@ class Place:
         return Lake(self.streaming.lake, generation, self._aws)
 
     def offset_log(self, generation: int) -> Checkpoint:
-        """Where the generation is in the topics; without prefix."""
+        """The generation's offsets in the topics; without prefix."""
         return checkpoint_of(self.lake(generation), self.pipeline, self.streaming.topic_prefix)
 
     def folder(self, name: str = "") -> Store:
@@ -69,7 +69,7 @@ class Place:
     def run(self, arguments: list[str], generation: int, note: Callable[[str], None] = lambda line: None) -> str:
         """The standard output of a stage that works on the generation. Raises StageFailed.
 
-        `note` is told the lines of its log. Apart from the live one a generation does not feed the dead-letter topics.
+        `note` receives the lines of its log. Apart from the live one a generation does not feed the dead-letter topics.
         """
         apart = {} if generation == self.live() else {"GPPS_FEED_DEAD_LETTER_TOPICS": "false"}
         environment = {**self.environment, "GPPS_GENERATION": str(generation), **apart}
@@ -85,7 +85,7 @@ class Place:
     ) -> None:
         """Has the generation read the topics exactly up to the fence; marts and DynamoDB are up to date afterwards.
 
-        `start`: where to begin instead of where it is. `flags`: others of the command. `note` is told its log. Raises
+        `start`: where to begin instead of where it is. `flags`: others of the command. `note` receives its log. Raises
         StageFailed.
         """
         bounds = {"--to": fence} | ({} if start is None else {"--from": start})

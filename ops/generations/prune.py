@@ -1,6 +1,7 @@
 """Deleting generations that nobody needs any more: never the live one, nor one that may become it next."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from ops.generations.holding import alone
 from ops.generations.inventory import Generation, been_live, describe, going, numbers
@@ -18,11 +19,14 @@ from streaming.errors import NotReady
 
 @dataclass(frozen=True)
 class Plan:
-    """`going` is deleted, `kept` stays, of both the live one is neither."""
+    """`going` is deleted, `remaining` stays; the live one is in neither."""
 
     live: int
     going: list[Generation]
-    kept: list[int]
+    remaining: list[int]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kept" if name == "remaining" else name: value for name, value in asdict(self).items()}
 
 
 def plan(place: Place, keep: int, only: int | None = None) -> Plan:
@@ -70,17 +74,17 @@ def execute(place: Place, keep: int, only: int | None = None) -> Plan:
 def _claim(place: Place, chosen: list[int], last: Entry | None) -> None:
     """From here on they are no generations any more, and are never live again: the pointer's journal says so.
 
-    It is said after `last`, by which they were chosen: who slept past its lease while another command made one of them
-    live is Overtaken, and who would make one of them live after this is.
+    The entry is appended after `last`, by which they were chosen: a command that slept past its lease while another
+    made one of them live is Overtaken, and so is one that would make one of them live after this.
     """
     place.kill.reach("prune-decided")
     if set(chosen) - going(place):
-        said = {
+        content = {
             "generation": live_after(last),
             "previous": last.fields.get("previous") if last else None,
             "why": "prune",
         }
-        place.journal.append(said | {"going": chosen, "at": place.clock().isoformat(timespec="seconds")}, last)
+        place.journal.append(content | {"going": chosen, "at": place.clock().isoformat(timespec="seconds")}, last)
     place.kill.reach("prune-begun")
 
 
@@ -109,7 +113,7 @@ def _too_old(place: Place, others: list[int], live: int, keep: int) -> set[int]:
 
 
 def _leases(place: Place, number: int) -> list[Lease]:
-    """Of whoever may work on it: a driver, a command that holds the driver, a rebuild."""
+    """Leases of processes that may work on it: a driver, a command that holds the driver, a rebuild."""
     at = place.streaming.at(number)
     return [
         driver_lease(at, place.pipeline),

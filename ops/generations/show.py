@@ -1,4 +1,4 @@
-"""What the commands about generations print."""
+"""Output of the commands about generations."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ def table(found: Iterable[Generation]) -> list[str]:
 
 
 def swap_lines(plan: Swapped, done: bool) -> list[str]:
-    """What is to be done, or was."""
+    """Lines on the swap that is planned, or was done."""
     lines = []
     if plan.unfinished:
         lines.append(f"the last swap was interrupted: the warehouse's views follow to generation {plan.live}")
@@ -48,7 +48,7 @@ def _offsets(fence: Offsets) -> list[str]:
 
 
 def rollback_lines(plan: RolledBack, done: bool) -> list[str]:
-    """What is to be done, or was."""
+    """Lines on the rollback that is planned, or was done."""
     if plan.unfinished:
         return [f"the last swap was interrupted: the warehouse's views follow to generation {plan.live}, and no more"]
     to = plan.to
@@ -63,7 +63,7 @@ def rollback_lines(plan: RolledBack, done: bool) -> list[str]:
 
 def prune_lines(plan: Pruned) -> list[str]:
     lines = [f"generation {plan.live} is live and stays"]
-    lines += [f"generation {number} stays" for number in plan.kept]
+    lines += [f"generation {number} stays" for number in plan.remaining]
     lines += [
         f"generation {one.number} goes: {one.rows:,} rows, {size_of(one.bytes)} in the lake, its serving tables, "
         "its schema in the warehouse"

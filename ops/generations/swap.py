@@ -7,7 +7,7 @@ from ops.generations.inventory import Verified, is_going, last_verified, numbers
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
 from ops.verify import reasons
-from ops.verify.run import Verified as Kept
+from ops.verify.run import Verified as Verification
 from ops.verify.run import judged_at_rest, judging, keep_all, settle
 from plumbing.errors import Failure
 from plumbing.objects.journal import Entry
@@ -42,7 +42,7 @@ class Plan:
 
 
 def plan(place: Place, to: int | None, *, unverified: bool) -> Plan:
-    """What `execute` would do now. Without `to` the newest generation after the live one is meant that is whole."""
+    """Plan of what `execute` would do now. Without `to` it takes the newest complete generation after the live one."""
     live, found = place.live(), numbers(place)
     to = to if to is not None else _next(place, [number for number in found if number > live])
     unfinished = is_unfinished(place)
@@ -107,7 +107,7 @@ def _swap(
     return fence, verified
 
 
-def _refused(found: Kept) -> Refused:
+def _refused(found: Verification) -> Refused:
     report = found.report
     return Refused(
         f"generation {report.generation} beside {report.against} is {report.verdict}: {report.reason}; generation "
@@ -123,7 +123,7 @@ def _next(place: Place, newer: list[int]) -> int | None:
 
 
 def _bound(place: Place, number: int) -> str | None:
-    """What it leaves out on purpose."""
+    """The bound of a generation that leaves data out on purpose; None when it has none."""
     manifest = read_manifest(place.lake(number))
     return manifest.bound if manifest else None
 

@@ -1,8 +1,8 @@
 """Making another generation the live one: the pointer first, which decides, then the warehouse's views, which follow.
 
 A reader of lake and serving tables takes the pointer's generation for its whole request; the views change all at once.
-Who is killed in between leaves views that show the generation before, whole: the next swap, or the next load of the
-live generation, has them follow.
+If the process dies in between, the views still show the previous generation, complete: the next swap, or the next load
+of the live generation, has them follow.
 """
 
 from typing import Literal
@@ -20,15 +20,15 @@ def switch(
 ) -> None:
     """Appends the pointer's entry and switches the views. To be called `alone`.
 
-    `last`: the journal's last entry when the command began, so that nothing it decided by has changed: who slept past
-    its lease while another command swapped, rolled back or deleted is Overtaken. `verification`: the entry that said
+    `last`: the journal's last entry when the command began, so that nothing it decided by has changed: a command that
+    slept past its lease while another swapped, rolled back or deleted is Overtaken. `verification`: the entry that said
     EQUAL. Raises Overtaken, TryLater, and NotReady for one that is being deleted.
     """
     if is_going(place, to):
         raise NotReady(f"generation {to} is being deleted: gpps generations prune --execute ends that")
-    said = {"generation": to, "previous": live_after(last), "why": why, "verification": verification}
+    content = {"generation": to, "previous": live_after(last), "why": why, "verification": verification}
     place.kill.reach("swap-decided")
-    place.journal.append(said | {"at": place.clock().isoformat(timespec="seconds")}, last)
+    place.journal.append(content | {"at": place.clock().isoformat(timespec="seconds")}, last)
     place.kill.reach("swap-pointed")
     show(place)
 
@@ -40,6 +40,6 @@ def show(place: Place) -> None:
 
 
 def is_unfinished(place: Place) -> bool:
-    """Whether the views show another generation than the live one: a swap or rollback was interrupted."""
+    """True when the views show another generation than the live one: a swap or rollback was interrupted."""
     shown = stores.shown_generations(place.sinks)
     return bool(shown) and shown != {place.live()}

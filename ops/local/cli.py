@@ -11,10 +11,10 @@ from ops.console import say
 from ops.demo.dataset import SIZES, DataSet
 from ops.local.environment import BROKER, Service, combine, own
 from ops.local.home import Home
-from ops.local.kept import kept
-from ops.local.kept import lines as kept_lines
 from ops.local.own import OwnStatus, statuses
 from ops.local.process import ServiceStatus, status_of
+from ops.local.retention import lines as retention_lines
+from ops.local.retention import retained
 from ops.local.sandbox import Sandbox
 from ops.local.stack import STOP_ORDER, Stack, fixed_environment, services_of
 from ops.settings import Settings, caller_environment
@@ -52,11 +52,11 @@ def start_services(data: DataSet) -> None:
 def keep_data(stack: Stack, data: DataSet) -> None:
     """Raises TryLater where daemons use these services for another data set, whose sandbox would then change."""
     control = control_of(Settings())
-    kept = control.environment() or {}
+    started = control.environment() or {}
     local = stack.environment() if stack.home.exists else {}
     name = "KAFKA_BOOTSTRAP_SERVERS"
-    if name in kept and kept[name] == local.get(name):
-        refuse_other_data(control, combine(kept, local | data.environment(stack.home.path)))
+    if name in started and started[name] == local.get(name):
+        refuse_other_data(control, combine(started, local | data.environment(stack.home.path)))
 
 
 @click.command()
@@ -84,18 +84,18 @@ def status(as_json: bool) -> None:
     folder = Folder(home.path)
     stages = daemons(folder, list(catalogue.commands()))
     local = stack.environment() if home.exists else {}
-    what = kept(folder.producers() or Path(local.get("GPPS_STATE_DIR") or Settings().state_dir), folder.logs)
+    what = retained(folder.producers() or Path(local.get("GPPS_STATE_DIR") or Settings().state_dir), folder.logs)
     mine = own(caller, stack.environment() if stack.running() else {})
     services = _wanted([status_of(home, name) for name in reversed(STOP_ORDER)], mine, home.exists)
     answers = statuses(mine, caller)
     if as_json:
-        told = {"folder": str(home.path), "environment_file": str(home.environment_file)}
+        paths = {"folder": str(home.path), "environment_file": str(home.environment_file)}
         found = {"services": [asdict(each) for each in services], "own": [asdict(each) for each in answers]}
         found |= {"daemons": [asdict(each) for each in stages], "kept": [asdict(each) for each in what]}
-        click.echo(json.dumps({**told, **found, "versions": versions()}))
+        click.echo(json.dumps({**paths, **found, "versions": versions()}))
     else:
         _show(home, services, answers, stages)
-        click.echo("\n".join(kept_lines(what)))
+        click.echo("\n".join(retention_lines(what)))
     if any(each.state == "died" for each in services) or any(each.state in NEEDS_SOMEBODY for each in stages):
         raise SystemExit(1)
 

@@ -8,25 +8,25 @@ KAFKA = "KAFKA_BOOTSTRAP_SERVERS"
 
 
 class Service(NamedTuple):
-    """`leads` say where it is: who sets one to another place than the local one means another service. Where no local
-    one runs, the name of what is `kept` in it says as much: AWS itself needs no endpoint. `local`: its name in a home;
-    `port`: what says it where leads are hosts.
+    """`leads`: variables that say where it is; one set to another place than the local one means another service. Where
+    no local one runs, a variable that names what is `stored` in it is enough: AWS itself needs no endpoint. `local`:
+    its name in a home; `port`: the variable that tells services apart where leads are hosts.
     """
 
     name: str
     local: str
     leads: tuple[str, ...]
-    kept: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
     port: str = ""
 
     def is_elsewhere(self, caller: Mapping[str, str], local: Mapping[str, str]) -> bool:
-        """Whether the caller says that it is another than the local one."""
+        """True when the caller names another one than the local one."""
         other = caller.get(self.port) != local.get(self.port)
         return any(caller.get(name) and (other or caller[name] != local.get(name)) for name in self.leads)
 
-    def is_told(self, caller: Mapping[str, str], environment: Mapping[str, str]) -> bool:
-        """Whether `environment`, made of the caller's, says where it is."""
-        return any(environment.get(name) for name in self.leads) or any(caller.get(name) for name in self.kept)
+    def is_configured(self, caller: Mapping[str, str], environment: Mapping[str, str]) -> bool:
+        """True when `environment`, made of the caller's, says where it is."""
+        return any(environment.get(name) for name in self.leads) or any(caller.get(name) for name in self.stored)
 
 
 BROKER = Service("Kafka", "kafka", (KAFKA,))
@@ -121,7 +121,7 @@ def own(caller: Mapping[str, str], local: Mapping[str, str]) -> list[Service]:
     found = []
     for group in GROUPS:
         theirs = _is_theirs(group, caller, used) or not _runs(group, used)
-        found += [service for service in group.services if theirs and service.is_told(caller, caller)]
+        found += [service for service in group.services if theirs and service.is_configured(caller, caller)]
     return found
 
 
@@ -154,5 +154,7 @@ STRAY = (
 
 def hermetic(caller: Mapping[str, str], local: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment without the settings and keys of other deployments, and with the local ones."""
-    kept = {name: value for name, value in caller.items() if name not in STRAY and not name.startswith(("GPPS_", "PG"))}
-    return {**kept, **direct(caller), **local}
+    remaining = {
+        name: value for name, value in caller.items() if name not in STRAY and not name.startswith(("GPPS_", "PG"))
+    }
+    return {**remaining, **direct(caller), **local}

@@ -1,4 +1,4 @@
-"""The private folder of the local services: who made it, its modes, and where each service keeps its things."""
+"""The private folder of the local services: its maker, its modes, and where each service keeps its things."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ class Home:
 
     @property
     def scratch(self) -> Path:
-        """Where Spark has its folders while it runs."""
+        """The folder in which Spark has its own while it runs."""
         return self.path / "tmp"
 
     @property
@@ -62,7 +62,7 @@ class Home:
             )
 
     def _others(self) -> list[Path]:
-        """What is in the folder besides a marker in the making."""
+        """Entries of the folder besides a marker in the making."""
         return [path for path in self.path.iterdir() if not path.name.startswith(f".{MARKER}.")]
 
     def make_service(self, name: str) -> Path:
@@ -77,7 +77,7 @@ class Home:
         return exclusive(self.path / "lock", say, "another gpps is starting or stopping services; waiting for it")
 
     def content(self) -> list[Path]:
-        """What `reset` deletes: everything but lock and marker; another gpps may be waiting for that lock."""
+        """Entries that `reset` deletes: everything but lock and marker; another gpps may be waiting for that lock."""
         return sorted(path for path in self.path.iterdir() if path.name not in (MARKER, "lock"))
 
     def delete(self) -> None:

@@ -87,7 +87,7 @@ def _any_of(brokers: Sequence[str]) -> str | None:
 
 
 def _http(url: str) -> str | None:
-    """Whatever it says to who has no key, it answers."""
+    """Any reply counts as an answer, even a refusal for lack of a key."""
     here = urlsplit(url).hostname in LOOPBACK
     try:
         with opened(url, LIMIT_SECONDS) if here else urllib.request.urlopen(url, timeout=LIMIT_SECONDS):

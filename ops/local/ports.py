@@ -36,7 +36,7 @@ def take(port: int) -> socket.socket | None:
 def choose(
     folder: Path, names: Iterable[str], say: Callable[[str], None], random_source: random.Random
 ) -> dict[str, int]:
-    """A free port for each name: the remembered one if it is free, else a new one, said and remembered.
+    """A free port for each name: the remembered one if it is free, else a new one, reported and remembered.
 
     None that another service beside this one remembers: that may be about to take it. From any thread.
     """

@@ -32,7 +32,7 @@ POLL_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Launch:
-    """What to run: the command with a full path first, and its whole environment."""
+    """A command to run, with its full path first, and its whole environment."""
 
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -40,8 +40,8 @@ class Launch:
 
 @dataclass(frozen=True)
 class Record:
-    """Who was started: pid and birth, what was run; of a service its ports and what its users put into their
-    environment."""
+    """A process that was started: pid and time of birth, its command; of a service its ports and what its users put
+    into their environment."""
 
     pid: int
     born: float
@@ -134,28 +134,28 @@ def _have_ended(records: Sequence[Record], limit_seconds: float) -> bool:
 def bound_log(folder: Path, most: int = MAX_LOG_BYTES) -> None:
     """Moves what a service has written, once it is more than `most` bytes, to the older of its two log files.
 
-    The service goes on writing at the end of what is left. Lines it writes at the very moment may be lost.
+    The service continues to write at the end of what is left. Lines it writes at the very moment may be lost.
     """
     log = folder / LOG
-    with suppress(OSError):  # a full disk is told by whoever needs it
+    with suppress(OSError):  # a full disk is reported by whatever needs the space
         if log.stat().st_size > most:
             write_private(log.with_name(f"{LOG}.1"), log.read_text(errors="replace"))
             os.truncate(log, 0)
 
 
 def log_bytes(folder: Path) -> int:
-    """How much a service has written."""
+    """Size in bytes of what a service has written."""
     log = folder / LOG
     return log.stat().st_size if log.exists() else 0
 
 
 def last_words(folder: Path) -> str:
-    """Where a service writes, and the last line that tells of an error, or else the last one, cut to a sentence."""
+    """Path of a service's log with its last line that mentions an error, or else the last one, cut to a sentence."""
     log = folder / LOG
     text = log.read_text(errors="replace") if log.exists() else ""
     lines = [line for line in text.splitlines() if line and not line[0].isspace()]
-    told = [line for line in lines if ERROR.search(line)] or lines or ["(it wrote nothing)"]
-    return f"the end of {log}: {told[-1][:MOST_WORDS]}"
+    relevant = [line for line in lines if ERROR.search(line)] or lines or ["(it wrote nothing)"]
+    return f"the end of {log}: {relevant[-1][:MOST_WORDS]}"
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def status_of(home: Home, name: str) -> ServiceStatus:
 
 
 def memory_mb(processes: Sequence[psutil.Process]) -> int | None:
-    """What these hold for themselves, in MB; None when all have ended."""
+    """Memory that these hold for themselves, in MB; None when all have ended."""
     found = []
     for each in processes:
         with suppress(psutil.NoSuchProcess):

@@ -1,4 +1,4 @@
-"""What a local service is, and bringing one up: prepare, start, wait until it answers."""
+"""A local service, and bringing one up: prepare, start, wait until it answers."""
 
 import http.client
 import os
@@ -69,8 +69,8 @@ def run_step(command: Sequence[str], folder: Path, what: str) -> None:
         command, env=plain_environment(folder), cwd=folder, capture_output=True, text=True, check=False, umask=0o077
     )
     if done.returncode != 0:
-        said = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
-        raise Failure(f"{folder.name}: {what} failed (exit {done.returncode}):\n{said}")
+        output = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
+        raise Failure(f"{folder.name}: {what} failed (exit {done.returncode}):\n{output}")
 
 
 def opened(request: str | urllib.request.Request, seconds: float) -> Any:
@@ -90,7 +90,7 @@ def probe_http(url: str) -> None:
 
 ATTEMPTS = 4  # a port can be taken between looking and starting; what is left of a killed server needs moments to go
 START_SECONDS = 90.0
-LONGEST = 10  # times that, for a service whose log goes on and on
+LONGEST = 10  # times that, for a service whose log grows without end
 STOP_LIMIT_SECONDS = 30.0
 POLL_SECONDS = 0.05
 TELL_SECONDS = 10.0
@@ -159,7 +159,7 @@ def _start(service: Service, folder: Path, say: Say, called_off: threading.Event
 def _wait(
     service: Service, folder: Path, record: Record, say: Say, called_off: threading.Event, patience: float
 ) -> None:
-    began = heard = told = time.monotonic()
+    began = heard = reported = time.monotonic()
     written = -1
     while True:
         try:
@@ -177,8 +177,8 @@ def _wait(
                 f"{service.name} did not answer within {now - began:.0f} s ({trouble}){_busy()}; gpps up waits for it "
                 f"again, for GPPS_START_SECONDS ({patience:g}); {process.last_words(folder)}"
             )
-        if now - told > TELL_SECONDS:
-            told = now
+        if now - reported > TELL_SECONDS:
+            reported = now
             say(f"{service.name} does not answer yet, after {now - began:.0f} s{_busy()}; waiting for it")
         if called_off.wait(POLL_SECONDS):
             raise InterruptedStart

@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 
 
 class Stack:
-    """The services in one private folder. `say` is told, in a sentence each, what takes time or is out of order.
+    """The services in one private folder. `say` receives a sentence on whatever takes time or is out of order.
 
     `patience`: seconds without an answer or a word after which a service that is started is given up.
     """
@@ -64,7 +64,7 @@ class Stack:
         return {name: record for name, record in records.items() if record}
 
     def environment(self) -> dict[str, str]:
-        """What the running services provide, overruled by the fixed variables of the last `up`."""
+        """Variables that the running services provide, overruled by the fixed variables of the last `up`."""
         values: dict[str, str] = {}
         for record in self.running().values():
             values |= record.provides

@@ -1,4 +1,4 @@
-"""What a new generation is to hold: all of the topics, or what it was asked to leave out."""
+"""Bounds of a new generation: all of the topics, or less where it was asked to leave something out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,13 +30,13 @@ class Asked:
     source: str | None = None
 
     def words(self) -> str | None:
-        """What the generation leaves out on purpose, for its manifest; None when it is whole."""
-        said = [f"only {self.source}"] if self.source else []
+        """Description, for the manifest, of what the generation leaves out on purpose; None when it is whole."""
+        limits = [f"only {self.source}"] if self.source else []
         if self.to_offsets is not None:
-            said.append("up to given offsets")
+            limits.append("up to given offsets")
         if self.instant is not None:
-            said.append(f"up to {self.instant.isoformat()}")
-        return ", ".join(said) or None
+            limits.append(f"up to {self.instant.isoformat()}")
+        return ", ".join(limits) or None
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Bounds:
 
 
 def bounds(place: Place, asked: Asked) -> Bounds:
-    """What is asked for, in offsets of the topics as they are now. Raises NoSuchBounds, NotReady."""
+    """Resolve what is asked for to offsets of the topics as they are now. Raises NoSuchBounds, NotReady."""
     names = place.pipeline.topics()
     start, ends = topics.beginnings(place.streaming, names), topics.ends(place.streaming, names)
     if asked.origin == "raw":

@@ -1,6 +1,6 @@
 """Building the generation: its number claimed, the topics read into it, its stores loaded.
 
-Each step finds out by itself what the one before a kill has left, so to go on is to do them all again.
+Each step finds out by itself what the one before a kill has left, so resuming means doing them all again.
 """
 
 import secrets
@@ -25,8 +25,8 @@ Note = Callable[[str], None]
 def build(place: Place, plan: Plan, note: Note) -> Manifest:
     """Does what the plan says, and returns the manifest of the generation that is built.
 
-    `note` is told the log lines of a stage. Live work goes on meanwhile. Raises StageFailed, NotReady, LeaseLost, and
-    Overtaken when another rebuild has gone on with the generation.
+    `note` receives the log lines of a stage. Live work continues meanwhile. Raises StageFailed, NotReady, LeaseLost,
+    and Overtaken when another rebuild has resumed the generation.
     """
     with claimed(place, plan) as manifest:
         place.kill.reach("rebuild-manifest")
@@ -78,7 +78,7 @@ def _taken(place: Place, manifest: Manifest) -> Lease | None:
 
 
 def claim_on(place: Place, generation: int) -> Lease:
-    """The lease of whoever builds the generation."""
+    """The lease of the process that builds the generation."""
     table, item = preflight.state_table(place.streaming), f"rebuild#g{generation}#{place.pipeline.name}"
     return Lease(table, item, place.streaming.lease_seconds, time.time, Holder.this_process())
 
@@ -107,12 +107,12 @@ def _finished(place: Place, manifest: Manifest) -> Manifest:
     lake = place.lake(manifest.generation)
     marts = last_refresh(lake.uri, lake.generation, lake.aws)
     built_at = place.clock().isoformat(timespec="seconds")
-    said = {
+    updates = {
         "state": "built",
         "built_at": built_at,
         "transform": marts.get("transform"),
         "code_version": project_version(),
     }
-    done = manifest.model_copy(update=said)
+    done = manifest.model_copy(update=updates)
     replace_manifest(lake, manifest, done)
     return done

@@ -58,8 +58,8 @@ def main(
         bounded = to_offsets is not None or to_timestamp is not None or source is not None or new
         from_raw = " --from raw" if origin == "raw" else ""
         how = "the same command with --execute" if bounded else f"gpps rebuild{from_raw} --execute"
-        said = asdict(found) | {"records": found.bounds.records(), "expired": found.bounds.expired()}
-        tell(said, list(plan_lines(found)), execute, as_json, how)
+        result = asdict(found) | {"records": found.bounds.records(), "expired": found.bounds.expired()}
+        tell(result, list(plan_lines(found)), execute, as_json, how)
         return 0
 
     run_command(run)
@@ -143,15 +143,15 @@ def _space(plan: "Plan") -> str:
     from ops.generations.show import size_of
 
     space = plan.space
-    said = f"about {size_of(space.lake)} in the lake and {size_of(space.warehouse)} in the warehouse"
+    needed = f"about {size_of(space.lake)} in the lake and {size_of(space.warehouse)} in the warehouse"
     if space.free is None:
-        return said
+        return needed
     free = f"{size_of(space.free)} free here"
-    return f"{said}; only {free}, which is too little" if space.is_short else f"{said}; {free}"
+    return f"{needed}; only {free}, which is too little" if space.is_short else f"{needed}; {free}"
 
 
 def counted(place: "Place", plan: "Plan") -> "Callable[[str], None]":
-    """A function that is told the log lines of the reading, and tells how much has landed."""
+    """A function that takes the log lines of the reading, and reports how much has landed."""
     landed = [plan.landed]
 
     def note(line: str) -> None:

@@ -24,12 +24,12 @@ MOST_ROWS = 1_000_000  # of a file, and so of a batch
 
 
 def sources(place: Place) -> list[str]:
-    """Whose pages are parsed again: those of the pipeline, in the order in which their records are numbered."""
+    """Sources whose pages are parsed again: the pipeline's, in the order in which their records are numbered."""
     return sorted({model.source for model in place.pipeline.models})
 
 
 def archived(place: Place) -> dict[str, int]:
-    """How many fetches and ends of sweeps the archive holds, by source."""
+    """Number of fetches and ends of sweeps that the archive holds, by source."""
     s3, lake = aws.client("s3", place.streaming.aws_region), place.streaming.lake_uri
     return {source: ArchiveReader(s3, lake, source).count() for source in sources(place)}
 
@@ -52,7 +52,7 @@ def stage(place: Place, manifest: Manifest) -> Manifest:
 
 
 def staged_at(lake: Lake) -> str | None:
-    """Where the records lie; None before they are all there, and after they were removed."""
+    """URI of the staged records; None before they are all there, and after they were removed."""
     name = _folder(lake).read(WHOLE)
     return f"{_uri(lake)}/{name}" if name else None
 
@@ -79,7 +79,7 @@ def _made(place: Place, lake: Lake) -> str:
 
 
 def _without_kill_point(environment: Mapping[str, str]) -> dict[str, str]:
-    """Which is one of the driver's or of the loader's: producers know others, and no command polls here."""
+    """Drop the kill point, which is the driver's or the loader's: producers know others, and no command polls here."""
     return {name: value for name, value in environment.items() if name != "GPPS_KILL_AT"}
 
 

@@ -1,5 +1,5 @@
-"""What a rebuild would do now, and what it will take: seconds, by how long earlier ones took, and bytes, by what the
-live generation takes."""
+"""Plan of a rebuild, and its cost: seconds, by how long earlier ones took, and bytes, by what the live generation
+takes."""
 
 import shutil
 from collections.abc import Iterable, Mapping
@@ -93,7 +93,7 @@ class Plan:
 
 
 def plan(place: Place, asked: Asked, *, new: bool) -> Plan:
-    """`new`: even where an unfinished generation could be gone on with. Raises NoSuchBounds, NotReady, TryLater."""
+    """`new`: even where an unfinished generation could be resumed. Raises NoSuchBounds, NotReady, TryLater."""
     found = numbers(place)
     manifests = [each for each in (read_manifest(place.lake(number)) for number in found) if each]
     wanted = bounds(place, asked)

@@ -48,8 +48,8 @@ def main(
 def _lines(done: "Replay") -> Iterator[str]:
     for topic, parts in done.fence.items():
         ranges = ", ".join(f"partition {part}: {done.start[topic][part]}–{end}" for part, end in parts.items())
-        said = "are read again" if done.changed is None else "were read again"
-        yield f"{done.records:,} records of {topic} ({ranges}) {said} into generation {done.generation}, which is live"
+        verb = "are read again" if done.changed is None else "were read again"
+        yield f"{done.records:,} records of {topic} ({ranges}) {verb} into generation {done.generation}, which is live"
     if done.changed is not None:
         changed = ", ".join(f"{table} {rows:,}" for table, rows in done.changed.items() if rows)
         yield f"rows that changed by it: {changed or 'none'}"

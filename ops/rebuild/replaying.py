@@ -46,7 +46,7 @@ class Replay:
 
 
 def plan(place: Place, asked: Asked) -> Replay:
-    """What would be read again. Raises NoSuchRange, NotReady."""
+    """Plan of what would be read again. Raises NoSuchRange, NotReady."""
     return range_of(place, place.live(), asked)
 
 
@@ -68,8 +68,8 @@ def _read(place: Place, wanted: Replay) -> dict[str, int]:
     changed: dict[str, int] = {}
 
     def note(line: str) -> None:
-        if told := _REFRESHED.search(line):
-            changed.update((table, int(rows)) for table, rows in (pair.split("=") for pair in told[1].split()))
+        if match := _REFRESHED.search(line):
+            changed.update((table, int(rows)) for table, rows in (pair.split("=") for pair in match[1].split()))
 
     place.read_to(wanted.generation, wanted.fence, "--again", start=wanted.start, note=note)
     return changed
@@ -79,7 +79,7 @@ def range_of(place: Place, generation: int, asked: Asked) -> Replay:
     """The part of the range that each partition has; partitions without any are left out. Raises NoSuchRange."""
     if asked.topic not in place.pipeline.topics():
         raise NoSuchRange(f"there is no topic {asked.topic!r}; there are {', '.join(place.pipeline.topics())}")
-    begins, ends = _kept(place, generation, asked.topic), _ends(place, generation, asked)
+    begins, ends = _beginnings(place, generation, asked.topic), _ends(place, generation, asked)
     chosen = sorted(ends) if asked.partition is None else [asked.partition]
     if missing := [part for part in chosen if part not in ends]:
         raise NoSuchRange(f"{asked.topic} has the partitions {', '.join(map(str, sorted(ends)))}, not {missing[0]}")
@@ -98,14 +98,14 @@ def _end(asked: Asked, read: int) -> int:
     return read if asked.end is None else min(asked.end, read)
 
 
-def _kept(place: Place, generation: int, topic: str) -> dict[int, int]:
-    """Where the topic begins now, or where the generation began when that is later."""
+def _beginnings(place: Place, generation: int, topic: str) -> dict[int, int]:
+    """First offsets, by partition: where the topic begins now, or where the generation began when that is later."""
     began = place.offset_log(generation).start().get(topic, {})
     now = topics.beginnings(place.streaming, (topic,))[topic]
     return {part: max(offset, began.get(part, 0)) for part, offset in now.items()}
 
 
 def _ends(place: Place, generation: int, asked: Asked) -> dict[int, int]:
-    """How far the generation has read: what it has not read yet comes by itself, and would only come twice."""
+    """Next offsets of the generation, by partition: what it has not read yet comes by itself, and would come twice."""
     read = position(place, generation).get(asked.topic, {})
     return {part: read.get(part, 0) for part in topics.ends(place.streaming, (asked.topic,))[asked.topic]}

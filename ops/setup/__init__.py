@@ -1,1 +1,1 @@
-"""What has to be on the machine before anything runs: Python packages, a Java runtime, the jars of Spark and Kafka."""
+"""Prerequisites on the machine before anything runs: Python packages, a Java runtime, the jars of Spark and Kafka."""

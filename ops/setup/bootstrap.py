@@ -32,7 +32,7 @@ CONFIGURATION = 78
 
 
 def stamp() -> str:
-    """What a complete environment of this Python, for this folder and this lock, is marked with."""
+    """The mark of a complete environment of this Python, for this folder and this lock."""
     lock = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     return f"{lock} {sys.implementation.cache_tag} {ROOT}"
 
@@ -69,7 +69,7 @@ def alone() -> Iterator[int]:
 
 
 def succeeds(*arguments: str) -> bool:
-    """Whether the environment's own Python is there and runs this well."""
+    """True when the environment's own Python is there and runs this without failing."""
     try:
         return subprocess.run([PYTHON, "-I", *arguments], capture_output=True, check=False).returncode == 0
     except OSError:
@@ -82,7 +82,7 @@ def is_usable() -> bool:
 
 
 def obstacle() -> str | None:
-    """What keeps an environment from being made here, and what to do about it."""
+    """The obstacle to making an environment here, and what to do about it; None when there is none."""
     for folder in (VENV, ROOT):
         if folder.exists() and folder.stat().st_uid not in (os.getuid(), ROOT.stat().st_uid):
             return f"{folder} belongs to another user; clone the project for yourself"
@@ -129,16 +129,16 @@ def install(lock: int) -> None:
         for line in pip.stdout or ():
             log.write(line)
             fetched += line.startswith("Collecting ")
-            told = progress(line, fetched)
-            if told:
-                say(told)
+            message = progress(line, fetched)
+            if message:
+                say(message)
     if pip.returncode != 0:
         end = "".join(LOG.read_text().splitlines(keepends=True)[-20:])
         raise SystemExit(f"gpps: pip failed; the end of {LOG}:\n{end}gpps: run the command again to go on")
 
 
 def progress(line: str, fetched: int) -> str | None:
-    """What a line of pip's is worth saying."""
+    """The message that a line of pip's output is worth, if any."""
     if line.startswith("Collecting ") and fetched % EVERY == 0:
         return f"{fetched} packages fetched"
     if line.startswith("Building wheels"):

@@ -15,7 +15,7 @@ MARKS = {"found ": "looked up", "[SUCCESSFUL ]": "fetched"}
 
 @dataclass(frozen=True)
 class Ivy:
-    """How to run Ivy: a Java home, a folder for its own cache, and Java options for proxy and certificates."""
+    """Runner of Ivy: a Java home, a folder for its own cache, and Java options for proxy and certificates."""
 
     java_home: Path
     cache: Path
@@ -24,7 +24,7 @@ class Ivy:
     def retrieve(self, module: Path, pattern: str, log: Path, heard: Callable[[str, int], None]) -> None:
         """Resolve the Ivy file `module` and copy its jars to `pattern`; raises Failure with the end of the log.
 
-        `heard` is told what has been done and how often so far: "looked up", 3. Ivy's cache spares it the fetching.
+        `heard` receives what has been done and how often so far: "looked up", 3. Ivy's cache spares it the fetching.
         """
         command = [str(self.java_home / "bin" / "java"), *self.java_options]
         command += [f"-Divy.default.ivy.user.dir={self.cache}", "-jar", str(_ivy_jar())]
@@ -61,5 +61,5 @@ def _ivy_jar() -> Path:
 
 def _end(lines: Sequence[str]) -> str:
     # Ivy repeats every failure in a summary; its "problems" say most.
-    told = [line for line in lines if "WARN" in line or "ERROR" in line] or list(lines)
-    return "".join(told[-25:]).rstrip()
+    relevant = [line for line in lines if "WARN" in line or "ERROR" in line] or list(lines)
+    return "".join(relevant[-25:]).rstrip()

@@ -67,12 +67,12 @@ def digest(jars: Iterable[Jar]) -> str:
 
 
 def jar_folder(cache: Path, jars: Sequence[Jar]) -> Path:
-    """Where the cache keeps these jars (all of one set), there or not."""
+    """The cache's folder of these jars (all of one set), there or not."""
     return cache / "jars" / f"{jars[0].set}-{digest(jars)}"
 
 
 def is_there(folder: Path, jars: Sequence[Jar]) -> bool:
-    """Whether the folder holds these jars, byte for byte, and no other file: all that lies there is run as code.
+    """True when the folder holds these jars, byte for byte, and no other file: all that lies there is run as code.
 
     Reading them all takes a tenth of a second, so it is done at each start."""
     if not folder.is_dir() or {path.name for path in folder.iterdir()} != {jar.file_name for jar in jars}:
@@ -99,7 +99,7 @@ def ensure_jars(lock: Path, set_name: str, cache: Path, ivy: Callable[[], Ivy], 
 
 
 def _point_to(folder: Path, set_name: str) -> None:
-    """Let the plain name of the set, which stages take when they are told nothing, lead to these jars."""
+    """Link the plain name of the set, which stages use by default, to these jars."""
     link = folder.with_name(set_name)
     if link.is_symlink() and link.readlink() == Path(folder.name):
         return

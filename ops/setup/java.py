@@ -41,13 +41,13 @@ def find_java(settings: Settings) -> Path | None:
 def java_home_of(java: Path) -> Path | None:
     """The home of this `java` when it runs and is of a version that serves, else None."""
     try:
-        told = subprocess.run(
+        properties = subprocess.run(
             [java, "-XshowSettings:properties", "-version"], capture_output=True, text=True, timeout=30, check=True
         ).stderr
     except (OSError, subprocess.SubprocessError):
         return None
-    version = re.search(r"java\.specification\.version = (\S+)", told)
-    home = re.search(r"java\.home = (.+)", told)
+    version = re.search(r"java\.specification\.version = (\S+)", properties)
+    home = re.search(r"java\.home = (.+)", properties)
     if version is None or home is None or version[1] not in map(str, VERSIONS):
         return None
     return Path(home[1].strip())

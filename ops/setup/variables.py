@@ -1,4 +1,5 @@
-"""Every variable that some stage reads, from the classes of settings: SETTINGS.md is made of it, a misspelt name told.
+"""Every variable that some stage reads, from the classes of settings: SETTINGS.md is made of them, and misspelt names
+are reported.
 
 `python -m ops.setup.variables > SETTINGS.md` makes it; a test keeps it so.
 """
@@ -58,14 +59,14 @@ def misspelt(names: Iterable[str]) -> list[str]:
     if own.issuperset(asked):
         return []  # without all the stages being imported
     known = {name for each in variables() for name in (each.name, *each.aliases)} | own
-    told = []
+    sentences = []
     for name in asked:
         if name not in known and not any(each.startswith(f"{name}__") for each in known):
             near = get_close_matches(name, known, 1)
-            told.append(
+            sentences.append(
                 f"{name} is no setting{f'; did you mean {near[0]}?' if near else ''} (SETTINGS.md has them all)"
             )
-    return told
+    return sentences
 
 
 def markdown() -> str:

@@ -29,8 +29,8 @@ def project_version() -> str:
 
 
 def _postgres() -> str:
-    told = subprocess.run([binaries() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    return told.split()[-1]
+    output = subprocess.run([binaries() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return output.split()[-1]
 
 
 def _installed(package: str) -> str:

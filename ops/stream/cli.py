@@ -80,7 +80,10 @@ def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:
 
 @contextmanager
 def followed(pipeline: Pipeline, once: bool) -> Iterator[Following]:
-    """What keeps DynamoDB up to date behind this pipeline. A single run that cannot bring it up ends with NotReady."""
+    """The follower that keeps DynamoDB up to date behind this pipeline.
+
+    A single run that cannot bring it up ends with NotReady.
+    """
     folder = Settings().state_dir
     with suppress(OSError):  # the status file then says that it cannot be written
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

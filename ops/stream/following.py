@@ -1,9 +1,9 @@
-"""What follows the stream, and whose trouble is its own: DynamoDB, brought up to date after each refresh.
+"""Follower of the stream, isolated from it: DynamoDB, brought up to date after each refresh.
 
 While DynamoDB throttles, fails or is away, the stream goes on landing and refreshing. Following is then tried again by
-a thread of its own, ever less often, which is told in the log and, by a status file, to `gpps status`; it ends as soon
-as all is up to date. It writes under the driver's lease and stops when that is lost; the claim on each feed keeps it
-from writing behind anybody's back (sinks.dynamodb).
+a thread of its own, ever less often, which is reported in the log and, by a status file, to `gpps status`; it ends as
+soon as all is up to date. It writes under the driver's lease and stops when that is lost; the claim on each feed keeps
+it from writing behind anybody's back (sinks.dynamodb).
 """
 
 import logging
@@ -119,7 +119,7 @@ class _CatchingUp:
         self._thread.start()
 
     def takes(self, lake: Lake, check_lease: CheckLease) -> bool:
-        """Whether what is new in this lake is followed here, too, under this lease; otherwise nothing more is."""
+        """True when this thread takes on what is new in this lake, under this lease; else it takes on nothing more."""
         if lake != self._lake:
             self.end()
             return False
@@ -132,7 +132,7 @@ class _CatchingUp:
         self._thread.join(timeout=5)
 
     def _tell(self, trouble: str) -> float:
-        """How many seconds to wait now."""
+        """Report the trouble; returns the seconds to wait now."""
         pause = next(self._pauses)
         self._following.tell(self._since, pause, trouble)
         return pause

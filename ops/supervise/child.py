@@ -71,9 +71,9 @@ class Child:
         return code
 
     def last_line(self) -> str | None:
-        """The last thing it said."""
-        said = [line for line in (_plain(piece) for piece in self._tail) if line]
-        return said[-1].removeprefix("gpps: ") if said else None
+        """The last line that it wrote, if any."""
+        lines = [line for line in (_plain(piece) for piece in self._tail) if line]
+        return lines[-1].removeprefix("gpps: ") if lines else None
 
     def _read(self, output: IO[bytes]) -> None:
         with output:

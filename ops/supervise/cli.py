@@ -166,7 +166,7 @@ def _refuse_second(control: Control) -> None:
 
 
 def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:
-    """Services, folders and topics are there; whoever reads a topic may be started before whoever fills it."""
+    """Make services, folders and topics: a reader of a topic may be started before the source that fills it."""
     from ops.cli import needed
 
     settings = Settings()
@@ -198,7 +198,7 @@ def _services(on_live: bool, needs: Collection[Service]) -> None:
     """Has the local services running, unless the environment names all that are needed, or another Kafka, beside which
     they are not used; those that run keep their data set."""
     caller = caller_environment()
-    if caller.get(KAFKA) or all(service.is_told(caller, caller) for service in needs):
+    if caller.get(KAFKA) or all(service.is_configured(caller, caller) for service in needs):
         return
     from ops.demo import live
     from ops.demo.dataset import GENERATED, LIVE

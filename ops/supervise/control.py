@@ -1,4 +1,4 @@
-"""What the commands do to the supervisor: have it running, tell it what is wanted, wait until it is so, end it."""
+"""Control of the supervisor by the commands: have it running, tell it what is wanted, wait until it is so, end it."""
 
 import sys
 import time
@@ -97,8 +97,8 @@ class Control:
 
 def refuse_other_data(control: Control, wanted: Mapping[str, str]) -> None:
     """Daemons keep the environment of their start; raises TryLater when `wanted` names other data than theirs."""
-    kept = control.environment()
-    other = [name for name in DATA if kept is not None and kept.get(name) != wanted.get(name)]
+    started = control.environment()
+    other = [name for name in DATA if started is not None and started.get(name) != wanted.get(name)]
     if other:
         raise TryLater(
             f"the daemons run on other data than this would (another {', '.join(other)}); stop them first: gpps stop"

@@ -1,4 +1,4 @@
-"""What the supervisor and the commands tell each other: files in `<home>/daemons/`.
+"""Messages between the supervisor and the commands: files in `<home>/daemons/`.
 
 `wanted` is written by commands, under `lock`: the stages that shall run, each with a number that a restart raises.
 `state` is written by the supervisor. Each process has a folder with its record, as a local service has.
@@ -90,26 +90,26 @@ class Folder:
         write_private(self.path / "wanted", json.dumps(stages))
 
     def states(self) -> dict[str, StageState]:
-        """What the supervisor last wrote; empty when it never did."""
-        told = read_object(self.path / "state").get("stages", [])
-        return {each["name"]: StageState(**each) for each in told}
+        """States of the stages that the supervisor last wrote, by name; empty when it never did."""
+        stages = read_object(self.path / "state").get("stages", [])
+        return {each["name"]: StageState(**each) for each in stages}
 
     def supervisor_pid(self) -> int | None:
-        """Whose the states are."""
+        """The supervisor that wrote the states."""
         return read_object(self.path / "state").get("pid")
 
     def forget(self) -> None:
-        """Before a new supervisor: what the one before told is not its word."""
+        """Delete the states before a new supervisor starts: those of the previous one are not its own."""
         (self.path / "state").unlink(missing_ok=True)
 
     def producers(self) -> Path | None:
-        """Where the producers of the supervisor's stages keep what they know (GPPS_STATE_DIR)."""
-        told = read_object(self.path / "state").get("producers")
-        return Path(told) if told else None
+        """The state folder of the producers among the supervisor's stages (GPPS_STATE_DIR)."""
+        path = read_object(self.path / "state").get("producers")
+        return Path(path) if path else None
 
     def tell(self, pid: int, states: list[StageState], producers: str) -> None:
-        told = {"pid": pid, "producers": producers, "stages": [asdict(each) for each in states]}
-        write_private(self.path / "state", json.dumps(told))
+        state = {"pid": pid, "producers": producers, "stages": [asdict(each) for each in states]}
+        write_private(self.path / "state", json.dumps(state))
 
 
 def file_name(stage: str) -> str:

@@ -21,7 +21,7 @@ class RotatedLog:
         self._whole = True  # the last piece ended its line
 
     def write(self, piece: bytes) -> None:
-        """Keeps a line, or a piece of a very long one. What a full disk refuses is counted, and told later."""
+        """Keeps a line, or a piece of a very long one. What a full disk refuses is counted, and reported later."""
         with self._lock:
             try:
                 self._write(piece)
@@ -66,7 +66,7 @@ class Followed:
         self._begun = b""
 
     def last(self, count: int) -> list[str]:
-        """The last lines there are, older files included; `new` goes on behind them."""
+        """The last lines there are, older files included; `new` continues after them."""
         lines = last_lines(self._path, count)
         self.new()
         return lines

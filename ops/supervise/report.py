@@ -1,4 +1,4 @@
-"""What the daemons are doing, as `gpps status` tells it."""
+"""Report on the daemons, for `gpps status`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Any
 from ops.local.process import living, memory_mb, read_record
 from ops.supervise.folder import SUPERVISOR, Folder, StageState, file_name, read_object
 
-TOLD = ("waiting", "paused", "behind")  # by the stage itself
+REPORTED = ("waiting", "paused", "behind")  # by the stage itself
 SECONDS = len("2026-01-01T00:00:00")
 NEEDS_SOMEBODY = ("died", "left over", "failed")
 
@@ -36,8 +36,8 @@ def daemons(folder: Folder, names: Sequence[str]) -> list[DaemonStatus]:
     """The supervisor and each of the named stages, there or not."""
     record = read_record(folder.path / SUPERVISOR)
     if record is not None and record.process() is not None:
-        told = folder.states()
-        stages = [_supervised(folder, told.get(name, StageState(name))) for name in names]
+        states = folder.states()
+        stages = [_supervised(folder, states.get(name, StageState(name))) for name in names]
         return [DaemonStatus(SUPERVISOR, "running", record.pid, memory_mb=memory_mb(record.family()[:1])), *stages]
     died = {SUPERVISOR, *folder.wanted()} if record is not None else set()
     return [_unsupervised(folder, name, "died" if name in died else "stopped") for name in (SUPERVISOR, *names)]
@@ -80,17 +80,17 @@ def _supervised(folder: Folder, stage: StageState) -> DaemonStatus:
 
 
 def _pause(folder: Folder, stage: StageState) -> dict[str, Any]:
-    """What a stage that runs says about itself: a producer, in `<state dir>/<source>.status.json`, while it does not
+    """Status that a running stage reports itself: a producer, in `<state dir>/<source>.status.json`, while it does not
     poll; a stream, in `stream-<pipeline>.status.json`, while DynamoDB is behind.
 
-    What an earlier process of it has said does not count.
+    A status written by an earlier process of the stage does not count.
     """
     kind, _, source = stage.name.partition(":")
     state_dir = folder.producers()
     if kind not in ("produce", "stream") or state_dir is None:
         return {}
     name = source if kind == "produce" else file_name(stage.name)
-    told = read_object(state_dir / f"{name}.status.json")
-    if told.get("state") not in TOLD or str(told.get("since"))[:SECONDS] < (stage.since or "")[:SECONDS]:
+    reported = read_object(state_dir / f"{name}.status.json")
+    if reported.get("state") not in REPORTED or str(reported.get("since"))[:SECONDS] < (stage.since or "")[:SECONDS]:
         return {}
-    return {key: told[key] for key in ("state", "reason", "since", "until") if told.get(key)}
+    return {key: reported[key] for key in ("state", "reason", "since", "until") if reported.get(key)}

@@ -63,8 +63,8 @@ def after_end(rules: Rules, history: History, code: int, ran_seconds: float, cha
 
 @dataclass
 class Runner:
-    """Keeps one stage. `say` is told what happens to it, `show` what it writes (its log gets that anyway), as events in
-    this form."""
+    """Keeps one stage. `say` receives what happens to it, `show` what it writes (its log gets that anyway), as events
+    in this form."""
 
     name: str
     command: Sequence[str]
@@ -138,7 +138,7 @@ class Runner:
         else:
             self._asked = None
             self._enter("stopped", self._reason)
-            self.say(f"{self.name} ended ({_told(code)})")
+            self.say(f"{self.name} ended ({_exit_description(code)})")
 
     def _force(self, child: Child) -> None:
         if self._reason is None:
@@ -150,7 +150,7 @@ class Runner:
         ran = time.monotonic() - self._began
         delay, self._history = after_end(self.rules, self._history, code, ran, random.random())
         self._due = time.monotonic() + delay
-        reason = f"{_told(code)}: {last_line}" if last_line else _told(code)
+        reason = f"{_exit_description(code)}: {last_line}" if last_line else _exit_description(code)
         # Shown as failed where waiting alone will not mend it.
         self._enter("failed" if code in HOPELESS else "backing off", reason)
         self._until = datetime.now(UTC) + timedelta(seconds=delay)
@@ -191,7 +191,7 @@ class Runner:
         self.show(self.name, line)
 
 
-def _told(code: int) -> str:
+def _exit_description(code: int) -> str:
     return f"exit code {code}" if code >= 0 else f"signal {-code}"
 
 

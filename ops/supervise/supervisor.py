@@ -1,4 +1,4 @@
-"""The supervisor: one process and one loop that moves every stage towards what is wanted, until it is told to stop."""
+"""The supervisor: one process and one loop that moves every stage towards what is wanted, until it is stopped."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ class Supervisor:
         self._tidy = tidy
         self._looks = 0
         self._signals = 0
-        self._told: list[StageState] | None = None
+        self._reported: list[StageState] | None = None
 
     def run(self) -> None:
         """Until a signal has come and every stage has ended."""
@@ -58,10 +58,10 @@ class Supervisor:
 
     def _tell(self) -> None:
         states = [runner.state() for runner in self._runners]
-        if states != self._told:
-            with suppress(OSError):  # a full disk must not end what runs; told at the next look
+        if states != self._reported:
+            with suppress(OSError):  # a full disk must not end what runs; written at the next look
                 self._folder.tell(os.getpid(), states, self._producers)
-                self._told = states
+                self._reported = states
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         self._signals += 1
@@ -75,7 +75,7 @@ def serve(
     form: Redacting,
     foreground: bool,
 ) -> None:
-    """Keeps the wanted stages until it is told to stop. With `foreground`, standard error shows what they write.
+    """Keeps the wanted stages until it is stopped. With `foreground`, standard error shows what they write.
 
     What they and the supervisor write are events in this form.
     """

@@ -1,4 +1,4 @@
-"""systemd units for the stages, for who lets systemd supervise instead of `gpps start`.
+"""systemd units for the stages, for those who let systemd supervise instead of `gpps start`.
 
 Keys and addresses come from `<configuration folder>/gpps/environment`: /etc/gpps/environment, or
 ~/.config/gpps/environment with a user's own systemd. What producers remember is in the state folder, /var/lib/gpps or
@@ -14,7 +14,7 @@ TEMPLATE = Path(__file__).with_name("stage.service")
 
 @dataclass(frozen=True)
 class Installation:
-    """Where the project is, who runs it (None: the user whose systemd it is), and what a stop may take, in seconds."""
+    """Location of the project, its user (None: the one whose systemd it is), and what a stop may take, in seconds."""
 
     project: Path
     python: Path

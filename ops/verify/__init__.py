@@ -1,1 +1,1 @@
-"""Whether two generations hold the same rows, in the lake, in DynamoDB and in the warehouse."""
+"""Verification that two generations hold the same rows, in the lake, in DynamoDB and in the warehouse."""

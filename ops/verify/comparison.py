@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _RECORDS = 3  # of each row
-_ROWS_OF_MANY = 3  # of rows that are made of many events so many are told of: each is a walk through these
+_ROWS_OF_MANY = 3  # of rows that are made of many events, so many are traced: each is a scan of these
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Origins:
     pipeline: Pipeline
 
     def most(self, table: str) -> int | None:
-        """Of how many rows of a table it is told where they came from; None: of all."""
+        """Number of rows of a table whose origin is traced; None: all."""
         mart = self._mart(table)
         return _ROWS_OF_MANY if mart and isinstance(origin_of(self.pipeline, mart), OfMany) else None
 
@@ -133,7 +133,7 @@ def _finding(expected: Side, found: Side, differences: Differences, origins: Ori
     most = origins.most(expected.shape.name)
     traced = [_with_origin(expected, found, one, origins) for one in differences.first[:most]]
     first = (*traced, *differences.first[len(traced) :])
-    return Finding(expected.shape.name, _told(expected), _told(found), differences.kinds, first)
+    return Finding(expected.shape.name, _label(expected), _label(found), differences.kinds, first)
 
 
 def _with_origin(expected: Side, found: Side, one: Difference, origins: Origins) -> Difference:
@@ -141,5 +141,5 @@ def _with_origin(expected: Side, found: Side, one: Difference, origins: Origins)
     return replace(one, origin=tuple(origins(expected if one.kind == "missing" else found, one)))
 
 
-def _told(side: Side) -> str:
+def _label(side: Side) -> str:
     return f"{side.store} g{side.generation}"

@@ -1,4 +1,4 @@
-"""When two generations cannot be told equal or different, and why."""
+"""Reasons for which two generations cannot be judged equal or different."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,15 +13,18 @@ Kind = Literal["not built", "bound", "other code version", "retention gap", "mov
 
 @dataclass(frozen=True)
 class Reason:
-    """`said` is for people; `detail` holds the same for programs."""
+    """`description` is for people; `detail` holds the same for programs."""
 
     kind: Kind
-    said: str
+    description: str
     detail: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "said": self.description, "detail": self.detail}
 
 
 def of_builds(expected: Standing, found: Standing, code: str) -> list[Reason]:
-    """What no draining can mend. `code`: the transform of this code's rules."""
+    """Reasons that no draining can remove. `code`: the transform of this code's rules."""
     both = (expected, found)
     reasons = [reason for standing in both for reason in _unfinished(standing)]
     if not reasons:
@@ -37,13 +40,13 @@ def of_rest(expected: Standing, found: Standing) -> list[Reason]:
 def of_accounts(generation: int, accounts: Accounting) -> list[Reason]:
     """Records that were read and are not in its tables once: what is compared was not built of all of them."""
     return [
-        Reason("accounting", f"generation {generation}: {told}", {"generation": generation})
-        for told in (*accounts.faults, *accounts.untold)
+        Reason("accounting", f"generation {generation}: {problem}", {"generation": generation})
+        for problem in (*accounts.faults, *accounts.untold)
     ]
 
 
 def of_movement(before: Standing, after: Standing) -> list[Reason]:
-    """What moved between two looks at one generation."""
+    """Reason that a generation moved between two looks at it, if it did."""
     if before == after:
         return []
     moved = [name for name in ("offsets", "tables", "feeds", "stores") if getattr(before, name) != getattr(after, name)]
@@ -65,16 +68,16 @@ def _unfinished(standing: Standing) -> Iterator[Reason]:
     elif standing.transform is None:
         yield Reason("not built", f"{name} has no marts in the lake yet", detail)
     if manifest and manifest.bound:
-        told = f"{name} leaves out on purpose what an unbounded one holds ({manifest.bound})"
-        yield Reason("bound", told, detail | {"bound": manifest.bound})
+        description = f"{name} leaves out on purpose what an unbounded one holds ({manifest.bound})"
+        yield Reason("bound", description, detail | {"bound": manifest.bound})
 
 
 def _code_versions(both: tuple[Standing, Standing], code: str) -> Iterator[Reason]:
     transforms = {f"generation {standing.generation}": standing.transform for standing in both} | {"this code": code}
     if len(set(transforms.values())) > 1:
-        told = ", ".join(f"{name} {transform}" for name, transform in transforms.items())
+        versions = ", ".join(f"{name} {transform}" for name, transform in transforms.items())
         yield Reason(
-            "other code version", f"the rules of the marts are not the same: {told}", {"transforms": transforms}
+            "other code version", f"the rules of the marts are not the same: {versions}", {"transforms": transforms}
         )
 
 
@@ -110,9 +113,11 @@ def _starts(standing: Standing) -> dict[tuple[str, int], int]:
 
 def _fences(expected: Standing, found: Standing) -> Iterator[Reason]:
     if read(expected.offsets) != read(found.offsets):
-        told = f"generations {expected.generation} and {found.generation} have not read the topics to the same offsets"
+        description = (
+            f"generations {expected.generation} and {found.generation} have not read the topics to the same offsets"
+        )
         detail = {str(one.generation): one.offsets for one in (expected, found)}
-        yield Reason("moving fence", told, {"offsets": detail})
+        yield Reason("moving fence", description, {"offsets": detail})
 
 
 def read(offsets: Offsets) -> set[tuple[str, int, int]]:
@@ -125,9 +130,9 @@ def _behind(standing: Standing) -> Iterator[Reason]:
     if standing.begun:
         yield Reason("moving fence", f"{name} has a batch that has begun and not ended", detail)
     if standing.behind:
-        told = ", ".join(standing.behind)
+        stores = ", ".join(standing.behind)
         yield Reason(
             "moving fence",
-            f"{name}: not at the newest version of the change feeds: {told}",
+            f"{name}: not at the newest version of the change feeds: {stores}",
             detail | {"behind": standing.behind},
         )

@@ -1,4 +1,4 @@
-"""What a verification came to, and how it is kept: a report in a file, an entry in the lake's journal, a row in the
+"""Result of a verification, and how it is stored: a report in a file, an entry in the lake's journal, a row in the
 warehouse.
 
 All lie outside the generations, so that they outlive them: `<lake>/_verifications/0000000001.json` and so on with
@@ -60,12 +60,12 @@ class Report:
     def reason(self) -> str:
         """Why in one line: of CANNOT SAY the reasons, of DIFFERENT how many rows in which tables."""
         if self.why:
-            return "; ".join(f"{reason.kind}: {reason.said}" for reason in self.why)
+            return "; ".join(f"{reason.kind}: {reason.description}" for reason in self.why)
         findings = self.comparison.findings if self.comparison else ()
         return "; ".join(f"{one.total} of {one.table} in {one.found} beside {one.expected}" for one in findings)
 
     def as_json(self) -> dict[str, Any]:
-        return {"verdict": self.verdict, **asdict(self)}
+        return {"verdict": self.verdict, **asdict(self), "why": [reason.as_json() for reason in self.why]}
 
 
 _TRIES = 10

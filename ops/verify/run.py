@@ -71,8 +71,8 @@ class Judge:
         return standing(self.stores, against), standing(self.stores, generation)
 
     def _unaccounted(self, standings: Standings) -> list[Reason]:
-        told = ((one.generation, accounts(self.stores, one.generation)) for one in standings)
-        return [reason for one in told for reason in reasons.of_accounts(*one)]
+        accountings = ((one.generation, accounts(self.stores, one.generation)) for one in standings)
+        return [reason for one in accountings for reason in reasons.of_accounts(*one)]
 
     def _compare(self, standings: Standings) -> Comparison:
         expected, found = standings
@@ -120,7 +120,7 @@ def verify(place: Place, generation: int | None, against: int | None) -> Verifie
 
 
 def judged_at_rest(place: Place, judge: Judge, found: int, expected: int) -> Report:
-    """What the two come to once both have read to one fence. To be called under a hold on the one that is live."""
+    """Compare the two once both have read to one fence. To be called under a hold on the one that is live."""
     settle(place, judge, expected, found)
     place.kill.reach("verify-drained")
     place.say(f"comparing generation {found} with {expected}")

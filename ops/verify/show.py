@@ -18,8 +18,8 @@ _STORES = ("lake", "warehouse", "dynamodb", "views")
 _WIDTH = 60  # of a value; the report's file has all of it
 
 
-def show(report: Report, kept_as: str, console: Console) -> None:
-    """Prints the report; `kept_as` says where all of it is."""
+def show(report: Report, uri: str, console: Console) -> None:
+    """Prints the report; `uri`: where all of it is stored."""
     if report.comparison:
         console.print(_tables(report, report.comparison))
         for finding in report.comparison.findings:
@@ -27,23 +27,23 @@ def show(report: Report, kept_as: str, console: Console) -> None:
     verdict = Text(f"{report.verdict}: ", style=_COLOURS[report.verdict])
     console.print(verdict + Text(_sentence(report), style=""), soft_wrap=True)
     for reason in report.why:
-        console.print(Text(f"  {reason.kind}: {reason.said}"), soft_wrap=True)
+        console.print(Text(f"  {reason.kind}: {reason.description}"), soft_wrap=True)
     for left_out in report.left_out:
         console.print(Text(f"  left out: {left_out}", style="dim"), soft_wrap=True)
     if report.comparison:
         console.print(Text(f"  fence: {_fence(report)}", style="dim"), soft_wrap=True)
-    console.print(Text(f"report: {kept_as}", style="dim"), soft_wrap=True)
+    console.print(Text(f"report: {uri}", style="dim"), soft_wrap=True)
 
 
 def _sentence(report: Report) -> str:
     both = f"generation {report.generation} and generation {report.against}"
     if report.verdict == "CANNOT SAY":
         return f"whether {both} hold the same"
-    told = f"{report.rows:,} rows compared, {report.seconds:.1f} s"
+    extent = f"{report.rows:,} rows compared, {report.seconds:.1f} s"
     if report.verdict == "EQUAL":
-        return f"{both} hold the same rows in every store ({told})"
+        return f"{both} hold the same rows in every store ({extent})"
     findings = report.comparison.findings if report.comparison else ()
-    return f"{both} differ in {sum(one.total for one in findings):,} keys ({told})"
+    return f"{both} differ in {sum(one.total for one in findings):,} keys ({extent})"
 
 
 def _fence(report: Report) -> str:
@@ -105,11 +105,11 @@ def _value(value: str | None) -> str:
 
 def _origins(places: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The events, and the ranges of those that hold more than these."""
-    told: Counter[str] = Counter()
+    listed: Counter[str] = Counter()
     for place in places:
         where = f"{place['topic']} partition {place['partition']}"
         if "event_id" in place:
-            told[where] += 1
+            listed[where] += 1
             yield f"{where} offset {place['offset']}, event {place['event_id']}"
-        elif place["events"] > told[where]:
+        elif place["events"] > listed[where]:
             yield f"{where} offsets {place['first']} to {place['last']}, {place['events']:,} events"

@@ -1,4 +1,4 @@
-"""Where a generation stands: how far it has read, and whether its marts and stores have come as far."""
+"""Standing of a generation: how far it has read, and whether its marts and stores have come as far."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,9 +30,9 @@ class Standing:
 
     `start` and `offsets`: where reading began, and where the last batch that ended leaves off. `begun`: where the batch
     ends that has begun and not ended; empty when there is none. `transform`: of its marts; None before the first.
-    `seen` and `said`: versions of events tables and change feeds as the last refresh left them. `tables` and `feeds`:
+    `seen` and `written`: versions of events tables and change feeds as of the last refresh. `tables` and `feeds`:
     as they are. `stores`: by store, the version of each feed that it holds. Compaction makes versions of the same rows:
-    who holds those of the newest counts as there.
+    a store that holds those of the newest counts as there.
     """
 
     generation: int
@@ -42,26 +42,28 @@ class Standing:
     begun: Offsets
     transform: str | None
     seen: Versions = field(default_factory=dict)
-    said: Versions = field(default_factory=dict)
+    written: Versions = field(default_factory=dict)
     tables: Versions = field(default_factory=dict)
     feeds: Positions = field(default_factory=dict)
     stores: Mapping[str, Positions] = field(default_factory=dict)
 
     @property
     def rests(self) -> bool:
-        """Whether there is nothing to be done: no batch to end, and marts and DynamoDB are of all that has landed."""
+        """True when there is nothing to be done: no batch to end, and marts and DynamoDB are of all that has landed."""
         return not self.begun and self.seen == self.tables and self._refreshed and self._follows("dynamodb")
 
     @property
     def _refreshed(self) -> bool:
-        return bool(self.said) and self.said == {feed: at.version if at else -1 for feed, at in self.feeds.items()}
+        return bool(self.written) and self.written == {
+            feed: at.version if at else -1 for feed, at in self.feeds.items()
+        }
 
     def _follows(self, store: str) -> bool:
         return all(self.feeds.get(feed) == at for feed, at in self.stores.get(store, {}).items())
 
     @property
     def behind(self) -> list[str]:
-        """What has not come as far as the lake's newest refresh: change feeds beyond it, and stores."""
+        """Names of what is behind the lake's newest refresh: `lake` for change feeds beyond it, and stores."""
         beyond = [] if self._refreshed else ["lake"]
         return beyond + [store for store in self.stores if not self._follows(store)]
 
@@ -70,7 +72,7 @@ def standing(stores: Stores, generation: int) -> Standing:
     """Raises LakeUnreachable, SinkUnreachable."""
     lake, settings, pipeline = _lake(stores, generation), stores.settings.at(generation), stores.pipeline
     checkpoint = checkpoint_of(lake, pipeline, stores.streaming.topic_prefix)
-    said, stored = last_refresh(lake.uri, generation, lake.aws), partial(DeltaLog, options=settings.storage_options())
+    last, stored = last_refresh(lake.uri, generation, lake.aws), partial(DeltaLog, options=settings.storage_options())
     tables = {table: stored(lake.table(table)) for table in pipeline.event_tables()}
     logs = {mart.changes_table: stored(settings.feed_uri(mart)) for mart in pipeline.marts}
     feeds = {feed: newest(log) for feed, log in logs.items()}
@@ -87,9 +89,9 @@ def standing(stores: Stores, generation: int) -> Standing:
         checkpoint.start(),
         checkpoint.position(),
         checkpoint.begun(),
-        said.get("transform"),
-        _as_newest(tables, said.get("tables", {})),
-        _as_newest(logs, said.get("feeds", {})),
+        last.get("transform"),
+        _as_newest(tables, last.get("tables", {})),
+        _as_newest(logs, last.get("feeds", {})),
         {table: log.version() for table, log in tables.items()},
         feeds,
         {"warehouse": held(loaded, pipeline.marts), "dynamodb": held(served, pipeline.contract.served)},
@@ -104,7 +106,7 @@ def _as_newest(logs: Mapping[str, DeltaLog], versions: Versions) -> Versions:
 
 
 def accounts(stores: Stores, generation: int) -> Accounting:
-    """What became of every record that it read. Raises NotReady where Kafka has to be asked and is away."""
+    """Accounting of every record that it read. Raises NotReady where Kafka has to be asked and is away."""
     return reckoned(_lake(stores, generation), stores.streaming.at(generation), stores.pipeline)
 
 

@@ -55,10 +55,10 @@ def events_shape(table: str, pipeline: Pipeline) -> Shape:
 
 
 def current_shape(model: type[Event]) -> Shape:
-    """What is current of a model's events: its content.
+    """Shape of a model's current events: their content.
 
     It is for a generation built from the archive, and leaves out what cannot be equal there: provenance and notes of
-    the newest event, since the archive also gives the events of pages that told nothing new and were not published.
+    the newest event, since the archive also gives the events of pages that had nothing new and were not published.
     """
     content = model.content_fields()
     return Shape(
@@ -91,9 +91,9 @@ def _sweeps(lake: LakeTables, pipeline: Pipeline) -> Iterator[InLake]:
     """None of a pipeline that reads no sweeps."""
     ends = {pipeline.tables[model] for model in pipeline.models if issubclass(model, Sweep)}
     pages = {pipeline.tables[model] for model in pipeline.models if issubclass(model, Page)}
-    said = ("_topic", "sweep_id", "complete", "search", "pages", "ended_at", *_ORDER)
+    names = ("_topic", "sweep_id", "complete", "search", "pages", "ended_at", *_ORDER)
     if ends and pages:
-        tables = {"sweeps": lake.table(ends.pop(), said), "pages": lake.table(pages.pop(), (*said[:2], "page"))}
+        tables = {"sweeps": lake.table(ends.pop(), names), "pages": lake.table(pages.pop(), (*names[:2], "page"))}
         yield lake.view(text("ops.verify", "duckdb_sweeps"), SWEEPS, **tables)
 
 

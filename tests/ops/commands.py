@@ -36,7 +36,7 @@ class Commands:
         )
 
     def run(self, *arguments: str, code: int = 0) -> str:
-        """What it prints; fails the test when it ends with another code."""
+        """Its output; fails the test when it ends with another code."""
         done = self.process(*arguments)
         assert done.returncode == code, (
             f"{' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr[-3000:]}"

@@ -1,4 +1,4 @@
-"""A process that is stopped (SIGSTOP) at a point of its work, as when a machine sleeps, and goes on later."""
+"""A process that is stopped (SIGSTOP) at a point of its work, as when a machine sleeps, and continued later."""
 
 import signal
 import subprocess

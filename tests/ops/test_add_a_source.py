@@ -88,7 +88,7 @@ def test_it_is_polled_from_its_sandbox_into_topics_of_its_own(
     assert all(search["complete"] for search in summary["searches"])
 
 
-def test_the_local_services_know_it_without_being_told(project: Path, environment: dict[str, str]) -> None:
+def test_the_local_services_find_it_by_themselves(project: Path, environment: dict[str, str]) -> None:
     script = (
         "from pathlib import Path; from ops.local.sandbox import Sandbox; "
         "print(sorted(Sandbox().provides(Path('.'), {'http': 7})))"

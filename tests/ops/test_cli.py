@@ -1,4 +1,4 @@
-"""The tree of commands: each is loaded when it is asked for, and tells all its options without its stage's engines."""
+"""The tree of commands: each is loaded when it is asked for, and shows all its options without its stage's engines."""
 
 import json
 import subprocess
@@ -38,12 +38,12 @@ def refuse(*arguments, **more):
     raise AssertionError("another process was started")
 
 os.execve = subprocess.Popen = refuse
-told = {}
+texts = {}
 for name in sys.argv[1:]:
     with redirect_stdout(io.StringIO()) as shown:
         main([*name.split(), "--help"], prog_name="gpps", standalone_mode=False)
-    told[name] = shown.getvalue()
-print(json.dumps([told, sorted(sys.modules)]))
+    texts[name] = shown.getvalue()
+print(json.dumps([texts, sorted(sys.modules)]))
 """
 
 
@@ -52,14 +52,14 @@ def helped(*names: str) -> tuple[dict[str, str], list[str]]:
     command, environment = [sys.executable, "-P", "-c", PROBE, *names], {"PYTHONPATH": str(PROJECT)}
     done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    told, modules = json.loads(done.stdout)
-    return told, modules
+    texts, modules = json.loads(done.stdout)
+    return texts, modules
 
 
 def test_every_command_tells_its_options_without_an_engine_or_another_process() -> None:
-    told, modules = helped(*COMMANDS)
+    texts, modules = helped(*COMMANDS)
     assert [name for name in HEAVY if name in modules] == []
-    for name, text in told.items():
+    for name, text in texts.items():
         command = main.get_command(click.Context(main), name)
         assert command is not None
         assert text.startswith(f"Usage: gpps {name} ")
@@ -69,8 +69,8 @@ def test_every_command_tells_its_options_without_an_engine_or_another_process() 
 
 def test_every_command_is_in_the_list_once_and_the_launcher_shows_that_list() -> None:
     assert sorted(name for names in SECTIONS.values() for name in names) == sorted(COMMANDS)
-    told, _ = helped("")
-    assert told[""] == (PROJECT / "ops" / "setup" / "help.txt").read_text(), "make it anew: gpps --help > the file"
+    texts, _ = helped("")
+    assert texts[""] == (PROJECT / "ops" / "setup" / "help.txt").read_text(), "make it anew: gpps --help > the file"
 
 
 def paths(command: click.Command = main, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -101,23 +101,23 @@ def test_after_two_dashes_nothing_asks_for_help() -> None:
 
 
 def test_help_and_version_are_known_by_their_usual_names() -> None:
-    told = {" ".join(asked): CliRunner().invoke(main, asked).output for asked in (["help"], ["-h"], ["--help"])}
-    assert len(set(told.values())) == 1
+    outputs = {" ".join(asked): CliRunner().invoke(main, asked).output for asked in (["help"], ["-h"], ["--help"])}
+    assert len(set(outputs.values())) == 1
     assert CliRunner().invoke(main, ["--version"]).output.startswith("gpps ")
 
 
 def test_the_list_of_commands_loads_none() -> None:
-    told, modules = helped("")
-    assert [name for name in COMMANDS if f"\n  {name} " not in told[""]] == []
+    texts, modules = helped("")
+    assert [name for name in COMMANDS if f"\n  {name} " not in texts[""]] == []
     assert [name for name in modules if name.startswith(("producers", "streaming", "sinks", "analysis"))] == []
     assert "pydantic_settings" not in modules
 
 
-def test_options_that_only_gpps_has_are_told() -> None:
-    told, _ = helped("export csv", "export row", "explain")
-    assert "--as-of" in told["export csv"]
-    assert "--as-of" in told["export row"]
-    assert "--generation" in told["explain"]
+def test_options_that_only_gpps_has_are_shown() -> None:
+    texts, _ = helped("export csv", "export row", "explain")
+    assert "--as-of" in texts["export csv"]
+    assert "--as-of" in texts["export row"]
+    assert "--generation" in texts["explain"]
 
 
 @pytest.mark.parametrize("name", STAGES)

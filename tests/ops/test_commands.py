@@ -32,21 +32,21 @@ def gpps(home: Path, *arguments: str, code: int = 0, folder: Path | None = None)
 
 
 def status(home: Path, code: int = 0) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(gpps(home, "status", "--json", code=code).stdout)
-    return told
+    report: dict[str, Any] = json.loads(gpps(home, "status", "--json", code=code).stdout)
+    return report
 
 
 def test_status_before_anything_was_started(home: Path) -> None:
-    told = status(home)
-    assert {service["name"]: service["state"] for service in told["services"]} == dict.fromkeys(STOP_ORDER, "stopped")
-    assert told["versions"]["kafka"]
+    report = status(home)
+    assert {service["name"]: service["state"] for service in report["services"]} == dict.fromkeys(STOP_ORDER, "stopped")
+    assert report["versions"]["kafka"]
     assert gpps(home, "down").stdout == "no local service was running\n"
     assert "nothing to delete" in gpps(home, "reset", "--execute").stdout
     assert not home.exists()
 
 
 @pytest.mark.parametrize("command", ["rebuild", "replay", "verify", "swap", "dlq", "load", "fence", "ask"])
-def test_how_a_command_is_used_is_told_without_services(home: Path, command: str) -> None:
+def test_help_of_a_command_needs_no_services(home: Path, command: str) -> None:
     assert gpps(home, command, "--help").stdout.startswith("Usage: ")
     assert not home.exists()
 
@@ -61,9 +61,9 @@ def test_status_down_and_reset_of_what_runs(home: Path) -> None:
     stack.up([Toy()])
     record = read_record(home / "sandbox")
     assert record is not None
-    (told,) = [service for service in status(home)["services"] if service["state"] == "running"]
-    assert (told["name"], told["pid"], told["ports"]) == ("sandbox", record.pid, record.ports)
-    assert told["memory_mb"] > 0
+    (running,) = [service for service in status(home)["services"] if service["state"] == "running"]
+    assert (running["name"], running["pid"], running["ports"]) == ("sandbox", record.pid, record.ports)
+    assert running["memory_mb"] > 0
     assert f"{record.ports['http']} (http)" in gpps(home, "status").stdout
 
     plan = gpps(home, "reset").stdout
@@ -97,8 +97,8 @@ def test_another_programs_folder_is_a_matter_of_configuration(home: Path) -> Non
 @pytest.mark.parametrize("below", [".", "home"])
 def test_a_home_that_is_no_folder_is_one_line(tmp_path: Path, command: str, below: str) -> None:
     (tmp_path / "letter.txt").write_text("dear")
-    told = gpps(tmp_path / "letter.txt" / below, *command.split(), code=78, folder=tmp_path).stderr
-    assert told == f"gpps: the environment does not fit: GPPS_HOME: {tmp_path / 'letter.txt'} is not a folder\n"
+    message = gpps(tmp_path / "letter.txt" / below, *command.split(), code=78, folder=tmp_path).stderr
+    assert message == f"gpps: the environment does not fit: GPPS_HOME: {tmp_path / 'letter.txt'} is not a folder\n"
 
 
 def test_usage_errors(home: Path) -> None:

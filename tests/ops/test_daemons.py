@@ -97,8 +97,8 @@ def lives(pid: int) -> bool:
 
 
 def test_daemons_bring_postings_to_the_warehouse_and_survive_a_kill_each(deployment: Deployment) -> None:
-    told = deployment.gpps("start")
-    assert [line.split(": ")[0] for line in told.splitlines() if ": running" in line] == STAGES
+    started = deployment.gpps("start")
+    assert [line.split(": ")[0] for line in started.splitlines() if ": running" in line] == STAGES
     wait_until(lambda: deployment.postings() > 0, LIMIT_SECONDS)
 
     killed = {stage: deployment.kill(stage) for stage in STAGES}
@@ -107,7 +107,7 @@ def test_daemons_bring_postings_to_the_warehouse_and_survive_a_kill_each(deploym
     after = deployment.daemons()
     assert {stage: after[stage]["restarts"] for stage in STAGES} == dict.fromkeys(STAGES, 1)
 
-    # Without its supervisor a producer goes on, holds its lease, and is ended before another one is started.
+    # Without its supervisor a producer keeps running, holds its lease, and is ended before another one is started.
     deployment.wait_log("produce:jooble", "lease source=jooble epoch=2")
     deployment.kill("supervisor")
     wait_until(lambda: deployment.daemons()["produce:jooble"]["state"] == "left over")

@@ -45,10 +45,10 @@ def used(process: psutil.Process) -> float:
 
 def ends(process: "subprocess.Popen[str]") -> tuple[int, str]:
     try:
-        _, told = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=60)
     finally:
         process.kill()
-    return process.returncode, told
+    return process.returncode, errors
 
 
 def command_of(name: str) -> Sequence[str]:
@@ -60,9 +60,9 @@ def command_of(name: str) -> Sequence[str]:
 def test_a_signal_at_the_very_beginning(name: str, number: signal.Signals) -> None:
     process = started(*command_of(name), *IN_WORK.get(name, []))
     process.send_signal(number)
-    code, told = ends(process)
+    code, errors = ends(process)
     # The line break is click's, after a terminal's ^C: of a process that was quicker than the signal.
-    assert (code, told.removeprefix("\n")) == LEAVES[number]
+    assert (code, errors.removeprefix("\n")) == LEAVES[number]
 
 
 @pytest.mark.parametrize("name", sorted(STAGES))
@@ -72,9 +72,9 @@ def test_a_signal_in_the_middle(name: str) -> None:
     working = psutil.Process(process.pid)
     wait_until(lambda: not working.is_running() or working.status() == psutil.STATUS_ZOMBIE or used(working) > 0.2)
     process.send_signal(signal.SIGINT)
-    code, told = ends(process)
-    assert "Traceback" not in told
-    assert (code, told.endswith(LEAVES[signal.SIGINT][1])) == (130, True) or code in SELF_ENDED, told
+    code, errors = ends(process)
+    assert "Traceback" not in errors
+    assert (code, errors.endswith(LEAVES[signal.SIGINT][1])) == (130, True) or code in SELF_ENDED, errors
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_a_signal_in_the_middle(name: str) -> None:
         "ops.explain": "missing argument 'TABLE'",
     }.items(),
 )
-def test_what_is_used_wrongly_is_told_as_all_else(command: str, says: str) -> None:
-    code, told = ends(started(*command.split()))
+def test_wrong_usage_is_reported_as_all_else(command: str, says: str) -> None:
+    code, errors = ends(started(*command.split()))
     assert code == 2
-    assert told.splitlines()[-1].startswith(f"gpps: {says}")
-    assert "Error:" not in told
+    assert errors.splitlines()[-1].startswith(f"gpps: {says}")
+    assert "Error:" not in errors
 
 
 LOCALES = {
@@ -172,16 +172,16 @@ enter("keeping:main", "gpps")
 
 
 @pytest.mark.parametrize(
-    ("program", "code", "told"),
+    ("program", "code", "message"),
     [(KEPT_FOR_LATER, 143, ""), (SWALLOWED, 130, "gpps: interrupted")],
     ids=["kept by a library as the result of a task", "where nothing can be raised"],
 )
-def test_no_signal_is_lost(program: str, code: int, told: str) -> None:
+def test_no_signal_is_lost(program: str, code: int, message: str) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-c", program], env={"PYTHONPATH": str(PROJECT)}, cwd=PROJECT,
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
-    assert (done.returncode, done.stderr.strip()) == (code, told)
+    assert (done.returncode, done.stderr.strip()) == (code, message)
 
 
 def test_a_full_disk_is_one_line() -> None:

@@ -1,4 +1,4 @@
-"""The launcher, on a copy of the project that locks no packages and whose command tells how it was called."""
+"""The launcher, on a copy of the project that locks no packages and whose command prints how it was called."""
 
 import os
 import shutil
@@ -37,18 +37,18 @@ def launch(project: Path, *arguments: str, cwd: Path | None = None) -> subproces
 
 
 def finish(launched: subprocess.Popen[str]) -> tuple[str, str]:
-    told, said = launched.communicate(timeout=300)
-    assert launched.returncode == 0, said
-    return told, said
+    output, messages = launched.communicate(timeout=300)
+    assert launched.returncode == 0, messages
+    return output, messages
 
 
 @pytest.mark.slow
-def test_the_environment_is_made_once_kept_and_made_again_when_it_is_not_whole(project: Path, tmp_path: Path) -> None:
+def test_the_environment_is_made_once_reused_and_made_again_when_incomplete(project: Path, tmp_path: Path) -> None:
     # Two at once: one makes it, the other waits; both then run the command where their caller stands.
     both = [launch(project, "up", "a b", cwd=tmp_path) for _ in range(2)]
     results = [finish(each) for each in both]
-    assert [told for told, _ in results] == [f"{tmp_path}|up|a b\n"] * 2
-    assert sorted("making a Python" in said for _, said in results) == [False, True]
+    assert [output for output, _ in results] == [f"{tmp_path}|up|a b\n"] * 2
+    assert sorted("making a Python" in messages for _, messages in results) == [False, True]
 
     # Then it says nothing and does nothing, even where another package of the same name lies.
     (tmp_path / "ops").mkdir()
@@ -61,13 +61,13 @@ def test_the_environment_is_made_once_kept_and_made_again_when_it_is_not_whole(p
     python = project / ".venv" / "bin" / "python"
     made = python.lstat().st_ino
     (project / "requirements.lock").write_text("# still nothing\n")
-    _, said = finish(launch(project, "up"))
-    assert "installing" in said
+    _, messages = finish(launch(project, "up"))
+    assert "installing" in messages
     assert python.lstat().st_ino == made
     (project / ".venv" / "gpps-complete").unlink()
     (project / ".venv" / "gpps-unfinished").touch()
-    _, said = finish(launch(project, "up"))
-    assert "half-made" in said
+    _, messages = finish(launch(project, "up"))
+    assert "half-made" in messages
     assert not (project / ".venv" / "gpps-unfinished").exists()
     assert finish(launch(project, "up"))[1] == ""
 
@@ -75,28 +75,28 @@ def test_the_environment_is_made_once_kept_and_made_again_when_it_is_not_whole(p
 @pytest.mark.parametrize("asked", ["", "help", "-h", "--help", "--version"])
 def test_help_and_version_need_no_environment(project: Path, tmp_path: Path, asked: str) -> None:
     copy = without_environment(project, tmp_path / "copy")
-    told, said = finish(launch(copy, *asked.split()))
-    assert said == ""
-    assert told == (f"gpps {versions()['gpps']}\n" if asked == "--version" else HELP.read_text())
+    output, messages = finish(launch(copy, *asked.split()))
+    assert messages == ""
+    assert output == (f"gpps {versions()['gpps']}\n" if asked == "--version" else HELP.read_text())
     assert not (copy / ".venv").exists()
 
 
-def test_a_package_that_cannot_be_had_is_told(project: Path, tmp_path: Path) -> None:
+def test_a_package_that_cannot_be_had_is_reported(project: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     shutil.copytree(project, broken, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
     (broken / "requirements.lock").write_text(
         f"absent @ file:///no/such/absent-1-py3-none-any.whl --hash=sha256:{'0' * 64}\n"
     )
     launched = launch(broken, "up")
-    told, said = launched.communicate(timeout=300)
+    output, messages = launched.communicate(timeout=300)
     assert launched.returncode == 1
-    assert told == ""
-    assert "/no/such/absent-1-py3-none-any.whl" in said
+    assert output == ""
+    assert "/no/such/absent-1-py3-none-any.whl" in messages
     assert not (broken / ".venv" / "gpps-complete").exists()
 
 
 def test_without_a_python_that_serves_it_says_so(project: Path, tmp_path: Path) -> None:
-    """What a version manager leaves on the path for versions that are not installed: commands that only complain."""
+    """As a version manager leaves them on the path for versions that are not installed: commands that only complain."""
     bare = tmp_path / "bare"
     shutil.copytree(project, bare, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
     path = tmp_path / "bin"
@@ -125,14 +125,14 @@ def test_a_folder_that_is_not_of_our_making_is_left_alone(project: Path, tmp_pat
     (copy / ".venv").mkdir()
     (copy / ".venv" / "precious").touch()
     launched = launch(copy, "up")
-    told, said = launched.communicate(timeout=300)
-    assert (launched.returncode, told) == (78, "")
-    assert said.splitlines() == [f"gpps: {copy}/.venv does not work and is not of gpps's making; move it away"]
+    output, messages = launched.communicate(timeout=300)
+    assert (launched.returncode, output) == (78, "")
+    assert messages.splitlines() == [f"gpps: {copy}/.venv does not work and is not of gpps's making; move it away"]
     assert (copy / ".venv" / "precious").exists()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be another user")
-def test_another_users_clone_is_told_in_one_line(project: Path) -> None:
+def test_another_users_clone_is_reported_in_one_line(project: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         copy = without_environment(project, Path(folder) / "copy")

@@ -71,7 +71,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Mapping[
 
 
 @pytest.fixture(scope="module")
-def kept(stack: RunningStack) -> StoredWorld:
+def world(stack: RunningStack) -> StoredWorld:
     return keep(WORLD, own_names(stack.environment()))
 
 
@@ -81,9 +81,9 @@ def says_what_is_missing(call: list[str], there: set[Service]) -> None:
     done = CliRunner().invoke(main, call)
     assert (done.exit_code, done.stderr.count("\n")) == (75, 1), done.output
     assert done.stderr.startswith("gpps: needs ")
-    told = set(re.findall(r"PGHOST|[A-Z]+_[A-Z0-9_]+", done.stderr))
-    assert {service for service in SERVICES if told & {*service.leads, *service.kept}} == missing
-    assert told <= {name for service in missing for name in (*service.leads, *service.kept)}
+    named = set(re.findall(r"PGHOST|[A-Z]+_[A-Z0-9_]+", done.stderr))
+    assert {service for service in SERVICES if named & {*service.leads, *service.stored}} == missing
+    assert named <= {name for service in missing for name in (*service.leads, *service.stored)}
 
 
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
@@ -102,7 +102,7 @@ def test_beside_a_warehouse_of_ones_own_the_others_are_named(call: list[str], sh
 def test_with_services_of_ones_own_nothing_is_missing(
     call: list[str], shell: Callable[..., None], stack: RunningStack
 ) -> None:
-    mine = told(stack.environment(), SERVICES)
+    mine = variables_of(stack.environment(), SERVICES)
     shell(mine)
     assert stage_environment(needed(call[0], call[1:])).items() >= mine.items()
 
@@ -113,16 +113,16 @@ def test_what_the_lake_would_tell_besides_is_not_asked_of_a_bucket_of_strangers(
         connect(settings.load())
 
 
-def told(values: Mapping[str, str], services: set[Service]) -> dict[str, str]:
-    """What these say of the services: where they are, how to log in, which data are meant."""
+def variables_of(values: Mapping[str, str], services: set[Service]) -> dict[str, str]:
+    """Those of these variables that are about the services: where they are, how to log in, which data are meant."""
     of = [group for group in GROUPS if services & set(group.services)]
     names = {name for group in of for name in (*group.names, *group.data)}
     return {name: value for name, value in values.items() if name in names - unsaid(services)}
 
 
 def unsaid(services: set[Service]) -> set[str]:
-    """Of a group of which only one service is told."""
-    return {name for other in SERVICES - services for name in (*other.leads, *other.kept)}
+    """Variables of the other services in a group of which only one is configured."""
+    return {name for other in SERVICES - services for name in (*other.leads, *other.stored)}
 
 
 WITHOUT_SPARK = [
@@ -142,10 +142,10 @@ WITHOUT_SPARK = [
 ]
 
 
-def ran(call: list[str], kept: StoredWorld, folder: Path, stdout: int) -> "subprocess.CompletedProcess[str]":
+def ran(call: list[str], world: StoredWorld, folder: Path, stdout: int) -> "subprocess.CompletedProcess[str]":
     """As on an analyst's machine, say: no home, no Java, no service but those that it asks for."""
     environment = {
-        **told(kept.environment, set(needed(call[0], call[1:]))),
+        **variables_of(world.environment, set(needed(call[0], call[1:]))),
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(PROJECT),
         "HOME": str(folder),
@@ -159,8 +159,8 @@ def ran(call: list[str], kept: StoredWorld, folder: Path, stdout: int) -> "subpr
 
 
 @pytest.mark.parametrize("call", WITHOUT_SPARK, ids=" ".join)
-def test_what_a_command_needs_is_enough_for_it(call: list[str], kept: StoredWorld, tmp_path: Path) -> None:
-    done = ran(call, kept, tmp_path, subprocess.PIPE)
+def test_what_a_command_needs_is_enough_for_it(call: list[str], world: StoredWorld, tmp_path: Path) -> None:
+    done = ran(call, world, tmp_path, subprocess.PIPE)
     assert not AWAY.search(done.stderr), done.stderr
     assert not (tmp_path / "home").exists()
     if call in OF_THE_WAREHOUSE:
@@ -168,12 +168,12 @@ def test_what_a_command_needs_is_enough_for_it(call: list[str], kept: StoredWorl
 
 
 @pytest.mark.parametrize("call", WITHOUT_SPARK, ids=" ".join)
-def test_a_reader_who_has_gone_is_no_error(call: list[str], kept: StoredWorld, tmp_path: Path) -> None:
+def test_a_reader_who_has_gone_is_no_error(call: list[str], world: StoredWorld, tmp_path: Path) -> None:
     """As the `less` that was left, or `head -1`."""
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = ran(call, kept, tmp_path, writing)
+        done = ran(call, world, tmp_path, writing)
     finally:
         os.close(writing)
     assert not re.search("Traceback|Broken ?[Pp]ipe", done.stderr), done.stderr

@@ -41,7 +41,7 @@ def sandbox(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def run(environment: Mapping[str, str], *arguments: str, kill_at: str = "") -> str:
-    """What a stage says; with `kill_at`, it is first killed there."""
+    """Output of a stage; with `kill_at`, it is first killed there."""
     if kill_at:
         done = stage({**environment, "GPPS_KILL_AT": kill_at}, *arguments)
         assert done.returncode == -signal.SIGKILL, done.stderr[-3000:]

@@ -88,13 +88,13 @@ def test_an_interruption_is_heard(name: str, arguments: list[str], silent: Silen
             code = process.wait(timeout=ENDS_WITHIN_SECONDS)
         finally:
             process.kill()
-    told = (tmp_path / name).read_text()
-    assert (code, told.splitlines()[-1:]) == (130, ["gpps: interrupted"]), told
-    assert "Traceback" not in told
+    output = (tmp_path / name).read_text()
+    assert (code, output.splitlines()[-1:]) == (130, ["gpps: interrupted"]), output
+    assert "Traceback" not in output
     assert list(tmp_path.glob("gpps-*")) == []
 
 
-def _has_told(file: Path) -> bool:
+def _has_reported(file: Path) -> bool:
     return "still at it after" in file.read_text()
 
 
@@ -103,7 +103,7 @@ def test_a_command_that_waits_says_so_every_ten_seconds(silent: Silent, tmp_path
     running = [silent.started(name, ARGUMENTS.get(name, []), tmp_path) for name in WAITS]
     try:
         for name in WAITS:
-            wait_until(partial(_has_told, tmp_path / name), 120)
+            wait_until(partial(_has_reported, tmp_path / name), 120)
     finally:
         for process in running:
             process.terminate()

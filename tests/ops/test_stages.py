@@ -1,4 +1,4 @@
-"""Stages run as processes: what they print comes back, and none outlives who started it."""
+"""Stages run as processes: what they print comes back, and none outlives the process that started it."""
 
 import signal
 import subprocess
@@ -45,15 +45,15 @@ def test_one_that_fails_is_named_once_the_others_have_ended(tmp_path: Path, envi
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_ends_all_of_them(tmp_path: Path, environment: dict[str, str], number: signal.Signals) -> None:
-    told = [tmp_path / "first.pid", tmp_path / "second.pid"]
-    stages = {f"{pid}.log": ["sleeps", str(pid)] for pid in told}
+    pids = [tmp_path / "first.pid", tmp_path / "second.pid"]
+    stages = {f"{pid}.log": ["sleeps", str(pid)] for pid in pids}
     code = (
         "import os, pathlib; from ops.stages import run_side_by_side; from plumbing.signals import leave_on; "
         f"leave_on({int(number)}); "
         f"run_side_by_side({{pathlib.Path(log): stage for log, stage in {stages!r}.items()}}, dict(os.environ))"
     )
     with subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.DEVNULL) as process:
-        wait_until(lambda: all(pid.exists() and pid.read_text() for pid in told))
+        wait_until(lambda: all(pid.exists() and pid.read_text() for pid in pids))
         process.send_signal(number)
         process.wait(timeout=60)
-    wait_until(lambda: not any(psutil.pid_exists(int(pid.read_text())) for pid in told))
+    wait_until(lambda: not any(psutil.pid_exists(int(pid.read_text())) for pid in pids))

@@ -1,4 +1,4 @@
-"""Where a command is to write is tried when it begins: before it reads its settings, or asks a service."""
+"""Targets that a command is to write to are tried when it begins: before it reads its settings, or asks a service."""
 
 import stat
 import subprocess
@@ -47,7 +47,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(
     group: click.Command, command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("PGPORT", "AWS_ENDPOINT_URL", "KAFKA_BOOTSTRAP_SERVERS"):  # who goes to work meets what is away: 75
+    for name in ("PGPORT", "AWS_ENDPOINT_URL", "KAFKA_BOOTSTRAP_SERVERS"):  # a command that starts finds them away: 75
         monkeypatch.setenv(name, "1")
     (tmp_path / "a-file").touch()
     done = CliRunner().invoke(group, [*command.split(), place])

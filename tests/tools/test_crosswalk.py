@@ -84,7 +84,7 @@ def test_occupations_are_listed_with_what_is_searched_for(small: Path) -> None:
     ]
 
 
-def test_a_chosen_occupation_the_crosswalk_does_not_know_is_told(small: Path) -> None:
+def test_a_chosen_occupation_the_crosswalk_does_not_know_is_reported(small: Path) -> None:
     table = small / crosswalk.CROSSWALK
     table.write_text(table.read_text(encoding="utf-8").replace("15-1252", "15-1253"), encoding="utf-8")
     with pytest.raises(click.ClickException, match="does not tie occupation 15-1252 to field 1107"):

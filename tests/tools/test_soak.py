@@ -48,12 +48,12 @@ def test_a_rebuild_that_is_not_proved_equal_is_seen() -> None:
     ],
 )
 def test_a_request_beyond_the_quota_is_seen(requests: dict[str, dict[str, int]], holds: bool) -> None:
-    assert checks.quota_kept(requests).holds is holds
+    assert checks.quota_respected(requests).holds is holds
 
 
 def test_requests_over_the_hourly_limit_are_seen_and_refused_keys_are_none() -> None:
-    assert checks.limits_kept({"one": {"200": 9, "403": 4}}).holds
-    assert not checks.limits_kept({"one": {"200": 9, "429": 1}}).holds
+    assert checks.limits_respected({"one": {"200": 9, "403": 4}}).holds
+    assert not checks.limits_respected({"one": {"200": 9, "429": 1}}).holds
 
 
 def test_a_night_takes_nothing_of_the_callers_other_deployment(tmp_path: object) -> None:

@@ -1,1 +1,1 @@
-"""What each stage gets through, in what memory, and how that compares with simple programs that do the same work."""
+"""Benchmarks: throughput and memory of each stage, compared with simple programs that do the same work."""

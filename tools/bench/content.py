@@ -1,4 +1,4 @@
-"""What an arm left behind, as a hash: only runs with equal content may be compared by time."""
+"""Hash of what an arm left behind: only runs with equal content may be compared by time."""
 
 import hashlib
 import io

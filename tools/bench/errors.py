@@ -1,4 +1,4 @@
-"""What ends a benchmark."""
+"""Failures that end a benchmark."""
 
 from pathlib import Path
 

@@ -193,7 +193,7 @@ def _landing(job: _Running, topics: _Topics) -> float:
 
 
 def _visible(job: _Running, topics: _Topics) -> dict[str, float]:
-    """How long after it was sent the n-th new posting of a steady flow was the n-th that could be read."""
+    """Delay, over a steady flow of new postings, from sending the n-th to n of them being readable."""
     tables = {"facts": FACTS, "aggregates": AGGREGATES}
     start = {name: job.rows(table) for name, table in tables.items()}
     sent: list[float] = []

@@ -60,7 +60,7 @@ def rebuild_arms(place: Place, note: Callable[[str], None]) -> tuple[Arm, Arm]:
 
     def run(label: str) -> Measured:
         built = place.run(["ops.rebuild", "--new", "--execute", "--json"])
-        generations[label] = built.told["generation"]
+        generations[label] = built.output["generation"]
         return built + place.run(["ops.verify", "--generation", str(generations[label]), "--json"])
 
     def by_hand(label: str) -> Measured:

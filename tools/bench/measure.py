@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,17 @@ GRACE_SECONDS = 20.0
 class Measured:
     """`cpu_seconds` and `peak_mb` (resident, shared pages counted in each process) of the process tree.
 
-    `services_cpu_seconds`: what the services spent meanwhile, whoever asked them. `told`: the JSON it printed, if any.
+    `services_cpu_seconds`: what the services spent meanwhile, whoever asked them. `output`: the JSON printed, if any.
     """
 
     seconds: float
     cpu_seconds: float
     peak_mb: float
     services_cpu_seconds: float
-    told: Any = None
+    output: Any = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"told" if name == "output" else name: value for name, value in asdict(self).items()}
 
     def __add__(self, other: "Measured") -> "Measured":
         """Of two that ran one after the other."""
@@ -44,7 +47,7 @@ class Measured:
 
 
 class _Sampler(threading.Thread):
-    """Looks at a process tree until it is told to stop."""
+    """Looks at a process tree until it is stopped."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)

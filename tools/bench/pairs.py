@@ -45,7 +45,8 @@ class Comparison:
         return not (is_quiet(self.control) and is_found(self.handicap))
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"is_void": self.is_void}
+        runs = {name: [one.as_json() for one in getattr(self, name)] for name in ("ours", "peers")}
+        return asdict(self) | runs | {"is_void": self.is_void}
 
 
 def compare(

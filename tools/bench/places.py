@@ -1,4 +1,4 @@
-"""Where measured programs work: names of their own in the given services."""
+"""Places where measured programs work: names of their own in the given services."""
 
 import sys
 from collections.abc import Sequence

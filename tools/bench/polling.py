@@ -39,7 +39,7 @@ def arms(place: Place) -> tuple[Arm, Arm]:
 
 
 def sandbox_rate(place: Place) -> dict[str, float]:
-    """What the sandbox serves to a client that does nothing with it: answers and records a second.
+    """Rate at which the sandbox serves a client that does nothing with it: answers and records a second.
 
     Pages are asked for as the poller does, one after another, in rounds for about three seconds; the first round, in
     which the sandbox makes its data, is not counted.

@@ -53,7 +53,7 @@ class Report:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were measured on."""
+    """Description of the machine that the figures were measured on."""
     memory = round(psutil.virtual_memory().total / 1e9)
     return {
         "system": f"{platform.system()} {platform.machine()}",
@@ -65,8 +65,8 @@ def machine() -> dict[str, Any]:
 
 def show(report: Report, console: Console) -> None:
     """Prints the report for people."""
-    told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in report.machine.items())
-    parts: list[Any] = [Text(f"{report.at}, size {report.size}: {told}"), _targets(report.targets)]
+    description = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in report.machine.items())
+    parts: list[Any] = [Text(f"{report.at}, size {report.size}: {description}"), _targets(report.targets)]
     if report.stages:
         parts.append(_stages(report.stages))
     if report.sandbox:
@@ -115,10 +115,12 @@ def _comparisons(comparisons: Sequence[Comparison]) -> Table:
 
 def _speed(one: Comparison) -> Text:
     """The ratios in words, in bold when they are void."""
-    told = f"{one.work}: {one.peer} takes {one.ratio.median:.2f} of our CPU seconds"
-    told += f" (95 %: {one.ratio.low:.2f} to {one.ratio.high:.2f}, {one.ratio.pairs} pairs)"
-    told += f" and {one.wall.median:.2f} of our time; ours to itself {one.control:.2f}, handicapped {one.handicap:.2f}"
-    return Text(f"{told}. Void: the machine had other work.", style="bold") if one.is_void else Text(told)
+    sentence = f"{one.work}: {one.peer} takes {one.ratio.median:.2f} of our CPU seconds"
+    sentence += f" (95 %: {one.ratio.low:.2f} to {one.ratio.high:.2f}, {one.ratio.pairs} pairs)"
+    sentence += (
+        f" and {one.wall.median:.2f} of our time; ours to itself {one.control:.2f}, handicapped {one.handicap:.2f}"
+    )
+    return Text(f"{sentence}. Void: the machine had other work.", style="bold") if one.is_void else Text(sentence)
 
 
 def _cost(measured: Measured) -> tuple[str, str, str]:

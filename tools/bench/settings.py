@@ -1,4 +1,4 @@
-"""What the programs by hand read of the environment that all stages take, and what this process sets in its own."""
+"""Settings that the programs by hand read from the environment of the stages, and one that this process sets."""
 
 import os
 from typing import Any

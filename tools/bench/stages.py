@@ -29,13 +29,13 @@ class Row:
         return round(self.records / self.measured.seconds, 1) if self.records else None
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"records_per_second": self.records_per_second}
+        return asdict(self) | {"measured": self.measured.as_json(), "records_per_second": self.records_per_second}
 
 
 def rows(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
     """Polls both sources, streams, follows and loads, each cold and then again, and runs the commands that only read.
 
-    A run begins when its row is asked for: who stops asking, stops the rest.
+    A run begins when its row is asked for: a caller that stops asking stops the rest.
     """
     yield from _poll(place, note)
     yield from _stream(place, note)
@@ -50,7 +50,7 @@ def _poll(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
         for kind in ("cold", "idle"):
             note(f"polling {source}, {kind}")
             measured = place.run(["producers", "produce", source, "--once", "--json"])
-            published = sum(search["published"] for search in measured.told["searches"])
+            published = sum(search["published"] for search in measured.output["searches"])
             yield Row(source, kind, published, measured)
 
 
@@ -60,8 +60,8 @@ def _stream(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
         note(f"streaming, {kind}")
         environment = {**place.environment, "GPPS_GENERATION": generation}
         measured = place.run(STREAM, environment)
-        told = place.run(["streaming", "accounting", "--json"], environment).told
-        read = sum(counts["read"] for counts in told.values())
+        accounting = place.run(["streaming", "accounting", "--json"], environment).output
+        read = sum(counts["read"] for counts in accounting.values())
         yield Row("streaming", kind, None if kind == "idle" else read, measured)
 
 
@@ -73,5 +73,5 @@ def _follow(place: Place, note: Callable[[str], None]) -> Iterator[Row]:
         for kind in ("cold", "idle"):
             note(f"{stage}, {kind}")
             measured = place.run(command)
-            changed = sum(feed["upserted"] + feed["deleted"] for feed in measured.told["feeds"])
+            changed = sum(feed["upserted"] + feed["deleted"] for feed in measured.output["feeds"])
             yield Row(stage, kind, changed, measured)

@@ -37,11 +37,11 @@ def _interval(values: Sequence[float], seed: int) -> tuple[float, float]:
 
 
 def is_found(handicap: float) -> bool:
-    """Whether an arm's ratio to itself with the handicap shows that, and not much more."""
+    """True when an arm's ratio to itself with the handicap shows that, and not much more."""
     expected = 1 / (1 + HANDICAP)
     return expected - 0.04 <= handicap < CONTROL_RANGE[0]
 
 
 def is_quiet(control: float) -> bool:
-    """Whether an arm's ratio to itself lets ratios of this run be believed."""
+    """True when an arm's ratio to itself lets ratios of this run be believed."""
     return CONTROL_RANGE[0] <= control <= CONTROL_RANGE[1]

@@ -1,4 +1,4 @@
-"""What is aimed at, and whether a run reached it."""
+"""Targets, and a verdict of a run on each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What must hold after the night."""
+"""Checks that must hold after the night."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tools.soak.deployment import Deployment
 from tools.soak.scenario import JOOBLE, QUOTA, SCORECARD
 from tools.soak.topics import ends
 
-OVER = ("403", "429")  # what an API says to whoever asks too much
+OVER = ("403", "429")  # answers of an API to too many requests
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,20 @@ def all_of(deployment: Deployment, days: float) -> list[Check]:
         everything_read(accounting, ends(deployment.services())),
         accounting_closes(accounting),
         stores_equal(_stage(deployment, "sinks", "compare", "--json", codes=(0, 3, 4))),
-        quota_kept(deployment.control("requests")[JOOBLE]),
-        limits_kept(deployment.control("requests")[SCORECARD]),
+        quota_respected(deployment.control("requests")[JOOBLE]),
+        limits_respected(deployment.control("requests")[SCORECARD]),
         rebuilt_equal(_rebuilt_and_verified(deployment)),
     ]
 
 
 def read_to_the_end(deployment: Deployment) -> bool:
-    """Whether the streaming job has read the topics to their ends."""
+    """True when the streaming job has read the topics to their ends."""
     accounting = _stage(deployment, "streaming", "accounting", "--json", codes=(0, 1, 4))
     return everything_read(accounting, ends(deployment.services())).holds
 
 
 def loaded(deployment: Deployment) -> bool:
-    """Whether the stores hold what the lake holds."""
+    """True when the stores hold what the lake holds."""
     return stores_equal(_stage(deployment, "sinks", "compare", "--json", codes=(0, 3, 4))).holds
 
 
@@ -57,9 +57,9 @@ def accounting_closes(accounting: dict[str, Any]) -> Check:
     sums = {
         name: sum(counts[name] for counts in accounting.values()) for name in ("read", "landed", "dead", "duplicate")
     }
-    told = ", ".join(f"{name} {count:,}" for name, count in sums.items())
+    totals = ", ".join(f"{name} {count:,}" for name, count in sums.items())
     return Check(
-        "every offset read is landed or dead", not open_, f"{told}{'; not: ' + ', '.join(open_) if open_ else ''}"
+        "every offset read is landed or dead", not open_, f"{totals}{'; not: ' + ', '.join(open_) if open_ else ''}"
     )
 
 
@@ -67,19 +67,19 @@ def stores_equal(compared: dict[str, Any]) -> Check:
     findings = compared["findings"]
     wrong = [f"{one['mart']} in {one['store']}: {one['why']}" for one in findings if one["verdict"] != "equal"]
     rows = sum(one["rows"] for one in findings)
-    told = f"{rows:,} rows in {len(findings)} tables equal"
-    return Check("lake, DynamoDB and warehouse are equal", not wrong, "; ".join(wrong) or told)
+    summary = f"{rows:,} rows in {len(findings)} tables equal"
+    return Check("lake, DynamoDB and warehouse are equal", not wrong, "; ".join(wrong) or summary)
 
 
-def quota_kept(requests: dict[str, dict[str, int]]) -> Check:
+def quota_respected(requests: dict[str, dict[str, int]]) -> Check:
     """By key: the API counts what it answered; none was one too many."""
     counted = {key: sum(statuses.values()) for key, statuses in requests.items()}
     refused = sum(statuses.get(status, 0) for statuses in requests.values() for status in OVER)
-    told = ", ".join(f"{count} of {QUOTA} by key {number}" for number, count in enumerate(counted.values(), 1))
-    return Check("Jooble's quota was never exceeded", not refused and all(n <= QUOTA for n in counted.values()), told)
+    usage = ", ".join(f"{count} of {QUOTA} by key {number}" for number, count in enumerate(counted.values(), 1))
+    return Check("Jooble's quota was never exceeded", not refused and all(n <= QUOTA for n in counted.values()), usage)
 
 
-def limits_kept(requests: dict[str, dict[str, int]]) -> Check:
+def limits_respected(requests: dict[str, dict[str, int]]) -> Check:
     over = sum(statuses.get("429", 0) for statuses in requests.values())
     total = sum(sum(statuses.values()) for statuses in requests.values())
     return Check(
@@ -88,11 +88,11 @@ def limits_kept(requests: dict[str, dict[str, int]]) -> Check:
 
 
 def rebuilt_equal(report: dict[str, Any]) -> Check:
-    """What `gpps verify` says of a generation that was built anew from the topics."""
+    """Check, by the verdict of `gpps verify`, of a generation that was rebuilt from the topics."""
     tables = report["comparison"]["tables"] if report["comparison"] else []
     reasons = "".join(f"; {reason['kind']}: {reason['said']}" for reason in report["why"])
-    told = f"{report['verdict']}, {sum(table['rows'] for table in tables):,} rows of both compared{reasons}"
-    return Check("a generation rebuilt from the topics is equal to the live one", report["verdict"] == "EQUAL", told)
+    summary = f"{report['verdict']}, {sum(table['rows'] for table in tables):,} rows of both compared{reasons}"
+    return Check("a generation rebuilt from the topics is equal to the live one", report["verdict"] == "EQUAL", summary)
 
 
 def _rebuilt_and_verified(deployment: Deployment) -> dict[str, Any]:

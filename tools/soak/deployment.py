@@ -38,11 +38,11 @@ class Deployment:
         self.gpps("restart")
 
     def gpps(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
-        """What a command prints. Raises Broken when it ends with another code than `codes`."""
+        """Output of a command. Raises Broken when it ends with another code than `codes`."""
         return self._run(["ops", *arguments], self.environment(), codes)
 
     def stage(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
-        """What a command of a stage prints. Raises Broken when it ends with another code than `codes`."""
+        """Output of a command of a stage. Raises Broken when it ends with another code than `codes`."""
         return self._run(arguments, {**self.environment(), **self.services()}, codes)
 
     def _run(self, arguments: Sequence[str], environment: Mapping[str, str], codes: tuple[int, ...]) -> str:
@@ -63,13 +63,13 @@ class Deployment:
     def environment(self) -> dict[str, str]:
         """Of the commands: nothing of another deployment of the caller's, the daemons' settings, this folder."""
         theirs = {name for group in GROUPS for name in group.names}
-        kept = {name: value for name, value in hermetic(self.caller, {}).items() if name not in theirs}
-        plain = {name: value for name, value in kept.items() if not name.endswith(KEYS)}
+        remaining = {name: value for name, value in hermetic(self.caller, {}).items() if name not in theirs}
+        plain = {name: value for name, value in remaining.items() if not name.endswith(KEYS)}
         own = {**self.settings, **self._addresses(), **self._own}
         return {**plain, **own, "GPPS_HOME": str(self.folder), "PYTHONPATH": str(PROJECT)}
 
     def services(self) -> dict[str, str]:
-        """How to reach the services."""
+        """Variables that say how to reach the services."""
         file = Home(self.folder).environment_file
         return from_text(file.read_text()) if file.exists() else {}
 
@@ -92,6 +92,6 @@ class Deployment:
         return state.pid if state else None
 
     def _addresses(self) -> dict[str, str]:
-        """Where the sandboxes are: said outright, because a key of one's own otherwise means the public API."""
+        """Addresses of the sandboxes: given explicitly, because a key of one's own otherwise means the public API."""
         services = self.services()
         return {name: value for name, value in services.items() if name.endswith("__BASE_URL")}

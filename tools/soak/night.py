@@ -20,7 +20,7 @@ Note = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What happened (day and incident), and every check with what it saw. `requests`: by source, key and status."""
+    """Incidents that happened (day and text), and every check with what it saw. `requests`: by source, key, status."""
 
     days: float
     seconds: float
@@ -48,7 +48,7 @@ def settings(seconds_per_day: float) -> dict[str, str]:
 
 @dataclass
 class Night:
-    """`step` is told what happens. `clock` and `pause` are real time."""
+    """`step` receives what happens. `clock` and `pause` are real time."""
 
     deployment: Deployment
     days: float
@@ -58,7 +58,7 @@ class Night:
     pause: Callable[[float], None] = field(default_factory=lambda: _pause)
 
     def live(self) -> Report:
-        """Raises Broken when a command fails that never may; incidents that find nothing to harm are told so."""
+        """Raises Broken when a command fails that never may; incidents that find nothing to harm are marked so."""
         began = self.clock()
         self.step("starting services and daemons")
         self._start()
@@ -90,9 +90,9 @@ class Night:
 
     def _happens(self, incident: Incident) -> str:
         took_place = incident.happens(self.deployment) is not False
-        told = f"day {incident.at:.1f}: {incident.what}{'' if took_place else ' (it did not run just then)'}"
-        self.step(told)
-        return told
+        description = f"day {incident.at:.1f}: {incident.what}{'' if took_place else ' (it did not run just then)'}"
+        self.step(description)
+        return description
 
     def _wait_until(self, moment: float) -> None:
         while self.clock() < moment:

@@ -1,4 +1,4 @@
-"""What happens in the night, and when: each incident is one thing that happens to a real deployment in its months."""
+"""Incidents of the night, each at its time: each is one thing that happens to a real deployment in its months."""
 
 import signal
 from collections.abc import Callable

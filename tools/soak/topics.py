@@ -1,4 +1,4 @@
-"""How many records each topic holds, as Kafka says."""
+"""Number of records in each topic, as Kafka reports it."""
 
 from collections.abc import Mapping
 

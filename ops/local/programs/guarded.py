@@ -69,7 +69,7 @@ def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
 
 
 def is_foreign(headers: Mapping[str, str]) -> bool:
-    """Whether a request is a web page's, or was sent to another name than this machine's."""
+    """True when a request is a web page's, or was sent to another name than this machine's."""
     host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
     return host not in HOSTS or any(name in headers for name in WEB)
 
@@ -105,8 +105,8 @@ async def _refuse(send: Send, headers: Mapping[str, str], code: str, why: str) -
         kind, body = b"application/x-amz-json-1.0", json.dumps({"__type": code, "message": why})
     else:
         kind, body = b"application/xml", f"<Error><Code>{code}</Code><Message>{why}</Message></Error>"
-    told = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": told})
+    fields = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": fields})
     await send({"type": "http.response.body", "body": body.encode()})
 
 

@@ -1,4 +1,4 @@
-"""Becomes a service or a daemon, and writes down who that is just before: so what runs is always on record.
+"""Becomes a service or a daemon, and records the process just before: so whatever runs is always on record.
 
 Run as a program of its own with a JSON object on standard input: `record`, `record_file` and `command`. With `parent`
 it stays a child, and ends when that process is gone by then: so whoever looks at the records after its starter's death

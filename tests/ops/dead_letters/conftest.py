@@ -64,13 +64,13 @@ def store(settings: StreamingSettings, rows: Iterable[dict[str, Any]], generatio
 
 @dataclass(frozen=True)
 class Done:
-    """What a command printed, and its exit code."""
+    """Output of a command, and its exit code."""
 
     code: int
     out: str
 
     @property
-    def said(self) -> Any:
+    def parsed(self) -> Any:
         return json.loads(self.out)
 
 

@@ -32,7 +32,7 @@ def own(attempts: int, origin: str) -> list[tuple[str, bytes]]:
 
 def states(dlq: Dlq) -> list[tuple[int, str, int, int]]:
     """Offset, state, attempts and records of each letter."""
-    letters = dlq("list", "--letters", "--json").said["letters"]
+    letters = dlq("list", "--letters", "--json").parsed["letters"]
     return [(each["offset"], each["state"], each["attempts"], each["records"]) for each in letters]
 
 
@@ -53,12 +53,12 @@ HARD = [
 
 def test_a_replay_keeps_every_byte_and_is_recorded(dlq: Dlq, settings: StreamingSettings, topics: None) -> None:
     store(settings, [*HARD, dead(SCHOOLS, 5)])
-    before = dlq(*REPLAY, "--topic", PROGRAMS).said
+    before = dlq(*REPLAY, "--topic", PROGRAMS).parsed
     assert before == {
         "executed": False, "letters": 4, "published": 0, "left": {}, "by": [[PROGRAMS, "contract", 4]],
     }  # fmt: skip
     assert published(settings) == []
-    assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").said["published"] == 4
+    assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").parsed["published"] == 4
     found = sorted(published(settings), key=lambda each: each[3][-1])
     assert found == [
         (row["_partition"], row["key"], row["value"], [*headers(row), *own(2, origin(row))]) for row in HARD
@@ -87,14 +87,14 @@ def test_a_letter_that_is_dead_again_stays_one_with_its_attempts(
         assert [each[1:] for each in states(dlq)] == [("open", attempts, attempts)]
     first = f"{PROGRAMS}/0/7"
     assert published(settings)[-1][3] == [("ce_id", b"1"), *own(3, first)]
-    history = dlq("show", PROGRAMS, "0", "7", "--json").said["history"]
+    history = dlq("show", PROGRAMS, "0", "7", "--json").parsed["history"]
     assert [(each["attempt"], each["what"], each["where"]) for each in history] == [
         (1, "dead", first),
         (2, "replayed", f"{PROGRAMS}/0/0"), (2, "dead", f"{PROGRAMS}/0/0"),
         (3, "replayed", f"{PROGRAMS}/0/1"), (3, "dead", f"{PROGRAMS}/0/1"),
     ]  # fmt: skip
 
-    left = dlq(*REPLAY, "--execute").said
+    left = dlq(*REPLAY, "--execute").parsed
     assert (left["published"], left["left"]) == (0, {"tried 3 times already (--force)": 1})
     assert dlq("replay", "--execute", "--max-attempts", "4").code == 0
     assert dlq("replay", "--execute", "--force", PROGRAMS, "0", "0").code == 0  # any of its records names it
@@ -117,7 +117,7 @@ def test_a_kill_between_publishing_and_recording_publishes_once_more(
     assert states(dlq) == [(7, "replayed", 2, 1)]
 
 
-def test_a_dropped_letter_is_kept_with_the_reason_in_every_generation(
+def test_a_dropped_letter_stays_with_the_reason_in_every_generation(
     dlq: Dlq, settings: StreamingSettings, topics: None
 ) -> None:
     for generation in (1, 2):
@@ -125,13 +125,13 @@ def test_a_dropped_letter_is_kept_with_the_reason_in_every_generation(
     assert "nothing was done; drop with --execute" in dlq("drop", PROGRAMS, "0", "7", "--why", "a test").out
     assert [each[1] for each in states(dlq)] == ["open", "open"]
     assert dlq("drop", PROGRAMS, "0", "7", "--why", "a test of ours", "--execute").out.endswith("dropped: 1\n")
-    assert dlq(*REPLAY, "--execute").said["published"] == 1
+    assert dlq(*REPLAY, "--execute").parsed["published"] == 1
     for generation in ("1", "2"):
-        found = dlq("list", "--letters", "--json", GPPS_GENERATION=generation).said["letters"]
+        found = dlq("list", "--letters", "--json", GPPS_GENERATION=generation).parsed["letters"]
         assert [(each["offset"], each["state"], each["why"]) for each in found] == [
             (7, "dropped", "a test of ours"), (8, "replayed", None),
         ]  # fmt: skip
-    assert dlq("show", PROGRAMS, "0", "7", "--json").said["history"][-1]["why"] == "a test of ours"
+    assert dlq("show", PROGRAMS, "0", "7", "--json").parsed["history"][-1]["why"] == "a test of ours"
 
 
 def test_what_is_large_is_published_packed_and_what_is_too_large_is_left_and_holds_up_nothing(
@@ -144,7 +144,7 @@ def test_what_is_large_is_published_packed_and_what_is_too_large_is_left_and_hol
         dead(offset=3, value=b"x" * 20_000_000),
         dead(offset=4),
     ])  # fmt: skip
-    done = dlq(*REPLAY, "--execute").said
+    done = dlq(*REPLAY, "--execute").parsed
     assert done["published"] == 2, done
     assert sorted(why.partition(":")[0] for why in done["left"]) == ["MessageSizeTooLargeError"] * 2
     assert "larger than" in str(done["left"])
@@ -163,8 +163,8 @@ def test_what_cannot_be_published_is_left_with_the_reason(dlq: Dlq, settings: St
     ])  # fmt: skip
     done = dlq(*REPLAY, "--execute")
     assert done.code == 1
-    assert done.said["published"] == 1
-    assert sorted(why.partition(":")[0] for why in done.said["left"]) == [
+    assert done.parsed["published"] == 1
+    assert sorted(why.partition(":")[0] for why in done.parsed["left"]) == [
         "MessageSizeTooLargeError",
         f"Unrecognized partition 9 for topic {settings.topic_prefix}{PROGRAMS}",
         "it came from the raw archive",
@@ -176,7 +176,7 @@ def test_what_cannot_be_published_is_left_with_the_reason(dlq: Dlq, settings: St
 
 def test_more_than_one_batch_is_published_once(dlq: Dlq, settings: StreamingSettings, topics: None) -> None:
     store(settings, [dead(offset=number, value=str(number).encode()) for number in range(450)])
-    assert dlq(*REPLAY, "--execute").said["published"] == 450
+    assert dlq(*REPLAY, "--execute").parsed["published"] == 450
     assert sorted(int(each[2]) for each in published(settings)) == list(range(450))
     assert len(journal_of(settings.lake_uri, settings.aws("s3")).entries()) == 3
 
@@ -187,7 +187,7 @@ def test_a_replay_that_slept_does_nothing_twice(
 ) -> None:
     store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
     with stopped(environment, point, "ops.dead_letters", "replay", "--execute") as sleeper:
-        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").said["published"] == 1
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").parsed["published"] == 1
         sleeper.go_on()
     assert (len(published(settings)), len(published(settings, SCHOOLS))) == (copies, 1)
     journal = journal_of(settings.lake_uri, settings.aws("s3"))
@@ -200,7 +200,7 @@ def test_a_drop_that_slept_drops_nothing_that_was_replayed(
 ) -> None:
     store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
     with stopped(environment, "dlq-dropping", "ops.dead_letters", "drop", "--why", "old", "--execute") as sleeper:
-        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").said["published"] == 1
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute").parsed["published"] == 1
         assert sleeper.go_on()[0] == 0
     assert states(dlq) == [(1, "replayed", 2, 1), (2, "dropped", 1, 1)]
 
@@ -211,7 +211,7 @@ def test_acts_whose_answers_were_lost_are_recorded_once(
     store(settings, [dead(offset=1), dead(SCHOOLS, 2)])
     lost: list[str] = []
     with losing_answers(environment["AWS_ENDPOINT_URL_S3"], "/_dead_letters/", lost) as url:
-        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute", AWS_ENDPOINT_URL_S3=url).said["published"] == 1
+        assert dlq(*REPLAY, "--topic", PROGRAMS, "--execute", AWS_ENDPOINT_URL_S3=url).parsed["published"] == 1
         assert dlq("drop", "--why", "old", "--execute", AWS_ENDPOINT_URL_S3=url).code == 0
     assert len(lost) == 2
     assert len(journal_of(settings.lake_uri, settings.aws("s3")).entries()) == 2
@@ -227,11 +227,11 @@ def test_without_kafka_nothing_is_recorded(dlq: Dlq, settings: StreamingSettings
 
 def test_a_header_that_names_another_topics_record_says_nothing(dlq: Dlq, settings: StreamingSettings) -> None:
     other, own_topic = f"{'x' * len(PROGRAMS)}/0/1".encode(), f"{PROGRAMS}/0/x".encode()
-    said = [(other, b"2"), (b"\xff", b"\xff"), (b"", b"-7"), (own_topic, b"9" * 40)]
-    forged = [[("gpps-dlq-origin", origin), ("gpps-dlq-attempts", tried)] for origin, tried in said]
+    pairs = [(other, b"2"), (b"\xff", b"\xff"), (b"", b"-7"), (own_topic, b"9" * 40)]
+    forged = [[("gpps-dlq-origin", origin), ("gpps-dlq-attempts", tried)] for origin, tried in pairs]
     store(settings, [dead(offset=number, headers=each) for number, each in enumerate(forged)])
     assert states(dlq) == [(0, "open", 2, 1), (1, "open", 1, 1), (2, "open", 1, 1), (3, "open", 1, 1)]
-    letters = dlq("list", "--letters", "--json").said["letters"]
+    letters = dlq("list", "--letters", "--json").parsed["letters"]
     assert [each["origin"] for each in letters] == [f"{PROGRAMS}/0/{number}" for number in range(4)]
 
 

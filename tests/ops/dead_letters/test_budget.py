@@ -84,7 +84,7 @@ def test_a_pause_that_cannot_be_stored_is_tried_with_the_next_batch(environment:
     assert watching.paused()["toy"]
 
 
-def test_a_source_that_was_told_to_go_on_has_its_whole_budget_again(watching: Watching) -> None:
+def test_a_resumed_source_has_its_whole_budget_again(watching: Watching) -> None:
     watching.batch(("toy.thing.v1", 0, 200, 0))
     assert watching.gate("toy").open()
     watching.batch(("toy.thing.v1", 0, 99, 0))

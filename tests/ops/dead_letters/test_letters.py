@@ -23,8 +23,8 @@ STEPS = st.lists(
 
 
 @dataclass
-class Told:
-    """What the table and the journal hold, and what it must be taken for: state and attempts by offset."""
+class History:
+    """Content of the table and the journal, and the state and attempts by offset that must follow from it."""
 
     rows: list[dict[str, Any]] = field(default_factory=lambda: [dead(offset=number) for number in range(LETTERS)])
     actions: list[Action] = field(default_factory=list)
@@ -61,15 +61,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(max_examples=15, deadline=None)
 @given(steps=STEPS, backwards=st.booleans())
 def test_state_and_attempts_are_those_of_the_fold(folder: Path, steps: list[tuple[int, str]], backwards: bool) -> None:
-    told = Told()
+    history = History()
     for letter, what in steps:
-        told.step(letter, what)
-    rows = told.rows[::-1] if backwards else told.rows
+        history.step(letter, what)
+    rows = history.rows[::-1] if backwards else history.rows
     write_deltalake(folder / "gen=1" / "dead_letters", pa.Table.from_pylist(rows, SCHEMA), mode="overwrite")
     lake = LakeReader(f"file://{folder}", 1, {})
-    with opened(lake, told.actions, Wanted()) as letters:
+    with opened(lake, history.actions, Wanted()) as letters:
         found = {int(each.origin.rpartition("/")[2]): (each.state, each.attempts) for each in letters.each()}
-        assert found == told.taken
+        assert found == history.taken
         assert sum(each.records for each in letters.each()) == len(rows)
         by_state = Counter({row["state"]: row["letters"] for row in letters.counts()})
-    assert by_state == Counter(state for state, _ in told.taken.values())
+    assert by_state == Counter(state for state, _ in history.taken.values())

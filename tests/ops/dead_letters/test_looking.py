@@ -28,7 +28,7 @@ def counted(found: dict[str, list[dict[str, object]]]) -> list[tuple[object, ...
 
 def test_letters_are_counted_by_topic_and_reason(dlq: Dlq, settings: StreamingSettings) -> None:
     store(settings, MIXED)
-    found = dlq("list", "--json").said
+    found = dlq("list", "--json").parsed
     assert counted(found) == [
         (PROGRAMS, "contract", 2), (PROGRAMS, "json", 1), (SCHOOLS, "contract", 1), ("jooble.job.v1", "empty", 1),
     ]  # fmt: skip
@@ -56,16 +56,16 @@ FILTERS: dict[str, list[int]] = {
 
 def test_filters(dlq: Dlq, settings: StreamingSettings) -> None:
     store(settings, MIXED)
-    found = {text: dlq("list", "--letters", "--json", *text.split()).said["letters"] for text in FILTERS}
+    found = {text: dlq("list", "--letters", "--json", *text.split()).parsed["letters"] for text in FILTERS}
     assert {text: [letter["offset"] for letter in letters] for text, letters in found.items()} == FILTERS
 
 
 def test_a_list_shows_neither_keys_nor_values(dlq: Dlq, settings: StreamingSettings) -> None:
     text = CANARY.encode()
     store(settings, [dead(offset=4, key=text, value=text, headers=[(CANARY, text)])])
-    told = dlq("list", "--letters").out
-    assert told.splitlines()[-1].split()[:6] == [PROGRAMS, "0", "4", "contract", "open", "1"]
-    assert CANARY not in told + dlq("list", "--letters", "--json").out + dlq("replay").out
+    listed = dlq("list", "--letters").out
+    assert listed.splitlines()[-1].split()[:6] == [PROGRAMS, "0", "4", "contract", "open", "1"]
+    assert CANARY not in listed + dlq("list", "--letters", "--json").out + dlq("replay").out
 
 
 def test_a_letter_is_shown_in_full_as_far_as_it_is_printable(dlq: Dlq, settings: StreamingSettings) -> None:
@@ -75,7 +75,7 @@ def test_a_letter_is_shown_in_full_as_far_as_it_is_printable(dlq: Dlq, settings:
         dead(offset=3, value=b"\xff" * 5_000),
         dead(offset=4, value=b"x" * 1_000_000),
     ])  # fmt: skip
-    found = dlq("show", PROGRAMS, "0", "1", "--json").said
+    found = dlq("show", PROGRAMS, "0", "1", "--json").parsed
     assert found["key"] == {"bytes": 2, "hex": "ff 00", "cut": False}
     assert found["value"] == {"bytes": 18, "text": "Développeur 😀\n", "cut": False}
     assert found["headers"] == [{"name": "ce_id", "bytes": 1, "text": "1", "cut": False}, {"name": "n", "bytes": None}]
@@ -91,7 +91,7 @@ def test_a_letter_is_shown_in_full_as_far_as_it_is_printable(dlq: Dlq, settings:
     assert [len(dlq("show", PROGRAMS, "0", offset).out) < 4_000 for offset in "34"] == [True, True]
 
 
-def test_a_letter_that_is_not_there_is_said_so(dlq: Dlq, settings: StreamingSettings) -> None:
+def test_a_letter_that_is_not_there_is_reported_missing(dlq: Dlq, settings: StreamingSettings) -> None:
     store(settings, [dead(offset=1)])
     done = dlq("show", PROGRAMS, "0", "2")
     assert (done.code, f"there is no dead letter {PROGRAMS}/0/2" in done.out) == (1, True)
@@ -118,13 +118,13 @@ def test_what_cannot_be_meant_is_a_matter_of_usage(dlq: Dlq, settings: Streaming
     assert {text: dlq(*text.split()).code for text in WRONG} == dict.fromkeys(WRONG, 2)
 
 
-def test_a_paused_source_is_told_and_goes_on(dlq: Dlq, settings: StreamingSettings, table: None) -> None:
+def test_a_paused_source_is_listed_and_can_be_resumed(dlq: Dlq, settings: StreamingSettings, table: None) -> None:
     store(settings, [dead("toy.thing.v1", 1)])
-    assert dlq("list", "--json").said["paused"] == []
+    assert dlq("list", "--json").parsed["paused"] == []
     for source in ("toy", "jooble"):
         gates(load())(source).shut("only rubbish")
-    told = dlq("list", "--json").said["paused"]
-    assert [(each["source"], each["why"]) for each in told] == [("jooble", "only rubbish"), ("toy", "only rubbish")]
+    paused = dlq("list", "--json").parsed["paused"]
+    assert [(each["source"], each["why"]) for each in paused] == [("jooble", "only rubbish"), ("toy", "only rubbish")]
     assert "paused: jooble since" in dlq("list").out
     assert (dlq("resume", "toy").out, dlq("resume", "jooble").out) == ("toy goes on\n", "jooble goes on\n")
     assert json.loads(dlq("list", "--json").out)["paused"] == []

@@ -35,7 +35,7 @@ def watched(pipeline: Pipeline) -> Pipeline:
 
 
 def letters(dlq: Dlq) -> list[tuple[str, str, int, int]]:
-    found = dlq("list", "--letters", "--json").said["letters"]
+    found = dlq("list", "--letters", "--json").parsed["letters"]
     return [(each["reason"], each["state"], each["attempts"], each["records"]) for each in found]
 
 
@@ -46,13 +46,13 @@ def test_what_is_replayed_lands_or_is_dead_again(
     produce(settings, [Record(SCHOOLS, value, b"k", [("ce_id", b"1")]) for value in sent])
     run_once(spark, settings, watched(NARROW))
     assert letters(dlq) == [("contract", "open", 1, 1), ("json", "open", 1, 1)]
-    assert [each["why"] for each in dlq("list", "--json").said["paused"]] == [
+    assert [each["why"] for each in dlq("list", "--json").parsed["paused"]] == [
         f"2 of the last 3 records were refused by the stream, on {SCHOOLS}"
     ]
 
     assert dlq("resume", "college-scorecard").code == 0
-    assert dlq("replay", "--execute", "--json").said["published"] == 2
+    assert dlq("replay", "--execute", "--json").parsed["published"] == 2
     run_once(spark, settings, watched(SMALL))
     assert {row["state"] for row in rows(settings, TABLES[School])} == {"AL", "TX"}
     assert letters(dlq) == [("contract", "replayed", 2, 1), ("json", "open", 2, 2)]
-    assert dlq("list", "--json").said["paused"] == []  # a replay is not held against the source
+    assert dlq("list", "--json").parsed["paused"] == []  # a replay is not held against the source

@@ -65,7 +65,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def borrowed(stack: RunningStack) -> dict[str, str]:
-    """What has the Spark of a later run borrow a warm Java."""
+    """Variables by which the Spark of a later run borrows a warm Java."""
     return {"SPARK_HOME": stack.environment()["SPARK_HOME"]}
 
 

@@ -44,13 +44,13 @@ def test_the_callers_keys_and_settings_of_a_source_are_used_and_no_other_of_thei
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_a_demo_does_not_use_a_key_up_unless_told_to(name: str) -> None:
+def test_a_demo_uses_a_key_up_only_on_request(name: str) -> None:
     bounded = live.bounded({}, name)
     assert bounded == catalog.demo(name)["limits"] != {}
-    told = dict.fromkeys(bounded, "7")
-    assert live.bounded(told, name) == told
+    given = dict.fromkeys(bounded, "7")
+    assert live.bounded(given, name) == given
 
 
-def test_what_failed_is_told_without_the_query_of_its_address() -> None:
+def test_a_failure_is_reported_without_the_query_of_its_address() -> None:
     line = "https://api.example/v1/schools?page=0&fields=id,name: ConnectionError (attempt 8, the last)"
-    assert live.told(line) == "https://api.example/v1/schools: ConnectionError (attempt 8, the last)"
+    assert live.without_query(line) == "https://api.example/v1/schools: ConnectionError (attempt 8, the last)"

@@ -1,4 +1,4 @@
-"""What a demo run ends with, as people read it."""
+"""Summary of a demo run, as people read it."""
 
 from io import StringIO
 
@@ -18,12 +18,12 @@ FIELD = {
 }
 
 
-def test_a_ratio_that_rests_on_too_little_is_said_to_be_withheld() -> None:
+def test_a_ratio_that_rests_on_too_little_is_shown_as_withheld() -> None:
     fields = [{**FIELD, "postings_per_100_graduates": ratio} for ratio in ("1.15", None)]
     printed = StringIO()
     show(Summary({}, {}, {}, shown(catalog.contract()), fields, {}, "Made-up.", {}), Console(file=printed, width=100))
-    told = [line.split()[2:] for line in printed.getvalue().splitlines() if "Computer Science" in line]
-    assert told == [["1.15", "4", "435", "90,000"], ["withheld", "4", "435", "90,000"]]
+    rows = [line.split()[2:] for line in printed.getvalue().splitlines() if "Computer Science" in line]
+    assert rows == [["1.15", "4", "435", "90,000"], ["withheld", "4", "435", "90,000"]]
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 100])

@@ -1,4 +1,4 @@
-"""What can be told of the past, and what not; that it is told right stands in test_two_days."""
+"""Looking back: which past can be reconstructed and which not; that it is right is tested in test_two_days."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,8 +28,8 @@ POSITION: Offsets = {"jooble.job.v1": {0: 15, 1: 25}}
 def test_before_a_fence_are_lower_offsets_of_each_partition_and_what_came_from_the_archive(spark: Any) -> None:
     places = [("a", 0, 4), ("a", 0, 5), ("a", 1, 0), ("a", 2, 0), ("b", 0, 4), ("b", 0, 7), ("a", -1, 9)]
     events = spark.createDataFrame(places, "_topic string, _partition int, _offset long")
-    kept = before(events, {"a": {0: 5, 1: 0, 2: 1}, "b": {0: 7}}).collect()
-    assert [tuple(row) for row in kept] == [("a", 0, 4), ("a", 2, 0), ("b", 0, 4), ("a", -1, 9)]
+    remaining = before(events, {"a": {0: 5, 1: 0, 2: 1}, "b": {0: 7}}).collect()
+    assert [tuple(row) for row in remaining] == [("a", 0, 4), ("a", 2, 0), ("b", 0, 4), ("a", -1, 9)]
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_fence_the_generation_has_not_come_to_is_refused_for_now(settings: Str
         past(settings, PIPELINE, {"jooble.job.v1": {0: 15, 1: 26}})
 
 
-def test_what_lies_before_the_generation_cannot_be_told(settings: StreamingSettings) -> None:
+def test_as_of_before_the_generation_is_refused(settings: StreamingSettings) -> None:
     with pytest.raises(CannotTell, match=r"began later than this fence.*partition 0: 10 is after 9"):
         past(settings, PIPELINE, {"jooble.job.v1": {0: 9, 1: 20}})
 
@@ -58,7 +58,7 @@ def test_before_the_first_record_there_is_nothing_to_work_out(settings: Streamin
         past(settings, PIPELINE, START)
 
 
-def test_of_a_generation_from_the_archive_what_lies_before_its_fence_cannot_be_told(
+def test_as_of_before_the_fence_of_a_generation_from_the_archive_is_refused(
     settings: StreamingSettings,
 ) -> None:
     from_raw = {"built_from": "raw", "state": "built", "start": START, "fence": POSITION}
@@ -106,14 +106,14 @@ def test_the_looks_back_begun_last_stay_and_the_older_ones_go(
     names = [f"{number:x}" for number in range(RETAINED + 4, 0, -1)]  # the hash says nothing of when
     for name in (*names, names[5], "y", "z"):
         look(name)
-    kept = {file.split("/")[1] for file in lake.files() if file.startswith("as_of/")}
-    assert kept == {*names[7:], names[5], "y", "z"}
-    assert len(kept) == RETAINED
+    remaining = {file.split("/")[1] for file in lake.files() if file.startswith("as_of/")}
+    assert remaining == {*names[7:], names[5], "y", "z"}
+    assert len(remaining) == RETAINED
     assert lake.read("gen=1/events_jobs/1.parquet") == ""
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-13-01"])
 def test_a_moment_that_is_none_is_a_matter_of_usage(moment: str, tmp_path: Path) -> None:
     where = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "GPPS_LAKE_URI": f"file://{tmp_path}"}
-    told = stage(where, "streaming", "as-of", moment, code=2).stderr
-    assert f"'{moment}' is neither a file nor a time" in told
+    errors = stage(where, "streaming", "as-of", moment, code=2).stderr
+    assert f"'{moment}' is neither a file nor a time" in errors

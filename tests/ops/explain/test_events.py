@@ -51,19 +51,19 @@ def found(lake: LakeReader, table: str, *parts: str, most: int = 10) -> Behind:
     return Row(lake, PIPELINE, mart, key_of(mart, parts), most).events()
 
 
-def places(told: Behind) -> list[tuple[str, int]]:
-    return [(record.topic.split(".")[1], record.offset) for record in told.records]
+def places(behind: Behind) -> list[tuple[str, int]]:
+    return [(record.topic.split(".")[1], record.offset) for record in behind.records]
 
 
-def spans(told: Behind) -> dict[str, tuple[int, int, int]]:
-    return {one["topic"]: (one["first"], one["last"], one["events"]) for one in told.ranges}
+def spans(behind: Behind) -> dict[str, tuple[int, int, int]]:
+    return {one["topic"]: (one["first"], one["last"], one["events"]) for one in behind.ranges}
 
 
 def test_the_events_of_one_row_newest_first(lake: LakeReader) -> None:
-    told = found(lake, "jobs", "1107", "-1")
-    assert places(told) == [("job", 2), ("job", 0)]
-    assert told.records[0].event_id == EVENTS[8].event_id
-    assert spans(told)["jooble.page.v1"] == (0, 0, 1)
+    behind = found(lake, "jobs", "1107", "-1")
+    assert places(behind) == [("job", 2), ("job", 0)]
+    assert behind.records[0].event_id == EVENTS[8].event_id
+    assert spans(behind)["jooble.page.v1"] == (0, 0, 1)
     assert places(found(lake, "fact_program", "100", "1107", "5")) == [("program", 1)]
     assert places(found(lake, "schools", "200")) == [("school", 1)]
 
@@ -86,9 +86,9 @@ def test_of_an_aggregate_the_ranges_of_its_state_and_field(lake: LakeReader) -> 
 
 
 def test_what_never_landed_has_no_events(lake: LakeReader) -> None:
-    told = found(lake, "fact_job", "1107", "77")
-    assert told.records == ()
-    assert [one["topic"] for one in told.ranges] == ["jooble.page.v1", "jooble.sweep.v1"]
+    behind = found(lake, "fact_job", "1107", "77")
+    assert behind.records == ()
+    assert [one["topic"] for one in behind.ranges] == ["jooble.page.v1", "jooble.sweep.v1"]
 
 
 def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "parts", "told"),
+    ("table", "parts", "message"),
     [
         ("people", (), "no table 'people'; there are dim_school, dim_field"),
         ("fact_job", ("1107",), "the key of fact_job is CIP4 JOB_ID; 1 of 2 parts"),
@@ -105,8 +105,8 @@ def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:
         ("field_trend", ("1107", "US", "today"), "as_of_date is a date"),
     ],
 )
-def test_a_wrong_table_or_key_is_told(table: str, parts: tuple[str, ...], told: str) -> None:
-    with pytest.raises(WrongUsage, match=told):
+def test_a_wrong_table_or_key_is_reported(table: str, parts: tuple[str, ...], message: str) -> None:
+    with pytest.raises(WrongUsage, match=message):
         key_of(mart_of(PIPELINE, table), parts)
 
 
@@ -114,18 +114,18 @@ def test_the_commit_that_landed_an_event_is_found_in_any_order_of_batches(tmp_pa
     lake = empty_lake(tmp_path)
     batches = [5, 6, 0, 1, 2, 3]  # a lost checkpoint has them begin again
     for version, batch in enumerate(batches):
-        said = {"batch": batch, "epoch": 7, "topics": {"t": {"offsets": {"0": [version * 10, version * 10 + 9]}}}}
+        metadata = {"batch": batch, "epoch": 7, "topics": {"t": {"offsets": {"0": [version * 10, version * 10 + 9]}}}}
         write_deltalake(
             lake.log("events_job").uri,
             pa.table({"n": [version]}),
             mode="append",
-            commit_properties=CommitProperties(custom_metadata={"userMetadata": json.dumps(said)}),
+            commit_properties=CommitProperties(custom_metadata={"userMetadata": json.dumps(metadata)}),
         )
     record = Record("t", 0, 0, "", 0, 1, 0, 0, datetime(2026, 3, 1, tzinfo=UTC), "")
     for version, batch in enumerate(batches):
         found = of_event(lake, "events_job", replace(record, batch=batch, offset=version * 10 + 3))
         assert found is not None
-        assert (found.version, found.said["epoch"]) == (version, 7)
+        assert (found.version, found.metadata["epoch"]) == (version, 7)
     assert of_event(lake, "events_job", replace(record, batch=9)) is None
 
 
@@ -139,8 +139,8 @@ def test_another_pipeline_says_itself_where_its_rows_come_from(tmp_path: Path, m
         job("3", "1107", at=(1, 2)),
     ]
     row = Row(lake_of(tmp_path, events), toy, mart_of(toy, "employers"), {"company": "Acme"}, most=1)
-    told = row.events()
-    assert (places(told), spans(told)) == ([("job", 1)], {"jooble.job.v1": (0, 1, 2)})
+    events_behind = row.events()
+    assert (places(events_behind), spans(events_behind)) == ([("job", 1)], {"jooble.job.v1": (0, 1, 2)})
     behind, checks = added_up(row, {"company": "Acme", "postings": 2, "fields": 3}, NO_WAREHOUSE)
     assert behind["counts"] == {"postings": 2, "fields": 2}
     assert len(behind["first"]["events_job"]) == 1

@@ -36,6 +36,6 @@ def test_what_came_from_the_archive_has_no_partition() -> None:
     assert "the archive has no s3://lake/raw/jooble/fetches/1.json" in shown()
 
 
-def test_ranges_and_unknown_values_are_told_in_a_line_each() -> None:
+def test_ranges_and_unknown_values_are_shown_on_a_line_each() -> None:
     assert "t[0] 1 to 9: 1,234 offsets" in shown()
     assert "unknown: salary" in shown()

@@ -49,8 +49,8 @@ def explained(run: TwoDays, table: str, *key: str, most: int = 5, lake: LakeRead
     row = Row(lake or reader(run.sinks), PIPELINE, mart, key_of(mart, key), most)
     with warehouse(run.sinks) as stored:
         found = explain(row, stored)
-    told: dict[str, Any] = json.loads(json.dumps(found, default=plain))
-    return told
+    explanation: dict[str, Any] = json.loads(json.dumps(found, default=plain))
+    return explanation
 
 
 def one_of(run: TwoDays, table: str, condition: str = "true") -> tuple[str, ...]:
@@ -94,12 +94,12 @@ def in_archive(run: TwoDays, event: dict[str, Any]) -> Any:
 
 
 def explained_as_gone(run: TwoDays) -> str:
-    """What is said of the school that the second day no longer lists."""
+    """The message about the school that the second day no longer lists."""
     feed = reader(run.sinks).table("changes_school").to_table().to_pylist()
     (unit_id,) = (row["unit_id"] for row in feed if row["_deleted"])
-    with pytest.raises(NoSuchRow) as told:
+    with pytest.raises(NoSuchRow) as raised:
         explained(run, "schools", unit_id)
-    return str(told.value)
+    return str(raised.value)
 
 
 def failing(found: dict[str, Any]) -> list[str]:
@@ -168,15 +168,15 @@ def test_every_table_is_explained_and_holds(two_days: TwoDays, table: str) -> No
     assert found["code"]["transform"]
 
 
-def test_what_a_sweep_took_away_is_told_with_its_tombstone(two_days: TwoDays, tmp_path: Path) -> None:
+def test_what_a_sweep_took_away_is_explained_by_its_tombstone(two_days: TwoDays, tmp_path: Path) -> None:
     gone = explained_as_gone(two_days)
     assert f"deleted by _version {2 * PER_EPOCH + 1} of changes_school (Delta version 3" in gone
     lake = lake_of(tmp_path, [program("100", "1107", 3), program("100", "1107", 3, at=(2, 0), title="Other")])
     feed = FeedWriter(PROGRAM, lake.log("changes_program").uri, {})
     feed.append(change(PROGRAM, 1, "100", "1107", 3))
     feed.append(tombstone(PROGRAM, 2, "100", "1107", 3))
-    told = r"deleted by _version 2 of changes_program \(Delta version 1, .*: college-scorecard.program.v1\[0\]@1"
-    with pytest.raises(NoSuchRow, match=told):
+    message = r"deleted by _version 2 of changes_program \(Delta version 1, .*: college-scorecard.program.v1\[0\]@1"
+    with pytest.raises(NoSuchRow, match=message):
         explained(two_days, "fact_program", "100", "1107", "3", lake=lake)
     with pytest.raises(NoSuchRow, match="changes_job never had it"):
         explained(two_days, "fact_job", "1107", "5")
@@ -200,8 +200,8 @@ def test_a_row_that_was_tampered_with_is_found_out(two_days: TwoDays) -> None:
     tamper(two_days, f"UPDATE {{schema}}.fact_job SET status = 'unknown' {where}")  # noqa: S608
     try:
         of_posting, of_field = explained(two_days, "jobs", *key), explained(two_days, "field_outlook", "1107", "US")
-        assert any(told.endswith("of changes_job in status") for told in failing(of_posting))
-        assert any("but postings_open is" in told for told in failing(of_field))
+        assert any(check.endswith("of changes_job in status") for check in failing(of_posting))
+        assert any("but postings_open is" in check for check in failing(of_field))
         stage(two_days.environment, "ops.explain", "jobs", *key, code=1)
     finally:
         tamper(two_days, f"UPDATE {{schema}}.fact_job SET status = 'open' {where}")  # noqa: S608
@@ -218,7 +218,7 @@ def test_the_command_shows_the_chain_and_no_secret(two_days: TwoDays) -> None:
     assert [secret for secret in secrets if secret in shown] == []
 
 
-def test_a_store_that_is_away_is_said_to_be(two_days: TwoDays) -> None:
+def test_a_store_that_is_away_is_reported(two_days: TwoDays) -> None:
     away = {**two_days.environment, "PGPORT": "1"}
     assert "warehouse" in stage(away, "ops.explain", "jobs", "1107", "5", code=75).stderr
     assert "dim_school" in stage(away, "ops.explain", "people", code=2).stderr
@@ -262,12 +262,12 @@ class TestAsOf:
         stage(two_days.environment, "ops", "export", "csv", "--as-of", fence, "--table", "jobs", "--to", str(out))
         assert out.read_bytes() == two_days.exports["jobs"]
         row = ("export", "row", "1107", "US", "--table", "field_outlook", "--as-of", fence, "--json")
-        told = stage(two_days.environment, "ops", *row).stdout
+        printed = stage(two_days.environment, "ops", *row).stdout
         rows = csv.DictReader(io.StringIO(two_days.exports["field_outlook"].decode()))
         row = next(row for row in rows if (row["cip4"], row["state"]) == ("1107", "US"))
-        assert row["postings_open"] == str(json.loads(told)["postings_open"])
+        assert row["postings_open"] == str(json.loads(printed)["postings_open"])
 
     def test_an_instant_is_the_fence_that_the_broker_tells_for_it(self, two_days: TwoDays, first_day: Past) -> None:
-        told = json.loads(stage(two_days.environment, "streaming", "as-of", two_days.evening.isoformat()).stdout)
+        result = json.loads(stage(two_days.environment, "streaming", "as-of", two_days.evening.isoformat()).stdout)
         fence = json.loads(json.dumps(first_day.fence))  # numbers of partitions are texts in JSON
-        assert told == {"lake_uri": first_day.folder, "generation": 1, "fence": fence, "made": False}
+        assert result == {"lake_uri": first_day.folder, "generation": 1, "fence": fence, "made": False}

@@ -15,8 +15,8 @@ from ops.settings import PROJECT
 def run(place: Place, *arguments: str, kill_at: str = "") -> tuple[int, str, str]:
     """(exit code, standard output, standard error)."""
     if not kill_at:
-        told = CliRunner(env=place.environment).invoke(main, arguments)
-        return told.exit_code, told.stdout, told.stderr
+        result = CliRunner(env=place.environment).invoke(main, arguments)
+        return result.exit_code, result.stdout, result.stderr
     environment = {**place.environment, "GPPS_KILL_OPS_AT": kill_at}
     command = [sys.executable, "-m", "ops.generations", *arguments]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""A swap under a running driver and loader: they go on with the new generation, in the same processes."""
+"""A swap under a running driver and loader: they continue with the new generation, in the same processes."""
 
 import subprocess
 import sys
@@ -41,7 +41,7 @@ def daemon(place: Place, log: Path, *arguments: str) -> Iterator["subprocess.Pop
 
 
 def programs(place: Place) -> int:
-    """How many the stable view shows."""
+    """Number of programs that the stable view shows."""
     with psycopg.connect() as connection:
         name = sql.Identifier(place.sinks.views_schema, "programs")
         try:

@@ -77,7 +77,7 @@ def test_a_generation_goes_from_everywhere_and_a_killed_run_is_ended_by_the_next
     assert read_warehouse(two) == whole(2, MARTS)
 
 
-def test_the_number_of_a_deleted_generation_is_not_given_again_while_anything_is_said_of_it(place: Place) -> None:
+def test_the_number_of_a_deleted_generation_is_not_reused_while_anything_mentions_it(place: Place) -> None:
     place.folder("gen=1").write("something", "")
     assert unused(place) == 2
     verify(place, 2, 1, "EQUAL")

@@ -1,4 +1,4 @@
-"""A command that is stopped past its lease, while another one changes what is live, changes nothing when it goes on."""
+"""A command stopped past its lease, while another one changes what is live, changes nothing when it is continued."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a swap asks before, what it leaves when it is killed, and the way back."""
+"""Swaps: their conditions, their state after a kill, and the way back."""
 
 import signal
 
@@ -64,7 +64,7 @@ def test_without_a_comparison_only_by_saying_so(two: Place) -> None:
     assert is_live(two, 2)
 
 
-def test_what_there_is_to_be_done_is_said_before(bare: Place) -> None:
+def test_the_plan_of_a_swap_is_shown_first(bare: Place) -> None:
     assert swap.plan(bare, 7, unverified=True).refused[0].startswith("there is no generation 7;")
     nothing = swap.plan(bare, 1, unverified=True)
     assert (nothing.to, nothing.refused) == (None, [])
@@ -107,11 +107,11 @@ def test_there_and_back_by_the_commands(alike: Place) -> None:
     assert (planned.number, planned.loaded_at, alike.live()) == (1, NOW.isoformat(), 2)
     assert json_of(alike, "rollback", "--execute")["to"]["number"] == 1
     assert is_live(alike, 1)
-    said = [
+    entries = [
         (entry.fields["generation"], entry.fields["why"], entry.fields["verification"])
         for entry in alike.journal.entries()
     ]
-    assert said == [(2, "swap", 1), (1, "rollback", None)]
+    assert entries == [(2, "swap", 1), (1, "rollback", None)]
 
 
 def test_a_swap_that_is_killed_is_whole_before_or_made_whole_by_the_next(alike: Place) -> None:

@@ -84,8 +84,8 @@ def mark(mart: Mart, number: int) -> Any:
 def verify(place: Place, generation: int, against: int, verdict: str) -> None:
     """An entry as a verification leaves it."""
     journal = place.verifications
-    said = {"generation": generation, "against": against, "verdict": verdict, "at": NOW.isoformat(), "fence": {}}
-    journal.append(said, journal.last())
+    content = {"generation": generation, "against": against, "verdict": verdict, "at": NOW.isoformat(), "fence": {}}
+    journal.append(content, journal.last())
 
 
 def output(text: str) -> Any:

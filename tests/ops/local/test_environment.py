@@ -1,4 +1,4 @@
-"""What the stages are told about the local services."""
+"""Variables by which the stages find the local services."""
 
 import pytest
 from hypothesis import given

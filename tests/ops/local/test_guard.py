@@ -1,4 +1,4 @@
-"""The local S3 and DynamoDB answer who signs with the home's own key, and neither other users nor web pages."""
+"""The local S3 and DynamoDB answer requests signed with the home's own key, and neither other users nor web pages."""
 
 import http.client
 import json

@@ -50,7 +50,7 @@ def ledger() -> Ledger:
 
 
 def taken(wanted: int) -> int:
-    """How many of so many requests a process gets."""
+    """Number of requests that a process gets of those it wants."""
     mine = ledger()
     for number in range(wanted):
         try:

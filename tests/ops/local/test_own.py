@@ -29,11 +29,11 @@ def status(home: Path, values: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def test_services_of_ones_own_are_told_in_place_of_local_ones(stack: RunningStack, tmp_path: Path) -> None:
+def test_services_of_ones_own_are_shown_in_place_of_local_ones(stack: RunningStack, tmp_path: Path) -> None:
     values = stack.environment() | {"GPPS_LAKE_URI": "s3://mine"}
-    told: dict[str, Any] = json.loads(status(tmp_path / "home", values, "--json"))
-    assert told["services"] == []
-    assert told["own"] == [
+    shown: dict[str, Any] = json.loads(status(tmp_path / "home", values, "--json"))
+    assert shown["services"] == []
+    assert shown["own"] == [
         {"name": "postgres", "where": f"{values['PGHOST']}:{values['PGPORT']}", "trouble": None},
         {"name": "kafka", "where": values["KAFKA_BOOTSTRAP_SERVERS"], "trouble": None},
         {"name": "s3", "where": f"s3://mine at {values['AWS_ENDPOINT_URL_S3']}", "trouble": None},
@@ -42,7 +42,7 @@ def test_services_of_ones_own_are_told_in_place_of_local_ones(stack: RunningStac
     assert not (tmp_path / "home").exists()
 
 
-def test_why_one_does_not_answer_is_told_without_a_secret(stack: RunningStack, tmp_path: Path) -> None:
+def test_why_one_does_not_answer_is_shown_without_a_secret(stack: RunningStack, tmp_path: Path) -> None:
     values = stack.environment()
     mine = {name: value for name, value in values.items() if name.startswith("PG")} | {"PGPASSWORD": "wrong-one"}
     mine |= {"AWS_ENDPOINT_URL_S3": "http://me:hush@127.0.0.1:9"}
@@ -55,14 +55,14 @@ def test_why_one_does_not_answer_is_told_without_a_secret(stack: RunningStack, t
     assert "stopped" not in text
 
 
-def test_local_ones_are_told_where_nothing_is_in_their_place(tmp_path: Path) -> None:
+def test_local_ones_are_shown_where_nothing_is_in_their_place(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "made-by-gpps").touch()
     names = [each["name"] for each in json.loads(status(tmp_path / "home", {}, "--json"))["services"]]
     assert names == LOCAL
-    told = json.loads(status(tmp_path / "home", {"PGHOST": "127.0.0.1", "PGPORT": "9"}, "--json"))
-    assert [each["name"] for each in told["services"]] == LOCAL[1:]
-    assert [(each["name"], each["where"]) for each in told["own"]] == [("postgres", "127.0.0.1:9")]
+    shown = json.loads(status(tmp_path / "home", {"PGHOST": "127.0.0.1", "PGPORT": "9"}, "--json"))
+    assert [each["name"] for each in shown["services"]] == LOCAL[1:]
+    assert [(each["name"], each["where"]) for each in shown["own"]] == [("postgres", "127.0.0.1:9")]
 
 
 @pytest.fixture

@@ -18,18 +18,18 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_two_services_that_draw_the_same_number_get_two_ports(folders: tuple[Path, Path]) -> None:
-    said: list[str] = []
-    one, other = (choose(folder, ["http"], said.append, random.Random(7)) for folder in folders)
+    messages: list[str] = []
+    one, other = (choose(folder, ["http"], messages.append, random.Random(7)) for folder in folders)
     assert one["http"] != other["http"]
-    again = [choose(folder, ["http"], said.append, random.Random(7)) for folder in folders]
-    assert (again, said) == ([one, other], [])
+    again = [choose(folder, ["http"], messages.append, random.Random(7)) for folder in folders]
+    assert (again, messages) == ([one, other], [])
 
 
 def test_two_services_that_remember_one_port_part(folders: tuple[Path, Path]) -> None:
     shared = choose(folders[0], ["http"], print, random.Random(7))["http"]
     (folders[1] / FILE).write_text(json.dumps({"http": shared}))
-    said: list[str] = []
-    found = [choose(folder, ["http"], said.append, random.Random(8))["http"] for folder in folders]
+    messages: list[str] = []
+    found = [choose(folder, ["http"], messages.append, random.Random(8))["http"] for folder in folders]
     assert len({*found}) == 2
     assert shared in found
-    assert said == [f"s3: port {shared} is in use by another program; taking another one"]
+    assert messages == [f"s3: port {shared} is in use by another program; taking another one"]

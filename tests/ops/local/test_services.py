@@ -64,8 +64,8 @@ def listening(stack: Stack) -> set[tuple[str, int]]:
 
 def test_nothing_listens_beyond_the_loopback_address(own: Stack) -> None:
     found = listening(own)
-    told = {port for record in own.running().values() for port in record.ports.values()}
-    assert {port for _, port in found} >= told  # so we looked at the right processes
+    recorded = {port for record in own.running().values() for port in record.ports.values()}
+    assert {port for _, port in found} >= recorded  # so we looked at the right processes
     assert {address for address, _ in found} <= {HOST, "::ffff:127.0.0.1", "::1"}
 
 
@@ -138,7 +138,7 @@ def error_of(answer: bytes) -> int:
 
 
 def kafka_answers(port: int, *requests: tuple[int, int, bytes]) -> list[bytes]:
-    """What comes back for requests of Kafka's own protocol, until the connection is closed."""
+    """Answers to requests of Kafka's own protocol, until the connection is closed."""
     answers = []
     with socket.create_connection((HOST, port), timeout=20) as connection, connection.makefile("rwb") as stream:
         for number, (key, version, body) in enumerate(requests):
@@ -151,9 +151,14 @@ def kafka_answers(port: int, *requests: tuple[int, int, bytes]) -> list[bytes]:
 
 
 def test_postgres_asks_for_its_password(own: Stack) -> None:
-    told = own.environment()
-    place = {"host": told["PGHOST"], "port": told["PGPORT"], "user": told["PGUSER"], "dbname": told["PGDATABASE"]}
-    with psycopg.connect(**place, password=told["PGPASSWORD"]) as connection:
+    environment = own.environment()
+    place = {
+        "host": environment["PGHOST"],
+        "port": environment["PGPORT"],
+        "user": environment["PGUSER"],
+        "dbname": environment["PGDATABASE"],
+    }
+    with psycopg.connect(**place, password=environment["PGPASSWORD"]) as connection:
         assert connection.execute("show timezone").fetchone() == ("UTC",)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(**place, password="guess")
@@ -190,13 +195,13 @@ def kill(stack: Stack, name: str) -> None:
     wait_until(lambda: record.process() is None)
 
 
-def fill(told: dict[str, str]) -> None:
+def fill(environment: dict[str, str]) -> None:
     """Put something into S3, Postgres and Kafka."""
-    s3_client(told).put_object(Bucket="gpps-lake", Key="kept", Body=b"1")
-    with psycopg.connect(**connection_to(told)) as connection:
+    s3_client(environment).put_object(Bucket="gpps-lake", Key="kept", Body=b"1")
+    with psycopg.connect(**connection_to(environment)) as connection:
         connection.execute("create table if not exists kept (n int)")
         connection.execute("insert into kept values (1)")
-    known = KafkaSettings.of(told).for_python()
+    known = KafkaSettings.of(environment).for_python()
     admin = KafkaAdminClient(**known)
     admin.create_topics([NewTopic("kept", 1, 1)])
     admin.close()
@@ -205,18 +210,18 @@ def fill(told: dict[str, str]) -> None:
     producer.close()
 
 
-def connection_to(told: dict[str, str]) -> dict[str, str]:
+def connection_to(environment: dict[str, str]) -> dict[str, str]:
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    return {name: told[variable] for name, variable in names.items()}
+    return {name: environment[variable] for name, variable in names.items()}
 
 
-def kept(told: dict[str, str]) -> tuple[bytes, int, list[bytes]]:
-    body = s3_client(told).get_object(Bucket="gpps-lake", Key="kept")["Body"].read()
-    with psycopg.connect(**connection_to(told)) as connection:
+def contents(environment: dict[str, str]) -> tuple[bytes, int, list[bytes]]:
+    body = s3_client(environment).get_object(Bucket="gpps-lake", Key="kept")["Body"].read()
+    with psycopg.connect(**connection_to(environment)) as connection:
         row = connection.execute("select count(*) from kept").fetchone()
     consumer = KafkaConsumer(
         "kept",
-        **KafkaSettings.of(told).for_python(),
+        **KafkaSettings.of(environment).for_python(),
         auto_offset_reset="earliest",
         consumer_timeout_ms=5000,
     )
@@ -233,19 +238,19 @@ def test_all_come_back_after_being_killed_with_what_they_held(own: Stack, servic
         kill(own, name)
     assert {status_of(own.home, name).state for name in names} == {"died"}
     assert sorted(own.up(services)) == sorted(names)
-    assert kept(own.environment()) == (b"1", 1, [b"1"])
+    assert contents(own.environment()) == (b"1", 1, [b"1"])
 
 
 def test_other_ports_change_nothing_that_is_stored(own: Stack, services: list[Service]) -> None:
     before = {name: record.ports for name, record in own.running().items()}
-    held_before = kept(own.environment())
+    held_before = contents(own.environment())
     own.down()
     held = [take(port) for ports in before.values() for port in ports.values()]
     try:
         own.up(services)
         after = {name: record.ports for name, record in own.running().items()}
         assert not {*ports_in(before)} & {*ports_in(after)}
-        assert kept(own.environment()) == held_before
+        assert contents(own.environment()) == held_before
     finally:
         for each in held:
             assert each is not None
@@ -284,8 +289,8 @@ def test_an_interrupted_up_leaves_nothing_running(tmp_path: Path) -> None:
         wait_until(lambda: read_record(home / "s3") is not None and read_record(home / "postgres") is not None)
         started = [record for record in map(read_record, (home / "s3", home / "postgres")) if record]
         up.send_signal(signal.SIGINT)
-        _, told = up.communicate(timeout=900)
-    assert up.returncode == 130, told
+        _, output = up.communicate(timeout=900)
+    assert up.returncode == 130, output
     assert [record for record in started if record.process()] == []
     assert not list(home.glob("*/process.json"))
     shutil.rmtree(home)

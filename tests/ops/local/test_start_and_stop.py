@@ -27,13 +27,13 @@ from tests.ops.waiting import wait_until
 
 
 @pytest.fixture
-def said() -> list[str]:
+def messages() -> list[str]:
     return []
 
 
 @pytest.fixture
-def stack(tmp_path: Path, said: list[str]) -> Iterator[Stack]:
-    stack = Stack(tmp_path / "home", said.append)
+def stack(tmp_path: Path, messages: list[str]) -> Iterator[Stack]:
+    stack = Stack(tmp_path / "home", messages.append)
     yield stack
     stack.down()
 
@@ -58,7 +58,7 @@ def test_a_service_is_cut_off_from_the_terminal(stack: Stack) -> None:
     assert os.getsid(record(stack).pid) == record(stack).pid  # a Ctrl-C goes to the terminal's own session
 
 
-def test_a_killed_service_is_seen_and_started_again(stack: Stack, said: list[str]) -> None:
+def test_a_killed_service_is_seen_and_started_again(stack: Stack, messages: list[str]) -> None:
     stack.up([Toy()])
     killed = record(stack)
     os.kill(killed.pid, signal.SIGKILL)
@@ -67,7 +67,7 @@ def test_a_killed_service_is_seen_and_started_again(stack: Stack, said: list[str
     assert stack.up([Toy()]) == ["sandbox"]
     assert record(stack).pid != killed.pid
     assert record(stack).ports == killed.ports
-    assert any("ended without being stopped" in line for line in said)
+    assert any("ended without being stopped" in line for line in messages)
 
 
 def test_a_process_that_got_the_number_of_a_dead_service_is_left_alone(stack: Stack) -> None:
@@ -85,7 +85,7 @@ def test_a_process_that_got_the_number_of_a_dead_service_is_left_alone(stack: St
 
 
 def test_a_process_that_ended_and_was_not_collected_counts_as_ended() -> None:
-    """In a container there may be nobody who collects it."""
+    """In a container there may be no process that reaps it."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         its_record = process.Record(other.pid, born(other.pid), [])
         assert its_record.process() is not None
@@ -103,7 +103,7 @@ def test_a_record_cut_short_counts_as_none(stack: Stack, content: str) -> None:
     assert stack.up([Toy()]) == ["sandbox"]
 
 
-def test_the_port_is_remembered_and_changed_only_when_somebody_has_it(stack: Stack, said: list[str]) -> None:
+def test_the_port_is_remembered_and_changed_only_when_somebody_has_it(stack: Stack, messages: list[str]) -> None:
     stack.up([Toy()])
     first = record(stack).ports["http"]
     stack.down()
@@ -113,19 +113,19 @@ def test_the_port_is_remembered_and_changed_only_when_somebody_has_it(stack: Sta
     with socket.create_server(("127.0.0.1", first)):
         stack.up([Toy()])
         assert record(stack).ports["http"] != first
-    assert [line for line in said if f"port {first} is in use" in line]
+    assert [line for line in messages if f"port {first} is in use" in line]
 
 
-def test_a_service_that_ends_at_once_is_told_with_its_last_words(stack: Stack, said: list[str]) -> None:
+def test_a_service_that_ends_at_once_is_reported_with_its_last_words(stack: Stack, messages: list[str]) -> None:
     words = "error: no room on the moon, " + "x" * 1000 + chr(10) + "at line 7"
     with pytest.raises(Failure) as raised:
         stack.up([Toy("s3"), Toy(program=f"raise SystemExit({words!r})")])
-    told = str(raised.value)
-    assert "error: no room on the moon" in told
-    assert (len(told) < 500, told.count("\n")) == (True, 0)
+    message = str(raised.value)
+    assert "error: no room on the moon" in message
+    assert (len(message) < 500, message.count("\n")) == (True, 0)
     assert list(stack.running()) == ["s3"]  # what did start need not be started again
     assert stack.environment()["TOY_PORT"] in stack.home.environment_file.read_text()
-    assert "s3: ready, and left running; gpps up goes on, gpps down stops them" in said
+    assert "s3: ready, and left running; gpps up goes on, gpps down stops them" in messages
 
 
 SLOW = """
@@ -136,9 +136,9 @@ while not pathlib.Path(sys.argv[2]).exists():
 """
 
 
-def test_a_slow_service_that_says_nothing_is_given_up_and_waited_for_again(tmp_path: Path, said: list[str]) -> None:
-    stack = Stack(tmp_path / "home", said.append, patience=0.5)
-    slow = Toy(program=SLOW.format(word="pass") + Toy().program, told=(str(tmp_path / "go"),))
+def test_a_slow_service_that_says_nothing_is_given_up_and_waited_for_again(tmp_path: Path, messages: list[str]) -> None:
+    stack = Stack(tmp_path / "home", messages.append, patience=0.5)
+    slow = Toy(program=SLOW.format(word="pass") + Toy().program, arguments=(str(tmp_path / "go"),))
     with pytest.raises(TryLater, match=r"did not answer within \d+ s.*GPPS_START_SECONDS.*wrote nothing"):
         stack.up([slow])
     pid = record(stack).pid
@@ -153,11 +153,11 @@ def test_a_slow_service_whose_log_grows_is_waited_for(tmp_path: Path) -> None:
     program = SLOW.format(word="print('recovering', flush=True)") + Toy().program
     stacks = [Stack(tmp_path / name, lambda text: None, patience=2) for name in ("slow", "silent")]
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(stacks[0].up, [Toy(program=program, told=(str(tmp_path / "go"),))])
+        slow = pool.submit(stacks[0].up, [Toy(program=program, arguments=(str(tmp_path / "go"),))])
         try:
             wait_until(lambda: (tmp_path / "slow" / "sandbox" / "log").exists())
             with pytest.raises(TryLater):
-                stacks[1].up([Toy(program=SLOW.format(word="pass"), told=("/nowhere",))])
+                stacks[1].up([Toy(program=SLOW.format(word="pass"), arguments=("/nowhere",))])
         finally:
             (tmp_path / "go").touch()
         assert slow.result() == ["sandbox"]
@@ -179,7 +179,7 @@ def test_what_ran_before_a_failed_up_keeps_running(stack: Stack) -> None:
     assert list(stack.running()) == ["s3"]
 
 
-def test_a_command_that_is_not_there_is_told(stack: Stack) -> None:
+def test_a_command_that_is_not_there_is_reported(stack: Stack) -> None:
     stack.home.make()
     folder = stack.home.make_service("sandbox")
     with pytest.raises(Failure, match="/no/such/program cannot be started"):
@@ -187,10 +187,10 @@ def test_a_command_that_is_not_there_is_told(stack: Stack) -> None:
     assert process.read_record(folder) is None
 
 
-def test_a_changed_command_starts_the_service_again(stack: Stack, said: list[str]) -> None:
+def test_a_changed_command_starts_the_service_again(stack: Stack, messages: list[str]) -> None:
     stack.up([Toy()])
     first = record(stack).pid
-    assert stack.up([Toy(told=("other data",))]) == ["sandbox"]
+    assert stack.up([Toy(arguments=("other data",))]) == ["sandbox"]
     assert record(stack).pid != first
     assert record(stack).command[-1] == "other data"
 
@@ -205,9 +205,9 @@ def test_a_service_that_does_not_end_is_ended_by_force(stack: Stack) -> None:
 
 def test_the_environment_file_tells_what_runs(stack: Stack) -> None:
     stack.up([Toy(variables={"A": "from the service", "B": "b c"})], {"A": "fixed", "F": "f"})
-    told = from_text(stack.home.environment_file.read_text())
-    assert told == {"TOY_PORT": str(record(stack).ports["http"]), "A": "fixed", "B": "b c", "F": "f"}
-    assert told == stack.environment()
+    variables = from_text(stack.home.environment_file.read_text())
+    assert variables == {"TOY_PORT": str(record(stack).ports["http"]), "A": "fixed", "B": "b c", "F": "f"}
+    assert variables == stack.environment()
     stack.down()
     assert from_text(stack.home.environment_file.read_text()) == {"A": "fixed", "F": "f"}
 

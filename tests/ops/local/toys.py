@@ -16,11 +16,11 @@ class Toy(Service):
 
     name: str = "sandbox"
     program: str = SERVER
-    told: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
 
     def launch(self, folder: Path, ports: Ports) -> Launch:
-        command = [sys.executable, "-I", "-c", self.program, str(ports["http"]), *self.told]
+        command = [sys.executable, "-I", "-c", self.program, str(ports["http"]), *self.arguments]
         return Launch(command, plain_environment(folder))
 
     def probe(self, folder: Path, ports: Ports) -> None:

@@ -1,4 +1,4 @@
-"""A generation built from the archived pages mends what a wrong parser read; killed, it is gone on with."""
+"""A generation built from the archived pages corrects the rows of a wrong parser; a killed rebuild is resumed."""
 
 import json
 import signal
@@ -76,11 +76,11 @@ def test_a_wrong_parsers_rows_are_mended_from_the_archive_though_the_rebuild_is_
     assert manifest_of(place, 2).state == "building"
     poll(place, "tests.ops.rebuild.run_with_wrong_parser", bulk)  # of this the topics tell, not what was staged
     resumed = rebuild(place, "--from", "raw", **small)
-    said, log = resumed.communicate(timeout=900)
+    output, log = resumed.communicate(timeout=900)
     assert resumed.returncode == 0, log
     assert "parsing the archived pages" not in log
     built = manifest_of(place, 2)
-    assert json.loads(said)["resumed"] is True
+    assert json.loads(output)["resumed"] is True
     assert (built.state, built.built_from, built.raw) == ("built", "raw", {"college-scorecard": (1, 1)})
     assert store_at(f"{place.streaming.lake}/gen=2/_raw", place.lake(2).aws).files() == []
 
@@ -97,7 +97,7 @@ def test_a_wrong_parsers_rows_are_mended_from_the_archive_though_the_rebuild_is_
     verified = verify(place, code=3)["comparison"]["findings"]
     assert {(one["table"], one["found"]) for one in verified} == {("current_school", "lake g2"), ("school", "lake g2")}
     assert {row["key"]["unit_id"] for one in verified for row in one["first"]} == wrong
-    told = reckoned(place.lake(2), second, pipeline).accounts
-    assert all(line["read"] == line["landed"] + line["dead"] for line in told.values())
-    assert told["college-scorecard.school.v1 from_raw"]["landed"] == SCHOOLS
-    assert told["college-scorecard.school.v1"]["landed"] == 0
+    accounts = reckoned(place.lake(2), second, pipeline).accounts
+    assert all(line["read"] == line["landed"] + line["dead"] for line in accounts.values())
+    assert accounts["college-scorecard.school.v1 from_raw"]["landed"] == SCHOOLS
+    assert accounts["college-scorecard.school.v1"]["landed"] == 0

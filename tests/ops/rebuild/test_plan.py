@@ -1,4 +1,4 @@
-"""What a rebuild would do, said before it does anything."""
+"""Plan of a rebuild, shown before it does anything."""
 
 import json
 from dataclasses import replace
@@ -44,20 +44,20 @@ def planned(*arguments: str) -> Any:
 def test_a_plan_says_from_where_to_where_and_changes_nothing(place: Place) -> None:
     produce(place.streaming, records_of(EVENTS))
     before = place.folder().files()
-    said = planned()
-    assert (said["number"], said["live"], said["resumes"], said["executed"]) == (2, 1, False, False)
-    assert said["records"] | {SCHOOLS: 1, "college-scorecard.program.v1": 9, JOBS: 5} == said["records"]
-    assert sum(said["records"].values()) == len(EVENTS)
-    assert said["bounds"]["fence"] == json.loads(json.dumps(ends(place)))
-    assert said["bounds"]["start"][SCHOOLS] == {"0": 0, "1": 0, "2": 0}
-    assert said["bounds"]["bound"] is None
-    assert said["space"]["free"] > 0
-    assert (said["seconds"], said["measured"]) == (FIXED_SECONDS, False)
-    told = CliRunner().invoke(main, []).stdout
-    assert "generation 1 is live and stays so; generation 2 is built beside it\n" in told
-    assert f"  {SCHOOLS}: 1 records (0: 0–1)\n" in told
-    assert "15 records in all" in told
-    assert "nothing was changed; do it with: gpps rebuild --execute\n" in told
+    report = planned()
+    assert (report["number"], report["live"], report["resumes"], report["executed"]) == (2, 1, False, False)
+    assert report["records"] | {SCHOOLS: 1, "college-scorecard.program.v1": 9, JOBS: 5} == report["records"]
+    assert sum(report["records"].values()) == len(EVENTS)
+    assert report["bounds"]["fence"] == json.loads(json.dumps(ends(place)))
+    assert report["bounds"]["start"][SCHOOLS] == {"0": 0, "1": 0, "2": 0}
+    assert report["bounds"]["bound"] is None
+    assert report["space"]["free"] > 0
+    assert (report["seconds"], report["measured"]) == (FIXED_SECONDS, False)
+    printed = CliRunner().invoke(main, []).stdout
+    assert "generation 1 is live and stays so; generation 2 is built beside it\n" in printed
+    assert f"  {SCHOOLS}: 1 records (0: 0–1)\n" in printed
+    assert "15 records in all" in printed
+    assert "nothing was changed; do it with: gpps rebuild --execute\n" in printed
     assert place.folder().files() == before
 
 
@@ -67,16 +67,16 @@ def test_bounds_leave_out_what_they_say(place: Place, tmp_path: Path) -> None:
     assert bounds(place, Asked(instant=later)).fence == ends(place)
     early = bounds(place, Asked(instant=later - timedelta(days=9)))
     assert (sum(early.records().values()), early.bound) == (0, f"up to {(later - timedelta(days=9)).isoformat()}")
-    told = CliRunner().invoke(main, ["--source", "jooble"]).stdout
-    assert "it is bound (only jooble): to look at, not to be verified against a whole one\n" in told
-    assert told.endswith("nothing was changed; do it with: the same command with --execute\n")
+    printed = CliRunner().invoke(main, ["--source", "jooble"]).stdout
+    assert "it is bound (only jooble): to look at, not to be verified against a whole one\n" in printed
+    assert printed.endswith("nothing was changed; do it with: the same command with --execute\n")
     only = bounds(place, Asked(source="jooble"))
     assert ({topic for topic, count in only.records().items() if count}, only.bound) == ({JOBS}, "only jooble")
     file = tmp_path / "fence.json"
     file.write_text(json.dumps({JOBS: {"0": 1}, "college-scorecard.program.v1": {"1": 2}}))
-    said = planned("--to-offsets", str(file))
-    assert sum(said["records"].values()) == 3
-    assert said["bounds"]["bound"] == "up to given offsets"
+    report = planned("--to-offsets", str(file))
+    assert sum(report["records"].values()) == 3
+    assert report["bounds"]["bound"] == "up to given offsets"
     with pytest.raises(NoSuchBounds, match=r"do not reach so far \(jooble\.job\.v1 partition 0: 99 is after 1\)"):
         bounds(place, Asked(to_offsets={JOBS: {0: 99}}))
     with pytest.raises(NoSuchBounds, match="there is no source 'jobble' among the topics; there are college-score"):
@@ -88,9 +88,9 @@ def test_records_that_have_expired_are_named(place: Place) -> None:
     admin = KafkaAdminClient(**place.streaming.kafka.for_python())
     admin.delete_records({TopicPartition(place.streaming.topic_prefix + JOBS, 0): 1})
     admin.close()
-    said = planned()
-    assert said["expired"] == {JOBS: 1}
-    assert said["records"][JOBS] == 4
+    report = planned()
+    assert report["expired"] == {JOBS: 1}
+    assert report["records"][JOBS] == 4
     assert f"the first 1 records of {JOBS} have expired: gpps verify" in CliRunner().invoke(main, []).stdout
     with pytest.raises(NoSuchBounds, match="begin later by now"):
         bounds(place, Asked(to_offsets={JOBS: {0: 0}}))
@@ -101,14 +101,14 @@ def test_from_the_archive_all_there_is_is_planned_and_nothing_less(place: Place,
     archive = Archive(s3_client(environment), place.streaming.lake_uri, "jooble")
     for counter in range(3):
         archive.keep_record(1, counter, {})
-    said = planned("--from", "raw")
-    assert said["archived"] == {"college-scorecard": 0, "jooble": 3}
-    assert said["bounds"]["start"] == said["bounds"]["fence"] == json.loads(json.dumps(ends(place)))
-    assert (sum(said["records"].values()), said["expired"]) == (0, {})
-    told = CliRunner().invoke(main, ["--from", "raw"]).stdout
-    assert "  jooble: 3 archived fetches and ends of sweeps, parsed again\n" in told
-    assert "the records that the topics get from now on are read after that\n" in told
-    assert "nothing was changed; do it with: gpps rebuild --from raw --execute\n" in told
+    report = planned("--from", "raw")
+    assert report["archived"] == {"college-scorecard": 0, "jooble": 3}
+    assert report["bounds"]["start"] == report["bounds"]["fence"] == json.loads(json.dumps(ends(place)))
+    assert (sum(report["records"].values()), report["expired"]) == (0, {})
+    printed = CliRunner().invoke(main, ["--from", "raw"]).stdout
+    assert "  jooble: 3 archived fetches and ends of sweeps, parsed again\n" in printed
+    assert "the records that the topics get from now on are read after that\n" in printed
+    assert "nothing was changed; do it with: gpps rebuild --from raw --execute\n" in printed
     refused = CliRunner().invoke(main, ["--from", "raw", "--source", "jooble"])
     assert (refused.exit_code, "takes all there is" in refused.output) == (2, True)
 

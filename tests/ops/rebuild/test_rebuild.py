@@ -1,4 +1,4 @@
-"""A generation built beside the live one, which goes on meanwhile; killed, it is gone on with."""
+"""A generation built beside the live one, which keeps running meanwhile; a killed rebuild is resumed."""
 
 import json
 import signal
@@ -94,10 +94,10 @@ def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark:
     produce(live, records_of(LATER))
     resumed = rebuild(place)
     run_once(spark, live, pipeline)
-    said, log = resumed.communicate(timeout=900)
+    output, log = resumed.communicate(timeout=900)
     assert resumed.returncode == 0, log
     assert "generation 2" in log
-    built = json.loads(said)
+    built = json.loads(output)
     assert (built["generation"], built["resumed"], built["state"]) == (2, True, "built")
     done = read_manifest(place.lake(2))
     assert done is not None

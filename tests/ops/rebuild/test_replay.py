@@ -40,19 +40,19 @@ def test_what_is_read_again_lands_twice_and_changes_nothing(spark: Any, place: P
     bad = Record(PROGRAMS, b"not JSON", partition=0)
     produce(live, [*records_of(EVENTS), bad])
     run_once(spark, live, place.pipeline)
-    said_so_far, account = changes(place), reckoned(place.lake(1), live, place.pipeline).accounts
+    changes_before, account = changes(place), reckoned(place.lake(1), live, place.pipeline).accounts
     landed = rows(live, "events_program")
     ranges = {(row["_partition"], row["_offset"]) for row in landed if row["_offset"] >= 1}
 
     done = CliRunner().invoke(main, [PROGRAMS, "--from-offset", "1", "--execute", "--json"])
     assert done.exit_code == 0, done.output
-    said = json.loads(done.stdout.splitlines()[-1])
-    assert (said["records"], sum(said["changed"].values())) == (len(ranges) + 1, 0)
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert (result["records"], sum(result["changed"].values())) == (len(ranges) + 1, 0)
 
     again = rows(live, "events_program")
     twice = {(row["_partition"], row["_offset"]) for row in again if len(_same(again, row)) == 2}
     assert (twice, len(again)) == (ranges, len(landed) + len(ranges))
-    assert changes(place) == said_so_far
+    assert changes(place) == changes_before
     assert reckoned(place.lake(1), live, place.pipeline).accounts == account
     produce(live, records_of([program("100655", "1107", 3, (2, 0))]))
     run_once(spark, live, place.pipeline)
@@ -83,9 +83,9 @@ def test_a_range_that_is_not_there_is_refused_with_what_there_is(place: Place) -
     beyond = f"generation 1 has read of {PROGRAMS} partition 1 up to 2; the range goes beyond, or is empty"
     assert refused(place, PROGRAMS, 0, 3, 1) == refused(place, PROGRAMS, 2, None, 1) == beyond
     assert refused(place, PROGRAMS, 0, 1, 7) == f"{PROGRAMS} has the partitions 0, 1, 2, not 7"
-    told = CliRunner().invoke(main, [PROGRAMS, "--from-offset", "1", "--partition", "0"])
-    assert f"2 records of {PROGRAMS} (partition 0: 1–3) are read again into generation 1" in told.stdout
-    assert (told.exit_code, "nothing was changed" in told.stdout) == (0, True)
+    planned = CliRunner().invoke(main, [PROGRAMS, "--from-offset", "1", "--partition", "0"])
+    assert f"2 records of {PROGRAMS} (partition 0: 1–3) are read again into generation 1" in planned.stdout
+    assert (planned.exit_code, "nothing was changed" in planned.stdout) == (0, True)
 
 
 def _same(found: list[Any], row: Any) -> list[Any]:

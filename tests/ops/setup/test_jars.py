@@ -101,18 +101,18 @@ def test_jars_that_were_changed_later_are_not_run_but_fetched_again(
 
 
 def test_jars_are_fetched_once(tmp_path: Path, lock: Path) -> None:
-    ivy, said = ivy_of(tmp_path, CONTENT), list[str]()
-    folder = ensure_jars(lock, "kafka", tmp_path, lambda: ivy, said.append)
+    ivy, messages = ivy_of(tmp_path, CONTENT), list[str]()
+    folder = ensure_jars(lock, "kafka", tmp_path, lambda: ivy, messages.append)
     assert in_folder(folder) == CONTENT
     assert in_folder(tmp_path / "jars" / "kafka") == CONTENT
-    told = len(said)
-    assert ensure_jars(lock, "kafka", tmp_path, lambda: ivy, said.append) == folder
-    assert (len(ivy.asked), len(said)) == (1, told)
+    count = len(messages)
+    assert ensure_jars(lock, "kafka", tmp_path, lambda: ivy, messages.append) == folder
+    assert (len(ivy.asked), len(messages)) == (1, count)
     assert 'name="one"' in ivy.asked[0]
 
 
 @pytest.mark.parametrize("served", [{**CONTENT, "two-1.jar": b"SECOND"}, {"one-1.jar": b"first"}])
-def test_a_jar_that_is_not_the_locked_one_is_named_and_nothing_is_kept(
+def test_a_jar_that_is_not_the_locked_one_is_named_and_nothing_is_cached(
     tmp_path: Path, lock: Path, served: dict[str, bytes]
 ) -> None:
     ivy = ivy_of(tmp_path, served)
@@ -150,6 +150,6 @@ def test_runs_at_the_same_time_fetch_once(tmp_path: Path, lock: Path) -> None:
 
 
 def test_ivy_is_asked_for_exactly_the_jars_and_nothing_they_depend_on(tmp_path: Path) -> None:
-    told = module_file(tmp_path / "ivy.xml", read_lock(JARS_LOCK)).read_text()
-    assert told.count("<dependency ") == told.count('transitive="false"') == len(read_lock(JARS_LOCK))
-    assert "http" not in told.replace("http-", "").replace("httpc", "")
+    module = module_file(tmp_path / "ivy.xml", read_lock(JARS_LOCK)).read_text()
+    assert module.count("<dependency ") == module.count('transitive="false"') == len(read_lock(JARS_LOCK))
+    assert "http" not in module.replace("http-", "").replace("httpc", "")

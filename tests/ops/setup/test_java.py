@@ -57,7 +57,7 @@ def test_the_wrapper_drops_one_argument_and_no_other(tmp_path: Path) -> None:
     wrapper = tmp_path / "java"
     wrapper.write_text(WRAPPER.format(java="/usr/bin/printf"))
     wrapper.chmod(0o755)
-    kept = ["%s\n", "-Xmx1g", "a b", "", "*", "--add-modules=java.base", "-cp"]
-    given = [*kept[:3], "--add-modules=jdk.incubator.vector", *kept[3:]]
-    told = subprocess.run([wrapper, *given], capture_output=True, text=True, check=True).stdout
-    assert told.split("\n")[:-1] == kept[1:]
+    arguments = ["%s\n", "-Xmx1g", "a b", "", "*", "--add-modules=java.base", "-cp"]
+    given = [*arguments[:3], "--add-modules=jdk.incubator.vector", *arguments[3:]]
+    printed = subprocess.run([wrapper, *given], capture_output=True, text=True, check=True).stdout
+    assert printed.split("\n")[:-1] == arguments[1:]

@@ -22,11 +22,11 @@ def test_java_reads_every_certificate(tmp_path: Path) -> None:
     assert options[0] == f"-Djavax.net.ssl.trustStore={store}"
     # With the password, so that keytool checks the store's own checksum.
     command = [keytool, "-list", "-keystore", store, "-storepass", PASSWORD]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     count = Path(certifi.where()).read_text().count("BEGIN CERTIFICATE")
     assert count > 50
-    assert f"contains {count} entries" in told
-    assert told.count("trustedCertEntry") == count
+    assert f"contains {count} entries" in listing
+    assert listing.count("trustedCertEntry") == count
 
 
 def test_without_a_bundle_java_keeps_its_own(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_without_a_bundle_java_keeps_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, "", "no certificate", "-----BEGIN CERTIFICATE-----\n?\n"])
-def test_a_bundle_that_holds_nothing_is_told(tmp_path: Path, content: str | None) -> None:
+def test_a_bundle_that_holds_nothing_is_reported(tmp_path: Path, content: str | None) -> None:
     bundle = tmp_path / "ca.pem"
     if content is not None:
         bundle.write_text(content)

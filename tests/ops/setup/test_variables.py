@@ -1,4 +1,4 @@
-"""The table of settings is that of the classes, and a name that is none is told."""
+"""The table of settings is that of the classes, and a name that is none is reported."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ from tests.ops.commands import own_environment
 
 
 def test_the_published_table_is_that_of_the_classes() -> None:
-    said = (PROJECT / "SETTINGS.md").read_text()
-    assert said == markdown(), "make it again: python -m ops.setup.variables > SETTINGS.md"
+    published = (PROJECT / "SETTINGS.md").read_text()
+    assert published == markdown(), "make it again: python -m ops.setup.variables > SETTINGS.md"
 
 
 def test_every_variable_is_there_with_its_meaning_and_no_secret() -> None:
@@ -32,9 +32,9 @@ def test_every_variable_is_there_with_its_meaning_and_no_secret() -> None:
         ("GPPS_LAKE", "GPPS_LAKE_URI"),
     ],
 )
-def test_a_misspelt_name_is_told_with_the_near_one(name: str, near: str) -> None:
-    (told,) = misspelt([name, near, "GPPS_HTTP", "GPPS_SANDBOX_URL", "OTHER_LAKE"])
-    assert told.startswith(f"{name} is no setting; did you mean {near}?")
+def test_a_misspelt_name_is_reported_with_the_near_one(name: str, near: str) -> None:
+    (sentence,) = misspelt([name, near, "GPPS_HTTP", "GPPS_SANDBOX_URL", "OTHER_LAKE"])
+    assert sentence.startswith(f"{name} is no setting; did you mean {near}?")
 
 
 @pytest.mark.parametrize("command", ["ask coverage", "start load"])

@@ -1,4 +1,4 @@
-"""The stream's follower in trouble: the stream does not wait for it, it is told, and it catches up by itself."""
+"""The stream's follower in trouble: the stream does not wait for it, it is reported, and it catches up by itself."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ class World:
     def is_up_to_date(self) -> bool:
         return self.store.rows(JOB) == self.writer.expected()
 
-    def told(self) -> dict[str, str]:
+    def reported(self) -> dict[str, str]:
         return dict(json.loads(self.file.read_text()))
 
 
@@ -78,7 +78,7 @@ def world(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 @pytest.mark.parametrize("fault", [THROTTLED, TOO_MUCH, CONFLICT, FAILED, GONE], ids=lambda fault: fault.kind)
-def test_a_follower_in_trouble_is_told_stops_nothing_and_catches_up(world: World, fault: Fault) -> None:
+def test_a_follower_in_trouble_is_reported_stops_nothing_and_catches_up(world: World, fault: Fault) -> None:
     world.append(1)
     world.following(world.lake, nothing)
     assert world.is_up_to_date()
@@ -86,14 +86,14 @@ def test_a_follower_in_trouble_is_told_stops_nothing_and_catches_up(world: World
     world.refuse(fault)
     world.append(2)
     world.following(world.lake, nothing)  # raises nothing
-    assert world.told()["state"] == "behind"
-    assert fault.kind in world.told()["reason"]
+    assert world.reported()["state"] == "behind"
+    assert fault.kind in world.reported()["reason"]
     world.append(3)
     world.following(world.lake, nothing)
     assert not world.is_up_to_date()
     world.serve()
     wait_until(world.is_up_to_date, LIMIT_SECONDS)
-    wait_until(lambda: world.told()["state"] == "running", LIMIT_SECONDS)
+    wait_until(lambda: world.reported()["state"] == "running", LIMIT_SECONDS)
     world.append(4)
     world.following(world.lake, nothing)
     assert world.is_up_to_date()
@@ -108,7 +108,7 @@ def test_a_lost_lease_ends_the_driver_and_what_it_has_begun(world: World) -> Non
         world.following(world.lake, lost)
     world.refuse(THROTTLED)
     world.following(world.lake, nothing)
-    assert world.told()["state"] == "behind"
+    assert world.reported()["state"] == "behind"
     world.following(world.lake, lost)  # the thread asks this one from now on
     world.serve()
     wait_until(lambda: raises(LeaseLost, lambda: world.following(world.lake, lost)), LIMIT_SECONDS)

@@ -1,4 +1,4 @@
-"""A stream whose serving tables take nothing lands and refreshes all the same, tells it, and catches up by itself."""
+"""A stream whose serving tables take nothing lands and refreshes all the same, reports it, and catches up by itself."""
 
 import json
 import subprocess
@@ -34,7 +34,7 @@ LIMIT_SECONDS = 600
 
 
 def throttles_serving(operation: str, request: dict[str, Any]) -> Fault | None:
-    """What is written to a generation's tables; leases are renewed."""
+    """Throttles writes to a generation's tables; leases are renewed."""
     return THROTTLED if operation in ("TransactWriteItems", "UpdateItem") and "-g1-" in json.dumps(request) else None
 
 
@@ -51,7 +51,7 @@ def test_the_stream_goes_on_while_dynamodb_throttles_and_catches_up_after(
         produce(settings, records_of(program(place=n, unit_id=str(n + 1)) for n in range(first, last)))
 
     def verdict() -> str:
-        """What a comparison says of the serving table: "cannot say" while it is behind."""
+        """Verdict of a comparison on the serving table: "cannot say" while it is behind."""
         found = {(each.mart, each.store): each.verdict for each in compare_stores(sinks, CONTRACT)}
         return found[FIELD_OUTLOOK.name, "dynamodb"]
 

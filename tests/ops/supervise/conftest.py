@@ -42,14 +42,14 @@ class Toys:
 
     def __init__(self, home: Path) -> None:
         self.folder = Folder(home)
-        self.said: list[str] = []
+        self.messages: list[str] = []
         self.environment: dict[str, str] = {}
         self.control = self.with_grace(10)
 
     def with_grace(self, seconds: float) -> Control:
         command = [sys.executable, "-m", "tests.ops.supervise.run_toys", str(self.folder.path.parent)]
         self.grace = seconds
-        self.control = Control(self.folder, seconds, self.said.append, command)
+        self.control = Control(self.folder, seconds, self.messages.append, command)
         return self.control
 
     def start(self, programs: dict[str, str], names: list[str] | None = None) -> list[StageState]:
@@ -67,7 +67,7 @@ class Toys:
         return self.state(name)
 
     def log(self, name: str, number: int = 0) -> str:
-        """What it wrote, less what its events begin with; 0: the newest of its files."""
+        """Text that it wrote, without the prefix of its events; 0: the newest of its files."""
         path = rotated(self.folder.log(name), number)
         return re.sub(rf"^{EVENT}logger={name} run=\S+ ", "", path.read_text(), flags=re.M) if path.exists() else ""
 

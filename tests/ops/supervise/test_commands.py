@@ -1,4 +1,4 @@
-"""gpps start, stop and restart where the services are somebody else's and do not answer: what they do themselves."""
+"""gpps start, stop and restart where the services are somebody else's and do not answer."""
 
 import signal
 import subprocess
@@ -53,8 +53,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 def test_a_stage_waits_for_services_that_are_away(place: Place) -> None:
-    told = place.gpps("start", "load")
-    assert "load: running (process " in told
+    output = place.gpps("start", "load")
+    assert "load: running (process " in output
     wait_until(lambda: place.folder.states()["load"].state == "backing off")
     state = place.folder.states()["load"]
     assert state.reason is not None
@@ -67,8 +67,8 @@ def test_a_stage_waits_for_services_that_are_away(place: Place) -> None:
 
 
 def test_a_missing_key_leaves_a_source_out_or_fails_it_once(place: Place) -> None:
-    told = place.gpps("start", "produce:jooble", "load")
-    assert "produce:jooble: running" in told
+    output = place.gpps("start", "produce:jooble", "load")
+    assert "produce:jooble: running" in output
     wait_until(lambda: place.folder.states()["produce:jooble"].state == "failed")
     assert "JOOBLE_API_KEY" in (place.folder.states()["produce:jooble"].reason or "")
     assert "JOOBLE_API_KEY" in place.gpps("status", code=1)
@@ -85,9 +85,9 @@ def test_daemons_keep_their_environment_until_all_are_restarted(place: Place) ->
     first = place.control.supervisor()
     refused = place.gpps("start", "load", GPPS_TABLE_PREFIX="other", code=75)
     assert "the daemons run on other data than this would (another GPPS_TABLE_PREFIX)" in refused
-    told = place.gpps("restart", GPPS_TABLE_PREFIX="other")
-    assert "gpps: stopping and starting the daemons\n" in told
-    assert "load: " in told
+    output = place.gpps("restart", GPPS_TABLE_PREFIX="other")
+    assert "gpps: stopping and starting the daemons\n" in output
+    assert "load: " in output
     second = place.control.supervisor()
     assert first is not None
     assert second is not None
@@ -115,9 +115,9 @@ def test_ctrl_c_in_the_foreground_drains(place: Place) -> None:
     command = [sys.executable, "-m", "ops", "start", "load", "--foreground"]
     with subprocess.Popen(command, cwd=PROJECT, env=place.environment, stderr=subprocess.PIPE, text=True) as shown:
         assert shown.stderr is not None
-        told = [shown.stderr.readline() for _ in range(3)]
-        assert "supervisor started, process " in told[0]
-        assert "load started, process " in told[1]
+        lines = [shown.stderr.readline() for _ in range(3)]
+        assert "supervisor started, process " in lines[0]
+        assert "load started, process " in lines[1]
         assert place.control.supervisor() is not None
         assert f"under process {shown.pid}" in place.gpps("start", "--foreground", code=75)
         shown.send_signal(signal.SIGINT)
@@ -131,6 +131,6 @@ def test_ctrl_c_in_the_foreground_drains(place: Place) -> None:
 def test_unknown_stages_are_a_matter_of_usage(tmp_path: Path) -> None:
     place = Place(tmp_path / "home")
     for command in ("start", "stop", "restart"):
-        told = place.gpps(command, "produce:jooble", "produce:nothing", code=2)
-        assert "no stage 'produce:nothing'; there are: produce:college-scorecard, produce:jooble, " in told
+        output = place.gpps(command, "produce:jooble", "produce:nothing", code=2)
+        assert "no stage 'produce:nothing'; there are: produce:college-scorecard, produce:jooble, " in output
     assert not place.home.exists()

@@ -44,7 +44,7 @@ def test_a_long_line_in_pieces_stays_in_one_file(tmp_path: Path) -> None:
     assert [each.read_bytes() for each in files(path)] == [b"e\n", b"b" * 20 + b"c" * 20 + b"d\n", b"a\n"]
 
 
-def test_what_could_not_be_written_is_told(tmp_path: Path) -> None:
+def test_what_could_not_be_written_is_counted(tmp_path: Path) -> None:
     folder = tmp_path / "away"
     log = RotatedLog(folder / "load.log")
     log.write(b"lost\n")

@@ -1,4 +1,4 @@
-"""What status tells about the daemons."""
+"""Report of `gpps status` on the daemons."""
 
 import json
 import os
@@ -22,12 +22,12 @@ CRASHING = "print('no room', flush=True); raise SystemExit(1)"
 WRONG = "print('no key', flush=True); raise SystemExit(78)"
 
 
-def told(toys: Toys, names: list[str] = NAMES) -> dict[str, DaemonStatus]:
+def reported(toys: Toys, names: list[str] = NAMES) -> dict[str, DaemonStatus]:
     return {each.name: each for each in daemons(toys.folder, names)}
 
 
 def states(toys: Toys) -> dict[str, str]:
-    return {name: each.state for name, each in told(toys).items()}
+    return {name: each.state for name, each in reported(toys).items()}
 
 
 def test_before_anything_ran_all_are_stopped(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_each_state_with_what_belongs_to_it(toys: Toys) -> None:
     toys.wait_for("wrong", "failed")
     wait_until(lambda: toys.wait_for("crashing", "backing off").restarts > 1)
     names = ["steady", "crashing", "wrong", "not wanted"]
-    found = told(toys, names)
+    found = reported(toys, names)
     assert found["not wanted"] == DaemonStatus("not wanted", "stopped")
     assert (found["steady"].state, found["steady"].pid) == ("running", toys.state("steady").pid)
     assert (found["steady"].memory_mb or 0) > 0
@@ -62,11 +62,11 @@ def test_a_producer_that_runs_but_waits_is_paused(toys: Toys, tmp_path: Path) ->
     assert states(toys)["produce:a"] == "running"
     pause = {"reason": "HTTP 403: the key is dead", "since": "2999-01-01T00:00:00Z", "until": "2999-01-01T01:00:00Z"}
     file.write_text(json.dumps({"state": "paused", **pause}))
-    found = asdict(told(toys)["produce:a"])
+    found = asdict(reported(toys)["produce:a"])
     assert found["state"] == "paused"
     assert {name: found[name] for name in pause} == pause
     file.write_text(json.dumps({"state": "waiting", **pause, "reason": None}))
-    waiting = told(toys)["produce:a"]
+    waiting = reported(toys)["produce:a"]
     assert (waiting.state, waiting.until, waiting.reason) == ("waiting", pause["until"], None)
     earlier = json.dumps({"state": "paused", **pause, "since": "2000-01-01T00:00:00Z"})  # of a process before
     for text in (json.dumps({"state": "running", **pause}), earlier, "{", "[]", ""):
@@ -79,7 +79,7 @@ def test_a_stream_whose_follower_is_behind_says_since_when_and_why(toys: Toys, t
     toys.start({"stream:a": STEADY})
     behind = {"reason": "DynamoDB is behind: it throttles", "since": "2999-01-01T00:00:00Z", "until": None}
     (tmp_path / "stream-a.status.json").write_text(json.dumps({"state": "behind", **behind}))
-    found = told(toys, ["stream:a"])["stream:a"]
+    found = reported(toys, ["stream:a"])["stream:a"]
     assert (found.state, found.since, found.reason) == ("behind", behind["since"], behind["reason"])
     (_, line, reason) = lines([found])
     assert line.startswith("stream:a behind ")

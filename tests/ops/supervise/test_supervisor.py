@@ -31,10 +31,10 @@ def test_stages_run_until_they_are_stopped_in_order(toys: Toys) -> None:
     assert [toys.log(name) for name in ("produce:a", "load")] == ["working\ndraining\n"] * 2
     assert not any(lives(pid) for pid in (supervisor, *(each.pid for each in started)))
     assert toys.control.supervisor() is None
-    told = toys.log("supervisor")
-    asked = [told.index(f"{name} is asked to end") for name in ("produce:a", "load")]
+    log = toys.log("supervisor")
+    asked = [log.index(f"{name} is asked to end") for name in ("produce:a", "load")]
     assert asked == sorted(asked)  # as the data flows
-    assert max(asked) < told.index("produce:a ended (exit code 0)")  # all are asked before one is waited for
+    assert max(asked) < log.index("produce:a ended (exit code 0)")  # all are asked before one is waited for
 
 
 def test_the_supervisor_is_cut_off_from_the_terminal(toys: Toys) -> None:
@@ -73,8 +73,8 @@ def test_a_crash_loop_backs_off_and_tells_why(toys: Toys) -> None:
     assert waiting.reason == "exit code 1: no room on the moon"
     assert waiting.until is not None
     assert waiting.restarts >= 3
-    told = [line for line in toys.log("supervisor").splitlines() if "started again in" in line]
-    delays = [float(line.rpartition(" in ")[2].removesuffix(" s")) for line in told]
+    restarts = [line for line in toys.log("supervisor").splitlines() if "started again in" in line]
+    delays = [float(line.rpartition(" in ")[2].removesuffix(" s")) for line in restarts]
     assert all(0.1 <= delay <= 0.4 for delay in delays[3:])  # 0.8 would be next
     assert delays[0] <= 0.1
 
@@ -107,9 +107,9 @@ def test_every_line_of_a_log_in_json_is_an_object(toys: Toys) -> None:
     toys.environment = {"GPPS_LOG_FORMAT": "json", "GPPS_RUN_ID": "nightly-7"}
     toys.start({"load": """print('unstamped', '  goes on', '{"level": "WARNING"}', sep='\\n', flush=True)"""})
     toys.wait_log("supervisor", "load ended by itself")
-    told = [json.loads(line) for line in toys.folder.log("load").read_text().splitlines()[:3]]
-    assert [each.get("message") for each in told] == ["unstamped", "  goes on", None]
-    assert {name: told[0][name] for name in ("level", "logger", "run")} == {
+    events = [json.loads(line) for line in toys.folder.log("load").read_text().splitlines()[:3]]
+    assert [each.get("message") for each in events] == ["unstamped", "  goes on", None]
+    assert {name: events[0][name] for name in ("level", "logger", "run")} == {
         "level": "INFO", "logger": "load", "run": "nightly-7"
     }  # fmt: skip
     assert json.loads(toys.folder.log("supervisor").read_text().splitlines()[0])["logger"] == "supervisor"
@@ -138,9 +138,9 @@ def test_a_stage_that_will_not_end_is_ended_by_force(toys: Toys) -> None:
     (stage,) = toys.start({"load": DEAF})
     toys.wait_log("load", "deaf")
     toys.control.stop()
-    told = "load did not end within 0.3 s and was ended by force"
-    assert toys.log("supervisor").count(told) == 1
-    assert toys.said == [told]
+    message = "load did not end within 0.3 s and was ended by force"
+    assert toys.log("supervisor").count(message) == 1
+    assert toys.messages == [message]
     assert not lives(stage.pid)
 
 
@@ -194,8 +194,8 @@ def test_after_a_killed_supervisor_no_stage_runs_twice(toys: Toys) -> None:
     (after,) = toys.start({"load": STEADY})
     assert after.pid != before.pid
     assert not lives(before.pid)
-    told = toys.log("supervisor")
-    assert told.index(f"process {before.pid}); it is asked to end") < told.index(f"load started, process {after.pid}")
+    log = toys.log("supervisor")
+    assert log.index(f"process {before.pid}); it is asked to end") < log.index(f"load started, process {after.pid}")
 
 
 def test_stopping_after_a_killed_supervisor_ends_what_it_left(toys: Toys) -> None:

@@ -61,7 +61,7 @@ def test_the_target_wants_every_stage() -> None:
 
 
 @pytest.mark.parametrize("user", ["root", "nobody"])
-def test_stages_that_would_run_as_root_are_told_of(user: str, environment: dict[str, str], tmp_path: Path) -> None:
+def test_stages_that_would_run_as_root_are_reported(user: str, environment: dict[str, str], tmp_path: Path) -> None:
     done = CliRunner().invoke(cli.units, [str(tmp_path)], env={**environment, "LOGNAME": user})
     assert done.exit_code == 0, done.output
     assert f"User={user}\n" in (tmp_path / "gpps-load.service").read_text()
@@ -82,10 +82,10 @@ def test_odd_paths_are_quoted() -> None:
 def test_systemd_understands_what_the_command_writes(tmp_path: Path, options: tuple[str, ...]) -> None:
     environment = {**own_environment(), "GPPS_HOME": str(tmp_path / "home")}
     command = [sys.executable, "-m", "ops", "units", *options, str(tmp_path / "units")]
-    told = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+    written = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     files = sorted((tmp_path / "units").iterdir())
     assert [path.name for path in files] == sorted([*SERVICES, "gpps.target"])
-    assert f"systemctl {' '.join((*options, ''))}enable --now gpps.target" in told.stdout
+    assert f"systemctl {' '.join((*options, ''))}enable --now gpps.target" in written.stdout
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     verify = ["systemd-analyze", *options, "--man=no", "verify", *map(str, files)]

@@ -43,7 +43,7 @@ def compared_by_what_is_current(stores: Stores) -> Compare:
     return lambda: compare(stores.duck, stores.pairs(1, 2, same_records=False), origins)
 
 
-def told(found: Comparison, table: str, side: str) -> dict[str, Difference]:
+def differences(found: Comparison, table: str, side: str) -> dict[str, Difference]:
     """By kind, of the finding about this table in this store; fails unless it is the only one of the store."""
     (finding,) = [one for one in found.findings if one.found == side]
     assert finding.table == table
@@ -82,7 +82,7 @@ def test_what_was_done_to_the_warehouse_is_named(
             stores.warehouse.execute(sql.SQL(damage).format(table, table=table))
         found = compared()
     assert {one.found for one in found.findings} == {"warehouse g2"}
-    kinds = told(found, "program", "warehouse g2")
+    kinds = differences(found, "program", "warehouse g2")
     assert {kind: one.key["credential_level"] for kind, one in kinds.items() if one.key["unit_id"] == "100"} == {
         **{"changed": "1", "missing": "2", "doubled": "3"}
     }
@@ -102,7 +102,7 @@ def test_what_was_done_to_dynamodb_is_named(
     client.put_item(TableName=items, Item=item["1"] | {"salary_max": 12, "note": "by hand"})
     client.delete_item(TableName=items, Key={"cip4": "1107", "job_id": "2"})
     client.put_item(TableName=items, Item=item["3"] | {"job_id": "33"})
-    kinds = told(compared(), "job", "dynamodb g2")
+    kinds = differences(compared(), "job", "dynamodb g2")
     assert {kind: one.key["job_id"] for kind, one in kinds.items()} == {"changed": "1", "missing": "2", "surplus": "33"}
     assert kinds["changed"].found == {"salary_max": "12.00", "note": '{"S": "by hand"}'}
     assert [each["offset"] for each in kinds["changed"].origin if "event_id" in each] == [4, 1]
@@ -114,7 +114,7 @@ def test_what_was_done_to_a_change_feed_is_named(compared: Compare, two: tuple[G
         return [by_level[1] | {"title": "e\u0301"}, by_level[3], by_level[3], by_level[4]]
 
     with two[1].rewritten("changes_program", change):
-        kinds = told(compared(), "program", "lake g2")
+        kinds = differences(compared(), "program", "lake g2")
     assert {kind: one.key["credential_level"] for kind, one in kinds.items()} == {
         **{"changed": "1", "missing": "2", "doubled": "3"}
     }
@@ -133,7 +133,7 @@ def test_what_was_done_to_what_is_current_is_named_and_a_repeat_is_none(
         return [by_offset[0], by_offset[1], doubled, by_offset[3], under_another_key]
 
     with two[1].rewritten("events_job", change):
-        kinds = told(compared_by_what_is_current(), "current_job", "lake g2")
+        kinds = differences(compared_by_what_is_current(), "current_job", "lake g2")
     assert {kind: one.key["job_id"] for kind, one in kinds.items()} == {"changed": "1", "missing": "2", "surplus": "33"}
     assert kinds["changed"].expected == {"title": "Développeur \U0001f600", "salary_min": None}
 
@@ -147,7 +147,7 @@ def test_every_record_counts_with_all_it_says_and_a_repeat_is_none(
         return [by_offset[0], superseded, by_offset[3], by_offset[3] | {"_batch_id": 7}, by_offset[4]]
 
     with two[1].rewritten("events_job", change):
-        kinds = told(compared(), "events_job", "lake g2")
+        kinds = differences(compared(), "events_job", "lake g2")
     place = {"_topic": "jooble.job.v1", "_partition": "0"}
     assert {kind: one.key for kind, one in kinds.items()} == {
         "changed": place | {"_offset": "1"},
@@ -155,11 +155,11 @@ def test_every_record_counts_with_all_it_says_and_a_repeat_is_none(
     }
     assert kinds["changed"].found == {"snippet": "another"}
     with two[1].rewritten("events_page", lambda rows: [row | {"keys": ["job/1|1107", "job/2|1107"]} for row in rows]):
-        kinds = told(compared(), "events_page", "lake g2")
+        kinds = differences(compared(), "events_page", "lake g2")
     assert kinds["changed"].expected == {"keys": "10:job/1|1107"}
     assert kinds["changed"].found == {"keys": "10:job/1|110710:job/2|1107"}
     with two[1].rewritten("events_sweep", lambda rows: [row | {"observed_at": row["started_at"]} for row in rows]):
-        kinds = told(compared(), "events_sweep", "lake g2")
+        kinds = differences(compared(), "events_sweep", "lake g2")
     assert list(kinds["changed"].found) == ["observed_at"]
 
 
@@ -177,7 +177,7 @@ def test_dead_letters_are_compared_byte_for_byte_and_not_shown(
             return [row | ({name: value} if row["_offset"] == offset else {}) for row in rows]
 
         with two[1].rewritten("dead_letters", change):
-            kinds = told(compared(), "dead_letters", "lake g2")
+            kinds = differences(compared(), "dead_letters", "lake g2")
         assert kinds["changed"].key["_offset"] == str(offset)
         assert list(kinds["changed"].found) == [name]
         return kinds["changed"].found
@@ -198,13 +198,13 @@ def test_what_was_done_to_the_stable_views_is_named(compared: Compare, stores: S
         stores.warehouse.execute(sql.SQL("DROP VIEW {view} CASCADE").format(**parts))
         changed = "CREATE VIEW {view} AS SELECT * FROM {table} WHERE unit_id <> '101'"
         stores.warehouse.execute(sql.SQL(changed).format(**parts))
-        kinds = told(compared(), "school", "views g1")
+        kinds = differences(compared(), "school", "views g1")
     assert kinds["missing"].key == {"unit_id": "101"}
 
 
-def test_a_file_that_is_gone_from_the_lake_is_told(compared: Compare, two: tuple[Generation, Generation]) -> None:
+def test_a_file_that_is_gone_from_the_lake_is_reported(compared: Compare, two: tuple[Generation, Generation]) -> None:
     (file,) = Path(two[1].table("changes_school").removeprefix("file://")).glob("*.parquet")
-    kept = file.rename(file.with_suffix(".away"))
+    moved = file.rename(file.with_suffix(".away"))
     with pytest.raises(DamagedLake, match="school of generation 2 cannot be read from the lake"):
         compared()
-    kept.rename(file)
+    moved.rename(file)

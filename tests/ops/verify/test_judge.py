@@ -47,16 +47,16 @@ def second(two: tuple[Generation, Generation]) -> Iterator[Generation]:
     two[1].folder.delete("_generation.json")
 
 
-def manifest(generation: Generation, **said: object) -> None:
+def manifest(generation: Generation, **fields: object) -> None:
     values = {"state": "built", "built_from": "topics", "start": {}, "fence": {}, "began_at": "", "code_version": "0"}
-    whole = Manifest.model_validate({"generation": generation.number, **values, **said})
+    whole = Manifest.model_validate({"generation": generation.number, **values, **fields})
     put_manifest(Lake(generation.settings.lake, generation.number), whole)
 
 
-def told(report: Report) -> list[str]:
+def reasons_of(report: Report) -> list[str]:
     assert report.verdict == "CANNOT SAY"
     assert EXIT_CODES[report.verdict] == 4
-    return [f"{reason.kind}: {reason.said}" for reason in report.why]
+    return [f"{reason.kind}: {reason.description}" for reason in report.why]
 
 
 def test_equal_generations_are_equal_at_their_fence(judge: MakeJudge, second: Generation) -> None:
@@ -70,7 +70,7 @@ def test_equal_generations_are_equal_at_their_fence(judge: MakeJudge, second: Ge
 def test_records_that_were_gone_from_the_topic_are_named(judge: MakeJudge, second: Generation) -> None:
     second.stand(READ, start={"college-scorecard.school.v1": {0: 0}, "jooble.job.v1": {0: 3}})
     report = judge().judge(2, 1)
-    assert told(report) == [
+    assert reasons_of(report) == [
         "retention gap: generation 2 began at offset 3 of jooble.job.v1 partition 0, generation 1 at 0: "
         "3 records were gone from the topic"
     ]
@@ -92,57 +92,57 @@ def test_one_built_from_raw_pages_needs_no_old_records_and_no_dead_letters(
 def test_records_that_are_not_accounted_for_are_named(judge: MakeJudge, second: Generation) -> None:
     letters = pa.Table.from_pylist([dead("jooble.job.v1", offset) for offset in (1, 2)], SCHEMA)
     write_deltalake(second.table("dead_letters"), letters)
-    assert told(judge().judge(2, 1)) == [
+    assert reasons_of(judge().judge(2, 1)) == [
         "accounting: generation 2: jooble.job.v1 partition 0: 2 offsets both landed and dead (1-2)"
     ]
     rmtree(second.table("dead_letters").removeprefix("file://"))
 
 
 def test_other_rules_of_the_marts_cannot_be_judged(judge: MakeJudge, second: Generation) -> None:
-    assert told(judge("newer").judge(2, 1)) == [
+    assert reasons_of(judge("newer").judge(2, 1)) == [
         "other code version: the rules of the marts are not the same: "
         "generation 1 rules, generation 2 rules, this code newer"
     ]
     second.position["transform"] = "older"
     second.say()
-    assert "generation 2 older, this code rules" in told(judge().judge(2, 1))[0]
+    assert "generation 2 older, this code rules" in reasons_of(judge().judge(2, 1))[0]
 
 
 def test_other_offsets_are_no_fence(judge: MakeJudge, second: Generation) -> None:
     second.stand({**READ, "jooble.job.v1": {0: 4}})
-    assert told(judge().judge(2, 1)) == [
+    assert reasons_of(judge().judge(2, 1)) == [
         "moving fence: generations 1 and 2 have not read the topics to the same offsets"
     ]
 
 
 def test_a_batch_under_way_is_no_fence(judge: MakeJudge, second: Generation) -> None:
     second.checkpoint.write("offsets/1", 'v1\n{}\n{"prefix.jooble.job.v1": {"0": 6}}')
-    assert told(judge().judge(2, 1)) == ["moving fence: generation 2 has a batch that has begun and not ended"]
+    assert reasons_of(judge().judge(2, 1)) == ["moving fence: generation 2 has a batch that has begun and not ended"]
     second.checkpoint.delete("offsets/1")
 
 
 def test_what_moves_meanwhile_is_named(judge: MakeJudge, second: Generation) -> None:
     report = judge(between=lambda: second.stand({**READ, "jooble.job.v1": {0: 6}}, batch=1)).judge(2, 1)
-    assert told(report) == ["moving fence: generation 2 moved while it was compared (offsets); verify again"]
+    assert reasons_of(report) == ["moving fence: generation 2 moved while it was compared (offsets); verify again"]
     for name in ("offsets/1", "commits/1"):
         second.checkpoint.delete(name)
 
 
 def test_a_generation_that_is_not_built_or_bound_cannot_be_judged(judge: MakeJudge, second: Generation) -> None:
     manifest(second, state="building")
-    assert told(judge().judge(2, 1)) == [
+    assert reasons_of(judge().judge(2, 1)) == [
         "not built: generation 2 is still being built; gpps rebuild --execute goes on with it"
     ]
     manifest(second, bound="only jooble")
-    assert told(judge().judge(2, 1)) == [
+    assert reasons_of(judge().judge(2, 1)) == [
         "bound: generation 2 leaves out on purpose what an unbounded one holds (only jooble)"
     ]
-    assert told(judge().judge(7, 1)) == ["not built: generation 7 has no marts in the lake yet"]
+    assert reasons_of(judge().judge(7, 1)) == ["not built: generation 7 has no marts in the lake yet"]
 
 
 def test_a_store_that_lags_behind_is_named_and_loaded_it_differs(judge: MakeJudge, second: Generation) -> None:
     second.change({JOB: [change(JOB, 3, "1107", "5", title="late")]})
-    assert told(judge().judge(2, 1)) == [
+    assert reasons_of(judge().judge(2, 1)) == [
         "moving fence: generation 2: not at the newest version of the change feeds: warehouse, dynamodb"
     ]
     second.load()

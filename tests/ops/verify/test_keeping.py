@@ -1,4 +1,4 @@
-"""A verification is kept as a file, a journal entry and a row, and told to people."""
+"""A verification is stored as a file, a journal entry and a row, and shown to people."""
 
 import io
 import json

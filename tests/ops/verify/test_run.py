@@ -1,4 +1,4 @@
-"""`gpps verify` as a process: generations at rest are compared under a hold, and what it found is kept."""
+"""`gpps verify` as a process: generations at rest are compared under a hold, and the result is stored."""
 
 import json
 import signal
@@ -39,8 +39,8 @@ class Command:
     def run(self, *arguments: str, apart: bool = False, **further: str) -> tuple[int, dict[str, Any], str]:
         """(exit code, the JSON object it printed, standard error)."""
         if not apart:
-            told = CliRunner(env=self.environment).invoke(main, ["--json", *arguments])
-            return told.exit_code, json.loads(told.stdout or "{}"), told.stderr
+            result = CliRunner(env=self.environment).invoke(main, ["--json", *arguments])
+            return result.exit_code, json.loads(result.stdout or "{}"), result.stderr
         done = subprocess.run(
             [sys.executable, "-m", "ops.verify", "--json", *arguments],
             env={**self.environment, **further},
@@ -76,14 +76,14 @@ def rows(settings: Settings) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()  # type: ignore[arg-type]
 
 
-def test_alike_generations_are_equal_and_that_is_kept(command: Command, settings: Settings) -> None:
-    code, told, err = command.run()
-    assert (code, told.get("verdict")) == (0, "EQUAL"), err
-    assert (told["generation"], told["against"], told["verification"]) == (2, 1, 1)
+def test_alike_generations_are_equal_and_that_is_recorded(command: Command, settings: Settings) -> None:
+    code, report, err = command.run()
+    assert (code, report.get("verdict")) == (0, "EQUAL"), err
+    assert (report["generation"], report["against"], report["verification"]) == (2, 1, 1)
     last = verifications(settings.lake, {}).last()
     assert last
     assert last.fields["fence"] == {topic: {"0": parts[0]} for topic, parts in READ.items()}
-    assert rows(settings)[0] == (1, "EQUAL", told["comparison"]["tables"] and last.fields["rows"])
+    assert rows(settings)[0] == (1, "EQUAL", report["comparison"]["tables"] and last.fields["rows"])
     assert not hold_on(StreamingSettings().of(PIPELINE.name).at(1), PIPELINE).holder()
 
 
@@ -93,8 +93,8 @@ def test_a_killed_verification_is_no_verification_and_the_next_one_is(command: C
     for point in ("verify-held", "verify-compared"):
         assert command.run(apart=True, GPPS_KILL_OPS_AT=point)[0] == -signal.SIGKILL
     assert len(journal.entries()) == before
-    code, told, err = command.run("--generation", "2", "--against", "1")
-    assert (code, told.get("verification")) == (0, before + 1), err
+    code, report, err = command.run("--generation", "2", "--against", "1")
+    assert (code, report.get("verification")) == (0, before + 1), err
 
 
 def test_it_waits_for_the_live_driver_to_stand_aside(command: Command) -> None:
@@ -123,8 +123,8 @@ def test_a_store_that_was_changed_is_named_with_its_exit_code(
 ) -> None:
     two[1].change({SCHOOL: [change(SCHOOL, 2, "101", name="Another")]})
     two[1].load()
-    code, told, err = command.run()
-    assert (code, told.get("verdict")) == (3, "DIFFERENT"), err
-    (finding,) = told["comparison"]["findings"]
+    code, report, err = command.run()
+    assert (code, report.get("verdict")) == (3, "DIFFERENT"), err
+    (finding,) = report["comparison"]["findings"]
     assert finding["first"][0]["key"] == {"unit_id": "101"}
     assert finding["first"][0]["origin"][0]["offset"] == 1

@@ -100,7 +100,9 @@ def test_a_row_shows_what_rests_on_enough_and_says_of_the_rest_on_how_many(
 
 
 @pytest.mark.parametrize("command", [("explain", "field_outlook"), ("export row", "--table", "field_outlook")])
-def test_as_it_is_stored_a_row_withholds_nothing_and_is_marked_as_such(world: StoredWorld, command: tuple[str, ...]) -> None:
+def test_as_it_is_stored_a_row_withholds_nothing_and_is_marked_as_such(
+    world: StoredWorld, command: tuple[str, ...]
+) -> None:
     done = run({**world.environment, **NONE}, *command, "1107", "TX", "--as-stored")
     assert "70000.00" in done.stdout
     assert "withheld" not in done.stdout

@@ -99,7 +99,7 @@ def listings(pages: pl.DataFrame, entity: str, *also: str) -> pl.DataFrame:
 def standing(
     seen: pl.DataFrame, listings: pl.DataFrame, sweeps: pl.DataFrame, searches: pl.DataFrame, otherwise: pl.Expr
 ) -> pl.DataFrame:
-    """Whether each search still shows each key: search, key, closed_at, swept_at."""
+    """Status of each key in each search: search, key, closed_at, swept_at."""
     mentions = seen.join(searches, "sweep_id", "left").select(
         pl.coalesce("search", otherwise).alias("search"), "key", pl.lit(None, pl.Int64).alias("listed"), seen="at"
     )
@@ -129,14 +129,14 @@ def postings(
     walks = pl.concat([sweeps, sweeps.with_columns(search="cip4")])
     stands = standing(seen, listings(pages, "job"), walks, searches, pl.col("cip4"))
     dated = stands.with_columns(cip4=pl.col("key").str.split("|").list.last()).join(swept, "cip4", "left")
-    said = (
+    rank = (
         pl.when(pl.col("swept_at") < pl.col("as_of") - STALE)
         .then(1)
         .when(pl.col("closed_at").is_not_null())
         .then(0)
         .otherwise(2)
     )
-    status = dated.group_by("key").agg(said=said.max(), closed_at=pl.max("closed_at"))
+    status = dated.group_by("key").agg(said=rank.max(), closed_at=pl.max("closed_at"))
     status = status.select(
         "key",
         status=pl.col("said").replace_strict({0: "closed", 1: "unknown", 2: "open"}, return_dtype=pl.String),
@@ -177,8 +177,8 @@ def marked(jobs: pl.DataFrame) -> pl.DataFrame:
 
 def with_occupations(jobs: pl.DataFrame) -> pl.DataFrame:
     asked = jobs.select("cip4", "title").unique()
-    said = pl.DataFrame([meaning(title, cip4) for cip4, title in asked.iter_rows()], schema=MEANING)
-    return jobs.join(pl.concat([asked, said], how="horizontal"), ["cip4", "title"], "left")
+    meanings = pl.DataFrame([meaning(title, cip4) for cip4, title in asked.iter_rows()], schema=MEANING)
+    return jobs.join(pl.concat([asked, meanings], how="horizontal"), ["cip4", "title"], "left")
 
 
 def fields(programs: pl.DataFrame, jobs: pl.DataFrame) -> pl.DataFrame:
@@ -330,7 +330,7 @@ def field_trend(seen: pl.DataFrame, pages: pl.DataFrame, sweeps: pl.DataFrame) -
 
 
 def _listed(pages: pl.DataFrame, swept: pl.DataFrame) -> pl.DataFrame:
-    """What each complete sweep listed: search, key, nth, next_nth (the next that did), gone_at."""
+    """Keys that each complete sweep listed: search, key, nth, next_nth (the next that did), gone_at."""
     whole = pages.join(swept.select("sweep_id", "pages", "nth", "next_ended_at"), "sweep_id")
     found = listings(whole.filter(pl.col("page") < pl.col("pages")), "job", "nth", "next_ended_at").drop("at").unique()
     found = found.sort("nth").with_columns(next_nth=pl.col("nth").shift(-1).over("search", "key"))

@@ -33,7 +33,7 @@ def main(name: str) -> None:
     )
     refused: list[KafkaError] = []
 
-    def told(error: KafkaError | None, message: Message) -> None:
+    def on_delivery(error: KafkaError | None, message: Message) -> None:
         if error:
             refused.append(error)
 
@@ -42,7 +42,7 @@ def main(name: str) -> None:
         topic, value = topic_name(settings.topic_prefix, type(event)), orjson.dumps(event.model_dump())
         while True:
             try:
-                producer.produce(topic, value, event.key().encode(), headers=headers(event), on_delivery=told)
+                producer.produce(topic, value, event.key().encode(), headers=headers(event), on_delivery=on_delivery)
                 break
             except BufferError:
                 producer.poll(0.1)

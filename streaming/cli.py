@@ -54,7 +54,7 @@ def stream(pipeline: str, once: bool) -> None:
 @for_pipeline
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def accounting(pipeline: str | None, as_json: bool) -> None:
-    """What became of every record read: per topic read, landed, dead, and duplicates among the landed.
+    """Tell what became of every record read: per topic read, landed, dead, and duplicates among the landed.
 
     Exit code 1 when read is not landed + dead, in any partition; 4 when Kafka no longer has what would tell.
     """
@@ -95,7 +95,7 @@ def fence(pipeline: str | None, instant: str | None, as_json: bool) -> None:
 @for_pipeline
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with `start` and `position`.")
 def position(pipeline: str | None, as_json: bool) -> None:
-    """Where the generation's query is in the topics (the next offsets), and where it began."""
+    """Tell where the generation's query is in the topics (the next offsets), and where it began."""
     from streaming.ingest.checkpoint import checkpoint_of
     from streaming.lake.paths import lake_of
 

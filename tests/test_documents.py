@@ -59,9 +59,9 @@ def refused(line: str) -> str:
 
 def ask(words: tuple[str, ...]) -> None:
     """Raises WrongUsage when there is no such question, or it does not take what is given."""
-    said, given = options(words)
-    if said:
-        questions.read(questions.find(" ".join(said), given)).bound(given)
+    name, given = options(words)
+    if name:
+        questions.read(questions.find(" ".join(name), given)).bound(given)
 
 
 @pytest.mark.parametrize("line", commands())
@@ -96,7 +96,7 @@ def test_links_point_at_files_that_are_there(path: Path) -> None:
 
 
 def anchors(path: Path) -> set[str]:
-    """What links may have behind `#`: headings as the usual readers of Markdown spell them."""
+    """Parts that links may have behind `#`: headings as the usual readers of Markdown spell them."""
     titles = HEADING.findall(BLOCK.sub("", path.read_text()))
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 

@@ -16,7 +16,7 @@ FORMATS = ("table", "markdown", "html", "json", "csv")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--to", type=Target(), help="Write it to this file.")
 def dictionary(word: str | None, form: str | None, as_json: bool, to: Path | None) -> None:
-    """What tables and columns mean, in which unit and from where.
+    """Tell what tables and columns mean, in which unit and from where.
 
     WORD is the name of a table, or a word of a column's name or meaning; without it everything is told.
     """

@@ -21,7 +21,7 @@ from producers.source import PageError, Source
 
 @dataclass
 class Reparsed:
-    """Contents of a source's archive: records by kind, unparseable pages, events and rejects made of the rest.
+    """Contents of a source's archive: records by kind, unparsable pages, events and rejects made of the rest.
 
     `last` is the number (epoch, counter) of the last record; None for an empty archive.
     """

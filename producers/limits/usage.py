@@ -7,7 +7,7 @@ wherever it begins, ever holds more than the quota; room comes back at most a si
 import math
 from collections.abc import Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from producers.source import Quota
 
@@ -32,14 +32,14 @@ class StatedQuota(BaseModel):
 class Usage(BaseModel):
     """Requests of one key. `buckets`: by window in seconds, then by bucket; `total`: all there ever were."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     total: int = 0
     buckets: Mapping[int, Mapping[int, int]] = {}
-    told: Mapping[int, StatedQuota] = {}
+    stated: Mapping[int, StatedQuota] = Field(default={}, alias="told")  # as ledgers that are stored have it
 
     def to_json(self) -> str:
-        return self.model_dump_json(exclude_defaults=True)
+        return self.model_dump_json(exclude_defaults=True, by_alias=True)
 
 
 def from_json(text: str) -> Usage:
@@ -59,7 +59,7 @@ def used(usage: Usage, quota: Quota, now: float) -> int:
 
 def limit(usage: Usage, quota: Quota) -> int:
     """Requests the quota allows: what the settings say, or less when the API says so."""
-    stated = usage.told.get(quota.window_seconds or 0)
+    stated = usage.stated.get(quota.window_seconds or 0)
     return min(quota.requests, stated.limit) if stated else quota.requests
 
 
@@ -94,13 +94,13 @@ def following(usage: Usage, quotas: Sequence[Quota], stated_limit: int, stated_l
     allowed = min(quota.requests, stated_limit)
     beyond = max(0, allowed - used(usage, quota, now) - stated_left)
     stated = StatedQuota(at=now, limit=stated_limit, beyond=beyond)
-    return usage.model_copy(update={"told": {**usage.told, quota.window_seconds or 0: stated}})
+    return usage.model_copy(update={"stated": {**usage.stated, quota.window_seconds or 0: stated}})
 
 
 def news(before: Usage, after: Usage) -> bool:
     """True when the stated quotas are worth storing: they change what is left, or were last noted a bucket ago."""
-    return {window: _noted(stated, window) for window, stated in before.told.items()} != {
-        window: _noted(stated, window) for window, stated in after.told.items()
+    return {window: _noted(stated, window) for window, stated in before.stated.items()} != {
+        window: _noted(stated, window) for window, stated in after.stated.items()
     }
 
 
@@ -113,7 +113,7 @@ def _left(usage: Usage, quota: Quota, now: float) -> int:
 
 
 def _beyond(usage: Usage, quota: Quota, now: float) -> int:
-    stated = usage.told.get(quota.window_seconds or 0)
+    stated = usage.stated.get(quota.window_seconds or 0)
     return stated.beyond if stated and now < stated.at + (quota.window_seconds or 0) else 0
 
 
@@ -125,7 +125,7 @@ def _wait(usage: Usage, quota: Quota, now: float) -> float:
     if window is None or _left(usage, quota, now) > 0:
         return 0.0
     # Others hold the rest, for an unknown time, so one request finds out now and then.
-    return max(0.0, usage.told[window].at + max(MIN_TRUST_SECONDS, window / TRUST_SHARE) - now)
+    return max(0.0, usage.stated[window].at + max(MIN_TRUST_SECONDS, window / TRUST_SHARE) - now)
 
 
 def _frees(usage: Usage, window: int, over: int, now: float) -> float:

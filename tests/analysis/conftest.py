@@ -12,8 +12,8 @@ from analysis.engines.lake import Lake
 from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.views import prepare
+from tests.analysis.stored_world import StoredWorld, keep
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import StoredWorld, keep
 from tests.conftest import s3_client
 
 FIELDS = [("1107", "Computer Science"), ("5138", "Registered Nursing"), ("2601", "Biology"), ("5004", "Design")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ops.cli import STAGES, process_of
-from tests.analysis.world_kept import StoredWorld
+from tests.analysis.stored_world import StoredWorld
 from tests.test_documents import ROOT, commands, fenced
 
 QUICK = ("ask", "dictionary", "parse salary", "schema", "sql")

@@ -152,7 +152,7 @@ enter("swallowing:main", "gpps")
 """
 
 
-KEPT_FOR_LATER = """
+DEFERRED = """
 import os, signal, sys, threading, types
 import click
 from plumbing.entrance import enter
@@ -163,7 +163,7 @@ def main():
         os.kill(os.getpid(), signal.SIGTERM)
         threading.Event().wait(30)
     except BaseException as error:
-        kept = error
+        deferred = error
     threading.Event().wait(30)
 
 sys.modules["keeping"] = types.SimpleNamespace(main=main)
@@ -173,7 +173,7 @@ enter("keeping:main", "gpps")
 
 @pytest.mark.parametrize(
     ("program", "code", "message"),
-    [(KEPT_FOR_LATER, 143, ""), (SWALLOWED, 130, "gpps: interrupted")],
+    [(DEFERRED, 143, ""), (SWALLOWED, 130, "gpps: interrupted")],
     ids=["kept by a library as the result of a task", "where nothing can be raised"],
 )
 def test_no_signal_is_lost(program: str, code: int, message: str) -> None:

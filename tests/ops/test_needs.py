@@ -18,8 +18,8 @@ from ops.local.environment import GROUPS, WAREHOUSE, Service
 from ops.settings import PROJECT
 from ops.stages import stage_environment
 from tests.analysis.conftest import own_names
+from tests.analysis.stored_world import StoredWorld, keep
 from tests.analysis.world import WORLD
-from tests.analysis.world_kept import StoredWorld, keep
 from tests.conftest import RunningStack
 
 ARGUMENTS = {

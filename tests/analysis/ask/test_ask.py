@@ -23,8 +23,8 @@ from analysis.ask.formats import as_csv
 from analysis.cli import main
 from analysis.statements import questions
 from analysis.statements.questions import AmbiguousQuestion, find
+from tests.analysis.stored_world import StoredWorld
 from tests.analysis.world import WORLD
-from tests.analysis.world_kept import StoredWorld
 
 HOSTILE = '=HYPERLINK("http://127.0.0.1")\n\x1b[2J,\''
 

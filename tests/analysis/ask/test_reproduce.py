@@ -14,8 +14,8 @@ from analysis.engines.lake import Lake
 from analysis.engines.warehouse import Warehouse
 from analysis.statements import questions
 from tests.analysis.conftest import connect
+from tests.analysis.stored_world import StoredWorld
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import StoredWorld
 
 Keep = Callable[[World], StoredWorld]
 

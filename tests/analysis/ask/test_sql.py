@@ -20,8 +20,8 @@ from analysis.engines.engine import WrongStatement
 from analysis.engines.lake import Lake
 from analysis.settings import Settings, load
 from tests.analysis.conftest import connect
+from tests.analysis.stored_world import StoredWorld
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import StoredWorld
 from tests.ops.waiting import wait_until
 
 BOUNDS = Bounds(100, 20)

@@ -11,7 +11,7 @@ from analysis.desk.display import Drawing, Table, Text
 from analysis.engines.engine import EngineAway
 from analysis.examine.results import Cell, Examination, ResultTable
 from analysis.statements import WrongParameter, questions
-from tests.analysis.world_kept import StoredWorld
+from tests.analysis.stored_world import StoredWorld
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ from sinks.rows import change_schema
 from sinks.warehouse.views import prepare
 from streaming.lake.tables import DEAD_LETTER_COLUMNS, event_columns
 from tests.analysis.conftest import connect
-from tests.analysis.world_kept import GENERATION, StoredWorld
+from tests.analysis.stored_world import GENERATION, StoredWorld
 
 ROOT = Path(__file__).parents[3]
 WHOLE = dictionary.build()

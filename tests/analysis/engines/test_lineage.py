@@ -14,8 +14,8 @@ from analysis.engines.lake_files import VersionGone
 from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import FIELD, MARTS
 from tests.analysis.conftest import connect
+from tests.analysis.stored_world import StoredWorld, append, changes, load, options_of, write_position
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import StoredWorld, append, changes, load, options_of, write_position
 from tests.analysis.world_marts import marts_of
 from tests.sinks.feeds import tombstone
 

@@ -10,7 +10,7 @@ from analysis.examine.integrity import check
 from pipelines.school_jobs.contract import CONTRACT
 from sinks.warehouse.views import prepare
 from tests.analysis.conftest import connect
-from tests.analysis.world_kept import StoredWorld
+from tests.analysis.stored_world import StoredWorld
 from tests.pipelines.school_jobs.examine.integrity import worlds
 
 PLANTED = "programs_amount_below_zero"

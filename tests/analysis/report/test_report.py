@@ -30,8 +30,8 @@ from pipelines.school_jobs.report.sections import SECTIONS
 from plumbing.progress import silent
 from tests.analysis.report.browser import CHROMIUM, WIDER, browser
 from tests.analysis.report.pages import Page
+from tests.analysis.stored_world import StoredWorld
 from tests.analysis.world import WORLD
-from tests.analysis.world_kept import StoredWorld
 from tests.ops.waiting import wait_until
 
 pytestmark = pytest.mark.services

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.statements import questions
 from ops.settings import PROJECT
-from tests.analysis.world_kept import StoredWorld
+from tests.analysis.stored_world import StoredWorld
 
 BROKEN = {
     "nurses.sql:2": b"-- Nurses.\n-- parameter: state\nSELECT 1 AS n",

@@ -12,8 +12,8 @@ import nbformat
 import pytest
 
 from analysis.desk import execution
+from tests.analysis.stored_world import StoredWorld
 from tests.analysis.world import WORLD, World
-from tests.analysis.world_kept import StoredWorld
 from tests.suites import notebooks as suite
 
 NOTEBOOKS = suite.ROOT / "pipelines" / "school_jobs" / "notebooks"

@@ -13,8 +13,8 @@ from analysis.engines.lake import Lake
 from analysis.engines.warehouse import Warehouse
 from analysis.statements import questions, texts
 from pipelines.school_jobs.contract import CONTRACT
+from tests.analysis.stored_world import StoredWorld
 from tests.analysis.world import WORLD
-from tests.analysis.world_kept import StoredWorld
 
 Row = dict[str, Any]
 FIELD_NEEDED = {name: {"field": "1107"} for name in ("employers", "field_in_state")}

@@ -20,7 +20,7 @@ from pipelines.school_jobs.contract import MARTS
 from pipelines.school_jobs.origins import ORIGINS
 from streaming.contract import Mart
 from streaming.origins import OfMany
-from tests.analysis.world_kept import StoredWorld
+from tests.analysis.stored_world import StoredWorld
 from tests.analysis.world_marts import marts_of
 
 COMMANDS = {"ask": (analysis, "ask"), "explain": (explain,), "export row": (export, "row")}

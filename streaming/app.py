@@ -15,7 +15,7 @@ from streaming.driver.bounded_drain import Bounds
 from streaming.driver.lease import driver_lease
 from streaming.driver.micro_batch import AfterCommit
 from streaming.driver.session import for_records
-from streaming.driver.tenure import Turn, Watch, next_turn, only_turn
+from streaming.driver.tenure import Tenure, TenureWatch, next_tenure, only_tenure
 from streaming.driver.watchdog import Watchdog
 from streaming.errors import CannotDrain, NotStaged
 from streaming.ingest import topics
@@ -39,17 +39,17 @@ def stream(
     preflight.check(settings, pipeline)
     watchdog = Watchdog(settings.stall_seconds)
     with ExitStack() as held:
-        turn = _first_turn(settings, pipeline, once)
-        if turn is None:
+        tenure = _first_tenure(settings, pipeline, once)
+        if tenure is None:
             return
-        held.enter_context(turn.renewing())
-        at = turn.at
+        held.enter_context(tenure.renewing())
+        at = tenure.at
         if once:
             with explained(settings, pipeline):
                 ends = topics.ends(at, pipeline.topics())
                 if query.is_done(at, pipeline, ends):
                     if after_commit is not None:
-                        after_commit(lake_of(at), turn.lease.renew)
+                        after_commit(lake_of(at), tenure.lease.renew)
                     log.info("event=nothing-new pipeline=%s generation=%d", pipeline.name, at.generation)
                     return
                 at = for_records(at, query.ahead(at, pipeline, ends))
@@ -58,16 +58,18 @@ def stream(
             stop_on_signal(bounded=once) as stop,
             explained(settings, pipeline),
         ):
-            while turn is not None:
-                watch = None if once else Watch(settings, turn)
-                turn.lease.pulse = watchdog.work
-                query.run(spark, turn.at, pipeline, turn.lease, stop=stop, after_commit=after_commit, gives_way=watch)
+            while tenure is not None:
+                watch = None if once else TenureWatch(settings, tenure)
+                tenure.lease.pulse = watchdog.work
+                query.run(
+                    spark, tenure.at, pipeline, tenure.lease, stop=stop, after_commit=after_commit, gives_way=watch
+                )
                 if once or stop.is_set():
                     break
                 held.close()
-                turn = next_turn(settings, pipeline, stop)
-                if turn is not None:
-                    held.enter_context(turn.renewing())
+                tenure = next_tenure(settings, pipeline, stop)
+                if tenure is not None:
+                    held.enter_context(tenure.renewing())
     log.info("event=stopped pipeline=%s", pipeline.name)
 
 
@@ -95,12 +97,12 @@ def drain(
     log.info("event=drained pipeline=%s generation=%d", pipeline.name, at.generation)
 
 
-def _first_turn(settings: StreamingSettings, pipeline: Pipeline, once: bool) -> Turn | None:
-    """The first turn, taken before Spark is started, which takes seconds: another driver is reported at once."""
+def _first_tenure(settings: StreamingSettings, pipeline: Pipeline, once: bool) -> Tenure | None:
+    """The first tenure, taken before Spark is started, which takes seconds: another driver is reported at once."""
     if once:
-        return only_turn(settings, pipeline)
+        return only_tenure(settings, pipeline)
     with stop_on_signal() as stop:
-        return next_turn(settings, pipeline, stop, patience=0)
+        return next_tenure(settings, pipeline, stop, patience=0)
 
 
 @contextmanager

@@ -130,11 +130,11 @@ def drop(
 @click.argument("source")
 def resume(source: str) -> None:
     """Let a source be asked again that was paused because too much of what it sent was refused."""
-    from ops.dead_letters.pauses import gate_of
+    from ops.dead_letters.pauses import breaker_of
     from producers.sources import catalog
 
     with as_failures():
-        lifted = gate_of(source).open()
+        lifted = breaker_of(source).open()
     if not lifted and source not in catalog.names():
         raise click.BadParameter(f"there is no source {source!r}, and none of this name is paused")
     click.echo(f"{source} {'goes on' if lifted else 'is not paused'}")

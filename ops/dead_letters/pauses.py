@@ -9,8 +9,8 @@ from typing import Any
 from plumbing.errors import Failure
 from producers import settings as producing
 from producers.fields import instant
-from producers.limits.breaker import Counts, Gate, excess
-from producers.polling.session import gates
+from producers.limits.breaker import CircuitBreaker, Counts, excess
+from producers.polling.session import breakers
 from producers.settings import RejectLimits
 from producers.sources import catalog
 from streaming.pipeline import Count, Pipeline
@@ -25,7 +25,7 @@ def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
     """
     sources = sorted({*catalog.names(), *(topic.partition(".")[0] for topic in topics)})
     try:
-        by_source = gates(producing.load())
+        by_source = breakers(producing.load())
         found = [(source, by_source(source).pause()) for source in sources]
     except Failure:
         return None
@@ -36,9 +36,9 @@ def paused(topics: Iterable[str]) -> list[dict[str, Any]] | None:
     ]
 
 
-def gate_of(source: str) -> Gate:
-    """The gate that holds a source back or lets it be asked. Raises Failure."""
-    return gates(producing.load())(source)
+def breaker_of(source: str) -> CircuitBreaker:
+    """The breaker that holds a source back or lets it be asked. Raises Failure."""
+    return breakers(producing.load())(source)
 
 
 def _text(seconds: float) -> str:
@@ -47,7 +47,7 @@ def _text(seconds: float) -> str:
 
 @dataclass
 class Budget:
-    """Counts what a driver lands, by topic; `gates` gives the gate of a source. `sources`: by topic, its source.
+    """Counts what a driver lands, by topic; `breakers` gives the breaker of a source. `sources`: by topic, its source.
 
     Records that were replayed are not counted: they say nothing of what the source sends now. A trial is the producer's
     verdict on one page; where the stream's is another, the source is paused again once the budget is used up anew.
@@ -55,7 +55,7 @@ class Budget:
 
     limits: RejectLimits
     sources: Mapping[str, str]
-    gates: Callable[[str], Gate]
+    breakers: Callable[[str], CircuitBreaker]
     _counts: dict[str, Counts] = field(default_factory=dict)
 
     def note(self, counts: Sequence[Count]) -> None:
@@ -72,7 +72,7 @@ class Budget:
         if why is None:
             return
         try:
-            self.gates(self.sources[topic]).shut(f"{why} by the stream, on {topic}")
+            self.breakers(self.sources[topic]).shut(f"{why} by the stream, on {topic}")
         except Failure as error:  # which is tried again with the next batch
             log.warning("cannot pause source=%s: %s", self.sources[topic], error)
         else:
@@ -83,4 +83,4 @@ def budget_of(pipeline: Pipeline) -> Budget:
     """The budget of a pipeline's topics, from the environment. Raises Failure."""
     settings = producing.load()
     sources = {model.topic(): model.source for model in pipeline.models}
-    return Budget(settings.rejects, sources, lambda source: gates(settings)(source))
+    return Budget(settings.rejects, sources, lambda source: breakers(settings)(source))

@@ -100,7 +100,7 @@ def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Gene
     return Generation(
         number,
         number == live,
-        "going" if is_going(place, number) else manifest.state if manifest else "streamed",
+        "going" if is_being_deleted(place, number) else manifest.state if manifest else "streamed",
         manifest.built_from if manifest else "topics",
         manifest.bound if manifest else None,
         None if ends is None else count(position(place, number), ends),
@@ -111,7 +111,7 @@ def describe(place: Place, number: int, live: int, ends: Offsets | None) -> Gene
     )
 
 
-def is_going(place: Place, number: int) -> bool:
+def is_being_deleted(place: Place, number: int) -> bool:
     """True when its deletion has begun: what is left may be anything, and it is never live again."""
     return number in going(place)
 

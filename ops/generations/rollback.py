@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ops.generations.holding import alone
-from ops.generations.inventory import Generation, describe, is_going, numbers, topic_ends
+from ops.generations.inventory import Generation, describe, is_being_deleted, numbers, topic_ends
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
 from plumbing.errors import Failure
@@ -28,7 +28,7 @@ def _plan(place: Place, last: Entry | None) -> Plan:
     if last is None or last.fields.get("previous") is None:
         raise Failure("generation 1 has always been live: there is nothing to go back to")
     live, to = int(last.fields["generation"]), int(last.fields["previous"])
-    if to not in numbers(place) or is_going(place, to):
+    if to not in numbers(place) or is_being_deleted(place, to):
         raise Failure(f"generation {to}, which was live before {live}, is deleted; gpps rebuild makes a new one")
     return Plan(live, describe(place, to, live, topic_ends(place)), is_unfinished(place))
 

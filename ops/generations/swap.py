@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ops.generations.holding import alone, held
-from ops.generations.inventory import Verified, is_going, last_verified, numbers, of_entry, position
+from ops.generations.inventory import Verified, is_being_deleted, last_verified, numbers, of_entry, position
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, show, switch
 from ops.verify import reasons
@@ -117,7 +117,7 @@ def _refused(found: Verification) -> Refused:
 
 def _next(place: Place, newer: list[int]) -> int | None:
     """The newest one that is built whole; where none is, the newest, for the plan to say why not."""
-    newer = [number for number in newer if not is_going(place, number)]
+    newer = [number for number in newer if not is_being_deleted(place, number)]
     whole = [number for number in newer if not _unfit(place, number) and not _bound(place, number)]
     return max(whole or newer, default=None)
 
@@ -130,7 +130,7 @@ def _bound(place: Place, number: int) -> str | None:
 
 def _unfit(place: Place, to: int) -> list[str]:
     manifest = read_manifest(place.lake(to))
-    unfit = [f"generation {to} is being deleted"] if is_going(place, to) else []
+    unfit = [f"generation {to} is being deleted"] if is_being_deleted(place, to) else []
     if manifest is not None and manifest.state == "building":
         unfit.append(f"generation {to} is not built to its end; gpps rebuild --execute goes on")
     return unfit

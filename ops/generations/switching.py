@@ -7,7 +7,7 @@ of the live generation, has them follow.
 
 from typing import Literal
 
-from ops.generations.inventory import is_going
+from ops.generations.inventory import is_being_deleted
 from ops.generations.place import Place
 from plumbing.generations import live_after
 from plumbing.objects.journal import Entry
@@ -24,7 +24,7 @@ def switch(
     slept past its lease while another swapped, rolled back or deleted is Overtaken. `verification`: the entry that said
     EQUAL. Raises Overtaken, TryLater, and NotReady for one that is being deleted.
     """
-    if is_going(place, to):
+    if is_being_deleted(place, to):
         raise NotReady(f"generation {to} is being deleted: gpps generations prune --execute ends that")
     content = {"generation": to, "previous": live_after(last), "why": why, "verification": verification}
     place.kill.reach("swap-decided")

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ops.generations.inventory import describe, is_going, numbers, position, unused
+from ops.generations.inventory import describe, is_being_deleted, numbers, position, unused
 from ops.generations.place import Place
 from ops.rebuild import from_raw
 from ops.rebuild.bounds import Asked, Bounds, bounds
@@ -116,6 +116,6 @@ def unfinished(place: Place, manifests: list[Manifest], wanted: Bounds, asked: A
         for each in manifests
         if (each.state, each.built_from, each.bound) == ("building", asked.origin, wanted.bound)
         and (asked.to_offsets is None or each.fence == wanted.fence)
-        and not is_going(place, each.generation)
+        and not is_being_deleted(place, each.generation)
     ]
     return begun[-1] if begun else None

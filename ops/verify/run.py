@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ops.generations.holding import held
-from ops.generations.inventory import is_going, numbers
+from ops.generations.inventory import is_being_deleted, numbers
 from ops.generations.place import Place
 from ops.setup.versions import project_version
 from ops.verify import reasons
@@ -140,7 +140,7 @@ def keep_all(place: Place, judge: Judge, report: Report, since: Entry | None) ->
 def _newest_built(place: Place, expected: int) -> int:
     for number in reversed(numbers(place)):
         manifest = read_manifest(place.lake(number))
-        if number != expected and manifest and manifest.state == "built" and not is_going(place, number):
+        if number != expected and manifest and manifest.state == "built" and not is_being_deleted(place, number):
             return number
     raise WrongUsage(f"there is no built generation beside {expected}; gpps rebuild --execute makes one")
 
@@ -152,7 +152,7 @@ def _require(place: Place, expected: int, found: int) -> None:
         )
     there = numbers(place)
     for number in (expected, found):
-        if number not in there or is_going(place, number):
+        if number not in there or is_being_deleted(place, number):
             raise WrongUsage(f"there is no generation {number}; gpps generations list shows those there are")
 
 

@@ -89,7 +89,7 @@ class Pause(BaseModel):
     until: float
 
 
-class Standing(BaseModel):
+class BreakerState(BaseModel):
     """The recorded state of a source."""
 
     model_config = ConfigDict(frozen=True)
@@ -98,7 +98,7 @@ class Standing(BaseModel):
     pause: Pause | None = None
 
 
-class Gate:
+class CircuitBreaker:
     """Lets one source be asked, or not. `now` is aware UTC."""
 
     def __init__(self, documents: Documents, source: str, limits: RejectLimits, now: Callable[[], datetime]) -> None:
@@ -108,7 +108,7 @@ class Gate:
         self._limits = limits
         self._now = now
         self._found: Document | None = None
-        self._standing = Standing()  # as it was found, and what was not worth a write since
+        self._state = BreakerState()  # as it was found, and what was not worth a write since
 
     def pause(self) -> Pause | None:
         """The pause as it is stored now, also one whose trial is due."""
@@ -137,7 +137,7 @@ class Gate:
         """Pauses the source; False: it is paused already."""
         pause, found = self._new_pause(why), self._read()
         while found.pause is None:
-            if self._stored(Standing(pause=pause)):
+            if self._stored(BreakerState(pause=pause)):
                 log.error("paused source=%s: %s", self._source, why)
                 return True
             found = self._read()
@@ -146,17 +146,17 @@ class Gate:
     def open(self) -> bool:
         """Lifts the pause and forgets what was counted; False: it was not paused."""
         found = self._read()
-        while found != Standing() and not self._stored(Standing()):
+        while found != BreakerState() and not self._stored(BreakerState()):
             found = self._read()
         return found.pause is not None
 
     def _note(self, change: Callable[[Counts], Counts], good: bool | None) -> None:
         """`good`: whether the page would do as a trial; None: it says nothing."""
         while True:
-            before = self._standing
+            before = self._state
             after = self._after(change(before.counts), good)
             if not _is_worth_a_write(before, after):
-                self._standing = after
+                self._state = after
                 return
             if self._stored(after):
                 break
@@ -164,16 +164,16 @@ class Gate:
         if after.pause and not self._is_trial(after.pause):
             raise self._paused()
 
-    def _after(self, counts: Counts, good: bool | None) -> Standing:
-        pause = self._standing.pause
+    def _after(self, counts: Counts, good: bool | None) -> BreakerState:
+        pause = self._state.pause
         if pause is None:
             why = excess(counts, self._limits)
-            return Standing(pause=self._new_pause(why)) if why else Standing(counts=counts)
+            return BreakerState(pause=self._new_pause(why)) if why else BreakerState(counts=counts)
         if not self._is_trial(pause) or good is None:
-            return self._standing
+            return self._state
         if good:
-            return Standing()
-        return Standing(pause=pause.model_copy(update={"until": self._new_pause("").until}))
+            return BreakerState()
+        return BreakerState(pause=pause.model_copy(update={"until": self._new_pause("").until}))
 
     def _new_pause(self, why: str) -> Pause:
         now = self._now().timestamp()
@@ -183,7 +183,7 @@ class Gate:
         return self._now().timestamp() >= pause.until
 
     def _paused(self) -> Paused:
-        pause = self._standing.pause
+        pause = self._state.pause
         assert pause is not None
         return Paused(
             f"{self._source} is paused since {_instant(pause.since)}: {pause.why}; "
@@ -191,24 +191,24 @@ class Gate:
             pause.until,
         )
 
-    def _read(self) -> Standing:
+    def _read(self) -> BreakerState:
         found = self._store.read(self._name)
         if found != self._found:
-            self._standing = self._parsed(found)
+            self._state = self._parsed(found)
             self._found = found
-        return self._standing
+        return self._state
 
-    def _parsed(self, found: Document) -> Standing:
+    def _parsed(self, found: Document) -> BreakerState:
         try:
-            return Standing.model_validate_json(found.text) if found.version else Standing()
+            return BreakerState.model_validate_json(found.text) if found.version else BreakerState()
         except ValidationError:
             raise Misconfigured(f"raw/{self._name}.json of the lake cannot be read; delete the object") from None
 
-    def _stored(self, standing: Standing) -> bool:
-        written = self._store.write(self._name, standing.model_dump_json(), self._found or Document(0, ""))
+    def _stored(self, state: BreakerState) -> bool:
+        written = self._store.write(self._name, state.model_dump_json(), self._found or Document(0, ""))
         if written is None:
             return False
-        self._standing, self._found = standing, written
+        self._state, self._found = state, written
         return True
 
 
@@ -216,6 +216,6 @@ def _instant(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def _is_worth_a_write(before: Standing, after: Standing) -> bool:
+def _is_worth_a_write(before: BreakerState, after: BreakerState) -> bool:
     """Good records alone are not; a process that is killed forgets them."""
     return (before.pause, before.counts.bad()) != (after.pause, after.counts.bad())

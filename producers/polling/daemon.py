@@ -11,10 +11,10 @@ from plumbing.clock import Clock, interruptible
 from plumbing.errors import Failure, Misconfigured, Stopped, TryLater
 from plumbing.files import private_folder
 from plumbing.lease.lease import LeaseHeld
-from producers.limits.breaker import Gate, Paused
+from producers.limits.breaker import CircuitBreaker, Paused
 from producers.limits.ledger import QuotaUsedUp
 from producers.polling.progress import Hooks, RunSummary, State, StatusFile
-from producers.polling.session import gates, polling
+from producers.polling.session import breakers, polling
 from producers.reading.client import Fetcher, KeyRefused
 from producers.settings import Settings, secret_variables
 from producers.source import Source
@@ -131,14 +131,14 @@ class _Daemon:
         """Waits until the source may be asked again: its trial is due, or somebody has lifted the pause."""
         log.error("paused source=%s: %s", self.source.name, paused)
         self.status.write("paused", self.clock.now(), datetime.fromtimestamp(paused.until, UTC), str(paused))
-        gate = gates(self.settings)(self.source.name)
+        breaker = breakers(self.settings)(self.source.name)
         with suppress(Stopped):
-            while self._is_shut(gate):
+            while self._is_shut(breaker):
                 self.clock.sleep(min(LOOK_SECONDS, self.settings.poll_seconds))
 
-    def _is_shut(self, gate: Gate) -> bool:
+    def _is_shut(self, breaker: CircuitBreaker) -> bool:
         try:
-            return gate.is_shut()
+            return breaker.is_shut()
         except Failure as error:
             log.warning("cannot tell whether source=%s is still paused: %s", self.source.name, error)
             return True

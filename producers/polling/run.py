@@ -45,7 +45,7 @@ class Poller:
         continues from the cursor.
         """
         searches = self._searches()
-        self.walker.gate.check()
+        self.walker.breaker.check()
         weights = {search: self.step.feed.weight(search) for search in searches}
         turn = Round(weights, self.step.lease, self.release.history, self.ledger, self.clock.now)
         name, epoch = self.step.source.name, self.step.lease.epoch

@@ -17,7 +17,7 @@ from producers.archive.reader import ArchiveReader
 from producers.archive.writer import Archive
 from producers.kafka.published_hashes import Memory
 from producers.kafka.publisher import Publisher
-from producers.limits.breaker import Gate
+from producers.limits.breaker import CircuitBreaker
 from producers.limits.documents import Documents
 from producers.limits.ledger import Ledger, ledger_name
 from producers.polling.change_detection import ReleaseCheck
@@ -69,8 +69,8 @@ def polling(
                 archive.refuse_other_origin(own.base_url)
             table = StateTable(dynamodb, state_table(settings))
             table.ensure()
-            gate = Gate(documents, source.name, settings.rejects, now)
-            gate.check()
+            breaker = CircuitBreaker(documents, source.name, settings.rejects, now)
+            breaker.check()
         lease = acquire(table, source.name, archive, settings.lease_seconds, clock, wait)
         stack.callback(_release, lease)
         archive.grant(lease.epoch, now)
@@ -91,7 +91,7 @@ def polling(
         step = PageStep(source, feed, client, lease, archive, memory, publisher, known)
         finish_begun(step, ArchiveReader(s3, settings.lake_uri, source.name))
         release = ReleaseCheck(step, History(dynamodb, table.name, source.name, lease))
-        yield Poller(step, Walker(step, gate, settings, clock), release, ledger, clock)
+        yield Poller(step, Walker(step, breaker, settings, clock), release, ledger, clock)
 
 
 def state_table(settings: Settings) -> str:
@@ -99,10 +99,10 @@ def state_table(settings: Settings) -> str:
     return f"{settings.table_prefix}-state"
 
 
-def gates(settings: Settings) -> Callable[[str], Gate]:
-    """Gives the gate of the source of a name."""
+def breakers(settings: Settings) -> Callable[[str], CircuitBreaker]:
+    """Gives the breaker of the source of a name."""
     documents = Documents(aws.client("s3", settings.aws_region), settings.lake_uri)
-    return lambda source: Gate(documents, source, settings.rejects, Clock().now)
+    return lambda source: CircuitBreaker(documents, source, settings.rejects, Clock().now)
 
 
 def open_ledger(source: Source, settings: Settings, own: Any, documents: Documents, clock: Clock) -> Ledger | None:

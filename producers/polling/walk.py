@@ -15,7 +15,7 @@ from plumbing.clock import Clock
 from plumbing.errors import Stopped
 from producers.contract import Event
 from producers.fields import instant
-from producers.limits.breaker import Gate
+from producers.limits.breaker import CircuitBreaker
 from producers.polling.page import Number, PageStep, Taken
 from producers.polling.progress import COUNTS, SearchSummary
 from producers.reading.client import FetchRefused, ServiceAway
@@ -102,7 +102,7 @@ class Walker:
     """Walks through searches of one source; `rules` say when a walk is given up, and when it is not complete."""
 
     step: PageStep
-    gate: Gate
+    breaker: CircuitBreaker
     rules: Settings
     clock: Clock
 
@@ -114,7 +114,7 @@ class Walker:
         while not walk.ended:
             if self.step.hooks.stop.requested:
                 raise Stopped(f"before page {walk.page} of {walk.search}")
-            self.gate.check()
+            self.breaker.check()
             walk, note = self._page(walk, tally)
             self._save(walk)
             note()
@@ -129,13 +129,13 @@ class Walker:
             taken = self.step.take(number, walk.sweep_id, walk.search, walk.page)
         except (FetchRefused, PageError) as error:
             no_page = isinstance(error, PageError)
-            return self._ended(walk, f"page {walk.page}: {error}"), self.gate.took_no_page if no_page else _nothing
+            return self._ended(walk, f"page {walk.page}: {error}"), self.breaker.took_no_page if no_page else _nothing
         except ServiceAway as away:
             return self._failed(walk, away), _nothing
         walk = self._advanced(walk, taken)
         self._count(tally, taken)
         self.step.hooks.observe(tally, taken.parsed.total)
-        return walk, lambda: self.gate.took_page(taken.refused())
+        return walk, lambda: self.breaker.took_page(taken.refused())
 
     def _numbered(self, walk: Walk, number: Number) -> Walk:
         """The walk under the id of its first fetch, which a resumed walk keeps."""

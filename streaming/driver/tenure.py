@@ -27,8 +27,8 @@ PATIENCE_SECONDS = 120.0  # for a lease that somebody took while this driver sto
 
 
 @dataclass(frozen=True)
-class Turn:
-    """`at`: the settings of the turn, for one generation, whose lease is held."""
+class Tenure:
+    """`at`: the settings of the tenure, for one generation, whose lease is held."""
 
     at: StreamingSettings
     lease: DriverLease
@@ -39,17 +39,17 @@ class Turn:
         return renewing(self.lease, self.at.lease_seconds / 3)
 
 
-def only_turn(settings: StreamingSettings, pipeline: Pipeline) -> Turn:
-    """The turn of a run that ends by itself. Raises NotReady while another driver or a hold is there."""
-    turn, item = _acquired(settings, pipeline)
-    if turn is None:
+def only_tenure(settings: StreamingSettings, pipeline: Pipeline) -> Tenure:
+    """The tenure of a run that ends by itself. Raises NotReady while another driver or a hold is there."""
+    tenure, item = _acquired(settings, pipeline)
+    if tenure is None:
         raise NotReady(f"{item}: another command wants no driver to run at present; try again when it has ended")
-    return turn
+    return tenure
 
 
-def next_turn(
+def next_tenure(
     settings: StreamingSettings, pipeline: Pipeline, stop: threading.Event, patience: float = PATIENCE_SECONDS
-) -> Turn | None:
+) -> Tenure | None:
     """Waits while there is a hold, then takes the generation that is live; None when `stop` is set meanwhile.
 
     Raises TryLater when another driver has the lease for longer than `patience` (seconds).
@@ -57,15 +57,15 @@ def next_turn(
     deadline, held = time.monotonic() + patience, False
     while not stop.is_set():
         try:
-            turn, item = _acquired(settings, pipeline)
+            tenure, item = _acquired(settings, pipeline)
         except TryLater:
             if time.monotonic() >= deadline:
                 raise
         else:
-            if turn is not None and not stop.is_set():
-                return turn
-            if turn is not None:
-                turn.lease.release()
+            if tenure is not None and not stop.is_set():
+                return tenure
+            if tenure is not None:
+                tenure.lease.release()
                 return None
             deadline = time.monotonic() + patience
             if not held:
@@ -75,29 +75,29 @@ def next_turn(
     return None
 
 
-def _acquired(settings: StreamingSettings, pipeline: Pipeline) -> tuple[Turn | None, str]:
-    """A turn at the generation that is live, none while there is a hold; and the hold's name."""
+def _acquired(settings: StreamingSettings, pipeline: Pipeline) -> tuple[Tenure | None, str]:
+    """A tenure at the generation that is live, none while there is a hold; and the hold's name."""
     at = resolved(settings)
-    turn = Turn(at, driver_lease(at, pipeline), hold_on(at, pipeline))
-    if turn.hold.holder() is not None:
-        return None, turn.hold.item
-    turn.lease.acquire()
-    if turn.hold.holder() is not None or resolved(settings).generation != at.generation:
-        turn.lease.release()
-        return None, turn.hold.item
-    log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, at.generation, turn.lease.epoch)
-    return turn, turn.hold.item
+    tenure = Tenure(at, driver_lease(at, pipeline), hold_on(at, pipeline))
+    if tenure.hold.holder() is not None:
+        return None, tenure.hold.item
+    tenure.lease.acquire()
+    if tenure.hold.holder() is not None or resolved(settings).generation != at.generation:
+        tenure.lease.release()
+        return None, tenure.hold.item
+    log.info("event=started pipeline=%s generation=%d epoch=%d", pipeline.name, at.generation, tenure.lease.epoch)
+    return tenure, tenure.hold.item
 
 
 @dataclass
-class Watch:
-    """Called repeatedly while a turn lasts; true when it is over. `wanted`: the settings before they were resolved.
+class TenureWatch:
+    """Called repeatedly while a tenure lasts; true when it is over. `wanted`: the settings before they were resolved.
 
     Services that do not answer are no reason to give way. `clock` gives seconds.
     """
 
     wanted: StreamingSettings
-    turn: Turn
+    tenure: Tenure
     clock: Callable[[], float] = time.monotonic
     _looked: float = field(init=False)
     _asked: float = field(init=False)
@@ -117,9 +117,9 @@ class Watch:
             return False
 
     def _is_held(self) -> bool:
-        wanted = self.turn.hold.holder() is not None
+        wanted = self.tenure.hold.holder() is not None
         if wanted:
-            log.info("event=giving-way to=%s", self.turn.hold.item)
+            log.info("event=giving-way to=%s", self.tenure.hold.item)
         return wanted
 
     def _is_past(self, now: float) -> bool:
@@ -127,6 +127,6 @@ class Watch:
             return False
         self._asked = now
         live = resolved(self.wanted).generation
-        if live != self.turn.at.generation:
+        if live != self.tenure.at.generation:
             log.info("event=giving-way live=%d", live)
-        return live != self.turn.at.generation
+        return live != self.tenure.at.generation

@@ -83,7 +83,7 @@ NOTHING = Salary()
 
 
 @dataclass(frozen=True)
-class Customary:
+class TypicalPeriod:
     """Figures from `least` to below `limit` (None: any) are per `period`. `annual`: certain enough to say per year."""
 
     period: Period
@@ -92,21 +92,21 @@ class Customary:
     annual: bool = False
 
 
-YEARLY = Customary("year", Decimal(10_000), annual=True)
-CUSTOMARY: dict[str, tuple[Customary, ...]] = {
+YEARLY = TypicalPeriod("year", Decimal(10_000), annual=True)
+TYPICAL_PERIODS: dict[str, tuple[TypicalPeriod, ...]] = {
     **dict.fromkeys(("EUR", "GBP", "CAD", "AUD", "NZD", "CHF"), (YEARLY,)),
     # From the federal minimum wage of an hour to that of a day of eight hours.
-    "USD": (YEARLY, Customary("hour", Decimal("7.25"), Decimal(58))),
+    "USD": (YEARLY, TypicalPeriod("hour", Decimal("7.25"), Decimal(58))),
     # Less than a minimum wage if it were per year, more than anybody earns in a week.
-    "CZK": (Customary("month", Decimal(15_000), Decimal(150_000)),),
-    "INR": (Customary("month", Decimal(5_000), Decimal(60_000)), Customary("year", Decimal(500_000))),
+    "CZK": (TypicalPeriod("month", Decimal(15_000), Decimal(150_000)),),
+    "INR": (TypicalPeriod("month", Decimal(5_000), Decimal(60_000)), TypicalPeriod("year", Decimal(500_000))),
 }
 
 
-def customary(bounds: Sequence[Decimal | None], currency: str | None) -> Customary | None:
+def typical_period(bounds: Sequence[Decimal | None], currency: str | None) -> TypicalPeriod | None:
     """The one custom that all known bounds keep to."""
     known = [bound for bound in bounds if bound is not None]
-    for custom in CUSTOMARY.get(currency or "", ()):
+    for custom in TYPICAL_PERIODS.get(currency or "", ()):
         if min(known) >= custom.least and (custom.limit is None or max(known) < custom.limit):
             return custom
     return None
@@ -133,7 +133,7 @@ def parse_salary(text: str, us_dollars: bool = True) -> Salary:
     if not currencies and not _speaks_of_money(bounds, found_period, rest):
         return NOTHING
     whole = not any(token.kind == WORKLOAD for token in found)
-    custom = None if found_period else customary(bounds, currency)
+    custom = None if found_period else typical_period(bounds, currency)
     if custom:
         return Salary(*bounds, currency, custom.period, custom.annual and whole)
     return Salary(*bounds, currency, found_period, whole)

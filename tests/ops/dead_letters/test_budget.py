@@ -6,7 +6,7 @@ import pytest
 
 from ops.dead_letters.pauses import Budget
 from ops.stream.cli import watched
-from producers.limits.breaker import Gate, Pause
+from producers.limits.breaker import CircuitBreaker, Pause
 from producers.limits.documents import Documents
 from producers.settings import RejectLimits
 from streaming.pipeline import Count
@@ -26,17 +26,17 @@ class Watching:
     def __init__(self, environment: dict[str, str]) -> None:
         self.s3, uri = service(environment, "s3"), environment["GPPS_LAKE_URI"]
         self.bucket, self.documents = uri.removeprefix("s3://"), Documents(self.s3, uri)
-        self.budget = Budget(LIMITS, SOURCES, self.gate)
+        self.budget = Budget(LIMITS, SOURCES, self.breaker)
 
-    def gate(self, source: str) -> Gate:
-        return Gate(self.documents, source, LIMITS, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    def breaker(self, source: str) -> CircuitBreaker:
+        return CircuitBreaker(self.documents, source, LIMITS, lambda: datetime(2026, 3, 1, tzinfo=UTC))
 
     def batch(self, *parts: tuple[str, int, int, int]) -> None:
         """Takes in one batch of (topic, valid, dead, of them dead again)."""
         self.budget.note([Count(topic, 0, 0, 0, *numbers) for topic, *numbers in parts])
 
     def paused(self) -> dict[str, Pause | None]:
-        return {source: self.gate(source).pause() for source in ("toy", "other")}
+        return {source: self.breaker(source).pause() for source in ("toy", "other")}
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_pause_that_cannot_be_stored_is_tried_with_the_next_batch(environment:
 
 def test_a_resumed_source_has_its_whole_budget_again(watching: Watching) -> None:
     watching.batch(("toy.thing.v1", 0, 200, 0))
-    assert watching.gate("toy").open()
+    assert watching.breaker("toy").open()
     watching.batch(("toy.thing.v1", 0, 99, 0))
     assert watching.paused()["toy"] is None
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from producers.polling.session import gates
+from producers.polling.session import breakers
 from producers.settings import load
 from streaming.settings import StreamingSettings
 from tests.ops.dead_letters.conftest import PROGRAMS, SCHOOLS, Dlq, dead, store
@@ -122,7 +122,7 @@ def test_a_paused_source_is_listed_and_can_be_resumed(dlq: Dlq, settings: Stream
     store(settings, [dead("toy.thing.v1", 1)])
     assert dlq("list", "--json").parsed["paused"] == []
     for source in ("toy", "jooble"):
-        gates(load())(source).shut("only rubbish")
+        breakers(load())(source).shut("only rubbish")
     paused = dlq("list", "--json").parsed["paused"]
     assert [(each["source"], each["why"]) for each in paused] == [("jooble", "only rubbish"), ("toy", "only rubbish")]
     assert "paused: jooble since" in dlq("list").out

@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 
 from ops.dead_letters.pauses import Budget
-from producers.polling.session import gates
+from producers.polling.session import breakers
 from producers.settings import RejectLimits, load
 from producers.sources.college_scorecard.contract import Program, School
 from streaming.pipeline import Pipeline
@@ -31,7 +31,7 @@ LIMITS = RejectLimits(min_records=2, max_percent=40)
 
 def watched(pipeline: Pipeline) -> Pipeline:
     sources = {model.topic(): model.source for model in pipeline.models}
-    return replace(pipeline, on_landed=Budget(LIMITS, sources, gates(load())).note)
+    return replace(pipeline, on_landed=Budget(LIMITS, sources, breakers(load())).note)
 
 
 def letters(dlq: Dlq) -> list[tuple[str, str, int, int]]:

@@ -16,7 +16,7 @@ from producers import settings
 from producers.limits.breaker import Paused
 from producers.limits.documents import Documents
 from producers.limits.ledger import Ledger, QuotaUsedUp
-from producers.polling.session import gates, open_ledger, state_table
+from producers.polling.session import breakers, open_ledger, state_table
 from tests.ops.waiting import wait_until
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
 from tests.producers.toy_sources.toy.api import ToySettings
@@ -67,7 +67,7 @@ def test_a_quota_and_a_pause_outlast_a_kill_of_the_stores(
 ) -> None:
     up(stack, monkeypatch)
     assert taken(QUOTA - 5) == QUOTA - 5
-    assert gates(settings.load())("toy").shut("only rubbish")
+    assert breakers(settings.load())("toy").shut("only rubbish")
     assert taken(5) == 5
     for name in killed:
         record = stack.running()[name]
@@ -76,4 +76,4 @@ def test_a_quota_and_a_pause_outlast_a_kill_of_the_stores(
     assert up(stack, monkeypatch) == killed
     assert taken(QUOTA) == 0
     with pytest.raises(Paused, match="only rubbish"):
-        gates(settings.load())("toy").check()
+        breakers(settings.load())("toy").check()

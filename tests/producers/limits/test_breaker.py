@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from plumbing.clock import Stop
-from producers.limits.breaker import Gate, Paused
+from producers.limits.breaker import CircuitBreaker, Paused
 from producers.limits.documents import Documents
 from producers.polling.progress import Hooks
 from producers.settings import RejectLimits
@@ -25,9 +25,9 @@ STRICT = {"GPPS_REJECTS__MIN_RECORDS": "20", "GPPS_REJECTS__MAX_BAD_PAGES": "2"}
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def gate_of(environment: Environment, at: datetime | None = None) -> Gate:
-    """The toy source's gate, now or at a moment."""
-    return Gate(
+def breaker_of(environment: Environment, at: datetime | None = None) -> CircuitBreaker:
+    """The toy source's breaker, now or at a moment."""
+    return CircuitBreaker(
         Documents(service(environment, "s3"), environment["GPPS_LAKE_URI"]),
         "toy",
         LIMITS,
@@ -63,7 +63,7 @@ def test_a_source_that_sends_only_rubbish_is_paused_until_it_is_resumed(
     assert lease_item(toy_environment, "toy")["epoch"] == "1"
 
     toy_sandbox.instead.clear()
-    assert gate_of(toy_environment).open()
+    assert breaker_of(toy_environment).open()
     assert [(search.search, search.complete) for search in run(**STRICT).searches] == [("red", False), ("blue", True)]
     assert run(**STRICT).incomplete == []
     assert latest(read_topic(toy_environment, "toy.thing.v1"), CONTENT) == content(0)
@@ -83,7 +83,7 @@ def test_one_bad_record_in_twenty_pauses_nothing(run: Run, toy_environment: Envi
     toy_sandbox.page("red/6", [], None)
     summary = run(**STRICT, GPPS_TOY__COLOURS="red")
     assert (summary.searches[0].records, summary.searches[0].rejected, summary.searches[0].complete) == (100, 5, True)
-    assert gate_of(toy_environment).pause() is None
+    assert breaker_of(toy_environment).pause() is None
 
 
 def test_a_page_on_trial_renews_the_pause_or_lifts_it(
@@ -92,15 +92,15 @@ def test_a_page_on_trial_renews_the_pause_or_lifts_it(
     rubbish(toy_sandbox, "red")
     brief = {**STRICT, "GPPS_REJECTS__PAUSE_SECONDS": "0.5"}
     for requests in (2, 3):
-        wait_until(lambda: not gate_of(toy_environment).is_shut())
+        wait_until(lambda: not breaker_of(toy_environment).is_shut())
         with pytest.raises(Paused):
             run(**brief)
         assert asked(toy_environment) == requests
     toy_sandbox.instead.clear()
-    wait_until(lambda: not gate_of(toy_environment).is_shut())
+    wait_until(lambda: not breaker_of(toy_environment).is_shut())
     run(**brief)
     assert run(**brief).incomplete == []
-    assert gate_of(toy_environment).pause() is None
+    assert breaker_of(toy_environment).pause() is None
 
 
 def test_a_paused_daemon_asks_for_nothing_and_continues_when_it_is_resumed(
@@ -115,39 +115,39 @@ def test_a_paused_daemon_asks_for_nothing_and_continues_when_it_is_resumed(
         before = archived(toy_environment)
         toy_sandbox.instead.clear()
         assert archived(toy_environment) == before
-        assert gate_of(toy_environment).open()
+        assert breaker_of(toy_environment).open()
         command.wait_for("search=blue pages=4 complete=True")
         assert command.ends(signal.SIGTERM) == 0
     assert sum("paused" in line for line in command.lines) == 1
 
 
 def test_what_was_counted_outlives_its_process(environment: Environment) -> None:
-    gate_of(environment).took_page([True] * 15)
+    breaker_of(environment).took_page([True] * 15)
     with pytest.raises(Paused, match="20 of the last 20"):
         after_restart(environment).took_page([True] * 5)
 
 
-def after_restart(environment: Environment) -> Gate:
-    gate = gate_of(environment)
-    gate.check()
-    return gate
+def after_restart(environment: Environment) -> CircuitBreaker:
+    breaker = breaker_of(environment)
+    breaker.check()
+    return breaker
 
 
 def test_a_consumer_may_pause_a_source_that_is_being_polled(environment: Environment) -> None:
     polling = after_restart(environment)
-    assert gate_of(environment).shut("its records are refused downstream")
-    assert not gate_of(environment).shut("again")
+    assert breaker_of(environment).shut("its records are refused downstream")
+    assert not breaker_of(environment).shut("again")
     polling.took_page([False] * 10)  # which was under way
     with pytest.raises(Paused, match="its records are refused downstream"):
         polling.check()
 
 
 def test_a_pause_by_a_consumer_ends_a_walk_before_its_next_page(run: Run, toy_environment: Environment) -> None:
-    shutting = Hooks(Stop(), observe=lambda tally, total: gate_of(toy_environment).shut("refused downstream"))
+    shutting = Hooks(Stop(), observe=lambda tally, total: breaker_of(toy_environment).shut("refused downstream"))
     with pytest.raises(Paused, match="refused downstream"):
         run(shutting)
     assert asked(toy_environment) == 1
-    assert gate_of(toy_environment).open()
+    assert breaker_of(toy_environment).open()
     assert run().incomplete == []
 
 
@@ -159,8 +159,8 @@ def test_two_that_write_at_once_both_count(environment: Environment) -> None:
 
 
 def test_a_trial_says_nothing_without_a_record(environment: Environment) -> None:
-    gate_of(environment, NOON).shut("rubbish")
-    later = gate_of(environment, NOON + timedelta(seconds=100))
+    breaker_of(environment, NOON).shut("rubbish")
+    later = breaker_of(environment, NOON + timedelta(seconds=100))
     later.check()
     later.took_page([])
     assert later.pause() is not None
@@ -169,6 +169,6 @@ def test_a_trial_says_nothing_without_a_record(environment: Environment) -> None
 
 
 def test_lifting_forgets_what_was_counted(environment: Environment) -> None:
-    gate_of(environment).took_page([True] * 15)
-    assert not gate_of(environment).open()
+    breaker_of(environment).took_page([True] * 15)
+    assert not breaker_of(environment).open()
     after_restart(environment).took_page([True] * 15)

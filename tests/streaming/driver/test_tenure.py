@@ -15,7 +15,7 @@ from plumbing.generations import pointers
 from plumbing.lease.lease import LeaseHeld
 from plumbing.objects.store import read_text
 from streaming.driver.lease import driver_lease, hold_on
-from streaming.driver.tenure import LOOK_SECONDS, POINTER_SECONDS, Watch, next_turn, only_turn
+from streaming.driver.tenure import LOOK_SECONDS, POINTER_SECONDS, TenureWatch, next_tenure, only_tenure
 from streaming.errors import NotReady
 from streaming.ingest.checkpoint import checkpoint_of
 from streaming.lake.paths import lake_of
@@ -37,29 +37,29 @@ def test_a_run_that_ends_by_itself_is_refused_while_there_is_a_hold(settings: St
     hold = hold_on(settings, SMALL)
     hold.acquire()
     with pytest.raises(NotReady, match="hold#g1#small: another command wants no driver to run"):
-        only_turn(settings, SMALL)
+        only_tenure(settings, SMALL)
     hold.release()
-    only_turn(settings, SMALL).lease.release()
+    only_tenure(settings, SMALL).lease.release()
 
 
 def test_a_driver_waits_while_there_is_a_hold_and_holds_no_lease_meanwhile(settings: StreamingSettings) -> None:
     hold, stop = hold_on(settings, SMALL), threading.Event()
     hold.acquire()
     threading.Timer(0.2, stop.set).start()
-    assert next_turn(settings, SMALL, stop) is None
+    assert next_tenure(settings, SMALL, stop) is None
     assert driver_lease(settings, SMALL).holder() is None
     threading.Timer(0.2, hold.release).start()
-    turn = next_turn(settings, SMALL, threading.Event())
-    assert turn is not None
+    tenure = next_tenure(settings, SMALL, threading.Event())
+    assert tenure is not None
     with pytest.raises(LeaseHeld, match="driver#g1#small is held by"):
-        next_turn(settings, SMALL, threading.Event(), patience=0)
+        next_tenure(settings, SMALL, threading.Event(), patience=0)
 
 
 def test_a_turn_is_over_by_a_hold_and_by_a_swap_unless_its_generation_is_fixed(settings: StreamingSettings) -> None:
     time = [0.0]
-    turn = only_turn(settings, SMALL)
-    follows = Watch(settings.model_copy(update={"fixed_generation": None}), turn, lambda: time[0])
-    fixed = Watch(settings, turn, lambda: time[0])
+    tenure = only_tenure(settings, SMALL)
+    follows = TenureWatch(settings.model_copy(update={"fixed_generation": None}), tenure, lambda: time[0])
+    fixed = TenureWatch(settings, tenure, lambda: time[0])
 
     def seconds_later(seconds: float) -> tuple[bool, bool]:
         time[0] += seconds

@@ -173,7 +173,7 @@ def renewing(lease: Lease, every: float) -> Iterator[None]:
     """Renews the lease every so many seconds, however long the work takes, until it is lost or the block ends.
 
     It is released then, and runs out by itself where that fails. Its loss raises nothing here: whoever writes checks
-        the lease itself, before its commit.
+    the lease itself, before its commit.
     """
     done = threading.Event()
     keeper = threading.Thread(target=_keep, args=(lease, every, done), name="lease", daemon=True)

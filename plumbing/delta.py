@@ -117,8 +117,17 @@ class DeltaLog:
         return tuple(sorted(added))
 
     def same_rows(self, one: int, other: int) -> bool:
-        """True when a reader of either version finds the same: by the log, only compactions lie between them."""
-        return self.added_since(min(one, other), max(one, other)) == ()
+        """True when readers of either version find the same: between them lie at most compactions, as the log tells."""
+        between = range(min(one, other) + 1, max(one, other) + 1)
+        try:
+            return not any(
+                action.get(kind, {}).get("dataChange")
+                for version in between
+                for action in self.actions(version)
+                for kind in ("add", "remove")
+            )
+        except Gone:
+            return False
 
     def read(self, file: DataFile) -> "pa.Table":
         """The rows of a data file, checked against the log; raises Gone or DamagedLake."""

@@ -54,6 +54,8 @@ def test_a_compaction_and_a_commit_without_rows_change_no_rows(local: FeedWriter
     assert [local.feed.log.same_rows(version, 3) for version in range(4)] == [False, True, True, True]
     assert local.feed.log.same_rows(3, 1)
     assert not local.feed.log.same_rows(1, 0)
+    local.remove_commit(2)
+    assert not local.feed.log.same_rows(1, 3)  # the log no longer tells
 
 
 def test_a_snapshot_behind_a_checkpoint_has_all_files(local: FeedWriter) -> None:

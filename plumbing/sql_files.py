@@ -25,11 +25,15 @@ def statements(package: str) -> Mapping[str, str]:
     for file in resources.files(package).joinpath("sql").iterdir():
         name, _, kind = file.name.rpartition(".")
         if kind == "sql":
-            about, *named = _NAME.split(file.read_text(encoding="utf-8"))
-            found |= {each: f"{body.strip()}\n" for each, body in zip(named[::2], named[1::2], strict=True)} or {
-                name: about
-            }
+            content = file.read_text(encoding="utf-8")
+            found |= named(content) or {name: content}
     return found
+
+
+def named(content: str) -> dict[str, str]:
+    """The statements of a file that holds several, by name; none of one that is a single statement."""
+    _, *parts = _NAME.split(content)
+    return {name: f"{body.strip()}\n" for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def text(package: str, name: str) -> str:

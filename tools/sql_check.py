@@ -10,9 +10,9 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from ops.settings import PROJECT
+from plumbing.sql_files import named
 
 DIALECTS = ("postgres", "duckdb")  # the warehouse's, and that of the lake's readers
-_NEXT = re.compile(r"^-- name: .*$", re.MULTILINE)  # a file holds one statement, or named ones
 # What takes the place of values and of parts that a program puts in.
 _PARTS = (
     (re.compile(r"%\(\w+\)s|\$\w+"), "NULL"),
@@ -26,7 +26,7 @@ def faults(file: Path) -> Iterator[str]:
     text = file.read_text(encoding="utf-8")
     for place, part in _PARTS:
         text = place.sub(part, text)
-    for statement in filter(str.strip, _NEXT.split(text)):
+    for statement in named(text).values() or [text]:
         if why := _unparsed(statement):
             yield f"{file}: {why}: {' '.join(statement.split())[:80]}"
 

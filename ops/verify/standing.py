@@ -73,9 +73,12 @@ def standing(stores: Stores, generation: int) -> Standing:
     lake, settings, pipeline = _lake(stores, generation), stores.settings.at(generation), stores.pipeline
     checkpoint = checkpoint_of(lake, pipeline, stores.streaming.topic_prefix)
     last, stored = last_refresh(lake.uri, generation, lake.aws), partial(DeltaLog, options=settings.storage_options())
-    tables = {table: stored(lake.table(table)) for table in pipeline.event_tables()}
+    events = {table: stored(lake.table(table)) for table in pipeline.event_tables()}
     logs = {mart.changes_table: stored(settings.feed_uri(mart)) for mart in pipeline.marts}
-    feeds = {feed: newest(log) for feed, log in logs.items()}
+    tables, feeds = (
+        {table: log.version() for table, log in events.items()},
+        {feed: newest(log) for feed, log in logs.items()},
+    )
 
     def held(of: Callable[[Mart], Position | None], marts: Iterable[Mart]) -> Positions:
         positions = ((mart.changes_table, _position(of, mart)) for mart in marts)
@@ -90,18 +93,18 @@ def standing(stores: Stores, generation: int) -> Standing:
         checkpoint.position(),
         checkpoint.begun(),
         last.get("transform"),
-        _as_newest(tables, last.get("tables", {})),
-        _as_newest(logs, last.get("feeds", {})),
-        {table: log.version() for table, log in tables.items()},
+        _as_newest(events, last.get("tables", {}), tables),
+        _as_newest(logs, last.get("feeds", {}), {feed: at.version for feed, at in feeds.items() if at}),
+        tables,
         feeds,
         {"warehouse": held(loaded, pipeline.marts), "dynamodb": held(served, pipeline.contract.served)},
     )
 
 
-def _as_newest(logs: Mapping[str, DeltaLog], versions: Versions) -> Versions:
+def _as_newest(logs: Mapping[str, DeltaLog], versions: Versions, newest: Versions) -> Versions:
     """The versions; of a table the newest instead that has the same rows."""
-    newest = {name: logs[name].version() for name in versions if name in logs}
-    same = (name for name, version in newest.items() if logs[name].same_rows(versions[name], version))
+    known = versions.keys() & newest.keys()
+    same = (name for name in known if logs[name].same_rows(versions[name], newest[name]))
     return {**versions, **{name: newest[name] for name in same}}
 
 

@@ -114,7 +114,9 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
     "--reference-data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Real files to serve."
 )
 @click.option("--seed", default=20260101, show_default=True, type=int, help="Of the generated data.")
-@click.option("--size", default="small", show_default=True, type=click.Choice(["small", "full"]), help="Of it, too.")
+@click.option(
+    "--size", default="small", show_default=True, type=click.Choice(["tiny", "small", "full"]), help="Of it, too."
+)
 def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, size: Any) -> None:
     """Serve every source's API locally, on 127.0.0.1."""
     from plumbing import logs

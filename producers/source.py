@@ -99,7 +99,7 @@ class SandboxOptions:
     day: int = 0
     requests_per_hour: int = 100_000
     reference_data: Path | None = None
-    size: Literal["small", "full"] = "small"
+    size: Literal["tiny", "small", "full"] = "small"
     quirks: frozenset[str] = frozenset()
     gate: Any = None  # a Gate of producers.sandbox.keys, which knows this class
 

@@ -1,8 +1,8 @@
-"""Java processes for the Spark processes of tests, each lent again once its last borrower ended in order.
+"""Java processes for the Spark processes of tests, each lent again once its last borrower ended.
 
 Most of what a short Spark process costs is Java loading classes and compiling them. So a test's command runs as ever,
 but for the `spark-submit` of its SPARK_HOME: it borrows a Java process here. Where a borrower is killed, or ends with
-Spark still at work, its Java process is killed, as without the pool.
+Spark still at work, Spark is stopped at once: Java's shutdown would do the same when its Python is gone.
 """
 
 import json
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ from typing import Any
 from tests.ops.waiting import wait_until
 
 MOST_LOANS = 25  # of one Java process: what Spark leaves in it is bounded
+STOP_SECONDS = 20
+QUERY = "stream execution thread"  # as Spark names the threads of streaming queries
 
 # What PySpark runs instead of Spark's own: it says which Java process is lent, and ends when its Python does.
 SUBMIT = """#!{python} -IS
@@ -63,16 +66,21 @@ class Java:
         secret = self._server.secret().encode()
         return struct.pack(">ii", self._server.getListeningPort(), len(secret)) + secret
 
-    def is_left_in_order(self) -> bool:
-        """True when no Spark is at work in it; then nothing of the borrower's is left."""
+    def clear(self) -> None:
+        """Leaves nothing of the borrower's at work in it. Raises where that cannot be."""
         java = self._gateway.jvm
         contexts = getattr(getattr(java.org.apache.spark, "SparkContext$"), "MODULE$")
-        if contexts.getActive().isDefined():
-            return False
+        if (active := contexts.getActive()).isDefined():
+            active.get().stop()
+        java.org.apache.spark.sql.classic.SparkSession.clearDefaultSession()
+        wait_until(lambda: not self._threads_of_queries(), STOP_SECONDS)
         self._server.shutdown()
         java.org.apache.spark.sql.delta.DeltaLog.clearCache()
         java.org.apache.hadoop.fs.FileSystem.closeAll()
-        return True
+
+    def _threads_of_queries(self) -> list[str]:
+        names = [thread.getName() for thread in self._gateway.jvm.Thread.getAllStackTraces().keySet()]
+        return [name for name in names if name.startswith(QUERY)]
 
     def kill(self) -> None:
         self._gateway.proc.kill()
@@ -83,8 +91,9 @@ class Pool:
     """Idle Java processes by what they were started with."""
 
     def __init__(self, home: Path) -> None:
-        self._home, self._lock, self._count = home, threading.Lock(), 0
+        self._home, self._changed, self._count = home, threading.Condition(), 0
         self._idle: dict[str, list[Java]] = {}
+        self._clearing: Counter[str] = Counter()
 
     def serve(self) -> None:
         """Lends until this process is ended."""
@@ -101,22 +110,38 @@ class Pool:
             kind, java = self._java_for(asked)
             borrower.sendall(json.dumps(java.lend().hex()).encode() + b"\n")
             borrower.recv(1)  # nothing comes: it ends
+        with self._cleared(kind) as idle:
+            try:
+                java.clear()
+            except BaseException:  # whatever is wrong with it, it is not lent again
+                java.kill()
+                raise
+            if java.loans < MOST_LOANS:
+                idle.append(java)
+            else:
+                java.kill()
+
+    @contextmanager
+    def _cleared(self, kind: str) -> Iterator[list[Java]]:
+        """Who wants one of the kind waits for the block, which adds to the list what can be lent again."""
+        with self._changed:
+            self._clearing[kind] += 1
+        idle: list[Java] = []
         try:
-            again = java.loans < MOST_LOANS and java.is_left_in_order()
-        except Exception:  # noqa: BLE001  (whatever is wrong with it, it is not lent again)
-            again = False
-        if again:
-            with self._lock:
-                self._idle.setdefault(kind, []).append(java)
-        else:
-            java.kill()
+            yield idle
+        finally:
+            with self._changed:
+                self._clearing[kind] -= 1
+                self._idle.setdefault(kind, []).extend(idle)
+                self._changed.notify_all()
 
     def _java_for(self, asked: dict[str, Any]) -> tuple[str, Java]:
         """An idle one started with the same options and files, or a new one; scratch folders are the borrowers' own."""
         theirs = Path(asked["folder"])
         files = {file.name: file.read_text() for file in theirs.iterdir() if file.is_file() and file.name != "owner"}
         kind = json.dumps([asked["arguments"], asked["java"], files]).replace(str(theirs), "")
-        with self._lock:
+        with self._changed:
+            self._changed.wait_for(lambda: self._idle.get(kind) or not self._clearing[kind])
             if idle := self._idle.get(kind):
                 return kind, idle.pop()
             self._count += 1

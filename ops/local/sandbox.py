@@ -19,7 +19,7 @@ class Sandbox(Service):
     """Serves generated data of a size, or the real files of `reference_data`."""
 
     reference_data: Path | None = None
-    size: Literal["small", "full"] = "small"
+    size: Literal["tiny", "small", "full"] = "small"
     name = "sandbox"
 
     def prepare(self, folder: Path, ports: Ports) -> None:

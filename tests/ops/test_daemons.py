@@ -86,7 +86,7 @@ def deployment(environment: dict[str, str], tmp_path: Path) -> Iterator[Deployme
     stack = Stack(tmp_path / "home", lambda text: None)
     found = Deployment(environment, stack.home.path)
     try:
-        stack.up([Sandbox()], {})
+        stack.up([Sandbox(size="tiny")], {})
         yield found
     finally:
         found.gpps("reset", "--execute")

@@ -2,15 +2,15 @@
 
 import json
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ops.local.sandbox import Sandbox
-from ops.local.stack import Stack
+from pipelines.school_jobs.pipeline import PIPELINE
 from tests.ops.commands import Commands
+from tests.ops.rebuild.test_rebuild import EVENTS
+from tests.streaming.harness import bring_up_stores, make_topics, produce, records_of, run_once, settings_of
 
 pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 
@@ -19,12 +19,12 @@ VERIFY = ("verify",)
 SWAP = ("swap", "--execute")
 KILLED = -signal.SIGKILL
 # A command, and where it is killed: in the command itself, or in the stage that it has just started. What a stage may
-# lose at other points is a matter of its own tests (tests/streaming/driver/test_kill.py, tests/sinks/recovery).
+# lose at other points is a matter of its own tests (tests/streaming/driver/test_kill.py, tests/sinks/recovery); a kill
+# between reading the topics and loading is in tests/ops/rebuild/test_rebuild.py.
 OF_COMMAND, OF_STAGE = "GPPS_KILL_OPS_AT", "GPPS_KILL_AT"
 KILLS = (
     (REBUILD, OF_COMMAND, "rebuild-manifest"),
     (REBUILD, OF_STAGE, "landed-first-table"),
-    (REBUILD, OF_COMMAND, "rebuild-drained"),
     (REBUILD, OF_STAGE, "copied:2"),
     (REBUILD, OF_COMMAND, "rebuild-loaded"),
     (REBUILD, None, ""),
@@ -39,23 +39,14 @@ KILLS = (
 
 
 @pytest.fixture
-def deployment(environment: dict[str, str], tmp_path: Path) -> Iterator[Commands]:
-    """One day of three fields, read, loaded and live as generation 1; a home folder of its own with the sandbox."""
-    stack = Stack(tmp_path / "home", lambda text: None)
-    own = {"GPPS_HOME": str(stack.home.path), "GPPS_JOOBLE__FIELDS": "1107,5138,5203", "GPPS_LEASE_SECONDS": "5"}
-    try:
-        stack.up([Sandbox()], {})
-        found = Commands({**environment, **stack.environment(), **own})
-        for command in (
-            ("produce", "college-scorecard", "--once"),
-            ("produce", "jooble", "--once"),
-            ("stream", "school_jobs", "--once"),
-            ("load", "--once"),
-        ):
-            found.run(*command)
-        yield found
-    finally:
-        stack.reset()
+def deployment(spark: Any, environment: dict[str, str], tmp_path: Path) -> Commands:
+    """A few events of each kind, read, loaded and live as generation 1; a home folder of its own."""
+    settings = settings_of(environment)
+    make_topics(settings)
+    produce(settings, records_of(EVENTS))
+    run_once(spark, settings, PIPELINE)
+    bring_up_stores(environment)
+    return Commands({**environment, "GPPS_HOME": str(tmp_path / "home"), "GPPS_LEASE_SECONDS": "5"})
 
 
 def test_killed_anywhere_and_done_again_it_ends_with_an_equal_generation_live(deployment: Commands) -> None:

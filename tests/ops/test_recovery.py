@@ -34,7 +34,7 @@ POISON = (b"", b"{", b'{"event_id": NaN}', b"\xff", b'"a text"')
 def sandbox(tmp_path: Path) -> Iterator[dict[str, str]]:
     stack = Stack(tmp_path / "home", lambda text: None)
     try:
-        stack.up([Sandbox()], {})
+        stack.up([Sandbox(size="tiny")], {})
         yield stack.environment()
     finally:
         stack.reset()
@@ -74,6 +74,7 @@ def own_names(environment: dict[str, str], sandbox: dict[str, str], name: str, t
     lake = f"{environment['GPPS_LAKE_URI'].removeprefix('s3://')}{name}"
     s3_client(environment).create_bucket(Bucket=lake)
     values = {**environment, **sandbox, "GPPS_LAKE_URI": f"s3://{lake}", "GPPS_JOOBLE__FIELDS": "1107,5138,5203"}
+    values |= {"GPPS_COLLEGE_SCORECARD__PER_PAGE": "10"}  # the few schools on several pages
     for variable in ("GPPS_TABLE_PREFIX", "GPPS_WAREHOUSE__SCHEMA"):
         values[variable] = f"{environment[variable]}{name}"
     return values | {"GPPS_TOPIC_PREFIX": f"{lake}.", "GPPS_STATE_DIR": str(tmp_path / name)}

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Event as Flag
 from typing import Any
 
@@ -13,12 +14,15 @@ from deltalake import DeltaTable
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
+from pipelines.school_jobs.contract import CONTRACT
 from pipelines.school_jobs.pipeline import CLUSTER, TABLES
-from plumbing.generations import last_refresh
+from plumbing.generations import last_refresh, resolved
 from plumbing.lease.lease import Lease
 from plumbing.objects.store import store_at, write_text
 from producers.contract import Event
 from producers.sources.college_scorecard.contract import Program, School
+from sinks.run import follow_dynamodb, load_warehouse
+from sinks.settings import read_settings
 from streaming.contract import Contract
 from streaming.driver import bounded_drain, preflight, query
 from streaming.driver.bounded_drain import Bounds
@@ -137,6 +141,16 @@ def held_lease(settings: StreamingSettings) -> Lease:
     lease = driver_lease(settings, SMALL)
     lease.acquire()
     return lease
+
+
+def bring_up_stores(environment: Mapping[str, str]) -> None:
+    """Warehouse and serving tables take over what the lake has."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        settings = resolved(read_settings().of(CONTRACT.name))
+        load_warehouse(settings, CONTRACT, datetime(2026, 5, 1, tzinfo=UTC))
+        follow_dynamodb(settings, CONTRACT)
 
 
 def last_position(lake: Lake) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from deltalake import DeltaTable
+from deltalake import DeltaTable, write_deltalake
 from pyspark.sql import DataFrame, SparkSession
 
 from pipelines.school_jobs.contract import MARTS
@@ -17,16 +17,15 @@ from streaming.ingest.land import create_tables
 from streaming.lake.changes import typed
 from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
-from streaming.lake.tables import event_columns
 from streaming.refresh.refresh import refresh
 from streaming.refresh.spark_tuning import in_one_partition, single_partition
-from tests.builders import row, rows_by_model
+from tests.builders import events_table, row, rows_by_model
 
 Row = dict[str, Any]
 
 
 def frame(spark: SparkSession, model: type[Event], rows: Sequence[tuple[Any, ...]]) -> DataFrame:
-    return spark.createDataFrame(list(rows), ", ".join(f"{name} {kind}" for name, kind in event_columns(model)))
+    return spark.createDataFrame(events_table(model, rows))
 
 
 def marts_of(spark: SparkSession, events: Iterable[Event]) -> dict[str, list[Row]]:
@@ -72,8 +71,7 @@ class LakeInAFolder:
         """One more batch, with the events in this order."""
         for model, found in rows_by_model(events).items():
             rows = [row(event, offset, batch=self.batches) for offset, event in enumerate(found)]
-            landed = frame(self.spark, model, rows).coalesce(1)
-            landed.write.format("delta").mode("append").save(self.lake.spark_table(PIPELINE.tables[model]))
+            write_deltalake(self.lake.table(PIPELINE.tables[model]), events_table(model, rows), mode="append")
         self.batches += 1
 
     def refresh(self, epoch: int = 1) -> dict[str, int]:

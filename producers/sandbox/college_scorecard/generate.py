@@ -18,8 +18,10 @@ FIRST_ID = 600_001  # real six-digit UNITIDs lie below 500,000
 BRANCH_EVERY = 40  # of so many schools one is a branch, whose UNITID has more than six digits
 MOST_CLOSED = 40
 REVISED_EVERY = 60  # days
-TIMES_PLACES = {"small": 1, "full": 22}  # schools of a size, relative to those that the places say
-TIMES_PROGRAMS = {"small": 1.0, "full": 1.77}  # programmes of a school, relative to what its kind says
+# Schools of a size, relative to those that the places say, and programmes of a school, relative to what its kind says.
+TIMES_PLACES = {"small": 1, "full": 22}
+TINY = slice(None, None, 10)  # every so-manyth school, in all states
+TIMES_PROGRAMS = {"tiny": 1.0, "small": 1.0, "full": 1.77}
 QUARTERS = (
     *("", "North ", "South ", "East ", "West ", "Upper ", "Lower ", "New ", "Old ", "Great ", "Little ", "Fort "),
     *("Mount ", "Lake ", "Port ", "Glen ", "Saint ", "High ", "Mid ", "Cape ", "Fair ", "Grand "),
@@ -54,7 +56,8 @@ class Drawn:
 
 def schools(seed: int, day: int, size: str = "small") -> list[ServedSchool]:
     """The data set of a day, counted from 0. Programmes are made when they are looked at."""
-    stands = [place for place in places() for _ in range(place.schools)] * TIMES_PLACES[size]
+    stands = [place for place in places() for _ in range(place.schools)]
+    stands = stands[TINY] if size == "tiny" else stands * TIMES_PLACES[size]
     of_schools = [_kind(draw(seed, "kind", number)) for number in range(len(stands))]
     private = [number for number, kind in enumerate(of_schools) if kind.ownership != 1]
     closing = sorted(private, key=lambda number: draw(seed, "closing", number))[:MOST_CLOSED]  # one a day
@@ -81,7 +84,7 @@ def _served(drawn: Drawn, day: int, size: str) -> ServedSchool:
         return ServedSchool(fields)
     campus = Campus(drawn.seed, fields, drawn.kind, students, TIMES_PROGRAMS[size])
     made = partial(offered, campus, day)
-    return ServedSchool(fields, cache(made) if size == "small" else made)  # all of a full one would fill the memory
+    return ServedSchool(fields, made if size == "full" else cache(made))  # all of a full one would fill the memory
 
 
 def _identity(drawn: Drawn) -> dict[str, Value]:

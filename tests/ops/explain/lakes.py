@@ -1,29 +1,15 @@
 """A lake of events without the streaming stage: Delta tables in a folder, rows as the driver lands them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 from deltalake import write_deltalake
 
 from ops.explain.lake import LakeReader
 from pipelines.school_jobs.pipeline import TABLES
 from producers.contract import Event
-from streaming.lake.tables import event_columns
-from tests.builders import row, rows_by_model
-
-_TYPES = {
-    "string": pa.string(),
-    "int": pa.int32(),
-    "bigint": pa.int64(),
-    "boolean": pa.bool_(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-    "array<string>": pa.list_(pa.string()),
-    "decimal(14,2)": pa.decimal128(14, 2),
-    "decimal(9,6)": pa.decimal128(9, 6),
-}
+from tests.builders import events_table, row, rows_by_model
 
 
 def lake_of(folder: Path, events: Iterable[Event]) -> LakeReader:
@@ -43,9 +29,3 @@ def empty_lake(folder: Path) -> LakeReader:
     for name in ("gen=1", "raw/jooble", "raw/college-scorecard"):
         (folder / name).mkdir(parents=True)
     return LakeReader(f"file://{folder}", 1, {}, f"file://{folder}")
-
-
-def events_table(model: type[Event], rows: Sequence[Sequence[Any]]) -> pa.Table:
-    schema = pa.schema([(name, _TYPES[kind]) for name, kind in event_columns(model)])
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
-    return pa.table([pa.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)], schema=schema)

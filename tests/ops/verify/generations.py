@@ -18,8 +18,7 @@ from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import Settings
 from streaming.contract import Mart
 from streaming.ingest.fences import Offsets
-from tests.builders import job, page, program, row, rows_by_model, school, sweep
-from tests.ops.explain.lakes import events_table
+from tests.builders import events_table, job, page, program, row, rows_by_model, school, sweep
 from tests.sinks.feeds import FeedWriter, Row, change, tombstone
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)

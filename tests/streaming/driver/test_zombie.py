@@ -5,24 +5,29 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from pipelines.school_jobs.contract import CONTRACT, MARTS
+from pipelines.school_jobs.contract import MARTS
 from pipelines.school_jobs.pipeline import PIPELINE
-from plumbing.generations import resolved
-from sinks.run import follow_dynamodb, load_warehouse
-from sinks.settings import read_settings
 from streaming.driver.lease import driver_lease
 from streaming.lake.feeds import PER_EPOCH
 from streaming.lake.paths import Lake
 from tests.ops.waiting import wait_until
 from tests.oracle.stores import agree
-from tests.streaming.harness import commits, last_position, make_topics, produce, records_of, run_once, settings_of
+from tests.streaming.harness import (
+    bring_up_stores,
+    commits,
+    last_position,
+    make_topics,
+    produce,
+    records_of,
+    run_once,
+    settings_of,
+)
 from tests.streaming.ingest.test_batch_cuts import history
 
 pytestmark = [pytest.mark.spark, pytest.mark.services, pytest.mark.slow]
@@ -47,15 +52,6 @@ def standing_still(environment: Mapping[str, str], point: str, log: Path) -> Ite
             assert process.wait(timeout=300) == 75, log.read_text()
         finally:
             process.kill()
-
-
-def bring_up_stores(environment: Mapping[str, str]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        settings = resolved(read_settings().of(CONTRACT.name))
-        load_warehouse(settings, CONTRACT, datetime(2026, 5, 1, tzinfo=UTC))
-        follow_dynamodb(settings, CONTRACT)
 
 
 def check_end(environment: Mapping[str, str], lake: Lake) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 import uuid
@@ -14,13 +15,16 @@ from typing import Any
 import boto3
 import pytest
 
+import pipelines
 from ops.local.environment import hermetic
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.class_archive import making
 from ops.setup.tools import ensure_tools
+from pipelines import catalog
 from plumbing.logs import Redacting
 from streaming.driver.session import QUICK, class_archive
+from streaming.pipeline import Pipeline
 from tests.java_pool import java_pool
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
@@ -30,6 +34,7 @@ SPARK_READS = {
     *("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
 }
 
+TOY = Path(__file__).parent / "pipelines"  # the folders of the toy pipeline
 MANY_TESTS = 500  # in one run: then the archive is worth its making
 
 
@@ -137,6 +142,22 @@ def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
     """The stack's environment with a bucket, topics, tables, a schema and a state folder of this test's own."""
     return environment_of(stack, tmp_path)
+
+
+@pytest.fixture
+def employers(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
+    """The toy pipeline, of one mart, known to this process and to those of the environment, which is this one's, too.
+
+    For tests of whole processes that ask for no certain pipeline: a refresh of it costs a fifth.
+    """
+    environment["PYTHONPATH"] = f"{PROJECT}{os.pathsep}{TOY / 'with_toy'}"
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    pipelines.__path__.append(str(TOY / "toy"))
+    try:
+        yield catalog.pipeline("employers")
+    finally:
+        pipelines.__path__.remove(str(TOY / "toy"))
 
 
 @pytest.fixture

@@ -143,14 +143,14 @@ def held_lease(settings: StreamingSettings) -> Lease:
     return lease
 
 
-def bring_up_stores(environment: Mapping[str, str]) -> None:
+def bring_up_stores(environment: Mapping[str, str], contract: Contract = CONTRACT) -> None:
     """Warehouse and serving tables take over what the lake has."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        settings = resolved(read_settings().of(CONTRACT.name))
-        load_warehouse(settings, CONTRACT, datetime(2026, 5, 1, tzinfo=UTC))
-        follow_dynamodb(settings, CONTRACT)
+        settings = resolved(read_settings().of(contract.name))
+        load_warehouse(settings, contract, datetime(2026, 5, 1, tzinfo=UTC))
+        follow_dynamodb(settings, contract)
 
 
 def last_position(lake: Lake) -> dict[str, Any]:

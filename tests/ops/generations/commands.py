@@ -15,7 +15,7 @@ from ops.settings import PROJECT
 def run(place: Place, *arguments: str, kill_at: str = "") -> tuple[int, str, str]:
     """(exit code, standard output, standard error)."""
     if not kill_at:
-        result = CliRunner(env=place.environment).invoke(main, arguments)
+        result = CliRunner(env=place.environment).invoke(main, arguments, catch_exceptions=False)
         return result.exit_code, result.stdout, result.stderr
     environment = {**place.environment, "GPPS_KILL_OPS_AT": kill_at}
     command = [sys.executable, "-m", "ops.generations", *arguments]
@@ -27,5 +27,5 @@ def run(place: Place, *arguments: str, kill_at: str = "") -> tuple[int, str, str
 
 def json_of(place: Place, *arguments: str) -> dict[str, Any]:
     code, out, err = run(place, *arguments, "--json")
-    assert code == 0, err
+    assert code == 0, (code, out, err)
     return dict(json.loads(out))

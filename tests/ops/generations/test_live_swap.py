@@ -12,12 +12,16 @@ from psycopg import sql
 
 from ops.generations.place import Place
 from ops.settings import PROJECT
-from producers.sources.college_scorecard.contract import Program
+from producers.sources.jooble.contract import Job
 from sinks.generations import shown_generations
+from sinks.settings import read_settings
 from streaming.driver.lease import driver_lease
 from streaming.lake.manifest import Manifest
-from tests.builders import program
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
+from tests.builders import job
 from tests.ops.generations.commands import json_of
+from tests.ops.generations.worlds import NOW
 from tests.ops.manifests import put_manifest
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of
@@ -40,10 +44,18 @@ def daemon(place: Place, log: Path, *arguments: str) -> Iterator["subprocess.Pop
             process.kill()
 
 
-def programs(place: Place) -> int:
-    """Number of programs that the stable view shows."""
+@pytest.fixture
+def place(environment: dict[str, str], employers: Pipeline, tmp_path: Path) -> Place:
+    environment |= {"GPPS_HOME": str(tmp_path / "home"), "GPPS_REFRESH_SECONDS": "1"}
+    streaming, sinks = StreamingSettings().of(employers.name), read_settings().of(employers.name)
+    logs = tmp_path / "logs"
+    return Place(streaming, sinks, environment, logs, lambda text: None, lambda: NOW, pipeline=employers)
+
+
+def shown(place: Place) -> int:
+    """Number of employers that the stable view shows."""
     with psycopg.connect() as connection:
-        name = sql.Identifier(place.sinks.views_schema, "programs")
+        name = sql.Identifier(place.sinks.views_schema, "employers")
         try:
             row = connection.execute(sql.SQL("SELECT COUNT(*) FROM {}").format(name)).fetchone()
         except psycopg.errors.UndefinedTable:
@@ -52,37 +64,37 @@ def programs(place: Place) -> int:
 
 
 def test_driver_and_loader_go_on_with_the_new_generation(place: Place, tmp_path: Path) -> None:
-    make_topics(place.streaming)
+    make_topics(place.streaming, [Job.topic()])
+    of_pipeline = ("--pipeline", place.pipeline.name)
 
     def publish(first: int, last: int) -> None:
-        produce(
-            place.streaming, records_of(program(place=number, unit_id=str(number + 1)) for number in range(first, last))
-        )
+        postings = (job(str(number), place=number, company=f"Company {number}") for number in range(first, last))
+        produce(place.streaming, records_of(postings))
 
     publish(0, 5)
     stream, load = tmp_path / "stream.log", tmp_path / "load.log"
     with (
         daemon(place, stream, "ops.stream", place.pipeline.name) as driver,
-        daemon(place, load, "sinks", "load") as loader,
+        daemon(place, load, "sinks", "load", *of_pipeline) as loader,
     ):
 
         def until(condition: Callable[[], bool]) -> None:
             wait_until(lambda: condition() or (driver.poll(), loader.poll()) != (None, None), LIMIT_SECONDS)
             assert (driver.poll(), loader.poll()) == (None, None), stream.read_text() + load.read_text()
 
-        until(lambda: programs(place) == 5)
+        until(lambda: shown(place) == 5)
         built = {"start": {}, "fence": {}, "began_at": "", "code_version": "0"}
         put_manifest(place.lake(2), Manifest(generation=2, state="built", built_from="topics", **built))
         publish(5, 8)
-        swapped = json_of(place, "swap", "--execute", "--unverified")
+        swapped = json_of(place, "swap", "--execute", "--unverified", *of_pipeline)
         assert (place.live(), shown_generations(place.sinks)) == (2, {2})
         landed = len(offsets(place.streaming.at(1), place.pipeline))  # of the three that the driver had read by then
         read = {topic: sum(parts.values()) for topic, parts in swapped["fence"].items()}
-        assert (sum(read.values()), read[Program.topic()]) == (landed, landed)
-        assert 5 <= landed <= programs(place) <= 8
-        until(lambda: programs(place) == 8)
+        assert (sum(read.values()), read[Job.topic()]) == (landed, landed)
+        assert 5 <= landed <= shown(place) <= 8
+        until(lambda: shown(place) == 8)
         publish(8, 10)
-        until(lambda: programs(place) == 10)
+        until(lambda: shown(place) == 10)
         until(lambda: driver_lease(place.streaming.at(2), place.pipeline).holder() is not None)
         assert driver_lease(place.streaming.at(1), place.pipeline).holder() is None
     assert offsets(place.streaming.at(2), place.pipeline) == produced_offsets(place.streaming, place.pipeline)

@@ -1,6 +1,8 @@
 """A range of a topic read again: rows land twice, and nothing that anybody sees changes."""
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +12,14 @@ from deltalake import DeltaTable
 from ops.generations.place import Place
 from ops.rebuild.replay import main
 from ops.rebuild.replaying import Asked, NoSuchRange, range_of
-from pipelines.school_jobs.contract import MARTS
+from producers.sources.jooble.contract import Job
+from sinks.settings import read_settings
 from streaming.ingest.accounting import reckoned
 from streaming.ingest.checkpoint import checkpoint_of
+from streaming.pipeline import Pipeline
+from streaming.settings import StreamingSettings
 from tests.builders import job, program, school, sweep
-from tests.streaming.harness import Record, produce, records_of, rows, run_once
+from tests.streaming.harness import Record, make_topics, produce, records_of, rows, run_once
 
 PROGRAMS = "college-scorecard.program.v1"
 EVENTS = [
@@ -25,38 +30,49 @@ EVENTS = [
 ]
 
 
-def changes(place: Place) -> dict[str, list[str]]:
-    """All rows of the change feeds, by mart."""
-    options = place.streaming.delta_options()
-    feeds = {mart.name: DeltaTable(place.lake(1).table(mart.changes_table), storage_options=options) for mart in MARTS}
-    return {name: sorted(map(repr, feed.to_pyarrow_table().to_pylist())) for name, feed in feeds.items()}
+@pytest.fixture
+def of_employers(environment: dict[str, str], employers: Pipeline, tmp_path: Path) -> Place:
+    """A set-up of the toy pipeline, with its topic."""
+    environment["GPPS_HOME"] = str(tmp_path / "home")
+    settings, sinks = StreamingSettings().of(employers.name), read_settings().of(employers.name)
+    make_topics(settings, [Job.topic()])
+    logs = tmp_path / "logs"
+    return Place(settings, sinks, environment, logs, lambda text: None, lambda: datetime.now(UTC), pipeline=employers)
+
+
+def changes(place: Place) -> list[str]:
+    """All rows of the mart's change feed."""
+    feed = place.lake(1).table(place.pipeline.marts[0].changes_table)
+    table = DeltaTable(feed, storage_options=place.streaming.delta_options())
+    return sorted(map(repr, table.to_pyarrow_table().to_pylist()))
 
 
 @pytest.mark.slow
 @pytest.mark.spark
 @pytest.mark.services
-def test_what_is_read_again_lands_twice_and_changes_nothing(spark: Any, place: Place) -> None:
-    live = place.streaming.at(1)
-    bad = Record(PROGRAMS, b"not JSON", partition=0)
-    produce(live, [*records_of(EVENTS), bad])
+def test_what_is_read_again_lands_twice_and_changes_nothing(spark: Any, of_employers: Place) -> None:
+    place, live = of_employers, of_employers.streaming.at(1)
+    bad = Record(Job.topic(), b"not JSON", partition=0)
+    produce(live, [*records_of(job(str(number), place=number, company="A") for number in range(12)), bad])
     run_once(spark, live, place.pipeline)
     changes_before, account = changes(place), reckoned(place.lake(1), live, place.pipeline).accounts
-    landed = rows(live, "events_program")
+    landed = rows(live, "events_job")
     ranges = {(row["_partition"], row["_offset"]) for row in landed if row["_offset"] >= 1}
 
-    done = CliRunner().invoke(main, [PROGRAMS, "--from-offset", "1", "--execute", "--json"])
+    again = [Job.topic(), "--from-offset", "1", "--execute", "--json", "--pipeline", place.pipeline.name]
+    done = CliRunner().invoke(main, again)
     assert done.exit_code == 0, done.output
     result = json.loads(done.stdout.splitlines()[-1])
     assert (result["records"], sum(result["changed"].values())) == (len(ranges) + 1, 0)
 
-    again = rows(live, "events_program")
-    twice = {(row["_partition"], row["_offset"]) for row in again if len(_same(again, row)) == 2}
-    assert (twice, len(again)) == (ranges, len(landed) + len(ranges))
+    twice_there = rows(live, "events_job")
+    twice = {(row["_partition"], row["_offset"]) for row in twice_there if len(_same(twice_there, row)) == 2}
+    assert (twice, len(twice_there)) == (ranges, len(landed) + len(ranges))
     assert changes(place) == changes_before
     assert reckoned(place.lake(1), live, place.pipeline).accounts == account
-    produce(live, records_of([program("100655", "1107", 3, (2, 0))]))
+    produce(live, records_of([job("99", company="B")]))
     run_once(spark, live, place.pipeline)
-    assert len(rows(live, "events_program")) == len(again) + 1
+    assert len(rows(live, "events_job")) == len(twice_there) + 1
 
 
 def refused(place: Place, *asked: Any) -> str:

@@ -12,11 +12,11 @@ import pytest
 
 from ops.settings import PROJECT
 from ops.stream.cli import status_name
-from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, NAME
-from pipelines.school_jobs.pipeline import PIPELINE
+from producers.sources.jooble.contract import Job
 from sinks.run import compare_stores
 from sinks.settings import Settings as SinkSettings
-from tests.builders import program
+from streaming.pipeline import Pipeline
+from tests.builders import job
 from tests.faulty_dynamodb import THROTTLED, Fault, faulty
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import (
@@ -39,26 +39,25 @@ def throttles_serving(operation: str, request: dict[str, Any]) -> Fault | None:
 
 
 def test_the_stream_goes_on_while_dynamodb_throttles_and_catches_up_after(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    environment: dict[str, str], employers: Pipeline, tmp_path: Path
 ) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    settings, sinks = settings_of(environment), SinkSettings().of(NAME).at(1)
-    status = Path(environment["GPPS_STATE_DIR"]) / f"{status_name(NAME)}.status.json"
-    command = [sys.executable, "-m", "ops.stream", NAME]
+    name = employers.name
+    settings, sinks = settings_of(environment).of(name), SinkSettings().of(name).at(1)
+    status = Path(environment["GPPS_STATE_DIR"]) / f"{status_name(name)}.status.json"
+    command = [sys.executable, "-m", "ops.stream", name]
 
     def publish(first: int, last: int) -> None:
-        produce(settings, records_of(program(place=n, unit_id=str(n + 1)) for n in range(first, last)))
+        produce(settings, records_of(job(str(n), place=n, company=f"Company {n}") for n in range(first, last)))
 
     def verdict() -> str:
         """Verdict of a comparison on the serving table: "cannot say" while it is behind."""
-        found = {(each.mart, each.store): each.verdict for each in compare_stores(sinks, CONTRACT)}
-        return found[FIELD_OUTLOOK.name, "dynamodb"]
+        found = {(each.mart, each.store): each.verdict for each in compare_stores(sinks, employers.contract)}
+        return found["employer", "dynamodb"]
 
     def has_landed() -> bool:
-        return offsets(settings, PIPELINE) == produced_offsets(settings, PIPELINE)
+        return offsets(settings, employers) == produced_offsets(settings, employers)
 
-    make_topics(settings)
+    make_topics(settings, [Job.topic()])
     publish(0, 4)
     with faulty(urlsplit(environment["AWS_ENDPOINT_URL_DYNAMODB"]).port or 80) as proxy:
         behind = environment | {"AWS_ENDPOINT_URL_DYNAMODB": proxy.url, "GPPS_REFRESH_SECONDS": "1"}

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,7 @@ from pipelines import catalog
 from plumbing.logs import Redacting
 from streaming.driver.session import QUICK, class_archive
 from streaming.pipeline import Pipeline
+from tests.forks import forking, not_forking
 from tests.java_pool import java_pool
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
@@ -96,11 +98,14 @@ def _say(text: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def stack(
+    request: pytest.FixtureRequest, _forks: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningStack]:
     """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
     with ExitStack() as ends:
         running = ends.enter_context(_running_stack(tmp_path_factory))
-        running.values.update(ends.enter_context(java_pool(running.environment())))
+        with not_forking():
+            running.values.update(ends.enter_context(java_pool(running.environment())))
         first = getattr(request.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
         if first and request.session.testscollected >= MANY_TESTS:
             ends.enter_context(_archive_made(running.environment()))
@@ -158,6 +163,19 @@ def employers(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> I
         yield catalog.pipeline("employers")
     finally:
         pipelines.__path__.remove(str(TOY / "toy"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forks() -> Iterator[None]:
+    with tempfile.TemporaryDirectory(prefix="gpps-forks-") as folder, forking(Path(folder)):
+        yield
+
+
+@pytest.fixture
+def own_python() -> Iterator[None]:
+    """Processes of this test are started as ever, by loading Python: for tests that look at how they start."""
+    with not_forking():
+        yield
 
 
 @pytest.fixture

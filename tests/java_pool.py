@@ -170,6 +170,7 @@ def java_pool(values: Mapping[str, str]) -> Iterator[dict[str, str]]:
         wait_until((home / "bin" / "socket").exists)
         yield {"SPARK_HOME": str(home)}
     finally:
+        assert pool.stdin is not None
         pool.stdin.close()
         pool.wait(60)
         log.close()

@@ -18,8 +18,9 @@ from ops.console import say
 from ops.settings import PROJECT, Settings, caller_environment
 from ops.setup.tools import Tools, ensure_tools
 
-# What waits for services and processes runs beside what computes; each worker has services of its own.
-ON_TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# What waits for services and processes runs beside what computes: two workers leave a quarter of two processors idle.
+# Each has services of its own.
+ON_WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 WITHOUT_SERVICES = ("-m", "not services and not spark and not slow")
 _BECOME_SUBREAPER = 36  # prctl(2): processes whose parent has ended become this one's children
 _ORDERLY_SECONDS = 15.0
@@ -31,7 +32,7 @@ _KILL_SECONDS = 10.0
 @click.option("--keep-stack", is_flag=True, help="Leave the services running, for the next run with --keep-stack.")
 @click.argument("arguments", metavar="[PYTEST_ARGUMENTS]...", nargs=-1, type=click.UNPROCESSED)
 def test(fast: bool, keep_stack: bool, arguments: tuple[str, ...]) -> None:
-    """Run the tests on services of their own; arguments go to pytest. All of them run on two workers.
+    """Run the tests on services of their own; arguments go to pytest. All of them run on three workers.
 
     `gpps test -- --help` shows what pytest takes.
     """
@@ -40,7 +41,7 @@ def test(fast: bool, keep_stack: bool, arguments: tuple[str, ...]) -> None:
     environment = caller_environment()
     if keep_stack:
         environment["GPPS_TEST_STACK"] = str(_lasting_stack(settings, tools))
-    chosen = (*(WITHOUT_SERVICES if fast else ()), *(arguments or ON_TWO_WORKERS))
+    chosen = (*(WITHOUT_SERVICES if fast else ()), *(arguments or ON_WORKERS))
     raise SystemExit(_run([sys.executable, "-m", "pytest", *chosen], environment))
 
 

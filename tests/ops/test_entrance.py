@@ -15,6 +15,8 @@ from ops.settings import PROJECT
 from plumbing.entrance import LEAVING
 from tests.ops.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("own_python")
+
 LEAVES = {signal.SIGINT: (130, "gpps: interrupted\n"), signal.SIGTERM: (143, "")}
 SELF_ENDED = {0, 1, 2, 3, 75, 78}
 IN_WORK = {"ask": ["coverage"], "parse": ["salary"], "schema": ["jooble.job.v1"], "sql": ["SELECT 1"]}

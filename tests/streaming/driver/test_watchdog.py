@@ -108,15 +108,18 @@ def test_java_that_does_not_answer_is_a_stall_whatever_is_under_way(spark: Any) 
 
 
 @contextmanager
-def running(environment: Mapping[str, str], log: Path, *arguments: str) -> Iterator[psutil.Popen]:
+def running(environment: Mapping[str, str], log: Path, *arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
     """The small pipeline as a process; whatever is left of it and its Java is killed."""
     command = [sys.executable, "-m", "tests.streaming.run_small", *arguments]
     with log.open("w") as output:
-        process = psutil.Popen(command, env=dict(environment), cwd=PROJECT, stderr=output, stdout=subprocess.DEVNULL)
-    family = [process]
+        process = subprocess.Popen(
+            command, env=dict(environment), cwd=PROJECT, stderr=output, stdout=subprocess.DEVNULL
+        )
+    own = psutil.Process(process.pid)
+    family = [own]
     try:
         yield process
-        family += process.children(recursive=True) if process.is_running() else []
+        family += own.children(recursive=True) if own.is_running() else []
     finally:
         for each in family:
             with suppress(psutil.NoSuchProcess):
@@ -125,8 +128,8 @@ def running(environment: Mapping[str, str], log: Path, *arguments: str) -> Itera
         sys.stderr.write(log.read_text())  # shown when the test fails
 
 
-def java_of(process: psutil.Popen) -> psutil.Process:
-    return next(child for child in process.children(recursive=True) if child.name() == "java")
+def java_of(process: "subprocess.Popen[bytes]") -> psutil.Process:
+    return next(child for child in psutil.Process(process.pid).children(recursive=True) if child.name() == "java")
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_a_driver_that_slept_past_its_lease_while_it_landed_changes_nothing(
     produce(settings, [Record("college-scorecard.school.v1", b"not JSON", partition=2)])
     asked = {"GPPS_KILL_AT": f"stop@{point}", "GPPS_LEASE_SECONDS": "3"}
     with running(environment | asked, tmp_path / "log") as sleeper:
-        wait_until(lambda: sleeper.status() == psutil.STATUS_STOPPED, PATIENCE)
+        wait_until(lambda: psutil.Process(sleeper.pid).status() == psutil.STATUS_STOPPED, PATIENCE)
         wait_until(lambda: driver_lease(settings, SMALL).holder() is None, 30)
         produce(settings, records_of(MORE[:3]))
         run_once(spark, settings)

@@ -7,6 +7,7 @@ Tests of how a process starts have the fixture `own_python`.
 """
 
 import atexit
+import io
 import json
 import logging
 import os
@@ -211,9 +212,11 @@ def become_asked(asked: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
         os.dup2(file, number)
         os.close(file)
     for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
-        before = getattr(sys, name)
-        opened = open(number, mode, -1, before.encoding, before.errors, closefd=False)  # noqa: SIM115
-        opened.reconfigure(line_buffering=number == 2 or opened.isatty())  # type: ignore[attr-defined]
+        before, raw = getattr(sys, name), io.FileIO(number, mode, closefd=False)
+        at_once = number > 0 and bool(asked["environment"].get("PYTHONUNBUFFERED"))
+        file = raw if at_once else io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
+        lines = not at_once and (number == 2 or raw.isatty())
+        opened = io.TextIOWrapper(file, before.encoding, before.errors, None, lines, at_once)  # type: ignore[type-var]
         setattr(sys, name, opened)
         setattr(sys, f"__{name}__", opened)
     if asked["session"]:

@@ -214,9 +214,9 @@ def become_asked(asked: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
     for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
         before, raw = getattr(sys, name), io.FileIO(number, mode, closefd=False)
         at_once = number > 0 and bool(asked["environment"].get("PYTHONUNBUFFERED"))
-        file = raw if at_once else io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
+        buffer = raw if at_once else io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
         lines = not at_once and (number == 2 or raw.isatty())
-        opened = io.TextIOWrapper(file, before.encoding, before.errors, None, lines, at_once)  # type: ignore[type-var]
+        opened = io.TextIOWrapper(buffer, before.encoding, before.errors, None, lines, at_once)  # type: ignore[type-var]
         setattr(sys, name, opened)
         setattr(sys, f"__{name}__", opened)
     if asked["session"]:

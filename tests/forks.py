@@ -216,7 +216,7 @@ def become_asked(asked: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
         at_once = number > 0 and bool(asked["environment"].get("PYTHONUNBUFFERED"))
         buffer = raw if at_once else io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
         lines = not at_once and (number == 2 or raw.isatty())
-        opened = io.TextIOWrapper(buffer, before.encoding, before.errors, None, lines, at_once)  # type: ignore[type-var]
+        opened = io.TextIOWrapper(buffer, before.encoding, before.errors, None, lines, at_once)
         setattr(sys, name, opened)
         setattr(sys, f"__{name}__", opened)
     if asked["session"]:

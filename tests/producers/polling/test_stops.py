@@ -1,18 +1,19 @@
 """A run that is stopped (SIGSTOP) past its lease and continues when another has taken over spoils nothing."""
 
-import os
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psutil
 import pytest
 
 from plumbing.clock import Stop
 from plumbing.lease.lease import LeaseLost
 from producers.polling.progress import Hooks
 from producers.settings import POINTS
+from tests.ops.waiting import wait_until
 from tests.producers.conftest import Run, Serving, start_producers
 from tests.producers.polling.test_change_detection import PROBED
 from tests.producers.polling.test_kills import check_walks
@@ -33,8 +34,9 @@ def stopped(environment: Environment, point: str, number: int) -> Iterator["subp
     given = environment | {"GPPS_LEASE_SECONDS": "2", "GPPS_KILL_AT": f"stop@{point}:{number}"}
     process = start_producers(given, "produce", "toy", "--once")
     try:
-        _, status = os.waitpid(process.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status), process.stderr and process.stderr.read()
+        seen = psutil.Process(process.pid)
+        wait_until(lambda: process.poll() is not None or seen.status() == psutil.STATUS_STOPPED)
+        assert process.poll() is None, process.stderr and process.stderr.read()
         yield process
     finally:
         process.kill()

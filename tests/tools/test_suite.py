@@ -34,7 +34,7 @@ def started(folder: Path, seconds: float, *arguments: str) -> "subprocess.Popen[
     with (folder / "out").open("w") as out:
         return subprocess.Popen(
             [sys.executable, "-c", RUN.replace("{folder}", str(folder)), *arguments],
-            env=own_environment() | {"PYTHONPATH": str(PROJECT)},
+            env=own_environment() | {"PYTHONPATH": str(PROJECT), "PYTEST_ADDOPTS": ""},
             stdout=out,
             stderr=subprocess.PIPE,
             text=True,

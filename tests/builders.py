@@ -16,6 +16,7 @@ from producers.fields import instant, parse_instant
 from producers.source import Source
 from producers.sources.college_scorecard.contract import SEARCH, Program, School, ScorecardPage, ScorecardSweep
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
+from streaming.column_types import column_type
 from streaming.ingest.schema import columns
 from streaming.lake.tables import event_columns
 
@@ -23,16 +24,6 @@ At = tuple[int, int]
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 PLACE_OF_PAGE, PLACE_OF_SWEEP = 1_000_000, 0
-_ARROW: Mapping[str, pa.DataType] = {
-    "string": pa.string(),
-    "int": pa.int32(),
-    "bigint": pa.int64(),
-    "boolean": pa.bool_(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-    "array<string>": pa.list_(pa.string()),
-    "decimal(14,2)": pa.decimal128(14, 2),
-    "decimal(9,6)": pa.decimal128(9, 6),
-}
 MODELS: tuple[type[Event], ...] = (School, Program, ScorecardPage, ScorecardSweep, Job, JooblePage, JoobleSweep)
 
 
@@ -109,7 +100,7 @@ def row(event: Event, offset: int = 0, partition: int = 0, batch: int = 0) -> tu
 
 def events_table(model: type[Event], rows: Sequence[Sequence[Any]]) -> pa.Table:
     """Rows of the model, made by `row`, as Arrow has them in a Delta table."""
-    schema = pa.schema([(name, _ARROW[kind]) for name, kind in event_columns(model)])
+    schema = pa.schema([(name, column_type(kind).arrow()) for name, kind in event_columns(model)])
     values = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
     return pa.table([pa.array(each, kind.type) for each, kind in zip(values, schema, strict=True)], schema=schema)
 

@@ -98,9 +98,7 @@ def _say(text: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(
-    request: pytest.FixtureRequest, _forks: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningStack]:
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
     with ExitStack() as ends:
         running = ends.enter_context(_running_stack(tmp_path_factory))
@@ -150,19 +148,25 @@ def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def employers(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
-    """The toy pipeline, of one mart, known to this process and to those of the environment, which is this one's, too.
+def toy_pipeline() -> Iterator[Pipeline]:
+    """The toy pipeline `employers`, of one mart, known to this process."""
+    pipelines.__path__.append(str(TOY / "toy"))
+    try:
+        yield catalog.pipeline("employers")
+    finally:
+        pipelines.__path__.remove(str(TOY / "toy"))
+
+
+@pytest.fixture
+def employers(environment: dict[str, str], toy_pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    """The toy pipeline, known to processes of the environment, too, which is this process's.
 
     For tests of whole processes that ask for no certain pipeline: a refresh of it costs a fifth.
     """
     environment["PYTHONPATH"] = f"{PROJECT}{os.pathsep}{TOY / 'with_toy'}"
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    pipelines.__path__.append(str(TOY / "toy"))
-    try:
-        yield catalog.pipeline("employers")
-    finally:
-        pipelines.__path__.remove(str(TOY / "toy"))
+    return toy_pipeline
 
 
 @pytest.fixture(scope="session", autouse=True)

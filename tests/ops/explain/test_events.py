@@ -9,16 +9,15 @@ import pyarrow as pa
 import pytest
 from deltalake import CommitProperties, write_deltalake
 
-import pipelines
 from ops.explain.commits import of_event
 from ops.explain.events import Behind, Record, Row, key_of, mart_of
 from ops.explain.explanation import added_up
 from ops.explain.lake import LakeReader
 from ops.explain.warehouse import Warehouse
-from pipelines import catalog
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.errors import WrongUsage
 from plumbing.lake import NothingThere
+from streaming.pipeline import Pipeline
 from tests.builders import job, page, program, school, sweep
 from tests.ops.explain.lakes import empty_lake, lake_of
 
@@ -129,16 +128,13 @@ def test_the_commit_that_landed_an_event_is_found_in_any_order_of_batches(tmp_pa
     assert of_event(lake, "events_job", replace(record, batch=9)) is None
 
 
-def test_another_pipeline_says_itself_where_its_rows_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    toys = Path(__file__).parents[2] / "pipelines" / "toy"
-    monkeypatch.setattr("pipelines.__path__", [*pipelines.__path__, str(toys)])
-    toy = catalog.pipeline("employers")
+def test_another_pipeline_says_itself_where_its_rows_come_from(tmp_path: Path, toy_pipeline: Pipeline) -> None:
     events = [
         job("1", "1107", company="Acme"),
         job("2", "5138", at=(1, 1), company="Acme"),
         job("3", "1107", at=(1, 2)),
     ]
-    row = Row(lake_of(tmp_path, events), toy, mart_of(toy, "employers"), {"company": "Acme"}, most=1)
+    row = Row(lake_of(tmp_path, events), toy_pipeline, mart_of(toy_pipeline, "employers"), {"company": "Acme"}, most=1)
     events_behind = row.events()
     assert (places(events_behind), spans(events_behind)) == ([("job", 1)], {"jooble.job.v1": (0, 1, 2)})
     behind, checks = added_up(row, {"company": "Acme", "postings": 2, "fields": 3}, NO_WAREHOUSE)

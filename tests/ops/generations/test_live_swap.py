@@ -14,14 +14,12 @@ from ops.generations.place import Place
 from ops.settings import PROJECT
 from producers.sources.jooble.contract import Job
 from sinks.generations import shown_generations
-from sinks.settings import read_settings
 from streaming.driver.lease import driver_lease
 from streaming.lake.manifest import Manifest
 from streaming.pipeline import Pipeline
-from streaming.settings import StreamingSettings
 from tests.builders import job
 from tests.ops.generations.commands import json_of
-from tests.ops.generations.worlds import NOW
+from tests.ops.generations.worlds import place_in
 from tests.ops.manifests import put_manifest
 from tests.ops.waiting import wait_until
 from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of
@@ -47,9 +45,7 @@ def daemon(place: Place, log: Path, *arguments: str) -> Iterator["subprocess.Pop
 @pytest.fixture
 def place(environment: dict[str, str], employers: Pipeline, tmp_path: Path) -> Place:
     environment |= {"GPPS_HOME": str(tmp_path / "home"), "GPPS_REFRESH_SECONDS": "1"}
-    streaming, sinks = StreamingSettings().of(employers.name), read_settings().of(employers.name)
-    logs = tmp_path / "logs"
-    return Place(streaming, sinks, environment, logs, lambda text: None, lambda: NOW, pipeline=employers)
+    return place_in(environment, tmp_path, employers)
 
 
 def shown(place: Place) -> int:

@@ -24,6 +24,7 @@ from sinks.run import follow_dynamodb, load_warehouse
 from sinks.settings import read_settings
 from streaming.contract import Mart
 from streaming.lake.feeds import Term
+from streaming.pipeline import Pipeline
 from streaming.refresh.refresh import write_position
 from streaming.settings import StreamingSettings
 from tests.sinks.feeds import FeedWriter, change
@@ -53,10 +54,10 @@ KEYS: Mapping[str, list[tuple[Any, ...]]] = {
 }
 
 
-def place_in(environment: Mapping[str, str], folder: Path) -> Place:
+def place_in(environment: Mapping[str, str], folder: Path, pipeline: Pipeline = PIPELINE) -> Place:
     """Needs the environment set, too: boto3 and psycopg look there."""
-    streaming, sinks = StreamingSettings().of(NAME), read_settings().of(NAME)
-    return Place(streaming, sinks, environment, folder / "logs", lambda text: None, lambda: NOW)
+    streaming, sinks = StreamingSettings().of(pipeline.name), read_settings().of(pipeline.name)
+    return Place(streaming, sinks, environment, folder / "logs", lambda text: None, lambda: NOW, pipeline=pipeline)
 
 
 def make_generation(place: Place, number: int, like: int | None = None) -> None:

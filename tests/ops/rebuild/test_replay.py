@@ -1,7 +1,6 @@
 """A range of a topic read again: rows land twice, and nothing that anybody sees changes."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,11 @@ from ops.generations.place import Place
 from ops.rebuild.replay import main
 from ops.rebuild.replaying import Asked, NoSuchRange, range_of
 from producers.sources.jooble.contract import Job
-from sinks.settings import read_settings
 from streaming.ingest.accounting import reckoned
 from streaming.ingest.checkpoint import checkpoint_of
 from streaming.pipeline import Pipeline
-from streaming.settings import StreamingSettings
 from tests.builders import job, program, school, sweep
+from tests.ops.generations.worlds import place_in
 from tests.streaming.harness import Record, make_topics, produce, records_of, rows, run_once
 
 PROGRAMS = "college-scorecard.program.v1"
@@ -34,10 +32,9 @@ EVENTS = [
 def of_employers(environment: dict[str, str], employers: Pipeline, tmp_path: Path) -> Place:
     """A set-up of the toy pipeline, with its topic."""
     environment["GPPS_HOME"] = str(tmp_path / "home")
-    settings, sinks = StreamingSettings().of(employers.name), read_settings().of(employers.name)
-    make_topics(settings, [Job.topic()])
-    logs = tmp_path / "logs"
-    return Place(settings, sinks, environment, logs, lambda text: None, lambda: datetime.now(UTC), pipeline=employers)
+    place = place_in(environment, tmp_path, employers)
+    make_topics(place.streaming, [Job.topic()])
+    return place
 
 
 def changes(place: Place) -> list[str]:

@@ -26,6 +26,7 @@ from pipelines import catalog
 from plumbing.logs import Redacting
 from streaming.driver.session import QUICK, class_archive
 from streaming.pipeline import Pipeline
+from streaming.settings import speak_utf8
 from tests.forks import forking, not_forking
 from tests.java_pool import java_pool
 
@@ -171,6 +172,7 @@ def employers(environment: dict[str, str], toy_pipeline: Pipeline, monkeypatch: 
 
 @pytest.fixture(scope="session", autouse=True)
 def _forks() -> Iterator[None]:
+    speak_utf8()  # as this process will once it has made a Spark session, so that the forks have it, too
     with tempfile.TemporaryDirectory(prefix="gpps-forks-") as folder, forking(Path(folder)):
         yield
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Rounded
+from functools import cache
 from typing import Any
 
 import boto3
 from boto3.dynamodb.types import DYNAMODB_CONTEXT
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from botocore.loaders import Loader
+from botocore.session import Session
 
 from plumbing.errors import Misconfigured, TryLater
 
@@ -27,11 +30,28 @@ _SERVING = Config(
 )
 
 
+@cache
+def _loader() -> Loader:
+    return Session().get_component("data_loader")  # type: ignore[no-any-return]
+
+
+def session(own: Session | None = None) -> boto3.session.Session:
+    """A new session of boto3; its common one is not made for several threads.
+
+    All sessions share what boto3 reads of its own files about a service: that takes most of the time to make a client.
+    """
+    own, loader = own or Session(), _loader()
+    own.register_component("data_loader", loader)
+    made = boto3.session.Session(botocore_session=own)
+    loader.search_paths[:] = dict.fromkeys(loader.search_paths)  # boto3 has added its folder once more
+    return made
+
+
 def client(service: str, region: str) -> Any:
     """A boto3 client with short time-outs and the standard retries; raises Misconfigured when no region is set."""
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
     try:
-        return boto3.session.Session().client(service, region_name=region or None, config=config)
+        return session().client(service, region_name=region or None, config=config)
     except NoRegionError:
         raise Misconfigured("no AWS region is set: set AWS_REGION") from None
 
@@ -43,13 +63,12 @@ def items_client(region: str) -> Any:
     what would change a number is refused here.
     """
     DYNAMODB_CONTEXT.traps[Rounded] = False
-    # A session of its own: boto3's common one is not made for several threads.
-    return boto3.session.Session().resource("dynamodb", region_name=region, config=_SERVING).meta.client
+    return session().resource("dynamodb", region_name=region, config=_SERVING).meta.client
 
 
 def attributes_client(region: str) -> Any:
     """A client of DynamoDB that gives attributes as DynamoDB says them: `{"S": "text"}`."""
-    return boto3.session.Session().client("dynamodb", region_name=region, config=_SERVING)
+    return session().client("dynamodb", region_name=region, config=_SERVING)
 
 
 def error_code(error: ClientError) -> str:

@@ -25,6 +25,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from plumbing import aws
+
 PROJECT = Path(__file__).parents[1]
 MODULES = (
     *("boto3", "botocore.handlers", "botocore.retryhandler", "click", "deltalake", "duckdb", "kafka", "kafka.admin"),
@@ -301,4 +303,6 @@ def _end(code: int) -> NoReturn:
 if __name__ == "__main__":
     for name in MODULES:
         import_module(name)
+    for service in ("dynamodb", "s3"):
+        aws.session().client(service, "us-east-1")  # boto3 reads its files about them
     become_asked(*serve(sys.argv[1]))

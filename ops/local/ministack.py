@@ -39,14 +39,15 @@ def credentials(folder: Path) -> dict[str, str]:
 
 
 def _client(service: str, endpoint: str, folder: Path):  # type: ignore[no-untyped-def]  # botocore builds its clients at run time
-    import boto3
     from botocore.config import Config
     from botocore.session import Session
+
+    from plumbing.aws import session
 
     # The caller's profile and configuration files are for another deployment.
     nobodys = Session(session_vars={"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)})
     key = credentials(folder)
-    return boto3.Session(botocore_session=nobodys).client(
+    return session(nobodys).client(
         service,
         endpoint_url=endpoint,
         region_name=REGION,

@@ -108,12 +108,13 @@ def s3_store(uri: str, client: Any) -> "S3Store":
 @cache
 def _client(options: tuple[tuple[str, str], ...]) -> Any:
     """One client for all: making one takes longer than what it is asked for here."""
-    import boto3
     from botocore.config import Config
+
+    from plumbing.aws import session
 
     # A service that is away is reported within seconds, a hiccup is not.
     config = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"})
-    return boto3.client("s3", config=config, **dict(options))
+    return session().client("s3", config=config, **dict(options))
 
 
 def _bytes(content: Content) -> bytes:

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import IO, Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from plumbing.aws import session
 from plumbing.errors import Misconfigured
 from sinks.errors import SinkBusy, SinkUnreachable
 
@@ -24,7 +24,7 @@ class Bucket:
 
     def __init__(self, name: str, region: str) -> None:
         config = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 4})
-        self._s3: Any = boto3.client("s3", region_name=region, config=config)
+        self._s3: Any = session().client("s3", region_name=region, config=config)
         self._name = name
 
     def put_whole(self, key: str, content: IO[bytes], metadata: Mapping[str, str], now: datetime) -> None:

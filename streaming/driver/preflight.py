@@ -41,12 +41,13 @@ def check_bucket(settings: StreamingSettings) -> None:
 
 def state_table(settings: StreamingSettings) -> StateTable:
     """The table of leases, made when missing; raises NotReady when DynamoDB does not answer."""
-    import boto3
     from botocore.config import Config
+
+    from plumbing.aws import session
 
     # A service that is away is reported within seconds, a hiccup is not.
     patience = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"})
-    client = boto3.client("dynamodb", config=patience, **settings.aws("dynamodb"))
+    client = session().client("dynamodb", config=patience, **settings.aws("dynamodb"))
     table = StateTable(client, settings.state_table)
     try:
         table.ensure()

@@ -32,7 +32,7 @@ _SERVING = Config(
 
 @cache
 def _loader() -> Loader:
-    return Session().get_component("data_loader")  # type: ignore[no-any-return]
+    return Session().get_component("data_loader")
 
 
 def session(own: Session | None = None) -> boto3.session.Session:

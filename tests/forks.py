@@ -1,9 +1,9 @@
 """Python processes of tests, forked off one that has imported what nearly all of them import.
 
 Most of what a command of the project costs is importing libraries. So a `[sys.executable, "-m", …]` that a test starts
-in the project's folder, with an environment that means nothing to the import of libraries, is forked off a process that
-has done that. It is a process of its own in all that tests look at: environment, folder, files, signals, exit code.
-Tests of how a process starts have the fixture `own_python`.
+with an environment that means nothing to the import of libraries is forked off a process that has done that. It is a
+process of its own in all that tests look at: environment, folder, files, signals, exit code. Tests of how a process
+starts have the fixture `own_python`.
 """
 
 import atexit
@@ -35,6 +35,8 @@ MODULES = (
 )
 READ_AT_START = ("LC_", "LANG", "LD_", "PYTHON", "TZ")  # variables, by their beginnings
 PATHS = {str(PROJECT), str(PROJECT / "tests" / "pipelines" / "with_toy")}  # that a PYTHONPATH may consist of
+LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")  # the first that is set is the one
+UTF8 = "C.UTF-8"
 _FLAGS = (["-m"], ["-P", "-m"])
 _forks: "Forks | None" = None
 
@@ -49,11 +51,12 @@ class Popen(subprocess.Popen):
         _, gid, gids, uid, umask, session, group = rest[15:22]
         unusual = executable or preexec or pass_fds or shell or gids or (gid, uid) != (None, None) or group not in _NONE
         environment = dict(os.environ if env is None else env)
-        if _forks is None or unusual or not _is_plain(args, cwd, environment, _forks.read_at_start):
+        if _forks is None or unusual or not _is_plain(args, environment, _forks.read_at_start):
             super()._execute_child(args, *rest)  # type: ignore[misc]
             return
         files = [own if own != -1 else number for number, own in enumerate((pipes[0], pipes[3], pipes[5]))]
-        asked = {"args": list(map(str, args)), "environment": environment, "umask": umask, "session": session}
+        asked = {"args": list(map(str, args)), "environment": environment, "folder": str(Path(cwd or ".").resolve())}
+        asked |= {"umask": umask, "session": session}
         self._status = _forks.fork(asked, files)
         self.pid = int(_number(self._status))
         self._child_created = True
@@ -90,20 +93,22 @@ def _number(connection: socket.socket) -> str:
     return connection.recv(32).decode()
 
 
-def _is_plain(args: Any, cwd: Any, environment: Mapping[str, str], read_at_start: Mapping[str, str]) -> bool:
+def _is_plain(args: Any, environment: Mapping[str, str], read_at_start: Mapping[str, str]) -> bool:
     if isinstance(args, str | bytes | os.PathLike) or not args or str(args[0]) != sys.executable:
         return False
     if list(args[1:2]) not in _FLAGS and list(args[1:3]) not in _FLAGS:
         return False
     paths = set(filter(None, environment.get("PYTHONPATH", "").split(os.pathsep)))
-    return Path(cwd or ".").resolve() == PROJECT and paths <= PATHS and _read_at_start(environment) == read_at_start
+    return paths <= PATHS and _read_at_start(environment) == read_at_start
 
 
 def _read_at_start(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that Python and libraries read before a command runs, but for PYTHONPATH."""
+    """The variables that Python and libraries read before a command runs, but for those that a fork may have anew."""
     found = {name: value for name, value in environment.items() if name.startswith(READ_AT_START)}
-    found.pop("PYTHONPATH", None)
-    return found
+    locale = [found.pop(name, "") for name in LOCALE]
+    anew = ("PYTHONPATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")
+    # Where no locale is set Python takes this one.
+    return {name: value for name, value in found.items() if name not in anew} | {"": next(filter(None, locale), UTF8)}
 
 
 class Forks:
@@ -221,6 +226,7 @@ def become_asked(asked: Mapping[str, Any], files: Sequence[int]) -> NoReturn:
         opened = io.TextIOWrapper(buffer, before.encoding, before.errors, None, lines, at_once)
         setattr(sys, name, opened)
         setattr(sys, f"__{name}__", opened)
+    os.chdir(asked["folder"])
     if asked["session"]:
         os.setsid()
     if asked["umask"] != -1:
@@ -233,7 +239,7 @@ _execve = os.execve
 
 def execve(path: Any, args: Any, environment: Any) -> NoReturn:
     """In place of `os.execve`: a forked process that becomes a plain Python process does not load Python anew."""
-    if not _is_plain([path, *args[1:]], None, environment, _read_at_start(os.environ)):
+    if not _is_plain([path, *args[1:]], environment, _read_at_start(os.environ)):
         _execve(path, args, environment)
     logging.root.handlers.clear()
     _close_files()
@@ -254,6 +260,8 @@ def become(args: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
     """Is `python <args>` from here on, as after an `exec`."""
     os.environ.clear()
     os.environ.update(environment)
+    if not any(map(environment.get, LOCALE)):
+        os.environ["LC_CTYPE"] = UTF8  # as Python does at its start
     tempfile.tempdir = None
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)

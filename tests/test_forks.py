@@ -15,24 +15,25 @@ from tests.forks import READ_AT_START, not_forking
 from tests.tell import HOW
 
 LIMIT_SECONDS = 120
+OPTIONS: list[dict[str, Any]] = [{}, {"umask": 0o027}, {"start_new_session": True}, {"cwd": "/"}, {"env": {}}]
 
 
 def ended(how: str, has_libraries: bool, options: Mapping[str, Any]) -> tuple[Any, int, list[str]]:
     """(what it told, exit code, last line on standard error)."""
     environment = {name: value for name, value in os.environ.items() if name.startswith(READ_AT_START)}
-    environment |= {"PYTHONPATH": str(PROJECT), "OF_THE_TEST": "1"}
+    environment = options.get("env", environment) | {"PYTHONPATH": str(PROJECT), "OF_THE_TEST": "1"}
     command = [sys.executable, "-m", "tests.tell", how]
+    options = {"cwd": PROJECT, **options, "env": environment}
     done = subprocess.run(
-        command, cwd=PROJECT, env=environment, input="given", capture_output=True, text=True, check=False,
-        timeout=LIMIT_SECONDS, **options,
-    )  # fmt: skip
+        command, input="given", capture_output=True, text=True, check=False, timeout=LIMIT_SECONDS, **options
+    )
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert told
     assert {each.pop("has_libraries") for each in told} == {has_libraries}
     return told, done.returncode, done.stderr.splitlines()[-1:]
 
 
-@pytest.mark.parametrize("options", [{}, {"umask": 0o027}, {"start_new_session": True}], ids=str)
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
 @pytest.mark.parametrize("how", HOW)
 def test_it_is_as_one_that_python_starts(how: str, options: dict[str, Any]) -> None:
     forked = ended(how, True, options)

@@ -122,7 +122,8 @@ class Kafka(Service):
         options = [
             f"-Xmx{self.heap_megabytes}m",
             "-Xms128m",
-            "-XX:+UseG1GC",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-Djava.awt.headless=true",
         ]

@@ -183,7 +183,10 @@ class KafkaSettings(BaseSettings):
     def of(cls, environment: Mapping[str, str]) -> Self:
         """The settings that stand in the environment of another process."""
         fields = cls.model_fields.items()
-        return cls(**{name: environment.get(f"KAFKA_{name.upper()}") or field.default for name, field in fields})
+        values: dict[str, Any] = {
+            name: environment.get(f"KAFKA_{name.upper()}") or field.default for name, field in fields
+        }
+        return cls(**values)
 
     def for_python(self) -> dict[str, Any]:
         """Arguments of every client of kafka-python."""

@@ -8,7 +8,7 @@ from ops.local.ports import HOST
 from ops.local.service import Ports
 from plumbing.settings import KafkaSettings
 
-NAME, PASSWORD = "reader", "hush \"hush\" \\ 'é"
+NAME, PASSWORD = "reader", 'hush "hush" \\ \'é'
 SCRAM = ("scram", "expired", "elsewhere")  # TLS and a password; with what is wrong with the certificate
 LISTENERS = (*SCRAM, "mutual")
 

@@ -1,4 +1,4 @@
-"""Certificates of an authority of the test's own, by the program `openssl`; all keys are on elliptic curves and PKCS#8."""
+"""Certificates of an authority of the test's own, by the program `openssl`; keys are on elliptic curves, in PKCS#8."""
 
 import shutil
 import subprocess

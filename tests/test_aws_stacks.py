@@ -1,5 +1,5 @@
-"""CloudFormation stacks of docker/aws: what they say is right, and lets nobody do more than he has to; the first and the
-third are applied to the emulator, which knows their types."""
+"""CloudFormation stacks of docker/aws: what they say is right, and lets nobody do more than he has to; the first and
+the third are applied to the emulator, which knows their types."""
 
 import json
 import os

@@ -1,5 +1,5 @@
-"""A Kafka that asks for TLS and a login, or for TLS on both sides: the same variables serve every stage, and what is wrong
-is refused with the name of the variable to look at, and no secret."""
+"""A Kafka that asks for TLS and a login, or for TLS on both sides: the same variables serve every stage, and what is
+wrong is refused with the name of the variable to look at, and no secret."""
 
 import os
 import subprocess

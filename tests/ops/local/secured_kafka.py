@@ -1,4 +1,4 @@
-"""The local broker with listeners for others' certificates beside its own: what a Kafka elsewhere asks of its clients."""
+"""The local broker with secured listeners beside its own: what a Kafka elsewhere asks of its clients."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,4 +1,4 @@
--- Number of rows, and a hash of their content, for each view of the warehouse.
+/* Number of rows, and a hash of their content, for each view of the warehouse. */
 SELECT 'schools' AS view, COUNT(*) AS n, MD5(STRING_AGG(MD5(CAST(t AS TEXT)), '' ORDER BY MD5(CAST(t AS TEXT)))) AS content
 FROM schools AS t
 UNION ALL

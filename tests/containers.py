@@ -23,7 +23,7 @@ from plumbing.errors import Misconfigured
 
 IMAGES = ("gpps/kafka", "gpps/ministack", "gpps/postgres")
 BUILD = "docker compose -f docker/compose.yaml -f docker/compose.local.yaml build kafka s3 postgres"
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 def engine_answers() -> bool:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """That a daemon may take to end in order."""
     test_stack: Path | None = None
     """For tests: a JSON file that names running services."""
+    test_services: Literal["local", "docker"] = "local"
+    """For tests: `docker` takes containers where a Docker engine answers, `local` processes of this machine."""
     kill_ops_at: Annotated[str, kill_point(*KILL_POINTS)] | None = None
     """For tests: `<point>[:n]` kills a command (SIGKILL), `stop@<point>[:n]` stops it, at that point."""
     umask: Umask | None = None

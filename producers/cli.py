@@ -109,6 +109,9 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
 
 @main.command()
 @click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65_535), help="0: any free port.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Name by which it is served, in a container its own."
+)
 @click.option("--state-dir", required=True, type=click.Path(file_okay=False, path_type=Path), help="Keeps the day.")
 @click.option(
     "--reference-data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Real files to serve."
@@ -117,8 +120,8 @@ def produce(source: str, once: bool, as_json: bool, wait: bool, bulk: Path | Non
 @click.option(
     "--size", default="small", show_default=True, type=click.Choice(["tiny", "small", "full"]), help="Of it, too."
 )
-def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, size: Any) -> None:
-    """Serve every source's API locally, on 127.0.0.1."""
+def sandbox(port: int, host: str, state_dir: Path, reference_data: Path | None, seed: int, size: Any) -> None:
+    """Serve every source's API locally."""
     from plumbing import logs
     from producers import settings as stage
     from producers.sandbox import app as local
@@ -131,11 +134,11 @@ def sandbox(port: int, state_dir: Path, reference_data: Path | None, seed: int, 
         _fail(str(error), error.exit_code)
     options = SandboxOptions(key=local.SANDBOX_KEY, seed=seed, reference_data=reference_data, size=size)
     try:
-        server = sandbox_server.serve(local.Sandbox(catalog.sources(), options, state_dir), port)
+        server = sandbox_server.serve(local.Sandbox(catalog.sources(), options, state_dir), port, host)
     except OSError as error:
-        _fail(f"port {port} on {sandbox_server.HOST} cannot be used: {error.strerror}", FAILED)
+        _fail(f"port {port} on {host} cannot be used: {error.strerror}", FAILED)
     leave_on(*ENDING, code=0)
-    click.echo(f"sandbox of {', '.join(catalog.names())} on http://{sandbox_server.HOST}:{server.server_address[1]}")
+    click.echo(f"sandbox of {', '.join(catalog.names())} on http://{host}:{server.server_address[1]}")
     try:
         server.serve_forever()
     finally:

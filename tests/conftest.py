@@ -104,7 +104,7 @@ def _say(text: str) -> None:
 
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """A private running stack in a temporary folder, or the one that the JSON file GPPS_TEST_STACK names."""
+    """A private running stack, processes or (GPPS_TEST_SERVICES) containers, or the one that GPPS_TEST_STACK names."""
     with ExitStack() as ends:
         running = ends.enter_context(_running_stack(tmp_path_factory))
         with not_forking():
@@ -138,7 +138,15 @@ def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         yield RunningStack(hermetic(caller_environment(), given))
         return
     tools = ensure_tools(settings, _say)
-    own = Stack(tmp_path_factory.mktemp("stack"), _say)
+    folder = tmp_path_factory.mktemp("stack")
+    if settings.test_services == "docker":
+        from tests import containers
+
+        if containers.engine_answers():
+            with containers.services(folder, _say) as values:
+                yield RunningStack(hermetic(caller_environment(), values | fixed_environment(tools, folder)))
+            return
+    own = Stack(folder, _say)
     try:
         own.up(services_of(tools), fixed_environment(tools, own.home.path))
         yield RunningStack(hermetic(caller_environment(), own.environment()))

@@ -1,4 +1,4 @@
-"""The sandbox over HTTP, on 127.0.0.1 only; it can also send badly."""
+"""The sandbox over HTTP, on 127.0.0.1 unless a name is given; it can also send badly."""
 
 import logging
 import threading
@@ -45,7 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _is_foreign(self) -> bool:
         """True when a web page asks, by whatever name it reaches this machine: the controls change what is served."""
         host = (self.headers.get("Host") or HOST).partition(":")[0]
-        return host not in (HOST, "localhost") or any(name in self.headers for name in ("Origin", "Sec-Fetch-Site"))
+        return host not in self.server.names or any(name in self.headers for name in ("Origin", "Sec-Fetch-Site"))
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = _serve
 
@@ -86,19 +86,20 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, sandbox: Sandbox, port: int) -> None:
+    def __init__(self, sandbox: Sandbox, port: int, host: str) -> None:
         self.sandbox = sandbox
+        self.names = {HOST, "localhost", host}
         self.closing = threading.Event()
-        super().__init__((HOST, port), _Handler)
+        super().__init__((host, port), _Handler)
 
     def server_close(self) -> None:
         self.closing.set()
         super().server_close()
 
 
-def serve(sandbox: Sandbox, port: int) -> Server:
-    """A server bound to 127.0.0.1 (port 0: any free one), not yet serving; raises OSError when the port is taken."""
-    return Server(sandbox, port)
+def serve(sandbox: Sandbox, port: int, host: str = HOST) -> Server:
+    """A server bound there (port 0: any free one), not yet serving; raises OSError when the port is taken."""
+    return Server(sandbox, port, host)
 
 
 def _error(status: int, message: str) -> Reply:

@@ -1,13 +1,14 @@
-"""ministack behind a guard: `python guarded.py FILE`, where FILE holds the one key, as JSON {"id": …, "secret": …}.
+"""ministack behind a guard: `python guarded.py FILE [NAME]`, where FILE holds the one key, {"id": …, "secret": …}.
 
 ministack by itself answers whoever reaches its port. Here every request has to be signed by the home's own key (AWS
 Signature Version 4; how long ago does not matter), and none may come from a web page: those carry an `Origin`, or a
-`Host` that is not this machine. A program of its own, started in isolation: it imports nothing of this project.
+`Host` that is neither this machine nor NAME, which is its own on a network of containers. A program of its own, started
+in isolation: it imports nothing of this project.
 """
 
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from hmac import compare_digest
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Guard:
     """The ASGI application, for requests that are signed with the key `identifier` and `secret`."""
 
-    def __init__(self, application: Any, identifier: str, secret: str) -> None:
+    def __init__(self, application: Any, identifier: str, secret: str, hosts: Collection[str] = HOSTS) -> None:
         self._application = application
+        self._hosts = hosts
         self._identifier = identifier
         self._secret = secret
 
@@ -36,7 +38,7 @@ class Guard:
         if scope["type"] != "http":
             return None  # a websocket: nobody here uses one
         headers = headers_of(scope)
-        if is_foreign(headers):
+        if is_foreign(headers, self._hosts):
             await _drop(receive)
             return await _refuse(send, headers, "AccessDenied", "requests of web pages are not answered")
         if (scope["method"], scope["path"]) != HEALTH:
@@ -68,10 +70,10 @@ def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def is_foreign(headers: Mapping[str, str]) -> bool:
-    """True when a request is a web page's, or was sent to another name than this machine's."""
+def is_foreign(headers: Mapping[str, str], hosts: Collection[str]) -> bool:
+    """True when a request is a web page's, or was sent to another name than these."""
     host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
-    return host not in HOSTS or any(name in headers for name in WEB)
+    return host not in hosts or any(name in headers for name in WEB)
 
 
 async def _whole(receive: Receive) -> tuple[bytes, Receive]:
@@ -113,8 +115,10 @@ async def _refuse(send: Send, headers: Mapping[str, str], code: str, why: str) -
 def main() -> None:
     from ministack import app
 
-    key = json.loads(Path(sys.argv.pop(1)).read_text())
-    app.app = Guard(app.app, key["id"], key["secret"])
+    file, *names = sys.argv[1:]
+    del sys.argv[1:]
+    key = json.loads(Path(file).read_text())
+    app.app = Guard(app.app, key["id"], key["secret"], (*HOSTS, *names))
     app.main()
 
 

@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ops.local.ministack import KEY_FILE, S3, DynamoDB
+from ops.local.programs.guarded import HOSTS, is_foreign
 from ops.local.stack import Stack
 from tests.conftest import s3_client
 
@@ -153,3 +154,10 @@ def test_the_environment_file_is_enough_for_boto3_in_a_shell(own: Stack) -> None
     bare = {"PATH": os.environ["PATH"], "HOME": str(own.home.path)}
     done = subprocess.run(["/bin/sh", "-c", script], env=bare, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, BUCKET), done.stderr
+
+
+def test_a_container_is_called_by_its_own_name_alone() -> None:
+    assert not is_foreign({"host": "s3:9000"}, (*HOSTS, "s3"))
+    assert is_foreign({"host": "s3:9000"}, HOSTS)
+    assert is_foreign({"host": "evil.example"}, (*HOSTS, "s3"))
+    assert is_foreign({"host": "s3:9000", "origin": "http://s3:9000"}, (*HOSTS, "s3"))

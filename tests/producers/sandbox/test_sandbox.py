@@ -104,3 +104,20 @@ def test_the_command_serves_every_source_here_only(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_it_is_served_under_another_name_when_one_is_given(tmp_path: Path) -> None:
+    options = ("--state-dir", str(tmp_path / "s"), "--size", "tiny", "--host", "127.0.0.2")
+    process = start_producers({"GPPS_STATE_DIR": str(tmp_path)}, "sandbox", *options)
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip().rpartition(" ")[2]
+        assert url.startswith("http://127.0.0.2:")
+        assert call(f"{url}/_sandbox/health")[0] == 200
+        connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+        connection.request("GET", "/_sandbox/health", headers={"Host": "127.0.0.3"})
+        assert connection.getresponse().status == 403
+        connection.close()
+    finally:
+        process.kill()
+        process.communicate()

@@ -49,10 +49,10 @@ def load(once: bool, as_json: bool, pipeline: str | None) -> None:
     """Load all marts into the warehouse."""
     from plumbing.kill_points import KillPoints
     from sinks.run import Loading
-    from sinks.warehouse.postgres import connected_to_load
+    from sinks.warehouse.engines.catalog import connected_to_load
 
     contracts = [of_pipeline(name) for name in ([pipeline] if pipeline else catalog.names())]
-    with failing_clearly() as settings, _working(once), connected_to_load() as connection:
+    with failing_clearly() as settings, _working(once), connected_to_load(settings) as connection:
         kill = KillPoints.parse(settings.kill_at)
         loadings = [Loading(connection, settings.of(each.name), each, kill) for each in contracts]
         _repeat(

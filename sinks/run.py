@@ -7,25 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 from botocore.exceptions import BotoCoreError, ClientError
-from psycopg import sql
 
-from plumbing import followers
+from plumbing import followers, sql
 from plumbing.aws import items_client
 from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
 from plumbing.kill_points import KillPoints
 from plumbing.lake import reaching
+from plumbing.warehouse import NO_TABLE, WarehouseReader, sqlstate
 from sinks import dynamodb
 from sinks.dynamodb import works_later
 from sinks.errors import SinkUnreachable
 from sinks.follower import Feed, FollowSummary, Sink, follow
 from sinks.settings import Settings
+from sinks.warehouse.engines import catalog
+from sinks.warehouse.engines.catalog import connected, connected_to_load
 from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres, connected, connected_to_load
 from sinks.warehouse.schema import prepare_tables
-from sinks.warehouse.statements import statement
 from sinks.warehouse.views import ViewsAreRead, prepare, show
 from streaming.contract import Contract, Mart
 
@@ -40,19 +39,19 @@ def load_warehouse(settings: Settings, contract: Contract, now: datetime) -> lis
 
     Raises TryLater when lake or database are away, DamagedLake for a file that is not what the log says.
     """
-    with connected_to_load() as connection:
+    with connected_to_load(settings) as connection:
         return Loading(connection, settings, contract, KillPoints.parse(settings.kill_at)).load(now)
 
 
 @contextmanager
-def open_warehouse(settings: Settings, contract: Contract) -> Iterator[psycopg.Connection]:
+def open_warehouse(settings: Settings, contract: Contract) -> Iterator[WarehouseReader]:
     """A connection to the warehouse with the generation's schema and tables in place, and the views when it is live."""
-    with connected_to_load() as connection:
+    with connected_to_load(settings) as connection:
         prepare_warehouse(connection, settings, contract)
         yield connection
 
 
-def prepare_warehouse(connection: psycopg.Connection, settings: Settings, contract: Contract) -> None:
+def prepare_warehouse(connection: WarehouseReader, settings: Settings, contract: Contract) -> None:
     """Schema and tables of the generation. The views are made to show it when it is the live one, and never otherwise.
 
     Raises OtherColumns, SinkBusy.
@@ -74,7 +73,7 @@ class Loading:
     meanwhile.
     """
 
-    connection: psycopg.Connection
+    connection: WarehouseReader
     settings: Settings
     contract: Contract
     kill: KillPoints
@@ -90,7 +89,8 @@ class Loading:
             prepare_tables(self.connection, self.contract.marts, views, schema)
             self._prepared, self._shown = settings.generation, None
         self._show(settings, patient=False)
-        sink = WarehouseSink(self.connection, Postgres(), settings.generation_schema(), now, self.kill)
+        engine = catalog.of(self.connection, settings)
+        sink = WarehouseSink(self.connection, engine, settings.generation_schema(), now, self.kill)
         summaries = _follow_all(settings, self.contract.marts, sink, "warehouse")
         if is_last:
             self._show(settings, patient=True)
@@ -147,7 +147,7 @@ def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:
     These are the pipeline's. A table that does not exist counts 0. Raises SinkUnreachable.
     """
     settings = resolved(settings)
-    with connected() as connection:
+    with connected(settings) as connection:
         schema = settings.generation_schema()
         counts = {f"warehouse.{mart.table}": _count(connection, schema, mart.table) for mart in contract.marts}
     with serving_client(settings) as client:
@@ -157,10 +157,13 @@ def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:
     return counts
 
 
-def _count(connection: psycopg.Connection, schema: str, table: str) -> int:
+def _count(connection: WarehouseReader, schema: str, table: str) -> int:
+    count = catalog.of(connection).statement("count_rows", table=sql.Identifier(schema, table))
     try:
-        row = connection.execute(statement("count_rows", table=sql.Identifier(schema, table))).fetchone()
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        row = connection.execute(count).fetchone()
+    except connection.Error as error:
+        if sqlstate(error) not in NO_TABLE:
+            raise
         return 0
     return int(row[0]) if row else 0
 

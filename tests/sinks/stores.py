@@ -6,17 +6,16 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 import psycopg
-from psycopg import sql
 from psycopg.rows import dict_row
 
+from plumbing import sql
 from producers.fields import parse_instant
 from sinks import dynamodb
 from sinks.contract import LEDGER
 from sinks.follower import Sink
 from sinks.settings import Settings
+from sinks.warehouse.engines.postgres.engine import Postgres
 from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres
-from sinks.warehouse.statements import statement
 from streaming.contract import Column, Mart
 from tests.sinks.memory import MemorySink
 
@@ -62,7 +61,7 @@ class PostgresStore:
 
     def forget(self, mart: Mart) -> None:
         ledger, table_name = sql.Identifier(self.schema, LEDGER), sql.Literal(mart.table)
-        self.connection.execute(statement("forget_versions", ledger=ledger, table_name=table_name))
+        self.connection.execute(Postgres().statement("forget_versions", ledger=ledger, table_name=table_name))
 
     def rows(self, mart: Mart) -> Rows:
         return _by_key(mart, self.query(f'SELECT * FROM "{self.schema}".{mart.table}'))  # noqa: S608

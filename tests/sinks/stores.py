@@ -9,14 +9,17 @@ import psycopg
 from psycopg.rows import dict_row
 
 from plumbing import sql
+from plumbing.warehouse import WarehouseReader
 from producers.fields import parse_instant
 from sinks import dynamodb
 from sinks.contract import LEDGER
 from sinks.follower import Sink
 from sinks.settings import Settings
 from sinks.warehouse.engines.postgres.engine import Postgres
+from sinks.warehouse.engines.redshift.engine import Redshift
 from sinks.warehouse.loader import WarehouseSink
 from streaming.contract import Column, Mart
+from tests.redshift.standin import StandIn
 from tests.sinks.memory import MemorySink
 
 Rows = dict[tuple[Any, ...], dict[str, Any]]
@@ -73,6 +76,19 @@ class PostgresStore:
     def query(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query, parameters).fetchall()
+
+
+class RedshiftStore(PostgresStore):
+    """Filled through the stand-in; `connection` is to PostgreSQL behind it, `session` to the stand-in."""
+
+    def __init__(
+        self, session: WarehouseReader, connection: psycopg.Connection, settings: Settings, stand_in: StandIn
+    ) -> None:
+        super().__init__(connection, settings)
+        self.session, self.settings, self.stand_in = session, settings, stand_in
+
+    def sink(self) -> WarehouseSink:
+        return WarehouseSink(self.session, Redshift(self.settings), self.schema, LOADED_AT)
 
 
 class DynamoDBStore:

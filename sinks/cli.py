@@ -55,11 +55,13 @@ def load(once: bool, as_json: bool, pipeline: str | None) -> None:
     with failing_clearly() as settings, _working(once), connected_to_load(settings) as connection:
         kill = KillPoints.parse(settings.kill_at)
         loadings = [Loading(connection, settings.of(each.name), each, kill) for each in contracts]
-        _repeat(
-            lambda: [feed for loading in loadings for feed in loading.load(datetime.now(UTC), is_last=once)],
-            once,
-            as_json,
-        )
+
+        def due_loads() -> "list[FollowSummary]":
+            now = datetime.now(UTC)
+            due = [loading for loading in loadings if once or loading.is_due(now)]
+            return [feed for loading in due for feed in loading.load(now, is_last=once)]
+
+        _repeat(due_loads, once, as_json)
 
 
 @main.command("follow-dynamodb")

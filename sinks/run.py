@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from plumbing.warehouse import NO_TABLE, WarehouseReader, sqlstate
 from sinks import dynamodb
 from sinks.dynamodb import works_later
 from sinks.errors import SinkUnreachable
-from sinks.follower import Feed, FollowSummary, Sink, follow
+from sinks.follower import ROWS_PER_LOAD, Feed, FollowSummary, Sink, follow, rows_between
 from sinks.settings import Settings
 from sinks.warehouse.engines import catalog
 from sinks.warehouse.engines.catalog import connected, connected_to_load
@@ -80,6 +80,24 @@ class Loading:
     _prepared: int | None = None
     _shown: int | None = None
     _warned_of: str | None = None
+    _loaded: dict[str, int] = field(default_factory=dict)
+    _loaded_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """True when a daemon should load: the changes of the last load are old enough, or there are many new ones."""
+        seconds = self.settings.batch_seconds
+        if self._loaded_at is None or (now - self._loaded_at).total_seconds() >= seconds:
+            return True
+        return self._waiting() >= ROWS_PER_LOAD
+
+    def _waiting(self) -> int:
+        """Change rows that the feeds have beyond the last load."""
+        settings = resolved(self.settings)
+        logs = {
+            mart.changes_table: DeltaLog(settings.feed_uri(mart), settings.storage_options())
+            for mart in self.contract.marts
+        }
+        return sum(rows_between(log, self._loaded.get(name, -1), log.version()) for name, log in logs.items())
 
     def load(self, now: datetime, is_last: bool = True) -> list[FollowSummary]:
         """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
@@ -92,6 +110,8 @@ class Loading:
         engine = catalog.of(self.connection, settings)
         sink = WarehouseSink(self.connection, engine, settings.generation_schema(), now, self.kill)
         summaries = _follow_all(settings, self.contract.marts, sink, "warehouse")
+        self._loaded_at = now
+        self._loaded = {each.feed: each.to_version for each in summaries if each.to_version is not None}
         if is_last:
             self._show(settings, patient=True)
         return summaries

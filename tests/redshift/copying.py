@@ -1,4 +1,4 @@
-"""COPY of Parquet by a manifest, by Redshift's rules: files as long as is said, columns by place and of the same types."""
+"""COPY of Parquet by a manifest, by Redshift's rules: columns by place and of the same types."""
 
 import io
 import json

@@ -17,7 +17,7 @@ LACKS = (
     (r"\bjsonb?\b", 'type "jsonb" does not exist'),
     (r"\bselect distinct on\b", "SELECT DISTINCT ON is not supported"),
     (r"\bfor (update|share)\b", "SELECT FOR UPDATE is not supported"),
-    (r"^\s*(savepoint|release|rollback to)\b", "SQL command \"SAVEPOINT\" not supported."),
+    (r"^\s*(savepoint|release|rollback to)\b", 'SQL command "SAVEPOINT" not supported.'),
     (r"\bfilter\s*\(\s*where\b", 'syntax error at or near "("'),
     (r"\blateral\b|\bunnest\b|\barray\s*\[|\w\[\]|\bany\s*\(", "arrays are not supported"),
     (r"\bfrom\s*\(\s*values\b|\bjoin\s*\(\s*values\b", 'syntax error at or near "VALUES"'),

@@ -1,7 +1,7 @@
 """A stand-in for Redshift, for tests alone: it speaks with the real driver, and has PostgreSQL hold the data.
 
-It knows what `tests.redshift.rules` and `copying` know, and fails when it is told to. It is no Redshift: docs/redshift.md
-says what it shows and what it cannot.
+It knows what `tests.redshift.rules` and `copying` know, and fails when it is told to. It is no Redshift:
+docs/redshift.md says what it shows and what it cannot.
 """
 
 import re
@@ -22,6 +22,11 @@ HOST = "127.0.0.1"
 TLS, CANCEL, PROTOCOL = 80877103, 80877102, 196608
 CONFLICT = "Serializable isolation violation on table - 108263, transactions forming the cycle are: 2151, 2152 (pid:1)"
 NOTHING = "DO 'BEGIN END'"  # in COPY's place: it takes no parameter and gives no row, as COPY
+
+COLUMNS = """
+    SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
+    WHERE attrelid = '{}'::regclass AND attnum > 0 ORDER BY attnum
+"""
 
 
 @dataclass
@@ -195,7 +200,7 @@ class _Session:
     def _understood(
         self, messages: list[tuple[bytes, bytes]]
     ) -> tuple[Fault | None, int | None, list[tuple[bytes, bytes]]]:
-        """The fault that cuts the connection afterwards; rows that were copied; what PostgreSQL is told. Raises Refused."""
+        """The fault that cuts the connection after it; rows that were copied; what PostgreSQL gets. Raises Refused."""
         after, copied, passed = None, None, []
         for kind, body in messages:
             if kind == b"P":
@@ -239,11 +244,7 @@ class _Session:
     def _copy(self, statement: str) -> int:
         found = COPY.match(statement)
         assert found
-        table = found["table"].replace("'", "''")
-        columns = self._rows(
-            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute "
-            f"WHERE attrelid = '{table}'::regclass AND attnum > 0 ORDER BY attnum"  # noqa: S608
-        )
+        columns = self._rows(COLUMNS.format(found["table"].replace("'", "''")))
         parts = list(rows_of(self.stand_in.s3, statement, [Column(*each) for each in columns]))
         self.server.send(b"Q", f"COPY {found['table']} FROM STDIN (FORMAT csv)\0".encode())
         for part in parts:

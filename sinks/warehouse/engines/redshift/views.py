@@ -1,6 +1,6 @@
 """The stable views in Redshift: late-binding ones, switched in one transaction, in which the grants on them follow.
 
-Views over the stable ones (`views/` of a pipeline) are not made here: they are made of FILTER and of PERCENTILE_DISC of a
+Those over them (`views/` of a pipeline) are not made here: they are made of FILTER and of PERCENTILE_DISC of a
 group, and Redshift has neither.
 """
 

@@ -72,14 +72,14 @@ class Session:
         self._depth = 1
         try:
             yield
+            self.execute("COMMIT")
         except BaseException:
-            self._depth = 0
-            if not self.closed:
-                with suppress(self.Error):  # the server rolls back what is lost
+            if self._depth and not self.closed:
+                with suppress(self.Error):  # the server rolls back what is lost, and what it could not commit
                     self.execute("ROLLBACK")
             raise
-        self._depth = 0
-        self.execute("COMMIT")
+        finally:
+            self._depth = 0
 
     def rollback(self) -> None:
         """Ends the transaction that has begun, of which nothing is left; statements then stand for themselves."""

@@ -268,7 +268,7 @@ class RedshiftSettings(BaseSettings):
     workgroup: str | None = None
     """For IAM: the work group of Redshift Serverless."""
     region: str | None = None
-    """For IAM and COPY: the region; unset: that of `AWS_REGION`."""
+    """For IAM: the region, where the host does not name it."""
     sslmode: Literal["verify-full", "verify-ca", "disable"] = "verify-full"
     """`verify-full`: TLS, and the certificate is the host's. `disable` is for a server on this machine alone."""
     copy_role: Annotated[str, Field(pattern=r"^(default|arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+)$")] = "default"

@@ -19,15 +19,14 @@ class Settings(LakeSettings, WarehouseSettings, LogSettings):
     table_prefix: TablePrefix = "gpps"
     """Begins the names of all DynamoDB tables."""
     load_seconds: Annotated[float, Field(ge=0)] | None = None
-    """How old a daemon lets changes grow before it loads them, unless they are many; unset: 0 on PostgreSQL, 120 on
-    Redshift, where each load is a commit that the whole cluster waits for."""
+    """For how long a daemon gathers changes for a load, unless they are many; unset: 0 on PostgreSQL, 120 on Redshift."""
     # Points: copied, merged, before-commit, dynamodb-batch, before-position; see plumbing.kill_points.
     kill_at: Annotated[str, kill_point()] | None = None
     """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""
 
     @property
     def batch_seconds(self) -> float:
-        """`load_seconds`, or the engine's own."""
+        """`load_seconds`, or the engine's own: on Redshift a commit is work for the whole cluster."""
         return self.load_seconds if self.load_seconds is not None else {"postgres": 0, "redshift": 120}[self.warehouse]
 
     def feed_uri(self, mart: Mart) -> str:

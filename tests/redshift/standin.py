@@ -102,6 +102,7 @@ class _Wire:
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def exactly(self, size: int) -> bytes:
         parts = []
@@ -226,13 +227,14 @@ class _Session:
         raise Refused(fault.message, fault.code, fault.detail)
 
     def _answer(self, copied: int | None, silent: bool) -> None:
-        kind = b""
+        kind, answer = b"", bytearray()
         while kind != b"Z":
             kind, body = self.server.message()
             if kind == b"C" and copied is not None:
                 body = f"COPY {copied}\0".encode()
-            if not silent:
-                self.client.send(kind, _in_words_of_redshift(body) if kind == b"E" else body)
+            answer += framed(kind, _in_words_of_redshift(body) if kind == b"E" else body)
+        if not silent:
+            self.client.connection.sendall(answer)
 
     def _fail(self, refused: Refused) -> None:
         """PostgreSQL itself raises the error, so that its transaction is over."""

@@ -56,7 +56,7 @@ class MemoryStore:
 
 class PostgresStore:
     def __init__(self, connection: psycopg.Connection, settings: Settings) -> None:
-        self.connection = connection
+        self.connection, self.settings = connection, settings
         self.schema = settings.generation_schema()
 
     def sink(self) -> Sink:
@@ -85,7 +85,7 @@ class RedshiftStore(PostgresStore):
         self, session: WarehouseReader, connection: psycopg.Connection, settings: Settings, stand_in: StandIn
     ) -> None:
         super().__init__(connection, settings)
-        self.session, self.settings, self.stand_in = session, settings, stand_in
+        self.session, self.stand_in = session, stand_in
 
     def sink(self) -> WarehouseSink:
         return WarehouseSink(self.session, Redshift(self.settings), self.schema, LOADED_AT)

@@ -19,7 +19,7 @@ class Settings(LakeSettings, WarehouseSettings, LogSettings):
     table_prefix: TablePrefix = "gpps"
     """Begins the names of all DynamoDB tables."""
     load_seconds: Annotated[float, Field(ge=0)] | None = None
-    """For how long a daemon gathers changes for a load, unless they are many; unset: 0 on PostgreSQL, 120 on Redshift."""
+    """How long a daemon gathers changes for a load, unless they are many; unset: 0 on PostgreSQL, 120 on Redshift."""
     # Points: copied, merged, before-commit, dynamodb-batch, before-position; see plumbing.kill_points.
     kill_at: Annotated[str, kill_point()] | None = None
     """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""

@@ -34,7 +34,7 @@ from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import LOADED_AT, DynamoDBStore, PostgresStore, RedshiftStore
 from tests.sinks.test_warehouse import load_one_of_each
 
-GOLDEN = Path(__file__).parent / "redshift_statements.sql"
+GOLDEN = Path(__file__).parent / "redshift_statements.txt"
 Feeds = Callable[..., FeedWriter]
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from plumbing import sql
 from sinks.compare.canonical import Digest, Shape, digest, hash_of, readable, row_text, text_of, unframed
 from sinks.compare.side import for_duckdb, row_expression, statement
+from sinks.warehouse.engines.postgres.engine import Postgres
 from tests.conftest import RunningStack
 
 SHAPE = Shape(
@@ -103,7 +104,7 @@ def postgres(stack: RunningStack) -> Iterator[psycopg.Connection]:
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
     values = stack.environment()
     with psycopg.connect("", **{name: values[variable] for name, variable in names.items()}) as connection:
-        connection.execute(statement("postgres_session"))
+        connection.execute(Postgres().statement("frame_values"))
         kinds = (*POSTGRES, "numeric(9,4)", "text[]", "double precision")
         columns = ", ".join(f"{name} {kind}" for name, kind in zip(ARROW.names, kinds, strict=True))
         connection.execute(f"CREATE TEMPORARY TABLE given ({columns})")  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from streaming.contract import Contract, Mart
 PACKAGE = __package__
 LOCK = "load_lock"
 _TEXT = f"varchar({MOST_BYTES})"
-_LOCK_SECONDS = 5  # for which a load waits each time, as on PostgreSQL
+_LOCK_SECONDS = 5.0  # for which a load waits each time, as on PostgreSQL
 _PREPARATION_SECONDS = 10
 _NOT_SERIALIZABLE = {"1018", "1020", "1023"}  # of two transactions: one of them has to be run again
 # The canonical text of each kind of value (sinks/compare/canonical.py).
@@ -109,8 +109,8 @@ class Redshift:
         """A wait in vain ends the transaction; with nothing copied yet, it is begun again."""
         self._take(connection, schema, _LOCK_SECONDS * tries, f"{LEDGER} of {schema} is locked")
 
-    def _take(self, connection: Session, schema: str, seconds: int, what: str) -> None:
-        connection.execute(self.statement("limit_statement", wait=sql.Literal(1000 * seconds)))
+    def _take(self, connection: Session, schema: str, seconds: float, what: str) -> None:
+        connection.execute(self.statement("limit_statement", wait=sql.Literal(round(1000 * seconds))))
         try:
             connection.execute(self.statement("lock", schema=sql.Identifier(schema)))
         except connection.Error as error:

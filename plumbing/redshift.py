@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbing.errors import Misconfigured
 from plumbing.settings import RedshiftSettings
-from plumbing.warehouse import Cursor, Parameters, Unreachable, sqlstate
+from plumbing.warehouse import Cursor, Parameters, Unreachable, message, sqlstate
 
 if TYPE_CHECKING:
     import redshift_connector
@@ -138,7 +138,7 @@ def _connect(settings: RedshiftSettings, name: str) -> "redshift_connector.Conne
             max_prepared_statements=_STATEMENTS,
         )
     except (redshift_connector.Error, OSError) as error:
-        raise Unreachable(words(error)) from error
+        raise Unreachable(message(error)) from error
     # The limit was for connecting; a merge takes as long as its table is large.
     connection._usock.settimeout(None)
     connection.autocommit = True
@@ -168,10 +168,3 @@ def arguments_of(settings: RedshiftSettings) -> dict[str, Any]:
         "Redshift needs REDSHIFT_HOST, REDSHIFT_USER and REDSHIFT_PASSWORD, or for IAM REDSHIFT_WORKGROUP "
         "(Serverless), or REDSHIFT_CLUSTER and REDSHIFT_USER"
     )
-
-
-def words(error: BaseException) -> str:
-    """The message of the driver's error in one line: the server's, with its detail, or the driver's own."""
-    first = error.args[0] if error.args else type(error).__name__
-    parts = [first.get("M"), first.get("D")] if isinstance(first, dict) else [first]
-    return " ".join("; ".join(str(part) for part in parts if part).split())

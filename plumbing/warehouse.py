@@ -58,6 +58,15 @@ def sqlstate(error: BaseException) -> str | None:
     return state if isinstance(state, str) else None
 
 
+def message(error: BaseException) -> str:
+    """What went wrong: the engine's words with its detail and hint, a line each, or those of its client."""
+    if error.args and isinstance(error.args[0], dict):
+        found = error.args[0]
+        named = {"M": "", "D": "DETAIL: ", "H": "HINT: "}
+        return "\n".join(f"{name}{found[key]}" for key, name in named.items() if found.get(key))
+    return ": ".join(map(str, error.args)) if len(error.args) > 1 else str(error)
+
+
 def dicts(cursor: Cursor) -> list[dict[str, Any]]:
     """Rows by the names of their columns."""
     names = [column[0] for column in cursor.description or ()]

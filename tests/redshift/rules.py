@@ -63,7 +63,7 @@ WORDS: tuple[tuple[str, str | Callable[["re.Match[str]"], str]], ...] = (
     (r"\sdiststyle (all|even|key|auto)\b", ""),
     (r",\s*(primary key|unique)\s*" + LIST, ""),
     (r"\s(primary key|unique)\b(?!\s*\()", ""),
-    (r"\swith no schema binding\s*$", ""),
+    (r"[\s]with no schema binding\s*$", ""),
     (rf"({NAME})\s+varchar\((\d+)\)", _in_bytes),
     (r"^(\s*)lock ((?:\S+))\s*$", r"\1LOCK TABLE \2 IN ACCESS EXCLUSIVE MODE"),
     (r"\b(to|from) role\b", r"\1"),

@@ -10,12 +10,20 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+import analysis.engines.warehouse
+import analysis.settings
+from analysis.ask.adhoc import Bounds, of_warehouse
+from analysis.engines.engine import EngineAway, UnknownView, WrongStatement
+from analysis.examine.history import CannotKeep, runs
+from ops.explain.warehouse import warehouse as explaining
+from ops.verify.report import keep, keep_row, verifications
 from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB, MARTS
 from plumbing import sql
 from plumbing.errors import Misconfigured
 from plumbing.kill_points import KillPoints
 from plumbing.redshift import arguments_of
 from plumbing.settings import RedshiftSettings
+from sinks import generations
 from sinks.compare.stores import compare_marts
 from sinks.contract import LOADS, reader_role
 from sinks.errors import SinkBusy, SinkUnreachable
@@ -28,11 +36,13 @@ from sinks.warehouse.engines.redshift.staging import FOLDER, MOST_BYTES, TextToo
 from sinks.warehouse.schema import shown_schemas
 from sinks.warehouse.views import show
 from tests.conftest import s3_client
+from tests.ops.verify.test_keeping import REPORT
+from tests.redshift.certificates import authority, server
 from tests.redshift.rules import Refused, of_postgres
-from tests.redshift.standin import Fault
+from tests.redshift.standin import Fault, StandIn
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import LOADED_AT, DynamoDBStore, PostgresStore, RedshiftStore
-from tests.sinks.test_warehouse import load_one_of_each
+from tests.sinks.test_warehouse import load_one_of_each, move_pointer
 
 GOLDEN = Path(__file__).parent / "redshift_statements.txt"
 Feeds = Callable[..., FeedWriter]
@@ -83,7 +93,7 @@ def test_what_does_not_pass_is_said_and_leaves_nothing(
 ) -> None:
     two_versions(feed_of)
     redshift.stand_in.faults.append(Fault("INSERT INTO .*fact_job", times=100))
-    with pytest.raises(SinkBusy, match="1023; Serializable isolation violation"):
+    with pytest.raises(SinkBusy, match="1023; DETAIL: Serializable isolation violation"):
         load_warehouse(redshift.settings, CONTRACT, LOADED_AT)
     redshift.stand_in.faults[:] = [
         Fault("COPY incoming", message="Spectrum Scan Error", detail="code: 15001", times=100)
@@ -305,3 +315,88 @@ def test_a_daemon_gathers_changes_until_they_are_old_or_many(
     assert loading.is_due(LOADED_AT)
     monkeypatch.setattr("sinks.run.ROWS_PER_LOAD", 6)
     assert not loading.is_due(LOADED_AT)
+
+
+def test_generations_are_listed_shown_and_removed(
+    feed_of: Feeds, redshift: RedshiftStore, serving: DynamoDBStore
+) -> None:
+    first = redshift.settings
+    second = first.at(2)
+    two_versions(feed_of)
+    load_warehouse(first, CONTRACT, LOADED_AT)
+    prepare_warehouse(redshift.session, second, CONTRACT)
+    assert generations.in_warehouse(first) == {1, 2}
+    assert (generations.last_load(first), generations.last_load(second)) == (LOADED_AT, None)
+    assert generations.last_load(first.at(3)) is None
+    assert generations.warehouse_bytes(first) > 0
+    assert generations.shown_generations(first) == {1}
+    move_pointer(first, 2)
+    generations.show_live_generation(first, CONTRACT)
+    assert generations.shown_generations(first) == {2}
+    with pytest.raises(SinkBusy, match="still show"):
+        generations.remove(second)
+    generations.remove(first)
+    assert generations.in_warehouse(first) == {2}
+
+
+def test_explanation_and_analysis_read_it(feed_of: Feeds, redshift: RedshiftStore) -> None:
+    two_versions(feed_of)
+    load_warehouse(redshift.settings, CONTRACT, LOADED_AT)
+    with explaining(redshift.settings) as explained:
+        row = explained.row(JOB, {"cip4": "1101", "job_id": "c"})
+        load = explained.load(JOB, 1)
+    assert (row and row["title"], load and load["kind"]) == ("é", "bootstrap")
+    settings = analysis.settings.load()
+    house = analysis.engines.warehouse.connect(settings)
+    asked = "SELECT job_id, title FROM jobs WHERE job_id <> %(other)s ORDER BY job_id"
+    assert house.rows(asked, {"other": "b"}) == (["job_id", "title"], (["c", "é"],))
+    with pytest.raises(UnknownView, match="job_fences"):
+        house.rows("SELECT * FROM job_fences", {})
+    with pytest.raises(WrongStatement, match="warehouse: cannot execute CREATE TABLE in a read-only"):
+        house.rows("CREATE TABLE jobs (a integer)", {})
+    assert house.rows(asked, {"other": "c"})[1][0][0] == "b"
+    house.close()
+    with pytest.raises(EngineAway, match="may do anything"):
+        of_warehouse(settings, "SELECT 1", Bounds(1, 5))
+    with pytest.raises(CannotKeep, match="kept in PostgreSQL alone"):
+        runs(redshift.settings.views_schema, 1)
+
+
+def test_a_verification_is_a_row_once(redshift: RedshiftStore, tmp_path: Path) -> None:
+    entry = keep(verifications(f"file://{tmp_path}", {}), REPORT, None)
+    for _ in range(2):
+        keep_row(redshift.session, redshift.schema, entry, "because")
+    rows = redshift.query(f'SELECT number, verdict, fence FROM "{redshift.schema}_ops".verifications')  # noqa: S608
+    assert rows == [{"number": 1, "verdict": "EQUAL", "fence": '{"jooble.job.v1": {"0": 5}}'}]
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted", "refused"),
+    [
+        ("IP:127.0.0.1", True, None),
+        ("IP:127.0.0.1", False, "self.signed|unable to get"),
+        ("DNS:elsewhere.example", True, "not valid for|match"),
+    ],
+    ids=["right", "unknown authority", "another host"],
+)
+def test_only_the_right_server_is_sent_the_password(
+    redshift_settings: Settings,
+    stand_in: StandIn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    trusted: bool,
+    refused: str | None,
+) -> None:
+    certificate = authority(tmp_path)
+    stand_in.tls = server(tmp_path, name)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    settings = replace_redshift(redshift_settings, sslmode="verify-full")
+    if refused is None:
+        with connected(settings) as session:
+            assert session.execute("SELECT 1").fetchone()[0] == 1
+        return
+    with pytest.raises(SinkUnreachable, match=refused):
+        connected(settings).__enter__()
+    assert stand_in.logins == []

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from plumbing import redshift
-from plumbing.redshift import Session, is_lost, words
+from plumbing.redshift import Session, is_lost
 from plumbing.settings import WarehouseSettings
-from plumbing.warehouse import CANCELLED, Unreachable, sqlstate
+from plumbing.warehouse import CANCELLED, Unreachable, message, sqlstate
 from sinks.errors import SinkBusy, SinkUnreachable
 from sinks.warehouse.engines.redshift.engine import Redshift
 
@@ -20,21 +20,20 @@ def connected(settings: WarehouseSettings, name: str) -> Iterator[Session]:
     try:
         connection = redshift.session(settings.redshift, f"{name}, process {os.getpid()}")
     except Unreachable as error:
-        raise _unreachable(settings, str(error)) from error
+        raise _unreachable(settings, _one_line(error)) from error
     try:
         yield connection
     except Unreachable as error:
-        raise _unreachable(settings, str(error)) from error
+        raise _unreachable(settings, _one_line(error)) from error
     except connection.Error as error:
+        detail = f"the warehouse: {_one_line(error)}"
         if Redshift().will_pass(error) and not is_lost(error):
-            raise SinkBusy(
-                f"the warehouse: {words(error)}; other transactions were in the way; try again later"
-            ) from error
+            raise SinkBusy(f"{detail}; other transactions were in the way; try again later") from error
         if sqlstate(error) == CANCELLED:
-            raise SinkBusy(f"the warehouse: {words(error)}; another session holds the lock; try again later") from error
+            raise SinkBusy(f"{detail}; another session holds the lock; try again later") from error
         if not is_lost(error) and sqlstate(error) not in _AWAY:
             raise
-        raise _unreachable(settings, words(error)) from error
+        raise _unreachable(settings, _one_line(error)) from error
     finally:
         connection.close()
 
@@ -44,3 +43,7 @@ def _unreachable(settings: WarehouseSettings, why: str) -> SinkUnreachable:
         f"cannot use the warehouse, Redshift at {settings.redshift.place}: {why}. "
         "Check the REDSHIFT_* settings, and that it may be reached from here"
     )
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(message(error).replace("\n", "; ").split())

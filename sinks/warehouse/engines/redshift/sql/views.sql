@@ -4,10 +4,6 @@
 -- Its text may change in any way, for which CREATE OR REPLACE is too narrow; nothing depends on a late-binding view.
 DROP VIEW IF EXISTS {view}
 
--- name: create_view
-{text}
-WITH NO SCHEMA BINDING
-
 -- name: read_view_texts
 SELECT definition FROM pg_views WHERE schemaname = {views}
 

@@ -10,7 +10,7 @@ import boto3
 from boto3.dynamodb.types import DYNAMODB_CONTEXT
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
-from botocore.loaders import Loader
+from botocore.loaders import Loader, create_loader
 from botocore.session import Session
 
 from plumbing.errors import Misconfigured, TryLater
@@ -32,7 +32,7 @@ _SERVING = Config(
 
 @cache
 def _loader() -> Loader:
-    return Session().get_component("data_loader")
+    return create_loader()
 
 
 def session(own: Session | None = None) -> boto3.session.Session:

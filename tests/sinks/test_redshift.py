@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ from sinks.settings import Settings
 from sinks.warehouse.engines.catalog import connected
 from sinks.warehouse.engines.redshift.engine import Redshift
 from sinks.warehouse.engines.redshift.staging import FOLDER, MOST_BYTES, TextTooLong
+from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.schema import shown_schemas
 from sinks.warehouse.views import show
 from tests.conftest import s3_client
@@ -400,3 +402,25 @@ def test_only_the_right_server_is_sent_the_password(
     with pytest.raises(SinkUnreachable, match=refused):
         connected(settings).__enter__()
     assert stand_in.logins == []
+
+
+def test_two_loaders_at_once_load_each_version_once(feed_of: Feeds, redshift: RedshiftStore) -> None:
+    writer = feed_of(JOB)
+    writer.append(*(change(JOB, 1, "1101", str(i)) for i in range(5)))
+    follow(writer.feed, redshift.sink())
+
+    def load_until_version_6() -> None:
+        version = 0
+        with connected(redshift.settings) as session:
+            sink = WarehouseSink(session, Redshift(redshift.settings), redshift.schema, LOADED_AT)
+            while version < 6:
+                version = follow(writer.feed, sink).to_version or 0
+
+    with ThreadPoolExecutor(2) as pool:
+        loaders = [pool.submit(load_until_version_6) for _ in range(2)]
+        for version in range(2, 8):
+            writer.append(*(change(JOB, version, "1101", str(i), title=str(version)) for i in range(5)))
+        for loader in loaders:
+            loader.result(timeout=60)
+    assert redshift.rows(JOB) == writer.expected()
+    assert [row["version"] for row in redshift.ledger(JOB)] == list(range(7))

@@ -2,8 +2,10 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from analysis.ask.adhoc import Bounds, of_warehouse
 from analysis.engines.engine import EngineAway, UnknownView, WrongStatement
 from analysis.examine.history import CannotKeep, runs
 from ops.explain.warehouse import warehouse as explaining
+from ops.generations.switching import is_unfinished, switch
 from ops.verify.report import keep, keep_row, verifications
 from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB, MARTS
 from plumbing import sql
@@ -38,7 +41,9 @@ from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.schema import shown_schemas
 from sinks.warehouse.views import show
 from tests.conftest import s3_client
+from tests.ops.generations.worlds import ROWS, make_generation, place_in
 from tests.ops.verify.test_keeping import REPORT
+from tests.ops.waiting import wait_until
 from tests.redshift.certificates import authority, server
 from tests.redshift.rules import Refused, of_postgres
 from tests.redshift.standin import Fault, StandIn
@@ -424,3 +429,33 @@ def test_two_loaders_at_once_load_each_version_once(feed_of: Feeds, redshift: Re
             loader.result(timeout=60)
     assert redshift.rows(JOB) == writer.expected()
     assert [row["version"] for row in redshift.ledger(JOB)] == list(range(7))
+
+
+def test_readers_see_one_generation_whole_while_it_is_swapped(
+    redshift: RedshiftStore, environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment["GPPS_HOME"] = str(tmp_path / "home")
+    place = place_in(environment, tmp_path)
+    for number in (1, 2):
+        make_generation(place, number)
+    views = redshift.settings.views_schema
+    asked = f'SELECT title FROM "{views}".jobs UNION ALL SELECT name FROM "{views}".schools'  # noqa: S608
+    stop, seen = threading.Event(), set[tuple[str, ...]]()
+
+    def read() -> None:
+        with connected(redshift.settings) as session:
+            while not stop.is_set():
+                with suppress(session.Error):  # of two in each other's way the reader may be the one to ask again
+                    seen.add(tuple(row[0] for row in session.execute(asked).fetchall()))
+
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(read)
+        try:
+            for number in (2, 1, 2):
+                switch(place, number, "swap", place.journal.last())
+                assert not is_unfinished(place)
+                wait_until(lambda number=number: (f"generation {number}",) * 2 * ROWS in seen or reader.done())
+        finally:
+            stop.set()
+        reader.result(timeout=30)
+    assert seen == {(f"generation {number}",) * 2 * ROWS for number in (1, 2)}

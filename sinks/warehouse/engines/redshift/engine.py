@@ -94,7 +94,7 @@ class Redshift:
         return ", ".join(each) or "nobody any more"
 
     def in_the_way(self, error: BaseException) -> bool:
-        return sqlstate(error) == CANCELLED
+        return sqlstate(error) == CANCELLED or _conflicts(error)
 
     def ready_to_compare(self, connection: Session) -> None:
         """Texts of Redshift are UTF-8."""
@@ -181,14 +181,18 @@ class Redshift:
 
     def will_pass(self, error: BaseException) -> bool:
         """A lost connection, too: it may have been lost after COMMIT was carried out, which the ledger then says."""
-        first = error.args[0] if error.args else None
-        message = str(first.get("M", "")) if isinstance(first, dict) else ""
-        conflict = message.split(" ")[0].strip(":") in _NOT_SERIALIZABLE or sqlstate(error) in ("40001", "40P01")
-        return conflict or redshift.is_lost(error)
+        return _conflicts(error) or redshift.is_lost(error)
 
     def recover(self, connection: Session) -> None:
         if connection.closed:
             connection.reopen()
+
+
+def _conflicts(error: BaseException) -> bool:
+    """True when another transaction was in the way of this one."""
+    first = error.args[0] if error.args else None
+    said = str(first.get("M", "")) if isinstance(first, dict) else ""
+    return said.split(" ")[0].strip(":") in _NOT_SERIALIZABLE or sqlstate(error) in ("40001", "40P01")
 
 
 def _value(name: str, kind: str) -> sql.Composed:

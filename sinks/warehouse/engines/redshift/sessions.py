@@ -27,7 +27,7 @@ def connected(settings: WarehouseSettings, name: str) -> Iterator[Session]:
         raise _unreachable(settings, _one_line(error)) from error
     except connection.Error as error:
         detail = f"the warehouse: {_one_line(error)}"
-        if Redshift().will_pass(error) and not is_lost(error):
+        if Redshift().in_the_way(error) and sqlstate(error) != CANCELLED:
             raise SinkBusy(f"{detail}; other transactions were in the way; try again later") from error
         if sqlstate(error) == CANCELLED:
             raise SinkBusy(f"{detail}; another session holds the lock; try again later") from error

@@ -1,6 +1,12 @@
-"""`python -m ops`, which the launcher runs."""
+"""`python -m ops`, which the launcher runs, and the script of a wheel."""
 
 from plumbing.entrance import enter
 
-if __name__ == "__main__":
+
+def run() -> None:
+    """The command `gpps` of an installed project."""
     enter("ops.cli:main", "gpps")
+
+
+if __name__ == "__main__":
+    run()

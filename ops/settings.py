@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plumbing.kill_points import kill_point
 from plumbing.settings import Umask
+from plumbing.shipped import is_checkout
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Where a test may kill or stop a command that looks after generations or dead letters, to see that it ends well.
@@ -38,6 +39,10 @@ KILL_POINTS = (
 )
 
 
+def _own_folder() -> Path:
+    return PROJECT / ".gpps" if is_checkout() else Path.home() / ".local" / "share" / "gpps"
+
+
 class Settings(BaseSettings):
     """Places, limits and test hooks. Relative paths are resolved against the caller's current folder."""
 
@@ -47,7 +52,7 @@ class Settings(BaseSettings):
 
     state_dir: Path = Path("~/.local/state/gpps")
     """Where stages say what they wait for."""
-    home: Path = PROJECT / ".gpps"
+    home: Path = Field(default_factory=_own_folder)
     """The folder of the local services: data, logs, state."""
     reference_data: Path | None = None
     """Real files of the sources, for tests."""

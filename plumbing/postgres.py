@@ -9,6 +9,14 @@ from plumbing.warehouse import Unreachable
 if TYPE_CHECKING:
     import psycopg
 
+# What of libpq's own words means that a setting is wrong, which waiting does not mend; and which one to look at.
+REFUSALS = {
+    "certificate verify failed": "PGSSLROOTCERT",
+    "root certificate file": "PGSSLROOTCERT",
+    "does not match host name": "PGHOST",
+    "does not support SSL": "PGSSLMODE",
+    "password authentication failed": "PGUSER and PGPASSWORD",
+}
 HOLDS_EVERY_TEXT = {"UTF8", "SQL_ASCII"}  # SQL_ASCII keeps the bytes it is given
 
 
@@ -46,11 +54,10 @@ def reached(name: str, autocommit: bool) -> "psycopg.Connection[Any]":
 def session(name: str, autocommit: bool = False) -> "psycopg.Connection[Any]":
     """A connection by the PG* variables under this name, in UTC and UTF-8.
 
-    Raises psycopg.OperationalError where it cannot be had, Misconfigured for a database of another encoding.
+    Raises psycopg.OperationalError where it cannot be had, Misconfigured where the login or TLS fails, and for a
+    database of another encoding.
     """
-    import psycopg
-
-    connection = psycopg.connect(connect_timeout=10, application_name=name, autocommit=True, client_encoding="utf8")
+    connection = _connected(name)
     try:
         encoding = connection.info.parameter_status("server_encoding")
         if encoding not in HOLDS_EVERY_TEXT:
@@ -64,3 +71,17 @@ def session(name: str, autocommit: bool = False) -> "psycopg.Connection[Any]":
         connection.close()
         raise
     return connection
+
+
+def _connected(name: str) -> "psycopg.Connection[Any]":
+    import psycopg
+
+    try:
+        return psycopg.connect(connect_timeout=10, application_name=name, autocommit=True, client_encoding="utf8")
+    except psycopg.OperationalError as error:
+        for words, variables in REFUSALS.items():
+            if words in str(error):
+                raise Misconfigured(
+                    f"cannot use the warehouse at {place()}: {' '.join(str(error).split())}; check {variables}"
+                ) from None
+        raise

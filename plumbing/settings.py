@@ -5,6 +5,7 @@ named by libpq's own PG* variables, one of Redshift by REDSHIFT_*.
 """
 
 import logging
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -18,6 +19,7 @@ from pydantic import (
     PrivateAttr,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -119,7 +121,9 @@ class AwsSettings(SharedSettings):
 class KafkaSettings(BaseSettings):
     """Access to Kafka, in the terms of each client.
 
-    `ssl_cafile` is a file of certificates in PEM; without it the client's own trusted ones count.
+    `ssl_cafile` is a file of certificates in PEM; without it the client's own trusted ones count. `ssl_certfile` holds
+    the client's certificate and its key, both: so Python and Java take the same file, and no passphrase is needed that
+    Spark's plans would show.
     """
 
     model_config = SettingsConfigDict(
@@ -133,9 +137,9 @@ class KafkaSettings(BaseSettings):
 
     bootstrap_servers: str = "127.0.0.1:9092"
     """Brokers, `host:port` between commas."""
-    security_protocol: str = "PLAINTEXT"
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     """PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."""
-    sasl_mechanism: str | None = None
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
     """PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."""
     sasl_username: str | None = None
     """Of the login."""
@@ -143,6 +147,29 @@ class KafkaSettings(BaseSettings):
     """Of the login."""
     ssl_cafile: str | None = None
     """Certificates to trust, in PEM; unset: the client's own."""
+    ssl_certfile: str | None = None
+    """For TLS on both sides: the client's certificate and unencrypted key (PKCS#8), in one PEM file."""
+
+    @field_validator("ssl_cafile", "ssl_certfile")
+    @classmethod
+    def _can_be_loaded(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None:
+            try:
+                _tls(value, None) if info.field_name == "ssl_cafile" else _tls(None, value)
+            except OSError as error:  # of which ssl.SSLError is one
+                raise ValueError(f"{value}: {error.strerror or 'no certificates in PEM'}") from None
+            if info.field_name == "ssl_certfile" and "BEGIN PRIVATE KEY" not in Path(value).read_text():
+                raise ValueError(f"{value}: Java reads keys in PKCS#8 alone; convert it: openssl pkcs8 -topk8 -nocrypt")
+        return value
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        login = ("sasl_mechanism", "sasl_username", "sasl_password")
+        missing = [name for name in login if not getattr(self, name)] if "SASL" in self.security_protocol else []
+        if missing:
+            named = ", ".join(f"KAFKA_{name.upper()}" for name in missing)
+            raise ValueError(f"KAFKA_SECURITY_PROTOCOL={self.security_protocol} needs {named}, too")
+        return self
 
     @field_validator("sasl_username", "sasl_password")
     @classmethod
@@ -156,7 +183,10 @@ class KafkaSettings(BaseSettings):
     def of(cls, environment: Mapping[str, str]) -> Self:
         """The settings that stand in the environment of another process."""
         fields = cls.model_fields.items()
-        return cls(**{name: environment.get(f"KAFKA_{name.upper()}", field.default) for name, field in fields})
+        values: dict[str, Any] = {
+            name: environment.get(f"KAFKA_{name.upper()}") or field.default for name, field in fields
+        }
+        return cls(**values)
 
     def for_python(self) -> dict[str, Any]:
         """Arguments of every client of kafka-python."""
@@ -167,6 +197,7 @@ class KafkaSettings(BaseSettings):
             "sasl_plain_username": self.sasl_username,
             "sasl_plain_password": self.sasl_password.get_secret_value() if self.sasl_password else None,
             "ssl_cafile": self.ssl_cafile,
+            "ssl_certfile": self.ssl_certfile,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -177,7 +208,13 @@ class KafkaSettings(BaseSettings):
             options["sasl.mechanism"] = self.sasl_mechanism
         if self.ssl_cafile:
             options |= {"ssl.truststore.type": "PEM", "ssl.truststore.location": self.ssl_cafile}
+        if self.ssl_certfile:
+            options |= {"ssl.keystore.type": "PEM", "ssl.keystore.location": self.ssl_certfile}
         return options
+
+    def tls(self) -> ssl.SSLContext | None:
+        """What Python's own TLS needs to speak to the broker as the clients do; None where they use none."""
+        return _tls(self.ssl_cafile, self.ssl_certfile) if "SSL" in self.security_protocol else None
 
     def login_file(self) -> str | None:
         """Content of the file that `java.security.auth.login.config` names to a Java process; None: no login.
@@ -190,6 +227,14 @@ class KafkaSettings(BaseSettings):
             f"username={_quoted(self.sasl_username or '')} password={_quoted(self.sasl_password.get_secret_value())}"
         )
         return f"KafkaClient {{ {_LOGIN[self.sasl_mechanism]} required {named}; }};\n"
+
+
+def _tls(cafile: str | None, certfile: str | None) -> ssl.SSLContext:
+    """Raises OSError (ssl.SSLError) where a file cannot be read, or is none of PEM; an encrypted key is none."""
+    context = ssl.create_default_context(cafile=cafile)
+    if certfile:
+        context.load_cert_chain(certfile, password=lambda: "")  # else it would ask at the terminal
+    return context
 
 
 def _quoted(text: str) -> str:

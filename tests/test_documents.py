@@ -1,6 +1,7 @@
 """The documents are kept true: commands they show exist, tests they name exist, files they point at are there."""
 
 import itertools
+import math
 import re
 import shlex
 from pathlib import Path
@@ -157,3 +158,19 @@ def test_headers_to_be_written_are_those_that_files_have(title: str) -> None:
 def _source(file: str) -> str:
     path = ROOT / file
     return path.read_text() if path.exists() else ""
+
+
+def test_the_cost_of_aws_adds_up() -> None:
+    section = (ROOT / "docs" / "aws.md").read_text().partition("## What it costs")[2].partition("\n## ")[0]
+    rows = [line.split("|")[2:5] for line in section.splitlines() if line.startswith("|")]
+    sums, together = [0, 0, 0], []
+    for row in rows:
+        for place, cell in enumerate(row):
+            shown, _, result = cell.partition(" = ")
+            if result:
+                value = sum(math.prod(map(float, each.split("×"))) for each in shown.split("+"))
+                assert round(value) == int(result.replace(",", "")), cell
+                sums[place] += round(value)
+            elif "**" in cell:
+                together.append(int(cell.strip(" *").replace(",", "")))
+    assert sums == together

@@ -30,6 +30,7 @@ def test_variables_that_they_set_are_read() -> None:
     named = {path.name: set(ENVIRONMENT.findall(path.read_text())) for path in FILES}
     assert {name for name, found in named.items() if found} == {
         "emr-serverless-job.json",
+        "emr-serverless-submit.sh",
         "kubernetes-submit.sh",
         "yarn-submit.sh",
     }

@@ -2,7 +2,6 @@
 
 import tomllib
 from datetime import datetime
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,9 +11,9 @@ from analysis.engines.lake import Lake
 from analysis.engines.lake_sql import only_here
 from analysis.engines.versions import held
 from analysis.settings import Settings
+from plumbing.shipped import shipped
 
 _PACKAGE = "analysis.engines.sql"
-_PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 class _Frozen(BaseModel):
@@ -68,7 +67,7 @@ def lineage(warehouse: Engine, lake: Lake | None, settings: Settings, lake_away:
         fence=fence,
         fence_unknown=unknown,
         sweeps=_sweeps(lake) if lake else (),
-        gpps=str(tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"]),
+        gpps=str(tomllib.loads(shipped("pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]),
         rules=lake.basis.rules if lake else None,
         note=settings.data_note,
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
+from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, SaslAuthenticationFailedError
 
 from ops.dead_letters.actions import Done
 from ops.dead_letters.letters import Letter, Record
 from plumbing.errors import TryLater
+from plumbing.kafka import refused
 from plumbing.settings import KafkaSettings
 from producers.kafka.publisher import connection, require_fast_checksums
 from streaming.contract import ATTEMPTS_HEADER, ORIGIN_HEADER
@@ -62,7 +63,7 @@ class Outcome:
 
 
 class Publisher:
-    """One producer for one run. Raises TryLater where Kafka does not answer."""
+    """One producer for one run. Raises TryLater where Kafka does not answer, Misconfigured where it refuses."""
 
     def __init__(self, settings: KafkaSettings, topic_prefix: str, wait_seconds: float = WAIT_SECONDS) -> None:
         require_fast_checksums()
@@ -109,8 +110,8 @@ class Publisher:
                 bootstrap_timeout_ms=5_000,
                 allow_auto_create_topics=False,
             )
-        except (KafkaTimeoutError, KafkaConnectionError) as error:
-            raise self._away(error) from None
+        except (KafkaTimeoutError, KafkaConnectionError, SaslAuthenticationFailedError) as error:
+            raise refused(self._settings) or self._away(error) from None
 
     def _published(self, copies: Sequence[Copy]) -> Outcome:
         outcome = Outcome()

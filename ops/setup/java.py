@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from ops.settings import PROJECT, Settings
+from ops.settings import Settings
 from plumbing.errors import Misconfigured
 from plumbing.files import exclusive
 from plumbing.progress import in_lines
+from plumbing.shipped import shipped
 
-JAVA_LOCK = PROJECT / "requirements-java.lock"
+JAVA_LOCK = shipped("requirements-java.lock")
 VERSIONS = (17, 21)
 USUAL_PLACES = ("/usr/lib/jvm/*", "/opt/java/*", "/opt/jdk*", "/Library/Java/JavaVirtualMachines/*/Contents/Home")
 IN_HOME = (".sdkman/candidates/java/*", ".jdks/*", "Library/Java/JavaVirtualMachines/*/Contents/Home")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.settings import PROJECT, Settings, java_proxy_options
+from ops.settings import Settings, java_proxy_options
 from ops.setup.ivy import Ivy
 from ops.setup.jars import ensure_jars
 from ops.setup.java import ensure_java
 from ops.setup.truststore import trust_options
+from plumbing.shipped import shipped
 
-JARS_LOCK = PROJECT / "jars.lock"
+JARS_LOCK = shipped("jars.lock")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 
 from ops.local.postgres import binaries
-from ops.settings import PROJECT
 from ops.setup.jars import read_lock
 from ops.setup.tools import JARS_LOCK
+from plumbing.shipped import shipped
 
 PACKAGES = {"pyspark": "pyspark", "deltalake": "deltalake", "ministack": "ministack"}
 
@@ -25,7 +25,7 @@ def versions() -> dict[str, str]:
 
 
 def project_version() -> str:
-    return str(tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"])
+    return str(tomllib.loads(shipped("pyproject.toml").read_text())["project"]["version"])
 
 
 def _postgres() -> str:

@@ -9,11 +9,18 @@ from contextlib import suppress
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaProducer
-from kafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
+from kafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+    SaslAuthenticationFailedError,
+    TopicAlreadyExistsError,
+)
 from kafka.record import util as kafka_checksums
 
 from plumbing.clock import Clock, Stop, interruptible
 from plumbing.errors import Failure, Misconfigured, TryLater
+from plumbing.kafka import refused
 from plumbing.settings import KafkaSettings
 from producers.contract import Event
 from producers.kafka import batches
@@ -67,7 +74,7 @@ class Publisher:
     def __init__(self, settings: KafkaSettings, topic_prefix: str, wait_seconds: float, clock: Clock) -> None:
         """Connects. Raises BrokerAway, Misconfigured, or Stopped from the clock's sleep."""
         require_fast_checksums()
-        self._connection = connection(settings)
+        self._settings, self._connection = settings, connection(settings)
         self._prefix = topic_prefix
         self._wait_seconds = wait_seconds
         self._clock = clock
@@ -159,7 +166,9 @@ class Publisher:
         while True:
             try:
                 return connect()
-            except (KafkaTimeoutError, KafkaConnectionError) as error:
+            except (KafkaTimeoutError, KafkaConnectionError, SaslAuthenticationFailedError) as error:
+                if wrong := refused(self._settings):
+                    raise wrong from None
                 if self._clock.monotonic() >= until:
                     raise BrokerAway(f"Kafka at {servers} does not answer ({type(error).__name__})") from None
             log.warning("waiting for Kafka at %s", servers)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from plumbing.errors import Failure
+from plumbing.kafka import refused
 from streaming.errors import NotReady
 from streaming.ingest.fences import Offsets, without_prefix
 from streaming.settings import StreamingSettings
@@ -89,7 +91,8 @@ def _make_dead_letter_topics(admin: Any, wanted: list[str], there: set[str]) -> 
 
 
 def beginnings(settings: StreamingSettings, topics: tuple[str, ...]) -> Offsets:
-    """The first offset each partition still has. All of these raise NotReady when broker or topic is away."""
+    """The first offset each partition still has. All of these raise NotReady when broker or topic is away, and
+    Misconfigured when it refuses the login or is not the broker that is trusted."""
     return _asked(settings, topics, lambda consumer, parts: consumer.beginning_offsets(parts))
 
 
@@ -179,7 +182,9 @@ def _asked(settings: StreamingSettings, topics: tuple[str, ...], ask: Ask) -> Of
     return without_prefix(offsets, settings.topic_prefix)
 
 
-def _away(settings: StreamingSettings, error: Exception) -> NotReady:
+def _away(settings: StreamingSettings, error: Exception) -> Failure:
+    if wrong := refused(settings.kafka):
+        return wrong
     servers = settings.kafka.bootstrap_servers
     return NotReady(f"no Kafka broker answers at {servers} ({type(error).__name__}); try again")
 

@@ -38,7 +38,7 @@ def test_there_are_such_commands() -> None:
 
 
 def test_the_example_in_python_reads_warehouse_and_lake(world: StoredWorld, tmp_path: Path) -> None:
-    example = fenced((ROOT / "OWN_SERVICES.md").read_text(), "python")
+    example = fenced((ROOT / "docs" / "own-services.md").read_text(), "python")
     checking = """
 with psycopg.connect() as warehouse:
     count = "SELECT (SELECT count(*) FROM {0}.field_outlook), (SELECT count(DISTINCT cip4) FROM {0}.jobs)"

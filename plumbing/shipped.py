@@ -1,0 +1,16 @@
+"""Files that the project brings along beside its packages: in its folder, or where a wheel has put them."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def shipped(name: str) -> Path:
+    """Path of a file of the project's own folder; of an installed project, that in `<prefix>/share/gpps`."""
+    return ROOT / name if is_checkout() else Path(sys.prefix) / "share" / "gpps" / name
+
+
+def is_checkout() -> bool:
+    """True where the project is run from its own folder, as `./gpps` does."""
+    return (ROOT / "pyproject.toml").exists()

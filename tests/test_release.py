@@ -1,0 +1,47 @@
+"""A wheel has all that its packages read."""
+
+import re
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+SETUPTOOLS = PYPROJECT["tool"]["setuptools"]
+NOT_READ = {"help.txt", "example.png", "texas.png"}  # but by the launcher and documents, which a wheel has not
+
+
+def packaged() -> list[Path]:
+    folders = [ROOT / pattern.rstrip("*") for pattern in SETUPTOOLS["packages"]["find"]["include"]]
+    found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return [path for path in found if "__pycache__" not in path.parts]
+
+
+def test_every_file_beside_the_code_is_package_data() -> None:
+    patterns = ["*.py", *SETUPTOOLS["package-data"]["*"]]
+    left_out = {path.name for path in packaged() if not any(fnmatch(path.name, pattern) for pattern in patterns)}
+    assert left_out == NOT_READ
+
+
+def test_files_of_the_projects_own_folder_are_shipped() -> None:
+    read = {
+        name
+        for path in packaged()
+        if path.suffix == ".py"
+        for name in re.findall(r'shipped\("([^"]+)"\)', path.read_text())
+    }
+    (files,) = SETUPTOOLS["data-files"].values()
+    assert set(files) == read
+    assert all((ROOT / name).exists() for name in files)
+
+
+def test_a_folder_of_data_is_a_package() -> None:
+    """Else it is not looked into for data."""
+    folders = {path.parent for path in packaged() if path.suffix != ".py"}
+    of_packages = {path.parent for path in packaged() if path.name == "__init__.py"}
+    assert {str(folder) for folder in folders if not of_packages & {folder, *folder.parents}} == set()
+
+
+def test_what_starts_local_services_brings_the_commands_too() -> None:
+    assert "gpps[ops]" in PYPROJECT["project"]["optional-dependencies"]["local"]
+    assert PYPROJECT["project"]["scripts"] == {"gpps": "ops.__main__:run"}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import hypothesis
 import pytest
 
 import pipelines
@@ -57,6 +58,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     A shell that runs a command in the background has it ignore SIGINT, and so would all that the tests interrupt.
     """
+    # How long an example takes is for `gpps bench` to say: on a busy machine any may be slow.
+    hypothesis.settings.register_profile("gpps", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile("gpps")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if "s" not in config.option.reportchars:

@@ -271,8 +271,16 @@ def become(args: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
     place = args.index("-m")
     sys.argv, sys.orig_argv = ["-m", *args[place + 2 :]], list(args)
     paths = ["" if "-P" in args[:place] else str(Path.cwd()), *environment.get("PYTHONPATH", "").split(os.pathsep)]
-    sys.path[:] = [*filter(None, paths), *(each for each in sys.path if each not in ("", *PATHS))]
+    libraries = [each for each in sys.path if each not in ("", *PATHS)]
+    installed = [] if str(PROJECT) in paths[1:] else _installed(libraries)
+    sys.path[:] = [*filter(None, paths), *libraries, *installed]
     _end(_ran(args[place + 1], paths[1:]))
+
+
+def _installed(libraries: Sequence[str]) -> list[str]:
+    """The project's folder, if it is installed as one that is worked on: a `.pth` file names it."""
+    files = (file for folder in libraries for file in Path(folder).glob("*.pth"))
+    return [str(PROJECT)] if any(str(PROJECT) in file.read_text().splitlines() for file in files) else []
 
 
 def _ran(module: str, paths: Sequence[str]) -> int:

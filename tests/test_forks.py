@@ -15,13 +15,15 @@ from tests.forks import READ_AT_START, not_forking
 from tests.tell import HOW
 
 LIMIT_SECONDS = 120
-OPTIONS: list[dict[str, Any]] = [{}, {"umask": 0o027}, {"start_new_session": True}, {"cwd": "/"}, {"env": {}}]
+OPTIONS: list[dict[str, Any]] = [{}, {"umask": 0o027}, {"start_new_session": True}, {"cwd": "/"}]
+OPTIONS += [{"env": {}, "cwd": folder} for folder in (PROJECT, "/")]  # the project is found, as it is installed
 
 
 def ended(how: str, has_libraries: bool, options: Mapping[str, Any]) -> tuple[Any, int, list[str]]:
     """(what it told, exit code, last line on standard error)."""
     environment = {name: value for name, value in os.environ.items() if name.startswith(READ_AT_START)}
-    environment = options.get("env", environment) | {"PYTHONPATH": str(PROJECT), "OF_THE_TEST": "1"}
+    environment |= {"PYTHONPATH": str(PROJECT)}
+    environment = options.get("env", environment) | {"OF_THE_TEST": "1"}
     command = [sys.executable, "-m", "tests.tell", how]
     options = {"cwd": PROJECT, **options, "env": environment}
     done = subprocess.run(

@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -80,6 +82,11 @@ class Toys:
         return supervisor.pid
 
 
+def kill(pid: int) -> None:
+    with suppress(ProcessLookupError):  # it may end by itself at any time
+        os.kill(pid, signal.SIGKILL)
+
+
 @pytest.fixture
 def toys(tmp_path: Path) -> Iterator[Toys]:
     toys = Toys(tmp_path / "home")
@@ -89,9 +96,9 @@ def toys(tmp_path: Path) -> Iterator[Toys]:
         toys.control = toys.with_grace(0.5)
         record = process.read_record(toys.folder.path / "supervisor")
         if record is not None and record.process() is not None:
-            for child in psutil.Process(record.pid).children(recursive=True):
-                child.kill()
-            psutil.Process(record.pid).kill()
+            with suppress(psutil.NoSuchProcess):
+                for one in (*psutil.Process(record.pid).children(recursive=True), psutil.Process(record.pid)):
+                    kill(one.pid)
             wait_until(lambda: record.process() is None)
         for left in toys.folder.left_over().values():
-            psutil.Process(left.pid).kill()
+            kill(left.pid)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbing.errors import Misconfigured
 from plumbing.sql_files import statement
+from plumbing.warehouse import Unreachable
 
 if TYPE_CHECKING:
     import psycopg
@@ -25,6 +26,29 @@ def place() -> str:
 
     options = {option.keyword: (option.val or b"").decode() for option in pq.Conninfo.get_defaults()}
     return f"{options[b'host'] or options[b'hostaddr'] or 'the local socket'}:{options[b'port']}"
+
+
+def read_only(connection: "psycopg.Connection[Any]") -> None:
+    """Has its transactions read one state each, and write nothing."""
+    from psycopg import IsolationLevel
+
+    connection.read_only = True
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+
+
+def execute_single(connection: "psycopg.Connection[Any]", query: str) -> "psycopg.Cursor[Any]":
+    """A prepared statement is one statement: the protocol has no place for a second."""
+    return connection.execute(query.encode(), prepare=True)
+
+
+def reached(name: str, autocommit: bool) -> "psycopg.Connection[Any]":
+    """As `session`; raises Unreachable where it cannot be had."""
+    import psycopg
+
+    try:
+        return session(name, autocommit)
+    except psycopg.OperationalError as error:
+        raise Unreachable(str(error)) from error
 
 
 def session(name: str, autocommit: bool = False) -> "psycopg.Connection[Any]":

@@ -1,7 +1,7 @@
 """Settings that several stages have. A stage mixes into its own what it uses, so that all take the same variables.
 
-The environment is read where a stage's settings module builds its class, and nowhere else. The warehouse's database is
-named by libpq's own PG* variables.
+The environment is read where a stage's settings module builds its class, and nowhere else. A warehouse of PostgreSQL is
+named by libpq's own PG* variables, one of Redshift by REDSHIFT_*.
 """
 
 import logging
@@ -286,9 +286,58 @@ class LakeSettings(AwsSettings, PipelineSettings):
         return self.model_copy(update={"fixed_generation": generation})
 
 
+class RedshiftSettings(BaseSettings):
+    """Access to Redshift: a password, or IAM for a cluster or a Serverless work group."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="REDSHIFT_",
+        use_attribute_docstrings=True,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    host: str = ""
+    """The endpoint, without port. Not needed where `REDSHIFT_WORKGROUP` or `REDSHIFT_CLUSTER` name it for IAM."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 5439
+    """Of the endpoint."""
+    database: str = "dev"
+    """The database."""
+    user: str | None = None
+    """Who logs in; with IAM: the database user for whom a password is lent."""
+    password: SecretStr | None = None
+    """Of the user; unset: IAM lends one for a while."""
+    cluster: str | None = None
+    """For IAM: the identifier of the cluster."""
+    workgroup: str | None = None
+    """For IAM: the work group of Redshift Serverless."""
+    region: str | None = None
+    """For IAM: the region, where the host does not name it."""
+    sslmode: Literal["verify-full", "verify-ca", "disable"] = "verify-full"
+    """`verify-full`: TLS, and the certificate is the host's. `disable` is for a server on this machine alone."""
+    copy_role: Annotated[str, Field(pattern=r"^(default|arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+)$")] = "default"
+    """The role by which COPY reads the lake's bucket: its ARN, or the cluster's default one."""
+
+    @property
+    def place(self) -> str:
+        """`host:port`, or what names it, without credentials."""
+        named = f"work group {self.workgroup}" if self.workgroup else f"cluster {self.cluster}"
+        return f"{self.host}:{self.port}" if self.host else named
+
+    @model_validator(mode="after")
+    def _encrypts(self) -> Self:
+        if self.sslmode == "disable" and self.host not in ("127.0.0.1", "localhost", "::1"):
+            raise ValueError("REDSHIFT_SSLMODE=disable is for a server on this machine alone")
+        return self
+
+
 class WarehouseSettings(PipelineSettings):
     """`warehouse_schema` begins the names of all schemas; a generation's tables lie in `<views_schema>_g<n>`."""
 
+    warehouse: Literal["postgres", "redshift"] = "postgres"
+    """The engine of the warehouse."""
+    redshift: RedshiftSettings = Field(default_factory=RedshiftSettings)
     warehouse_schema: Annotated[
         str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$", validation_alias="GPPS_WAREHOUSE__SCHEMA")
     ] = "gpps"
@@ -322,7 +371,7 @@ def variable(kind: type[BaseSettings], field: str) -> str:
 
 def wrong_variables(kind: type[BaseSettings], error: ValidationError) -> list[str]:
     """`<variable>: <what is wrong with it>` for each setting of `kind` that does not fit, never with its value."""
-    kind = {KafkaSettings.__name__: KafkaSettings}.get(error.title, kind)
+    kind = {each.__name__: each for each in (KafkaSettings, RedshiftSettings)}.get(error.title, kind)
     wrong = error.errors(include_input=False, include_url=False)
     return [f"{_variable_at(kind, each['loc'])}: {each['msg'].removeprefix('Value error, ')}" for each in wrong]
 

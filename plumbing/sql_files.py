@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from psycopg import sql
+from plumbing import sql
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _LIKE = re.compile(r"^-- like: (\w+), with (\w+) for (\w+)$", re.MULTILINE)
@@ -41,10 +39,8 @@ def text(package: str, name: str) -> str:
     return statements(package)[name]
 
 
-def statement(package: str, name: str, /, **parts: "sql.Composable") -> "sql.Composed":
-    """The statement with its parts put in, quoted by psycopg. Raises KeyError."""
-    from psycopg import sql
-
+def statement(package: str, name: str, /, **parts: sql.Composable) -> sql.Composed:
+    """The statement with its parts put in. Raises KeyError."""
     return sql.SQL(text(package, name)).format(**parts)
 
 

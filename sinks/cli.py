@@ -49,17 +49,19 @@ def load(once: bool, as_json: bool, pipeline: str | None) -> None:
     """Load all marts into the warehouse."""
     from plumbing.kill_points import KillPoints
     from sinks.run import Loading
-    from sinks.warehouse.postgres import connected_to_load
+    from sinks.warehouse.engines.catalog import connected_to_load
 
     contracts = [of_pipeline(name) for name in ([pipeline] if pipeline else catalog.names())]
-    with failing_clearly() as settings, _working(once), connected_to_load() as connection:
+    with failing_clearly() as settings, _working(once), connected_to_load(settings) as connection:
         kill = KillPoints.parse(settings.kill_at)
         loadings = [Loading(connection, settings.of(each.name), each, kill) for each in contracts]
-        _repeat(
-            lambda: [feed for loading in loadings for feed in loading.load(datetime.now(UTC), is_last=once)],
-            once,
-            as_json,
-        )
+
+        def due_loads() -> "list[FollowSummary]":
+            now = datetime.now(UTC)
+            due = [loading for loading in loadings if once or loading.is_due(now)]
+            return [feed for loading in due for feed in loading.load(now, is_last=once)]
+
+        _repeat(due_loads, once, as_json)
 
 
 @main.command("follow-dynamodb")

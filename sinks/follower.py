@@ -11,7 +11,9 @@ above it brings later rows only and is applied; any other means bootstrap again.
 versions of their rows, and still any cut of a history ends in the same rows.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
@@ -59,6 +61,16 @@ def come_to(log: DeltaLog, held: Position | None, at: Position | None) -> Positi
     if held and at and held.table_id == at.table_id and log.same_rows(held.version, at.version):
         return at
     return held
+
+
+def rows_between(log: DeltaLog, after: int, last: int) -> int:
+    """Change rows of the versions after `after`, up to `last`, as the log counts them; those it has lost count none."""
+    rows = 0
+    for version in range(after + 1, last + 1):
+        with suppress(Gone):
+            adds = (action["add"] for action in log.actions(version) if action.get("add", {}).get("dataChange"))
+            rows += sum(json.loads(add.get("stats") or "{}").get("numRecords", 0) for add in adds)
+    return rows
 
 
 @dataclass(frozen=True)

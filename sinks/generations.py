@@ -4,17 +4,16 @@ import re
 from datetime import datetime
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
+from plumbing import sql
 from plumbing.generations import live_generation
+from plumbing.warehouse import NO_TABLE, sqlstate
 from sinks.contract import LEDGER
 from sinks.errors import SinkBusy
 from sinks.run import serving_client
 from sinks.settings import Settings
-from sinks.warehouse.postgres import connected, connected_to_load
+from sinks.warehouse.engines import catalog
+from sinks.warehouse.engines.catalog import connected, connected_to_load
 from sinks.warehouse.schema import drop, shown_schemas
-from sinks.warehouse.statements import statement
 from sinks.warehouse.views import show
 from streaming.contract import Contract
 
@@ -24,7 +23,7 @@ def shown_generations(settings: Settings) -> set[int]:
 
     More than one, or another than the live one: a swap was interrupted.
     """
-    with connected() as connection:
+    with connected(settings) as connection:
         shown = shown_schemas(connection, settings.views_schema)
     return {number for number in (_number(settings, schema) for schema in shown) if number}
 
@@ -34,15 +33,15 @@ def show_live_generation(settings: Settings, contract: Contract) -> None:
 
     The generation must have been loaded. Who moves the pointer meanwhile has the views follow after this.
     """
-    with connected_to_load() as connection:
+    with connected_to_load(settings) as connection:
         show(connection, contract, settings.views_schema, lambda: _live_schema(settings))
 
 
 def in_warehouse(settings: Settings) -> set[int]:
     """Generations that have a schema in the warehouse. Raises SinkUnreachable."""
-    with connected() as connection:
+    with connected(settings) as connection:
         beginning = sql.Literal(f"{settings.views_schema}_g")
-        rows = connection.execute(statement("read_schemas", beginning=beginning)).fetchall()
+        rows = connection.execute(catalog.of(connection).statement("read_schemas", beginning=beginning)).fetchall()
     return {number for number in (_number(settings, row[0]) for row in rows) if number}
 
 
@@ -54,20 +53,22 @@ def in_dynamodb(settings: Settings) -> set[int]:
 
 def last_load(settings: Settings) -> datetime | None:
     """Time (UTC) when a version of a change feed was last loaded into the warehouse's generation; None: never."""
-    with connected() as connection:
+    with connected(settings) as connection:
         ledger = sql.Identifier(settings.generation_schema(), LEDGER)
         try:
-            row = connection.execute(statement("read_last_load", ledger=ledger)).fetchone()
-        except psycopg.errors.UndefinedTable:
+            row = connection.execute(catalog.of(connection).statement("read_last_load", ledger=ledger)).fetchone()
+        except connection.Error as error:
+            if sqlstate(error) not in NO_TABLE:
+                raise
             return None
     return row[0] if row else None
 
 
 def warehouse_bytes(settings: Settings) -> int:
     """Size in bytes of the generation's tables and their indexes in the warehouse. Raises SinkUnreachable."""
-    with connected() as connection:
+    with connected(settings) as connection:
         schema = sql.Literal(settings.generation_schema())
-        row = connection.execute(statement("read_schema_bytes", schema=schema)).fetchone()
+        row = connection.execute(catalog.of(connection).statement("read_schema_bytes", schema=schema)).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -76,7 +77,7 @@ def remove(settings: Settings) -> None:
 
     Raises SinkBusy when the stable views show it: they would go with it.
     """
-    with connected_to_load() as connection:
+    with connected_to_load(settings) as connection:
         if not drop(connection, settings.views_schema, settings.generation_schema()):
             raise SinkBusy(
                 f"the warehouse's views still show {settings.generation_schema()}; gpps swap --execute ends the swap"

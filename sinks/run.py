@@ -3,29 +3,28 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 from botocore.exceptions import BotoCoreError, ClientError
-from psycopg import sql
 
-from plumbing import followers
+from plumbing import followers, sql
 from plumbing.aws import items_client
 from plumbing.delta import DeltaLog
 from plumbing.generations import live_generation, resolved
 from plumbing.kill_points import KillPoints
 from plumbing.lake import reaching
+from plumbing.warehouse import NO_TABLE, WarehouseReader, sqlstate
 from sinks import dynamodb
 from sinks.dynamodb import works_later
 from sinks.errors import SinkUnreachable
-from sinks.follower import Feed, FollowSummary, Sink, follow
+from sinks.follower import ROWS_PER_LOAD, Feed, FollowSummary, Sink, follow, rows_between
 from sinks.settings import Settings
+from sinks.warehouse.engines import catalog
+from sinks.warehouse.engines.catalog import connected, connected_to_load
 from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres, connected, connected_to_load
 from sinks.warehouse.schema import prepare_tables
-from sinks.warehouse.statements import statement
 from sinks.warehouse.views import ViewsAreRead, prepare, show
 from streaming.contract import Contract, Mart
 
@@ -40,19 +39,19 @@ def load_warehouse(settings: Settings, contract: Contract, now: datetime) -> lis
 
     Raises TryLater when lake or database are away, DamagedLake for a file that is not what the log says.
     """
-    with connected_to_load() as connection:
+    with connected_to_load(settings) as connection:
         return Loading(connection, settings, contract, KillPoints.parse(settings.kill_at)).load(now)
 
 
 @contextmanager
-def open_warehouse(settings: Settings, contract: Contract) -> Iterator[psycopg.Connection]:
+def open_warehouse(settings: Settings, contract: Contract) -> Iterator[WarehouseReader]:
     """A connection to the warehouse with the generation's schema and tables in place, and the views when it is live."""
-    with connected_to_load() as connection:
+    with connected_to_load(settings) as connection:
         prepare_warehouse(connection, settings, contract)
         yield connection
 
 
-def prepare_warehouse(connection: psycopg.Connection, settings: Settings, contract: Contract) -> None:
+def prepare_warehouse(connection: WarehouseReader, settings: Settings, contract: Contract) -> None:
     """Schema and tables of the generation. The views are made to show it when it is the live one, and never otherwise.
 
     Raises OtherColumns, SinkBusy.
@@ -74,13 +73,31 @@ class Loading:
     meanwhile.
     """
 
-    connection: psycopg.Connection
+    connection: WarehouseReader
     settings: Settings
     contract: Contract
     kill: KillPoints
     _prepared: int | None = None
     _shown: int | None = None
     _warned_of: str | None = None
+    _loaded: dict[str, int] = field(default_factory=dict)
+    _loaded_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """True when a daemon should load: the changes of the last load are old enough, or there are many new ones."""
+        seconds = self.settings.batch_seconds
+        if self._loaded_at is None or (now - self._loaded_at).total_seconds() >= seconds:
+            return True
+        return self._waiting() >= ROWS_PER_LOAD
+
+    def _waiting(self) -> int:
+        """Change rows that the feeds have beyond the last load."""
+        settings = resolved(self.settings)
+        logs = {
+            mart.changes_table: DeltaLog(settings.feed_uri(mart), settings.storage_options())
+            for mart in self.contract.marts
+        }
+        return sum(rows_between(log, self._loaded.get(name, -1), log.version()) for name, log in logs.items())
 
     def load(self, now: datetime, is_last: bool = True) -> list[FollowSummary]:
         """As `load_warehouse`. Only the last load waits for readers of the views, for half a minute: see SinkBusy."""
@@ -90,8 +107,11 @@ class Loading:
             prepare_tables(self.connection, self.contract.marts, views, schema)
             self._prepared, self._shown = settings.generation, None
         self._show(settings, patient=False)
-        sink = WarehouseSink(self.connection, Postgres(), settings.generation_schema(), now, self.kill)
+        engine = catalog.of(self.connection, settings)
+        sink = WarehouseSink(self.connection, engine, settings.generation_schema(), now, self.kill)
         summaries = _follow_all(settings, self.contract.marts, sink, "warehouse")
+        self._loaded_at = now
+        self._loaded = {each.feed: each.to_version for each in summaries if each.to_version is not None}
         if is_last:
             self._show(settings, patient=True)
         return summaries
@@ -147,7 +167,7 @@ def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:
     These are the pipeline's. A table that does not exist counts 0. Raises SinkUnreachable.
     """
     settings = resolved(settings)
-    with connected() as connection:
+    with connected(settings) as connection:
         schema = settings.generation_schema()
         counts = {f"warehouse.{mart.table}": _count(connection, schema, mart.table) for mart in contract.marts}
     with serving_client(settings) as client:
@@ -157,10 +177,13 @@ def row_counts(settings: Settings, contract: Contract) -> dict[str, int]:
     return counts
 
 
-def _count(connection: psycopg.Connection, schema: str, table: str) -> int:
+def _count(connection: WarehouseReader, schema: str, table: str) -> int:
+    count = catalog.of(connection).statement("count_rows", table=sql.Identifier(schema, table))
     try:
-        row = connection.execute(statement("count_rows", table=sql.Identifier(schema, table))).fetchone()
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        row = connection.execute(count).fetchone()
+    except connection.Error as error:
+        if sqlstate(error) not in NO_TABLE:
+            raise
         return 0
     return int(row[0]) if row else 0
 

@@ -1,9 +1,11 @@
 """Settings of the sinks stage; the only module of the stage that reads the environment.
 
-boto3 finds endpoints and credentials of DynamoDB itself, psycopg the PG* variables.
+boto3 finds endpoints and credentials of DynamoDB itself, psycopg the PG* variables; Redshift has REDSHIFT_*.
 """
 
 from typing import Annotated
+
+from pydantic import Field
 
 from plumbing.kill_points import kill_point
 from plumbing.lake import table_uri
@@ -16,9 +18,16 @@ class Settings(LakeSettings, WarehouseSettings, LogSettings):
 
     table_prefix: TablePrefix = "gpps"
     """Begins the names of all DynamoDB tables."""
+    load_seconds: Annotated[float, Field(ge=0)] | None = None
+    """How long a daemon gathers changes for a load, unless they are many; unset: 0 on PostgreSQL, 120 on Redshift."""
     # Points: copied, merged, before-commit, dynamodb-batch, before-position; see plumbing.kill_points.
     kill_at: Annotated[str, kill_point()] | None = None
     """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""
+
+    @property
+    def batch_seconds(self) -> float:
+        """`load_seconds`, or the engine's own: on Redshift a commit is work for the whole cluster."""
+        return self.load_seconds if self.load_seconds is not None else {"postgres": 0, "redshift": 120}[self.warehouse]
 
     def feed_uri(self, mart: Mart) -> str:
         return table_uri(self.lake, self.generation, mart.changes_table)

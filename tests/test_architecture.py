@@ -148,6 +148,35 @@ def test_the_import_rule_can_fail() -> None:
     assert not trespasses("sinks.follower", {"streaming.contract", "plumbing.lease.holder", "plumbing.delta", "boto3"})
 
 
+# Who speaks with a database of the warehouse in its own client's words: its engines, and who starts one here.
+CLIENTS = {"psycopg": "postgres", "redshift_connector": "redshift"}
+
+
+def clients_of(module: str, imported: set[str]) -> list[str]:
+    """Client libraries that a module ought not to know."""
+    known = {each.split(".")[0] for each in imported} & CLIENTS.keys()
+    if module.startswith(("ops.local.", f"{TOOLS}.")):
+        return sorted(known - {"psycopg"})
+    of_engine = {
+        name
+        for name, engine in CLIENTS.items()
+        if f"{module}.".startswith((f"plumbing.{engine}.", f"sinks.warehouse.engines.{engine}."))
+    }
+    return sorted(known - of_engine)
+
+
+def test_only_its_engine_knows_a_client_of_the_warehouse() -> None:
+    found = {name: clients_of(name, imports(path)) for name, path in all_modules()}
+    assert {name: clients for name, clients in found.items() if clients} == {}
+
+
+def test_the_rule_of_clients_can_fail() -> None:
+    assert clients_of("sinks.warehouse.loader", {"psycopg.sql"}) == ["psycopg"]
+    assert clients_of("analysis.engines.warehouse", {"redshift_connector"}) == ["redshift_connector"]
+    assert clients_of("sinks.warehouse.engines.redshift.engine", {"psycopg"}) == ["psycopg"]
+    assert not clients_of("sinks.warehouse.engines.postgres.engine", {"psycopg", "os"})
+
+
 def packages() -> set[str]:
     return {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
 

@@ -23,13 +23,14 @@ DISTRIBUTIONS = {
     "py4j": "pyspark",
     "pydantic_core": "pydantic",
     "pydantic_settings": "pydantic-settings",
+    "redshift_connector": "redshift-connector",
     "urllib3": "requests",
 }
 # Imported in functions that the stage's own commands do not come to, and why.
 NOT_REACHED = {
     "producers": {"deltalake", "pyarrow"},  # errors of tables; pages staged for a rebuild, where streaming is, too
-    "streaming": {"psycopg"},  # statements for the warehouse
-    "analysis": {"jupytext", "nbclient"},  # notebooks are executed where `local` is installed
+    "sinks": {"redshift-connector"},  # where the warehouse is Redshift, `redshift` is installed beside it
+    "analysis": {"jupytext", "nbclient", "redshift-connector"},  # notebooks: where `local` is; Redshift: as above
 }
 FILES = {name: path for package in PACKAGES for name, path in modules(package)}
 

@@ -5,9 +5,6 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from decimal import Decimal
 
-import psycopg
-from psycopg import sql
-
 from analysis import statements
 from analysis.ask import guard
 from analysis.ask.formats import csv_of, exact, quiet
@@ -17,7 +14,9 @@ from analysis.engines import lake, lake_sql, warehouse
 from analysis.engines.engine import Rows, WrongStatement
 from analysis.settings import Settings
 from analysis.statements import texts
+from plumbing import redshift, sql
 from plumbing.errors import WrongUsage
+from plumbing.warehouse import CANCELLED, WarehouseReader, execute_single, sqlstate
 from sinks.contract import reader_role
 
 
@@ -117,29 +116,38 @@ def _cut(found: Rows, bounds: Bounds) -> Answer:
     return Answer(columns, [tuple(row) for row in rows[: bounds.rows]], len(rows) > bounds.rows)
 
 
-def _asked(connection: "psycopg.Connection[object]", text: str, bounds: Bounds) -> Rows:
+def _asked(connection: WarehouseReader, text: str, bounds: Bounds) -> Rows:
     try:
-        # A prepared statement is one statement: the protocol has no place for a second.
-        cursor = connection.execute(text.encode(), prepare=True)
-        rows: list[tuple[object, ...]] = cursor.fetchall()  # type: ignore[assignment]
-        return [column.name for column in cursor.description or ()], rows
-    except psycopg.errors.QueryCanceled:
-        raise WrongStatement(_too_long("warehouse", bounds.seconds)) from None
-    except psycopg.Error as error:
+        cursor = execute_single(connection, text)
+        return [column[0] for column in cursor.description or ()], cursor.fetchall()
+    except connection.Error as error:
+        if sqlstate(error) == CANCELLED:
+            raise WrongStatement(_too_long("warehouse", bounds.seconds)) from None
         raise warehouse.translated(connection, error) from error
 
 
-def _restrict(connection: "psycopg.Connection[object]", settings: Settings, seconds: int) -> None:
+def _restrict(connection: WarehouseReader, settings: Settings, seconds: int) -> None:
     """From here on the transaction reads what the reader may read. Raises WarehouseAway."""
+    if isinstance(connection, redshift.Session):
+        _restrict_redshift(connection, seconds)
+        return
     connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
     connection.execute("SET LOCAL standard_conforming_strings = on")
     reader = reader_role(settings.views_schema)
-    found = connection.execute(statements.read("analysis.ask", "reader").text.encode(), {"reader": reader}).fetchone()
+    found = connection.execute(statements.read("analysis.ask", "reader").text, {"reader": reader}).fetchone()
     is_super, there = found if isinstance(found, tuple) else (True, False)
     if there:
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(reader)))
     elif is_super:  # others read what they may read, in a transaction that writes nothing
         raise warehouse.WarehouseAway(f"the warehouse has no role {reader} yet; `gpps load --once` makes it")
+
+
+def _restrict_redshift(connection: WarehouseReader, seconds: int) -> None:
+    """Redshift lets nobody act as a role: who asks has the rights of the session's user, in a read-only transaction."""
+    (is_super,) = connection.execute("SELECT usesuper FROM pg_user WHERE usename = current_user").fetchone()
+    if is_super:
+        raise warehouse.WarehouseAway("the user of Redshift may do anything; set REDSHIFT_USER to one that only reads")
+    connection.execute(sql.SQL("SET statement_timeout TO {}").format(sql.Literal(1000 * seconds)))
 
 
 def _too_long(engine: str, seconds: int) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from plumbing.errors import TryLater, WrongUsage
+from plumbing.warehouse import message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,5 +63,5 @@ def framed(rows: Rows) -> "pd.DataFrame":
 
 def one_line(error: BaseException) -> str:
     """The message of a database's error, with its hint, without the drawing that marks the place."""
-    first, *others = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    first, *others = [line.strip() for line in message(error).splitlines() if line.strip()] or [type(error).__name__]
     return "; ".join([first, *(line for line in others if line.startswith(_HINTS))])

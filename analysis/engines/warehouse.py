@@ -1,27 +1,21 @@
-"""The warehouse as an engine: one read-only connection to PostgreSQL."""
+"""The warehouse as an engine: one read-only connection."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import psycopg
-from psycopg import sql
+from typing import TYPE_CHECKING
 
 from analysis.content import contract
 from analysis.engines.engine import ASKED, EngineAway, Rows, UnknownView, WrongStatement, framed, one_line
 from analysis.engines.lake_sql import text
 from analysis.settings import Settings
 from analysis.statements import given, texts
-from plumbing.postgres import place, session
+from plumbing import sql
+from plumbing.warehouse import NO_TABLE, NOT_ALLOWED, Unreachable, WarehouseReader, place, read_only, session, sqlstate
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # No right to make any, a copy that takes no writes, or a warehouse without these views yet.
-_NO_TABLES_ASIDE = (
-    psycopg.errors.InsufficientPrivilege,
-    psycopg.errors.ReadOnlySqlTransaction,
-    psycopg.errors.UndefinedTable,
-)
+_NO_TABLES_ASIDE = {NOT_ALLOWED, "25006", *NO_TABLE}
 
 
 class WarehouseAway(EngineAway):
@@ -33,7 +27,7 @@ class Warehouse:
 
     name = "warehouse"
 
-    def __init__(self, connection: psycopg.Connection[Any], empty: Mapping[str, sql.Identifier] | None = None):
+    def __init__(self, connection: WarehouseReader, empty: Mapping[str, sql.Identifier] | None = None):
         """`empty`: views by name with temporary tables in their place, to be filled when a statement needs them."""
         self._connection = connection
         self._empty = dict(empty or {})
@@ -44,9 +38,9 @@ class Warehouse:
             self._work_out(statement)
             with self._connection.transaction():  # a savepoint: a statement that fails leaves the state to the next
                 taken = given(statement, parameters)
-                cursor = self._connection.execute(texts.without_comments(statement).encode(), taken or None)
-                return [column.name for column in cursor.description or ()], cursor.fetchall()
-        except psycopg.Error as error:
+                cursor = self._connection.execute(texts.without_comments(statement), taken or None)
+                return [column[0] for column in cursor.description or ()], cursor.fetchall()
+        except self._connection.Error as error:
             raise translated(self._connection, error) from error
 
     def frame(self, statement: str, parameters: Mapping[str, object]) -> "pd.DataFrame":
@@ -65,11 +59,11 @@ class Warehouse:
         self._connection.close()
 
 
-def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> EngineAway | WrongStatement:
+def translated(connection: WarehouseReader, error: Exception) -> EngineAway | WrongStatement:
     """Translate an error of a statement into one for whoever asked."""
     if connection.closed:
         return WarehouseAway(f"the warehouse has gone: {one_line(error)}; {ASKED}")
-    if not isinstance(error, psycopg.errors.UndefinedTable):
+    if sqlstate(error) not in NO_TABLE:
         return WrongStatement(f"the warehouse: {one_line(error)}")
     if _has_views(connection):
         views = ", ".join((*contract().views, *contract().derived_views))
@@ -80,42 +74,45 @@ def translated(connection: psycopg.Connection[Any], error: psycopg.Error) -> Eng
     )
 
 
-def _has_views(connection: psycopg.Connection[Any]) -> bool:
-    if connection.info.transaction_status == psycopg.pq.TransactionStatus.INERROR:
-        return True
-    found = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (contract().views[0],)).fetchone()
-    return bool(found and found[0])
+def _has_views(connection: WarehouseReader) -> bool:
+    """True, too, where nothing can be asked any more: the transaction has failed."""
+    try:
+        with connection.transaction():
+            connection.execute(_statement("see_view", view=sql.Identifier(contract().views[0])))
+    except connection.Error as error:
+        return sqlstate(error) not in NO_TABLE
+    return True
 
 
 def connect(settings: Settings) -> Warehouse:
-    """Connects to the database of the PG* variables. Raises WarehouseAway."""
+    """Connects to the warehouse of the settings. Raises WarehouseAway."""
     connection = _connected(settings)
-    empty = set_aside(connection, settings.views_schema)
+    # Redshift has no view that is worked out.
+    empty = set_aside(connection, settings.views_schema) if settings.warehouse == "postgres" else {}
     return Warehouse(_reading(connection), empty)
 
 
-def opened(settings: Settings) -> psycopg.Connection[Any]:
+def opened(settings: Settings) -> WarehouseReader:
     """A connection in one read-only transaction, in UTC, that finds the views. Raises WarehouseAway."""
     return _reading(_connected(settings))
 
 
-def _connected(settings: Settings) -> psycopg.Connection[Any]:
+def _connected(settings: Settings) -> WarehouseReader:
     try:
-        connection = session("gpps analysis")
-    except psycopg.OperationalError as error:
-        raise WarehouseAway(f"cannot reach the warehouse at {place()}: {one_line(error)}; {ASKED}") from None
-    connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.views_schema)))
-    connection.commit()
+        connection = session(settings, "gpps analysis", autocommit=False)
+    except Unreachable as error:
+        raise WarehouseAway(f"cannot reach the warehouse at {place(settings)}: {one_line(error)}; {ASKED}") from None
+    with connection.transaction():
+        connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(settings.views_schema)))
     return connection
 
 
-def _reading(connection: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
-    connection.read_only = True
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+def _reading(connection: WarehouseReader) -> WarehouseReader:
+    read_only(connection)
     return connection
 
 
-def set_aside(connection: psycopg.Connection[Any], schema: str) -> dict[str, sql.Identifier]:
+def set_aside(connection: WarehouseReader, schema: str) -> dict[str, sql.Identifier]:
     """Puts temporary tables, still empty, in the place of derived views that are worked out once (few rows that cost
     much, header `-- worked out: once`), and makes what reads them over these. Those views; none where that cannot be.
     """
@@ -129,7 +126,9 @@ def set_aside(connection: psycopg.Connection[Any], schema: str) -> dict[str, sql
                 elif originals.keys() & set(texts.needed(select, views)):
                     over = {"name": sql.Identifier(name), "select": sql.SQL(select)}
                     connection.execute(_statement("set_view_aside", **over))
-    except _NO_TABLES_ASIDE:
+    except connection.Error as error:
+        if sqlstate(error) not in _NO_TABLES_ASIDE:
+            raise
         return {}
     return originals
 

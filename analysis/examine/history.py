@@ -1,23 +1,21 @@
 """Keeping examinations in the warehouse, in a schema of their own beside the views: `<schema>_examination`."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import psycopg
-from psycopg import sql
-from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
-
 from analysis.content import sources
 from analysis.engines.engine import one_line
 from analysis.examine.changes import Before
 from analysis.examine.results import Examination
+from analysis.settings import load
+from plumbing import sql
 from plumbing.errors import TryLater
-from plumbing.postgres import session
 from plumbing.sql_files import statement
+from plumbing.warehouse import Unreachable, WarehouseReader, dicts, session
 from sinks.contract import reader_role
 
 TABLES = ("runs", "findings", "result_tables")
@@ -80,10 +78,10 @@ def _read(file: str, views: str, **parts: sql.Composable) -> list[dict[str, Any]
         there = connection.execute("SELECT to_regclass(%s)", (f"{schema_of(views)}.findings",)).fetchone()
         if there is None or there[0] is None:
             return []
-        return connection.cursor(row_factory=dict_row).execute(_statement(file, views, **parts)).fetchall()
+        return dicts(connection.execute(_statement(file, views, **parts)))
 
 
-def _insert(connection: psycopg.Connection[Any], views: str, examination: Examination) -> int:
+def _insert(connection: WarehouseReader, views: str, examination: Examination) -> int:
     """The number of the run."""
     values = {
         **{name: examination.lineage.get(name) for name in LINEAGE},
@@ -93,23 +91,22 @@ def _insert(connection: psycopg.Connection[Any], views: str, examination: Examin
         "gpps_version": examination.lineage.get("gpps"),
         "seed": examination.seed,
         "min_n": examination.min_n,
-        "lineage": Jsonb(examination.lineage),
+        "lineage": _json(examination.lineage),
     }
-    with connection.cursor() as cursor:
-        inserted = cursor.execute(_statement("insert_run", views), values).fetchone()
-        run = int(inserted[0]) if inserted else 0
-        findings = [
-            {**finding.model_dump(), "run": run, "place": place, "sample": Jsonb(finding.sample)}
-            for place, finding in enumerate(examination.findings)
-        ]
-        cursor.executemany(_statement("insert_finding", views), findings)
-        tables = [
-            {**table.model_dump(), "run": run, "place": place}
-            | {"columns": Jsonb(table.columns), "rows": Jsonb(table.rows)}
-            for place, table in enumerate(examination.tables)
-        ]
-        cursor.executemany(_statement("insert_result_table", views), tables)
+    inserted = connection.execute(_statement("insert_run", views), values).fetchone()
+    run = int(inserted[0]) if inserted else 0
+    for place, finding in enumerate(examination.findings):
+        row = {**finding.model_dump(), "run": run, "place": place, "sample": _json(finding.sample)}
+        connection.execute(_statement("insert_finding", views), row)
+    for place, table in enumerate(examination.tables):
+        row = {**table.model_dump(), "run": run, "place": place}
+        row |= {"columns": _json(table.columns), "rows": _json(table.rows)}
+        connection.execute(_statement("insert_result_table", views), row)
     return run
+
+
+def _json(value: object) -> str:
+    return json.dumps(value)
 
 
 def _statement(file: str, views: str, **parts: sql.Composable) -> sql.Composed:
@@ -117,9 +114,17 @@ def _statement(file: str, views: str, **parts: sql.Composable) -> sql.Composed:
 
 
 @contextmanager
-def _connected(views: str) -> Iterator[psycopg.Connection[Any]]:
+def _connected(views: str) -> Iterator[WarehouseReader]:
+    settings = load()
+    if settings.warehouse != "postgres":
+        raise CannotKeep(f"examinations are kept in PostgreSQL alone, and the warehouse is {settings.warehouse}")
     try:
-        with session("gpps examine", autocommit=True) as connection:
-            yield connection
-    except psycopg.Error as error:
+        connection = session(settings, "gpps examine")
+    except Unreachable as error:
         raise CannotKeep(f"examinations in {schema_of(views)}: {one_line(error)}") from error
+    try:
+        yield connection
+    except connection.Error as error:
+        raise CannotKeep(f"examinations in {schema_of(views)}: {one_line(error)}") from error
+    finally:
+        connection.close()

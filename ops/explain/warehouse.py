@@ -6,15 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-from psycopg import sql
-from psycopg.rows import dict_row
-
+from plumbing import sql
 from plumbing.errors import TryLater
 from plumbing.sql_files import statement
+from plumbing.warehouse import NO_TABLE, WarehouseReader, dicts, read_only, sqlstate
 from sinks.contract import LEDGER
 from sinks.settings import Settings
-from sinks.warehouse.postgres import connected
+from sinks.warehouse.engines.catalog import connected
 from streaming.contract import Mart
 from streaming.origins import Key
 
@@ -23,7 +21,7 @@ from streaming.origins import Key
 class Warehouse:
     """One generation's tables, as they stood when it was opened."""
 
-    connection: psycopg.Connection
+    connection: WarehouseReader
     schema: str
 
     def row(self, mart: Mart, key: Key) -> dict[str, Any] | None:
@@ -56,9 +54,10 @@ class Warehouse:
 
     def _found(self, query: sql.Composed, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
         try:
-            with self.connection.cursor(row_factory=dict_row) as cursor:
-                return cursor.execute(query, dict(asked)).fetchall()
-        except psycopg.errors.UndefinedTable:
+            return dicts(self.connection.execute(query, dict(asked)))
+        except self.connection.Error as error:
+            if sqlstate(error) not in NO_TABLE:
+                raise
             raise TryLater(f"the warehouse has no tables in {self.schema} yet; run: gpps load --once") from None
 
     def table(self, name: str) -> sql.Identifier:
@@ -68,8 +67,7 @@ class Warehouse:
 @contextmanager
 def warehouse(settings: Settings) -> Iterator[Warehouse]:
     """The warehouse of the settings' generation, read in one transaction. Raises SinkUnreachable."""
-    with connected() as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
+    with connected(settings) as connection:
+        read_only(connection)
         with connection.transaction():
             yield Warehouse(connection, settings.generation_schema())

@@ -26,7 +26,7 @@ GIVEN = {f"{PREFIX}SANDBOX_URL"}  # by `gpps up`, beside the addresses of the AP
 _HEAD = """# Settings
 
 Made by `python -m ops.setup.variables` from the classes of settings; a test keeps it so. Stages read their environment
-and nothing else. The warehouse's database is named by libpq's own variables (`PGHOST`, `PGUSER`, `PGSSLMODE`, …).
+and nothing else. A warehouse of PostgreSQL is named by libpq's own variables (`PGHOST`, `PGUSER`, `PGSSLMODE`, …).
 `read by`: the stage, source or pipeline; where defaults differ, each says its own. Times are in seconds where the name
 says no other unit.
 

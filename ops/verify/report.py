@@ -11,15 +11,15 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-import psycopg
-from psycopg import sql
-
 from ops.verify.comparison import Comparison
 from ops.verify.reasons import Reason
+from plumbing import sql
 from plumbing.errors import CANNOT_SAY, DIFFERENT
 from plumbing.objects.journal import Entry, Journal, Overtaken
 from plumbing.objects.store import store_at
 from plumbing.sql_files import statement
+from plumbing.warehouse import WarehouseReader
+from sinks.warehouse.engines import catalog
 from streaming.ingest.fences import Offsets
 
 Verdict = Literal["EQUAL", "DIFFERENT", "CANNOT SAY"]
@@ -118,14 +118,19 @@ def entry_of(report: Report, name: str) -> dict[str, Any]:
     }
 
 
-def keep_row(connection: psycopg.Connection, views_schema: str, entry: Entry, reason: str) -> None:
+def keep_row(connection: WarehouseReader, views_schema: str, entry: Entry, reason: str) -> None:
     """The entry as a row, for those who look at the warehouse; `reason` in words. A number is kept once."""
     schema = sql.Identifier(f"{views_schema}_ops")
     row = {**entry.fields, "number": entry.number, "fence": json.dumps(entry.fields["fence"]), "reason": reason}
+    engine = catalog.of(connection)
+    engine.ready(connection, [f"{views_schema}_ops"])
     with connection.transaction():
-        connection.execute(
-            statement("ops.verify", "create_verifications_lock", name=sql.Literal(f"{views_schema}_ops"))
-        )
-        connection.execute(statement("ops.verify", "create_verifications_schema", schema=schema))
-        connection.execute(statement("ops.verify", "create_verifications", schema=schema))
-        connection.execute(statement("ops.verify", "insert_verification", schema=schema), row)
+        engine.begin(connection, f"{views_schema}_ops")
+        connection.execute(engine.statement("create_schema", schema=schema))
+        types = {"text": sql.SQL(engine.type_of("string")), "document": sql.SQL(engine.document)}
+        connection.execute(statement("ops.verify", "create_verifications", schema=schema, **types))
+        (there,) = connection.execute(
+            statement("ops.verify", "count_verifications", schema=schema), {"number": entry.number}
+        ).fetchone()
+        if not there:
+            connection.execute(statement("ops.verify", "insert_verification", schema=schema), row)

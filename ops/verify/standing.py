@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-import psycopg
 from botocore.exceptions import ClientError
 
 from ops.verify.stores import Stores
@@ -12,7 +11,7 @@ from plumbing.delta import DeltaLog
 from plumbing.generations import last_refresh
 from sinks.dynamodb import DynamoDBSink
 from sinks.follower import Position, come_to, newest
-from sinks.warehouse.loader import position_of
+from sinks.warehouse.loader import known_position
 from streaming.contract import Mart
 from streaming.ingest.accounting import Accounting, reckoned
 from streaming.ingest.checkpoint import checkpoint_of
@@ -84,7 +83,7 @@ def standing(stores: Stores, generation: int) -> Standing:
         positions = ((mart.changes_table, _position(of, mart)) for mart in marts)
         return {feed: come_to(logs[feed], position, feeds[feed]) for feed, position in positions}
 
-    loaded = partial(position_of, stores.warehouse, settings.generation_schema())
+    loaded = partial(known_position, stores.warehouse, settings.generation_schema())
     served = DynamoDBSink(stores.serving, settings.dynamodb_table).position
     return Standing(
         generation,
@@ -121,8 +120,6 @@ def _position(of: Callable[[Mart], Position | None], mart: Mart) -> Position | N
     """None, too, where the store knows nothing of the generation yet."""
     try:
         return of(mart)
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-        return None
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise

@@ -5,19 +5,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from psycopg import sql
-
 from ops.verify.comparison import Pair
+from plumbing import sql
 from plumbing.aws import attributes_client, items_client
 from plumbing.generations import live_generation
 from plumbing.sql_files import text
+from plumbing.warehouse import WarehouseReader
 from producers.contract import Event, Page, Sweep
 from sinks.compare.canonical import Shape
 from sinks.compare.lake import InLake, LakeTables, session
 from sinks.compare.stores import stored
 from sinks.compare.warehouse import InWarehouse, prepare
 from sinks.settings import Settings
-from sinks.warehouse.postgres import connected
+from sinks.warehouse.engines.catalog import connected
 from streaming.ingest.schema import columns
 from streaming.lake.paths import DEAD_LETTERS
 from streaming.pipeline import Pipeline
@@ -25,7 +25,6 @@ from streaming.settings import StreamingSettings
 
 if TYPE_CHECKING:
     import duckdb
-    import psycopg
 
 
 SWEEPS = Shape(
@@ -108,7 +107,7 @@ class Stores:
     streaming: StreamingSettings
     pipeline: Pipeline
     duck: "duckdb.DuckDBPyConnection"
-    warehouse: "psycopg.Connection"
+    warehouse: WarehouseReader
     serving: Any
     items: Any
 
@@ -140,6 +139,6 @@ class Stores:
 def opened(settings: Settings, streaming: StreamingSettings, pipeline: Pipeline) -> Iterator[Stores]:
     """Raises SinkUnreachable, and Misconfigured as `prepare`."""
     clients = items_client(settings.aws_region), attributes_client(settings.aws_region)
-    with session() as duck, connected() as warehouse:
+    with session() as duck, connected(settings) as warehouse:
         prepare(warehouse)
         yield Stores(settings, streaming, pipeline, duck, warehouse, *clients)

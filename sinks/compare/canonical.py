@@ -4,7 +4,7 @@ A value is framed as `<bytes>:<text>`, a null as `-`, so that no text can pass f
 column. Texts of values: integers in decimal digits, decimals with all digits of their scale, doubles with 17 digits,
 `true` and `false`, days as ISO 8601, instants as microseconds since 1970 (UTC), lists as the frames of their values,
 bytes as their SHA-256 (a report says that dead letters differ and shows neither keys nor values).
-`duckdb_session` and `postgres_session` say it again in SQL. The hash of a row is the MD5 of its frames;
+`duckdb_session` and the warehouse's engines say it again in SQL (`framed`). The hash of a row is the MD5 of its frames;
 a digest adds up the first 60 bits of the hashes, so it does not depend on order and counts a doubled row twice.
 """
 

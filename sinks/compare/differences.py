@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from psycopg import sql
-
+from plumbing import sql
 from sinks.compare.canonical import readable
 from sinks.compare.side import KeyedRow, Side, for_duckdb
 

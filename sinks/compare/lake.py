@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from psycopg import sql
-
+from plumbing import sql
 from plumbing.delta import DeltaLog, rows_of
 from plumbing.duck import connected
 from plumbing.errors import Failure
@@ -106,7 +105,7 @@ class LakeTables:
         else:
             expressions = {"key": key_expression(shape), "row": row_expression(shape)}
             parts = {"rows": rows, **expressions, **present}
-            self.session.execute(sql.SQL(statement).format(**parts).as_string(None))
+            self.session.execute(sql.SQL(statement).format(**parts))
         return InLake(self.session, self.generation, shape, name)
 
     def table(self, name: str, needed: Sequence[str]) -> sql.Identifier | None:

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from psycopg import sql
-
-from plumbing import sql_files
+from plumbing import sql, sql_files
 from sinks.compare.canonical import Digest, Shape
 
 if TYPE_CHECKING:
@@ -42,23 +40,23 @@ def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
 
 
 def for_duckdb(name: str, /, **parts: sql.Composable) -> str:
-    return statement(name, **parts).as_string(None)
+    return statement(name, **parts)
 
 
 def key_expression(shape: Shape, functions: str = "") -> sql.Composed:
     """`functions`: schema of the functions that frame values, with its dot."""
-    return _concatenated(((name, shape.type_of(name)) for name in shape.key), functions)
+    return framed(((name, shape.type_of(name)) for name in shape.key), functions)
 
 
 def row_expression(shape: Shape, functions: str = "") -> sql.Composed:
-    return _concatenated(shape.columns, functions)
+    return framed(shape.columns, functions)
 
 
-def _concatenated(columns: Iterable[tuple[str, str]], functions: str) -> sql.Composed:
-    framed = (sql.SQL(f"{functions}of_{_family(kind)}({{}})").format(sql.Identifier(name)) for name, kind in columns)
-    return sql.SQL("concat({})").format(sql.SQL(", ").join(framed))
+def framed(columns: Iterable[tuple[str, str]], functions: str) -> sql.Composed:
+    each = (sql.SQL(f"{functions}of_{family(kind)}({{}})").format(sql.Identifier(name)) for name, kind in columns)
+    return sql.SQL("concat({})").format(sql.SQL(", ").join(each))
 
 
-def _family(kind: str) -> str:
+def family(kind: str) -> str:
     """`decimal(14,2)` → decimal, `array<string>` → array, bigint → int."""
     return kind.partition("(")[0].partition("<")[0].replace("bigint", "int")

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-import psycopg
-from psycopg import sql
-
+from plumbing import sql
 from plumbing.aws import attributes_client
 from plumbing.delta import DeltaLog
+from plumbing.warehouse import WarehouseReader
 from sinks.compare.canonical import Digest, shape_of
 from sinks.compare.differences import Difference, Differences, Kind, find
 from sinks.compare.items import InDynamoDB
@@ -51,9 +50,7 @@ class Finding:
     differing: list[str] = field(default_factory=list)
 
 
-def compare_marts(
-    settings: Settings, marts: Iterable[Mart], warehouse: psycopg.Connection, serving: Any
-) -> list[Finding]:
+def compare_marts(settings: Settings, marts: Iterable[Mart], warehouse: WarehouseReader, serving: Any) -> list[Finding]:
     """The marts of a generation in the lake against its tables in the warehouse and, where served, in DynamoDB.
 
     "cannot say" where a store is not at the lake's newest version. `serving`: a client that takes Python values. Raises
@@ -86,7 +83,7 @@ def compare_marts(
     return found
 
 
-def stored(settings: Settings, mart: Mart, warehouse: psycopg.Connection, items: Any) -> Iterator[Side]:
+def stored(settings: Settings, mart: Mart, warehouse: WarehouseReader, items: Any) -> Iterator[Side]:
     """The mart's tables of the settings' generation: in the warehouse and, where it is served, in DynamoDB."""
     generation, shape = settings.generation, shape_of(mart)
     yield InWarehouse(warehouse, generation, shape, sql.Identifier(settings.generation_schema(), mart.table))

@@ -1,21 +1,22 @@
-"""SQL statements by name, and the safe way to put identifiers into them.
+"""SQL statements by name, and what the engines' statements are put together of.
 
-`{name}` in one stands for a part that is quoted by psycopg: identifiers come from the contracts and the settings only,
-never from data.
+`{name}` in one stands for a part that is quoted: identifiers come from the contracts and the settings only, never from
+data.
 """
 
 from collections.abc import Iterable
 
-from psycopg import sql
-
-from plumbing import sql_files
+from plumbing import sql, sql_files
 from sinks.rows import order
 from streaming.contract import Mart
 
+SHARED = "sinks.warehouse"
 
-def statement(name: str, /, **parts: sql.Composable) -> sql.Composed:
-    """The statement with its parts put in. Raises KeyError."""
-    return sql_files.statement("sinks.warehouse", name, **parts)
+
+def statement(engine: str, name: str, /, **parts: sql.Composable) -> sql.Composed:
+    """The statement of the engine's package, or the one that the engines share, with its parts. Raises KeyError."""
+    package = engine if name in sql_files.statements(engine) else SHARED
+    return sql_files.statement(package, name, **parts)
 
 
 def names(identifiers: Iterable[str], alias: str | None = None) -> sql.Composed:
@@ -29,13 +30,14 @@ def equal(identifiers: Iterable[str], left: str, right: str) -> sql.Composed:
     return sql.SQL(" AND ").join(pairs)
 
 
-def latest_first(mart: Mart) -> sql.Composed:
-    """The order of `sinks.rows.order`, the greatest first: texts by their bytes, unknown last."""
+def latest_first(mart: Mart, of_text: sql.Composable) -> sql.Composed:
+    """The order of `sinks.rows.order`, the greatest first: texts by their bytes, unknown last.
+
+    `of_text`: what stands behind a text for that.
+    """
     texts = {column.name for column in mart.columns if column.type in ("string", "array<string>")}
-    by_bytes = {True: sql.SQL(' COLLATE "C"'), False: sql.SQL("")}
-    parts = (
-        sql.SQL("{}{} DESC NULLS LAST").format(sql.Identifier(name), by_bytes[name in texts]) for name in order(mart)
-    )
+    after = {True: of_text, False: sql.SQL("")}
+    parts = (sql.SQL("{}{} DESC NULLS LAST").format(sql.Identifier(name), after[name in texts]) for name in order(mart))
     return sql.SQL(", ").join(parts)
 
 

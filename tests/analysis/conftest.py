@@ -6,11 +6,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from analysis.engines.lake import Lake
 from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing import sql
 from sinks.warehouse.views import prepare
 from tests.analysis.stored_world import StoredWorld, keep
 from tests.analysis.world import WORLD, World
@@ -71,7 +71,7 @@ def insert(connection: Any, schema: str, table: str, columns: tuple[str, ...], r
     statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
         sql.Identifier(schema, table),
         sql.SQL(", ").join(map(sql.Identifier, columns)),
-        sql.SQL(", ").join(sql.Placeholder() * len(columns)),
+        sql.SQL(", ").join([sql.SQL("%s")] * len(columns)),
     )
     connection.cursor().executemany(statement, rows)
 

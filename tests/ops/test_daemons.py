@@ -12,11 +12,11 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
-from psycopg import sql
 
 from ops.local.sandbox import Sandbox
 from ops.local.stack import Stack
 from ops.settings import PROJECT
+from plumbing import sql
 from tests.ops.waiting import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from psycopg import sql
 
+from plumbing import sql
 from plumbing.errors import Misconfigured, TryLater
 from plumbing.postgres import session
-from sinks.warehouse.postgres import connected
+from sinks.warehouse.engines.postgres.sessions import connected
 
 pytestmark = pytest.mark.services
 MOMENT = datetime(2026, 2, 1, 12, 30, tzinfo=UTC)

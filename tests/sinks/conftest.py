@@ -11,9 +11,12 @@ from plumbing.generations import resolved
 from sinks import dynamodb
 from sinks.run import open_warehouse
 from sinks.settings import Settings, read_settings
+from sinks.warehouse.engines.postgres.sessions import connected
 from streaming.contract import Mart
+from tests.conftest import s3_client
+from tests.redshift.standin import HOST, StandIn, running
 from tests.sinks.feeds import FeedWriter
-from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore
+from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore, RedshiftStore
 
 WriterFactory = Callable[..., FeedWriter]
 
@@ -46,6 +49,39 @@ def memory() -> MemoryStore:
 def postgres(settings: Settings) -> Iterator[PostgresStore]:
     with open_warehouse(settings, CONTRACT) as connection:
         yield PostgresStore(connection, settings)
+
+
+@pytest.fixture
+def stand_in(environment: dict[str, str]) -> Iterator[StandIn]:
+    """A stand-in for Redshift before the stack's Postgres and S3."""
+    backend = environment["PGHOST"], int(environment["PGPORT"])
+    with running(StandIn(backend, s3_client(environment))) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def redshift_settings(
+    settings: Settings, stand_in: StandIn, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """Settings of this test with the stand-in as the warehouse, in `environment`, too."""
+    environment |= {
+        "GPPS_WAREHOUSE": "redshift",
+        "REDSHIFT_HOST": HOST,
+        "REDSHIFT_PORT": str(stand_in.port),
+        "REDSHIFT_DATABASE": environment["PGDATABASE"],
+        "REDSHIFT_USER": environment["PGUSER"],
+        "REDSHIFT_PASSWORD": environment["PGPASSWORD"],
+        "REDSHIFT_SSLMODE": "disable",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return resolved(read_settings().of(CONTRACT.name))
+
+
+@pytest.fixture
+def redshift(redshift_settings: Settings, stand_in: StandIn) -> Iterator[RedshiftStore]:
+    with open_warehouse(redshift_settings, CONTRACT) as session, connected() as connection:
+        yield RedshiftStore(session, connection, redshift_settings, stand_in)
 
 
 @pytest.fixture

@@ -6,18 +6,20 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 import psycopg
-from psycopg import sql
 from psycopg.rows import dict_row
 
+from plumbing import sql
+from plumbing.warehouse import WarehouseReader
 from producers.fields import parse_instant
 from sinks import dynamodb
 from sinks.contract import LEDGER
 from sinks.follower import Sink
 from sinks.settings import Settings
+from sinks.warehouse.engines.postgres.engine import Postgres
+from sinks.warehouse.engines.redshift.engine import Redshift
 from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres
-from sinks.warehouse.statements import statement
 from streaming.contract import Column, Mart
+from tests.redshift.standin import StandIn
 from tests.sinks.memory import MemorySink
 
 Rows = dict[tuple[Any, ...], dict[str, Any]]
@@ -54,7 +56,7 @@ class MemoryStore:
 
 class PostgresStore:
     def __init__(self, connection: psycopg.Connection, settings: Settings) -> None:
-        self.connection = connection
+        self.connection, self.settings = connection, settings
         self.schema = settings.generation_schema()
 
     def sink(self) -> Sink:
@@ -62,7 +64,7 @@ class PostgresStore:
 
     def forget(self, mart: Mart) -> None:
         ledger, table_name = sql.Identifier(self.schema, LEDGER), sql.Literal(mart.table)
-        self.connection.execute(statement("forget_versions", ledger=ledger, table_name=table_name))
+        self.connection.execute(Postgres().statement("forget_versions", ledger=ledger, table_name=table_name))
 
     def rows(self, mart: Mart) -> Rows:
         return _by_key(mart, self.query(f'SELECT * FROM "{self.schema}".{mart.table}'))  # noqa: S608
@@ -74,6 +76,19 @@ class PostgresStore:
     def query(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
         with self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query, parameters).fetchall()
+
+
+class RedshiftStore(PostgresStore):
+    """Filled through the stand-in; `connection` is to PostgreSQL behind it, `session` to the stand-in."""
+
+    def __init__(
+        self, session: WarehouseReader, connection: psycopg.Connection, settings: Settings, stand_in: StandIn
+    ) -> None:
+        super().__init__(connection, settings)
+        self.session, self.stand_in = session, stand_in
+
+    def sink(self) -> WarehouseSink:
+        return WarehouseSink(self.session, Redshift(self.settings), self.schema, LOADED_AT)
 
 
 class DynamoDBStore:

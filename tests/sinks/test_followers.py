@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore, Store
+from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore, RedshiftStore, Store
 from tests.suites.followers import FollowerSuite
 
 pytestmark = pytest.mark.services
@@ -18,6 +18,12 @@ class TestPostgres(FollowerSuite):
     @pytest.fixture
     def store(self, postgres: PostgresStore) -> Store:
         return postgres
+
+
+class TestRedshift(FollowerSuite):
+    @pytest.fixture
+    def store(self, redshift: RedshiftStore) -> Store:
+        return redshift
 
 
 class TestDynamoDB(FollowerSuite):

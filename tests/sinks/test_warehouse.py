@@ -8,7 +8,6 @@ from datetime import date
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from pipelines.school_jobs.contract import (
     CONTRACT,
@@ -21,6 +20,7 @@ from pipelines.school_jobs.contract import (
     PROGRAM_OUTLOOK,
     SCHOOL,
 )
+from plumbing import sql
 from plumbing.generations import pointers
 from plumbing.kill_points import KillPoints
 from sinks.contract import LEDGER, LOADS, reader_role
@@ -28,10 +28,11 @@ from sinks.errors import SinkBusy
 from sinks.follower import follow
 from sinks.run import Loading, load_warehouse, open_warehouse, prepare_warehouse, row_counts
 from sinks.settings import Settings
+from sinks.warehouse.engines.postgres.engine import Postgres
+from sinks.warehouse.engines.postgres.sessions import connected, connected_to_load
 from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres, connected, connected_to_load
 from sinks.warehouse.schema import OtherColumns, shown_schemas
-from sinks.warehouse.statements import names, statement
+from sinks.warehouse.statements import names
 from sinks.warehouse.views import prepare, show
 from streaming.contract import Mart
 from tests.ops.waiting import wait_until
@@ -40,6 +41,7 @@ from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.stores import LOADED_AT, PostgresStore
 
 pytestmark = pytest.mark.services
+statement = Postgres().statement
 
 
 def versions_of_rows(postgres: PostgresStore, mart: Mart) -> list[dict[str, str]]:
@@ -138,7 +140,7 @@ def is_waited_for(table: sql.Identifier) -> bool:
     """True when some session waits for a lock on the table."""
     with connected() as watching:
         query = sql.SQL("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE relation = {}::regclass AND NOT granted)")
-        row = watching.execute(query.format(sql.Literal(table.as_string(watching)))).fetchone()
+        row = watching.execute(query.format(sql.Literal(table))).fetchone()
     return bool(row and row[0])
 
 
@@ -148,7 +150,7 @@ def wait_for_lock(postgres: PostgresStore, what: str, table: sql.Identifier) -> 
         query = sql.SQL(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE relation = {}::regclass AND granted "
             "AND mode = 'ShareRowExclusiveLock') AND EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"
-        ).format(sql.Literal(table.as_string(watching)))
+        ).format(sql.Literal(table))
         for _ in range(2000):
             row = watching.execute(query).fetchone()
             if row and row[0]:

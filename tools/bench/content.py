@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
-from psycopg import sql
 from pyarrow import csv
 
+from plumbing import sql
 from plumbing.settings import KafkaSettings
 from plumbing.sql_files import statement
 from producers.contract import PROVENANCE, Event

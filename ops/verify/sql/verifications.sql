@@ -1,12 +1,5 @@
 -- The table of verifications in the warehouse.
 
--- name: create_verifications_lock
--- One process at a time makes schema and table; the lock ends with the transaction.
-SELECT pg_advisory_xact_lock(hashtext({name}))
-
--- name: create_verifications_schema
-CREATE SCHEMA IF NOT EXISTS {schema}
-
 -- name: create_verifications
 -- One row per verification, as in the journal of the lake. verdict: EQUAL, DIFFERENT or CANNOT SAY; reason: in words;
 -- fence: next offsets that both generations had read, by topic and partition; rows: compared, of all tables of both;
@@ -15,15 +8,19 @@ CREATE TABLE IF NOT EXISTS {schema}.verifications (
     number       bigint      NOT NULL PRIMARY KEY,
     generation   integer     NOT NULL,
     against      integer     NOT NULL,
-    verdict      text        NOT NULL,
-    reason       text        NOT NULL,
-    fence        jsonb       NOT NULL,
+    verdict      {text}      NOT NULL,
+    reason       {text}      NOT NULL,
+    fence        {document}  NOT NULL,
     rows         bigint      NOT NULL,
     verified_at  timestamptz NOT NULL,
-    code_version text        NOT NULL,
-    transform    text        NOT NULL,
-    report       text        NOT NULL
+    code_version {text}      NOT NULL,
+    transform    {text}      NOT NULL,
+    report       {text}      NOT NULL
 )
+
+-- name: count_verifications
+-- Of this number.
+SELECT count(*) FROM {schema}.verifications WHERE number = %(number)s
 
 -- name: insert_verification
 INSERT INTO {schema}.verifications (
@@ -33,4 +30,3 @@ VALUES (
     %(number)s, %(generation)s, %(against)s, %(verdict)s, %(reason)s, %(fence)s, %(rows)s, %(at)s, %(code_version)s,
     %(transform)s, %(report)s
 )
-ON CONFLICT (number) DO NOTHING

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from psycopg import sql
 
 from analysis.ask import adhoc, guard
 from analysis.ask.adhoc import Answer, Bounds
@@ -19,6 +18,7 @@ from analysis.cli import main
 from analysis.engines.engine import WrongStatement
 from analysis.engines.lake import Lake
 from analysis.settings import Settings, load
+from plumbing import sql
 from tests.analysis.conftest import connect
 from tests.analysis.stored_world import StoredWorld
 from tests.analysis.world import WORLD, World

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
-from psycopg import sql
 
 from analysis import dictionary, settings, statements
 from analysis.dictionary import marts, notes, render, views
@@ -26,6 +25,7 @@ from analysis.examine import history
 from analysis.statements import questions
 from pipelines.school_jobs.contract import CONTRACT, MARTS
 from pipelines.school_jobs.pipeline import PIPELINE
+from plumbing import sql
 from plumbing.lake import table_uri
 from producers.sources import catalog
 from sinks.contract import LOADS

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from deltalake import DeltaTable
-from psycopg import sql
 
 from analysis import settings
 from analysis.engines import lake, lineage
@@ -13,6 +12,7 @@ from analysis.engines.lake import Lake
 from analysis.engines.lake_files import VersionGone
 from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import FIELD, MARTS
+from plumbing import sql
 from tests.analysis.conftest import connect
 from tests.analysis.stored_world import StoredWorld, append, changes, load, options_of, write_position
 from tests.analysis.world import WORLD, World

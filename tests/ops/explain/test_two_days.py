@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
-from psycopg import sql
 from psycopg.rows import dict_row
 
 from ops.explain.events import Row, key_of, mart_of
@@ -24,10 +23,11 @@ from ops.explain.show import plain
 from ops.explain.warehouse import warehouse
 from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS, PROGRAM
 from pipelines.school_jobs.pipeline import PIPELINE
+from plumbing import sql
 from plumbing.lake import NothingThere
 from plumbing.settings import KafkaSettings
 from sinks.csv_export.state import tables
-from sinks.warehouse.postgres import connected
+from sinks.warehouse.engines.postgres.sessions import connected
 from streaming.lake import changes
 from streaming.lake.feeds import PER_EPOCH, Term
 from streaming.refresh.as_of import Past, make, past

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from ops.generations.place import Place
 from ops.settings import PROJECT
+from plumbing import sql
 from producers.sources.jooble.contract import Job
 from sinks.generations import shown_generations
 from streaming.driver.lease import driver_lease

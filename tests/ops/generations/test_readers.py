@@ -11,12 +11,12 @@ import psycopg
 import pytest
 from boto3.dynamodb.conditions import Key
 from deltalake import DeltaTable
-from psycopg import sql
 
 from ops.generations import rollback
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
 from pipelines.school_jobs.contract import CONTRACT, JOB, MARTS
+from plumbing import sql
 from plumbing.aws import items_client
 from plumbing.generations import resolved
 from plumbing.lake import position_uri

@@ -4,13 +4,13 @@ import signal
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from ops.generations import rollback, swap
 from ops.generations.holding import alone, held
 from ops.generations.place import Place
 from ops.generations.switching import is_unfinished, switch
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing import sql
 from plumbing.errors import Failure
 from plumbing.objects.journal import Overtaken
 from sinks.generations import shown_generations

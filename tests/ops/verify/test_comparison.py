@@ -9,11 +9,11 @@ import boto3
 import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
-from psycopg import sql
 
 from ops.verify.comparison import Comparison, Origins, compare
 from ops.verify.stores import Stores, opened
 from pipelines.school_jobs.pipeline import PIPELINE
+from plumbing import sql
 from plumbing.lake import DamagedLake
 from sinks.compare.differences import Difference
 from sinks.settings import Settings

@@ -15,7 +15,7 @@ from ops.verify.report import Report, keep, keep_row, newest, verifications
 from ops.verify.show import show
 from plumbing.objects.journal import Overtaken
 from sinks.compare.differences import Difference
-from sinks.warehouse.postgres import connected
+from sinks.warehouse.engines.postgres.sessions import connected
 from tests.conftest import RunningStack
 
 RANGES = (

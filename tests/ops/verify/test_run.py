@@ -18,7 +18,7 @@ from ops.verify.report import verifications
 from pipelines.school_jobs.contract import SCHOOL
 from pipelines.school_jobs.pipeline import PIPELINE
 from sinks.settings import Settings
-from sinks.warehouse.postgres import connected
+from sinks.warehouse.engines.postgres.sessions import connected
 from streaming.driver.lease import driver_lease, hold_on
 from streaming.settings import StreamingSettings
 from tests.conftest import RunningStack

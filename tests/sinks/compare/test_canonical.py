@@ -11,10 +11,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from psycopg import sql
 
+from plumbing import sql
 from sinks.compare.canonical import Digest, Shape, digest, hash_of, readable, row_text, text_of, unframed
 from sinks.compare.side import for_duckdb, row_expression, statement
+from sinks.warehouse.engines.postgres.engine import Postgres
 from tests.conftest import RunningStack
 
 SHAPE = Shape(
@@ -103,7 +104,7 @@ def postgres(stack: RunningStack) -> Iterator[psycopg.Connection]:
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
     values = stack.environment()
     with psycopg.connect("", **{name: values[variable] for name, variable in names.items()}) as connection:
-        connection.execute(statement("postgres_session"))
+        connection.execute(Postgres().statement("frame_values"))
         kinds = (*POSTGRES, "numeric(9,4)", "text[]", "double precision")
         columns = ", ".join(f"{name} {kind}" for name, kind in zip(ARROW.names, kinds, strict=True))
         connection.execute(f"CREATE TEMPORARY TABLE given ({columns})")  # type: ignore[arg-type]
@@ -112,7 +113,7 @@ def postgres(stack: RunningStack) -> Iterator[psycopg.Connection]:
 
 def in_duckdb(duck: duckdb.DuckDBPyConnection, found: list[tuple[Any, ...]]) -> list[str]:
     duck.register("given", arrow(found))
-    query = sql.SQL("SELECT {} FROM given").format(row_expression(SHAPE)).as_string(None)
+    query = sql.SQL("SELECT {} FROM given").format(row_expression(SHAPE))
     return [row for (row,) in duck.execute(query).fetchall()]
 
 
@@ -156,7 +157,7 @@ def test_the_engines_write_one_text_for_one_row(
 def test_nul_is_a_character_like_any_other(duck: duckdb.DuckDBPyConnection, row: tuple[str, str]) -> None:
     whole = (*row, *(None,) * 10)
     duck.register("given", arrow([whole]))
-    query = sql.SQL("SELECT md5({}) FROM given").format(row_expression(SHAPE)).as_string(None)
+    query = sql.SQL("SELECT md5({}) FROM given").format(row_expression(SHAPE))
     assert duck.execute(query).fetchall() == [(hash_of(in_python(whole)),)]
 
 

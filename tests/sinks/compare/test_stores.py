@@ -12,8 +12,8 @@ from sinks.compare.stores import Finding
 from sinks.follower import follow
 from sinks.run import compare_stores
 from sinks.settings import Settings
+from sinks.warehouse.engines.postgres.engine import Postgres
 from sinks.warehouse.loader import WarehouseSink
-from sinks.warehouse.postgres import Postgres
 from streaming.contract import Mart
 from tests.sinks.conftest import WriterFactory
 from tests.sinks.feeds import FeedWriter, change, tombstone

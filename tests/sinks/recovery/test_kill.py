@@ -30,21 +30,24 @@ def history(feed_of: Callable[..., FeedWriter], follow: Callable[[], None], boot
 
 @BOTH
 @pytest.mark.parametrize("point", ["copied", "merged", "before-commit"])
+@pytest.mark.parametrize("engine", ["postgres", "redshift"])
 def test_a_load_that_was_killed(
     feed_of: Callable[..., FeedWriter],
-    settings: Settings,
+    request: pytest.FixtureRequest,
     environment: dict[str, str],
-    postgres: PostgresStore,
+    engine: str,
     point: str,
     bootstrapping: bool,
 ) -> None:
+    store: PostgresStore = request.getfixturevalue(engine)
+    settings = store.settings
     writers = history(feed_of, lambda: load(settings), bootstrapping)
-    before = postgres.rows(JOB), postgres.ledger(JOB)
+    before = store.rows(JOB), store.ledger(JOB)
     assert run(environment | {"GPPS_KILL_AT": point}, "load", "--once")[0] == -signal.SIGKILL
-    assert (postgres.rows(JOB), postgres.ledger(JOB)) == before
+    assert (store.rows(JOB), store.ledger(JOB)) == before
     load(settings)
-    assert [postgres.rows(writer.mart) for writer in writers] == [writer.expected() for writer in writers]
-    assert [row["version"] for row in postgres.ledger(JOB)] == ([2] if bootstrapping else [0, 1, 2])
+    assert [store.rows(writer.mart) for writer in writers] == [writer.expected() for writer in writers]
+    assert [row["version"] for row in store.ledger(JOB)] == ([2] if bootstrapping else [0, 1, 2])
 
 
 @BOTH

@@ -9,10 +9,10 @@ import sys
 
 import psycopg
 from deltalake import DeltaTable
-from psycopg import sql
 from pyarrow import csv
 
 from pipelines.school_jobs.contract import CONTRACT, PROGRAM
+from plumbing import sql
 from plumbing.generations import resolved
 from plumbing.sql_files import statement
 from sinks.settings import read_settings

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import polars as pl
 import psycopg
-from psycopg import sql
 
 from pipelines.school_jobs.contract import MARTS
+from plumbing import sql
 from plumbing.sql_files import statement
 from sinks.warehouse.statements import names
 from streaming.column_types import column_type

@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from analysis.engines.engine import Engine
 from analysis.engines.warehouse import Warehouse
@@ -17,6 +16,7 @@ from analysis.examine.integrity.check import Checks, Outcome
 from analysis.statements import Statement
 from analysis.statements.texts import without_comments
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing import sql
 from sinks.warehouse.views import prepare
 from tests.analysis.conftest import connect
 from tests.pipelines.school_jobs.examine.integrity import worlds

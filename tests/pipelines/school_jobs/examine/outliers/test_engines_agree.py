@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from psycopg import sql
 
 from analysis import statements
 from analysis.engines.warehouse import Warehouse, set_aside
 from pipelines.school_jobs.contract import CONTRACT
+from plumbing import sql
 from tests.analysis.conftest import connect
 from tests.pipelines.school_jobs.examine.outliers import worlds
 from tests.pipelines.school_jobs.examine.outliers.memory import JOINED, VIEWS, Memory, Row, postings

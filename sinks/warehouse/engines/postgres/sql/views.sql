@@ -11,9 +11,6 @@ DROP VIEW {view} CASCADE
 -- Names without a schema are those of the stable views, until the transaction ends.
 SET LOCAL search_path TO {views}
 
--- name: comment_on_view
-COMMENT ON VIEW {view} IS {text}
-
 -- name: read_shown_schemas
 -- Which generations the stable views show; views derived from these read views of their own schema.
 SELECT DISTINCT table_schema

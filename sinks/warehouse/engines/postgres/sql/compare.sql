@@ -1,9 +1,9 @@
--- The warehouse's side.
+-- The warehouse's side of a comparison.
 
--- name: postgres_encoding
+-- name: read_encoding
 SHOW server_encoding
 
--- name: postgres_session
+-- name: frame_values
 -- The canonical text of values (sinks/compare/canonical.py) in PostgreSQL; duckdb_session says the same.
 -- STABLE, because text of a day depends on a setting: then the planner may still put the bodies in place of the calls.
 SET DateStyle = 'ISO, YMD';
@@ -43,6 +43,3 @@ CREATE OR REPLACE FUNCTION pg_temp.of_timestamp(value timestamptz) RETURNS text 
     );
 CREATE OR REPLACE FUNCTION pg_temp.number_of(hash text) RETURNS bigint LANGUAGE sql STABLE
     RETURN ('x' || left(hash, 15))::bit(60)::bigint;
-
--- name: postgres_rows
-(SELECT {key} AS key, {row} AS row FROM {table})

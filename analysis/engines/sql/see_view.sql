@@ -1,0 +1,2 @@
+-- Nothing, of a view that is there.
+SELECT 1 FROM {view} LIMIT 0

@@ -1,0 +1,1 @@
+"""Warehouses that the sink writes to: what differs between them."""

@@ -36,7 +36,7 @@ class WarehouseReader(Protocol):
     """
 
     @property
-    def Error(self) -> type[Exception]: ...  # noqa: N802  (as PEP 249 has it)
+    def Error(self) -> type[Exception]: ...
 
     @property
     def closed(self) -> bool: ...

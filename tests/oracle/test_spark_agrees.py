@@ -51,7 +51,6 @@ def test_made_up_histories_have_what_it_takes() -> None:
 @given(seed=st.integers(0, 2**32))
 @settings(
     max_examples=2,
-    deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -175,9 +174,7 @@ titles = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from((" ", " ", 
 
 
 @given(made_up=st.lists(titles | st.text(max_size=20), min_size=400, max_size=600))
-@settings(
-    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=3, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_titles(spark: SparkSession, made_up: list[str]) -> None:
     asked = [*dict.fromkeys(made_up), *(name for name in oracle.lexicon() if name)]
     frame = spark.createDataFrame([("1107", title) for title in asked], "cip4 string, title string").coalesce(1)

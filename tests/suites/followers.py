@@ -213,7 +213,7 @@ class FollowerSuite:
         self.follow(writer, store)
 
     def test_any_cut_of_a_history_ends_in_its_fold(self, feed_of: Any, store: Store) -> None:
-        @hypothesis_settings(max_examples=20, deadline=None, derandomize=True)
+        @hypothesis_settings(max_examples=20, derandomize=True)
         @given(data=st.data())
         def ends_in_its_fold(data: st.DataObject) -> None:
             writer = feed_of(JOB, elsewhere=True)
@@ -268,7 +268,7 @@ class FollowerSuite:
     def test_whoever_was_there_all_the_time_holds_what_a_bootstrap_takes(self, feed_of: Any, store: Store) -> None:
         """Over histories whose commits have any versions: rising, falling, the same ones again."""
 
-        @hypothesis_settings(max_examples=12, deadline=None, derandomize=True)
+        @hypothesis_settings(max_examples=12, derandomize=True)
         @given(data=st.data())
         def holds_it(data: st.DataObject) -> None:
             writer = feed_of(JOB, elsewhere=True)

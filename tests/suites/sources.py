@@ -228,7 +228,7 @@ class SourceSuite:
     def test_a_page_cut_short_is_refused(self, source: Source, walks: Walks) -> None:
         page = max(walks.pages(), key=lambda page: len(page.body))
 
-        @hypothesis_settings(max_examples=60, deadline=None)
+        @hypothesis_settings(max_examples=60)
         @given(st.integers(0, len(page.body.rstrip()) - 1))
         def check(length: int) -> None:
             with pytest.raises(PageError):
@@ -239,7 +239,7 @@ class SourceSuite:
     def test_a_damaged_page_is_read_or_refused(self, source: Source, walks: Walks) -> None:
         page = min((page for page in walks.pages() if page.events), key=lambda page: len(page.body))
 
-        @hypothesis_settings(max_examples=100, deadline=None)
+        @hypothesis_settings(max_examples=100)
         @given(st.integers(0, len(page.body) - 1), st.binary(max_size=6), st.integers(0, 12))
         def check(at: int, put: bytes, cut: int) -> None:
             self.read_or_refused(source, page.body[:at] + put + page.body[at + cut :], page)
@@ -249,7 +249,7 @@ class SourceSuite:
     def test_no_bytes_break_the_reading(self, source: Source, walks: Walks) -> None:
         page = walks.pages()[0]
 
-        @hypothesis_settings(max_examples=100, deadline=None)
+        @hypothesis_settings(max_examples=100)
         @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
         def check(body: bytes) -> None:
             self.read_or_refused(source, body, page)

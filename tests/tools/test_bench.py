@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -42,7 +42,6 @@ def test_an_interval_is_the_same_each_time() -> None:
     assert ratio(ours, theirs) == ratio(ours, theirs) == Ratio(1.211, 0.909, 1.325, 6)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(SECONDS, SECONDS), min_size=1, max_size=9))
 def test_an_interval_holds_its_median(pairs: list[tuple[float, float]]) -> None:
     found = ratio([ours for ours, _ in pairs], [theirs for _, theirs in pairs])

@@ -37,7 +37,7 @@ def test_both_hold_the_same_rows(both: Both, view: str) -> None:
     assert warehouse == (lake[0], lake[1])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.one_of(st.none(), st.integers(0, 9)), min_size=1, max_size=20),
     st.sampled_from(["0.1", "0.25", "0.5", "0.75", "0.9", "1"]),
@@ -49,7 +49,7 @@ def test_quantiles_are_the_same_for_any_number_of_values(both: Both, values: lis
     assert [engine.rows(statement, {})[1][0][0] for engine in both] == [expected, expected]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**9), st.integers(1, 10**6))
 def test_ratios_are_the_same_to_the_last_digit(both: Both, above: int, below: int) -> None:
     statement = "SELECT ROUND(CAST(CAST(%(a)s AS bigint) AS DECIMAL(18, 4)) / NULLIF(CAST(%(b)s AS bigint), 0), 4) AS r"

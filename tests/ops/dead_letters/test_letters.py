@@ -58,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("lake")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(steps=STEPS, backwards=st.booleans())
 def test_state_and_attempts_are_those_of_the_fold(folder: Path, steps: list[tuple[int, str]], backwards: bool) -> None:
     history = History()

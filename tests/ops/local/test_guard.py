@@ -113,7 +113,7 @@ def test_another_key_than_the_homes_lets_nobody_in(own: Stack, name: str) -> Non
 
 
 @given(name=st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40), body=st.binary())
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_an_object_is_called_its_owner_gets_it(own: Stack, name: str, body: bytes) -> None:
     client = s3_client(own.environment())
     key = f"k/{name}/{name}"

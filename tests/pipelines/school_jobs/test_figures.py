@@ -172,7 +172,7 @@ def test_a_figure_in_the_report_has_the_colours_of_its_drawing(name: str) -> Non
 
 class TestWords:
     @given(st.text(alphabet=st.characters(codec="latin-1", exclude_categories=("C",)), max_size=80), st.integers(1, 3))
-    @hypothesis_settings(max_examples=40, deadline=None)
+    @hypothesis_settings(max_examples=40)
     def test_a_shortened_title_fits_and_is_the_beginning_of_it(self, title: str, lines: int) -> None:
         shown = words.short(title, 1.2, 7, lines)
         assert len(shown.split("\n")) <= lines

@@ -203,7 +203,7 @@ DECORATIONS = (
         st.permutations
     )
 )
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_decoration_changes_nothing(spark: SparkSession, chosen: Sequence[Any]) -> None:
     title = "registered nurse"
     for form, case in sorted(chosen, key=lambda each: "{}s" not in each[0]):  # what is cut off would take an s along

@@ -111,7 +111,7 @@ def test_it_is_private(tmp_path: Path) -> None:
     assert (tmp_path / "m").stat().st_mode & 0o077 == 0
 
 
-@hypothesis_settings(max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=30)
 @given(steps=st.lists(st.tuples(st.sampled_from("fr"), st.sampled_from("abc"), st.sampled_from("xyz"))))
 def test_it_is_a_mapping_that_lasts(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str]]

@@ -89,7 +89,7 @@ def test_a_new_key_starts_a_new_ledger_and_is_not_shown() -> None:
     assert all(name.startswith("toy/quota-") and len(name) == 22 and "key" not in name for name in names)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(turns=st.lists(st.tuples(st.sampled_from([0, 1]), st.sampled_from([0.0, 1.0, 61.0, 1000.0])), max_size=25))
 def test_two_ledgers_taking_turns_never_exceed(setting: Setting, turns: list[tuple[int, float]]) -> None:
     name = f"toy/quota-{uuid.uuid4().hex}"

@@ -50,7 +50,7 @@ TWICE = [(first, second) for first in SPELLINGS for second in SPELLINGS if first
 secrets = st.text(min_size=SURE_BYTES, max_size=60)
 
 
-@hypothesis_settings(max_examples=400, deadline=None)
+@hypothesis_settings(max_examples=400)
 @given(
     secret=secrets,
     before=st.text(max_size=9),

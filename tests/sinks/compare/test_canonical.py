@@ -126,7 +126,7 @@ def in_postgres(postgres: psycopg.Connection, found: list[tuple[Any, ...]]) -> l
 
 
 @pytest.mark.services
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=st.lists(rows, min_size=1, max_size=5))
 @example(found=[(None,) * 12, ("",) + (None,) * 11, (None, "") + (None,) * 10])
 @example(found=[("a", None, 0, 0, False, dt.datetime(1969, 12, 31, 23, 59, 59, 999_999, dt.UTC), *ZEROS, [], -0.0)])
@@ -149,7 +149,7 @@ def test_the_engines_write_one_text_for_one_row(
     assert Digest(*map(int, in_duck)) == Digest(*map(int, in_pg)) == digest(expected)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     row=st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"])))
 )

@@ -87,7 +87,7 @@ def test_the_history_has_what_it_takes(expected: Marts) -> None:
 
 
 @given(cut=batches())
-@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_any_cut_order_and_repeat_ends_in_the_same_marts(
     spark: SparkSession,
     expected: Marts,

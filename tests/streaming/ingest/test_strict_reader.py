@@ -96,7 +96,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
 def test_mutated_events_get_the_same_verdict_and_values(spark: Any) -> None:
     examples: list[tuple[str, bytes]] = []
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
     @given(mutated())
     def collect(example: tuple[str, bytes]) -> None:
         examples.append(example)

@@ -65,7 +65,7 @@ def test_step_by_step_few_files_of_a_size_remain_and_no_step_is_large(sizes: lis
 changes = st.dictionaries(st.sampled_from("abcdef"), st.none() | st.integers(0, 3), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=12, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 @given(histories=st.lists(changes, min_size=FEW, max_size=25), read=st.integers(0, 24), data=st.data())
 def test_a_feed_leads_to_the_same_for_who_reads_it_now_and_who_follows(
     tmp_path_factory: pytest.TempPathFactory, histories: list[dict[str, int | None]], read: int, data: st.DataObject

@@ -55,7 +55,7 @@ def put(folder: Path, institutions: bytes, fields: bytes) -> None:
     (folder / FIELDS).write_bytes(fields)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows(SCHOOL), rows(PROGRAM))
 def test_any_cells_are_read_or_refused(folder: Path, schools: list[list[str]], offers: list[list[str]]) -> None:
     schools = [["7", *("A school" for _ in range(len(SCHOOL) - 1))], *schools]
@@ -63,7 +63,7 @@ def test_any_cells_are_read_or_refused(folder: Path, schools: list[list[str]], o
     assert read_or_refused(folder)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300), st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_read_or_refused(folder: Path, institutions: bytes, fields: bytes, headed: bool) -> None:
     heads = (table(SCHOOL, []).encode(), table(PROGRAM, []).encode()) if headed else (b"", b"")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.contract import Event
@@ -102,7 +102,6 @@ def events(parsed: ParsedPage) -> list[Event]:
     ]
 
 
-@settings(deadline=None)
 @given(contents(SCHOOL), st.lists(contents(PROGRAM), max_size=3), st.integers())
 def test_every_shape_says_the_same(about: dict[str, Any], offers: list[dict[str, Any]], seed: int) -> None:
     chance = Random(seed)
@@ -149,25 +148,21 @@ def check(body: bytes) -> None:
     assert parsed == parse(body, "schools", 0)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_bytes_are_a_page_or_a_page_error(body: bytes) -> None:
     check(body)
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_json_is_a_page_or_a_page_error(document: Any) -> None:
     check(json.dumps(document).encode())
 
 
-@settings(deadline=None)
 @given(st.lists(JSON, max_size=3), JSON)
 def test_any_results_are_drafts_or_rejects(results: list[Any], programmes: Any) -> None:
     check(page([*results, school(**{PROGRAMS: programmes}), *([{PROGRAMS: results}] if results else [])]))
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_value_in_any_field_is_read_or_refused(data: st.DataObject) -> None:
     reading = data.draw(st.sampled_from(SCHOOL))
@@ -182,7 +177,6 @@ def test_any_value_in_any_field_is_read_or_refused(data: st.DataObject) -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_page_is_a_page_or_a_page_error(data: st.DataObject) -> None:
     body = bytearray(page([school(**{PROGRAMS: [programme()] * 2})]))
@@ -204,7 +198,6 @@ PLAIN = nested({"unit_id": 123, "code": "1107", "title": "Computing", "credentia
 })  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from([*LEAVES, *NO_LEAVES]), ODD, max_size=3), max_size=5))
 def test_a_page_read_the_quick_way_says_what_the_complete_way_reads(changes: list[dict[str, Any]]) -> None:
     programmes = [changed(PLAIN, change) for change in changes]

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.sources.jooble.link import LEAST, MOST, bare_link, job_id, of_us_site
@@ -45,7 +45,6 @@ def test_identity(raw: Any, link: Any, identity: int | None) -> None:
     assert job_id(raw, link) == identity
 
 
-@settings(deadline=None)
 @given(st.integers(LEAST, MOST), st.sampled_from(["desc", "away", "jdp"]))
 def test_a_rounded_id_is_mended_by_the_link(exact: int, kind: str) -> None:
     rounded = int(float(exact))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.sources.jooble.location import is_abroad, names, state_of, states
@@ -92,7 +92,6 @@ def test_a_place_abroad(place: str, abroad: bool) -> None:
     assert is_abroad(place) is abroad
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(states().items())), st.booleans())
 def test_every_state_is_known_by_code_and_by_name(state: tuple[str, str], by_code: bool) -> None:
     name, code = state
@@ -100,7 +99,6 @@ def test_every_state_is_known_by_code_and_by_name(state: tuple[str, str], by_cod
     assert (state_of(place), is_abroad(place)) == (code, False)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*states(), *names(), "Town", "USA", "10001"])).map(", ".join))
 def test_any_text_is_a_state_or_none(place: str) -> None:
     assert state_of(place) in {*names(), None}

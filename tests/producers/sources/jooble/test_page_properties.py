@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.source import PageError
@@ -43,31 +43,26 @@ def check(body: bytes) -> None:
     assert parsed == parse(body, SEARCH, 0)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_bytes_are_a_page_or_a_page_error(body: bytes) -> None:
     check(body)
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_json_is_a_page_or_a_page_error(document: Any) -> None:
     check(json.dumps(document).encode())
 
 
-@settings(deadline=None)
 @given(st.lists(JSON, max_size=4), JSON)
 def test_any_jobs_are_drafts_or_rejects(jobs: list[Any], total: Any) -> None:
     check(page(record(), *jobs, total=total))
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(record())), JSON | WRITTEN)
 def test_any_value_in_any_field_is_read_or_refused(name: str, value: Any) -> None:
     check(page(record(**{name: value})))
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_page_is_a_page_or_a_page_error(data: st.DataObject) -> None:
     body = bytearray(page(record(), record(id=5, link=None)))

@@ -1,6 +1,6 @@
 from decimal import ROUND_DOWN, Decimal
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from producers.source import Draft
@@ -33,7 +33,6 @@ PER_UNIT: dict[Period | None, str] = {
 }
 
 
-@settings(deadline=None)
 @given(TEXTS, st.booleans())
 def test_any_text_is_read_in_bounds(text: str, us_dollars: bool) -> None:
     found = parse_salary(text, us_dollars)
@@ -46,7 +45,6 @@ def test_any_text_is_read_in_bounds(text: str, us_dollars: bool) -> None:
     assert not annual or (found.currency_code == "USD" and found.period is not None)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_keeps_the_contract(text: str) -> None:
     read = read_record(record(salary=text), 0, "1107")
@@ -55,7 +53,6 @@ def test_any_text_keeps_the_contract(text: str) -> None:
         Job.model_validate({**read.content, **provenance, "observed_at": "2026-01-01T00:00:00.000000Z"})
 
 
-@settings(deadline=None)
 @given(RANGES, st.sampled_from(["$", "£", "€", "₹"]), st.sampled_from(sorted(PER_UNIT, key=str)))
 def test_what_is_written_is_read(bounds: tuple[Decimal, Decimal], symbol: str, period: Period | None) -> None:
     least, most = bounds
@@ -92,7 +89,6 @@ PERIODS: dict[Period, list[str]] = {
 }
 
 
-@settings(deadline=None)
 @given(
     RANGES,
     st.sampled_from(sorted(STYLES)),
@@ -125,7 +121,6 @@ def test_any_way_of_writing_is_read_back(
     assert parse_salary(text + period[1]) == Salary(wanted[0], wanted[1], code, period[0])
 
 
-@settings(deadline=None)
 @given(K_FIGURES, K_FIGURES, st.sampled_from(["k", "K", " k"]), st.booleans())
 def test_a_thousand_on_one_bound_is_meant_for_both(one: int, other: int, k: str, last: bool) -> None:
     least, most = sorted((one, other))
@@ -134,13 +129,11 @@ def test_a_thousand_on_one_bound_is_meant_for_both(one: int, other: int, k: str,
     assert parse_salary(text) == Salary(Decimal(least * 1000), Decimal(most * 1000), "USD", "year")
 
 
-@settings(deadline=None)
 @given(CENTS, st.integers(51, 10_000))
 def test_a_range_that_is_too_wide_is_none(least: Decimal, times: int) -> None:
     assert parse_salary(f"${least} - ${least * times}") == Salary()
 
 
-@settings(deadline=None)
 @given(st.integers(1, 99), st.integers(0, 99), st.integers(0, 999))
 def test_indian_groups_are_those_of_rupees_only(lakhs: int, thousands: int, rest: int) -> None:
     text, figure = f"{lakhs},{thousands:02d},{rest:03d}", Decimal(lakhs * 100_000 + thousands * 1000 + rest)
@@ -148,7 +141,6 @@ def test_indian_groups_are_those_of_rupees_only(lakhs: int, thousands: int, rest
     assert parse_salary(f"${text} per year") == Salary()
 
 
-@settings(deadline=None)
 @given(CENTS, st.sampled_from(sorted(PER_YEAR)))
 def test_per_year_is_exact_or_unknown(amount: Decimal, period: Period) -> None:
     yearly = amount * PER_YEAR[period]
@@ -157,7 +149,6 @@ def test_per_year_is_exact_or_unknown(amount: Decimal, period: Period) -> None:
     assert parse_salary(f"${amount:,.2f}{PER_UNIT[period]}").annual_usd() == expected
 
 
-@settings(deadline=None)
 @given(CENTS, st.text("qxzw", min_size=2, max_size=6), st.booleans())
 def test_a_word_that_is_not_understood_leaves_all_unknown(amount: Decimal, word: str, before: bool) -> None:
     money = f"${amount:,.2f} per hour"
@@ -165,7 +156,6 @@ def test_a_word_that_is_not_understood_leaves_all_unknown(amount: Decimal, word:
     assert parse_salary(f"{word} {money}" if before else f"{money} {word}") == Salary()
 
 
-@settings(deadline=None)
 @given(SALADS)
 def test_a_currency_is_known_only_where_one_is_written(text: str) -> None:
     found = parse_salary(text, us_dollars=False)
@@ -173,7 +163,6 @@ def test_a_currency_is_known_only_where_one_is_written(text: str) -> None:
     assert found.currency_code is None or written or "lpa" in text.lower()
 
 
-@settings(deadline=None)
 @given(CENTS, st.sampled_from(words().romance), st.booleans())
 def test_a_dollar_beside_a_spanish_portuguese_or_french_word_is_not_ours(
     amount: Decimal, word: str, before: bool
@@ -182,7 +171,6 @@ def test_a_dollar_beside_a_spanish_portuguese_or_french_word_is_not_ours(
     assert parse_salary(f"{word} {money}" if before else f"{money} {word}").currency_code is None
 
 
-@settings(deadline=None)
 @given(CENTS, st.sampled_from(["", "Rs ", "kr ", "¥", "SEK ", "PKR "]))
 def test_no_period_is_guessed_outside_the_listed_currencies(amount: Decimal, currency: str) -> None:
     found = parse_salary(f"{currency}{amount:,.2f}")
@@ -190,7 +178,6 @@ def test_no_period_is_guessed_outside_the_listed_currencies(amount: Decimal, cur
     assert found == Salary() or found.minimum == amount
 
 
-@settings(deadline=None)
 @given(CENTS, st.lists(st.sampled_from(["$", "€", "£", "₹"]), min_size=2, max_size=2, unique=True))
 def test_two_currencies_are_none(amount: Decimal, symbols: list[str]) -> None:
     assert parse_salary(f"{symbols[0]}{amount:,.2f} - {symbols[0]}{amount:,.2f}") != Salary()

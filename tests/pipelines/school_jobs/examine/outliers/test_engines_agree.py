@@ -87,7 +87,7 @@ def test_statements_of_the_examination_are_the_same(both: Any, name: str) -> Non
     assert warehouse[1]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.one_of(st.integers(1, 10**9), st.integers(1, 50), st.sampled_from([30_000, 45_000])), max_size=45),
     st.lists(st.integers(20_000, 200_000), max_size=25),

@@ -20,7 +20,7 @@ FIELDS = st.fixed_dictionaries(
     }
 )
 Fields = dict[str, list[int]]
-quickly = settings(max_examples=25, deadline=None)
+quickly = settings(max_examples=25)
 
 
 @pytest.fixture(scope="module")

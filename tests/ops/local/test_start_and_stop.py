@@ -18,6 +18,7 @@ import pytest
 from ops.local import process
 from ops.local.environment import from_text
 from ops.local.home import Home
+from ops.local.ports import take
 from ops.local.process import status_of
 from ops.local.programs.launch import born
 from ops.local.stack import Stack
@@ -58,11 +59,19 @@ def test_a_service_is_cut_off_from_the_terminal(stack: Stack) -> None:
     assert os.getsid(record(stack).pid) == record(stack).pid  # a Ctrl-C goes to the terminal's own session
 
 
+def is_free(port: int) -> bool:
+    found = take(port)
+    if found is not None:
+        found.close()
+    return found is not None
+
+
 def test_a_killed_service_is_seen_and_started_again(stack: Stack, messages: list[str]) -> None:
     stack.up([Toy()])
     killed = record(stack)
     os.kill(killed.pid, signal.SIGKILL)
     wait_until(lambda: killed.process() is None)
+    wait_until(lambda: is_free(killed.ports["http"]))  # the last of its threads may hold it a moment longer
     assert status_of(stack.home, "sandbox").state == "died"
     assert stack.up([Toy()]) == ["sandbox"]
     assert record(stack).pid != killed.pid

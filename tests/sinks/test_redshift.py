@@ -2,6 +2,7 @@
 
 import json
 import re
+import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -40,11 +41,11 @@ from sinks.warehouse.engines.redshift.staging import FOLDER, MOST_BYTES, TextToo
 from sinks.warehouse.loader import WarehouseSink
 from sinks.warehouse.schema import shown_schemas
 from sinks.warehouse.views import show
+from tests.certificates import Authority
 from tests.conftest import s3_client
 from tests.ops.generations.worlds import ROWS, make_generation, place_in
 from tests.ops.verify.test_keeping import REPORT
 from tests.ops.waiting import wait_until
-from tests.redshift.certificates import authority, server
 from tests.redshift.rules import Refused, of_postgres
 from tests.redshift.standin import Fault, StandIn
 from tests.sinks.feeds import FeedWriter, change, tombstone
@@ -395,10 +396,11 @@ def test_only_the_right_server_is_sent_the_password(
     trusted: bool,
     refused: str | None,
 ) -> None:
-    certificate = authority(tmp_path)
-    stand_in.tls = server(tmp_path, name)
+    authority = Authority(tmp_path)
+    stand_in.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    stand_in.tls.load_cert_chain(authority.signed("server", name))
     if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
     settings = replace_redshift(redshift_settings, sslmode="verify-full")
     if refused is None:
         with connected(settings) as session:

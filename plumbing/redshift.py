@@ -27,7 +27,7 @@ class Session:
 
     def __init__(self, settings: RedshiftSettings, name: str) -> None:
         """Raises Unreachable."""
-        self._settings = settings
+        self.settings = settings
         self._name = name
         self._connection = _connect(settings, name)
         self.closed = False
@@ -40,26 +40,19 @@ class Session:
 
         return redshift_connector.Error
 
-    @property
-    def settings(self) -> RedshiftSettings:
-        return self._settings
-
     def execute(self, query: str, params: Parameters | None = None, /) -> Cursor:
         cursor = self._connection.cursor()
         # Without parameters nothing in a statement stands for one; the driver looks for them all the same.
         cursor.paramstyle = "qmark" if params is None else "pyformat" if isinstance(params, dict) else "format"
         try:
             cursor.execute(str(query), params)
-        except (
-            OSError,
-            AttributeError,
-            struct.error,
-        ) as error:  # the driver passes on what its socket says, or trips over a closed one
-            self._give_up()
+        # The driver passes on what its socket says, or trips over a closed one.
+        except (OSError, AttributeError, struct.error) as error:
+            self.close()
             raise _lost(error) from error
         except self.Error as error:
             if is_lost(error):
-                self._give_up()
+                self.close()
             raise
         return cursor
 
@@ -90,18 +83,15 @@ class Session:
         """Another connection in place of one that was lost. Raises Unreachable."""
         self.close()
         self._depth = 0
-        self._connection = _connect(self._settings, self._name)
+        self._connection = _connect(self.settings, self._name)
         self.closed = False
         self._settle()
-
-    def close(self) -> None:
-        self._give_up()
 
     def _settle(self) -> None:
         self.execute("SET timezone TO 'UTC'")
         self.execute("SET datestyle TO 'ISO, MDY'")
 
-    def _give_up(self) -> None:
+    def close(self) -> None:
         self.closed = True
         with suppress(self.Error, OSError, AttributeError):
             self._connection.close()

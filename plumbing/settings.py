@@ -118,7 +118,15 @@ class AwsSettings(SharedSettings):
         return {name: key.get_secret_value() for name, key in keys.items() if key}
 
 
-class KafkaSettings(BaseSettings):
+class ServiceSettings(BaseSettings):
+    """Of a service that is named by its own variables."""
+
+    model_config = SettingsConfigDict(
+        use_attribute_docstrings=True, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+
+class KafkaSettings(ServiceSettings):
     """Access to Kafka, in the terms of each client.
 
     `ssl_cafile` is a file of certificates in PEM; without it the client's own trusted ones count. `ssl_certfile` holds
@@ -126,14 +134,7 @@ class KafkaSettings(BaseSettings):
     Spark's plans would show.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="KAFKA_",
-        use_attribute_docstrings=True,
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="KAFKA_")
 
     bootstrap_servers: str = "127.0.0.1:9092"
     """Brokers, `host:port` between commas."""
@@ -286,17 +287,10 @@ class LakeSettings(AwsSettings, PipelineSettings):
         return self.model_copy(update={"fixed_generation": generation})
 
 
-class RedshiftSettings(BaseSettings):
+class RedshiftSettings(ServiceSettings):
     """Access to Redshift: a password, or IAM for a cluster or a Serverless work group."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="REDSHIFT_",
-        use_attribute_docstrings=True,
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="REDSHIFT_")
 
     host: str = ""
     """The endpoint, without port. Not needed where `REDSHIFT_WORKGROUP` or `REDSHIFT_CLUSTER` name it for IAM."""

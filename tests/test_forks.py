@@ -20,7 +20,7 @@ OPTIONS += [{"env": {}, "cwd": folder} for folder in (PROJECT, "/")]  # the proj
 
 
 def ended(how: str, has_libraries: bool, options: Mapping[str, Any]) -> tuple[Any, int, list[str]]:
-    """(what it told, exit code, last line on standard error)."""
+    """(what it found, exit code, last line on standard error)."""
     environment = {name: value for name, value in os.environ.items() if name.startswith(READ_AT_START)}
     environment |= {"PYTHONPATH": str(PROJECT)}
     environment = options.get("env", environment) | {"OF_THE_TEST": "1"}
@@ -29,10 +29,10 @@ def ended(how: str, has_libraries: bool, options: Mapping[str, Any]) -> tuple[An
     done = subprocess.run(
         command, input="given", capture_output=True, text=True, check=False, timeout=LIMIT_SECONDS, **options
     )
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert told
-    assert {each.pop("has_libraries") for each in told} == {has_libraries}
-    return told, done.returncode, done.stderr.splitlines()[-1:]
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found
+    assert {each.pop("has_libraries") for each in found} == {has_libraries}
+    return found, done.returncode, done.stderr.splitlines()[-1:]
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)

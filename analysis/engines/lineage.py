@@ -1,6 +1,5 @@
 """Lineage of the answers, as recorded by the warehouse and the lake themselves."""
 
-import tomllib
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +10,7 @@ from analysis.engines.lake import Lake
 from analysis.engines.lake_sql import only_here
 from analysis.engines.versions import held
 from analysis.settings import Settings
-from plumbing.shipped import shipped
+from plumbing.shipped import project_version
 
 _PACKAGE = "analysis.engines.sql"
 
@@ -67,7 +66,7 @@ def lineage(warehouse: Engine, lake: Lake | None, settings: Settings, lake_away:
         fence=fence,
         fence_unknown=unknown,
         sweeps=_sweeps(lake) if lake else (),
-        gpps=str(tomllib.loads(shipped("pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]),
+        gpps=project_version(),
         rules=lake.basis.rules if lake else None,
         note=settings.data_note,
     )

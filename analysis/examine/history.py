@@ -58,7 +58,7 @@ def keep(examination: Examination, views: str) -> Examination:
         if connection.execute(_statement("shut_out_reader", views, name=subject), {"reader": reader}).fetchone():
             connection.execute(_statement("grant_reader", views, reader=sql.Identifier(reader)))
         run = _insert(connection, views, examination)
-        connection.execute(_statement("forget", views, newest=sql.Literal(run), kept=sql.Literal(RETAINED_RUNS)))
+        connection.execute(_statement("forget", views, newest=sql.Literal(run), retained=sql.Literal(RETAINED_RUNS)))
     return examination.model_copy(update={"run": run})
 
 
@@ -91,22 +91,18 @@ def _insert(connection: WarehouseReader, views: str, examination: Examination) -
         "gpps_version": examination.lineage.get("gpps"),
         "seed": examination.seed,
         "min_n": examination.min_n,
-        "lineage": _json(examination.lineage),
+        "lineage": json.dumps(examination.lineage),
     }
     inserted = connection.execute(_statement("insert_run", views), values).fetchone()
     run = int(inserted[0]) if inserted else 0
     for place, finding in enumerate(examination.findings):
-        row = {**finding.model_dump(), "run": run, "place": place, "sample": _json(finding.sample)}
+        row = {**finding.model_dump(), "run": run, "place": place, "sample": json.dumps(finding.sample)}
         connection.execute(_statement("insert_finding", views), row)
     for place, table in enumerate(examination.tables):
         row = {**table.model_dump(), "run": run, "place": place}
-        row |= {"columns": _json(table.columns), "rows": _json(table.rows)}
+        row |= {"columns": json.dumps(table.columns), "rows": json.dumps(table.rows)}
         connection.execute(_statement("insert_result_table", views), row)
     return run
-
-
-def _json(value: object) -> str:
-    return json.dumps(value)
 
 
 def _statement(file: str, views: str, **parts: sql.Composable) -> sql.Composed:

@@ -11,9 +11,9 @@ from ops.explain.events import Behind, Row
 from ops.explain.lake import LakeReader
 from ops.explain.listings import listings
 from ops.explain.warehouse import Warehouse
-from ops.setup.versions import project_version
 from plumbing.errors import Failure
 from plumbing.lake import generation_uri
+from plumbing.shipped import project_version
 from streaming.contract import Mart
 from streaming.origins import Counted, OfKey, OfMany, Reference
 

@@ -12,10 +12,10 @@ from ops.generations.holding import held
 from ops.generations.place import Place
 from ops.rebuild import from_raw
 from ops.rebuild.plan import Plan
-from ops.setup.versions import project_version
 from plumbing.generations import last_refresh
 from plumbing.lease.holder import Holder
 from plumbing.lease.lease import Lease, LeaseHeld, renewing
+from plumbing.shipped import project_version
 from streaming.driver import preflight
 from streaming.lake.manifest import Manifest, create_manifest, read_manifest, replace_manifest
 

@@ -2,14 +2,13 @@
 
 import platform
 import subprocess
-import tomllib
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 
 from ops.local.postgres import binaries
 from ops.setup.jars import read_lock
 from ops.setup.tools import JARS_LOCK
-from plumbing.shipped import shipped
+from plumbing.shipped import project_version
 
 PACKAGES = {"pyspark": "pyspark", "deltalake": "deltalake", "ministack": "ministack"}
 
@@ -22,10 +21,6 @@ def versions() -> dict[str, str]:
     found["postgres"] = _postgres()
     jars = {jar.name.split("_")[0]: jar.version for jar in read_lock(JARS_LOCK)}
     return {**found, "kafka": jars["kafka"], "delta": jars["delta-spark"]}
-
-
-def project_version() -> str:
-    return str(tomllib.loads(shipped("pyproject.toml").read_text())["project"]["version"])
 
 
 def _postgres() -> str:

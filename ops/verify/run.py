@@ -12,7 +12,6 @@ from datetime import datetime
 from ops.generations.holding import held
 from ops.generations.inventory import is_being_deleted, numbers
 from ops.generations.place import Place
-from ops.setup.versions import project_version
 from ops.verify import reasons
 from ops.verify.comparison import Comparison, Origins, compare
 from ops.verify.reasons import Reason
@@ -21,6 +20,7 @@ from ops.verify.standing import Standing, accounts, standing
 from ops.verify.stores import Stores, opened
 from plumbing.errors import Failure, WrongUsage
 from plumbing.objects.journal import Entry
+from plumbing.shipped import project_version
 from producers.fields import instant
 from sinks.compare.lake import OtherContract
 from streaming.ingest.fences import Offsets, furthest

@@ -238,8 +238,8 @@ class _Session:
 
     def _fail(self, refused: Refused) -> None:
         """PostgreSQL itself raises the error, so that its transaction is over."""
-        said = {"MESSAGE": refused.message, "ERRCODE": refused.code, "DETAIL": refused.detail or "none"}
-        using = ", ".join(f"{name} = " + "'" + text.replace("'", "''") + "'" for name, text in said.items())
+        fields = {"MESSAGE": refused.message, "ERRCODE": refused.code, "DETAIL": refused.detail or "none"}
+        using = ", ".join(f"{name} = " + "'" + text.replace("'", "''") + "'" for name, text in fields.items())
         self.server.send(b"Q", f"DO $stand_in$ BEGIN RAISE EXCEPTION USING {using}; END $stand_in$\0".encode())
         self._answer(None, silent=False)
 

@@ -96,7 +96,7 @@ def test_whatever_is_lost_or_in_the_way_each_version_is_loaded_once(
     assert staged(environment, redshift.settings) == []
 
 
-def test_what_does_not_pass_is_said_and_leaves_nothing(
+def test_what_does_not_pass_is_named_and_leaves_nothing(
     feed_of: Feeds, redshift: RedshiftStore, environment: dict[str, str]
 ) -> None:
     two_versions(feed_of)

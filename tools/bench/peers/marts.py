@@ -136,11 +136,11 @@ def postings(
         .then(0)
         .otherwise(2)
     )
-    status = dated.group_by("key").agg(said=rank.max(), closed_at=pl.max("closed_at"))
+    status = dated.group_by("key").agg(rank=rank.max(), closed_at=pl.max("closed_at"))
     status = status.select(
         "key",
-        status=pl.col("said").replace_strict({0: "closed", 1: "unknown", 2: "open"}, return_dtype=pl.String),
-        closed_at=pl.when(pl.col("said") == 0).then("closed_at"),
+        status=pl.col("rank").replace_strict({0: "closed", 1: "unknown", 2: "open"}, return_dtype=pl.String),
+        closed_at=pl.when(pl.col("rank") == 0).then("closed_at"),
     )
     first = seen.sort(ORDER).unique("key", keep="first")
     age = pl.when(pl.col("age_days") <= OLDEST_DAYS).then("age_days")

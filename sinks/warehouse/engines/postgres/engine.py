@@ -145,7 +145,9 @@ class Postgres:
             for rows in load.batches():
                 _copy(cursor, copy, rows)
         order = {"latest_first": latest_first(mart, sql.SQL(' COLLATE "C"'))}
-        connection.execute(self.statement("create_newest", columns=columns, key=names(mart.key), **order))
+        connection.execute(
+            self.statement("create_newest", columns=columns, values=columns, key=names(mart.key), **order)
+        )
         return lambda: None
 
     def write(self, connection: psycopg.Connection, table: sql.Identifier, mart: Mart, whole: bool) -> Written:

@@ -191,8 +191,8 @@ class Redshift:
 def _conflicts(error: BaseException) -> bool:
     """True when another transaction was in the way of this one."""
     first = error.args[0] if error.args else None
-    said = str(first.get("M", "")) if isinstance(first, dict) else ""
-    return said.split(" ")[0].strip(":") in _NOT_SERIALIZABLE or sqlstate(error) in ("40001", "40P01")
+    text = str(first.get("M", "")) if isinstance(first, dict) else ""
+    return text.split(" ")[0].strip(":") in _NOT_SERIALIZABLE or sqlstate(error) in ("40001", "40P01")
 
 
 def _value(name: str, kind: str) -> sql.Composed:

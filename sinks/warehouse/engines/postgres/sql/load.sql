@@ -7,16 +7,6 @@ CREATE TEMPORARY TABLE incoming (LIKE {table}, _deleted boolean NOT NULL, _versi
 -- Every value is quoted, null is nothing at all: so an empty text stays an empty text.
 COPY incoming ({columns}, _deleted, _version) FROM STDIN WITH (FORMAT csv, ENCODING 'UTF8')
 
--- name: create_newest
--- One row per key, the latest.
-CREATE TEMPORARY TABLE newest AS
-SELECT {columns}, _deleted
-FROM (
-    SELECT {columns}, _deleted, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {latest_first}) AS _rank
-    FROM incoming
-) AS ranked
-WHERE _rank = 1
-
 -- name: delete_missing
 -- A bootstrap deletes what the snapshot does not hold.
 DELETE FROM {table} AS target WHERE NOT EXISTS (SELECT 1 FROM newest WHERE {same_key} AND NOT newest._deleted)

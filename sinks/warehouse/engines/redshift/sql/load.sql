@@ -9,16 +9,6 @@ CREATE TEMPORARY TABLE incoming ({columns}, _deleted boolean, _version bigint)
 -- The manifest names each file with its length, and every one must be there.
 COPY incoming FROM {manifest} IAM_ROLE {role} FORMAT AS PARQUET MANIFEST
 
--- name: create_newest
--- One row per key, the latest.
-CREATE TEMPORARY TABLE newest AS
-SELECT {values}, _deleted
-FROM (
-    SELECT {columns}, _deleted, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {latest_first}) AS _rank
-    FROM incoming
-) AS ranked
-WHERE _rank = 1
-
 -- name: delete_missing
 -- A bootstrap deletes what the snapshot does not hold.
 DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM newest WHERE {same_key} AND NOT newest._deleted)

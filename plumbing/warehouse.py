@@ -103,6 +103,20 @@ def execute_single(reader: Any, query: str) -> Cursor:
     return postgres.execute_single(reader, query)
 
 
+def in_own_words(reader: Any, statement: str) -> str:
+    """A statement of this project, written in the words of PostgreSQL, for the engine of this session.
+
+    Raises ValueError where it cannot be said there.
+    """
+    from plumbing import redshift
+
+    if isinstance(reader, redshift.Session):
+        from plumbing.redshift_sql import of_redshift
+
+        return of_redshift(statement)
+    return statement
+
+
 def place(settings: "WarehouseSettings") -> str:
     """`host:port`, without credentials."""
     if settings.warehouse == "redshift":

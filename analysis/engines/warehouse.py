@@ -9,7 +9,17 @@ from analysis.engines.lake_sql import text
 from analysis.settings import Settings
 from analysis.statements import given, texts
 from plumbing import sql
-from plumbing.warehouse import NO_TABLE, NOT_ALLOWED, Unreachable, WarehouseReader, place, read_only, session, sqlstate
+from plumbing.warehouse import (
+    NO_TABLE,
+    NOT_ALLOWED,
+    Unreachable,
+    WarehouseReader,
+    in_own_words,
+    place,
+    read_only,
+    session,
+    sqlstate,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +48,11 @@ class Warehouse:
             self._work_out(statement)
             with self._connection.transaction():  # a savepoint: a statement that fails leaves the state to the next
                 taken = given(statement, parameters)
-                cursor = self._connection.execute(texts.without_comments(statement), taken or None)
-                return [column[0] for column in cursor.description or ()], cursor.fetchall()
+                text = in_own_words(self._connection, texts.without_comments(statement))
+                cursor = self._connection.execute(text, taken or None)
+                return [column[0] for column in cursor.description or ()], [*map(tuple, cursor.fetchall())]
+        except ValueError as error:
+            raise WrongStatement(f"the warehouse: {one_line(error)}") from error
         except self._connection.Error as error:
             raise translated(self._connection, error) from error
 

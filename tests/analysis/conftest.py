@@ -12,9 +12,10 @@ from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT
 from plumbing import sql
 from sinks.warehouse.views import prepare
-from tests.analysis.stored_world import StoredWorld, keep
+from tests.analysis.stored_world import StoredWorld, keep, load
 from tests.analysis.world import WORLD, World
 from tests.conftest import s3_client
+from tests.redshift.standin import StandIn, running
 
 FIELDS = [("1107", "Computer Science"), ("5138", "Registered Nursing"), ("2601", "Biology"), ("5004", "Design")]
 # cip4, state, as_of_date, programs, graduates, earnings, debt, open, with_salary, salary, per 100
@@ -87,6 +88,23 @@ def both(world: StoredWorld) -> Iterator[tuple[Warehouse, Lake]]:
     """Both engines over WORLD, open for all tests."""
     with world.engines() as engines:
         yield engines
+
+
+@pytest.fixture(scope="session")
+def on_redshift(world: StoredWorld) -> Iterator[StoredWorld]:
+    """The same lake, and a stand-in for Redshift loaded from it."""
+    values, schema = world.environment, f"{world.environment['GPPS_WAREHOUSE__SCHEMA']}_on_redshift"
+    backend = values["PGHOST"], int(values["PGPORT"])
+    with running(StandIn(backend, s3_client(values))) as stand_in:
+        values = values | stand_in.environment(values) | {"GPPS_WAREHOUSE__SCHEMA": schema}
+        load(values)
+        yield StoredWorld(world.world, values)
+
+
+@pytest.fixture(scope="session")
+def redshift(on_redshift: StoredWorld) -> Iterator[Warehouse]:
+    with on_redshift.engines() as (warehouse, _):
+        yield warehouse
 
 
 @pytest.fixture

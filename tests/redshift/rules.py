@@ -24,6 +24,8 @@ LACKS = (
     (r"\bpg_advisory\w*|\bto_regclass\b|\bstarts_with\b|\bhashtext\b", "function does not exist"),
     (r"\bpercentile_disc\b(?!.*\bover\b)", "PERCENTILE_DISC is a window function alone"),
     (r"^\s*create (temp|temporary) view\b", "temporary views are not supported"),
+    (r"\bconcat_ws\b", "function concat_ws does not exist"),
+    (r"\bis (not )?distinct from\b", 'syntax error at or near "DISTINCT"'),
     (r"\bcollate \0", 'syntax error at or near "COLLATE"'),
     (r"\bdelete from \S+ as \w+", 'syntax error at or near "AS"'),
     (r"\bset local role\b|\bset role\b", 'syntax error at or near "ROLE"'),
@@ -60,6 +62,7 @@ def _in_bytes(column: "re.Match[str]") -> str:
 WORDS: tuple[tuple[str, str | Callable[["re.Match[str]"], str]], ...] = (
     (r"\s(compound |interleaved )?sortkey\s*(?:auto\b|" + LIST + ")", ""),
     (r"\sdistkey\s*" + LIST, ""),
+    (r"\bvarchar\(max\)", "varchar"),
     (r"\sdiststyle (all|even|key|auto)\b", ""),
     (r",\s*(primary key|unique)\s*" + LIST, ""),
     (r"\s(primary key|unique)\b(?!\s*\()", ""),

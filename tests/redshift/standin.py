@@ -10,7 +10,7 @@ import socketserver
 import ssl
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,6 +60,18 @@ class StandIn:
     faults: list[Fault] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     logins: list[dict[str, str]] = field(default_factory=list)
+
+    def environment(self, postgres: Mapping[str, str]) -> dict[str, str]:
+        """Settings by which stages find it, before the PostgreSQL of that environment."""
+        return {
+            "GPPS_WAREHOUSE": "redshift",
+            "REDSHIFT_HOST": HOST,
+            "REDSHIFT_PORT": str(self.port),
+            "REDSHIFT_DATABASE": postgres["PGDATABASE"],
+            "REDSHIFT_USER": postgres["PGUSER"],
+            "REDSHIFT_PASSWORD": postgres["PGPASSWORD"],
+            "REDSHIFT_SSLMODE": "disable",
+        }
 
     def fault_of(self, statement: str) -> Fault | None:
         return next((fault for fault in self.faults if fault.strikes(statement)), None)

@@ -14,7 +14,7 @@ from sinks.settings import Settings, read_settings
 from sinks.warehouse.engines.postgres.sessions import connected
 from streaming.contract import Mart
 from tests.conftest import s3_client
-from tests.redshift.standin import HOST, StandIn, running
+from tests.redshift.standin import StandIn, running
 from tests.sinks.feeds import FeedWriter
 from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore, RedshiftStore
 
@@ -64,15 +64,7 @@ def redshift_settings(
     settings: Settings, stand_in: StandIn, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Settings:
     """Settings of this test with the stand-in as the warehouse, in `environment`, too."""
-    environment |= {
-        "GPPS_WAREHOUSE": "redshift",
-        "REDSHIFT_HOST": HOST,
-        "REDSHIFT_PORT": str(stand_in.port),
-        "REDSHIFT_DATABASE": environment["PGDATABASE"],
-        "REDSHIFT_USER": environment["PGUSER"],
-        "REDSHIFT_PASSWORD": environment["PGPASSWORD"],
-        "REDSHIFT_SSLMODE": "disable",
-    }
+    environment |= stand_in.environment(environment)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     return resolved(read_settings().of(CONTRACT.name))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.engines.engine import Engine
+from analysis.engines.engine import Engine, WrongStatement
 from analysis.engines.lake import Lake
 from analysis.engines.lake_sql import only_here, only_here_view
 from analysis.engines.warehouse import Warehouse
@@ -30,11 +30,22 @@ class TestLake(EngineSuite):
         return both[1]
 
 
-@pytest.mark.parametrize("view", CONTRACT.views)
-def test_both_hold_the_same_rows(both: Both, view: str) -> None:
-    warehouse, lake = (engine.rows(f"SELECT * FROM {view} ORDER BY 1, 2, 3", {}) for engine in both)  # noqa: S608
-    assert warehouse[1]
-    assert warehouse == (lake[0], lake[1])
+class TestRedshift(EngineSuite):
+    @pytest.fixture
+    def engine(self, redshift: Warehouse) -> Engine:
+        return redshift
+
+
+def answers(both: Both, redshift: Warehouse, statement: str) -> list[tuple[list[str], list[Any]]]:
+    found = [engine.rows(statement, {}) for engine in (*both, redshift)]
+    return [(columns, [tuple(row) for row in rows]) for columns, rows in found]
+
+
+@pytest.mark.parametrize("view", [*CONTRACT.views, *CONTRACT.derived_views])
+def test_all_hold_the_same_rows(both: Both, redshift: Warehouse, view: str) -> None:
+    warehouse, lake, other = answers(both, redshift, f"SELECT * FROM {view} ORDER BY 1, 2, 3, 4")  # noqa: S608
+    assert warehouse[1] or view in CONTRACT.derived_views
+    assert warehouse == lake == other
 
 
 @settings(max_examples=25)
@@ -42,11 +53,44 @@ def test_both_hold_the_same_rows(both: Both, view: str) -> None:
     st.lists(st.one_of(st.none(), st.integers(0, 9)), min_size=1, max_size=20),
     st.sampled_from(["0.1", "0.25", "0.5", "0.75", "0.9", "1"]),
 )
-def test_quantiles_are_the_same_for_any_number_of_values(both: Both, values: list[Any], share: str) -> None:
+def test_quantiles_are_the_same_for_any_number_of_values(
+    both: Both, redshift: Warehouse, values: list[Any], share: str
+) -> None:
     rows = ", ".join(f"({'CAST(NULL AS integer)' if value is None else value})" for value in values)
     statement = f"SELECT PERCENTILE_DISC({share}) WITHIN GROUP (ORDER BY v) AS q FROM (VALUES {rows}) AS t (v)"  # noqa: S608
-    expected = quantile(values, float(share))
-    assert [engine.rows(statement, {})[1][0][0] for engine in both] == [expected, expected]
+    assert {found[1][0][0] for found in answers(both, redshift, statement)} == {quantile(values, float(share))}
+
+
+ROWS = """
+    (VALUES (1, 'a', CAST(NULL AS integer)), (2, 'a', 10), (3, 'a', 30), (4, 'b', 20), (5, NULL, 40)) AS t (n, g, x)
+"""
+
+
+@pytest.mark.parametrize(
+    "expressions",
+    [
+        "COUNT(*) FILTER (WHERE x > 10), COUNT(x) FILTER (WHERE n < 3), SUM(x) FILTER (WHERE n > 9)",
+        "COUNT(DISTINCT x) FILTER (WHERE n > 1), MAX(x) FILTER (WHERE g IS NULL)",
+        "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY x) FILTER (WHERE n > 2) AS x, MIN(n)",
+        "PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY -x), PERCENTILE_DISC(0.75) WITHIN GROUP (ORDER BY x + n), g AS h",
+        "SUM(CASE WHEN x IS DISTINCT FROM 10 THEN 1 ELSE 0 END), SUM(CASE WHEN x IS NOT DISTINCT FROM n THEN 1 END)",
+        "CONCAT_WS(', ', g, MIN(CASE WHEN n > 3 THEN 'x' END), 'y')",
+        "CONCAT_WS('', g, MAX(g)), NULLIF(CONCAT_WS(' and ', MIN(CASE WHEN n > 9 THEN g END)), '')",
+    ],
+)
+def test_what_redshift_lacks_has_the_same_answer_there(both: Both, redshift: Warehouse, expressions: str) -> None:
+    whole = [f"SELECT {expressions.removesuffix(', g AS h')} FROM {ROWS}"] if "g" not in expressions else []  # noqa: S608
+    grouped = f"SELECT g, {expressions} FROM {ROWS} WHERE n > 0 GROUP BY g HAVING COUNT(*) > 0 ORDER BY MIN(n), g"  # noqa: S608
+    for statement in [*whole, grouped, f"WITH found AS ({grouped}) SELECT * FROM found ORDER BY g NULLS FIRST"]:  # noqa: S608
+        first, *others = [rows for _, rows in answers(both, redshift, statement)]
+        assert first
+        assert others == [first, first]
+
+
+def test_what_cannot_be_said_on_redshift_is_refused(redshift: Warehouse) -> None:
+    statement = f"SELECT g, PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY x) FROM {ROWS} GROUP BY ROLLUP (g)"  # noqa: S608
+    with pytest.raises(WrongStatement, match="PERCENTILE_DISC of GROUPING SETS"):
+        redshift.rows(statement, {})
 
 
 @settings(max_examples=25)

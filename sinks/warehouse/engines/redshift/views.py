@@ -1,7 +1,6 @@
 """The stable views in Redshift: late-binding ones, switched in one transaction, in which the grants on them follow.
 
-Those over them (`views/` of a pipeline) are not made here: they are made of FILTER and of PERCENTILE_DISC of a
-group, and Redshift has neither.
+Those over them (`views/` of a pipeline) are said in Redshift's words (plumbing/redshift_sql.py).
 """
 
 import logging
@@ -9,6 +8,7 @@ from collections.abc import Callable
 
 from plumbing import sql
 from plumbing.redshift import Session
+from plumbing.redshift_sql import view_of_redshift
 from plumbing.warehouse import NOT_ALLOWED, sqlstate
 from sinks.contract import LOADS, loads_text, reader_role
 from sinks.warehouse.schema import comments, fingerprint
@@ -27,20 +27,36 @@ def point(connection: Session, statement: Statement, contract: Contract, views_s
     parts["generation"] = sql.Literal(int(schema.rpartition("_g")[2]))
     made = comments(connection, views_schema)
     bodies = {view: contract.view_text(view) for view in contract.views} | {LOADS: loads_text()}
+    texts = {view: sql.SQL(f"{body.rstrip()}\nWITH NO SCHEMA BINDING").format(**parts) for view, body in bodies.items()}
+    made_of = {view: fingerprint([text]) for view, text in texts.items()}
+    texts |= _derived(statement, contract, views_schema)
+    of_all = fingerprint(texts.values())  # columns of the derived ones follow those of the stable ones
+    made_of |= dict.fromkeys(contract.derived_views, of_all)
+    changed = [view for view in texts if made.get(view) != made_of[view]]
     connection.execute(statement("limit_statement", wait=sql.Literal(_WAIT)))
-    for view, body in bodies.items():
-        text = sql.SQL(f"{body.rstrip()}\nWITH NO SCHEMA BINDING").format(**parts)
-        made_of = fingerprint([text])
-        if made.get(view) == made_of:
-            continue
-        named = sql.Identifier(views_schema, view)
-        grants = _grants(connection, statement, views_schema, view)
-        connection.execute(statement("drop_view", view=named))
-        connection.execute(text)
-        for whom in grants:
-            connection.execute(statement("grant_view", view=named, whom=whom))
-        connection.execute(statement("comment_on_view", view=named, text=sql.Literal(made_of)))
+    named = {view: sql.Identifier(views_schema, view) for view in changed}
+    grants = {view: _grants(connection, statement, views_schema, view) for view in changed}
+    for view in reversed(changed):
+        connection.execute(statement("drop_view", view=named[view]))
+    for view in changed:
+        connection.execute(texts[view])
+        for whom in grants[view]:
+            connection.execute(statement("grant_view", view=named[view], whom=whom))
+        connection.execute(statement("comment_on_view", view=named[view], text=sql.Literal(made_of[view])))
     connection.execute(statement("limit_statement", wait=sql.Literal(0)))
+
+
+def _derived(statement: Statement, contract: Contract, views_schema: str) -> dict[str, sql.Composed]:
+    """The views over the stable ones, in the order in which they can be made."""
+    known = (*contract.views, *contract.derived_views)
+    return {
+        view: statement(
+            "create_derived_view",
+            view=sql.Identifier(views_schema, view),
+            select=sql.SQL(view_of_redshift(select, views_schema, known)),
+        )
+        for view, select in contract.derived_views.items()
+    }
 
 
 def _grants(connection: Session, statement: Statement, views_schema: str, view: str) -> list[sql.Composed]:

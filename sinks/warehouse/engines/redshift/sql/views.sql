@@ -4,6 +4,11 @@
 -- Its text may change in any way, for which CREATE OR REPLACE is too narrow; nothing depends on a late-binding view.
 DROP VIEW IF EXISTS {view}
 
+-- name: create_derived_view
+CREATE VIEW {view} AS
+{select}
+WITH NO SCHEMA BINDING
+
 -- name: read_view_texts
 SELECT definition FROM pg_views WHERE schemaname = {views}
 

@@ -30,6 +30,7 @@ from streaming.pipeline import Pipeline
 from streaming.settings import speak_utf8
 from tests.forks import forking, not_forking
 from tests.java_pool import java_pool
+from tests.redshift.standin import StandIn, running
 
 # Of a stack's environment, what building a Spark session looks at; JAVA_HOME is for Spark's own launcher.
 SPARK_READS = {
@@ -158,6 +159,14 @@ def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
     """The stack's environment with a bucket, topics, tables, a schema and a state folder of this test's own."""
     return environment_of(stack, tmp_path)
+
+
+@pytest.fixture
+def stand_in(environment: dict[str, str]) -> Iterator[StandIn]:
+    """A stand-in for Redshift before the stack's Postgres and S3."""
+    backend = environment["PGHOST"], int(environment["PGPORT"])
+    with running(StandIn(backend, s3_client(environment))) as stand_in:
+        yield stand_in
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from sinks.run import open_warehouse
 from sinks.settings import Settings, read_settings
 from sinks.warehouse.engines.postgres.sessions import connected
 from streaming.contract import Mart
-from tests.conftest import s3_client
-from tests.redshift.standin import StandIn, running
+from tests.redshift.standin import StandIn
 from tests.sinks.feeds import FeedWriter
 from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore, RedshiftStore
 
@@ -49,14 +48,6 @@ def memory() -> MemoryStore:
 def postgres(settings: Settings) -> Iterator[PostgresStore]:
     with open_warehouse(settings, CONTRACT) as connection:
         yield PostgresStore(connection, settings)
-
-
-@pytest.fixture
-def stand_in(environment: dict[str, str]) -> Iterator[StandIn]:
-    """A stand-in for Redshift before the stack's Postgres and S3."""
-    backend = environment["PGHOST"], int(environment["PGPORT"])
-    with running(StandIn(backend, s3_client(environment))) as stand_in:
-        yield stand_in
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from tests.ops.generations.commands import json_of
 from tests.ops.generations.worlds import place_in
 from tests.ops.manifests import put_manifest
 from tests.ops.waiting import wait_until
+from tests.redshift.standin import StandIn
 from tests.streaming.harness import make_topics, offsets, produce, produced_offsets, records_of
 
 pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
@@ -43,14 +44,24 @@ def daemon(place: Place, log: Path, *arguments: str) -> Iterator["subprocess.Pop
 
 
 @pytest.fixture
-def place(environment: dict[str, str], employers: Pipeline, tmp_path: Path) -> Place:
-    environment |= {"GPPS_HOME": str(tmp_path / "home"), "GPPS_REFRESH_SECONDS": "1"}
+def place(
+    environment: dict[str, str],
+    stand_in: StandIn,
+    employers: Pipeline,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Place:
+    """With the stand-in for Redshift as the warehouse: PostgreSQL is swapped under readers in test_readers.py."""
+    environment |= {"GPPS_HOME": str(tmp_path / "home"), "GPPS_REFRESH_SECONDS": "1", "GPPS_LOAD_SECONDS": "1"}
+    environment |= stand_in.environment(environment)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     return place_in(environment, tmp_path, employers)
 
 
 def shown(place: Place) -> int:
     """Number of employers that the stable view shows."""
-    with psycopg.connect() as connection:
+    with psycopg.connect() as connection:  # behind the stand-in
         name = sql.Identifier(place.sinks.views_schema, "employers")
         try:
             row = connection.execute(sql.SQL("SELECT COUNT(*) FROM {}").format(name)).fetchone()

@@ -11,11 +11,23 @@ from sinks.settings import read_settings
 from streaming.ingest import topics
 from streaming.ingest.fences import Offsets
 from streaming.settings import StreamingSettings
+from tests.redshift.standin import StandIn
 from tests.streaming.harness import make_topics
 
 
 @pytest.fixture
 def place(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    return placed(environment, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def place_on_redshift(
+    environment: dict[str, str], stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Place:
+    return placed(environment | stand_in.environment(environment), tmp_path, monkeypatch)
+
+
+def placed(environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Its environment is this process's, too: boto3 and psycopg look there."""
     for name in [name for name in os.environ if name.startswith(("GPPS_", "AWS_", "PG"))]:
         monkeypatch.delenv(name)

@@ -1,4 +1,7 @@
-"""A generation built beside the live one, which keeps running meanwhile; a killed rebuild is resumed."""
+"""A generation built beside the live one, which keeps running meanwhile; a killed rebuild is resumed.
+
+The warehouse is the stand-in for Redshift; test_from_raw.py and the demo have PostgreSQL.
+"""
 
 import json
 import signal
@@ -81,7 +84,8 @@ def compacted(place: Place, generation: int) -> set[str]:
     return found
 
 
-def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark: Any, place: Place) -> None:
+def test_a_killed_rebuild_is_gone_on_with_beside_live_work_and_ends_equal(spark: Any, place_on_redshift: Place) -> None:
+    place = place_on_redshift
     live, pipeline = place.streaming.at(1), place.pipeline
     produce(live, records_of(EVENTS))
     killed = rebuild(place, GPPS_KILL_OPS_AT="rebuild-drained")

@@ -9,13 +9,14 @@ import psutil
 import pytest
 
 from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB
+from sinks.errors import SinkBusy
 from sinks.run import follow_dynamodb
 from sinks.settings import Settings
 from tests.ops.waiting import wait_until
 from tests.sinks.commands import start
 from tests.sinks.feeds import FeedWriter, change, tombstone
 from tests.sinks.recovery.test_kill import history, load
-from tests.sinks.stores import DynamoDBStore, PostgresStore
+from tests.sinks.stores import DynamoDBStore, PostgresStore, RedshiftStore
 
 pytestmark = pytest.mark.services
 LOAD, FOLLOW = ("load", "--once"), ("follow-dynamodb", "--once")
@@ -67,6 +68,26 @@ def test_a_loader_that_was_stopped_keeps_nobody_waiting_and_doubles_nothing(
     assert postgres.rows(JOB) == job.expected()
     assert postgres.rows(FIELD_OUTLOOK) == outlook.expected()
     assert [row["version"] for row in postgres.ledger(JOB)] == [0, 1, 2, 3]
+
+
+def test_a_loader_that_was_stopped_on_redshift_is_named_to_others_and_doubles_nothing(
+    feed_of: Callable[..., FeedWriter],
+    environment: dict[str, str],
+    redshift: RedshiftStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It has had the ledger from the first: its session ends when the server's SESSION TIMEOUT says so."""
+    monkeypatch.setattr("sinks.warehouse.engines.redshift.engine._LOCK_SECONDS", 0.05)
+    job, outlook = history(feed_of, lambda: load(redshift.settings), bootstrapping=False)
+    with stopped(environment, "merged", *LOAD) as sleeper:
+        append_later(job)
+        with pytest.raises(SinkBusy, match=r"load_ledger of \w+ is locked by process \d+ of the server"):
+            load(redshift.settings)
+        woken, output = wake(sleeper)
+    assert (woken, "Traceback" in output) == (0, False), output
+    load(redshift.settings)
+    assert (redshift.rows(JOB), redshift.rows(FIELD_OUTLOOK)) == (job.expected(), outlook.expected())
+    assert [row["version"] for row in redshift.ledger(JOB)] == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("bootstrapping", [True, False], ids=["bootstrap", "following"])

@@ -61,7 +61,7 @@ def choose(name: str) -> None:
 
 @cache
 def contract() -> Contract:
-    """Contract of the pipeline that is analysed: the one chosen, else the only one. Raises UnknownPipeline."""
+    """Contract of the pipeline that is analysed: the one chosen, else the main one. Raises UnknownPipeline."""
     return catalog.contract(_chosen)
 
 

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from streaming.pipeline import Pipeline
 
 
+MAIN = "school_jobs"  # what is meant where there are several and none is named
+
+
 class UnknownPipeline(WrongUsage, LookupError):
-    """There is no pipeline of that name, or several and none is named; the message says which."""
+    """There is no pipeline of that name, or none that is meant without one; the message says which there are."""
 
 
 def names() -> list[str]:
@@ -28,21 +31,21 @@ def names() -> list[str]:
 
 
 def pipeline(name: str | None = None) -> "Pipeline":
-    """The pipeline of that name, or the only one; imports no other. Raises UnknownPipeline."""
+    """The pipeline of that name, or the main one; imports no other. Raises UnknownPipeline."""
     found: Pipeline = importlib.import_module(f"pipelines.{_folder(name)}.pipeline").PIPELINE
     return found
 
 
 def contract(name: str | None = None) -> "Contract":
-    """The contract of the pipeline of that name, or of the only one. Raises UnknownPipeline."""
+    """The contract of the pipeline of that name, or of the main one. Raises UnknownPipeline."""
     found: Contract = importlib.import_module(f"pipelines.{_folder(name)}.contract").CONTRACT
     return found
 
 
 def _folder(name: str | None) -> str:
     known = names()
-    if name is None and len(known) == 1:
-        return known[0]
+    if name is None and (MAIN in known or len(known) == 1):
+        return MAIN if MAIN in known else known[0]
     if name is None:
         raise UnknownPipeline(f"there are pipelines {', '.join(known)}; say which is meant" if known else "no pipeline")
     if name not in known:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 2.0
 
 log = logging.getLogger("sinks")
-one_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+one_pipeline = click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -125,7 +125,7 @@ def export() -> None:
 @export.command("csv")
 @click.option("--table", metavar="TABLE", help="Which of the pipeline's exported tables. Default: its first.")
 @click.option("--to", metavar="PLACE", help="A file, s3://bucket/key, or - for standard output. Default: in the lake.")
-@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+@click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
 def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json: bool) -> None:
     """Write a table as one CSV file: one state of the lake, the same bytes each time, safe for spreadsheets."""
@@ -218,7 +218,7 @@ def failing_clearly() -> "Iterator[Settings]":
 
 
 def of_pipeline(name: str | None) -> "Contract":
-    """Contract of the pipeline of that name, or of the only one. Raises click.BadParameter."""
+    """Contract of the pipeline of that name, or of the main one. Raises click.BadParameter."""
     try:
         return catalog.contract(name)
     except catalog.UnknownPipeline as error:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger("streaming")
-for_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the only one.")
+for_pipeline = click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

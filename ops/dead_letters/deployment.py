@@ -34,7 +34,7 @@ class Deployment:
 
 
 def deployment(pipeline: str | None) -> Deployment:
-    """The pipeline's, None: that of the only one. Raises UnknownPipeline, ValidationError and NotReady."""
+    """The pipeline's, None: that of the main one. Raises UnknownPipeline, ValidationError and NotReady."""
     from plumbing.generations import resolved
 
     settings = resolved(StreamingSettings().of(catalog.contract(pipeline).name))

@@ -14,6 +14,8 @@ from ops.setup.tools import ensure_tools
 from pipelines import catalog
 from plumbing.errors import Failure
 from plumbing.progress import progress
+from plumbing.redshift import arguments_of
+from plumbing.settings import RedshiftSettings
 
 
 @click.command()
@@ -27,8 +29,17 @@ from plumbing.progress import progress
     "--size", default="small", show_default=True, type=click.Choice(list(SIZES)), help="Of the generated data."
 )
 @click.option("--live", "on_live", is_flag=True, help="Ask the real APIs, with the keys in the environment.")
-@click.option("--pipeline", metavar="NAME", help="Default: the only one.")
-def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool, pipeline: str | None) -> None:
+@click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
+@click.option(
+    "--warehouse",
+    default="postgres",
+    show_default=True,
+    type=click.Choice(["postgres", "redshift"]),
+    help="redshift: the one that REDSHIFT_* name, if it can read the local S3 (docs/redshift.md).",
+)
+def demo(
+    as_json: bool, reference_data: Path | None, size: str, on_live: bool, pipeline: str | None, warehouse: str
+) -> None:
     """Run the main job on local services and show the answer. Leaves the services up: stop them with gpps down."""
     from ops.demo.run import Demo
     from ops.stages import StageFailed
@@ -36,11 +47,15 @@ def demo(as_json: bool, reference_data: Path | None, size: str, on_live: bool, p
     found = catalog.pipeline(pipeline)
     data = _data(reference_data, size, on_live)
     settings = Settings()
+    redshift = RedshiftSettings() if warehouse == "redshift" else None
+    if redshift:
+        arguments_of(redshift)  # before anything is started: raises Misconfigured where these do not suffice
     keep_data(Stack(settings.home, say), data)
     tools = ensure_tools(settings, say)
     with progress() as steps:
         stack = Stack(settings.home, say, settings.start_seconds)
-        run = Demo(stack, tools, data, caller_environment(), steps, lambda line: steps.note(line[-90:]), found)
+        caller, note = caller_environment(), lambda line: steps.note(line[-90:])
+        run = Demo(stack, tools, data, caller, steps, note, found, redshift)
         try:
             summary = run.run()
         except StageFailed as error:

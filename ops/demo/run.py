@@ -18,12 +18,14 @@ from ops.local.environment import hermetic
 from ops.local.sandbox import Sandbox, control
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
+from plumbing.settings import RedshiftSettings
 from streaming.pipeline import Pipeline
 
 
 @dataclass
 class Demo:
-    """One run. `step` receives what begins, `note` the log lines of a stage as they come."""
+    """One run. `step` receives what begins, `note` the log lines of a stage as they come. `redshift`: the warehouse, in
+    place of the local Postgres."""
 
     stack: Stack
     tools: Tools
@@ -32,6 +34,7 @@ class Demo:
     step: Note
     note: Note
     pipeline: Pipeline
+    redshift: RedshiftSettings | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what the figures leave out, of this run
 
@@ -85,6 +88,7 @@ class Demo:
         named = f"Kafka, S3, DynamoDB, Postgres{'' if self.data.live else ' and the API sandbox'}"
         with self._timed("services", f"starting {named}"):
             names = self.data.environment(self.stack.home.path)
+            names |= {"GPPS_WAREHOUSE": "redshift"} if self.redshift else {}
             sandbox = [] if self.data.live else [Sandbox(self.data.reference_data, self.data.size)]
             services = [*services_of(self.tools), *sandbox]
             self.stack.up(services, {**fixed_environment(self.tools, self.stack.home.path), **names})
@@ -166,13 +170,15 @@ class Demo:
             "serving_tables": (
                 f"{where['GPPS_TABLE_PREFIX']}-{name}-g{generation}-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}"
             ),
-            "warehouse": (
-                f"postgresql://{where['PGUSER']}@{where['PGHOST']}:{where['PGPORT']}/{where['PGDATABASE']}"
-                f" schema {where['GPPS_WAREHOUSE__SCHEMA']}_{name}"
-            ),
+            "warehouse": f"{self._warehouse(where)} schema {where['GPPS_WAREHOUSE__SCHEMA']}_{name}",
             "environment": str(self.stack.home.environment_file),
             "logs": str(self.stack.home.path / "logs"),
         }
+
+    def _warehouse(self, where: Mapping[str, str]) -> str:
+        if self.redshift:
+            return f"{self.redshift.database} of Redshift at {self.redshift.place}"
+        return f"postgresql://{where['PGUSER']}@{where['PGHOST']}:{where['PGPORT']}/{where['PGDATABASE']}"
 
     def _json_output(self, arguments: list[str], environment: Mapping[str, str]) -> Any:
         return json.loads(self._run(arguments, environment))

@@ -109,7 +109,7 @@ class Place:
 def place_of_this_process(steps: Steps, pipeline: str | None = None) -> Place:
     """By the environment of this process, which is that of its stages, too. Raises UnknownPipeline.
 
-    `pipeline`: its name; None: the only one.
+    `pipeline`: its name; None: the main one.
     """
     own = Settings()
     found = catalog.pipeline(pipeline)

@@ -5,6 +5,8 @@ import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 
+from tools.sbom import document
+
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 SETUPTOOLS = PYPROJECT["tool"]["setuptools"]
@@ -45,3 +47,19 @@ def test_a_folder_of_data_is_a_package() -> None:
 def test_what_starts_local_services_brings_the_commands_too() -> None:
     assert "gpps[ops]" in PYPROJECT["project"]["optional-dependencies"]["local"]
     assert PYPROJECT["project"]["scripts"] == {"gpps": "ops.__main__:run"}
+
+
+def test_the_list_of_components_has_all_that_is_locked_with_its_hashes() -> None:
+    found = document()
+    listed = {each["purl"].split("/", 1)[1].replace("@", "=="): each for each in found["components"]}
+    packages = re.findall(
+        r"^([a-z0-9.-]+)(?:\[[^]]*\])?==([^ ;\\]+)", (ROOT / "requirements.lock").read_text(), re.MULTILINE
+    )
+    jars = re.findall(r"^([\w.-]+):([\w.-]+):(\S+)  ([0-9a-f]{64})", (ROOT / "jars.lock").read_text(), re.MULTILINE)
+    assert set(listed) == {f"{name}=={version}" for name, version in packages} | {
+        f"{group}/{name}=={version}" for group, name, version, _ in jars
+    }
+    assert all(each["hashes"] for each in listed.values())
+    assert {each["hashes"][0]["content"] for each in listed.values()} >= {sha256 for *_, sha256 in jars}
+    here = [each for each in listed.values() if each["purl"].startswith(("pkg:pypi/requests@", "pkg:pypi/pyspark@"))]
+    assert ["Apache" in str(each["licenses"]) for each in here] == [True, True]

@@ -1,7 +1,11 @@
 """A wheel has all that its packages read."""
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
+import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -42,6 +46,24 @@ def test_a_folder_of_data_is_a_package() -> None:
     folders = {path.parent for path in packaged() if path.suffix != ".py"}
     of_packages = {path.parent for path in packaged() if path.name == "__init__.py"}
     assert {str(folder) for folder in folders if not of_packages & {folder, *folder.parents}} == set()
+
+
+def test_a_wheel_that_is_built_has_them_all(tmp_path: Path) -> None:
+    """Built as pip does it, of a copy, with the setuptools that is here."""
+    leave = shutil.ignore_patterns("__pycache__", ".git", ".venv", ".gpps", "build", "*.egg-info", ".*_cache")
+    project = Path(shutil.copytree(ROOT, tmp_path / "project", ignore=leave))
+    build = "from setuptools.build_meta import build_wheel; import sys; print(build_wheel(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-c", build, str(tmp_path)], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    expected = {str(path.relative_to(ROOT)) for path in packaged() if path.name not in NOT_READ}
+    assert {name for name in names if ".dist-info/" not in name and ".data/" not in name} == expected
+    shipped = {name.rpartition("/data/")[2] for name in names if "/data/share/gpps/" in name}
+    (files,) = SETUPTOOLS["data-files"].values()
+    assert shipped == {f"share/gpps/{name}" for name in files}
 
 
 def test_what_starts_local_services_brings_the_commands_too() -> None:

@@ -48,7 +48,7 @@ def services(folder: Path, say: Callable[[str], None]) -> Iterator[dict[str, str
     password = secrets.token_hex(20)
     broker = ports.choose(folder, ["broker"], say, random.Random())["broker"]  # clients are told it: so it is chosen
     started = {
-        "kafka": _published(_kafka(broker, password), 9092, broker),
+        "kafka": _published(_kafka(broker, password), broker, broker),
         "s3": _published(_ministack(key, SERVICES="s3,sts", S3_PERSIST="1", S3_DATA_DIR="/data"), 4566),
         "dynamodb": _published(_ministack(key, SERVICES="dynamodb"), 4566),
         "postgres": _published(_postgres(password), 5432),
@@ -88,7 +88,13 @@ def _kafka(port: int, password: str) -> DockerContainer:
     settings = {
         name: Template(str(value)).safe_substitute(KAFKA_PASSWORD=password) for name, value in configured.items()
     }
-    settings |= {"KAFKA_ADVERTISED_LISTENERS": f"CLIENTS://{HOST}:{port}"}
+    # The broker speaks with itself, to end transactions; what it advertises to clients leads to the host.
+    settings |= {
+        "KAFKA_LISTENERS": f"CLIENTS://:{port},INSIDE://{HOST}:9092,CONTROLLER://{HOST}:9093",
+        "KAFKA_ADVERTISED_LISTENERS": f"CLIENTS://{HOST}:{port},INSIDE://{HOST}:9092",
+        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "CLIENTS:SASL_PLAINTEXT,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "KAFKA_INTER_BROKER_LISTENER_NAME": "INSIDE",
+    }
     return DockerContainer("gpps/kafka", env=settings, mem_limit="900m")
 
 

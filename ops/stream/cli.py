@@ -64,17 +64,17 @@ def main(
         settings = settings_with_log()
         if fence is None:
             followers.enter_context(working(once))
-            jobs = []
+            runs = []
             for found in map(catalog.pipeline, dict.fromkeys(pipelines)):
                 own, status = settings.of(found.name), status_of(found)
                 following = followers.enter_context(followed(found, status, once))
-                jobs.append(Job(own, watched(found, own), following, partial(_tell, status)))
+                runs.append(Job(own, watched(found, own), following, partial(_tell, status)))
             if once:
-                run_once(jobs)
-            elif len(jobs) == 1:
-                run(jobs[0])
+                run_once(runs)
+            elif len(runs) == 1:
+                run(runs[0])
             else:
-                run_together(jobs)
+                run_together(runs)
             return
         found = catalog.pipeline(pipelines[0])
         settings = settings.of(found.name)

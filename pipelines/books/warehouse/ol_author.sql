@@ -1,0 +1,8 @@
+-- Authors, one row each.
+CREATE OR REPLACE VIEW {views}.ol_author AS
+SELECT
+    mart.author_key,
+    mart.name,
+    mart.birth_date_text,
+    mart.death_date_text
+FROM {tables}.dim_ol_author AS mart

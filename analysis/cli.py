@@ -39,7 +39,7 @@ def _choose(_: click.Context, parameter: click.Parameter, name: str | None) -> N
 
 # Of every command.
 PIPELINE = click.Option(
-    ["--pipeline"], metavar="NAME", expose_value=False, callback=_choose, is_eager=True, help="Default: school_jobs."
+    ["--pipeline"], metavar="NAME", expose_value=False, callback=_choose, is_eager=True, help="Default: the main one."
 )
 
 

@@ -62,7 +62,7 @@ def _looking_back(command: click.Command) -> click.Command:
 @click.command()
 @click.argument("key", nargs=-1, required=True)
 @click.option("--table", metavar="TABLE", help="Which of the pipeline's exported tables. Default: its first.")
-@click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
+@click.option("--pipeline", metavar="NAME", help="Default: the main one.")
 @click.option("--as-stored", is_flag=True, help="Withhold no figure, however few values it rests on.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; exact decimals as text.")
 def row(key: Sequence[str], table: str | None, pipeline: str | None, as_stored: bool, as_json: bool) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 2.0
 
 log = logging.getLogger("sinks")
-one_pipeline = click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
+one_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the main one.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -125,7 +125,7 @@ def export() -> None:
 @export.command("csv")
 @click.option("--table", metavar="TABLE", help="Which of the pipeline's exported tables. Default: its first.")
 @click.option("--to", metavar="PLACE", help="A file, s3://bucket/key, or - for standard output. Default: in the lake.")
-@click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
+@click.option("--pipeline", metavar="NAME", help="Default: the main one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
 def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json: bool) -> None:
     """Write a table as one CSV file: one state of the lake, the same bytes each time, safe for spreadsheets."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger("streaming")
-for_pipeline = click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
+for_pipeline = click.option("--pipeline", metavar="NAME", help="Default: the main one.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

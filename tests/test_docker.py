@@ -59,6 +59,13 @@ def test_every_package_of_a_subset_has_its_hashes() -> None:
         assert "--hash=sha256:" in text, name
 
 
+def test_a_subset_has_each_python_s_version_of_a_package() -> None:
+    lock = """one==1 ; python_full_version < '3.12' \\\n    --hash=sha256:a\n    # via two
+one==2 ; python_full_version >= '3.12' \\\n    --hash=sha256:b\n    # via two\ntwo==1 \\\n    --hash=sha256:c\n"""
+    project: dict[str, object] = {"dependencies": [], "optional-dependencies": {"x": ["two"]}}
+    assert re.findall(r"^\w+==\d", subset(lock, project, ["x"]), re.MULTILINE) == ["one==1", "one==2", "two==1"]
+
+
 def test_a_producer_gets_neither_spark_nor_pictures() -> None:
     assert not {"pyspark", "matplotlib", "pandas", "duckdb"} & set(entries(subset(LOCK, PROJECT, ["producers"])))
 

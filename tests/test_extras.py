@@ -29,7 +29,7 @@ DISTRIBUTIONS = {
 # Imported in functions that the stage's own commands do not come to, and why.
 NOT_REACHED = {
     "producers": {"deltalake", "pyarrow"},  # errors of tables; pages staged for a rebuild, where streaming is, too
-    "sinks": {"redshift-connector"},  # where the warehouse is Redshift, `redshift` is installed beside it
+    "sinks": {"redshift-connector", "sqlglot"},  # where the warehouse is Redshift, `redshift` is installed beside it
     "analysis": {"jupytext", "nbclient", "redshift-connector"},  # notebooks: where `local` is; Redshift: as above
 }
 FILES = {name: path for package in PACKAGES for name, path in modules(package)}

@@ -22,12 +22,13 @@ def name_of(requirement: str) -> str:
 
 
 def entries(lock: str) -> dict[str, tuple[str, set[str]]]:
-    """The text of each locked package, and the names of those that need it."""
-    found = {}
+    """The text of each locked package, of all its versions where those differ by Python, and who needs it."""
+    found: dict[str, tuple[str, set[str]]] = {}
     for text in re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE):
         if text.strip() and not text.startswith("#"):
             requirement, _, via = text.partition("    # via")
-            found[name_of(requirement)] = requirement, set(re.sub(r"[#,]", " ", via).split())
+            before, needed_by = found.get(name_of(requirement), ("", set()))
+            found[name_of(requirement)] = before + requirement, needed_by | set(re.sub(r"[#,]", " ", via).split())
     return found
 
 

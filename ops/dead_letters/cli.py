@@ -17,7 +17,7 @@ from producers.fields import instant
 
 ADDRESS = click.argument("address", nargs=-1, metavar="[TOPIC PARTITION OFFSET]")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-PIPELINE = click.option("--pipeline", metavar="NAME", help="Whose letters; default: school_jobs.")
+PIPELINE = click.option("--pipeline", metavar="NAME", help="Whose letters; default: the main one.")
 EXECUTE = click.option("--execute", is_flag=True, help="Do it; without this, only say what would be done.")
 
 

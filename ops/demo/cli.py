@@ -29,7 +29,7 @@ from plumbing.settings import RedshiftSettings
     "--size", default="small", show_default=True, type=click.Choice(list(SIZES)), help="Of the generated data."
 )
 @click.option("--live", "on_live", is_flag=True, help="Ask the real APIs, with the keys in the environment.")
-@click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
+@click.option("--pipeline", metavar="NAME", help="Default: the main one.")
 @click.option(
     "--warehouse",
     default="postgres",

@@ -21,7 +21,7 @@ DASHES_ARE_KEYS = {"ignore_unknown_options": True, "help_option_names": ["--help
 @click.argument("key", nargs=-1, type=click.UNPROCESSED)
 @click.option("--rows", "most", default=5, show_default=True, type=click.IntRange(1, 1000), help="Shown of each kind.")
 @click.option("--generation", type=click.IntRange(1), help="Default: the live one.")
-@click.option("--pipeline", metavar="NAME", help="Default: school_jobs.")
+@click.option("--pipeline", metavar="NAME", help="Default: the main one.")
 @click.option("--as-stored", is_flag=True, help="Withhold no figure, however few values it rests on.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def main(

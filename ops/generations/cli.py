@@ -28,7 +28,7 @@ def _note_pipeline(context: click.Context, _: click.Parameter, name: str | None)
 
 # For `run_command`; the command itself need not know.
 PIPELINE = click.option(
-    "--pipeline", metavar="NAME", expose_value=False, callback=_note_pipeline, help="Default: school_jobs."
+    "--pipeline", metavar="NAME", expose_value=False, callback=_note_pipeline, help="Default: the main one."
 )
 
 

@@ -71,6 +71,12 @@ def content() -> Content:
     return found
 
 
+def option() -> tuple[str, ...]:
+    """The option of a command that chooses the pipeline; none for the main one."""
+    name = contract().name
+    return () if name == catalog.MAIN else ("--pipeline", name)
+
+
 def sources() -> str:
     """Names of the sources of the pipeline's views, as a text."""
     return ", ".join(dict.fromkeys(content().sources.values()))

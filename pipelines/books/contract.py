@@ -4,7 +4,7 @@ A record that was merged into another one counts as that one; a deleted record h
 events of a key tell, the latest that is not null counts.
 """
 
-from streaming.contract import Column, Contract, Export, Mart
+from streaming.contract import Column, Contract, Export, Mart, Partitions
 
 LEAST_YEAR = 1_001  # Open Library keeps years above 1000, and up to the one after that of the observation
 
@@ -33,10 +33,13 @@ AUTHOR = Mart(
         _C("name", "string", "name"),
         _C("birth_date_text", "string", "date of birth as written"),
         _C("death_date_text", "string", "date of death as written"),
+        _C("first_book_year", "int", "earliest year of first publication among the author's works"),
     ),
     table="dim_ol_author",
     view="ol_author",
-    export=Export("authors"),
+    export=Export(
+        "authors", partitions=Partitions("year", "first_book_year", {"author_id": "author_key", "name": "name"})
+    ),
 )
 
 WORK = Mart(
@@ -57,7 +60,21 @@ WORK = Mart(
     table="dim_ol_work",
     view="ol_work",
     served="works",
-    export=Export("books"),
+    export=Export(
+        "books",
+        partitions=Partitions(
+            "year",
+            "first_publish_year",
+            {
+                "book_id": "work_key",
+                "title": "title",
+                "first_publish_year": "first_publish_year",
+                "cover_id": "cover_id",
+                "cover_edition_key": "cover_edition_key",
+                "author_id": "first_author_key",
+            },
+        ),
+    ),
 )
 
 WORK_AUTHOR = Mart(

@@ -52,7 +52,7 @@ def _results(tables: Mapping[str, DataFrame], within: Touched | None, keep: Keep
         Result(WORK, transform.with_first_author(found, bridge), of_works),
         Result(WORK_AUTHOR, bridge, of_works),
         Result(WORK_SUBJECT, _only(listed, of_works), of_works),
-        Result(AUTHOR, named, of_authors),
+        Result(AUTHOR, transform.with_first_year(named, per_year), of_authors),
         Result(BOOKS_PER_YEAR, per_year, of_authors),
         Result(AVERAGE_BOOKS_PER_YEAR, transform.average_books_per_year(per_year), of_authors),
         *(of_subjects if within is None or within.subjects else []),

@@ -124,6 +124,12 @@ def books_per_year(found: DataFrame, bridge: DataFrame, named: DataFrame) -> Dat
     return counted.join(named.select("author_key", "name"), "author_key", "left")
 
 
+def with_first_year(named: DataFrame, per_year: DataFrame) -> DataFrame:
+    """The `authors` with the earliest year of a book of theirs."""
+    first = per_year.groupBy("author_key").agg(F.min("first_publish_year").alias("first_book_year"))
+    return named.join(first, "author_key", "left")
+
+
 def average_books_per_year(per_year: DataFrame) -> DataFrame:
     """Books per year with any, exactly, rounded once, half up."""
     counted = per_year.groupBy("author_key", "name").agg(

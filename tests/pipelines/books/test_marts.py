@@ -72,6 +72,7 @@ def test_works_are_counted_once_for_each_author_and_year(spark: SparkSession, tm
         (key(12), key(1, "A"), 1),
         (key(13), key(1, "A"), 1),
     ]
+    assert of(rows, "ol_author", "author_key", "first_book_year") == [(key(1, "A"), 1952), (key(2, "A"), 1952)]
     assert of(rows, "ol_work", "first_author_key") == [*[(key(1, "A"),)] * 4, (None,)]
     assert of(rows, "ol_subject", "subject_key", "work_count", "works_listed") == [("space", 5, 5)]
     assert len(rows["ol_work_subject"]) == 5

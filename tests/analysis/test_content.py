@@ -103,7 +103,7 @@ def test_of_two_pipelines_the_one_that_is_chosen_is_analysed(toy: Path) -> None:
 
 
 def test_another_name_is_refused_by_every_command() -> None:
-    command = [sys.executable, "-m", "analysis", "ask", "--pipeline", "books"]
+    command = [sys.executable, "-m", "analysis", "ask", "--pipeline", "no_such"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no pipeline 'books'" in done.stderr
+    assert "there is no pipeline 'no_such'" in done.stderr

@@ -10,23 +10,27 @@ from analysis.figures import frames, ranked, words
 from analysis.figures.context import Context
 from analysis.figures.ranked import Ranking
 from analysis.figures.sheet import Drawing, Words, foot
-
-UNDATED = "Works whose year is not known are in no count per year."
+from pipelines.books.analysis import UNDATED
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Content of one figure: its rows are `noun`, named by `label`; `value` is drawn, `basis` is what it rests on."""
+    """Content of one figure: its rows are `noun`, named by `label`; `value` is drawn, and at the side under `head`.
+
+    `basis`: what the value rests on, `counted` so; of a count the value itself.
+    """
 
     title: str
     noun: str
     label: Callable[[pd.DataFrame], list[str]]
     value: str
     axis: str
+    head: str
     basis: str
-    basis_noun: str
+    counted: str
     written: Callable[[float], str] = words.count
     limit: float | None = None
+    total: Callable[[pd.Series], float] = pd.Series.sum  # of the basis: the greatest, where one row holds the others
 
 
 def _named(frame: pd.DataFrame) -> list[str]:
@@ -48,59 +52,69 @@ def ranking(frame: pd.DataFrame, context: Context, shown: Shown) -> Drawing:
     labels, values = shown.label(rows), frames.numbers(rows, shown.value)
     basis = frames.numbers(rows, shown.basis)
     cells = [shown.written(value) for value in values]
-    side = [(shown.axis.partition(" ")[0], cells), *([(shown.basis_noun, words.counts(basis))] if basis.any() else [])]
+    of = [] if shown.basis == shown.value else [(shown.counted, words.counts(basis))]
     caption = Words(
         shown.title,
         f"{shown.noun}, in the order of the answer",
         foot(
             context,
-            f"n = {words.count(basis.sum())} {shown.basis_noun} of these rows.",
+            f"n = {words.count(shown.total(basis))} {shown.counted} of these rows.",
             left_out,
             frames.missing(rows, values, context),
             UNDATED,
         ),
         f"{shown.title}: {frames.extremes(labels, values, cells, words.bases(basis))}.",
     )
-    drawn = Ranking(labels, values, shown.axis, side, why=frames.whys(rows), limit=shown.limit)
+    drawn = Ranking(labels, values, shown.axis, [(shown.head, cells), *of], why=frames.whys(rows), limit=shown.limit)
     return ranked.drawing(drawn, context, caption)
 
 
-_AVERAGE = "books per year with any"
 FIGURES = {
     name: partial(ranking, shown=shown)
     for name, shown in {
         "books_per_year": Shown(
-            "Books that an author first published in a year",
-            "authors and years",
-            _named_with_year,
-            "total_books",
-            "books",
-            "total_books",
-            "books",
+            title="Books that an author first published in a year",
+            noun="authors and years",
+            label=_named_with_year,
+            value="total_books",
+            axis="books",
+            head="books",
+            basis="total_books",
+            counted="books",
         ),
         "average_books_per_year": Shown(
-            "Books of an author per year with any",
-            "authors",
-            _named,
-            "avg_books_per_year",
-            _AVERAGE,
-            "total_books",
-            "books",
-            words.ratio,
+            title="Books of an author per year with any",
+            noun="authors",
+            label=_named,
+            value="avg_books_per_year",
+            axis="books per year with any",
+            head="per year",
+            basis="total_books",
+            counted="books",
+            written=words.ratio,
         ),
         "years_known": Shown(
-            "Share of works whose year is known",
-            "subjects",
-            lambda frame: frames.texts(frame, "subject_key"),
-            "dated_share",
-            "share of works whose year is known",
-            "works",
-            "works",
-            words.percent,
-            1.0,
+            title="Share of works whose year is known",
+            noun="subjects",
+            label=lambda frame: frames.texts(frame, "subject_key"),
+            value="dated_share",
+            axis="share of works whose year is known",
+            head="share",
+            basis="works",
+            counted="works",
+            written=words.percent,
+            limit=1.0,
+            total=pd.Series.max,
         ),
         "books_by_decade": Shown(
-            "Works by decade of first publication", "decades", _decades, "works", "works", "works", "works"
+            title="Works by decade of first publication",
+            noun="decades",
+            label=_decades,
+            value="works",
+            axis="works",
+            head="works",
+            basis="works",
+            counted="works",
         ),
     }.items()
 }

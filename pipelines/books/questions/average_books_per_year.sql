@@ -1,4 +1,4 @@
--- How many books does an author publish in a year with any?
+-- Books of an author per year in which the author published any.
 -- called: average books per year
 -- figure: average_books_per_year
 -- parameter top: integer = 1000; rows at most

@@ -1,4 +1,4 @@
--- How many works were first published in each decade?
+-- Works by the decade in which they were first published.
 -- called: books by decade; decades
 -- figure: books_by_decade
 -- column decade: first year of the decade

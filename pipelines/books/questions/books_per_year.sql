@@ -1,4 +1,4 @@
--- How many books did each author first publish in each year?
+-- Books that each author first published in each year.
 -- called: books per year
 -- figure: books_per_year
 -- parameter author: text = null; key of one author (/authors/OL26392A); without it, all

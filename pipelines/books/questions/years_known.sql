@@ -1,4 +1,4 @@
--- Of how many works is the year known? Works without one are in no count per year.
+-- Works whose year of first publication is known, and those without one, which are in no count per year.
 -- called: years known; coverage
 -- figure: years_known
 -- column subject_key: subject that lists the works; all works together: all

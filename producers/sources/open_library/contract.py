@@ -28,13 +28,19 @@ class Work(Event):
     key_fields: ClassVar[tuple[str, ...]] = ("work_key",)
 
     work_key: WorkKey
+    """Key of the work."""
     title: Text
+    """Its title, cut at 2,000 characters."""
     first_publish_year: Code | None
     """As the search index computes it; null in records, and for about every tenth work."""
     edition_count: Count | None
+    """Editions by the search index. Unit: editions."""
     cover_id: Count | None
+    """Number of its cover. Unit: none."""
     cover_edition_key: Label | None
+    """Edition that the cover is of."""
     has_fulltext: bool | None
+    """Whether the Internet Archive has a text of it."""
     archive_id: Label | None
     """Item of the Internet Archive, the first where the API lists several."""
     author_keys: Keys
@@ -49,7 +55,9 @@ class Author(Event):
     key_fields: ClassVar[tuple[str, ...]] = ("author_key",)
 
     author_key: AuthorKey
+    """Key of the author."""
     name: Label | None
+    """Name as the work's line or the record has it."""
     birth_date: Label | None
     """Free text of the record ("25 June 1903")."""
     death_date: Label | None
@@ -81,7 +89,9 @@ class Edition(Event):
     key_fields: ClassVar[tuple[str, ...]] = ("edition_key",)
 
     edition_key: EditionKey
+    """Key of the edition."""
     work_key: WorkKey
+    """Key of the work that it is an edition of, the first where it names several."""
     publish_date: Label | None
     """Free text of the record."""
     publish_year: Code | None

@@ -34,8 +34,8 @@ def export(settings: Settings, table: Table, to: str | None, now: Callable[[], d
     assert table.partitions is not None
     settings = resolved(settings)
     state, rows = states.read(settings, table)
-    of_files = Table(table.pipeline, table.name, _of_files(table.mart, table.partitions))
-    manifest = described(of_files, state, settings.generation)
+    files = of_files(table)
+    manifest = described(files, state, settings.generation)
     parts = list(partitions(rows.left, table.partitions))
     place = destination(
         to or f"{settings.lake_uri.rstrip('/')}/exports/{table.name}/", settings.lake_uri, table.name, ""
@@ -43,11 +43,11 @@ def export(settings: Settings, table: Table, to: str | None, now: Callable[[], d
     manifest["files"] = {f"{part}/{table.name}.csv": len(found) for part, found in parts}
     manifest["rows"] = sum(manifest["files"].values())
     if place.bucket is None:
-        manifest["uri"] = str(_to_folder(Path(to or ""), of_files, table.partitions.key, parts))
+        manifest["uri"] = str(to_folder(Path(to or ""), files, table.partitions.key, parts))
         return manifest
     folder = f"{place.key.rpartition('/')[0]}/{manifest['name']}"
     manifest["uri"] = f"s3://{place.bucket}/{folder}/"
-    _to_bucket(settings, place, folder, of_files, parts, manifest, now())
+    _to_bucket(settings, place, folder, files, parts, manifest, now())
     return manifest
 
 
@@ -62,15 +62,19 @@ def partitions(rows: pa.Table, of: Partitions) -> Iterator[tuple[str, Rows]]:
         yield f"{of.key}={UNKNOWN}", Rows(named.filter(pc.is_null(values)), None, None)
 
 
-def _of_files(mart: Mart, of: Partitions) -> Mart:
-    """The mart under the names that columns have in the files."""
-    by_name = {column.name: column for column in mart.columns}
-    columns = tuple(Column(name, by_name[stored].type, by_name[stored].meaning) for name, stored in of.columns.items())
-    return Mart(mart.name, (), columns)
+def of_files(table: Table) -> Table:
+    """The table under the names that columns have in its partitions."""
+    by_name = {column.name: column for column in table.mart.columns}
+    named = table.partitions.columns.items() if table.partitions else ()
+    columns = tuple(Column(name, by_name[stored].type, by_name[stored].meaning) for name, stored in named)
+    return Table(table.pipeline, table.name, Mart(table.mart.name, (), columns))
 
 
-def _to_folder(folder: Path, table: Table, key: str, parts: list[tuple[str, Rows]]) -> Path:
-    """Beside its place first, so that a folder is there as a whole or as it was."""
+def to_folder(folder: Path, table: Table, key: str, parts: list[tuple[str, Rows]]) -> Path:
+    """Writes the `parts` below `folder/<table>`: beside its place first, so that it is there as a whole or as it was.
+
+    `table`: as of `of_files`. Raises NoDestination where another thing than an earlier export is there.
+    """
     if not folder.is_dir():
         raise NoDestination(f"cannot write below {folder}: there is no such folder")
     place = folder / table.name

@@ -1,5 +1,6 @@
 """The marts of a small catalogue, worked out by hand: at once, batch by batch, and those of the exercise."""
 
+import csv
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -174,5 +175,12 @@ def test_the_recorded_exercise_has_the_counts_without_its_join(
     assert per_year[katherine, 2001] == 2
     assert [count for (who, _), count in per_year.items() if who == arthur] == [1, 1, 1]
     assert (sum(per_year.values()), len(per_year)) == (12, 11)
+    seed = [
+        tuple(row[name] or None for name in row)
+        for file in sorted((reference_data / "openlibrary" / "seed_output" / "books").glob("year=*/books.csv"))
+        for row in csv.DictReader(file.read_text().splitlines())
+    ]
+    columns = ("work_key", "title", "first_publish_year", "cover_id", "cover_edition_key", "first_author_key")
+    assert sorted(seed) == sorted(tuple(value and str(value) for value in row) for row in of(rows, "ol_work", *columns))
     averages = {row["author_key"]: row["avg_books_per_year"] for row in rows["average_books_per_year"]}
     assert (averages[arthur], averages[katherine], len(averages)) == (Decimal("1.0000"), Decimal("2.0000"), 9)

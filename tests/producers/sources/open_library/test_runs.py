@@ -7,18 +7,22 @@ from typing import Any
 
 import pytest
 
-from plumbing.clock import Stop
+from plumbing.clock import Clock, Stop
 from producers import settings
 from producers.polling.daemon import once
+from producers.polling.feed import BulkPages
 from producers.polling.progress import Hooks
 from producers.sandbox.app import Sandbox
 from producers.sandbox.server import serve
 from producers.source import SandboxOptions
 from producers.sources.open_library.api import SOURCE
 from tests.producers.conftest import CANARY, running
-from tests.producers.stored import read_topic
+from tests.producers.sources.open_library.test_bulk import EDITION, line, put
+from tests.producers.stored import archived, read_topic
 
 pytestmark = pytest.mark.services
+
+KEYED = ("work", "author", "edition")
 
 
 def published(environment: dict[str, str], entity: str) -> list[dict[str, Any]]:
@@ -92,8 +96,20 @@ def test_a_merged_work_is_listed_under_its_new_key_and_its_old_record_leads_ther
 def test_no_contact_is_stored_with_what_was_asked(
     environment: dict[str, str], produced: Callable[..., dict[str, bool]]
 ) -> None:
-    produced([])
-    events = [
-        event for entity in ("work", "author", "subject", "page", "sweep") for event in published(environment, entity)
-    ]
-    assert CANARY not in json.dumps(events)
+    assert produced([]) == {"space": True}
+    stored = archived(environment)
+    assert stored
+    assert [key for key, body in stored.items() if CANARY.encode() in body] == []
+
+
+def test_the_monthly_files_take_the_way_of_pages_and_what_is_broken_is_stored_with_its_line(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (environment | {"GPPS_MAX_REJECTED_PERCENT": "50"}).items():
+        monkeypatch.setenv(name, value)
+    folder = put(tmp_path, works="/type/work\tcut off\n", editions=line(EDITION))
+    summary = once(SOURCE, settings.load(), None, Hooks(Stop()), pages=BulkPages(SOURCE.dump, folder, Clock()))
+    assert [(one.search, one.complete, one.rejected) for one in summary.searches] == [("dump", True, 1)]
+    published_keys = {entity: [one[f"{entity}_key"] for one in published(environment, entity)] for entity in KEYED}
+    assert published_keys == {"work": ["/works/OL1W"], "author": ["/authors/OL1A"], "edition": ["/books/OL1M"]}
+    assert b"ol_dump_works_2026-01-31.txt.gz line 2 has 2 columns" in b"".join(archived(environment).values())

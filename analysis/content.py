@@ -9,7 +9,7 @@ All of it is optional: `analysis.py` with `CONTENT: Content`; `questions/`, `vie
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module, util
+from importlib import import_module, resources, util
 from typing import TYPE_CHECKING, Any
 
 from pipelines import catalog
@@ -57,6 +57,17 @@ def choose(name: str) -> None:
     global _chosen
     _chosen = catalog.contract(name).name
     contract.cache_clear()
+
+
+def choose_with_question(name: str) -> None:
+    """Chooses, where none is chosen, the one pipeline that has a question of exactly this name."""
+    having = [each for each in catalog.names() if _asks(each, name)]
+    if _chosen is None and len(having) == 1:
+        choose(having[0])
+
+
+def _asks(pipeline: str, name: str) -> bool:
+    return resources.files("pipelines").joinpath(pipeline, "questions", f"{name}.sql").is_file()
 
 
 @cache

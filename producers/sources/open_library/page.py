@@ -223,9 +223,8 @@ def _object(document: Any) -> Mapping[str, Any]:
 
 
 def _explained(document: Mapping[str, Any]) -> str:
-    """The keys of an object, and the message of an error in either of the API's two forms."""
-    detail = document.get("detail")
-    error = (detail if isinstance(detail, dict) else document).get("error", detail or document.get("message"))
+    """The keys of an object, and the message of an error in any of the API's forms."""
+    error = next((document[name] for name in ("error", "detail", "message") if document.get(name)), None)
     keys = ", ".join(ascii(key) for key in list(document)[:10])[:SHOWN]
     return f"its keys are: {keys or 'none'}{f'; it says {cut(error)}' if error else ''}"
 

@@ -124,6 +124,10 @@ STEPS: dict[str, tuple[list[Event], dict[str, int]]] = {
         [redirect(key(2, "A"), key(1, "A"), at=(9, 0))],
         {"ol_author": 1, "ol_work_author": 1, "books_per_year": 1, "average_books_per_year": 1},
     ),
+    "a work is another author's": (
+        [work(13, None, 3, at=(10, 0))],
+        {"ol_work": 1, "ol_work_author": 2, "books_per_year": 2, "average_books_per_year": 2},
+    ),
 }
 
 
@@ -149,8 +153,8 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
     ]
     assert of(there, "books_per_year", "name", "first_publish_year", "total_books") == [
         ("Ada", 1952, 1),
-        ("Ada", 1987, 1),
         ("Ada", 2027, 1),
+        (None, 1987, 1),
     ]
 
 

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
 
     state_dir: Path = Path("~/.local/state/gpps")
     """Where stages say what they wait for."""
+    pipelines: str = ""
+    """Names, between commas, of those that daemons serve; unset: all."""
     home: Path = Field(default_factory=_own_folder)
     """The folder of the local services: data, logs, state."""
     reference_data: Path | None = None

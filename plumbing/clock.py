@@ -6,10 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, repeat
 
 from plumbing.errors import Interrupted, Stopped
 
 SLICE_SECONDS = 0.2
+LONGEST_PAUSE = 60.0  # seconds
+
+
+def pauses() -> Iterator[float]:
+    """Seconds between tries: doubled from 1, at most LONGEST_PAUSE."""
+    return chain((2.0**n for n in range(6)), repeat(LONGEST_PAUSE))
 
 
 class Stop:

@@ -41,13 +41,13 @@ def main() -> None:
 @click.option("--once", is_flag=True, help="Read the topics to their present ends, bring all up to date, and end.")
 def stream(pipeline: str, once: bool) -> None:
     """Run PIPELINE until SIGTERM; a second SIGTERM ends it in the middle of a batch, which loses nothing."""
-    from streaming.app import stream as run
+    from streaming.app import Job, run, run_once
 
     with reported():
         found = catalog.pipeline(pipeline)
-        settings = settings_with_log().of(found.name)
+        job = Job(settings_with_log().of(found.name), found)
         with working(once):
-            run(settings, found, once=once)
+            run_once([job]) if once else run(job)
 
 
 @main.command()

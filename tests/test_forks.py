@@ -14,6 +14,8 @@ from ops.settings import PROJECT
 from tests.forks import READ_AT_START, not_forking
 from tests.tell import HOW
 
+pytestmark = pytest.mark.slow
+
 LIMIT_SECONDS = 120
 OPTIONS: list[dict[str, Any]] = [{}, {"umask": 0o027}, {"start_new_session": True}, {"cwd": "/"}]
 OPTIONS += [{"env": {}, "cwd": folder} for folder in (PROJECT, "/")]  # the project is found, as it is installed

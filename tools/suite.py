@@ -21,7 +21,7 @@ from ops.setup.tools import Tools, ensure_tools
 # What waits for services and processes runs beside what computes: two workers leave a quarter of two processors idle.
 # Each has services of its own.
 ON_WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
-WITHOUT_SERVICES = ("-m", "not services and not spark and not slow")
+FAST = ("-m", "not services and not spark and not slow", "-n", "2")  # the last -n counts
 _BECOME_SUBREAPER = 36  # prctl(2): processes whose parent has ended become this one's children
 _ORDERLY_SECONDS = 15.0
 _KILL_SECONDS = 10.0
@@ -41,7 +41,9 @@ def test(fast: bool, keep_stack: bool, arguments: tuple[str, ...]) -> None:
     environment = caller_environment()
     if keep_stack:
         environment["GPPS_TEST_STACK"] = str(_lasting_stack(settings, tools))
-    chosen = (*(WITHOUT_SERVICES if fast else ()), *(arguments or ON_WORKERS))
+    # Each of thousands of processes would compile the project anew, and each worker the tests.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    chosen = (*(arguments or ON_WORKERS), *(FAST if fast else ()))
     raise SystemExit(_run([sys.executable, "-m", "pytest", *chosen], environment))
 
 

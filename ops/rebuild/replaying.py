@@ -14,7 +14,7 @@ from plumbing.errors import Failure, TryLater
 from streaming.ingest import topics
 from streaming.ingest.fences import Offsets, count
 
-_REFRESHED = re.compile(r"event=refreshed (.*)")
+_REFRESHED = re.compile(r"event=refreshed (.*?)(?: pipeline=\S+)?$", re.MULTILINE)
 
 
 class NoSuchRange(Failure):

@@ -1,4 +1,4 @@
-"""The streaming job with the DynamoDB follower behind it, as one process: `python -m ops.stream PIPELINE [--once]`.
+"""The streaming job with the DynamoDB follower behind it, as one process: `python -m ops.stream PIPELINE... [--once]`.
 
 `--to FENCE` makes it a bounded drain: exactly up to these offsets, and no further (`python -m streaming fence --json`).
 
@@ -8,8 +8,9 @@ pause of a source to what becomes of its records.
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TextIO
 
@@ -29,17 +30,25 @@ log = logging.getLogger(__name__)
 
 
 @click.command()
-@click.argument("pipeline")
+@click.argument("pipelines", metavar="PIPELINE...", nargs=-1, required=True)
 @click.option("--once", is_flag=True, help="Read the topics to their present ends, bring all up to date, and end.")
 @click.option("--to", "fence", type=click.File(), metavar="FILE", help="Land exactly up to this fence (JSON), and end.")
 @click.option("--from", "start", type=click.File(), metavar="FILE", help="Where a new generation begins (JSON).")
 @click.option("--staged", metavar="URI", help="Land what `producers reparse` staged there first.")
 @click.option("--again", is_flag=True, help="Read --from … --to once more, beside the query's own log.")
 def main(
-    pipeline: str, once: bool, fence: TextIO | None, start: TextIO | None, staged: str | None, again: bool
+    pipelines: tuple[str, ...],
+    once: bool,
+    fence: TextIO | None,
+    start: TextIO | None,
+    staged: str | None,
+    again: bool,
 ) -> None:
-    """Run PIPELINE and keep the DynamoDB tables up to date with it."""
-    from streaming.app import drain, stream
+    """Run PIPELINE, or several in one Spark, and keep the DynamoDB tables up to date with it.
+
+    Of several, one that fails is run again after a while; the others go on meanwhile.
+    """
+    from streaming.app import Job, drain, run, run_once, run_together
     from streaming.driver.bounded_drain import Bounds
     from streaming.ingest.fences import from_text
 
@@ -49,15 +58,28 @@ def main(
         raise click.UsageError("--from, --staged and --again go with --to")
     if again and not start:
         raise click.UsageError("--again goes with --from")
-    with reported():
-        found = catalog.pipeline(pipeline)
-        settings = settings_with_log().of(found.name)
+    if fence and len(pipelines) > 1:
+        raise click.UsageError("--to is the fence of one pipeline")
+    with reported(), ExitStack() as followers:
+        settings = settings_with_log()
         if fence is None:
-            with working(once), followed(found, once) as following:
-                stream(settings, watched(found, settings), once=once, after_commit=following)
+            followers.enter_context(working(once))
+            jobs = []
+            for found in map(catalog.pipeline, dict.fromkeys(pipelines)):
+                own, status = settings.of(found.name), status_of(found)
+                following = followers.enter_context(followed(found, status, once))
+                jobs.append(Job(own, watched(found, own), following, partial(_tell, status)))
+            if once:
+                run_once(jobs)
+            elif len(jobs) == 1:
+                run(jobs[0])
+            else:
+                run_together(jobs)
             return
+        found = catalog.pipeline(pipelines[0])
+        settings = settings.of(found.name)
         begin = from_text(start.read(), found.topics()) if start else {}
-        with working(once=True), followed(found, once=True) as following:
+        with working(once=True), followed(found, status_of(found), once=True) as following:
             drain(settings, found, Bounds(from_text(fence.read(), found.topics()), begin, staged, again), following)
 
 
@@ -78,16 +100,25 @@ def watched(pipeline: Pipeline, settings: StreamingSettings) -> Pipeline:
         return pipeline
 
 
+def status_of(pipeline: Pipeline) -> StatusFile:
+    """By which the stream of the pipeline says what it waits for."""
+    folder = Settings().state_dir
+    with suppress(OSError):  # the status file then says that it cannot be written
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return StatusFile(folder, status_name(pipeline.name))
+
+
+def _tell(status: StatusFile, why: str | None, seconds: float) -> None:
+    now = datetime.now(UTC)
+    status.write("waiting" if why else "running", now, now + timedelta(seconds=seconds) if why else None, why)
+
+
 @contextmanager
-def followed(pipeline: Pipeline, once: bool) -> Iterator[Following]:
+def followed(pipeline: Pipeline, status: StatusFile, once: bool) -> Iterator[Following]:
     """The follower that keeps DynamoDB up to date behind this pipeline.
 
     A single run that cannot bring it up ends with NotReady.
     """
-    folder = Settings().state_dir
-    with suppress(OSError):  # the status file then says that it cannot be written
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = StatusFile(folder, status_name(pipeline.name))
     following = Following(partial(follow, pipeline.contract), status, patience=PATIENCE if once else None)
     try:
         yield following

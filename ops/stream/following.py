@@ -9,11 +9,11 @@ it from writing behind anybody's back (sinks.dynamodb).
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain, repeat
 
+from plumbing.clock import pauses
 from plumbing.lease.lease import LeaseLost
 from producers.fields import instant
 from producers.polling.progress import StatusFile
@@ -23,13 +23,7 @@ from streaming.lake.paths import Lake
 log = logging.getLogger(__name__)
 
 CheckLease = Callable[[], None]
-LONGEST_PAUSE = 60.0
 PATIENCE = 30.0
-
-
-def pauses() -> Iterator[float]:
-    """Seconds between tries: doubled from 1, at most LONGEST_PAUSE."""
-    return chain((2.0**n for n in range(6)), repeat(LONGEST_PAUSE))
 
 
 @dataclass

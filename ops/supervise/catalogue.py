@@ -5,16 +5,30 @@ from collections.abc import Sequence
 
 import click
 
+from ops.settings import Settings
 from pipelines import catalog as pipelines
 from producers.sources import catalog as sources
 
 
 def commands() -> dict[str, list[str]]:
-    """The command of each stage by its name: `produce:<source>`, `stream:<pipeline>`, `load`."""
-    stages = {f"produce:{name}": ["producers", "produce", name] for name in sources.names()}
-    stages |= {f"stream:{name}": ["ops.stream", name] for name in pipelines.names()}
-    stages |= {"load": ["sinks", "load"]}
+    """The command of each stage by its name: `produce:<source>`, `stream` of all pipelines in one Spark, `load`."""
+    wanted = served()
+    filled = sources.names() if wanted == pipelines.names() else _sources_of(wanted)
+    stages = {f"produce:{name}": ["producers", "produce", name] for name in filled}
+    stages |= {"stream": ["ops.stream", *wanted], "load": ["sinks", "load"]}
     return {name: [sys.executable, "-m", *arguments] for name, arguments in stages.items()}
+
+
+def served() -> list[str]:
+    """The pipelines that daemons serve. Raises UnknownPipeline."""
+    wanted = [name.strip() for name in Settings().pipelines.split(",") if name.strip()]
+    return [pipelines.contract(name).name for name in wanted] or pipelines.names()
+
+
+def _sources_of(wanted: Sequence[str]) -> list[str]:
+    """The sources that fill these pipelines' topics."""
+    filled = {model.source for name in wanted for model in pipelines.pipeline(name).models}
+    return [name for name in sources.names() if name in filled]
 
 
 def chosen(names: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -20,7 +20,6 @@ from ops.supervise.folder import SUPERVISOR, Folder
 from ops.supervise.logs import Followed
 from ops.supervise.units import Installation
 from ops.supervise.units import units as units_of
-from pipelines import catalog as pipelines
 from plumbing.errors import TryLater
 from plumbing.logs import form_of
 from plumbing.progress import progress
@@ -43,7 +42,7 @@ def start(stages: tuple[str, ...], foreground: bool, on_live: bool) -> None:
 
     \b
     produce:SOURCE   polls a source again and again
-    stream:PIPELINE  Kafka to the lake, and DynamoDB behind it
+    stream           Kafka to the lake, all pipelines in one Spark, and DynamoDB behind it
     load             the change feeds into the warehouse
 
     A stage that ends is started again, after a growing wait. The local services are started when they are needed:
@@ -128,7 +127,7 @@ def units(folder: Path, own: bool) -> None:
     user = None if own else getpass.getuser()
     where = Installation(PROJECT, Path(sys.executable), settings.stop_seconds, user, java)
     target_folder(folder)
-    for name, text in units_of(where, catalog.names(), pipelines.names()).items():
+    for name, text in units_of(where, catalog.names(), catalogue.served()).items():
         with target(folder / name) as draft:
             draft.write_text(text)
         click.echo(folder / name)
@@ -177,7 +176,7 @@ def _prepare(names: list[str], on_live: bool) -> tuple[Control, dict[str, str]]:
     control = control_of(settings)
     control.folder.make()
     environment = _with_java(stages_of.stage_environment(needs))
-    if any(name.startswith("stream:") for name in names):
+    if "stream" in names:
         try:
             with progress("making the topics", quick=True):
                 stages_of.run(["producers", "topics"], environment, control.folder.log("topics"))

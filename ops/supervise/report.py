@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ops.local.process import living, memory_mb, read_record
@@ -81,7 +82,7 @@ def _supervised(folder: Folder, stage: StageState) -> DaemonStatus:
 
 def _pause(folder: Folder, stage: StageState) -> dict[str, Any]:
     """Status that a running stage reports itself: a producer, in `<state dir>/<source>.status.json`, while it does not
-    poll; a stream, in `stream-<pipeline>.status.json`, while DynamoDB is behind.
+    poll; the stream, in a `stream-<pipeline>.status.json` for each, while the pipeline or what follows it waits.
 
     A status written by an earlier process of the stage does not count.
     """
@@ -89,8 +90,19 @@ def _pause(folder: Folder, stage: StageState) -> dict[str, Any]:
     state_dir = folder.producers()
     if kind not in ("produce", "stream") or state_dir is None:
         return {}
-    name = source if kind == "produce" else file_name(stage.name)
-    reported = read_object(state_dir / f"{name}.status.json")
-    if reported.get("state") not in REPORTED or str(reported.get("since"))[:SECONDS] < (stage.since or "")[:SECONDS]:
+    files = (
+        [state_dir / f"{source}.status.json"] if kind == "produce" else sorted(state_dir.glob("stream-*.status.json"))
+    )
+    found = [(file, each) for file in files if (each := read_object(file)).get("state") in REPORTED]
+    present = [one for one in found if str(one[1].get("since"))[:SECONDS] >= (stage.since or "")[:SECONDS]]
+    if not present:
         return {}
-    return {key: reported[key] for key in ("state", "reason", "since", "until") if reported.get(key)}
+    reasons = [f"{_pipeline(file)}{each['reason']}" for file, each in present if each.get("reason")]
+    status = {key: present[0][1][key] for key in ("state", "since", "until") if present[0][1].get(key)}
+    return status | ({"reason": "; ".join(reasons)} if reasons else {})
+
+
+def _pipeline(file: Path) -> str:
+    """The pipeline that a status is of, in front of its reason; nothing for a source."""
+    name = file.name.removesuffix(".status.json")
+    return f"{name.removeprefix('stream-')}: " if name.startswith("stream-") else ""

@@ -26,13 +26,13 @@ class Installation:
 def units(where: Installation, sources: Sequence[str], pipelines: Sequence[str]) -> dict[str, str]:
     """The text of each unit by its file name: a template per kind of stage, and the target that wants them all."""
     stages = [f"gpps-produce@{name}.service" for name in sources]
-    stages += [f"gpps-stream@{name}.service" for name in pipelines] + ["gpps-load.service"]
+    stages += ["gpps-stream.service", "gpps-load.service"]
     # "-": the stream says itself what is missing, and is started again.
     before = [f"ExecStartPre=-{_quoted(str(where.python))} -m producers topics"]
     before += [f"Environment={_quoted(f'{name}={value}')}" for name, value in where.java.items()]
     return {
         "gpps-produce@.service": _service(where, "poll %i", "produce %i"),
-        "gpps-stream@.service": _service(where, "stream %i", "stream %i", before),
+        "gpps-stream.service": _service(where, "stream", f"stream {' '.join(pipelines)}", before),
         "gpps-load.service": _service(where, "load the warehouse", "load"),
         "gpps.target": _target(where, stages),
     }

@@ -140,7 +140,7 @@ class Driver:
             finally:
                 self.pending = True  # afterwards: a refresh that began before has not seen it
         valid, dead = sum(part.valid for part in batch.counts), sum(part.dead for part in batch.counts)
-        log.info("event=landed batch=%d valid=%d dead=%d", number, valid, dead)
+        log.info("event=landed batch=%d valid=%d dead=%d pipeline=%s", number, valid, dead, self.pipeline.name)
         self.pipeline.on_landed(batch.counts)
 
     @contextmanager
@@ -196,7 +196,8 @@ class Driver:
             self.lease.renew()
             term, own = Term(self.lease.epoch, self._before), self.pipeline.own_refresh
             changed = own(self.spark, self.lake, term) if own else refresh(self.spark, self.lake, self.pipeline, term)
-            log.info("event=refreshed %s", " ".join(f"{table}={rows}" for table, rows in changed.items()))
+            rows = " ".join(f"{table}={count}" for table, count in changed.items())
+            log.info("event=refreshed %s pipeline=%s", rows, self.pipeline.name)
             self._pass("refreshed")
             if self.after_commit is not None:
                 self.after_commit(self.lake, self._may_write)

@@ -366,13 +366,20 @@ def java_process(spark: "SparkSession") -> Any:
     return getattr(spark.sparkContext._gateway, "proc", None)
 
 
+def java_lives(spark: "SparkSession") -> bool:
+    """False once Spark's Java process has ended, as far as this process started it."""
+    process = java_process(spark)
+    return process is None or process.poll() is None
+
+
 def stop(spark: "SparkSession", seconds: float = 30) -> None:
     """Ends the session and its Java process, for which it waits so long."""
     from pyspark import SparkContext
 
     gateway: Any = SparkContext._gateway
     process = java_process(spark)
-    spark.stop()
+    if java_lives(spark):
+        spark.stop()
     if process is None:  # spark-submit ends it
         return
     gateway.shutdown()

@@ -76,16 +76,25 @@ def end(pulse: Pulse, java: Any) -> None:
 
 
 class Watchdog:
-    """Watches one session of Spark, and `work`. Without a sign for `limit` seconds, `ends` is called."""
+    """Watches one session of Spark, and `work`. Without a sign for `limit` seconds, `ends` is called.
+
+    Where several pipelines are at work, each has a pulse of its own; a task that Spark completes is a sign of any.
+    """
 
     def __init__(self, limit: float, ends: End = end) -> None:
         self.work = Pulse("work", limit)
+        self._of_work = [self.work]
         self._ends = ends
         self._java = Pulse("java", limit)
         self._session = Pulse("session", max(limit, START_SECONDS))
         self._limit = limit
         self._looked = time.monotonic()
         self._process: Any = None
+
+    def more_work(self, what: str) -> Pulse:
+        """Returns one more pulse, which is watched as `work` is."""
+        self._of_work.append(Pulse(what, self._limit))
+        return self._of_work[-1]
 
     @contextmanager
     def session(self, settings: StreamingSettings, app_name: str) -> Iterator["SparkSession"]:
@@ -122,14 +131,15 @@ class Watchdog:
                     log.debug("event=java-not-asked error=%s", error)
                     done = seen + 1
             if done != seen:
-                self.work.sign()
+                for pulse in self._of_work:
+                    pulse.sign()
             seen = done
 
         with _repeated(ask, min(ASK_SECONDS, self._limit / 4), "ask-java"):
             yield
 
     def _look(self) -> None:
-        pulses = (self.work, self._java, self._session)
+        pulses = (*self._of_work, self._java, self._session)
         late, self._looked = time.monotonic() - self._looked, time.monotonic()
         if late > self._limit / 2:  # this process itself was stopped, or its machine: that is no stall
             for pulse in pulses:

@@ -22,7 +22,7 @@ from tests.ops.waiting import wait_until
 pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 
 LIMIT_SECONDS = 600
-STAGES = ["produce:college-scorecard", "produce:jooble", "stream:school_jobs", "load"]
+STAGES = ["produce:college-scorecard", "produce:jooble", "stream", "load"]
 
 
 class Deployment:
@@ -30,7 +30,7 @@ class Deployment:
 
     def __init__(self, environment: dict[str, str], home: Path) -> None:
         short = {"GPPS_POLL_SECONDS": "10", "GPPS_REFRESH_SECONDS": "2", "GPPS_STOP_SECONDS": "60"}
-        small = {"GPPS_JOOBLE__FIELDS": "1107"}
+        small = {"GPPS_JOOBLE__FIELDS": "1107", "GPPS_PIPELINES": "school_jobs"}
         self.environment = {**environment, **short, **small, "GPPS_HOME": str(home)}
         self.home = home
         self.seen: set[int] = set()
@@ -102,7 +102,7 @@ def test_daemons_bring_postings_to_the_warehouse_and_survive_a_kill_each(deploym
     wait_until(lambda: deployment.postings() > 0, LIMIT_SECONDS)
 
     killed = {stage: deployment.kill(stage) for stage in STAGES}
-    deployment.wait_log("stream:school_jobs", "event=started", times=2)
+    deployment.wait_log("stream", "event=started", times=2)
     wait_until(lambda: all(deployment.pid(stage) not in (None, killed[stage]) for stage in STAGES), LIMIT_SECONDS)
     after = deployment.daemons()
     assert {stage: after[stage]["restarts"] for stage in STAGES} == dict.fromkeys(STAGES, 1)

@@ -15,7 +15,7 @@ from ops.settings import PROJECT
 from plumbing.entrance import LEAVING
 from tests.ops.waiting import wait_until
 
-pytestmark = pytest.mark.usefixtures("own_python")
+pytestmark = [pytest.mark.usefixtures("own_python"), pytest.mark.slow]
 
 LEAVES = {signal.SIGINT: (130, "gpps: interrupted\n"), signal.SIGTERM: (143, "")}
 SELF_ENDED = {0, 1, 2, 3, 75, 78}

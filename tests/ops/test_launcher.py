@@ -12,6 +12,8 @@ import pytest
 from ops.settings import PROJECT, caller_environment
 from ops.setup.versions import versions
 
+pytestmark = pytest.mark.slow
+
 HELP = PROJECT / "ops" / "setup" / "help.txt"
 TELL = "import os, sys; print(os.getcwd(), *sys.argv[1:], sep='|')\n"
 

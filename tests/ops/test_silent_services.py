@@ -18,6 +18,8 @@ from ops.settings import PROJECT
 from plumbing.progress import SILENCE_SECONDS
 from tests.ops.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 ENDS_WITHIN_SECONDS = 60  # a quiet machine takes one or two
 ARGUMENTS = {
     "ask": ["coverage"],

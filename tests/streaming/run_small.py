@@ -3,7 +3,7 @@
 import sys
 
 from plumbing.objects.store import read_text, write_text
-from streaming.app import stream
+from streaming.app import Job, run, run_once
 from streaming.cli import reported, settings_with_log
 from streaming.lake.paths import Lake
 from tests.streaming.harness import SMALL
@@ -16,4 +16,5 @@ def follow(lake: Lake, _: object) -> None:
 
 if __name__ == "__main__":
     with reported():
-        stream(settings_with_log().of("school_jobs"), SMALL, once="--on" not in sys.argv, after_commit=follow)
+        job = Job(settings_with_log().of("school_jobs"), SMALL, follow)
+        run(job) if "--on" in sys.argv else run_once([job])

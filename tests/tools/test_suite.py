@@ -13,6 +13,8 @@ from ops.settings import PROJECT
 from tests.ops.commands import own_environment
 from tests.ops.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 STARTS_A_DAEMON = """
 import os, subprocess, sys, time
 

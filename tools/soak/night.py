@@ -102,7 +102,7 @@ class Night:
         """The stages end in the order of the data, each when it has all that the one before it gave; within a limit."""
         self.deployment.gpps("stop", f"produce:{SCORECARD}", f"produce:{JOOBLE}")
         self._wait_for(checks.read_to_the_end)
-        self.deployment.gpps("stop", "stream:school_jobs")
+        self.deployment.gpps("stop", "stream")
         self.deployment.stage("ops.stream", "school_jobs", "--once")  # what it landed last is in the marts after this
         self._wait_for(checks.loaded)
         self.deployment.gpps("stop")

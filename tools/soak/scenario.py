@@ -39,7 +39,7 @@ NIGHT = (
     Incident(1.4, "the Scorecard's key works again", lambda one: _key(one, "valid")),
     Incident(1.6, "Jooble answers a storm of 503", lambda one: _faults(one, JOOBLE, "storm", 4)),
     Incident(2.2, "a release lands while the Scorecard is walked", lambda one: one.release(SCORECARD, after=2)),
-    Incident(2.8, "the streaming driver is killed", lambda one: one.kill("stream:school_jobs", signal.SIGKILL)),
+    Incident(2.8, "the streaming driver is killed", lambda one: one.kill("stream", signal.SIGKILL)),
     Incident(3.4, "the Scorecard answers HTML", lambda one: _faults(one, SCORECARD, "html", 2)),
     Incident(3.8, "the warehouse's loader is killed", lambda one: one.kill("load", signal.SIGKILL)),
     Incident(4.4, "the poller of Jooble is killed", lambda one: one.kill(f"produce:{JOOBLE}", signal.SIGKILL)),

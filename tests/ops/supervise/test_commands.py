@@ -18,6 +18,8 @@ from tests.ops.commands import own_environment
 from tests.ops.local.toys import Toy
 from tests.ops.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "127.0.0.1:1"
 
 

@@ -76,15 +76,19 @@ def test_a_producer_that_runs_but_waits_is_paused(toys: Toys, tmp_path: Path) ->
 
 def test_a_stream_whose_follower_is_behind_says_since_when_and_why(toys: Toys, tmp_path: Path) -> None:
     toys.environment = {"GPPS_STATE_DIR": str(tmp_path)}
-    toys.start({"stream:a": STEADY})
+    toys.start({"stream": STEADY})
     behind = {"reason": "DynamoDB is behind: it throttles", "since": "2999-01-01T00:00:00Z", "until": None}
     (tmp_path / "stream-a.status.json").write_text(json.dumps({"state": "behind", **behind}))
-    found = reported(toys, ["stream:a"])["stream:a"]
-    assert (found.state, found.since, found.reason) == ("behind", behind["since"], behind["reason"])
+    (tmp_path / "stream-b.status.json").write_text(json.dumps({"state": "running", "since": behind["since"]}))
+    found = reported(toys, ["stream"])["stream"]
+    assert (found.state, found.since, found.reason) == ("behind", behind["since"], f"a: {behind['reason']}")
     (_, line, reason) = lines([found])
-    assert line.startswith("stream:a behind ")
+    assert line.startswith("stream behind ")
     assert line.endswith("2999-01-01T00:00:00Z")
-    assert reason == "    DynamoDB is behind: it throttles"
+    assert reason == "    a: DynamoDB is behind: it throttles"
+    waits = {"state": "waiting", "since": behind["since"], "reason": "no topic"}
+    (tmp_path / "stream-b.status.json").write_text(json.dumps(waits))
+    assert reported(toys, ["stream"])["stream"].reason == "a: DynamoDB is behind: it throttles; b: no topic"
 
 
 def test_after_a_killed_supervisor_its_stages_are_left_over_or_dead(toys: Toys) -> None:
@@ -118,7 +122,7 @@ def test_logs_of_one_of_all_and_of_none(toys: Toys) -> None:
     toys.folder.log("produce:jooble").write_text("four\n")
     assert gpps(toys, "logs", "load", "-n", "2").stdout == "two\nthree\n"
     assert gpps(toys, "logs", "-n", "1").stdout == "produce:jooble | four\nload | three\n"
-    none = gpps(toys, "logs", "stream:school-jobs")
+    none = gpps(toys, "logs", "stream")
     assert (none.stdout, none.stderr) == ("", f"no log in {toys.folder.logs}; daemons write them: gpps start\n")
     unknown = gpps(toys, "logs", "fly")
     assert unknown.returncode == 2

@@ -10,10 +10,13 @@ import sys
 import time
 
 import psutil
+import pytest
 
 from ops.local.process import LAUNCH, RECORD, read_record
 from tests.ops.supervise.conftest import DEAF, EVENT, STEADY, Toys
 from tests.ops.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 
 def lives(pid: int | None) -> bool:

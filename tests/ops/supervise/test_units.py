@@ -14,7 +14,7 @@ from ops.supervise.units import Installation, units
 from tests.ops.commands import own_environment
 
 WHERE = Installation(PROJECT, Path(sys.executable), 90, "nobody", {"GPPS_SPARK_JARS": "/opt/a jar/100%"})
-SERVICES = ("gpps-produce@.service", "gpps-stream@.service", "gpps-load.service")
+SERVICES = ("gpps-produce@.service", "gpps-stream.service", "gpps-load.service")
 
 
 def parsed(text: str) -> dict[str, list[str]]:
@@ -31,7 +31,7 @@ def parsed(text: str) -> dict[str, list[str]]:
 
 
 def made(where: Installation = WHERE) -> dict[str, dict[str, list[str]]]:
-    return {name: parsed(text) for name, text in units(where, ["jooble", "other"], ["school_jobs"]).items()}
+    return {name: parsed(text) for name, text in units(where, ["jooble", "other"], ["school_jobs", "more"]).items()}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -53,7 +53,7 @@ def test_the_grace_of_a_stop_is_that_of_the_commands() -> None:
 def test_the_target_wants_every_stage() -> None:
     target = made()["gpps.target"]
     assert target["Unit.Wants"] == [
-        *("gpps-produce@jooble.service", "gpps-produce@other.service", "gpps-stream@school_jobs.service"),
+        *("gpps-produce@jooble.service", "gpps-produce@other.service", "gpps-stream.service"),
         "gpps-load.service",
     ]
     assert target["Install.WantedBy"] == ["multi-user.target"]
@@ -70,9 +70,9 @@ def test_stages_that_would_run_as_root_are_reported(user: str, environment: dict
 
 def test_odd_paths_are_quoted() -> None:
     odd = made(Installation(Path("/opt/100%"), Path('/opt/a "b"\\c/python'), 90, None, WHERE.java))
-    stream = odd["gpps-stream@.service"]
+    stream = odd["gpps-stream.service"]
     assert stream["Service.WorkingDirectory"] == ["/opt/100%%"]
-    assert stream["Service.ExecStart"] == ['"/opt/a \\"b\\"\\\\c/python" -P -m ops stream %i']
+    assert stream["Service.ExecStart"] == ['"/opt/a \\"b\\"\\\\c/python" -P -m ops stream school_jobs more']
     assert '"GPPS_SPARK_JARS=/opt/a jar/100%%"' in stream["Service.Environment"]
     assert "Service.User" not in stream
 

@@ -25,6 +25,8 @@ from tests.streaming.maintenance.tables import (
     stored,
 )
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 
 

@@ -9,7 +9,7 @@ All of it is optional: `analysis.py` with `CONTENT: Content`; `questions/`, `vie
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module, util
+from importlib import import_module, resources, util
 from typing import TYPE_CHECKING, Any
 
 from pipelines import catalog
@@ -59,6 +59,17 @@ def choose(name: str) -> None:
     contract.cache_clear()
 
 
+def choose_with_question(name: str) -> None:
+    """Chooses, where none is chosen, the one pipeline that has a question of exactly this name."""
+    having = [each for each in catalog.names() if _asks(each, name)]
+    if _chosen is None and len(having) == 1:
+        choose(having[0])
+
+
+def _asks(pipeline: str, name: str) -> bool:
+    return resources.files("pipelines").joinpath(pipeline, "questions", f"{name}.sql").is_file()
+
+
 @cache
 def contract() -> Contract:
     """Contract of the pipeline that is analysed: the one chosen, else the main one. Raises UnknownPipeline."""
@@ -69,6 +80,12 @@ def contract() -> Contract:
 def content() -> Content:
     found: Content = import_module(package("analysis")).CONTENT if has("analysis") else Content()
     return found
+
+
+def option() -> tuple[str, ...]:
+    """The option of a command that chooses the pipeline; none for the main one."""
+    name = contract().name
+    return () if name == catalog.MAIN else ("--pipeline", name)
 
 
 def sources() -> str:

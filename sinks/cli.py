@@ -125,12 +125,14 @@ def export() -> None:
 @export.command("csv")
 @click.option("--table", metavar="TABLE", help="Which of the pipeline's exported tables. Default: its first.")
 @click.option("--to", metavar="PLACE", help="A file, s3://bucket/key, or - for standard output. Default: in the lake.")
+@click.option("--partitioned", is_flag=True, help="Several files, KEY=VALUE/TABLE.csv; --to is a folder.")
 @click.option("--pipeline", metavar="NAME", help="Default: the main one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
-def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json: bool) -> None:
+def export_csv(table: str | None, to: str | None, partitioned: bool, pipeline: str | None, as_json: bool) -> None:
     """Write a table as one CSV file: one state of the lake, the same bytes each time, safe for spreadsheets."""
+    from sinks.csv_export import export as whole
+    from sinks.csv_export import partitioned as in_parts
     from sinks.csv_export.destination import NoDestination
-    from sinks.csv_export.export import export as write_export
     from sinks.csv_export.state import tables
 
     there = tables(of_pipeline(pipeline))
@@ -138,9 +140,12 @@ def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json:
         table = next(iter(there), "")
     if table not in there:
         raise click.BadParameter(f"there is no table {table!r}; there are {', '.join(there)}", param_hint="--table")
+    if partitioned and there[table].partitions is None:
+        raise click.BadParameter(f"{table} is not written in partitions", param_hint="--partitioned")
+    write = in_parts.export if partitioned else whole.export
     with in_lines("writing", quick=True), failing_clearly() as settings:
         try:
-            manifest = write_export(settings.of(there[table].pipeline), there[table], to, lambda: datetime.now(UTC))
+            manifest = write(settings.of(there[table].pipeline), there[table], to, lambda: datetime.now(UTC))
         except NoDestination as error:
             raise click.BadParameter(str(error), param_hint="--to") from None
         except OSError as error:
@@ -151,7 +156,9 @@ def export_csv(table: str | None, to: str | None, pipeline: str | None, as_json:
 
 def _summary(manifest: dict[str, Any]) -> str:
     versions = ", ".join(f"{feed} at version {one['version']}" for feed, one in manifest["feeds"].items())
-    size = f"{manifest['rows']:,} rows, {manifest['bytes']:,} bytes" if "rows" in manifest else "part of it was read"
+    size = f"{manifest['rows']:,} rows, {manifest['bytes']:,} bytes" if "bytes" in manifest else "part of it was read"
+    if "files" in manifest:
+        size = f"{manifest['rows']:,} rows in {len(manifest['files']):,} files"
     return f"{manifest['uri']}: {size}, from {versions}"
 
 

@@ -8,7 +8,7 @@ The current mart is the latest row of each key that is not deleted.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 
@@ -69,11 +69,24 @@ class Joined:
 
 
 @dataclass(frozen=True)
+class Partitions:
+    """Files of a mart's rows by the value of its column `by`: `<key>=<value>/<name>.csv`, `unknown` where it is null.
+
+    `columns`: those of the files, and the mart's column that each is.
+    """
+
+    key: str
+    by: str
+    columns: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
 class Export:
-    """A mart as a CSV file of this name; `joined` adds columns and never rows."""
+    """A mart as a CSV file of this name; `joined` adds columns and never rows. `partitions`: as several files, too."""
 
     name: str
     joined: Joined | None = None
+    partitions: Partitions | None = None
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,10 @@ class Pipeline:
     def marts(self) -> tuple[Mart, ...]:
         return self.contract.marts
 
+    def sources(self) -> tuple[str, ...]:
+        """Sources of its topics, each once."""
+        return tuple(dict.fromkeys(model.source for model in self.models))
+
     def topics(self) -> tuple[str, ...]:
         """Topics read, in the order of `tables`, without prefix."""
         return tuple(model.topic() for model in self.models)

@@ -133,7 +133,9 @@ def names_of_pipelines(text: str) -> list[str]:
 
 
 def test_no_stage_has_the_name_of_a_pipeline_in_it() -> None:
-    code = [(name, path) for name, path in all_modules() if not name.startswith((PIPELINES, *OF_ONE_PIPELINE))]
+    # A source's own words may be a pipeline's name; what it imports is another rule.
+    of_others = (PIPELINES, *OF_ONE_PIPELINE, "producers.sources.", "producers.sandbox.")
+    code = [(name, path) for name, path in all_modules() if not name.startswith(of_others)]
     assert [name for name, path in code if names_of_pipelines(path.read_text())] == []
     assert names_of_pipelines('PIPELINE = "school_jobs"')
 
@@ -236,7 +238,7 @@ def test_the_environment_rule_can_fail() -> None:
 
 
 # What every pipeline has: they are the engine's own words, too.
-COMMON = {"as_of_date", "field", "fields", "events_page", "events_sweep"}
+COMMON = {"as_of_date", "field", "fields", "events_page", "events_sweep", "open", "library"}
 TEXTS = (".py", ".sql", ".toml", ".html", ".css", ".csv")
 
 

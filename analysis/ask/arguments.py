@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from analysis.content import content
+from analysis.content import option as chosen
 from analysis.engines.engine import Engine
 from analysis.statements import Parameter, Statement, WrongParameter
 
@@ -62,7 +63,7 @@ def understood(question: Statement, given: Mapping[str, object], engine: Engine)
 def command(words: str, given: Mapping[str, object]) -> str:
     """`gpps ask "words" --name value …`, as a shell takes it."""
     options = [part for name, value in given.items() for part in (f"--{name.replace('_', '-')}", str(value))]
-    return shlex.join(["gpps", "ask", words, *options])
+    return shlex.join(["gpps", "ask", words, *options, *chosen()])
 
 
 def _checked(parameter: Parameter, value: object, engine: Engine) -> object:

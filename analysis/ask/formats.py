@@ -41,19 +41,24 @@ def quiet(value: object) -> str:
 
 
 def readable(column: str, value: object) -> str:
-    """For people: whole dollars, shares in per cent, thousands set apart, codes by what they are called, nothing that
-    moves a cursor."""
+    """For people: whole dollars, shares in per cent, thousands set apart but in years, codes by what they are called,
+    nothing that moves a cursor."""
     if isinstance(value, bool) or value is None:
         return exact(value)
     if value in (labels := content().labels.get(column, {})):
         return labels[value]
     if isinstance(value, int):
-        return f"{value:,}"
+        return str(value) if is_year(column) else f"{value:,}"
     if isinstance(value, Decimal):
         if column.endswith("_share"):
             return share(value)
         return f"{value:,.0f}" if column.endswith("_usd") else f"{value:,f}"
     return quiet(value)
+
+
+def is_year(column: str) -> bool:
+    """True of a column whose whole numbers are years of the calendar, in which thousands are not set apart."""
+    return column.endswith("year") or column == "decade"
 
 
 def share(value: Decimal) -> str:

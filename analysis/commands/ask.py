@@ -29,7 +29,7 @@ def ask(
 
     A question's parameters are options: --state TX --field 11.07 --top 10 --min-n 5.
     """
-    from analysis import settings
+    from analysis import content, settings
     from analysis.ask import answer, formats, listing, table
     from analysis.ask.arguments import command, options
     from analysis.ask.picture import check, keep
@@ -39,6 +39,7 @@ def ask(
     form = "json" if as_json else form_of(form, to)
     try:
         positional, given = options(words)
+        content.choose_with_question("_".join(positional))
         question = _meant(" ".join(positional), given) if positional else None
     except WrongParameter as error:
         raise click.UsageError(str(error)) from None

@@ -1,5 +1,6 @@
 """The paper a figure is drawn on: title above, source and limits at the foot; between them matplotlib lays out axes."""
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ def in_house_style() -> Iterator[None]:
 
     # Not the backend: asking for it imports pyplot.
     usual = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
-    with matplotlib.rc_context(cast(Any, usual | _RULES)):
+    with matplotlib.rc_context(cast(Any, usual | _RULES)), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # it is drawn as a box
         yield
 
 

@@ -22,7 +22,7 @@ def command(asked: Asked) -> str:
     given = [(parameter, asked.parameters[parameter.name]) for parameter in asked.statement.parameters]
     needed = [each for each in given if each[0].name in report().chosen or each[1] not in (None, each[0].default)]
     options = "".join(f" {option(parameter)} {value}" for parameter, value in needed)
-    return f'gpps ask "{asked.section.question.replace("_", " ")}"{options}'
+    return " ".join([f'gpps ask "{asked.section.question.replace("_", " ")}"{options}', *content.option()])
 
 
 def place(asked: Asked) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from analysis.ask.formats import is_year
 from analysis.ask.formats import share as share
 from analysis.content import content
 from analysis.report.content import Row
@@ -22,13 +23,15 @@ def stored(value: object) -> str | None:
 
 
 def text(name: str, value: object) -> str:
-    """The value of column `name` for people: dollars by `_usd`, per cent by `_share`, thousands set apart."""
+    """The value of column `name` for people: dollars by `_usd`, per cent by `_share`, thousands apart but in years."""
     if value is None:
         return ""
     if name in content().spelled:
         return content().spelled[name](value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int) and is_year(name):
+        return str(value)
     if isinstance(value, int | float | Decimal):
         return _number(name, Decimal(str(value)))
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,6 +1,7 @@
 """gpps demo: the main job once, end to end."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -45,7 +46,7 @@ def demo(
     from ops.stages import StageFailed
 
     found = catalog.pipeline(pipeline)
-    data = _data(reference_data, size, on_live)
+    data = _data(reference_data, size, on_live, found.sources())
     settings = Settings()
     redshift = RedshiftSettings() if warehouse == "redshift" else None
     if redshift:
@@ -70,9 +71,9 @@ def demo(
     show(summary, Console())
 
 
-def _data(reference_data: Path | None, size: str, on_live: bool) -> DataSet:
+def _data(reference_data: Path | None, size: str, on_live: bool, sources: Sequence[str]) -> DataSet:
     if sum((reference_data is not None, size != "small", on_live)) > 1:
         raise click.UsageError("--reference-data, --size full and --live exclude each other")
     if reference_data:
-        return reference(reference_data)
+        return reference(reference_data, sources)
     return LIVE if on_live else SIZES[size]

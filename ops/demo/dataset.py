@@ -1,5 +1,6 @@
 """The data a local run works on. Each data set has names of its own everywhere, so that the two never mix."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -44,9 +45,9 @@ SIZES = {"small": GENERATED, "full": FULL}
 LIVE = DataSet("live", (0,), "Answers of the public APIs, as far as keys and limits allowed.", live=True)
 
 
-def reference(folder: Path) -> DataSet:
-    """The real files of `folder`. Raises Misconfigured when it does not look like the reference data."""
-    expected = [part for name in catalog.names() for part in catalog.demo(name).get("reference_folders", ())]
+def reference(folder: Path, sources: Iterable[str]) -> DataSet:
+    """The real files of `folder`. Raises Misconfigured when it has not those that these sources' sandboxes serve."""
+    expected = [part for name in sources for part in catalog.demo(name).get("reference_folders", ())]
     missing = [name for name in expected if not (folder / name).is_dir()]
     if missing:
         raise Misconfigured(f"{folder} is not a folder of reference data: it lacks {', '.join(missing)}/")

@@ -63,7 +63,7 @@ class Demo:
     @property
     def sources(self) -> tuple[str, ...]:
         """Those that fill the pipeline's topics."""
-        return tuple(dict.fromkeys(model.source for model in self.pipeline.models))
+        return self.pipeline.sources()
 
     @cached_property
     def shown(self) -> Shown:
@@ -154,7 +154,9 @@ class Demo:
                 asked = ["analysis", "ask", self.shown.question, "--json", *self._named]
                 answer = self._json_output(asked, environment)["rows"]
             if self.data.reference_data is not None:
-                reference = self._json_output(["ops.demo.reference", str(self.data.reference_data)], environment)
+                reference = self._json_output(
+                    ["ops.demo.reference", str(self.data.reference_data), *self.sources], environment
+                )
         paths = self._paths(environment)
         shown, note = self.shown, self.data.note
         return Summary(accounting, rows, changes, shown, answer, paths, note, self.seconds, reference, self.notes)

@@ -38,7 +38,7 @@ def export(settings: Settings, table: Table, to: str | None, now: Callable[[], d
     _try(destination(to, settings.lake_uri, table.name, "name"))
     settings = resolved(settings)
     state, rows = states.read(settings, table)
-    manifest = _described(table, state, settings.generation)
+    manifest = described(table, state, settings.generation)
     place = destination(to, settings.lake_uri, table.name, manifest["name"])
     manifest["uri"] = place.uri
     if place.bucket is not None:
@@ -84,7 +84,8 @@ def _lines(rows: Iterable[Iterable[str]]) -> bytes:
     return "".join(f"{','.join(row)}\r\n" for row in rows).encode()
 
 
-def _described(table: Table, state: State, generation: int) -> Manifest:
+def described(table: Table, state: State, generation: int) -> Manifest:
+    """What the export of a state is made of; `name`: of its files, the same for the same state and columns."""
     feeds = {
         mart.changes_table: {"table_id": snapshot.table_id, "version": snapshot.version}
         for mart, snapshot in state.snapshots.items()

@@ -13,7 +13,7 @@ from plumbing.lake import DamagedLake, Gone, NothingThere, position_uri
 from sinks.follower import ROWS_PER_LOAD
 from sinks.rows import change_schema, conform, latest, split
 from sinks.settings import Settings
-from streaming.contract import Column, Contract, Joined, Mart
+from streaming.contract import Column, Contract, Joined, Mart, Partitions
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,14 @@ class Table:
     """One row per row of `mart`, in the order of its key; `joined` adds columns and never rows.
 
     Columns of the joined mart are null where it has no row of the key. `pipeline`: whose refreshes wrote the marts.
+    `partitions`: as which its files can be written; None: as one alone.
     """
 
     pipeline: str
     name: str
     mart: Mart
     joined: Joined | None = None
+    partitions: Partitions | None = None
 
     @property
     def marts(self) -> tuple[Mart, ...]:
@@ -45,7 +47,7 @@ class Table:
 def tables(contract: Contract) -> dict[str, Table]:
     """By name, in the order of the marts."""
     return {
-        mart.export.name: Table(contract.name, mart.export.name, mart, mart.export.joined)
+        mart.export.name: Table(contract.name, mart.export.name, mart, mart.export.joined, mart.export.partitions)
         for mart in contract.marts
         if mart.export
     }

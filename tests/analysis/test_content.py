@@ -104,8 +104,22 @@ def test_of_two_pipelines_the_one_that_is_chosen_is_analysed(toy: Path) -> None:
     assert answer(str(toy.parent), str(ROOT / "pipelines"))[0].startswith("['toy', [],")
 
 
+def test_a_question_that_one_pipeline_alone_has_needs_no_name_of_it(environment: dict[str, str]) -> None:
+    def says(*arguments: str) -> str:
+        command = [sys.executable, "-m", "analysis", "ask", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode != 0
+        return done.stderr
+
+    for words in ("books_per_year", "books per year"):
+        assert "the warehouse has no views yet" in says(*words.split())
+        assert "no question is called" in says(*words.split(), "--pipeline", "school_jobs")
+
+
 def test_another_name_is_refused_by_every_command() -> None:
-    command = [sys.executable, "-m", "analysis", "ask", "--pipeline", "books"]
+    command = [sys.executable, "-m", "analysis", "ask", "--pipeline", "no_such"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no pipeline 'books'" in done.stderr
+    assert "there is no pipeline 'no_such'" in done.stderr

@@ -1,5 +1,5 @@
-"""A second pipeline of a handful of files, put into a copy of the tree, is carried by every stage: nothing else is
-edited."""
+"""Pipelines beside the main one are carried by every stage: a toy of a handful of files, put into a copy of the tree,
+where nothing else is edited, and those that are there."""
 
 import json
 import os
@@ -9,10 +9,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 
 from tests.conftest import RunningStack
+from tests.suites.notebooks import NotebookSuite
 
 ROOT = Path(__file__).parents[2]
 TOY = Path(__file__).with_name("toy") / "employers"
@@ -41,8 +44,36 @@ class Tree:
         assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
         return done.stdout
 
-    def of_toy(self, *arguments: str) -> str:
-        return self.gpps(*arguments, "--pipeline", "employers")
+
+@dataclass(frozen=True)
+class Journey:
+    """One pipeline and what is asked of it.
+
+    `question`: its first row has the `key` of the row of `mart` (a view, and the name of an export) that is explained,
+    and `value`, by which it is.
+    """
+
+    pipeline: str
+    question: str
+    mart: str
+    key: tuple[str, ...]
+    value: str
+    check: str
+    notebook: str = ""
+
+
+JOURNEYS = (
+    Journey("employers", "largest employers", "employers", ("company",), "postings", "employers_without_postings"),
+    Journey(
+        "books",
+        "books per year",
+        "books_per_year",
+        ("author_key", "first_publish_year"),
+        "total_books",
+        "books_per_year_not_those_of_works",
+        "books_and_years",
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,23 +94,34 @@ def tree(tmp_path_factory: pytest.TempPathFactory, stack: RunningStack) -> Itera
 @pytest.mark.services
 @pytest.mark.spark
 @pytest.mark.slow
-def test_a_second_pipeline_runs_through_all_stages(tree: Tree, tmp_path: Path) -> None:
-    output = tree.of_toy("demo")
-    assert "employers" in output
-    answer = json.loads(tree.of_toy("ask", "largest employers", "--top", "3", "--json"))["rows"]
-    company, postings = answer[0]["company"], answer[0]["postings"]
-    assert "equal" in tree.of_toy("compare")
-    assert str(postings) in tree.gpps("explain", "--pipeline", "employers", "employers", company)
-    tree.of_toy("export", "csv", "--to", str(tmp_path / "employers.csv"))
-    assert f'"{company}"' in (tmp_path / "employers.csv").read_text()
-    assert "employers_without_postings" in tree.of_toy("examine")
-    tree.of_toy("report", "--to", str(tmp_path / "report.html"))
-    assert company in (tmp_path / "report.html").read_text()
-    tree.of_toy("dictionary", "--to", str(tmp_path / "dictionary.md"))
-    assert "fact_employer" in (tmp_path / "dictionary.md").read_text()
-    tree.of_toy("rebuild", "--execute")
-    assert "EQUAL: generation 2 and generation 1" in tree.of_toy("verify")
-    tree.of_toy("swap", "--execute")
-    there = json.loads(tree.of_toy("generations", "list", "--json"))["generations"]
+@pytest.mark.parametrize("of", JOURNEYS, ids=lambda journey: journey.pipeline)
+def test_a_pipeline_runs_through_all_stages(tree: Tree, tmp_path: Path, of: Journey) -> None:
+    def gpps(*arguments: str) -> str:
+        return tree.gpps(*arguments, "--pipeline", of.pipeline)
+
+    def asked() -> list[dict[str, Any]]:
+        return list(json.loads(gpps("ask", of.question, "--top", "3", "--json"))["rows"])
+
+    assert of.mart in gpps("demo")
+    answer = asked()
+    key = [str(answer[0][name]) for name in of.key]
+    assert "equal" in gpps("compare")
+    assert str(answer[0][of.value]) in tree.gpps("explain", "--pipeline", of.pipeline, of.mart, *key)
+    gpps("export", "csv", "--table", of.mart, "--to", str(tmp_path / "table.csv"))
+    assert f'"{key[0]}"' in (tmp_path / "table.csv").read_text()
+    assert of.check in gpps("examine")
+    gpps("report", "--to", str(tmp_path / "report.html"))
+    assert key[0] in (tmp_path / "report.html").read_text()
+    gpps("dictionary", "--to", str(tmp_path / "dictionary.md"))
+    assert f"{of.mart}" in (tmp_path / "dictionary.md").read_text()
+    if of.notebook:
+        out = tree.home / "out" / "generated"
+        executed = nbformat.read(out / f"{of.notebook}.ipynb", as_version=4)
+        NotebookSuite().test_it_ran_from_top_to_bottom(executed)
+        NotebookSuite().test_its_result_names_no_place_of_this_machine(executed, out)
+    gpps("rebuild", "--execute")
+    assert "EQUAL: generation 2 and generation 1" in gpps("verify")
+    gpps("swap", "--execute")
+    there = json.loads(gpps("generations", "list", "--json"))["generations"]
     assert [one["number"] for one in there if one["live"]] == [2]
-    assert json.loads(tree.of_toy("ask", "largest employers", "--top", "3", "--json"))["rows"] == answer
+    assert asked() == answer

@@ -71,7 +71,7 @@ def test_sources_are_listed_with_their_topics() -> None:
         f"college-scorecard.{entity}.v1" for entity in ("school", "program", "page", "sweep")
     ]
     assert sorted(listed) == catalog.names()
-    assert invoke("sources").stdout.splitlines()[-1] == "jooble: jooble.job.v1, jooble.page.v1, jooble.sweep.v1"
+    assert "jooble: jooble.job.v1, jooble.page.v1, jooble.sweep.v1" in invoke("sources").stdout.splitlines()
 
 
 def test_a_schema_is_printed() -> None:

@@ -17,6 +17,7 @@ from streaming.ingest.land import create_tables
 from streaming.lake.changes import typed
 from streaming.lake.feeds import Term
 from streaming.lake.paths import Lake
+from streaming.pipeline import Pipeline
 from streaming.refresh.refresh import refresh
 from streaming.refresh.spark_tuning import in_one_partition, single_partition
 from tests.builders import events_table, row, rows_by_model
@@ -59,31 +60,31 @@ def plain(value: Any) -> Any:
 
 
 class LakeInAFolder:
-    """A lake on the local disk that batches of events are landed in."""
+    """A lake on the local disk that batches of a pipeline's events are landed in."""
 
-    def __init__(self, spark: SparkSession, folder: Path) -> None:
-        self.spark = spark
+    def __init__(self, spark: SparkSession, folder: Path, pipeline: Pipeline = PIPELINE) -> None:
+        self.spark, self.pipeline = spark, pipeline
         self.lake = Lake(f"file://{folder}", 1)
         self.batches = 0
-        create_tables(self.lake, PIPELINE)
+        create_tables(self.lake, pipeline)
 
     def land(self, events: Sequence[Event]) -> None:
         """One more batch, with the events in this order."""
         for model, found in rows_by_model(events).items():
             rows = [row(event, offset, batch=self.batches) for offset, event in enumerate(found)]
-            write_deltalake(self.lake.table(PIPELINE.tables[model]), events_table(model, rows), mode="append")
+            write_deltalake(self.lake.table(self.pipeline.tables[model]), events_table(model, rows), mode="append")
         self.batches += 1
 
     def refresh(self, epoch: int = 1) -> dict[str, int]:
         """Rows written per change feed."""
-        return dict(refresh(self.spark, self.lake, PIPELINE, Term(epoch)))
+        return dict(refresh(self.spark, self.lake, self.pipeline, Term(epoch)))
 
     def marts(self) -> dict[str, list[Row]]:
-        return marts_in(self.lake)
+        return marts_in(self.lake, self.pipeline.marts)
 
 
-def marts_in(lake: Lake) -> dict[str, list[Row]]:
+def marts_in(lake: Lake, marts: Sequence[Mart] = MARTS) -> dict[str, list[Row]]:
     """Rows of every mart as its change feed has them, by a reader that is not Spark."""
-    tables = {mart: DeltaTable(lake.table(mart.changes_table), storage_options=lake.delta_options()) for mart in MARTS}
+    tables = {mart: DeltaTable(lake.table(mart.changes_table), storage_options=lake.delta_options()) for mart in marts}
     feeds = {mart: table.to_pyarrow_table().to_pylist() for mart, table in tables.items()}
     return {mart.name: in_order(folded(rows, mart), mart) for mart, rows in feeds.items()}

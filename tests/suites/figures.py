@@ -22,7 +22,7 @@ from analysis.figures.context import Context
 NOTE = "Made-up data of a test."
 SIZES = ((0, 1), (1, 1), (10, 1), (10, 2), (60, 2))  # rows, and columns of the page
 NUMBER = re.compile(r"^[<>]?\$?(?!0\d)[\d,.]+( %)?$")
-UNITS = re.compile(r"US dollars|\$1,000|postings|graduates|share|rank")
+UNITS = re.compile(r"US dollars|\$1,000|postings|graduates|share|rank|books|works")
 
 
 _TEN: dict[str, Figure] = {}
@@ -65,6 +65,7 @@ def foot(figure: Figure) -> str:
 def without_values(frame: pd.DataFrame) -> pd.DataFrame:
     """All numbers of the frame missing; what names the rows stays."""
     names = {"cip4", "title", "state", "as_of_date", "by", "value", "grouping", "ownership", "family_code", "company"}
+    names |= {"author", "first_publish_year", "decade", "subject_key"}
     names |= {"figure", "programs"} if "family_code" in frame.columns else {"figure"}
     remaining = names - ({"value"} if "rank" in frame.columns else set())
     return frame.assign(**{column: None for column in frame.columns if column not in remaining})

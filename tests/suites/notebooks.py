@@ -1,6 +1,7 @@
 """Suite of every notebook: a text that is stable, no SQL of its own, nothing stored outside `out`.
 
 `written` is a notebook's text, `executed` its result: parsed `.ipynb`, run over a world with data.
+Of one that a test executes elsewhere, the text alone.
 """
 
 import ast
@@ -21,7 +22,7 @@ SHOWS = re.compile(r"^(desk\.(draw|table|findings|limits|questions|agreement|ask
 FILES_OF_LIBRARIES = (".cache", ".config")  # matplotlib's list of fonts
 
 
-class NotebookSuite:
+class WrittenNotebookSuite:
     def test_its_text_is_stable(self, written: str) -> None:
         notebook = jupytext.reads(written, "py:percent")
         notebook.metadata["jupytext"]["notebook_metadata_filter"] = "kernelspec,-jupytext"
@@ -66,6 +67,8 @@ class NotebookSuite:
             if not any(re.fullmatch(rf"{name}(\.words)?", later.strip()) for later in sources[at + 1 :])
         ] == []
 
+
+class NotebookSuite(WrittenNotebookSuite):
     def test_it_ran_from_top_to_bottom(self, executed: Any) -> None:
         nbformat.validate(executed)
         cells = [cell for cell in executed.cells if cell.cell_type == "code"]

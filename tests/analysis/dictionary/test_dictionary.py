@@ -23,6 +23,7 @@ from analysis.engines.lake import Lake
 from analysis.engines.warehouse import Warehouse
 from analysis.examine import history
 from analysis.statements import questions
+from pipelines import catalog as pipelines
 from pipelines.school_jobs.contract import CONTRACT, MARTS
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing import sql
@@ -57,6 +58,14 @@ def test_the_file_at_the_root_is_what_the_code_says() -> None:
     assert stored == render.FORMATS["markdown"](WHOLE), "make it again: ./gpps dictionary --to DATA_DICTIONARY.md"
 
 
+@pytest.mark.parametrize("name", sorted({*pipelines.names()} - {CONTRACT.name}))
+def test_the_file_of_another_pipeline_is_what_its_code_says(name: str) -> None:
+    command = [sys.executable, "-m", "analysis", "dictionary", "--format", "markdown", "--pipeline", name]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    file = Path("docs/dictionary") / f"{name}.md"
+    assert (ROOT / file).read_text() == done.stdout, f"make it again: ./gpps dictionary --pipeline {name} --to {file}"
+
+
 def test_every_column_of_every_view_and_table_of_the_warehouse_is_there(environment: dict[str, str]) -> None:
     schema = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_school_jobs"
     with connect(environment) as connection:
@@ -87,8 +96,10 @@ def test_every_column_of_the_lake_is_there() -> None:
     assert shape(of("lake table")["dead_letters"]) == list(DEAD_LETTER_COLUMNS)
 
 
-def test_every_topic_is_there_with_its_fields() -> None:
-    wanted = {topic: list(model.model_fields) for topic, model in catalog.event_models().items()}
+def test_every_topic_is_there_with_its_fields_but_those_that_other_pipelines_alone_read() -> None:
+    read = {topic for name in pipelines.names() for topic in pipelines.pipeline(name).topics()} - {*PIPELINE.topics()}
+    models = {topic: model for topic, model in catalog.event_models().items() if topic not in read}
+    wanted = {topic: list(model.model_fields) for topic, model in models.items()}
     assert {name: [column.name for column in table.columns] for name, table in of("topic").items()} == wanted
 
 

@@ -14,11 +14,12 @@ from plumbing.errors import Misconfigured
 
 @pytest.fixture
 def data_sets(tmp_path: Path) -> list[DataSet]:
+    sources = ("college-scorecard", "jooble")  # those of another source need not be there
     for name in ("scorecard", "jobs", "jooble"):
         with pytest.raises(Misconfigured, match=f"it lacks .*{name}"):
-            reference(tmp_path)
+            reference(tmp_path, sources)
         (tmp_path / name).mkdir()
-    return [GENERATED, FULL, reference(tmp_path)]
+    return [GENERATED, FULL, reference(tmp_path, sources)]
 
 
 def test_no_two_data_sets_share_a_name(data_sets: list[DataSet], tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ def envelope(name: str, records: str) -> bytes:
     return {
         "college-scorecard": '{"metadata":{"total":1,"page":0,"per_page":100},"results":[%s]}',
         "jooble": '{"totalCount":1,"jobs":[%s]}',
+        "open-library": '{"work_count":1,"works":[%s]}',
     }.get(name, '{"total":1,"things":[%s]}').replace("%s", records).encode()  # fmt: skip
 
 

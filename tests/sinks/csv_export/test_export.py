@@ -16,12 +16,15 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
+from pipelines.books.contract import CONTRACT as BOOKS
+from pipelines.books.contract import WORK
 from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB, PROGRAM, SCHOOL
 from plumbing.lake import position_uri
 from sinks.csv_export import bucket as buckets
+from sinks.csv_export import partitioned
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.cells import unguarded
-from sinks.csv_export.destination import file_to_write
+from sinks.csv_export.destination import NoDestination, file_to_write
 from sinks.csv_export.export import export
 from sinks.csv_export.state import Table, tables
 from sinks.errors import SinkBusy
@@ -341,3 +344,70 @@ def test_a_file_that_was_interrupted_leaves_no_trace(tmp_path: Path) -> None:
         interrupt_a_write_to(tmp_path / "a.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
     assert (tmp_path / "a.csv").read_text() == "before"
+
+
+@pytest.fixture
+def works(feed_of: Callable[..., FeedWriter], settle: Callable[..., None]) -> FeedWriter:
+    """Works of two years and of none; one that was deleted, and one whose year has changed."""
+    writer = feed_of(WORK)
+    known = {"title": "Beyond, Comets", "cover_edition_key": None, "cover_id": 7, "first_author_key": "/authors/OL1A"}
+    years = {"1": 1952, "2": 1952, "3": 2001, "4": None, "5": 1804, "6": 1804}
+    writer.append(*(change(WORK, 1, number, **known, first_publish_year=year) for number, year in years.items()))
+    writer.append(tombstone(WORK, 2, "5"), change(WORK, 2, "6", **known, first_publish_year=2001))
+    settle(writer)
+    return writer
+
+
+HEAD = b'"book_id","title","first_publish_year","cover_id","cover_edition_key","author_id"\r\n'
+FILES = {
+    "year=1952/books.csv": HEAD
+    + b'"1","Beyond, Comets",1952,7,,"/authors/OL1A"\r\n'
+    + b'"2","Beyond, Comets",1952,7,,"/authors/OL1A"\r\n',
+    "year=2001/books.csv": HEAD
+    + b'"3","Beyond, Comets",2001,7,,"/authors/OL1A"\r\n'
+    + b'"6","Beyond, Comets",2001,7,,"/authors/OL1A"\r\n',
+    "year=unknown/books.csv": HEAD + b'"4","Beyond, Comets",,7,,"/authors/OL1A"\r\n',
+}
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_partitions_hold_every_row_once_and_replace_those_of_an_earlier_export(
+    settings: Settings, works: FeedWriter, settle: Callable[..., None], tmp_path: Path
+) -> None:
+    table = tables(BOOKS)["books"]
+    manifest = partitioned.export(settings, table, str(tmp_path), lambda: NOW)
+    assert manifest["files"] == {"year=1952/books.csv": 2, "year=2001/books.csv": 2, "year=unknown/books.csv": 1}
+    assert (files_below(tmp_path / "books"), manifest["rows"]) == (FILES, 5)
+    works.append(tombstone(WORK, 3, "4"))
+    settle(works)
+    assert "year=unknown/books.csv" not in partitioned.export(settings, table, str(tmp_path), lambda: NOW)["files"]
+    assert files_below(tmp_path) == {f"books/{name}": FILES[name] for name in list(FILES)[:2]}
+
+
+def test_partitions_in_the_lake_lie_below_the_name_of_their_state(settings: Settings, works: FeedWriter) -> None:
+    manifest = partitioned.export(settings, tables(BOOKS)["books"], None, lambda: NOW)
+    assert manifest["uri"].startswith(f"{settings.lake_uri}/exports/books/g1.ol_work-")
+    assert {name: get_object(manifest["uri"] + name)["Body"] for name in manifest["files"]} == FILES
+    latest = json.loads(get_object(f"{settings.lake_uri}/exports/books/latest.json")["Body"])
+    assert latest == manifest == partitioned.export(settings, tables(BOOKS)["books"], None, lambda: NOW)
+
+
+@pytest.mark.parametrize("stray", ["notes.txt", "year=1952/notes.txt"])
+def test_a_folder_with_anything_else_is_left_as_it_is(
+    settings: Settings, works: FeedWriter, tmp_path: Path, stray: str
+) -> None:
+    (tmp_path / "books" / stray).parent.mkdir(parents=True)
+    (tmp_path / "books" / stray).write_text("mine")
+    with pytest.raises(NoDestination, match="no file of such an export"):
+        partitioned.export(settings, tables(BOOKS)["books"], str(tmp_path), lambda: NOW)
+    assert files_below(tmp_path) == {f"books/{stray}": b"mine"}
+    with pytest.raises(NoDestination, match="no such folder"):
+        partitioned.export(settings, tables(BOOKS)["books"], str(tmp_path / "absent"), lambda: NOW)
+
+
+def test_only_what_is_declared_is_written_in_partitions(environment: dict[str, str]) -> None:
+    code, out, err = run(environment, *EXPORT, "--partitioned", "--table", "school_programs")
+    assert (code, out, "school_programs is not written in partitions" in err) == (2, "", True)

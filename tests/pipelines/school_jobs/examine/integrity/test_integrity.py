@@ -11,8 +11,8 @@ from analysis.examine import integrity
 from analysis.examine.context import Context
 from analysis.examine.integrity import check, completeness, sentences
 from analysis.examine.results import SAMPLE_ROWS, Finding, Results
+from tests.analysis.in_memory import InMemory
 from tests.pipelines.school_jobs.examine.integrity import worlds
-from tests.pipelines.school_jobs.examine.integrity.engines import InMemory
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
 FAR = "UPDATE tables.fact_program SET earnings_5yr_median_usd = -1 WHERE unit_id = '100' AND cip4 = '1107'"

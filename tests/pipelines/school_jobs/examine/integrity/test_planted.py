@@ -19,8 +19,8 @@ from pipelines.school_jobs.contract import CONTRACT
 from plumbing import sql
 from sinks.warehouse.views import prepare
 from tests.analysis.conftest import connect
+from tests.analysis.in_memory import InMemory
 from tests.pipelines.school_jobs.examine.integrity import worlds
-from tests.pipelines.school_jobs.examine.integrity.engines import InMemory
 from tests.pipelines.school_jobs.examine.integrity.worlds import Planted
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)

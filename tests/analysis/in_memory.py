@@ -12,6 +12,7 @@ from analysis.engines.lake_sql import text, view_sql
 from analysis.statements import texts
 from pipelines.school_jobs.contract import CONTRACT
 from streaming.column_types import column_type
+from streaming.contract import Contract
 
 _EVENT = "_topic VARCHAR, event_id VARCHAR, sweep_id VARCHAR, epoch BIGINT, counter BIGINT, place INTEGER, "
 _EVENT += "observed_at TIMESTAMPTZ, search VARCHAR, "
@@ -29,15 +30,16 @@ class InMemory:
 
     name = "memory"
 
-    def __init__(self, name: str = "memory") -> None:
+    def __init__(self, name: str = "memory", contract: Contract = CONTRACT) -> None:
+        """`contract`: of the pipeline that is analysed."""
         self.name = name
         self.database = duckdb.connect()
         self.database.execute("SET TimeZone = 'UTC'")
         self.database.execute("SET threads = 1")  # its tables are tiny
         self.database.execute(text("session"))
-        for table, columns in (_marts() | EVENTS).items():
+        for table, columns in (_marts(contract) | EVENTS).items():
             self.database.execute(f"CREATE TABLE tables.{table} ({columns})")
-        for view in (*CONTRACT.views, *OF_EVENTS, *CONTRACT.derived_views):
+        for view in (*contract.views, *(OF_EVENTS if contract is CONTRACT else ()), *contract.derived_views):
             self.database.execute(view_sql(view).replace("CREATE TABLE", "CREATE VIEW", 1))
 
     def rows(self, statement: str, parameters: Mapping[str, object]) -> Rows:
@@ -65,8 +67,8 @@ class InMemory:
         self.database.close()
 
 
-def _marts() -> dict[str, str]:
+def _marts(contract: Contract) -> dict[str, str]:
     return {
         mart.table: ", ".join(f"{column.name} {column_type(column.type).duckdb}" for column in mart.columns)
-        for mart in CONTRACT.marts
+        for mart in contract.marts
     }

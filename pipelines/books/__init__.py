@@ -1,0 +1,1 @@
+"""Books: works of Open Library, their authors and years."""

@@ -1,0 +1,1 @@
+SELECT * FROM events_edition WHERE work_key = $work_key

@@ -1,0 +1,1 @@
+SELECT * FROM events_author WHERE author_key = $author_key

@@ -1,0 +1,1 @@
+SELECT * FROM events_subject WHERE subject = $subject_key

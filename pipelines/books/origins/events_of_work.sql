@@ -1,0 +1,1 @@
+SELECT * FROM events_work WHERE work_key = $work_key

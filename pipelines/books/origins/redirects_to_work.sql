@@ -1,0 +1,1 @@
+SELECT * FROM events_redirect WHERE $work_key IN (record_key, location)

@@ -1,0 +1,1 @@
+"""The stand-in of Open Library, and the catalogue that it makes up."""

@@ -1,0 +1,36 @@
+"""The pipeline that this process analyses, changed for a block: whatever is remembered of another one is forgotten."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from analysis import content
+from analysis.dictionary import notes
+from analysis.engines import lake_sql
+from analysis.examine.integrity import completeness
+from analysis.figures import catalog as figures
+from analysis.report import content as report
+from pipelines import catalog
+
+REMEMBERED = (
+    content.content,
+    lake_sql.only_here,
+    figures.figures,
+    report.report,
+    notes.notes,
+    completeness.expected,
+)
+
+
+@contextmanager
+def analysed(name: str) -> Iterator[None]:
+    try:
+        _choose(name)
+        yield
+    finally:
+        _choose(catalog.MAIN)
+
+
+def _choose(name: str) -> None:
+    content.choose(name)
+    for function in REMEMBERED:
+        function.cache_clear()

@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 import pytest
 
+from analysis import statements
 from analysis.ask.arguments import options
 from analysis.statements import questions
 from ops.cli import main
+from pipelines import catalog
 from plumbing.errors import WrongUsage
 
 ROOT = Path(__file__).parent.parent
@@ -59,9 +61,12 @@ def refused(line: str) -> str:
 
 
 def ask(words: tuple[str, ...]) -> None:
-    """Raises WrongUsage when there is no such question, or it does not take what is given."""
+    """Raises WrongUsage when no pipeline has such a question, or it does not take what is given."""
     name, given = options(words)
-    if name:
+    packages = [f"pipelines.{each}.questions" for each in catalog.names()]
+    if exact := [each for each in packages if "_".join(name) in statements.names(each)]:
+        statements.read(exact[0], "_".join(name)).bound(given)
+    elif name:
         questions.read(questions.find(" ".join(name), given)).bound(given)
 
 

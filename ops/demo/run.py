@@ -18,6 +18,7 @@ from ops.local.environment import hermetic
 from ops.local.sandbox import Sandbox, control
 from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
+from pipelines import catalog
 from plumbing.settings import RedshiftSettings
 from streaming.pipeline import Pipeline
 
@@ -71,7 +72,9 @@ class Demo:
 
     @property
     def out(self) -> Path:
-        return self.stack.home.path / "out" / (self.data.name or "generated")
+        """Of the main pipeline as it is; of another one a folder in it."""
+        folder = self.stack.home.path / "out" / (self.data.name or "generated")
+        return folder if self.pipeline.name == catalog.MAIN else folder / self.pipeline.name
 
     @property
     def _named(self) -> tuple[str, str]:

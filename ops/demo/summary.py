@@ -14,6 +14,8 @@ from rich.text import Text
 
 from streaming.contract import Contract
 
+MOST_ROWS = 10  # of the answer, on a screen; the object has all of them
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -96,7 +98,7 @@ def show(summary: Summary, console: Console) -> None:
 
 def _answer(summary: Summary) -> Iterator[Sequence[str]]:
     text, *columns = summary.shown.columns
-    for row in summary.answer:
+    for row in summary.answer[:MOST_ROWS]:
         values = (_number(row[column["name"]], column.get("null")) for column in columns)
         yield shorten(row[text["name"]], 36, placeholder=" …"), *values
 

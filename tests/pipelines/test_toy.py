@@ -115,7 +115,7 @@ def test_a_pipeline_runs_through_all_stages(tree: Tree, tmp_path: Path, of: Jour
     gpps("dictionary", "--to", str(tmp_path / "dictionary.md"))
     assert f"{of.mart}" in (tmp_path / "dictionary.md").read_text()
     if of.notebook:
-        out = tree.home / "out" / "generated"
+        out = tree.home / "out" / "generated" / of.pipeline
         executed = nbformat.read(out / f"{of.notebook}.ipynb", as_version=4)
         NotebookSuite().test_it_ran_from_top_to_bottom(executed)
         NotebookSuite().test_its_result_names_no_place_of_this_machine(executed, out)

@@ -26,6 +26,15 @@ def test_a_ratio_that_rests_on_too_little_is_shown_as_withheld() -> None:
     assert rows == [["1.15", "4", "435", "90,000"], ["withheld", "4", "435", "90,000"]]
 
 
+def test_of_a_long_answer_the_first_rows_are_shown() -> None:
+    fields = [{**FIELD, "title": f"Field {number}.", "postings_per_100_graduates": "1.15"} for number in range(30)]
+    printed = StringIO()
+    summary = Summary({}, {}, {}, shown(catalog.contract()), fields, {}, "Made-up.", {})
+    show(summary, Console(file=printed, width=100))
+    assert [f"Field {number}." in printed.getvalue() for number in (0, 9, 10, 29)] == [True, True, False, False]
+    assert summary.as_json()["top_fields"] == fields
+
+
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 100])
 def test_no_number_is_cut_however_narrow_the_terminal(width: int) -> None:
     field = {**FIELD, "title": "Pharmacy", "debt_median_usd": 35094, "salary_median_usd": 111000}

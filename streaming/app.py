@@ -76,7 +76,9 @@ def run_once(jobs: Sequence[Job]) -> None:
         with watchdog.session(settings, _name(jobs)) as spark, stop_on_signal(bounded=True) as stop:
             for number in ahead:
                 own = spark.newSession() if len(ahead) > 1 else spark  # whose settings the others do not see
-                _drive(jobs[number], tenures[number], own, watchdog.work, stop, once=True)
+                with explained(jobs[number].settings, jobs[number].pipeline):
+                    if not stop.is_set():
+                        _drive(jobs[number], tenures[number], own, watchdog.work, stop, once=True)
     log.info("event=stopped pipelines=%s", _name(jobs))
 
 
@@ -91,7 +93,11 @@ def run(job: Job) -> None:
         return
     with ExitStack() as held:
         held.enter_context(tenure.renewing())
-        with watchdog.session(tenure.at, job.pipeline.name) as spark, stop_on_signal() as stop:
+        with (
+            watchdog.session(tenure.at, job.pipeline.name) as spark,
+            stop_on_signal() as stop,
+            explained(job.settings, job.pipeline),
+        ):
             _go_on(job, tenure, spark, watchdog.work, stop, held)
     log.info("event=stopped pipelines=%s", job.pipeline.name)
 
@@ -165,16 +171,7 @@ def _drive(
 ) -> None:
     watch = None if once else TenureWatch(job.settings, tenure)
     tenure.lease.pulse = pulse
-    with explained(job.settings, job.pipeline):
-        query.run(
-            spark,
-            tenure.at,
-            job.pipeline,
-            tenure.lease,
-            stop=stop,
-            after_commit=job.after_commit,
-            gives_way=watch,
-        )
+    query.run(spark, tenure.at, job.pipeline, tenure.lease, stop=stop, after_commit=job.after_commit, gives_way=watch)
 
 
 def _name(jobs: Sequence[Job]) -> str:

@@ -1,7 +1,7 @@
 """Statements of this project, written for PostgreSQL and DuckDB, in the words of Redshift, with the same answer.
 
-Redshift has no FILTER, no `CONCAT_WS`, no `IS DISTINCT FROM`, no list of VALUES after FROM, and PERCENTILE_DISC of
-groups only as an approximation (SQL reference of Amazon Redshift, "Unsupported PostgreSQL features").
+Redshift has no JSONB, no FILTER, no `CONCAT_WS`, no `IS DISTINCT FROM`, no list of VALUES after FROM, and
+PERCENTILE_DISC of groups only as an approximation (its SQL reference, "Unsupported PostgreSQL features").
 """
 
 from collections.abc import Collection
@@ -125,6 +125,8 @@ def _in_words_of_redshift(node: Node) -> Node:
         return _joined(*node.expressions)
     if isinstance(node, exp.NullSafeNEQ | exp.NullSafeEQ):
         return _compared(node)
+    if isinstance(node, exp.DataType) and node.this == exp.DataType.Type.JSONB:
+        return exp.DataType.build("text")
     return node
 
 

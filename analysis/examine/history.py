@@ -15,7 +15,7 @@ from analysis.settings import load
 from plumbing import sql
 from plumbing.errors import TryLater
 from plumbing.sql_files import statement
-from plumbing.warehouse import Unreachable, WarehouseReader, dicts, session
+from plumbing.warehouse import NO_TABLE, Unreachable, WarehouseReader, dicts, in_own_words, session, sqlstate
 from sinks.contract import reader_role
 
 TABLES = ("runs", "findings", "result_tables")
@@ -50,16 +50,32 @@ def schema_of(views: str) -> str:
 
 def keep(examination: Examination, views: str) -> Examination:
     """Writes it in one transaction, and returns it with the number of its run. Raises CannotKeep."""
-    subject, reader = sql.Literal(schema_of(views)), reader_role(views)
-    with _connected(views) as connection, connection.transaction():
-        connection.execute(_statement("create_schema", views, subject=subject))
-        for table in TABLES:
-            connection.execute(_statement(f"create_{table}", views, sources=sql.SQL(sources())))
-        if connection.execute(_statement("shut_out_reader", views, name=subject), {"reader": reader}).fetchone():
-            connection.execute(_statement("grant_reader", views, reader=sql.Identifier(reader)))
-        run = _insert(connection, views, examination)
-        connection.execute(_statement("forget", views, newest=sql.Literal(run), retained=sql.Literal(RETAINED_RUNS)))
+    with _connected(views) as connection:
+        on_postgres = load().warehouse == "postgres"
+        if not on_postgres:  # what a transaction sees there is of its first statement, which has to be the lock
+            _prepare(connection, views)
+        with connection.transaction():
+            if on_postgres:
+                connection.execute(_statement("lock_schema", views, subject=sql.Literal(schema_of(views))))
+                _prepare(connection, views)
+                _let_reader_in(connection, views)
+            else:
+                connection.execute(_statement("lock_runs", views))
+            run = _insert(connection, views, examination)
+            _execute(connection, "forget", views, newest=sql.Literal(run), retained=sql.Literal(RETAINED_RUNS))
     return examination.model_copy(update={"run": run})
+
+
+def _prepare(connection: WarehouseReader, views: str) -> None:
+    for file in ("create_schema", *(f"create_{table}" for table in TABLES)):
+        _execute(connection, file, views, sources=sql.SQL(sources()))
+
+
+def _let_reader_in(connection: WarehouseReader, views: str) -> None:
+    """On PostgreSQL; a role of Redshift is given this schema by who gives it the others."""
+    reader, schema = reader_role(views), sql.Literal(schema_of(views))
+    if connection.execute(_statement("shut_out_reader", views, name=schema), {"reader": reader}).fetchone():
+        _execute(connection, "grant_reader", views, reader=sql.Identifier(reader))
 
 
 def previous(views: str) -> list[Before]:
@@ -75,10 +91,12 @@ def runs(views: str, most: int) -> list[Run]:
 def _read(file: str, views: str, **parts: sql.Composable) -> list[dict[str, Any]]:
     """Rows; none while nothing is stored yet."""
     with _connected(views) as connection:
-        there = connection.execute("SELECT to_regclass(%s)", (f"{schema_of(views)}.findings",)).fetchone()
-        if there is None or there[0] is None:
-            return []
-        return dicts(connection.execute(_statement(file, views, **parts)))
+        try:
+            return dicts(connection.execute(in_own_words(connection, _statement(file, views, **parts))))
+        except connection.Error as error:
+            if sqlstate(error) in NO_TABLE:
+                return []
+            raise
 
 
 def _insert(connection: WarehouseReader, views: str, examination: Examination) -> int:
@@ -93,8 +111,9 @@ def _insert(connection: WarehouseReader, views: str, examination: Examination) -
         "min_n": examination.min_n,
         "lineage": json.dumps(examination.lineage),
     }
-    inserted = connection.execute(_statement("insert_run", views), values).fetchone()
-    run = int(inserted[0]) if inserted else 0
+    found = connection.execute(in_own_words(connection, _statement("next_run", views))).fetchone()
+    run = int(found[0]) if found else 1
+    connection.execute(_statement("insert_run", views), {**values, "run": run})
     for place, finding in enumerate(examination.findings):
         row = {**finding.model_dump(), "run": run, "place": place, "sample": json.dumps(finding.sample)}
         connection.execute(_statement("insert_finding", views), row)
@@ -105,6 +124,12 @@ def _insert(connection: WarehouseReader, views: str, examination: Examination) -
     return run
 
 
+def _execute(connection: WarehouseReader, file: str, views: str, **parts: sql.Composable) -> None:
+    """The statements of a file, one by one: a client of Redshift takes no two at once."""
+    for each in _statement(file, views, **parts).split(";\n"):
+        connection.execute(in_own_words(connection, each))
+
+
 def _statement(file: str, views: str, **parts: sql.Composable) -> sql.Composed:
     return statement("analysis.examine", file, schema=sql.Identifier(schema_of(views)), **parts)
 
@@ -112,8 +137,6 @@ def _statement(file: str, views: str, **parts: sql.Composable) -> sql.Composed:
 @contextmanager
 def _connected(views: str) -> Iterator[WarehouseReader]:
     settings = load()
-    if settings.warehouse != "postgres":
-        raise CannotKeep(f"examinations are kept in PostgreSQL alone, and the warehouse is {settings.warehouse}")
     try:
         connection = session(settings, "gpps examine")
     except Unreachable as error:

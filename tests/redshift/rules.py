@@ -62,7 +62,8 @@ def _in_bytes(column: "re.Match[str]") -> str:
 WORDS: tuple[tuple[str, str | Callable[["re.Match[str]"], str]], ...] = (
     (r"\s(compound |interleaved )?sortkey\s*(?:auto\b|" + LIST + ")", ""),
     (r"\sdistkey\s*" + LIST, ""),
-    (r"\bvarchar\(max\)", "varchar"),
+    (r"\bvarchar\(max\)", "varchar(65535)"),
+    ("\\sreferences [\\w.\0]+", ""),
     (r"\sdiststyle (all|even|key|auto)\b", ""),
     (r",\s*(primary key|unique)\s*" + LIST, ""),
     (r"\s(primary key|unique)\b(?!\s*\()", ""),

@@ -1,3 +1,1 @@
--- One writer at a time, so that runs number themselves without a clash; ends with the transaction.
-SELECT pg_advisory_xact_lock(hashtextextended({subject}, 0));
 CREATE SCHEMA IF NOT EXISTS {schema}

@@ -1,10 +1,12 @@
 -- Of each part the findings of the last run that examined it.
 SELECT
-    run,
-    check_name,
-    part,
-    verdict,
-    found
+    findings.run,
+    findings.check_name,
+    findings.part,
+    findings.verdict,
+    findings.found
 FROM {schema}.findings
-WHERE (part, run) IN (SELECT latest.part, max(latest.run) FROM {schema}.findings AS latest GROUP BY latest.part)
-ORDER BY run, place
+INNER JOIN (
+    SELECT part, max(run) AS run FROM {schema}.findings GROUP BY part
+) AS latest ON findings.part = latest.part AND findings.run = latest.run
+ORDER BY findings.run, findings.place

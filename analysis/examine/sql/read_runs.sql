@@ -11,6 +11,6 @@ SELECT
     count(*) FILTER (WHERE findings.verdict = 'not examined') AS not_examined
 FROM {schema}.runs
 LEFT JOIN {schema}.findings ON findings.run = runs.run
-GROUP BY runs.run
+GROUP BY runs.run, runs.examined_at, runs.parts, runs.generation, runs.gpps_version
 ORDER BY runs.run DESC
 LIMIT {most}

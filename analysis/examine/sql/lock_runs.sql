@@ -1,0 +1,2 @@
+-- The same on Redshift, which has no advisory locks.
+LOCK {schema}.runs

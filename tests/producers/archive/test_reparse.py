@@ -15,6 +15,7 @@ import pytest
 from producers.archive.reader import AHEAD, in_order
 from producers.archive.staging import PARTITION
 from producers.archive.writer import Archive
+from producers.sources import catalog
 from producers.sources.college_scorecard.contract import Program, School, ScorecardPage, ScorecardSweep
 from tests.producers.conftest import ROOT, Finished, Run, Serving, producers
 from tests.producers.polling.test_feed import SCHOOLS, written
@@ -145,7 +146,7 @@ def test_what_an_earlier_call_staged_is_replaced_and_an_empty_archive_is_no_fail
     (tmp_path / "part-00007.parquet").write_bytes(b"of an earlier call")
     counted = reparsed(toy_environment, tmp_path)
     assert [path.name for path in tmp_path.glob("*.*")] == ["staged.json"]
-    assert sorted(counted["sources"]) == ["college-scorecard", "jooble", "toy"]
+    assert sorted(counted["sources"]) == sorted([*catalog.names(), "toy"])
     assert {source_counts["last"] for source_counts in counted["sources"].values()} == {None}
     assert json.loads((tmp_path / "staged.json").read_text()) == counted
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.cli import main
+from producers.sources.catalog import names
 from producers.sources.jooble.salary import salary_figures
 
 NAMES = ["min", "max", "currency", "period", "annual_usd_min", "annual_usd_max"]
@@ -59,7 +60,7 @@ def test_any_text_is_read_as_figures(text: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["salaries", "x"], "there are: college-scorecard, jooble, salary"),
+        (["salaries", "x"], f"there are: {', '.join(names())}, salary"),
         (["jooble"], "give one FILE"),
         (["jooble", "a", "b"], "give one FILE"),
         (["jooble", "/nowhere"], "/nowhere is no file"),

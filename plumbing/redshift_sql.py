@@ -78,7 +78,7 @@ def _with_ranks(select: Node) -> Node:
     What the groups are made of is read in a subquery, in which each value has its rank and the number of values.
     """
     group = select.args.get("group")
-    keys = [key.copy() for key in group.expressions] if group else []
+    keys = [_key(select, key) for key in group.expressions] if group else []
     if group and group.find(exp.GroupingSets, exp.Cube, exp.Rollup):
         raise ValueError("PERCENTILE_DISC of GROUPING SETS is not translated for Redshift")
     named = {each.alias for each in select.expressions if isinstance(each, exp.Alias)}
@@ -86,7 +86,10 @@ def _with_ranks(select: Node) -> Node:
     columns: dict[Node, str] = {}
     ranks: dict[Node, int] = {}
     for within in [each.parent for each in select.find_all(exp.PercentileDisc) if each.parent_select is select]:
-        value = within.expression.expressions[0].this
+        ordered = within.expression.expressions[0]
+        if ordered.args.get("desc"):
+            raise ValueError("PERCENTILE_DISC in descending order is not translated for Redshift")
+        value = ordered.this
         at = ranks.setdefault(value.copy(), len(ranks))
         rank, number = (exp.column(f"{name}{at}", table="ranked") for name in ("rank", "number"))
         reached = exp.GTE(this=rank, expression=exp.Mul(this=within.this.this.copy(), expression=number))
@@ -108,6 +111,13 @@ def _with_ranks(select: Node) -> Node:
         read.append(exp.alias_(_over(exp.Count(this=value.copy()), keys), f"number{at}"))
     inner.set("expressions", read)
     return outer.from_(inner.subquery("ranked"))
+
+
+def _key(select: Node, key: Node) -> Node:
+    """What a key of GROUP BY stands for, where it is the number of a column."""
+    if isinstance(key, exp.Literal) and key.is_int:
+        return select.expressions[int(key.name) - 1].unalias().copy()
+    return key.copy()
 
 
 def _over(function: Node, keys: list[Node], order: Node | None = None) -> exp.Window:

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from analysis.engines.engine import Engine, WrongStatement
 from analysis.engines.lake import Lake
-from analysis.engines.lake_sql import only_here, only_here_view
 from analysis.engines.warehouse import Warehouse
 from pipelines.school_jobs.contract import CONTRACT
-from tests.analysis.world import WORLD
 from tests.analysis.world_marts import quantile
 from tests.suites.engines import EngineSuite
 
@@ -87,48 +85,23 @@ def test_what_redshift_lacks_has_the_same_answer_there(both: Both, redshift: War
         assert others == [first, first]
 
 
-def test_what_cannot_be_said_on_redshift_is_refused(redshift: Warehouse) -> None:
-    statement = f"SELECT g, PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY x) FROM {ROWS} GROUP BY ROLLUP (g)"  # noqa: S608
-    with pytest.raises(WrongStatement, match="PERCENTILE_DISC of GROUPING SETS"):
+def test_quantiles_of_groups_by_number_are_those_by_name(both: Both, redshift: Warehouse) -> None:
+    statement = f"SELECT g AS h, PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY n) FROM {ROWS} GROUP BY 1 ORDER BY 2"  # noqa: S608
+    first, *others = answers(both, redshift, statement)
+    assert [row[1] for row in first[1]] == [2, 4, 5]
+    assert [rows for _, rows in others] == [first[1], first[1]]
+
+
+@pytest.mark.parametrize(
+    ("quantile", "by", "says"),
+    [
+        ("ORDER BY x", "ROLLUP (g)", "PERCENTILE_DISC of GROUPING SETS"),
+        ("ORDER BY x DESC", "g", "PERCENTILE_DISC in descending order"),
+    ],
+)
+def test_what_has_no_translation_for_redshift_is_refused(
+    redshift: Warehouse, quantile: str, by: str, says: str
+) -> None:
+    statement = f"SELECT g, PERCENTILE_DISC(0.5) WITHIN GROUP ({quantile}) FROM {ROWS} GROUP BY {by}"  # noqa: S608
+    with pytest.raises(WrongStatement, match=says):
         redshift.rows(statement, {})
-
-
-@settings(max_examples=25)
-@given(st.integers(0, 10**9), st.integers(1, 10**6))
-def test_ratios_are_the_same_to_the_last_digit(both: Both, above: int, below: int) -> None:
-    statement = "SELECT ROUND(CAST(CAST(%(a)s AS bigint) AS DECIMAL(18, 4)) / NULLIF(CAST(%(b)s AS bigint), 0), 4) AS r"
-    warehouse, lake = (engine.rows(statement, {"a": above, "b": below})[1][0][0] for engine in both)
-    assert warehouse == lake
-
-
-def test_what_pages_and_sweeps_tell_is_in_the_lake_only(both: Both) -> None:
-    _, lake = both
-    listed = lake.rows("SELECT sweep_id, page, place, job_id FROM listings WHERE cip4 = '1107' ORDER BY 1, 2, 3", {})[1]
-    assert [row[3] for row in listed] == ["11", "12", "13", "14", "11", "12", "14", "15", "16"]
-    assert [tuple(row[:3]) for row in listed][:5] == [
-        ("jooble-1107-1", 0, 0),
-        ("jooble-1107-1", 0, 1),
-        ("jooble-1107-1", 0, 2),
-        ("jooble-1107-1", 1, 0),
-        ("jooble-1107-2", 0, 0),
-    ]
-    walks = lake.rows(
-        "SELECT source, complete, COUNT(*), SUM(pages), SUM(pages_landed) FROM sweeps GROUP BY 1, 2 ORDER BY 1", {}
-    )
-    assert list(walks[1]) == [("college-scorecard", True, 1, 1, 1), ("jooble", True, 6, 10, 10)]
-    assert list(lake.rows("SELECT source, reason, kafka_offset FROM dead_letters", {})[1]) == [
-        ("jooble", "contract", 0)
-    ]
-    assert lake.rows("SELECT SUM(listed) FROM pages WHERE source = 'jooble'", {})[1][0][0] == 18
-
-
-def test_columns_of_the_lakes_own_views_are_described(both: Both) -> None:
-
-    for view in only_here():
-        columns = both[1].rows(f"SELECT * FROM {view} LIMIT 0", {})[0]  # noqa: S608
-        assert list(only_here_view(view).columns) == columns
-
-
-def test_the_world_has_as_many_rows_as_it_says(both: Both) -> None:
-    counts = [both[0].rows(f"SELECT COUNT(*) FROM {view}", {})[1][0][0] for view in ("schools", "programs", "jobs")]  # noqa: S608
-    assert counts == [len(WORLD.schools), len(WORLD.programs), len(WORLD.postings)]

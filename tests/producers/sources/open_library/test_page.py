@@ -120,7 +120,7 @@ def test_a_name_that_stands_twice_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         (b'{"error": "Specified limit exceeds maximum of 1000."}', "Specified limit exceeds"),
         (b'{"detail": {"error": "Specified limit exceeds maximum of 1000."}}', "Specified limit exceeds"),
@@ -130,8 +130,8 @@ def test_a_name_that_stands_twice_says_nothing() -> None:
         (b'{"works": [], "works": []}', "a key stands twice"),
     ],
 )
-def test_what_is_no_page_is_refused_with_what_it_says(body: bytes, said: str) -> None:
-    with pytest.raises(PageError, match=said):
+def test_what_is_no_page_is_refused_with_what_it_says(body: bytes, message: str) -> None:
+    with pytest.raises(PageError, match=message):
         parse(body, SEARCH, 0)
 
 

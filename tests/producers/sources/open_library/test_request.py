@@ -44,7 +44,7 @@ def test_the_public_api_is_asked_once_a_second_and_a_sandbox_here_without_limit(
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "said"),
+    ("variable", "value", "message"),
     [
         ("WORKS_ON_PAGE", "100", "ask for 99 or 101"),
         ("WORKS_ON_PAGE", "1001", "less than or equal to 1000"),
@@ -58,9 +58,9 @@ def test_the_public_api_is_asked_once_a_second_and_a_sandbox_here_without_limit(
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
 ) -> None:
-    with pytest.raises(Misconfigured, match=f"GPPS_OPEN_LIBRARY__{variable}.*{said}"):
+    with pytest.raises(Misconfigured, match=f"GPPS_OPEN_LIBRARY__{variable}.*{message}"):
         own(monkeypatch, **{variable: value})
 
 

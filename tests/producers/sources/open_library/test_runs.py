@@ -54,7 +54,7 @@ def produced(
     return go
 
 
-def test_works_that_come_twice_and_odd_ones_are_published_once_or_kept_as_rejects(
+def test_works_that_come_twice_are_published_once_and_odd_ones_rejected(
     environment: dict[str, str], produced: Callable[..., dict[str, bool]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GPPS_MAX_REJECTED_PERCENT", "50")

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,8 +164,7 @@ def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def stand_in(environment: dict[str, str]) -> Iterator[StandIn]:
     """A stand-in for Redshift before the stack's Postgres and S3."""
-    backend = environment["PGHOST"], int(environment["PGPORT"])
-    with running(StandIn(backend, s3_client(environment))) as stand_in:
+    with stand_in_before(environment) as stand_in:
         yield stand_in
 
 
@@ -219,6 +218,11 @@ def environment_of(stack: RunningStack, folder: Path) -> dict[str, str]:
     values |= {"GPPS_LAKE_URI": f"s3://{own}", "GPPS_TOPIC_PREFIX": f"{own}.", "GPPS_TABLE_PREFIX": own}
     values |= {"GPPS_WAREHOUSE__SCHEMA": own, "GPPS_STATE_DIR": str(folder / "producers")}
     return values | {"GPPS_SPARK_JAVA_OPTIONS": QUICK}
+
+
+def stand_in_before(values: dict[str, str]) -> AbstractContextManager[StandIn]:
+    """A running stand-in for Redshift before the Postgres and the S3 of an environment."""
+    return running(StandIn((values["PGHOST"], int(values["PGPORT"])), s3_client(values)))
 
 
 def s3_client(values: dict[str, str]) -> Any:

@@ -27,7 +27,7 @@ def served() -> list[str]:
 
 def _sources_of(wanted: Sequence[str]) -> list[str]:
     """The sources that fill these pipelines' topics."""
-    filled = {model.source for name in wanted for model in pipelines.pipeline(name).models}
+    filled = {source for name in wanted for source in pipelines.pipeline(name).sources()}
     return [name for name in sources.names() if name in filled]
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -72,6 +73,18 @@ def write(file: BinaryIO, table: Table, rows: Rows) -> dict[str, Any]:
     return {"rows": len(rows), "bytes": size, "sha256": digest.hexdigest()}
 
 
+@contextmanager
+def spooled(table: Table, rows: Rows) -> Iterator[tuple[BinaryIO, dict[str, Any]]]:
+    """A nameless file of this machine that holds them, from its beginning, and what `write` says of it.
+
+    So an object can carry its own hash from the start.
+    """
+    with tempfile.TemporaryFile() as spool:
+        written = write(spool, table, rows)
+        spool.seek(0)
+        yield spool, written
+
+
 def _pieces(table: Table, rows: Rows) -> Iterator[bytes]:
     yield _lines([[quoted(column.name) for column in table.columns]])
     cells = [cell_of(column.type) for column in table.columns]
@@ -107,11 +120,9 @@ def described(table: Table, state: State, generation: int) -> Manifest:
 def _to_bucket(
     settings: Settings, place: Destination, rows: Rows, table: Table, manifest: Manifest, now: datetime
 ) -> None:
-    """Through a nameless file of this machine: so that the object can carry its own hash from the start."""
     bucket = Bucket(str(place.bucket), settings.aws_region)
-    with tempfile.TemporaryFile() as spool:
-        manifest |= write(spool, table, rows)
-        spool.seek(0)
+    with spooled(table, rows) as (spool, written):
+        manifest |= written
         metadata = {name: str(manifest[name]) for name in ("as_of", "rows", "sha256")}
         versions = {feed.replace("_", "-"): str(one["version"]) for feed, one in manifest["feeds"].items()}
         bucket.put_whole(place.key, spool, {**metadata, **versions}, now)

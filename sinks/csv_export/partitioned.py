@@ -17,7 +17,7 @@ from plumbing.generations import resolved
 from sinks.csv_export import state as states
 from sinks.csv_export.bucket import Bucket
 from sinks.csv_export.destination import Destination, NoDestination, destination
-from sinks.csv_export.export import Manifest, described, write
+from sinks.csv_export.export import Manifest, described, spooled, write
 from sinks.csv_export.state import Rows, Table
 from sinks.settings import Settings
 from streaming.contract import Column, Mart, Partitions
@@ -111,9 +111,7 @@ def _to_bucket(
 ) -> None:
     bucket = Bucket(str(place.bucket), settings.aws_region)
     for part, rows in parts:
-        with tempfile.TemporaryFile() as spool:
-            written = write(spool, table, rows)
-            spool.seek(0)
+        with spooled(table, rows) as (spool, written):
             metadata = {name: str(value) for name, value in written.items()}
             bucket.put_whole(f"{folder}/{part}/{table.name}.csv", spool, metadata, now)
     for name in (f"{folder}.json", f"{place.key.rpartition('/')[0]}/latest.json"):

@@ -14,8 +14,7 @@ from plumbing import sql
 from sinks.warehouse.views import prepare
 from tests.analysis.stored_world import StoredWorld, keep, load
 from tests.analysis.world import WORLD, World
-from tests.conftest import s3_client
-from tests.redshift.standin import StandIn, running
+from tests.conftest import s3_client, stand_in_before
 
 FIELDS = [("1107", "Computer Science"), ("5138", "Registered Nursing"), ("2601", "Biology"), ("5004", "Design")]
 # cip4, state, as_of_date, programs, graduates, earnings, debt, open, with_salary, salary, per 100
@@ -94,8 +93,7 @@ def both(world: StoredWorld) -> Iterator[tuple[Warehouse, Lake]]:
 def on_redshift(world: StoredWorld) -> Iterator[StoredWorld]:
     """The same lake, and a stand-in for Redshift loaded from it."""
     values, schema = world.environment, f"{world.environment['GPPS_WAREHOUSE__SCHEMA']}_on_redshift"
-    backend = values["PGHOST"], int(values["PGPORT"])
-    with running(StandIn(backend, s3_client(values))) as stand_in:
+    with stand_in_before(values) as stand_in:
         values = values | stand_in.environment(values) | {"GPPS_WAREHOUSE__SCHEMA": schema}
         load(values)
         yield StoredWorld(world.world, values)

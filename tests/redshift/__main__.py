@@ -9,8 +9,7 @@ import threading
 from ops.local.environment import to_text
 from ops.local.stack import Stack
 from ops.settings import Settings
-from tests.conftest import s3_client
-from tests.redshift.standin import StandIn, running
+from tests.conftest import stand_in_before
 
 
 def main() -> int:
@@ -18,7 +17,7 @@ def main() -> int:
     if "PGHOST" not in values or "AWS_ENDPOINT_URL_S3" not in values:
         sys.stderr.write("the stand-in needs Postgres and S3: start them with `gpps up`\n")
         return 1
-    with running(StandIn((values["PGHOST"], int(values["PGPORT"])), s3_client(values))) as stand_in:
+    with stand_in_before(values) as stand_in:
         found = stand_in.environment(values)
         sys.stdout.write("".join(f"export {line}\n" for line in to_text(found).splitlines()))
         sys.stdout.flush()

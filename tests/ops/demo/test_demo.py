@@ -21,10 +21,10 @@ from ops.local.environment import from_text
 from ops.local.stack import Stack
 from ops.settings import PROJECT
 from pipelines import catalog
-from tests.conftest import RunningStack, s3_client
+from tests.conftest import RunningStack, stand_in_before
 from tests.ops.commands import own_environment
 from tests.ops.waiting import wait_until
-from tests.redshift.standin import StandIn, running
+from tests.redshift.standin import StandIn
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
@@ -218,8 +218,7 @@ def test_no_key_of_the_caller_is_anywhere(first: Run) -> None:
 @pytest.fixture
 def stand_in(first: Run) -> Iterator[StandIn]:
     """A stand-in for Redshift before the demo's Postgres and S3, which hold another data set's tables, too."""
-    values = first.environment
-    with running(StandIn((values["PGHOST"], int(values["PGPORT"])), s3_client(values))) as stand_in:
+    with stand_in_before(first.environment) as stand_in:
         yield stand_in
 
 

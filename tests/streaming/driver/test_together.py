@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -16,6 +15,7 @@ from streaming.pipeline import Pipeline
 from streaming.settings import StreamingSettings
 from tests.builders import job, program, school
 from tests.ops.waiting import wait_until
+from tests.streaming.driver.test_watchdog import running
 from tests.streaming.harness import (
     FULL,
     SMALL,
@@ -31,16 +31,7 @@ pytestmark = [pytest.mark.services, pytest.mark.spark, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[3]
 LANDED = "event=landed"
-COMMAND = [sys.executable, "-m", "tests.streaming.run_two"]
-
-
-@contextmanager
-def running(environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    with log.open("w") as output, subprocess.Popen(COMMAND, env=environment, cwd=ROOT, stderr=output) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+MODULE = "tests.streaming.run_two"
 
 
 def of(environment: dict[str, str], pipeline: Pipeline) -> StreamingSettings:
@@ -59,7 +50,7 @@ def test_one_that_fails_leaves_the_others_at_work_and_all_end_with_spark(
     make_topics(small, SMALL.topics())
     produce(small, records_of([school(), *(program(place=number) for number in range(4))]))
     log = tmp_path / "log"
-    with running(environment, log) as process:
+    with running(environment, log, module=MODULE) as process:
 
         def until(condition: Callable[[], bool]) -> None:
             wait_until(lambda: condition() or process.poll() is not None, 240)
@@ -83,7 +74,7 @@ def test_one_that_fails_leaves_the_others_at_work_and_all_end_with_spark(
         assert process.wait(120) == 75, log.read_text()
     assert log.read_text().splitlines()[-1] == "gpps: Spark's Java process has ended"
 
-    with running(environment, log) as process:
+    with running(environment, log, module=MODULE) as process:
         wait_until(lambda: log.read_text().count("event=started") == 2 or process.poll() is not None, 240)
         process.send_signal(signal.SIGTERM)
         assert process.wait(120) == 0, log.read_text()
@@ -94,7 +85,8 @@ def test_a_run_to_the_ends_brings_all_up_in_one_spark(environment: dict[str, str
     small, full = of(environment, SMALL), of(environment, FULL)
     make_topics(full, FULL.topics())
     produce(full, records_of([school(), program(), job()]))
-    done = subprocess.run([*COMMAND, "--once"], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    command = [sys.executable, "-m", MODULE, "--once"]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert has_all(small, SMALL)
     assert has_all(full, FULL)

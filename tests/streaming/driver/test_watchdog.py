@@ -108,9 +108,11 @@ def test_java_that_does_not_answer_is_a_stall_whatever_is_under_way(spark: Any) 
 
 
 @contextmanager
-def running(environment: Mapping[str, str], log: Path, *arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
-    """The small pipeline as a process; whatever is left of it and its Java is killed."""
-    command = [sys.executable, "-m", "tests.streaming.run_small", *arguments]
+def running(
+    environment: Mapping[str, str], log: Path, *arguments: str, module: str = "tests.streaming.run_small"
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """The small pipeline, or another module, as a process; whatever is left of it and its Java is killed."""
+    command = [sys.executable, "-m", module, *arguments]
     with log.open("w") as output:
         process = subprocess.Popen(
             command, env=dict(environment), cwd=PROJECT, stderr=output, stdout=subprocess.DEVNULL

@@ -23,6 +23,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hypothesis import find, settings
+from hypothesis.strategies import from_regex
+
 from producers.contract import Event
 from streaming.ingest.schema import Rule, rules
 
@@ -30,7 +33,7 @@ ACCEPTED, EMPTY, ENCODING, JSON, CONTRACT = "accepted", "empty", "encoding", "js
 
 SAMPLES = (
     *("a", "1107", "TX", "USD", "0123456789abcdef0123456789abcdef", "100654", "10.00", "12.345678", "5"),
-    *("2026-03-23T14:05:09.000123Z", "/works/OL7W", "/authors/OL26392A", "/books/OL38586477M"),
+    "2026-03-23T14:05:09.000123Z",
 )
 BETWEEN_THE_DEPTHS = '{"x":' + "[" * 700 + "]" * 700 + "}"
 ONE_DIGIT_TOO_MANY = "0." + "3" * 1000
@@ -76,7 +79,7 @@ def _sample(rule: Rule) -> Any:
     for sample in SAMPLES:
         if pattern.search(sample) and (rule.format != "date-time" or "T" in sample):
             return sample
-    raise LookupError(f"no sample matches {rule.pattern}; add one to SAMPLES")
+    return find(from_regex(pattern), lambda text: len(text) > 1, settings=settings(derandomize=True, database=None))
 
 
 def _bytes(event: dict[str, Any]) -> Iterator[Case]:

@@ -22,6 +22,9 @@ NEAR = 1_000  # offsets between two ranges that are read in one go
 
 # What a producer took back is not read, nor what it may still take back.
 COMMITTED = "read_committed"
+# A range ends with the mark of a transaction, after which a fetch finds nothing: by default the broker waits half a
+# second for more, for each partition of a batch in turn.
+FETCH_WAIT_MS = "10"
 
 Ask = Callable[[Any, list[Any]], Mapping[Any, int]]
 
@@ -33,8 +36,8 @@ def connection(settings: StreamingSettings) -> dict[str, str]:
 
 def source(settings: StreamingSettings) -> dict[str, str]:
     """Options common to all reads of topics by Spark; a record that is gone fails the read."""
-    options = {"kafka.isolation.level": COMMITTED, "includeHeaders": "true", "failOnDataLoss": "true"}
-    return connection(settings) | options
+    options = {"kafka.isolation.level": COMMITTED, "kafka.fetch.max.wait.ms": FETCH_WAIT_MS}
+    return connection(settings) | options | {"includeHeaders": "true", "failOnDataLoss": "true"}
 
 
 def check(settings: StreamingSettings, topics: tuple[str, ...]) -> list[str]:

@@ -1,4 +1,4 @@
-"""QPX Express v1 served locally: searches, errors, quota and quirks. The README of the source lists what is known of it."""
+"""QPX Express v1 served locally: searches, errors, quota and quirks. The source's README lists what is known of it."""
 
 import json
 import re
@@ -54,15 +54,17 @@ def sandbox(options: SandboxOptions) -> Respond:
             return _error(400, wanted)
         slices, solutions = wanted
         trips = fares.answer(slices, solutions, next(calls) if "moving-ids" in options.quirks else 0)
-        if "no-options" in options.quirks:
-            trips = {**trips, "data": {}, "tripOption": []}
-        if "odd-options" in options.quirks:
-            trips = {**trips, "tripOption": [odd(option) for option in trips.get("tripOption", [])]}
-        if not trips.get("tripOption"):
-            trips = {name: value for name, value in trips.items() if name != "tripOption"}
-        return 200, {}, {"kind": "qpxExpress#tripsSearch", "trips": trips}
+        return 200, {}, {"kind": "qpxExpress#tripsSearch", "trips": _with_quirks(trips, options.quirks)}
 
     return respond
+
+
+def _with_quirks(trips: dict[str, Any], quirks: frozenset[str]) -> dict[str, Any]:
+    if "no-options" in quirks:
+        trips = {**trips, "data": {}, "tripOption": []}
+    if "odd-options" in quirks:
+        trips = {**trips, "tripOption": [odd(option) for option in trips.get("tripOption", [])]}
+    return trips if trips.get("tripOption") else {name: trips[name] for name in trips if name != "tripOption"}
 
 
 def _error(status: int, message: str, headers: Mapping[str, str] | None = None) -> Answer:

@@ -240,12 +240,12 @@ NATIONAL, INTERNATIONAL = _trips("national"), _trips("international")
 
 RUN = Mart(
     "search_run",
-    ("search", "sweep_id"),
+    ("search", "run_id"),
     (
         _C("search", "string", "name of the search: route and dates"),
-        _C("sweep_id", "string", "the run"),
+        _C("run_id", "string", "the run"),
         _C("route", "string", "origin and destination"),
-        _C("started_at", "timestamp", "when the run began"),
+        _C("run_started_at", "timestamp", "when the run began"),
         _C("complete", "boolean", "whether the answer came and was read"),
         _C("reason", "string", "why it is not complete"),
         _C(

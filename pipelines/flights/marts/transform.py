@@ -132,9 +132,10 @@ def shown_trips(found: DataFrame, each: DataFrame, slices: DataFrame, asked: Dat
 
 def runs(sweeps: DataFrame) -> DataFrame:
     """One row per run of a search, with how many of its route lack before it, whatever dates these were for."""
-    found = latest(sweeps, ("search", "sweep_id"), ("started_at", "complete", "reason"))
+    named = sweeps.withColumnsRenamed({"sweep_id": "run_id", "started_at": "run_started_at"})
+    found = latest(named, ("search", "run_id"), ("run_started_at", "complete", "reason"))
     routed = found.withColumn("route", F.split_part("search", F.lit("|"), F.lit(1)))
-    before = F.lag("started_at").over(Window.partitionBy("route").orderBy("started_at", "search", "sweep_id"))
-    seconds = F.unix_micros("started_at") - F.unix_micros(before)
+    before = F.lag("run_started_at").over(Window.partitionBy("route").orderBy("run_started_at", "search", "run_id"))
+    seconds = F.unix_micros("run_started_at") - F.unix_micros(before)
     due = F.round(seconds / F.lit(RUN_MINUTES * 60_000_000).cast("decimal(18,0)")).cast("int")
     return routed.withColumn("missing_before", F.greatest(F.coalesce(due, F.lit(1)) - 1, F.lit(0)))

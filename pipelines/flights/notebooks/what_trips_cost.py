@@ -41,9 +41,24 @@ cheapest
 carriers = desk.ask("fares_by_carrier")
 desk.draw(carriers)
 
+# %% [markdown]
+# In words:
+
+# %%
+carriers.words
+
+# %% [markdown]
+# By days from the search to the departure:
+
 # %%
 days = desk.ask("fares_by_days")
 desk.draw(days)
+
+# %% [markdown]
+# In words:
+
+# %%
+days.words
 
 # %% [markdown]
 # ## How many cross a border?
@@ -55,6 +70,12 @@ scopes = desk.ask("trips_by_scope")
 desk.draw(scopes)
 
 # %% [markdown]
+# In words:
+
+# %%
+scopes.words
+
+# %% [markdown]
 # ## What this cannot tell you
 #
 # At what times no fare was seen:
@@ -62,6 +83,12 @@ desk.draw(scopes)
 # %%
 runs = desk.ask("runs_of_routes")
 desk.draw(runs)
+
+# %% [markdown]
+# In words:
+
+# %%
+runs.words
 
 # %% [markdown]
 # Written by the examination of these very data:

@@ -1,1 +1,1 @@
-SELECT * FROM events_sweep WHERE search = $search AND sweep_id = $sweep_id
+SELECT * FROM events_sweep WHERE search = $search AND sweep_id = $run_id

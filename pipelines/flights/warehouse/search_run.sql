@@ -2,9 +2,9 @@
 CREATE OR REPLACE VIEW {views}.search_run AS
 SELECT
     mart.search,
-    mart.sweep_id,
+    mart.run_id,
     mart.route,
-    mart.started_at,
+    mart.run_started_at,
     mart.complete,
     mart.reason,
     mart.missing_before

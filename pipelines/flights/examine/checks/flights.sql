@@ -156,9 +156,9 @@ HAVING COUNT(trip.trip_id) <> asked.options
 -- source: flight-fares
 -- engine: both
 -- of: search_run
--- key: search, sweep_id
+-- key: search, run_id
 -- limit: at some times no fare was seen
-SELECT search, sweep_id, started_at, reason
+SELECT search, run_id, run_started_at, reason
 FROM search_run
 WHERE NOT complete
 
@@ -170,8 +170,8 @@ WHERE NOT complete
 -- source: flight-fares
 -- engine: both
 -- of: search_run
--- key: search, sweep_id
+-- key: search, run_id
 -- limit: at some times no fare was looked for
-SELECT search, sweep_id, started_at, missing_before
+SELECT search, run_id, run_started_at, missing_before
 FROM search_run
 WHERE missing_before > 0

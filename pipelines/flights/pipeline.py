@@ -8,6 +8,7 @@ from pipelines.flights.contract import CONTRACT
 from producers.contract import Event
 from producers.sources.flight_fares.contract import (
     Fare,
+    FarePage,
     FareSearch,
     FareSweep,
     Leg,
@@ -38,6 +39,7 @@ TABLES: dict[type[Event], str] = {
         Fare,
         PricingSegment,
         PricingTax,
+        FarePage,
         FareSweep,
     )
 }

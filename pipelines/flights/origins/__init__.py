@@ -20,7 +20,7 @@ ORIGINS: Mapping[str, Origin] = {
     "tax": OfMany(("names_of_tax",)),
     "fare_search": OfMany(("events_of_search",)),
     "search_slice": OfMany(("events_of_search",)),
-    "trip": OfMany(("events_of_trip", "legs_of_trip")),
+    "trip": OfMany(("events_of_trip", "segments_of_trip", "legs_of_trip")),
     "trip_slice": OfMany(("segments_of_trip",)),
     "trip_segment": OfMany(("segments_of_trip",)),
     "flight_segment": OfMany(("events_of_segment",)),

@@ -20,7 +20,6 @@ from ops.local.stack import Stack, fixed_environment, services_of
 from ops.setup.tools import Tools
 from pipelines import catalog
 from plumbing.settings import RedshiftSettings
-from producers.sources.catalog import demo
 from streaming.pipeline import Pipeline
 
 
@@ -99,12 +98,7 @@ class Demo:
 
     def _environment(self) -> dict[str, str]:
         build = live.live if self.data.live else hermetic
-        return self._asked_of_files() | build(self.caller, self.stack.environment())
-
-    def _asked_of_files(self) -> dict[str, str]:
-        """Settings by which sources ask for what the real files hold, where their defaults do not."""
-        named = self.sources if self.data.reference_data else ()
-        return {name: value for source in named for name, value in demo(source).get("reference", {}).items()}
+        return self.data.searched(self.sources) | build(self.caller, self.stack.environment())
 
     def _poll_live(self, environment: Mapping[str, str]) -> None:
         """Polls what there are keys for, as far as the APIs allow; what does not come is noted, and is no failure."""

@@ -44,7 +44,8 @@ def _option(offer: Any, names: dict[str, dict[str, Content]]) -> Any:
     if not isinstance(offer, dict):
         return offer
     currency = offer.get("total_currency")
-    slices, fares = [], {}
+    slices: list[Content] = []
+    fares: dict[str, Content] = {}
     for part in _list(offer.get("slices")):
         segments = [_dict(each) for each in _list(_dict(part).get("segments"))]
         slices.append(
@@ -79,7 +80,6 @@ def _segment(raw: Content, names: dict[str, dict[str, Content]]) -> Content:
         _note(names["airport"], end, city=city.get("iata_code", end.get("iata_city_code")), country=country)
         _note(names["city"], city, country=city.get("iata_country_code"))
     passenger = _dict(next(iter(_list(raw.get("passengers"))), None))
-    distance = raw.get("distance")
     times = [_with_offset(raw.get(name), end) for name, end in zip(("departing_at", "arriving_at"), ends, strict=True)]
     leg = {
         "id": raw.get("id"),
@@ -91,7 +91,7 @@ def _segment(raw: Content, names: dict[str, dict[str, Content]]) -> Content:
         "departureTime": times[0],
         "arrivalTime": times[1],
         "duration": _minutes(raw.get("duration")),
-        "mileage": round(float(distance) * MILES_IN_KM) if _is_number(distance) else None,
+        "mileage": _miles(raw.get("distance")),
         "operatingDisclosure": operating.get("name") if operating != carrier else None,
     }
     return {
@@ -143,8 +143,9 @@ def _amount(currency: Any, amount: Any) -> str | None:
     return f"{currency}{amount}" if amount is not None else None
 
 
-def _is_number(text: Any) -> bool:
-    return isinstance(text, str) and re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text, re.ASCII) is not None
+def _miles(kilometres: Any) -> int | None:
+    is_number = isinstance(kilometres, str) and re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", kilometres, re.ASCII)
+    return round(float(kilometres) * MILES_IN_KM) if is_number else None
 
 
 def _dict(raw: Any) -> Content:

@@ -31,7 +31,7 @@ from producers.sources.flight_fares.contract import (
     Trip,
     TripSegment,
 )
-from producers.sources.flight_fares.currencies import CURRENCIES
+from producers.sources.flight_fares.currencies import currencies
 from producers.sources.flight_fares.duffel import as_qpx
 
 MAX_TEXT, LABEL, MOST_COUNT = 2_000, 300, 2_000_000_000
@@ -382,7 +382,7 @@ def _money(name: str, raw: Any) -> tuple[str, str]:
     found = MONEY.fullmatch(raw) if isinstance(raw, str) else None
     if not found:
         raise Refused(f"{name}: {cut(raw)} is no currency and amount (USD369.40, TWD17640)")
-    if found[1] not in CURRENCIES:
+    if found[1] not in currencies():
         raise Refused(f"{name}: {found[1]} is no currency")
     return found[1], f"{Decimal(found[2]):.3f}"
 

@@ -14,7 +14,7 @@ from pipelines.flights.report import REPORT
 from tests.analysis.in_memory import InMemory
 
 NOW = datetime(2027, 6, 2, tzinfo=UTC)
-LATE = "TIMESTAMPTZ '2027-06-01 13:00:00Z'"
+LATER = "UPDATE tables.fact_international_trip SET searched_at = '2027-06-01 13:00:00Z' WHERE trip_id = 't2'"
 
 
 def ask(engine: InMemory, name: str, **given: object) -> list[tuple[Any, ...]]:
@@ -29,7 +29,7 @@ def test_the_cheapest_trips_are_those_of_the_latest_answer(world: InMemory) -> N
         ("SFO-LAX", date(2027, 6, 12), "UA", Decimal("90.000"), "USD"),
     ]
     assert [row[0] for row in ask(world, "cheapest_trips", route="SFO-LAX")] == ["SFO-LAX"]
-    with world.changed(f"UPDATE tables.fact_international_trip SET searched_at = {LATE} WHERE trip_id = 't2'"):
+    with world.changed(LATER):
         assert [row[2] for row in ask(world, "cheapest_trips", route="TPE-LAX")] == ["BR"]
 
 

@@ -27,7 +27,7 @@ class Sample:
                 "carrier": [f"Carrier {place} \N{ROCKET} with a rather long name, $ and <b>" for place in places],
                 "currency_code": ["TWD" for _ in places],
                 "scope": [f"SCOPE {place}" for place in places],
-                "days_to_departure": [place for place in places],
+                "days_to_departure": list(places),
                 "sale_total": [17_000.5 + place for place in places],
                 "lowest_total": [17_000.5 + place for place in places],
                 "trips": [1_000 - place for place in places],

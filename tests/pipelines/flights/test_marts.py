@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,7 @@ def test_the_recorded_answer_has_the_figures_that_plain_python_finds(
     plain = {}
     for one in json.loads(body)["trips"]["tripOption"]:
         legs = [leg for part in one["slice"] for each in part["segment"] for leg in each["leg"]]
-        changes = sum(a["destination"] != b["origin"] for a, b in zip(legs, legs[1:], strict=False))
+        changes = sum(a["destination"] != b["origin"] for a, b in pairwise(legs))
         duration = sum(part["duration"] for part in one["slice"])
         carriers = {each["flight"]["carrier"] for part in one["slice"] for each in part["segment"]}
         plain[one["id"]] = (Decimal(one["saleTotal"][3:]), len(legs) - 1, changes, duration, len(carriers))

@@ -123,6 +123,10 @@ REFUSED = {
         option("t", FIRST, pricing={"segmentPricing": [{"fareId": "fare", "segmentId": "s1"}] * 2}),
         "a part of the option stands twice in it",
     ),
+    "a segment that is not there": (
+        option("t", FIRST, pricing={"segmentPricing": [{"fareId": "fare", "segmentId": "s7"}]}),
+        "it names a segment or a fare that the option lacks",
+    ),
     "a fare that is not there": (option("t", FIRST, pricing={"fare": []}), "a fare that the option lacks"),
     "a text": ("option", "option: an object was expected"),
     "a misrouted record": ({"job_id": "1", "title": "Nurse"}, "saleTotal: 'None' is no currency"),
@@ -206,8 +210,15 @@ def test_duffel_gives_the_same_events(reference_data: Path) -> None:
     assert contents(parsed, FareSearch)[0]["vendor"] == "duffel"
 
 
-def test_a_zone_that_is_not_known_leaves_the_local_time_alone() -> None:
-    end = {"iata_code": "LHR", "iata_country_code": "GB", "time_zone": "Europe/Nowhere"}
+@pytest.mark.parametrize("amount", ["12345678901.234", "0.005", "17640"])
+def test_money_is_exact_to_its_last_digit(amount: str) -> None:
+    parsed = read(option("t1", FIRST, total=f"KWD{amount}", pricing={"saleTaxTotal": "KWD0.001", "tax": []}))
+    assert Decimal(contents(parsed, Trip)[0]["sale_total"]) == Decimal(amount)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "../zone", "", None])
+def test_a_zone_that_is_not_known_leaves_the_local_time_alone(zone: str | None) -> None:
+    end = {"iata_code": "LHR", "iata_country_code": "GB", "time_zone": zone}
     flight = {
         "id": "seg_1",
         "departing_at": "2027-06-12T12:00:00",

@@ -212,7 +212,8 @@ def test_duffel_gives_the_same_events(reference_data: Path) -> None:
 
 @pytest.mark.parametrize("amount", ["12345678901.234", "0.005", "17640"])
 def test_money_is_exact_to_its_last_digit(amount: str) -> None:
-    parsed = read(option("t1", FIRST, total=f"KWD{amount}", pricing={"saleTaxTotal": "KWD0.001", "tax": []}))
+    pricing = {"saleFareTotal": f"KWD{amount}", "saleTaxTotal": "KWD0.001", "tax": []}
+    parsed = read(option("t1", FIRST, total=f"KWD{amount}", pricing=pricing))
     assert Decimal(contents(parsed, Trip)[0]["sale_total"]) == Decimal(amount)
 
 

@@ -127,7 +127,7 @@ STEPS: dict[str, tuple[list[Event], dict[str, int]]] = {
         [placed("XXX", "CA", 6)],
         {"airport": 1, "trip": 1, "national_trip": 1, "international_trip": 1},
     ),
-    "the table of airports is not overruled": ([placed("TPE", "CN", 7)], {"airport": 1}),
+    "the table of airports is not overruled": ([placed("SFO", "MX", 7)], {"airport": 1}),
     "an answer without a solution": (
         read(answer(data={}, requestId="R4"), epoch=8),
         {"fare_search": 1, "search_slice": 2},

@@ -15,7 +15,7 @@ from producers.fields import Count, Instant, Label
 SOURCE = "flight-fares"
 ADULTS = 1  # every search is for one adult
 
-Id = Annotated[str, Field(pattern=r"^[!-{}~]{1,64}$")]  # no blank and no |, which parts of keys are joined by
+Id = Annotated[str, Field(pattern=r"^[!-&(-{}~]{1,64}$")]  # no blank, no apostrophe, no |
 Place = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Airline = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$")]
 Day = Annotated[str, Field(pattern=r"^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$")]

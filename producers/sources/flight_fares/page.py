@@ -430,7 +430,7 @@ def _is_id(raw: Any) -> bool:
 def _id(raw: Content, name: str) -> str:
     found = raw.get(name)
     if not _is_id(found):
-        raise Refused(f"{name}: {cut(found)} is no id (1 to 64 characters without blanks or |)")
+        raise Refused(f"{name}: {cut(found)} is no id (1 to 64 characters without blanks, ' or |)")
     return str(found)
 
 

@@ -18,6 +18,7 @@ from plumbing.errors import CONFIGURATION, Failure
 # These run in this process.
 HERE = {
     "bench": ("tools.bench.cli:bench", "Measure each stage, and four works against programs by hand."),
+    "dags": ("ops.airflow.cli:dags", "Write Airflow DAG files for the pipelines, instead of gpps start."),
     "demo": ("ops.demo.cli:demo", "Run the main job on local services and show the answer."),
     "dictionary": ("analysis.cli:dictionary", "Tell what tables and columns mean, in which unit, from where."),
     "down": ("ops.local.cli:down", "Stop the daemons and every local service; their data stays."),
@@ -81,7 +82,7 @@ COMMANDS = HERE | {name: declared[:2] for name, declared in STAGES.items()}
 SECTIONS = {
     "Ask": ("ask", "sql", "report", "notebook", "examine", "explain", "export", "dictionary", "reproduce"),
     "Run": ("demo", "setup", "up", "down", "reset", "produce", "stream", "load"),
-    "Operate": ("status", "start", "stop", "restart", "logs", "units", "quota", "dlq", "accounting", "fence"),
+    "Operate": ("status", "start", "stop", "restart", "logs", "units", "dags", "quota", "dlq", "accounting", "fence"),
     "Rebuild": ("rebuild", "verify", "swap", "rollback", "generations", "replay", "compare"),
     "Develop": ("parse", "schema", "test", "lint", "bench", "soak", "version"),
 }

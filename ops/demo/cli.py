@@ -30,7 +30,7 @@ from plumbing.settings import RedshiftSettings
     "--size", default="small", show_default=True, type=click.Choice(list(SIZES)), help="Of the generated data."
 )
 @click.option("--live", "on_live", is_flag=True, help="Ask the real APIs, with the keys in the environment.")
-@click.option("--pipeline", metavar="NAME", help="Default: the main one.")
+@click.option("--pipeline", metavar="NAME", help="Default: the main one; all: every one there is.")
 @click.option(
     "--warehouse",
     default="postgres",
@@ -42,11 +42,12 @@ def demo(
     as_json: bool, reference_data: Path | None, size: str, on_live: bool, pipeline: str | None, warehouse: str
 ) -> None:
     """Run the main job on local services and show the answer. Leaves the services up: stop them with gpps down."""
-    from ops.demo.run import Demo
+    from ops.demo.run import Demo, sources_of
     from ops.stages import StageFailed
 
-    found = catalog.pipeline(pipeline)
-    data = _data(reference_data, size, on_live, found.sources())
+    every = pipeline == "all"
+    found = [catalog.pipeline(name) for name in (catalog.names() if every else [pipeline])]
+    data = _data(reference_data, size, on_live, sources_of(found))
     settings = Settings()
     redshift = RedshiftSettings() if warehouse == "redshift" else None
     if redshift:
@@ -58,17 +59,22 @@ def demo(
         caller, note = caller_environment(), lambda line: steps.note(line[-90:])
         run = Demo(stack, tools, data, caller, steps, note, found, redshift)
         try:
-            summary = run.run()
+            summaries = run.run()
         except StageFailed as error:
             raise Failure(str(error)) from None
+    from ops.demo.summary import of_all, show
+
     if as_json:
-        click.echo(json.dumps(summary.as_json(), indent=2))
+        whole = of_all(summaries) if every else next(iter(summaries.values())).as_json()
+        click.echo(json.dumps(whole, indent=2))
         return
     from rich.console import Console
 
-    from ops.demo.summary import show
-
-    show(summary, Console())
+    console = Console()
+    for name, summary in summaries.items():
+        if every:
+            console.rule(name)
+        show(summary, console)
 
 
 def _data(reference_data: Path | None, size: str, on_live: bool, sources: Sequence[str]) -> DataSet:

@@ -1,11 +1,14 @@
-"""The whole way once, end to end, on local services: poll, publish, stream, follow, load, answer."""
+"""The whole way once, end to end, on local services: poll, publish, stream, follow, load, answer.
+
+Of several pipelines, all sources are polled together, and one Spark process streams them; then each is loaded and shown
+by itself.
+"""
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from ops import stages
 from ops.console import Note
 from ops.demo import live
 from ops.demo.dataset import DataSet
-from ops.demo.summary import Shown, Summary, shown
+from ops.demo.summary import Summary, shown
 from ops.local.environment import hermetic
 from ops.local.sandbox import Sandbox, control
 from ops.local.stack import Stack, fixed_environment, services_of
@@ -25,8 +28,8 @@ from streaming.pipeline import Pipeline
 
 @dataclass
 class Demo:
-    """One run. `step` receives what begins, `note` the log lines of a stage as they come. `redshift`: the warehouse, in
-    place of the local Postgres."""
+    """One run of pipelines. `step` receives what begins, `note` the log lines of a stage as they come. `redshift`: the
+    warehouse, in place of the local Postgres."""
 
     stack: Stack
     tools: Tools
@@ -34,14 +37,17 @@ class Demo:
     caller: Mapping[str, str]
     step: Note
     note: Note
-    pipeline: Pipeline
+    pipelines: Sequence[Pipeline]
     redshift: RedshiftSettings | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what the figures leave out, of this run
 
-    def run(self) -> Summary:
-        """Leaves the services running, so that the results can be looked at. When it fails or is interrupted, what it
-        started is stopped again; the next run continues where this one was."""
+    def run(self) -> dict[str, Summary]:
+        """Summaries by pipeline; the seconds of each are the run's.
+
+        Leaves the services running, so that the results can be looked at. When it fails or is interrupted, what it
+        started is stopped again; the next run continues where this one was.
+        """
         before = set(self.stack.running())
         began = time.monotonic()
         try:
@@ -52,33 +58,22 @@ class Demo:
             else:
                 self._poll(environment)
             self._stream(environment)
-            changes = self._load(environment)
-            self._present(environment)
-            summary = self._summarise(environment, changes)
+            summaries = {pipeline.name: self._shown(pipeline, environment) for pipeline in self.pipelines}
         except BaseException:
             self.stack.down([name for name in self.stack.running() if name not in before])
             raise
         self.seconds["total"] = round(time.monotonic() - began, 1)
-        return summary
+        return summaries
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Those that fill the pipeline's topics."""
-        return self.pipeline.sources()
+        """Those that fill the pipelines' topics, each once."""
+        return sources_of(self.pipelines)
 
-    @cached_property
-    def shown(self) -> Shown:
-        return shown(self.pipeline.contract)
-
-    @property
-    def out(self) -> Path:
-        """Of the main pipeline as it is; of another one a folder in it."""
+    def _out(self, pipeline: Pipeline) -> Path:
+        """The run's folder for the main pipeline; for another one a folder in it."""
         folder = self.stack.home.path / "out" / (self.data.name or "generated")
-        return folder if self.pipeline.name == catalog.MAIN else folder / self.pipeline.name
-
-    @property
-    def _named(self) -> tuple[str, str]:
-        return ("--pipeline", self.pipeline.name)
+        return folder if pipeline.name == catalog.MAIN else folder / pipeline.name
 
     @contextmanager
     def _timed(self, name: str, sentence: str) -> Iterator[None]:
@@ -128,49 +123,56 @@ class Demo:
 
     def _stream(self, environment: Mapping[str, str]) -> None:
         with self._timed("stream", "Kafka to the lake and DynamoDB: read, land, join, aggregate"):
-            self._run(["ops.stream", self.pipeline.name, "--once"], environment)
+            self._run(["ops.stream", *(pipeline.name for pipeline in self.pipelines), "--once"], environment)
 
-    def _load(self, environment: Mapping[str, str]) -> dict[str, int]:
-        with self._timed("load", "loading the warehouse"):
-            done = self._json_output(["sinks", "load", "--once", "--json", *self._named], environment)
-        tables = {mart.changes_table: mart.table for mart in self.pipeline.marts}
+    def _shown(self, pipeline: Pipeline, environment: Mapping[str, str]) -> Summary:
+        changes = self._load(pipeline, environment)
+        self._present(pipeline, environment)
+        return self._summarise(pipeline, environment, changes)
+
+    def _load(self, pipeline: Pipeline, environment: Mapping[str, str]) -> dict[str, int]:
+        with self._timed("load", f"loading the warehouse{self._of(pipeline)}"):
+            done = self._json_output(["sinks", "load", "--once", "--json", "--pipeline", pipeline.name], environment)
+        tables = {mart.changes_table: mart.table for mart in pipeline.marts}
         return {tables[feed["feed"]]: feed["upserted"] + feed["deleted"] for feed in done["feeds"]}
 
-    def _present(self, environment: Mapping[str, str]) -> None:
+    def _present(self, pipeline: Pipeline, environment: Mapping[str, str]) -> None:
         """The report even where the examination finds what must not be: it says so at its top."""
-        report = ["analysis", "report", "--anyway", "--to", str(self.out / "report.html"), *self._named]
-        made, sentence = {self._log("analysis.report"): report}, "examining the answers and writing the report"
-        if self.shown.notebook:
-            notebook = ["analysis", "notebook", self.shown.notebook, "--out", str(self.out), *self._named]
-            made[self._log("analysis.notebook")] = notebook
+        out, notebook, named = self._out(pipeline), shown(pipeline.contract).notebook, ("--pipeline", pipeline.name)
+        made = {self._log("analysis.report"): ["analysis", "report", "--anyway", "--to", f"{out}/report.html", *named]}
+        sentence = "examining the answers and writing the report"
+        if notebook:
+            made[self._log("analysis.notebook")] = ["analysis", "notebook", notebook, "--out", str(out), *named]
             sentence += ", executing the notebook"
-        with self._timed("present", sentence):
+        with self._timed("present", sentence + self._of(pipeline)):
             stages.run_side_by_side(made, environment, self.note)
 
-    def _summarise(self, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
-        with self._timed("summary", "counting"):
-            accounting = self._json_output(["streaming", "accounting", "--json", *self._named], environment)
-            counts = self._json_output(["sinks", "counts", "--json", *self._named], environment)
-            rows = {table.removeprefix("warehouse."): count for table, count in counts.items()}
-            answer, reference = [], {}
-            if self.shown.question:
-                asked = ["analysis", "ask", self.shown.question, "--json", *self._named]
-                answer = self._json_output(asked, environment)["rows"]
-            if self.data.reference_data is not None:
-                reference = self._json_output(
-                    ["ops.demo.reference", str(self.data.reference_data), *self.sources], environment
-                )
-        paths = self._paths(environment)
-        shown, note = self.shown, self.data.note
-        return Summary(accounting, rows, changes, shown, answer, paths, note, self.seconds, reference, self.notes)
+    def _of(self, pipeline: Pipeline) -> str:
+        return f" of {pipeline.name}" if len(self.pipelines) > 1 else ""
 
-    def _paths(self, environment: Mapping[str, str]) -> dict[str, str]:
-        where, name = environment, self.pipeline.name
-        generation = self._json_output(["streaming", "position", "--json", *self._named], environment)["generation"]
+    def _summarise(self, pipeline: Pipeline, environment: Mapping[str, str], changes: Mapping[str, int]) -> Summary:
+        def printed(*arguments: str) -> Any:
+            return self._json_output([*arguments, "--json", "--pipeline", pipeline.name], environment)
+
+        with self._timed("summary", f"counting{self._of(pipeline)}"):
+            accounting = printed("streaming", "accounting")
+            rows = {name.removeprefix("warehouse."): count for name, count in printed("sinks", "counts").items()}
+            content, answer, reference = shown(pipeline.contract), [], {}
+            if content.question:
+                answer = printed("analysis", "ask", content.question)["rows"]
+            if self.data.reference_data is not None:
+                files = ["ops.demo.reference", str(self.data.reference_data), *pipeline.sources()]
+                reference = self._json_output(files, environment)
+            generation = printed("streaming", "position")["generation"]
+        paths, note = self._paths(pipeline, generation, environment), self.data.note
+        return Summary(accounting, rows, changes, content, answer, paths, note, self.seconds, reference, self.notes)
+
+    def _paths(self, pipeline: Pipeline, generation: int, where: Mapping[str, str]) -> dict[str, str]:
+        name, out, content = pipeline.name, self._out(pipeline), shown(pipeline.contract)
         return {
-            **({"picture": str(self.out / self.shown.picture)} if self.shown.picture else {}),
-            **({"notebook": str(self.out / f"{self.shown.notebook}.ipynb")} if self.shown.notebook else {}),
-            "report": str(self.out / "report.html"),
+            **({"picture": str(out / content.picture)} if content.picture else {}),
+            **({"notebook": str(out / f"{content.notebook}.ipynb")} if content.notebook else {}),
+            "report": str(out / "report.html"),
             "lake": f"{where['GPPS_LAKE_URI']}/{name}/gen={generation} at {where['AWS_ENDPOINT_URL_S3']}",
             "serving_tables": (
                 f"{where['GPPS_TABLE_PREFIX']}-{name}-g{generation}-* at {where['AWS_ENDPOINT_URL_DYNAMODB']}"
@@ -193,6 +195,10 @@ class Demo:
 
     def _log(self, name: str) -> Path:
         return self.stack.home.path / "logs" / f"{name}.log"
+
+
+def sources_of(pipelines: Sequence[Pipeline]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(source for pipeline in pipelines for source in pipeline.sources()))
 
 
 def sandbox_day(environment: Mapping[str, str]) -> int:

@@ -66,6 +66,12 @@ class Summary:
         return {names.get(name, name): value for name, value in fields.items() if names.get(name, name)}
 
 
+def of_all(summaries: Mapping[str, Summary]) -> dict[str, Any]:
+    """Several pipelines' summaries as one object: `pipelines` by name, and `rows` of all their tables as NAME.TABLE."""
+    rows = {f"{name}.{table}": count for name, one in summaries.items() for table, count in one.rows.items()}
+    return {"pipelines": {name: summary.as_json() for name, summary in summaries.items()}, "rows": rows}
+
+
 def show(summary: Summary, console: Console) -> None:
     """Prints the summary for people."""
 

@@ -3,10 +3,11 @@ where nothing else is edited, and those that are there."""
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,41 @@ from typing import Any
 import nbformat
 import pytest
 
+from pipelines import catalog
 from tests.conftest import RunningStack
 from tests.suites.notebooks import NotebookSuite
+from tests.test_documents import commands
 
 ROOT = Path(__file__).parents[2]
 TOY = Path(__file__).with_name("toy") / "employers"
 PACKAGES = ("plumbing", "producers", "streaming", "sinks", "analysis", "ops", "pipelines")
 LOCKS = ("pyproject.toml", "requirements.lock", "requirements-java.lock", "jars.lock")
+
+
+# Commands that the documents show and that only look, or find nothing to change: each is run as it stands there.
+READS = (
+    *("accounting", "compare", "dlq list", "examine", "explain field_outlook", "export csv --pipeline", "export row"),
+    *("export csv --to", "generations", "load --once", "quota", "rebuild", "status", "stream", "swap", "reproduce"),
+)
+# The others start, stop, change or take long, or name what only its reader has: where each is run.
+ELSEWHERE = {
+    "tests/analysis/test_shown_commands.py": ("ask", "dictionary", "parse salary", "schema", "sql"),
+    "tests/ops/dead_letters/test_acting.py": ("dlq drop", "dlq replay", "dlq resume", "dlq show"),
+    "tests/ops/demo/test_demo.py": ("demo", "notebook", "report"),
+    "tests/ops/explain/test_two_days.py": ("explain jobs", "export csv --as-of"),
+    "tests/ops/generations/test_swap.py": ("rollback",),
+    "tests/ops/rebuild/test_rebuild.py": ("rebuild --execute", "swap --execute", "verify"),
+    "tests/ops/rebuild/test_replay.py": ("replay",),
+    "tests/ops/test_commands.py": ("down", "reset", "up"),
+    "tests/ops/supervise/test_commands.py": ("logs", "restart", "start", "stop"),
+    "tests/ops/test_own_services.py": ("produce",),
+    "tests/producers/test_cli.py": ("parse jooble",),
+    "tests/tools/test_bench.py": ("bench",),
+    "tests/tools/test_soak.py": ("soak",),
+    "tests/tools/test_suite.py": ("test",),
+    ".github/workflows/ci.yml": ("lint",),
+}
+SHOWN = [line.partition("gpps ")[2] for line in commands()]
 
 
 @dataclass(frozen=True)
@@ -31,15 +60,15 @@ class Tree:
     home: Path
     spark_home: str  # in which Spark borrows a warm Java
 
-    def gpps(self, *arguments: str) -> str:
-        """Runs the command and returns its standard output."""
+    def gpps(self, *arguments: str, folder: Path | None = None) -> str:
+        """Runs the command and returns its standard output; it must end with 0."""
         other = ("GPPS_", "AWS_", "PG", "KAFKA_")  # a session of this process may have set its own
         passed = {name: value for name, value in os.environ.items() if not name.startswith(other)}
         environment = passed | {"GPPS_HOME": str(self.home), "PYTHONPATH": str(self.root)}
         environment["SPARK_HOME"] = self.spark_home
         command = [sys.executable, "-P", "-m", "ops", *arguments]
         done = subprocess.run(
-            command, cwd=self.root, env=environment, capture_output=True, text=True, check=False, timeout=900
+            command, cwd=folder or self.root, env=environment, capture_output=True, text=True, check=False, timeout=900
         )
         assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
         return done.stdout
@@ -91,18 +120,62 @@ def tree(tmp_path_factory: pytest.TempPathFactory, stack: RunningStack) -> Itera
         found.gpps("reset", "--execute")
 
 
+@pytest.fixture(scope="module")
+def demo(tree: Tree) -> dict[str, Any]:
+    """The summary of a demo of all pipelines, the toy among them."""
+    summary: dict[str, Any] = json.loads(tree.gpps("demo", "--pipeline", "all", "--json"))
+    return summary
+
+
+@pytest.mark.services
+@pytest.mark.spark
+@pytest.mark.slow
+def test_a_demo_of_all_pipelines_accounts_for_each(demo: dict[str, Any]) -> None:
+    assert set(demo["pipelines"]) == {"employers", *catalog.names()}
+    rows = {}
+    for name, one in demo["pipelines"].items():
+        for topic, counts in one["accounting"].items():
+            assert counts["read"] == counts["landed"] + counts["dead"], topic
+        assert sum(counts["landed"] for counts in one["accounting"].values()) > 0, name
+        assert sum(one["rows"].values()) > 0, name
+        assert Path(one["paths"]["report"]).read_text().startswith("<!doctype html>")
+        rows |= {f"{name}.{table}": count for table, count in one["rows"].items()}
+    assert demo["rows"] == rows
+
+
+def of_these(line: str, commands: Iterable[str]) -> bool:
+    return any(f"{line} ".startswith(f"{command} ") for command in commands)
+
+
+def test_every_command_that_the_documents_show_is_run_somewhere() -> None:
+    elsewhere = [command for each in ELSEWHERE.values() for command in each]
+    assert [line for line in SHOWN if not of_these(line, [*READS, *elsewhere])] == []
+    assert [file for file in ELSEWHERE if not (ROOT / file).exists()] == []
+    assert [command for command in [*READS, *elsewhere] if not any(of_these(line, [command]) for line in SHOWN)] == []
+
+
+@pytest.mark.services
+@pytest.mark.spark
+@pytest.mark.slow
+def test_what_only_looks_is_run_as_the_documents_show_it(tree: Tree, demo: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "DIR").mkdir()
+    elsewhere = [command for each in ELSEWHERE.values() for command in each]
+    for line in SHOWN:
+        if of_these(line, READS) and not of_these(line, elsewhere):
+            tree.gpps(*shlex.split(line), folder=tmp_path)  # which has to end with 0
+
+
 @pytest.mark.services
 @pytest.mark.spark
 @pytest.mark.slow
 @pytest.mark.parametrize("of", JOURNEYS, ids=lambda journey: journey.pipeline)
-def test_a_pipeline_runs_through_all_stages(tree: Tree, tmp_path: Path, of: Journey) -> None:
+def test_a_pipeline_runs_through_all_stages(tree: Tree, demo: dict[str, Any], tmp_path: Path, of: Journey) -> None:
     def gpps(*arguments: str) -> str:
         return tree.gpps(*arguments, "--pipeline", of.pipeline)
 
     def asked() -> list[dict[str, Any]]:
         return list(json.loads(gpps("ask", of.question, "--top", "3", "--json"))["rows"])
 
-    assert of.mart in gpps("demo")
     answer = asked()
     key = [str(answer[0][name]) for name in of.key]
     assert "equal" in gpps("compare")
@@ -110,8 +183,7 @@ def test_a_pipeline_runs_through_all_stages(tree: Tree, tmp_path: Path, of: Jour
     gpps("export", "csv", "--table", of.mart, "--to", str(tmp_path / "table.csv"))
     assert f'"{key[0]}"' in (tmp_path / "table.csv").read_text()
     assert of.check in gpps("examine")
-    gpps("report", "--to", str(tmp_path / "report.html"))
-    assert key[0] in (tmp_path / "report.html").read_text()
+    assert key[0] in Path(demo["pipelines"][of.pipeline]["paths"]["report"]).read_text()
     gpps("dictionary", "--to", str(tmp_path / "dictionary.md"))
     assert f"{of.mart}" in (tmp_path / "dictionary.md").read_text()
     if of.notebook:

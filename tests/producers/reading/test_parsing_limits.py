@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -23,9 +24,14 @@ EVERY_SOURCE = pytest.mark.parametrize("name", SOURCES)
 
 def envelope(name: str, records: str) -> bytes:
     """A page of a source's own shape, as its sandbox answers, around records as they stand."""
+    return _empty_page(name).replace('"%s"', records).encode()
+
+
+@cache
+def _empty_page(name: str) -> str:
     body = json.loads(sandbox_page(SOURCES[name]))
     _shallowest_list(body)[:] = ["%s"]
-    return json.dumps(body).replace('"%s"', records).encode()
+    return json.dumps(body)
 
 
 def _shallowest_list(body: Any) -> list[Any]:

@@ -1,0 +1,1 @@
+"""DAG files for those who let Airflow schedule the pipelines, instead of daemons."""

@@ -147,7 +147,7 @@ def _empty(total: int | None) -> Callable[[Record, list[Record]], None]:
     def change(document: Record, records: list[Record]) -> None:
         for part in _parts(document):
             part.update({name: total for name in TOTALS if name in part})
-        document.update({name: [] for name, value in document.items() if isinstance(value, list)})
+            part.update({name: [] for name, value in part.items() if isinstance(value, list)})
 
     return change
 

@@ -154,8 +154,9 @@ def _empty(total: int | None) -> Callable[[Record, list[Record]], None]:
 
 
 def _is_table(value: Any) -> bool:
-    """True of an object that holds a number for each of its names, as some APIs list things."""
-    return isinstance(value, dict) and all(isinstance(one, int | float) for one in value.values())
+    """True of an object that holds a number for each of its names, as some APIs list things; not of one with a total."""
+    numbers = isinstance(value, dict) and all(isinstance(one, int | float) for one in value.values())
+    return numbers and not set(TOTALS) & set(value)
 
 
 def _mistype(document: Record, records: list[Record]) -> None:

@@ -59,11 +59,11 @@ def _entries(body: bytes) -> tuple[str, list[Entry]]:
     """The provider of an answer and its rates, but those of a currency in itself."""
     document = read_json(body, Decimal)
     provider, found = _read(document)
-    return provider, [one for one in found if one[0] != one[1]]
+    return provider, [one for one in found if one[0] is None or one[0] != one[1]]
 
 
 def _read(document: Any) -> tuple[str, list[Entry]]:
-    if isinstance(document, list) and document and all(_is_second(one) for one in document):
+    if isinstance(document, list) and document:
         return BLENDED, [_of_second(one) for one in document]
     if not isinstance(document, dict):
         raise PageError(f"a JSON {kind(document)} came instead of an object; it is {cut(document)}")
@@ -102,8 +102,9 @@ def _is_second(document: Any) -> bool:
     return isinstance(document, dict) and {"date", "base", "quote", "rate"} <= document.keys()
 
 
-def _of_second(document: Mapping[str, Any]) -> Entry:
-    return document["base"], document["quote"], document["date"], document["rate"]
+def _of_second(raw: Any) -> Entry:
+    known = raw if _is_second(raw) and not isinstance(raw, Doubled) else {"rate": raw}
+    return known.get("base"), known.get("quote"), known.get("date"), known.get("rate")
 
 
 def _rate(entry: Entry) -> dict[str, Any]:

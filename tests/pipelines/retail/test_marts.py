@@ -41,7 +41,7 @@ def rate(quote: str, value: str, day: str, stamp: Stamp, provider: str = "curren
     whole, _, fraction = value.partition(".")
     content = {"quote": quote, "base": base, "provider": provider, "rate": f"{whole}.{fraction:0<12}"}
     place = sum(map(ord, quote + provider + day + base)) % 10_000
-    return Rate(**content, rate_date=day if day > "2026-13" else f"2026-{day}", **stamp.provenance(Rate, place))
+    return Rate(**content, rate_date=day if len(day) > 5 else f"2026-{day}", **stamp.provenance(Rate, place))
 
 
 def lake_with(spark: SparkSession, folder: Path, *batches: Sequence[Event]) -> LakeInAFolder:

@@ -93,12 +93,18 @@ def test_a_day_in_the_year_9999_is_kept_with_the_reason() -> None:
         (LATEST | {"date": "2025-02-30"}, "date"),
         (LATEST | {"amount": 10}, "amount"),
         (LATEST | {"rates": None}, "without rates"),
-        ([SECOND, 17], "list came"),
+        ([], "list came"),
     ],
 )
 def test_what_is_no_answer_says_so(document: Any, says: str) -> None:
     with pytest.raises(PageError, match=says):
         parse(json.dumps(document).encode(), "any", 0)
+
+
+def test_what_is_no_rate_in_a_list_is_kept_with_the_reason() -> None:
+    page = parse(json.dumps([SECOND, 17, {}, {**SECOND, "date": "today"}]).encode(), "any", 0)
+    assert [(reject.place, reject.reason[:5]) for reject in page.rejects] == [(1, "base:"), (2, "base:"), (3, "date:")]
+    assert len(page.drafts) == 1
 
 
 def test_a_pair_that_stands_twice_refuses_the_answer() -> None:

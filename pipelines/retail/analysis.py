@@ -32,6 +32,7 @@ OF_ITEMS = ("wm_item", "wm_item_price", "discount")
 
 CONTENT = Content(
     sources=dict.fromkeys(OF_ITEMS, "walmart") | {"fx_rate": RATES},
+    spelled={"item_id": str, "parent_item_id": str},
     headings={"item_id": "number", "quote": "currency", "source": "provider"},
     coverage=_coverage,
     caveats=_caveats,

@@ -22,7 +22,7 @@ TABLES: dict[type[Event], str] = {
     WalmartSweep: "events_sweep",
     CurrencyRatesSweep: "events_sweep",
 }
-CLUSTER = {"events_item": ("item_id",), "events_rate": ("quote", "rate_date"), "events_page": ("search",)}
+CLUSTER = {"events_item": ("item_id",), "events_rate": ("quote",), "events_page": ("search",)}
 
 
 def _results(tables: Frames, within: "Touched | None") -> "AbstractContextManager[Sequence[Result]]":

@@ -154,7 +154,7 @@ def _empty(total: int | None) -> Callable[[Record, list[Record]], None]:
 
 
 def _is_table(value: Any) -> bool:
-    """True of an object that holds a number for each of its names, as some APIs list things; not of one with a total."""
+    """True of an object that holds a number for each of its names, and no total: as some APIs list things."""
     numbers = isinstance(value, dict) and all(isinstance(one, int | float) for one in value.values())
     return numbers and not set(TOTALS) & set(value)
 

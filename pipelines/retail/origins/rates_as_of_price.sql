@@ -1,12 +1,11 @@
-SELECT * FROM events_rate
-WHERE
-    quote = $quote
-    AND provider = $source
-    AND rate_date = (
-        SELECT MAX(rate.rate_date)
-        FROM events_rate AS rate
-        WHERE
-            rate.quote = $quote
-            AND rate.provider = $source
-            AND CAST(rate.rate_date AS DATE) <= CAST($observed_at AS DATE)
-    )
+WITH possible AS (
+    SELECT *
+    FROM events_rate
+    WHERE
+        quote = $quote
+        AND provider = $source
+        AND base IN (SELECT currency FROM events_item WHERE item_id = $item_id AND observed_at = $observed_at)
+        AND CAST(rate_date AS DATE) <= CAST($observed_at AS DATE)
+)
+
+SELECT * FROM possible WHERE rate_date = (SELECT MAX(rate_date) FROM possible)

@@ -1,7 +1,9 @@
-"""Refusals of a broker: TLS or the login fails, which waiting does not mend, and which setting is to blame."""
+"""Topics of a broker, and its refusals: TLS or the login fails, which waiting does not mend, and which setting is to
+blame."""
 
 import socket
 import ssl
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
@@ -11,6 +13,15 @@ from plumbing.settings import KafkaSettings
 SECONDS = 2.0
 OUT_OF_DATE = {9, 10}  # not valid yet, expired: of OpenSSL's X509_V_ERR_*
 OTHER_NAME = {62, 64}  # of the host, of its address
+
+
+def partitions(admin: Any, topics: Iterable[str]) -> dict[str, list[int]]:
+    """The partitions of those of the topics that exist, of a KafkaAdminClient.
+
+    Asks for these alone: a consumer, or a list of topics, asks for all that the cluster has, which may be many.
+    """
+    there = [topic for topic in admin.describe_topics(list(topics)) if not topic["error_code"]]
+    return {topic["name"]: sorted(part["partition_index"] for part in topic["partitions"]) for topic in there}
 
 
 def refused(settings: KafkaSettings) -> Misconfigured | None:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from typing import Any
 import boto3
 import hypothesis
 import pytest
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
 
 import pipelines
 from ops.local.environment import hermetic
@@ -25,6 +27,7 @@ from ops.setup.class_archive import making
 from ops.setup.tools import ensure_tools
 from pipelines import catalog
 from plumbing.logs import Redacting
+from plumbing.settings import KafkaSettings
 from streaming.driver.session import QUICK, class_archive
 from streaming.pipeline import Pipeline
 from streaming.settings import speak_utf8
@@ -155,10 +158,25 @@ def _running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         own.reset()
 
 
+@pytest.fixture(scope="session")
+def _topics(stack: RunningStack) -> Iterator[KafkaAdminClient]:
+    admin = KafkaAdminClient(**KafkaSettings.of(stack.environment()).for_python())
+    yield admin
+    admin.close()
+
+
 @pytest.fixture
-def environment(stack: RunningStack, tmp_path: Path) -> dict[str, str]:
-    """The stack's environment with a bucket, topics, tables, a schema and a state folder of this test's own."""
-    return environment_of(stack, tmp_path)
+def environment(stack: RunningStack, tmp_path: Path, _topics: KafkaAdminClient) -> Iterator[dict[str, str]]:
+    """The stack's environment with a bucket, topics, tables, a schema and a state folder of this test's own.
+
+    The topics go when the test ends: a broker of thousands is slow to say which there are.
+    """
+    values = environment_of(stack, tmp_path)
+    yield dict(values)
+    with suppress(KafkaError):
+        own = [name for name in _topics.list_topics() if name.startswith(values["GPPS_TOPIC_PREFIX"])]
+        if own:
+            _topics.delete_topics(own)
 
 
 @pytest.fixture

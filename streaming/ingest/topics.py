@@ -2,14 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from plumbing.errors import Failure
-from plumbing.kafka import refused
+from plumbing.kafka import partitions, refused
 from streaming.errors import NotReady
 from streaming.ingest.fences import Offsets, without_prefix
 from streaming.settings import StreamingSettings
@@ -25,8 +25,6 @@ COMMITTED = "read_committed"
 # A range ends with the mark of a transaction, after which a fetch finds nothing: by default the broker waits half a
 # second for more, for each partition of a batch in turn.
 FETCH_WAIT_MS = "10"
-
-Ask = Callable[[Any, list[Any]], Mapping[Any, int]]
 
 
 def connection(settings: StreamingSettings) -> dict[str, str]:
@@ -45,34 +43,20 @@ def check(settings: StreamingSettings, topics: tuple[str, ...]) -> list[str]:
 
     Returns those that cannot be created: the stream continues without their copies.
     """
-    from kafka.admin import KafkaAdminClient
-    from kafka.errors import KafkaError
-
-    servers = settings.kafka.bootstrap_servers
-    try:
-        admin = KafkaAdminClient(
-            **settings.kafka.for_python(),
-            bootstrap_timeout_ms=TIMEOUT_MS,
-            request_timeout_ms=TIMEOUT_MS,
-            client_id="gpps-streaming",
-        )
-        try:
-            there = set(admin.list_topics())
-            wanted = [settings.topic_prefix + topic for topic in topics]
-            _require(wanted, there, servers)
-            return _make_dead_letter_topics(admin, [f"{topic}.dlq" for topic in wanted], there)
-        finally:
-            admin.close()
-    except KafkaError as error:
-        raise _away(settings, error) from error
+    wanted = [settings.topic_prefix + topic for topic in topics]
+    copies = [f"{topic}.dlq" for topic in wanted]
+    with _admin(settings) as admin:
+        there = partitions(admin, [*wanted, *copies])
+        _require(wanted, there, settings.kafka.bootstrap_servers)
+        return _make_dead_letter_topics(admin, copies, there)
 
 
-def _require(wanted: list[str], there: set[str], servers: str) -> None:
+def _require(wanted: Iterable[str], there: Collection[str], servers: str) -> None:
     if missing := [topic for topic in wanted if topic not in there]:
         raise NotReady(f"no topic {', '.join(missing)} at {servers}; producers make their topics when they first run")
 
 
-def _make_dead_letter_topics(admin: Any, wanted: list[str], there: set[str]) -> list[str]:
+def _make_dead_letter_topics(admin: Any, wanted: list[str], there: Collection[str]) -> list[str]:
     from kafka.admin import NewTopic
     from kafka.errors import KafkaError, TopicAlreadyExistsError
 
@@ -96,24 +80,26 @@ def _make_dead_letter_topics(admin: Any, wanted: list[str], there: set[str]) -> 
 def beginnings(settings: StreamingSettings, topics: tuple[str, ...]) -> Offsets:
     """The first offset each partition still has. All of these raise NotReady when broker or topic is away, and
     Misconfigured when it refuses the login or is not the broker that is trusted."""
-    return _asked(settings, topics, lambda consumer, parts: consumer.beginning_offsets(parts))
+    from kafka.admin import OffsetSpec
+
+    return _listed(settings, topics, OffsetSpec.EARLIEST)
 
 
 def ends(settings: StreamingSettings, topics: tuple[str, ...]) -> Offsets:
     """The next offset of each partition, of the topics (without prefix) as they are now."""
-    return _asked(settings, topics, lambda consumer, parts: consumer.end_offsets(parts))
+    from kafka.admin import OffsetSpec
+
+    return _listed(settings, topics, OffsetSpec.LATEST)
 
 
 def at(settings: StreamingSettings, topics: tuple[str, ...], instant: datetime) -> Offsets:
     """In each partition the first offset whose record has this instant or a later one; its end when none has."""
-    milliseconds = int(instant.timestamp() * 1000)
-
-    def ask(consumer: Any, parts: list[Any]) -> Mapping[Any, int]:
-        last = consumer.end_offsets(parts)
-        found = consumer.offsets_for_times(dict.fromkeys(parts, milliseconds))
-        return {part: found[part].offset if found.get(part) else last[part] for part in parts}
-
-    return _asked(settings, topics, ask)
+    last = ends(settings, topics)
+    found = _listed(settings, topics, int(instant.timestamp() * 1000))
+    return {
+        topic: {number: found[topic][number] if found[topic][number] >= 0 else end for number, end in parts.items()}
+        for topic, parts in last.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -169,19 +155,20 @@ def _read(consumer: Any, part: Any, first: int, last: int) -> Iterator[int]:
             yield record.offset
 
 
-def _asked(settings: StreamingSettings, topics: tuple[str, ...], ask: Ask) -> Offsets:
-    from kafka import TopicPartition
-    from kafka.errors import KafkaError
+def _listed(settings: StreamingSettings, topics: tuple[str, ...], spec: Any) -> Offsets:
+    """By Kafka's OffsetSpec or at a time in milliseconds, where -1 means that no record is as late."""
+    from kafka import IsolationLevel, TopicPartition
 
-    try:
-        with _consumer(settings) as consumer:
-            parts = [TopicPartition(*part) for topic in topics for part in _partitions(consumer, settings, topic)]
-            found = ask(consumer, parts)
-    except KafkaError as error:
-        raise _away(settings, error) from error
-    offsets: Offsets = {settings.topic_prefix + topic: {} for topic in topics}
-    for part in parts:
-        offsets[part.topic][part.partition] = found[part]
+    names = [settings.topic_prefix + topic for topic in topics]
+    with _admin(settings) as admin:
+        there = partitions(admin, names)
+        _require(names, there, settings.kafka.bootstrap_servers)
+        asked = {TopicPartition(name, number): spec for name, numbers in there.items() for number in numbers}
+        # As committed readers see it: an end is where the stream can read to.
+        found = admin.list_partition_offsets(asked, IsolationLevel.READ_COMMITTED)
+    offsets: Offsets = {name: {} for name in names}
+    for part in asked:
+        offsets[part.topic][part.partition] = found[part].offset
     return without_prefix(offsets, settings.topic_prefix)
 
 
@@ -193,17 +180,27 @@ def _away(settings: StreamingSettings, error: Exception) -> Failure:
 
 
 @contextmanager
+def _admin(settings: StreamingSettings) -> Iterator[Any]:
+    """Raises NotReady and Misconfigured in place of what Kafka's client raises."""
+    from kafka.admin import KafkaAdminClient
+    from kafka.errors import KafkaError
+
+    try:
+        admin = KafkaAdminClient(**_client(settings))
+        try:
+            yield admin
+        finally:
+            admin.close()
+    except KafkaError as error:
+        raise _away(settings, error) from error
+
+
+@contextmanager
 def _consumer(settings: StreamingSettings) -> Iterator[Any]:
     from kafka import KafkaConsumer
 
     consumer = KafkaConsumer(
-        **settings.kafka.for_python(),
-        client_id="gpps-streaming",
-        enable_auto_commit=False,
-        bootstrap_timeout_ms=TIMEOUT_MS,
-        request_timeout_ms=TIMEOUT_MS,
-        allow_auto_create_topics=False,
-        isolation_level=COMMITTED,  # an end is where the stream can read to
+        **_client(settings), enable_auto_commit=False, allow_auto_create_topics=False, isolation_level=COMMITTED
     )
     try:
         yield consumer
@@ -211,9 +208,6 @@ def _consumer(settings: StreamingSettings) -> Iterator[Any]:
         consumer.close(autocommit=False)
 
 
-def _partitions(consumer: Any, settings: StreamingSettings, topic: str) -> list[tuple[str, int]]:
-    name = settings.topic_prefix + topic
-    found = consumer.partitions_for_topic(name)
-    if not found:
-        raise NotReady(f"no topic {name} at {settings.kafka.bootstrap_servers}; producers make it when they first run")
-    return [(name, number) for number in sorted(found)]
+def _client(settings: StreamingSettings) -> dict[str, Any]:
+    limits = {"bootstrap_timeout_ms": TIMEOUT_MS, "request_timeout_ms": TIMEOUT_MS}
+    return settings.kafka.for_python() | limits | {"client_id": "gpps-streaming"}

@@ -8,7 +8,9 @@ from typing import Any
 
 import boto3
 from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient
 
+from plumbing.kafka import partitions
 from plumbing.settings import KafkaSettings
 from producers.contract import Event
 
@@ -33,9 +35,9 @@ def read_topic(environment: Mapping[str, str], topic: str) -> list[Stored]:
         allow_auto_create_topics=False,
     )
     try:
-        partitions = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name) or ())]
-        ends = consumer.end_offsets(partitions)
-        consumer.assign(partitions)
+        parts = parts_of(environment, [name])
+        ends = consumer.end_offsets(parts)
+        consumer.assign(parts)
         consumer.seek_to_beginning()
         found: list[Stored] = []
         while len(found) < sum(ends.values()):
@@ -45,6 +47,16 @@ def read_topic(environment: Mapping[str, str], topic: str) -> list[Stored]:
         return sorted(found, key=lambda record: (record.partition, record.offset))
     finally:
         consumer.close()
+
+
+def parts_of(environment: Mapping[str, str], names: Iterable[str]) -> list[TopicPartition]:
+    """The partitions of those topics that exist, by topic and number."""
+    admin = KafkaAdminClient(**KafkaSettings.of(environment).for_python())
+    try:
+        there = partitions(admin, names)
+    finally:
+        admin.close()
+    return [TopicPartition(name, number) for name in sorted(there) for number in there[name]]
 
 
 def _stored(record: Any) -> Stored:
@@ -74,7 +86,7 @@ def published(environment: Mapping[str, str], models: Iterable[type[Event]]) -> 
     names = [environment["GPPS_TOPIC_PREFIX"] + model.topic() for model in models]
     consumer = KafkaConsumer(**KafkaSettings.of(environment).for_python(), enable_auto_commit=False)
     try:
-        parts = [TopicPartition(name, number) for name in names for number in consumer.partitions_for_topic(name)]
+        parts = parts_of(environment, names)
         wanted = sum(consumer.end_offsets(parts).values())
         consumer.assign(parts)
         consumer.seek_to_beginning()

@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -23,12 +24,17 @@ EVERY_SOURCE = pytest.mark.parametrize("name", SOURCES)
 
 def envelope(name: str, records: str) -> bytes:
     """A page of a source's own shape, as its sandbox answers, around records as they stand; a list if it has none."""
+    return _empty_page(name).replace('"%s"', records).encode()
+
+
+@cache
+def _empty_page(name: str) -> str:
     body = json.loads(sandbox_page(SOURCES[name]))
     records_of = _shallowest_list(body)
     if records_of is None:
-        return f"[{records}]".encode()
+        return '["%s"]'
     records_of[:] = ["%s"]
-    return json.dumps(body).replace('"%s"', records).encode()
+    return json.dumps(body)
 
 
 def _shallowest_list(body: Any) -> list[Any] | None:

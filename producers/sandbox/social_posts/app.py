@@ -21,7 +21,7 @@ JSON = {"Content-Type": "application/vnd.kafka.json.v2+json"}
 
 
 def sandbox(options: SandboxOptions) -> Respond:
-    """Raw topics of made-up posts, or the recorded ones: of each kind one topic with one partition, whatever its prefix.
+    """Raw topics of made-up posts, or the recorded ones: one of each kind, of one partition, whatever its prefix.
 
     Raises FileNotFoundError naming the file that `options.reference_data` lacks.
     """

@@ -28,7 +28,18 @@ CATEGORIES = (
     "travel",
     "vehicles",
 )
-COUNTRIES = ("Albania", "Barbados", "Cambodia", "Denmark", "Estonia", "Fiji", "Ghana", "Haiti", "Iceland", "Côte d'Ivoire")
+COUNTRIES = (
+    "Albania",
+    "Barbados",
+    "Cambodia",
+    "Denmark",
+    "Estonia",
+    "Fiji",
+    "Ghana",
+    "Haiti",
+    "Iceland",
+    "Côte d'Ivoire",
+)
 THINGS = ("lanterns", "paper stars", "garden paths", "velvet chairs", "山の写真", "budget sheets", "old engines")
 GIVEN = ("Ada", "Bruno", "Chloé", "Dmitri", "Esra", "Femi", "Grete", "Hiro", "Inés", "Jun")
 FAMILY = ("Abara", "Brontin", "Castell", "Dvorak", "Eriksen", "Farrow", "Galvez", "Hallam", "Ito", "Jansen")
@@ -111,7 +122,7 @@ def odd(kind: str, record: Mapping[str, Any]) -> Record:
     changes: tuple[Record, ...] = (
         {name: value for name, value in texts.items() if name not in plain},
         {"timestamp": "9999-12-31 00:00:00", "date_joined": "9999-12-31T00:00:00", "follower_count": "many"},
-        {name: 7 for name in texts} | {"age": "forty"},
+        dict.fromkeys(texts, 7) | {"age": "forty"},
         {name: "" for name in texts if name not in ("unique_id",)},
         {"index": 1, "ind": 2},
         {"country": "Nowhere", "follower_count": "1.2k", "latitude": 0.0},

@@ -1,7 +1,7 @@
 """Events of social posts: what pin, geo and user topics hold, message by message, and messages that are none of these.
 
-A message is one event, named by its place in its raw topic: whoever posts the same twice has two messages of one content,
-and marts take one. Null is what a message does not say; an error word in place of a value says nothing.
+A message is one event, named by its place in its raw topic: whoever posts the same twice has two messages of one
+content, and marts take one. Null is what a message does not say; an error word in place of a value says nothing.
 """
 
 from typing import Annotated, ClassVar

@@ -35,7 +35,7 @@ def kind_of_topic(topic: str) -> str | None:
 
 
 def parse(body: bytes, search: str, page: int) -> ParsedPage:
-    """What page `page` (from 0) of a search, `<raw topic>/<partition>`, says; pure. Raises PageError, and nothing else."""
+    """What page `page` (from 0) of a search, `<raw topic>/<partition>`, says; pure. Raises PageError alone."""
     try:
         document = read_json(body)
     except RecursionError:

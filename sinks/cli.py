@@ -77,6 +77,19 @@ def follow_dynamodb(once: bool, as_json: bool, pipeline: str | None) -> None:
         _repeat(lambda: follow(settings.of(contract.name), contract), once, as_json)
 
 
+@main.command("follow-mongodb")
+@click.option("--once", is_flag=True, help="Follow what is there and end, instead of looking every 2 seconds.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object per run.")
+@click.option("--pipeline", metavar="NAME", help="Default: all of them.")
+def follow_mongodb(once: bool, as_json: bool, pipeline: str | None) -> None:
+    """Bring the served marts in MongoDB up to date, at the address in GPPS_MONGODB_URL."""
+    from sinks.run import follow_mongodb as follow
+
+    contracts = [of_pipeline(name) for name in ([pipeline] if pipeline else catalog.names())]
+    with failing_clearly() as settings, _working(once):
+        _repeat(lambda: [feed for each in contracts for feed in follow(settings.of(each.name), each)], once, as_json)
+
+
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @one_pipeline

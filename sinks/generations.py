@@ -7,6 +7,7 @@ from typing import Any
 from plumbing import sql
 from plumbing.generations import live_generation
 from plumbing.warehouse import NO_TABLE, sqlstate
+from sinks import mongodb
 from sinks.contract import LEDGER
 from sinks.errors import SinkBusy
 from sinks.run import serving_client
@@ -51,6 +52,11 @@ def in_dynamodb(settings: Settings) -> set[int]:
         return {number for number in (_table_number(settings, name) for name in _tables(client)) if number}
 
 
+def in_mongodb(settings: Settings) -> set[int]:
+    """Generations that have a database in MongoDB; none where it is not used. Raises SinkUnreachable."""
+    return mongodb.generations(settings) if settings.mongodb_url else set()
+
+
 def last_load(settings: Settings) -> datetime | None:
     """Time (UTC) when a version of a change feed was last loaded into the warehouse's generation; None: never."""
     with connected(settings) as connection:
@@ -73,7 +79,7 @@ def warehouse_bytes(settings: Settings) -> int:
 
 
 def remove(settings: Settings) -> None:
-    """Deletes the generation's schema and serving tables, whatever of them is there.
+    """Deletes the generation's schema, serving tables and database in MongoDB, whatever of them is there.
 
     Raises SinkBusy when the stable views show it: they would go with it.
     """
@@ -87,6 +93,8 @@ def remove(settings: Settings) -> None:
             if _table_number(settings, name) == settings.generation:
                 client.delete_table(TableName=name)
                 client.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    if settings.mongodb_url:
+        mongodb.drop(settings)
 
 
 def _live_schema(settings: Settings) -> str:

@@ -16,7 +16,7 @@ from plumbing.generations import live_generation, resolved
 from plumbing.kill_points import KillPoints
 from plumbing.lake import reaching
 from plumbing.warehouse import NO_TABLE, WarehouseReader, sqlstate
-from sinks import dynamodb
+from sinks import dynamodb, mongodb
 from sinks.dynamodb import works_later
 from sinks.errors import SinkUnreachable
 from sinks.follower import ROWS_PER_LOAD, Feed, FollowSummary, Sink, follow, rows_between
@@ -146,6 +146,15 @@ def follow_dynamodb(
         kill = KillPoints.parse(settings.kill_at)
         sink = dynamodb.DynamoDBSink(client, settings.dynamodb_table, lease_check, kill)
         return _follow_all(settings, contract.served, sink, "dynamodb")
+
+
+def follow_mongodb(settings: Settings, contract: Contract) -> list[FollowSummary]:
+    """Bring the pipeline's collections in MongoDB to the newest version of their marts. Raises as `load_warehouse`."""
+    settings = resolved(settings)
+    with mongodb.database(settings) as database:
+        mongodb.prepare(database, contract.served)
+        sink = mongodb.MongoDBSink(database, kill=KillPoints.parse(settings.kill_at))
+        return _follow_all(settings, contract.served, sink, "mongodb")
 
 
 def compare_stores(settings: Settings, contract: Contract) -> "list[Finding]":

@@ -5,7 +5,7 @@ boto3 finds endpoints and credentials of DynamoDB itself, psycopg the PG* variab
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from plumbing.kill_points import kill_point
 from plumbing.lake import table_uri
@@ -20,7 +20,9 @@ class Settings(LakeSettings, WarehouseSettings, LogSettings):
     """Begins the names of all DynamoDB tables."""
     load_seconds: Annotated[float, Field(ge=0)] | None = None
     """How long a daemon gathers changes for a load, unless they are many; unset: 0 on PostgreSQL, 120 on Redshift."""
-    # Points: copied, merged, before-commit, dynamodb-batch, before-position; see plumbing.kill_points.
+    mongodb_url: SecretStr | None = None
+    """Where MongoDB is (mongodb://…), for those who have the served marts there, too; unset: nobody writes to it."""
+    # Points: copied, merged, before-commit, dynamodb-batch, mongodb-bulk, before-position; see plumbing.kill_points.
     kill_at: Annotated[str, kill_point()] | None = None
     """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""
 
@@ -37,6 +39,9 @@ class Settings(LakeSettings, WarehouseSettings, LogSettings):
 
     def dynamodb_table(self, name: str) -> str:
         return f"{self.table_prefix}-{self.pipeline}-g{self.generation}-{name}"
+
+    def mongodb_database(self) -> str:
+        return f"{self.table_prefix}-{self.pipeline}-g{self.generation}"
 
     def storage_options(self) -> dict[str, str]:
         """Options of the `deltalake` reader. Its own retries are short: the follower is run again anyway."""

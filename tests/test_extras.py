@@ -29,7 +29,8 @@ DISTRIBUTIONS = {
 # Imported in functions that the stage's own commands do not come to, and why.
 NOT_REACHED = {
     "producers": {"deltalake", "pyarrow"},  # errors of tables; pages staged for a rebuild, where streaming is, too
-    "sinks": {"redshift-connector", "sqlglot"},  # where the warehouse is Redshift, `redshift` is installed beside it
+    # Where the warehouse is Redshift, `redshift` is installed beside it; where there is MongoDB, `mongodb`.
+    "sinks": {"pymongo", "redshift-connector", "sqlglot"},
     "analysis": {"jupytext", "nbclient", "redshift-connector"},  # notebooks: where `local` is; Redshift: as above
 }
 FILES = {name: path for package in PACKAGES for name, path in modules(package)}

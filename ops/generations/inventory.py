@@ -68,7 +68,8 @@ class Generation:
 def numbers(place: Place) -> list[int]:
     """Generations of which anything is left in lake, DynamoDB or warehouse, and the live one; ascending."""
     found = {int(name[4:]) for name in place.folder().folders() if name.startswith("gen=") and name[4:].isdecimal()}
-    return sorted(found | stores.in_dynamodb(place.sinks) | stores.in_warehouse(place.sinks) | {place.live()})
+    in_stores = (each(place.sinks) for each in (stores.in_dynamodb, stores.in_warehouse, stores.in_mongodb))
+    return sorted(found.union(*in_stores, {place.live()}))
 
 
 def unused(place: Place) -> int:

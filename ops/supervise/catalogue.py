@@ -5,17 +5,20 @@ from collections.abc import Sequence
 
 import click
 
-from ops.settings import Settings
+from ops.settings import Settings, caller_environment
 from pipelines import catalog as pipelines
 from producers.sources import catalog as sources
 
 
 def commands() -> dict[str, list[str]]:
-    """The command of each stage by its name: `produce:<source>`, `stream` of all pipelines in one Spark, `load`."""
+    """The command of each stage by its name: `produce:<source>`, `stream` of all pipelines in one Spark, `load`; and
+    `follow-mongodb`, where there is a MongoDB."""
     wanted = served()
     filled = sources.names() if wanted == pipelines.names() else _sources_of(wanted)
     stages = {f"produce:{name}": ["producers", "produce", name] for name in filled}
     stages |= {"stream": ["ops.stream", *wanted], "load": ["sinks", "load"]}
+    if caller_environment().get("GPPS_MONGODB_URL"):
+        stages["follow-mongodb"] = ["sinks", "follow-mongodb"]
     return {name: [sys.executable, "-m", *arguments] for name, arguments in stages.items()}
 
 

@@ -40,7 +40,7 @@ OTHERS = [
     ["export", "csv", "--as-of", "2026-03-01"],
     ["dlq", "replay", "--execute"],
 ]
-CALLS = [*([name, *ARGUMENTS.get(name, [])] for name in STAGES), *OTHERS]
+CALLS = [*([name, *ARGUMENTS.get(name, [])] for name in STAGES if name != "follow-mongodb"), *OTHERS]
 OF_THE_WAREHOUSE = [
     ["ask", "coverage"],
     ["examine", "--no-keep"],

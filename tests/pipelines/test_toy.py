@@ -43,6 +43,7 @@ ELSEWHERE = {
     "tests/ops/test_commands.py": ("down", "reset", "up"),
     "tests/ops/supervise/test_commands.py": ("logs", "restart", "start", "stop"),
     "tests/ops/test_own_services.py": ("produce",),
+    "tests/sinks/test_mongodb.py": ("follow-mongodb",),
     "tests/producers/test_cli.py": ("parse jooble",),
     "tests/tools/test_bench.py": ("bench",),
     "tests/tools/test_soak.py": ("soak",),

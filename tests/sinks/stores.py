@@ -8,10 +8,11 @@ from typing import Any, Protocol
 import psycopg
 from psycopg.rows import dict_row
 
+from pipelines.school_jobs.contract import CONTRACT
 from plumbing import sql
 from plumbing.warehouse import WarehouseReader
 from producers.fields import parse_instant
-from sinks import dynamodb
+from sinks import dynamodb, mongodb
 from sinks.contract import LEDGER
 from sinks.follower import Sink
 from sinks.settings import Settings
@@ -109,6 +110,30 @@ class DynamoDBStore:
     def items(self, table: str) -> list[dict[str, Any]]:
         pages = self.client.get_paginator("scan").paginate(TableName=self.settings.dynamodb_table(table))
         return [item for page in pages for item in page["Items"]]
+
+
+class MongoDBStore:
+    def __init__(self, database: Any) -> None:
+        self.database = database
+
+    def sink(self, lease_check: Callable[[], None] = lambda: None) -> Sink:
+        mongodb.prepare(self.database, CONTRACT.served)
+        # The server of the tests keeps a connection for each update of a bulk until it ends; it has fifty.
+        return mongodb.MongoDBSink(self.database, lease_check, per_bulk=40)
+
+    def forget(self, mart: Mart) -> None:
+        self.database[mongodb.POSITIONS].delete_one({"_id": mart.changes_table})
+
+    def rows(self, mart: Mart) -> Rows:
+        found = mongodb.documents(self.database, mart)
+        return _by_key(
+            mart, [{each.name: _of_document(each, row.get(each.name)) for each in mart.columns} for row in found]
+        )
+
+
+def _of_document(column: Column, value: Any) -> Any:
+    decimal = column.type.startswith("decimal") and value is not None
+    return Decimal(value) if decimal else _value(column, value)
 
 
 def _by_key(mart: Mart, rows: list[dict[str, Any]]) -> Rows:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sinks.stores import DynamoDBStore, MemoryStore, PostgresStore, RedshiftStore, Store
+from tests.sinks.stores import DynamoDBStore, MemoryStore, MongoDBStore, PostgresStore, RedshiftStore, Store
 from tests.suites.followers import FollowerSuite
 
 pytestmark = pytest.mark.services
@@ -30,3 +30,9 @@ class TestDynamoDB(FollowerSuite):
     @pytest.fixture
     def store(self, serving: DynamoDBStore) -> Store:
         return serving
+
+
+class TestMongoDB(FollowerSuite):
+    @pytest.fixture
+    def store(self, mongodb: MongoDBStore) -> Store:
+        return mongodb

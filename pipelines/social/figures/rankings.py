@@ -35,7 +35,9 @@ def _labels(rows: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
         [f"{year:.0f}" for year in frames.numbers(rows, name)] if name.endswith("_year") else frames.texts(rows, name)
         for name in names
     ]
-    return [", ".join(label) for label in zip(*parts, strict=True)]
+    labels = [", ".join(label) for label in zip(*parts, strict=True)]
+    # A year alone would be taken for a number of the scale.
+    return [f"joined {label}" for label in labels] if names == ("join_year",) else labels
 
 
 def ranking(frame: pd.DataFrame, context: Context, shown: Shown) -> Drawing:

@@ -26,17 +26,36 @@ by_country = desk.ask("most_popular_category_by_country")
 desk.draw(by_country)
 
 # %% [markdown]
+# In words:
+
+# %%
+by_country.words
+
+# %% [markdown]
 # By year of posting:
 
 # %%
-desk.draw(desk.ask("most_popular_category_by_year"))
+by_year = desk.ask("most_popular_category_by_year")
+desk.draw(by_year)
+
+# %% [markdown]
+# In words:
+
+# %%
+by_year.words
 
 # %% [markdown]
 # And by age group:
 
 # %%
 by_age = desk.ask("most_popular_category_by_age")
-by_age
+desk.draw(by_age)
+
+# %% [markdown]
+# In words:
+
+# %%
+by_age.words
 
 # %% [markdown]
 # ## Who has most followers?
@@ -48,7 +67,7 @@ followed = desk.ask("most_followed_by_country")
 desk.draw(followed)
 
 # %% [markdown]
-# The highest and the lowest of these:
+# In words:
 
 # %%
 followed.words
@@ -59,16 +78,34 @@ followed.words
 # Lower medians, over pins whose follower count is known.
 
 # %%
-desk.draw(desk.ask("median_followers_by_age"))
+of_age = desk.ask("median_followers_by_age")
+desk.draw(of_age)
 
 # %% [markdown]
-# By year of joining, and both together:
+# In words:
 
 # %%
-desk.draw(desk.ask("median_followers_by_join_year"))
+of_age.words
+
+# %% [markdown]
+# By year of joining:
 
 # %%
-desk.ask("median_followers_by_age_and_join_year")
+of_year = desk.ask("median_followers_by_join_year")
+desk.draw(of_year)
+
+# %% [markdown]
+# In words:
+
+# %%
+of_year.words
+
+# %% [markdown]
+# Age group and year together:
+
+# %%
+of_both = desk.ask("median_followers_by_age_and_join_year")
+of_both.frame
 
 # %% [markdown]
 # ## What this cannot tell you
@@ -77,7 +114,7 @@ desk.ask("median_followers_by_age_and_join_year")
 
 # %%
 refused = desk.ask("refused_messages")
-refused
+refused.frame
 
 # %% [markdown]
 # Written by the examination of these very data:

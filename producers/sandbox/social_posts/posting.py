@@ -127,6 +127,6 @@ def odd(kind: str, record: Mapping[str, Any]) -> Record:
         {"index": 1, "ind": 2},
         {"country": "Nowhere", "follower_count": "1.2k", "latitude": 0.0},
     )
-    change = pick(changes, *of) if draw(*of) < 0.3 else {}
+    change = pick(changes, *of) if draw(*of, "at all") < 0.3 else {}
     known = {*record, "index", "ind"}
     return {**record, **{name: value for name, value in change.items() if name in known}}

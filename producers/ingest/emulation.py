@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import requests
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 TRIES = 5
 PAUSE_SECONDS = 1.0
 TIMEOUT_SECONDS = 60
+MOST_AT_ONCE = 200  # rows of one request
 Record = Mapping[str, Any]
 Rows = Callable[[float], Mapping[str, Record]]  # of a number in [0, 1): the records of one row, by their topic
 
@@ -85,14 +86,20 @@ class Sender:
 
 
 def emulate(rows: Rows, sender: Sender, clock: Clock, numbers: Iterator[float], per_second: float) -> None:
-    """Sends the records of a row for each of the `numbers`, so many rows a second at most. Raises what `send` does."""
-    begun = clock.monotonic()
-    for number, chance in enumerate(numbers):
-        ahead = begun + number / per_second - clock.monotonic()
+    """Sends the records of a row for each of the `numbers`, so many rows a second at most; those that are due are sent
+    together. Raises what `send` does."""
+    begun, sent = clock.monotonic(), 0
+    while True:
+        ahead = begun + sent / per_second - clock.monotonic()
         if ahead > 0:
             clock.sleep(ahead)
-        for topic, record in rows(chance).items():
-            sender.send(topic, [record])
+        due = int((clock.monotonic() - begun) * per_second) + 1 - sent
+        chosen = [rows(chance) for chance in islice(numbers, min(max(due, 1), MOST_AT_ONCE))]
+        if not chosen:
+            return
+        for topic in chosen[0]:
+            sender.send(topic, [row[topic] for row in chosen])
+        sent += len(chosen)
 
 
 def chances(seed: int, rows: int | None) -> Iterator[float]:
@@ -107,7 +114,7 @@ def rows_of(source: str, seed: int, limits: IngestSettings, tables: Mapping[str,
     if not topics or not limits.each_token():
         raise Misconfigured("GPPS_INGEST__TOPICS and GPPS_INGEST__TOKENS are needed: those of the ingest")
     if not tables:
-        name = f"producers.sandbox.{source.replace('-', '_')}.posting"
+        name = f"producers.sandbox.{source.replace('-', '_')}.emulated"
         if importlib.util.find_spec(name) is None:
             raise Misconfigured(f"{source} makes up no records that could be sent")
         return of_generator(importlib.import_module(name), seed, topics)
@@ -119,7 +126,7 @@ def rows_of(source: str, seed: int, limits: IngestSettings, tables: Mapping[str,
 
 
 def of_generator(module: Any, seed: int, topics: Mapping[str, str]) -> Rows:
-    """Rows that a sandbox's module `posting` makes up; `topics`: the topic of each kind of record."""
+    """Rows that a sandbox's module `emulated` makes up; `topics`: the topic of each kind of record."""
 
     def rows(chance: float) -> Mapping[str, Record]:
         found = module.posting(seed, int(chance * module.ROWS))

@@ -8,7 +8,7 @@ from typing import Any
 
 from producers.sandbox.chance import draw
 from producers.sandbox.keys import gate_of
-from producers.sandbox.social_posts.posting import ROWS, Record, odd, posting
+from producers.sandbox.social_posts.emulated import ROWS, Record, odd, posting
 from producers.sandbox.social_posts.reference import recorded
 from producers.source import Respond, SandboxOptions
 

@@ -3,6 +3,8 @@
 import json
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,9 +25,10 @@ from producers.ingest.server import serve
 from producers.kafka.publisher import connection
 from producers.polling.daemon import once
 from producers.polling.progress import Hooks
-from producers.sandbox.social_posts import posting
+from producers.sandbox.social_posts import emulated
 from producers.settings import Settings
 from producers.sources.social_posts.api import SOURCE
+from tests.producers.conftest import ROOT
 from tests.producers.stored import read_topic
 
 pytestmark = pytest.mark.services
@@ -161,6 +164,51 @@ def test_a_lost_topic_is_answered_and_keeps_no_other_request_waiting(
     assert (gone.status_code, gone.json()["error_code"]) == (404, 40401)
 
 
+def test_the_command_serves_until_it_is_told_to_stop_and_shows_no_token(environment: dict[str, str]) -> None:
+    own = {"GPPS_INGEST__TOKENS": TOKEN, "GPPS_INGEST__TOPICS": "raw.user", "LOG_LEVEL": "DEBUG"}
+    command = [sys.executable, "-m", "producers"]
+    served = subprocess.Popen(
+        [*command, "ingest", "--port", "0"],
+        env=environment | own,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert served.stdout
+        url = served.stdout.readline().strip().removeprefix("ingest on ")
+        sent = subprocess.run(
+            [*command, "emulate", "social-posts", "--url", url, "--rows", "30", "--rate", "1000"],
+            env=environment | own,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (sent.returncode, sent.stdout) == (0, "30 records confirmed, 0 sent again\n"), sent.stderr
+        assert messages(url, "raw.user")["total"] == 30
+        served.terminate()
+        _, errors = served.communicate(timeout=60)
+    finally:
+        served.kill()
+    assert served.returncode == 0
+    assert "topic" in errors
+    assert TOKEN not in errors + sent.stderr
+
+
+@pytest.mark.parametrize("lacking", ["GPPS_INGEST__TOKENS", "GPPS_INGEST__TOPICS"])
+def test_without_tokens_or_topics_nothing_is_served(environment: dict[str, str], lacking: str) -> None:
+    own = {"GPPS_INGEST__TOKENS": TOKEN, "GPPS_INGEST__TOPICS": "raw.user"} | {lacking: ""}
+    command = [sys.executable, "-m", "producers", "ingest", "--port", "0"]
+    done = subprocess.run(
+        command, env=environment | own, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 78
+    assert lacking in done.stderr
+
+
 def test_who_asks_too_often_waits() -> None:
     now = [0.0]
     allowance = Allowance(2, lambda: now[0])
@@ -214,7 +262,7 @@ def test_emulated_rows_become_events_by_way_of_ingest_and_source(
     for _ in range(2):  # the second run publishes nothing
         summary = once(SOURCE, stage.load(), stage.load_source(SOURCE.polled.settings), Hooks(Stop()))
         assert [search.complete for search in summary.searches] == [True] * 3
-    expected = [int(chance * posting.ROWS) for chance in (*chances, chances[0])]
+    expected = [int(chance * emulated.ROWS) for chance in (*chances, chances[0])]
     for entity in ("pin", "geo", "user"):
         events = [one.event for one in read_topic(environment, f"social-posts.{entity}.v1")]
         assert [event["ind"] for event in sorted(events, key=lambda event: event["raw_offset"])] == expected

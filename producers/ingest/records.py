@@ -105,7 +105,10 @@ def _as_json(value: Any) -> bytes | None:
         return None
     if _doubled(value):
         raise ValueError("a name stands twice in an object")
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half of a pair, which only an escape can say
+        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _doubled(value: Any) -> bool:

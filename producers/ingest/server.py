@@ -15,6 +15,7 @@ from producers.settings import Settings
 
 STOP_SECONDS = 0.2
 MAX_HEADER_BYTES = 64 * 1024
+MAX_CONNECTIONS = 1_000
 
 
 class _Server(uvicorn.Server):
@@ -60,6 +61,7 @@ async def _run(
         log_level="warning",
         access_log=False,
         server_header=False,
+        limit_concurrency=MAX_CONNECTIONS,
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,
         timeout_graceful_shutdown=int(settings.ingest.deadline_seconds) + 1,
     )

@@ -36,6 +36,7 @@ def test_records_are_read_in_their_order_with_key_and_partition() -> None:
         Record(b"1", None, None),
         Record(None, b"2", 1),
     ]
+    assert read(rb'{"records": [{"value": "\ud800"}]}', JSON_V2, 10) == [Record(None, rb'"\ud800"', None)]
     assert read(b'{"records": [{"value": "AP8="}]}', BINARY_V2, 10) == [Record(None, b"\x00\xff", None)]
 
 
@@ -80,6 +81,7 @@ def test_an_answer_that_is_not_accepted_is_refused() -> None:
     [
         ('{"value": {"a": 1, "a": 2}}', JSON_V2, "twice"),
         ('{"value": [{"b": {"a": 1, "a": 2}}]}', JSON_V2, "twice"),
+        ('{"value": 1e400}', JSON_V2, "not JSON compliant"),
         ('{"key": null}', JSON_V2, "without key and value"),
         ('{"value": "not base64!"}', BINARY_V2, "base64"),
         ('{"value": 7}', BINARY_V2, "base64"),

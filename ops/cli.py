@@ -51,12 +51,14 @@ STAGES: dict[str, tuple[str, str, tuple[Service, ...]]] = {
     "ask": ("analysis.cli:ask", "Answer a named question; without one, list them.", (WAREHOUSE,)),
     "compare": ("sinks.cli:compare_stores", "Compare warehouse and DynamoDB with the lake, row by row.", STORES),
     "dlq": ("ops.dead_letters.cli:main", "Look after dead letters, and resume a source that is paused.", (LAKE,)),
+    "emulate": ("producers.cli:emulate", "Send made-up records, or a database's rows, to an ingest.", ()),
     "examine": ("analysis.cli:examine", "Examine what the answers rest on: integrity, outliers, bias.", (WAREHOUSE,)),
     "explain": ("ops.explain.cli:main", "Show what is behind a row: events, offsets, raw pages.", (LAKE, WAREHOUSE)),
     "export": ("ops.export:main", "Write a table of the lake as a file, or show a row of it.", (LAKE,)),
     "fence": ("streaming.cli:fence", "Show the offsets where the topics end, now or at a time.", (BROKER,)),
     "follow-mongodb": ("sinks.cli:follow_mongodb", "Bring the served marts in MongoDB up to date.", (LAKE,)),
     "generations": ("ops.generations.cli:main", "List generations, or delete old ones.", STORES),
+    "ingest": ("producers.cli:ingest", "Take raw records over HTTP into Kafka, as REST Proxy v2 does.", (BROKER,)),
     "load": ("sinks.cli:load", "Load the change feeds into the warehouse.", (LAKE, WAREHOUSE)),
     "notebook": ("analysis.cli:notebook", "Execute a notebook over warehouse and lake, or list them.", (WAREHOUSE,)),
     "produce": ("producers.cli:produce", "Poll a source and publish what it says.", (BROKER, LAKE, TABLES)),
@@ -82,7 +84,7 @@ COMMANDS = HERE | {name: declared[:2] for name, declared in STAGES.items()}
 # As the list of commands shows them.
 SECTIONS = {
     "Ask": ("ask", "sql", "report", "notebook", "examine", "explain", "export", "dictionary", "reproduce"),
-    "Run": ("demo", "setup", "up", "down", "reset", "produce", "stream", "load", "follow-mongodb"),
+    "Run": ("demo", "setup", "up", "down", "reset", "produce", "stream", "load", "follow-mongodb", "ingest", "emulate"),
     "Operate": ("status", "start", "stop", "restart", "logs", "units", "dags", "quota", "dlq", "accounting", "fence"),
     "Rebuild": ("rebuild", "verify", "swap", "rollback", "generations", "replay", "compare"),
     "Develop": ("parse", "schema", "test", "lint", "bench", "soak", "version"),

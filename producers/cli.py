@@ -145,6 +145,63 @@ def sandbox(port: int, host: str, state_dir: Path, reference_data: Path | None, 
         server.server_close()
 
 
+@main.command()
+@click.option("--port", default=8082, show_default=True, type=click.IntRange(0, 65_535), help="0: any free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address by which it is served.")
+def ingest(port: int, host: str) -> None:
+    """Take raw records over HTTP into Kafka until SIGTERM, by the contract of Confluent's REST Proxy v2.
+
+    GPPS_INGEST__TOPICS names the topics that it takes them for, GPPS_INGEST__TOKENS who may send them.
+    """
+    from plumbing import logs
+    from plumbing.settings import secrets
+    from producers import settings as stage
+    from producers.ingest import server
+
+    with _stoppable(str) as stop:
+        settings = stage.load()
+        logs.set_up(settings, (*secrets(settings), *settings.ingest.each_token()))
+        server.serve(settings, host, port, stop, lambda url: click.echo(f"ingest on {url}"))
+
+
+@main.command()
+@click.argument("source", type=SourceName())
+@click.option("--url", default="http://127.0.0.1:8082", show_default=True, help="Where the ingest is.")
+@click.option("--rate", default=1.0, show_default=True, type=click.FloatRange(0.001, 10_000), help="Rows a second.")
+@click.option("--rows", type=click.IntRange(1), help="Stop after so many; default: at SIGTERM.")
+@click.option("--seed", default=20260101, show_default=True, type=int, help="Of the rows, and of which are sent.")
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    metavar="KIND=TABLE",
+    help="Send rows of this table of the database GPPS_INGEST__SQL_URL; once for each kind of record.",
+)
+def emulate(source: str, url: str, rate: float, rows: int | None, seed: int, tables: tuple[str, ...]) -> None:
+    """Send records of SOURCE, made up or a database's rows, to an ingest at a chosen rate.
+
+    Each goes to the topic of GPPS_INGEST__TOPICS whose name ends in its kind, with the first of GPPS_INGEST__TOKENS.
+    """
+    from plumbing import logs
+    from plumbing.clock import interruptible
+    from plumbing.errors import Stopped
+    from plumbing.settings import secrets
+    from producers import settings as stage
+    from producers.ingest import emulation
+
+    with _stoppable(str) as stop:
+        settings = stage.load()
+        logs.set_up(settings, (*secrets(settings), *settings.ingest.each_token()))
+        clock = Clock(sleep=interruptible(stop, lambda: None))
+        made = emulation.rows_of(source, seed, settings.ingest, dict(table.partition("=")[::2] for table in tables))
+        sender = emulation.Sender(url, settings.ingest.each_token()[0], clock)
+        try:
+            emulation.emulate(made, sender, clock, emulation.chances(seed, rows), rate)
+        except Stopped:
+            log.info("stopped")
+    click.echo(f"{sender.sent.records} records confirmed, {sender.sent.again} sent again")
+
+
 # A text may begin with a dash.
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("kind", metavar="SOURCE|KIND")

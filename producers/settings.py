@@ -73,6 +73,43 @@ class RejectLimits(BaseModel):
     """Before a paused source is tried with one page."""
 
 
+class IngestSettings(BaseModel):
+    """Of the HTTP ingest: who may post what, and how much."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    tokens: SecretStr = SecretStr("")
+    """Tokens that it takes, between commas; needed to serve. Who emulates producers sends the first."""
+    topics: Annotated[str, Field(pattern=r"^([A-Za-z0-9_.-]{1,200}(,[A-Za-z0-9_.-]{1,200})*)?$")] = ""
+    """Raw topics that it takes records for, between commas; needed to serve, and made where they are missing."""
+    retention_hours: Annotated[int, Field(ge=1, le=100_000)] = 168
+    """How long a raw topic that it makes keeps its messages."""
+    max_body_bytes: Annotated[int, Field(ge=1, le=64 * 1024 * 1024)] = 8 * 1024 * 1024
+    """Of one request."""
+    max_records: Annotated[int, Field(ge=1, le=100_000)] = 10_000
+    """Of one request."""
+    requests_per_second: Annotated[int, Field(ge=1, le=100_000)] = 1_000
+    """With one token; more are answered with 429."""
+    max_pending: Annotated[int, Field(ge=1, le=10_000)] = 64
+    """Requests that wait for the broker at once; more are answered with 429."""
+    deadline_seconds: Seconds = 30
+    """For an answer: what the broker has not confirmed by then is answered as such."""
+    body_seconds: Seconds = 30
+    """For the body of a request to come."""
+    idle_seconds: Seconds = 300
+    """After which a consumer that nobody asks is gone."""
+    max_consumers: Annotated[int, Field(ge=1, le=1_000)] = 16
+    """At once."""
+    sql_url: SecretStr | None = None
+    """Database whose rows `gpps emulate` sends: a URL of SQLAlchemy."""
+
+    def each_token(self) -> list[str]:
+        return [token.strip() for token in self.tokens.get_secret_value().split(",") if token.strip()]
+
+    def each_topic(self) -> list[str]:
+        return [topic for topic in self.topics.split(",") if topic]
+
+
 class Settings(AwsSettings, LogSettings):
     """Settings of the stage itself."""
 
@@ -106,6 +143,7 @@ class Settings(AwsSettings, LogSettings):
     """Runs that one page may break before its sweep goes on without."""
     http: HttpLimits = HttpLimits()
     rejects: RejectLimits = RejectLimits()
+    ingest: IngestSettings = IngestSettings()
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     aws_region: Annotated[str, Field(validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))] = ""
     """The region of S3 and DynamoDB; empty: that of boto3's own configuration."""

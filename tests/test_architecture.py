@@ -259,7 +259,7 @@ def words_in(text: str, words: set[str]) -> set[str]:
 PROGRAMS = {"program", "programs", "job"}  # those that a machine runs
 # Folders and modules in which no pipeline is known.
 ENGINES = (
-    *(f"producers/{name}" for name in ("polling", "reading", "limits", "archive", "kafka")),
+    *(f"producers/{name}" for name in ("polling", "reading", "limits", "archive", "kafka", "ingest")),
     *(f"producers/{name}.py" for name in ("cli", "contract", "fields", "settings", "source")),
     *("analysis", "ops/explain", "ops/verify", "ops/dead_letters", "ops/local", "ops/supervise", "ops/setup"),
     *("ops/demo", "ops/stream", "ops/export.py", "ops/cli.py", "ops/settings.py", "ops/stages.py"),

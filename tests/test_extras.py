@@ -28,7 +28,8 @@ DISTRIBUTIONS = {
 }
 # Imported in functions that the stage's own commands do not come to, and why.
 NOT_REACHED = {
-    "producers": {"deltalake", "pyarrow"},  # errors of tables; pages staged for a rebuild, where streaming is, too
+    # errors of tables; pages staged for a rebuild, where streaming is, too; the ingest: where `ingest` is
+    "producers": {"deltalake", "pyarrow", "sqlalchemy", "starlette", "uvicorn"},
     # Where the warehouse is Redshift, `redshift` is installed beside it; where there is MongoDB, `mongodb`.
     "sinks": {"pymongo", "redshift-connector", "sqlglot"},
     "analysis": {"jupytext", "nbclient", "redshift-connector"},  # notebooks: where `local` is; Redshift: as above

@@ -22,7 +22,7 @@ from analysis.figures.context import Context
 NOTE = "Made-up data of a test."
 SIZES = ((0, 1), (1, 1), (10, 1), (10, 2), (60, 2))  # rows, and columns of the page
 NUMBER = re.compile(r"^[<>]?\$?(?!0\d)[\d,.]+( %)?$")
-UNITS = re.compile(r"US dollars|\$1,000|postings|graduates|share|rank|books|works|price")
+UNITS = re.compile(r"US dollars|\$1,000|postings|graduates|share|rank|books|works|price|pins|followers|users|messages")
 
 
 _TEN: dict[str, Figure] = {}

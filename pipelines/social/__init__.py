@@ -1,0 +1,1 @@
+"""Social posts: pins, where they were posted and who posted them."""

@@ -1,0 +1,1 @@
+SELECT * FROM events_geo WHERE ind = $ind

@@ -1,0 +1,1 @@
+SELECT * FROM events_geo WHERE EXTRACT(YEAR FROM posted_at AT TIME ZONE 'UTC') = $post_year

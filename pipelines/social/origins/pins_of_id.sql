@@ -1,0 +1,1 @@
+SELECT * FROM events_pin WHERE unique_id = $unique_id

@@ -1,0 +1,1 @@
+SELECT * FROM events_user WHERE ind = $ind

@@ -1,0 +1,1 @@
+"""HTTP ingest: raw messages over the produce contract of Confluent's REST Proxy v2 into allow-listed Kafka topics."""

@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from producers.contract import Event
 from producers.kafka.publisher import MAX_RECORD_BYTES, headers
 
+MAX_EVENT_BYTES = MAX_RECORD_BYTES - 16 * 1024  # Kafka's record has key and headers, too
 MAX_DATA_BYTES = 1024 * 1024 - 256  # a stream's record has 1 MiB with its partition key
 _GZIP = b"\x1f\x8b"
 _TYPE = re.compile(r"gpps\.([a-z0-9.-]+)")
@@ -46,8 +47,9 @@ def packed(event: Event) -> bytes:
     data = _head(attributes) + event.to_bytes() + b"}"
     if len(data) > MAX_DATA_BYTES:
         size, data = len(data), gzip.compress(data, mtime=0)
-        if len(data) > MAX_DATA_BYTES:
-            raise TooLarge(f"{size:,} bytes, by gzip {len(data):,}; a stream takes {MAX_DATA_BYTES:,}")
+        if len(data) > MAX_DATA_BYTES or size > MAX_EVENT_BYTES:
+            most = f"a stream takes {MAX_DATA_BYTES:,}, Kafka {MAX_EVENT_BYTES:,}"
+            raise TooLarge(f"{size:,} bytes, by gzip {len(data):,}; {most}")
     return data
 
 
@@ -89,7 +91,7 @@ def _head(attributes: dict[str, str]) -> bytes:
 def _unzipped(data: bytes) -> bytes:
     reading = zlib.decompressobj(wbits=31)
     try:
-        whole = reading.decompress(data, MAX_RECORD_BYTES + 4096)
+        whole = reading.decompress(data, MAX_EVENT_BYTES)
     except zlib.error:
         raise NotAnEnvelope("it is no whole gzip") from None
     if not reading.eof or reading.unused_data:

@@ -44,6 +44,8 @@ def test_what_is_large_is_packed_and_what_is_too_large_is_refused() -> None:
     noise = random.Random(1).randbytes(2 * MAX_DATA_BYTES).hex()
     with pytest.raises(TooLarge, match="a stream takes"):
         packed(large.model_copy(update={"note": noise}))
+    with pytest.raises(TooLarge, match="Kafka"):
+        packed(large.model_copy(update={"note": "x" * 9_000_000}))
 
 
 GOOD = packed(thing("a", 1))

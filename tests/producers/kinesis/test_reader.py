@@ -10,7 +10,7 @@ from plumbing.clock import Clock
 from plumbing.settings import KafkaSettings
 from producers.kafka.publisher import Publisher
 from producers.kinesis.publisher import StreamPublisher
-from producers.kinesis.reader import StreamReader, StreamTaken
+from producers.kinesis.reader import Place, StreamReader, StreamTaken
 from tests.producers.conftest import Run, producers
 from tests.producers.kinesis.conftest import Committed, Stream, thing
 from tests.producers.toy_sources.toy.api import SOURCE as TOY
@@ -168,3 +168,35 @@ def test_a_run_that_publishes_to_the_stream_ends_in_the_same_events(
         key for rows in direct.values() for key, *_ in rows
     }
     assert events == sum(map(len, direct.values())) > 10
+
+
+def test_a_shard_waits_until_those_that_it_was_made_of_are_read_to_their_end(
+    stream: Stream, reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a split. The local Kinesis forgets a closed shard and its records, so its answers say so here."""
+    monkeypatch.setattr("producers.kinesis.reader.PER_READ", 3)
+    put(stream, *(thing(f"k{n}", n) for n in range(30)))
+    older, newer = sorted(stream.stored())
+    reader = reading()
+
+    def listed(parsed: dict[str, Any], **_: Any) -> None:
+        for shard in parsed["Shards"]:
+            shard |= {"ParentShardId": older} if shard["ShardId"] == newer else {}
+
+    def read(parsed: dict[str, Any], **_: Any) -> None:
+        if not parsed["Records"]:
+            del parsed["NextShardIterator"]
+
+    events = reader._client.meta.events
+    events.register("after-call.kinesis.ListShards", listed)
+    events.register("after-call.kinesis.GetRecords", read)
+    while not reader._places.get(older, Place()).ended:
+        reader.step()
+    events.unregister("after-call.kinesis.GetRecords", read)
+    drained(reader)
+    ((_, rows),) = stream.committed(reader.positions).items()
+    shards = [key.decode() for key, *_ in rows]
+    assert shards == sorted(shards)
+    assert set(shards) == {older, newer}
+    assert [b'"ended": true' in value for _, value, _ in rows].index(True) == shards.count(older) - 1
+    assert sum(map(len, stream.committed(topic(stream)).values())) == 30

@@ -5,6 +5,7 @@ A module `producers/sources/<name>/api.py` holds one `SOURCE: Source`; the catal
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -23,7 +24,10 @@ class PageError(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request; `url` and `headers` may hold the key, `shown` never does and is what gets stored and logged."""
+    """One HTTP request; `url` and `headers` may hold the key, `shown` never does and is what gets stored and logged.
+
+    `sign(now)`: headers that depend on when it is sent, made anew for every attempt.
+    """
 
     method: str
     url: str
@@ -31,6 +35,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
+    sign: Callable[[datetime], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -238,7 +238,7 @@ def test_the_environment_rule_can_fail() -> None:
 
 
 # What every pipeline has: they are the engine's own words, too.
-COMMON = {"as_of_date", "field", "fields", "events_page", "events_sweep", "open", "library"}
+COMMON = {"as_of_date", "field", "fields", "events_page", "events_sweep", "observed_at", "open", "library"}
 TEXTS = (".py", ".sql", ".toml", ".html", ".css", ".csv")
 
 

@@ -52,7 +52,7 @@ def _events_table(entity: str, models: list[type[Event]]) -> Table:
     meaning = f"{_meaning(models[0])} A record that was read twice stands there twice, under one event_id."
     reads = tuple(model.topic() for model in models)
     key = tuple(column.name for column in LOAD)
-    return Table(f"events_{entity}", "events table", meaning, (*columns, *load), key, reads)
+    return Table(f"events_{entity.replace('-', '_')}", "events table", meaning, (*columns, *load), key, reads)
 
 
 def _columns(model: type[Event]) -> tuple[Column, ...]:

@@ -35,6 +35,11 @@ class DataSet:
             "GPPS_STATE_DIR": str(home / "producers" / (self.name or "generated")),
         }
 
+    def searched(self, sources: Iterable[str]) -> dict[str, str]:
+        """Settings by which sources ask for what their real files hold, where their defaults do not."""
+        named = sources if self.reference_data else ()
+        return {name: value for one in named for name, value in catalog.demo(one).get("reference", {}).items()}
+
 
 # Two days, so that postings appear and disappear between two sweeps.
 MADE_UP = "Made-up data of the API sandbox: the figures say nothing about the world."

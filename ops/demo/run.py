@@ -93,7 +93,7 @@ class Demo:
 
     def _environment(self) -> dict[str, str]:
         build = live.live if self.data.live else hermetic
-        return build(self.caller, self.stack.environment())
+        return self.data.searched(self.sources) | build(self.caller, self.stack.environment())
 
     def _poll_live(self, environment: Mapping[str, str]) -> None:
         """Polls what there are keys for, as far as the APIs allow; what does not come is noted, and is no failure."""

@@ -1,9 +1,9 @@
 """The events behind a row of a mart, as the pipeline declares its origin: what it was made of, as offsets of topics."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module, resources, util
 from typing import TYPE_CHECKING, Any
@@ -173,13 +173,25 @@ def key_of(mart: Mart, parts: Sequence[str]) -> dict[str, Any]:
 
 
 def _typed(name: str, kind: str, text: str) -> Any:
+    read, wanted = _READERS.get(kind, (str, "a text"))
     try:
-        if kind == "int":
-            return int(text)
-        return date.fromisoformat(text) if kind == "date" else text
+        return read(text)
     except ValueError:
-        wanted = "a whole number" if kind == "int" else "a date such as 2026-03-01"
         raise WrongUsage(f"{name} is {wanted}, not {text!r}") from None
+
+
+def _instant(text: str) -> datetime:
+    """An instant; without a zone, in UTC."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+_READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "int": (int, "a whole number"),
+    "bigint": (int, "a whole number"),
+    "date": (date.fromisoformat, "a date such as 2026-03-01"),
+    "timestamp": (_instant, "an instant such as 2026-03-01T12:00:00.000000Z"),
+}
 
 
 def _package(pipeline: Pipeline) -> str:

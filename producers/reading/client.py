@@ -155,7 +155,7 @@ class Client:
             url,
             params=dict(request.params) if first else None,
             json=None if request.body is None else dict(request.body),
-            headers=dict(request.headers),
+            headers={**request.headers, **(request.sign(self._clock.now()) if request.sign else {})},
             timeout=(self._limits.connect_seconds, self._limits.read_seconds),
             stream=True,
             allow_redirects=False,

@@ -21,7 +21,7 @@ Record = dict[str, Any]
 JSON = {"Content-Type": "application/json"}
 HTML = {"Content-Type": "text/html"}
 ERROR_PAGE = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-TOTALS = ("total", "totalCount", "work_count")  # names under which APIs say how much a search holds
+TOTALS = ("total", "totalCount", "totalResults", "work_count")  # names under which APIs say how much a search holds
 RUBBISH_BYTES = 3_000_000
 LEVELS = 100_000
 BOMB_BYTES = 100_000_000
@@ -147,9 +147,16 @@ def _empty(total: int | None) -> Callable[[Record, list[Record]], None]:
     def change(document: Record, records: list[Record]) -> None:
         for part in _parts(document):
             part.update({name: total for name in TOTALS if name in part})
-        document.update({name: [] for name, value in document.items() if isinstance(value, list)})
+            part.update({name: [] for name, value in part.items() if isinstance(value, list)})
+        document.update({name: {} for name, value in document.items() if _is_table(value)})
 
     return change
+
+
+def _is_table(value: Any) -> bool:
+    """True of an object that holds a number for each of its names, and no total: as some APIs list things."""
+    numbers = isinstance(value, dict) and all(isinstance(one, int | float) for one in value.values())
+    return numbers and not set(TOTALS) & set(value)
 
 
 def _mistype(document: Record, records: list[Record]) -> None:

@@ -22,7 +22,7 @@ from analysis.figures.context import Context
 NOTE = "Made-up data of a test."
 SIZES = ((0, 1), (1, 1), (10, 1), (10, 2), (60, 2))  # rows, and columns of the page
 NUMBER = re.compile(r"^[<>]?\$?(?!0\d)[\d,.]+( %)?$")
-UNITS = re.compile(r"US dollars|\$1,000|postings|graduates|share|rank|books|works")
+UNITS = re.compile(r"US dollars|\$1,000|postings|graduates|share|rank|books|works|price")
 
 
 _TEN: dict[str, Figure] = {}

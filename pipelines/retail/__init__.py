@@ -1,0 +1,1 @@
+"""Retail: prices of items, and what they are in other currencies."""

@@ -1,0 +1,1 @@
+"""Noteretail of the retail pipeline."""

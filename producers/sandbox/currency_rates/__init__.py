@@ -1,0 +1,1 @@
+"""The stand-in of currencylayer and Frankfurter."""

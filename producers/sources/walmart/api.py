@@ -1,0 +1,105 @@
+"""The Walmart affiliate API as a source: searches, page by page, with signed headers.
+
+`GET {base_url}/search`; the consumer id stands in a header, and a signature beside it where a private key is given.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode, urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from plumbing.settings import SharedSettings
+from producers.sandbox.walmart.app import sandbox
+from producers.source import Polled, Quota, Request, Source, api_address
+from producers.sources.walmart import contract
+from producers.sources.walmart.contract import Item, WalmartPage, WalmartSweep
+from producers.sources.walmart.page import parse, record
+from producers.sources.walmart.signature import Signature, private_key
+
+PUBLIC_API = "https://developer.api.walmart.com/api-proxy/service/affil/product/v2"
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+CALLS_PER_SECOND = 5
+
+
+def _sendable(consumer: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9._~-]{1,200}", consumer.get_secret_value()):
+        raise ValueError("is empty or holds characters a consumer id never has; see https://walmart.io")
+    return consumer
+
+
+def _usable(file: Path | None) -> Path | None:
+    if file is not None:
+        private_key(file)
+    return file
+
+
+def _listed(text: str) -> list[str]:
+    """The entries of a comma list, without blanks around them or repeats."""
+    return list(dict.fromkeys(" ".join(entry.split()) for entry in text.split(",") if entry.strip()))
+
+
+def _queries(text: str) -> str:
+    if wrong := [query for query in _listed(text) if not re.fullmatch(r"[^|\x00-\x1f\x7f]{1,100}", query)]:
+        raise ValueError(f"{wrong[0][:50]!a} is no query: at most 100 characters, and no |")
+    if not _listed(text):
+        raise ValueError("names no query; give words to search for, between commas")
+    return ",".join(_listed(text))
+
+
+class WalmartSettings(SharedSettings):
+    """Address and searches of the API. The consumer id comes from WALMART_CONSUMER_ID."""
+
+    model_config = SettingsConfigDict(env_prefix="GPPS_WALMART__")
+
+    base_url: Annotated[str, AfterValidator(lambda url: api_address(url, PUBLIC_API, "/search"))] = PUBLIC_API
+    """Where the API is."""
+    queries: Annotated[str, AfterValidator(_queries)] = "iphone8,laptop"
+    """Searched: words between commas."""
+    items_on_page: Annotated[int, Field(ge=1, le=25)] = 25
+    """Asked for; the API gives 25 at most."""
+    private_key_file: Annotated[Path | None, AfterValidator(_usable)] = None
+    """File of the RSA key that signs requests (PKCS #8); unset: they are not signed, which the public API refuses."""
+    key_version: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")] = "1"
+    """Of the public key that was uploaded."""
+    consumer_id: Annotated[SecretStr, AfterValidator(_sendable)] = Field(validation_alias="WALMART_CONSUMER_ID")
+    """From https://walmart.io, once an application is approved."""
+
+
+def searches(settings: WalmartSettings) -> Sequence[str]:
+    return _listed(settings.queries)
+
+
+def request(settings: WalmartSettings, search: str, page: int) -> Request:
+    """The request for page `page`, from 0; the API counts items from 1."""
+    url, size = f"{settings.base_url}/search", settings.items_on_page
+    params = {"query": search, "start": str(page * size + 1), "numItems": str(size), "format": "json"}
+    consumer = settings.consumer_id.get_secret_value()
+    key = settings.private_key_file
+    return Request(
+        method="GET",
+        url=url,
+        shown=f"{url}?{urlencode(params)}",
+        headers={"WM_CONSUMER.ID": consumer, "Accept": "application/json"},
+        params=params,
+        sign=Signature(consumer, settings.key_version, key) if key else None,
+    )
+
+
+def quotas(settings: WalmartSettings) -> Sequence[Quota]:
+    """Five calls a second; none for a sandbox on this machine, which has its own."""
+    return () if urlsplit(settings.base_url).hostname in THIS_MACHINE else (Quota(CALLS_PER_SECOND, 1),)
+
+
+SOURCE = Source(
+    name=contract.SOURCE,
+    entities=(Item,),
+    page=WalmartPage,
+    sweep=WalmartSweep,
+    parse=parse,
+    record=record,
+    transports=(Polled(WalmartSettings, searches, request, sandbox, quotas),),
+)

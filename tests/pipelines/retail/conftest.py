@@ -1,0 +1,24 @@
+"""This pipeline is the one analysed, over marts written by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.retail.contract import CONTRACT
+from tests.analysis.in_memory import InMemory
+from tests.pipelines.analysed import analysed
+
+
+@pytest.fixture(scope="module")
+def retail() -> Iterator[None]:
+    with analysed(CONTRACT.name):
+        yield
+
+
+@pytest.fixture(scope="module")
+def world(retail: None) -> Iterator[InMemory]:
+    engine = InMemory("warehouse", CONTRACT)
+    engine.execute(Path(__file__).with_name("world.sql").read_text())
+    yield engine
+    engine.close()

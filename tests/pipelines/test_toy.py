@@ -46,6 +46,8 @@ ELSEWHERE = {
     "tests/ops/test_own_services.py": ("produce",),
     "tests/producers/kinesis/test_reader.py": ("from-kinesis",),
     "tests/sinks/test_mongodb.py": ("follow-mongodb",),
+    "tests/producers/ingest/test_ingest.py": ("emulate", "ingest"),
+    "tests/producers/kinesis/test_reader.py": ("from-kinesis",),
     "tests/producers/test_cli.py": ("parse jooble",),
     "tests/tools/test_bench.py": ("bench",),
     "tests/tools/test_soak.py": ("soak",),
@@ -106,6 +108,10 @@ JOURNEYS = (
     Journey(
         *("flights", "cheapest trips", "airport", ("code",), "city_code"),
         *("national_trips", "trips_total_not_that_of_prices", "what_trips_cost"),
+    ),
+    Journey(
+        *("social", "most popular category by year", "pin_post", ("unique_id",), "category"),
+        *("pin_geo", "social_users_not_those_of_years", "posts_and_posters"),
     ),
     Journey(
         *("retail", "discounts", "wm_item", ("item_id",), "upc"),

@@ -4,10 +4,11 @@ Nested settings are named with `__` (GPPS_HTTP__READ_SECONDS); boto3 finds AWS e
 source's own settings class lies in its folder and is built here.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from plumbing.errors import Misconfigured
@@ -75,12 +76,18 @@ class RejectLimits(BaseModel):
     """Before a paused source is tried with one page."""
 
 
+def _tokens(listed: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"([!-+\--~]{8,200}(,|$))*", listed.get_secret_value()):
+        raise ValueError("tokens between commas have 8 to 200 printable characters of ASCII each, and no blanks")
+    return listed
+
+
 class IngestSettings(BaseModel):
     """Of the HTTP ingest: who may post what, and how much."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
-    tokens: SecretStr = SecretStr("")
+    tokens: Annotated[SecretStr, AfterValidator(_tokens)] = SecretStr("")
     """Tokens that it takes, between commas; needed to serve. Who emulates producers sends the first."""
     topics: Annotated[str, Field(pattern=r"^([A-Za-z0-9_.-]{1,200}(,[A-Za-z0-9_.-]{1,200})*)?$")] = ""
     """Raw topics that it takes records for, between commas; needed to serve, and made where they are missing."""

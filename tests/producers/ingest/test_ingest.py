@@ -198,15 +198,17 @@ def test_the_command_serves_until_it_is_told_to_stop_and_shows_no_token(environm
     assert TOKEN not in errors + sent.stderr
 
 
-@pytest.mark.parametrize("lacking", ["GPPS_INGEST__TOKENS", "GPPS_INGEST__TOPICS"])
-def test_without_tokens_or_topics_nothing_is_served(environment: dict[str, str], lacking: str) -> None:
-    own = {"GPPS_INGEST__TOKENS": TOKEN, "GPPS_INGEST__TOPICS": "raw.user"} | {lacking: ""}
+@pytest.mark.parametrize("wrong", [{"TOKENS": ""}, {"TOPICS": ""}, {"TOKENS": f"{TOKEN},short"}, {"TOPICS": "a b"}])
+def test_without_good_tokens_and_topics_nothing_is_served(environment: dict[str, str], wrong: dict[str, str]) -> None:
+    given = {"TOKENS": TOKEN, "TOPICS": "raw.user"} | wrong
+    own = {f"GPPS_INGEST__{name}": value for name, value in given.items()}
     command = [sys.executable, "-m", "producers", "ingest", "--port", "0"]
     done = subprocess.run(
         command, env=environment | own, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 78
-    assert lacking in done.stderr
+    assert f"GPPS_INGEST__{next(iter(wrong))}" in done.stderr
+    assert TOKEN not in done.stderr
 
 
 def test_who_asks_too_often_waits() -> None:

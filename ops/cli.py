@@ -57,6 +57,7 @@ STAGES: dict[str, tuple[str, str, tuple[Service, ...]]] = {
     "export": ("ops.export:main", "Write a table of the lake as a file, or show a row of it.", (LAKE,)),
     "fence": ("streaming.cli:fence", "Show the offsets where the topics end, now or at a time.", (BROKER,)),
     "follow-mongodb": ("sinks.cli:follow_mongodb", "Bring the served marts in MongoDB up to date.", (LAKE,)),
+    "from-kinesis": ("producers.cli:from_kinesis", "Bring a Kinesis stream into the topics.", (BROKER,)),
     "generations": ("ops.generations.cli:main", "List generations, or delete old ones.", STORES),
     "ingest": ("producers.cli:ingest", "Take raw records over HTTP into Kafka, as REST Proxy v2 does.", (BROKER,)),
     "load": ("sinks.cli:load", "Load the change feeds into the warehouse.", (LAKE, WAREHOUSE)),
@@ -84,7 +85,10 @@ COMMANDS = HERE | {name: declared[:2] for name, declared in STAGES.items()}
 # As the list of commands shows them.
 SECTIONS = {
     "Ask": ("ask", "sql", "report", "notebook", "examine", "explain", "export", "dictionary", "reproduce"),
-    "Run": ("demo", "setup", "up", "down", "reset", "produce", "stream", "load", "follow-mongodb", "ingest", "emulate"),
+    "Run": (
+        *("demo", "setup", "up", "down", "reset", "produce", "ingest", "emulate", "from-kinesis", "stream", "load"),
+        "follow-mongodb",
+    ),
     "Operate": ("status", "start", "stop", "restart", "logs", "units", "dags", "quota", "dlq", "accounting", "fence"),
     "Rebuild": ("rebuild", "verify", "swap", "rollback", "generations", "replay", "compare"),
     "Develop": ("parse", "schema", "test", "lint", "bench", "soak", "version"),

@@ -11,14 +11,14 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from plumbing.clock import Clock, Stop
-from plumbing.errors import CONFIGURATION, FAILED, SIGNALLED, Failure
+from plumbing.errors import CONFIGURATION, FAILED, SIGNALLED, Failure, Misconfigured
 from plumbing.progress import in_log, progress
 from plumbing.signals import ENDING, leave_on, stop_in_order
 from plumbing.targets import Target
@@ -323,6 +323,32 @@ def topics(names: tuple[str, ...]) -> None:
         settings = stage.load()
         logs.set_up(settings, secrets(settings))
         make_topics([model for source in chosen for model in source.models()], settings, stop)
+
+
+@main.command("from-kinesis")
+@click.option("--once", is_flag=True, help="Bring over what is there and end, instead of looking every second.")
+def from_kinesis(once: bool) -> None:
+    """Bring the stream GPPS_KINESIS_STREAM into the topics, each of its records once."""
+    from plumbing import aws, logs
+    from plumbing.clock import interruptible
+    from plumbing.kill_points import KillPoints
+    from plumbing.settings import secrets
+    from producers import settings as stage
+    from producers.kafka.publisher import make_topics
+    from producers.kinesis.reader import StreamReader, bring_over
+
+    with _stoppable(str) as stop:
+        settings = stage.load()
+        logs.set_up(settings, secrets(settings, settings.kafka))
+        if not settings.kinesis_stream:
+            raise Misconfigured("GPPS_KINESIS_STREAM is not set: it names the stream to read")
+        models = catalog.event_models()
+        make_topics(models.values(), settings, stop)
+        client, kill = aws.client("kinesis", settings.aws_region), KillPoints.parse(settings.kill_at)
+        stream, prefix = settings.kinesis_stream, settings.topic_prefix
+        with closing(StreamReader(client, stream, settings.kafka, prefix, models, kill)) as reader:
+            brought = bring_over(reader, once, Clock(sleep=interruptible(stop, lambda: None)), stop)
+    click.echo(f"{stream}: {brought:,} records brought into the topics")
 
 
 @main.command()

@@ -26,6 +26,8 @@ from plumbing.settings import (
 # What a run passes: per page, and per search when its end is archived ("closed"), and when that is confirmed and the
 # cursor not yet moved ("swept").
 POINTS = ("asked", "fetched", "archived", "forgotten", "published", "remembered", "cursor-saved", "closed", "swept")
+# What a reader of a stream passes for each read of a shard.
+OF_STREAMS = ("kinesis-read", "kinesis-sent", "kinesis-committed")
 Built = TypeVar("Built", bound=BaseSettings)
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -154,7 +156,9 @@ class Settings(AwsSettings, LogSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     aws_region: Annotated[str, Field(validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION"))] = ""
     """The region of S3 and DynamoDB; empty: that of boto3's own configuration."""
-    kill_at: Annotated[str, kill_point(*POINTS)] | None = None
+    kinesis_stream: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{1,128}$")] | None = None
+    """A Kinesis stream that producers publish to instead of topics, and that `gpps from-kinesis` reads."""
+    kill_at: Annotated[str, kill_point(*POINTS, *OF_STREAMS)] | None = None
     """For tests: `<point>[:n]` kills the process (SIGKILL), `stop@<point>[:n]` stops it, at that point of a run."""
 
 

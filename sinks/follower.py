@@ -227,12 +227,13 @@ def _bootstrap(feed: Feed, sink: Sink) -> tuple[Snapshot, Written]:
     """Replace the target by the newest snapshot; a file that vanishes meanwhile was compacted: try a newer."""
     gone: Gone | None = None
     for _ in range(_SNAPSHOTS):
+        at = sink.position(feed.mart)  # before the snapshot: whoever moves it meanwhile has a newer one
         snapshot = feed.log.snapshot()
         if snapshot is None:
             break
         loaded = _loaded_files(snapshot.version, "bootstrap", snapshot.files)
         to = Position(snapshot.table_id, snapshot.version)
-        load = Load(sink.position(feed.mart), to, (loaded,), _reader(feed, snapshot.files))
+        load = Load(at, to, (loaded,), _reader(feed, snapshot.files))
         try:
             return snapshot, sink.replace(feed.mart, load)
         except Gone as error:

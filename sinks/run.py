@@ -149,12 +149,19 @@ def follow_dynamodb(
 
 
 def follow_mongodb(settings: Settings, contract: Contract) -> list[FollowSummary]:
-    """Bring the pipeline's collections in MongoDB to the newest version of their marts. Raises as `load_warehouse`."""
+    """Bring the pipeline's collections in MongoDB to the newest version of their marts. Raises as `load_warehouse`.
+
+    Readers are pointed to the live generation once it is whole there.
+    """
     settings = resolved(settings)
-    with mongodb.database(settings) as database:
+    with mongodb.connected(settings) as client:
+        database = client[settings.mongodb_database()]
         mongodb.prepare(database, contract.served)
         sink = mongodb.MongoDBSink(database, kill=KillPoints.parse(settings.kill_at))
-        return _follow_all(settings, contract.served, sink, "mongodb")
+        summaries = _follow_all(settings, contract.served, sink, "mongodb")
+        if _is_live(settings):
+            mongodb.point(client, settings)
+        return summaries
 
 
 def compare_stores(settings: Settings, contract: Contract) -> "list[Finding]":

@@ -40,8 +40,12 @@ class Settings(LakeSettings, WarehouseSettings, LogSettings):
     def dynamodb_table(self, name: str) -> str:
         return f"{self.table_prefix}-{self.pipeline}-g{self.generation}-{name}"
 
+    def mongodb_pointers(self) -> str:
+        """The database in MongoDB that says which generation's readers should take; its name begins theirs."""
+        return f"{self.table_prefix}-{self.pipeline}"
+
     def mongodb_database(self) -> str:
-        return f"{self.table_prefix}-{self.pipeline}-g{self.generation}"
+        return f"{self.mongodb_pointers()}-g{self.generation}"
 
     def storage_options(self) -> dict[str, str]:
         """Options of the `deltalake` reader. Its own retries are short: the follower is run again anyway."""

@@ -12,10 +12,12 @@ from producers.sources import catalog as sources
 
 def commands() -> dict[str, list[str]]:
     """The command of each stage by its name: `produce:<source>`, `stream` of all pipelines in one Spark, `load`; and
-    `follow-mongodb`, where there is a MongoDB."""
+    `from-kinesis` and `follow-mongodb`, where there is a stream or a MongoDB."""
     wanted = served()
     filled = sources.names() if wanted == pipelines.names() else _sources_of(wanted)
     stages = {f"produce:{name}": ["producers", "produce", name] for name in filled}
+    if caller_environment().get("GPPS_KINESIS_STREAM"):
+        stages["from-kinesis"] = ["producers", "from-kinesis"]
     stages |= {"stream": ["ops.stream", *wanted], "load": ["sinks", "load"]}
     if caller_environment().get("GPPS_MONGODB_URL"):
         stages["follow-mongodb"] = ["sinks", "follow-mongodb"]

@@ -44,6 +44,8 @@ def start(stages: tuple[str, ...], foreground: bool, on_live: bool) -> None:
     produce:SOURCE   polls a source again and again
     stream           Kafka to the lake, all pipelines in one Spark, and DynamoDB behind it
     load             the change feeds into the warehouse
+    from-kinesis     the stream GPPS_KINESIS_STREAM into the topics, where that is set
+    follow-mongodb   the served marts into MongoDB, where GPPS_MONGODB_URL is set
 
     A stage that ends is started again, after a growing wait. The local services are started when they are needed:
     not when the environment names your own. The daemons keep the environment that this command was given: gpps restart

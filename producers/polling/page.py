@@ -11,6 +11,7 @@ from producers.contract import Event, Sweep
 from producers.fields import instant
 from producers.kafka.published_hashes import Memory
 from producers.kafka.publisher import Publisher
+from producers.kinesis.publisher import StreamPublisher
 from producers.polling.feed import Feed
 from producers.polling.lease import SourceLease
 from producers.polling.progress import Hooks
@@ -49,7 +50,7 @@ class PageStep:
     lease: SourceLease
     archive: Archive
     memory: Memory
-    publisher: Publisher
+    publisher: Publisher | StreamPublisher
     hooks: Hooks
     _stopping: int = 0
 

@@ -17,6 +17,7 @@ from producers.archive.reader import ArchiveReader
 from producers.archive.writer import Archive
 from producers.kafka.published_hashes import Memory
 from producers.kafka.publisher import Publisher
+from producers.kinesis.publisher import StreamPublisher
 from producers.limits.breaker import CircuitBreaker
 from producers.limits.documents import Documents
 from producers.limits.ledger import Ledger, ledger_name
@@ -77,7 +78,7 @@ def polling(
         ledger = open_ledger(source, settings, own, documents, clock) if pages is None else None
         client = pages or Client(settings.http, clock, ledger)
         stack.callback(client.close)
-        publisher = Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
+        publisher = _publisher(settings, clock)
         stack.callback(publisher.close)
         memory = Memory(
             private_folder(settings.state_dir / "memory") / f"{source.name}.sqlite",
@@ -92,6 +93,13 @@ def polling(
         finish_begun(step, ArchiveReader(s3, settings.lake_uri, source.name))
         release = ReleaseCheck(step, History(dynamodb, table.name, source.name, lease))
         yield Poller(step, Walker(step, breaker, settings, clock), release, ledger, clock)
+
+
+def _publisher(settings: Settings, clock: Clock) -> Publisher | StreamPublisher:
+    if not settings.kinesis_stream:
+        return Publisher(settings.kafka, settings.topic_prefix, settings.broker_wait_seconds, clock)
+    kinesis = aws.client("kinesis", settings.aws_region)
+    return StreamPublisher(kinesis, settings.kinesis_stream, settings.broker_wait_seconds, clock)
 
 
 def state_table(settings: Settings) -> str:

@@ -40,7 +40,8 @@ OTHERS = [
     ["export", "csv", "--as-of", "2026-03-01"],
     ["dlq", "replay", "--execute"],
 ]
-CALLS = [*([name, *ARGUMENTS.get(name, [])] for name in STAGES if name != "follow-mongodb"), *OTHERS]
+OPTIONAL = ("follow-mongodb", "from-kinesis")  # refused where their own setting is not there
+CALLS = [*([name, *ARGUMENTS.get(name, [])] for name in STAGES if name not in OPTIONAL), *OTHERS]
 OF_THE_WAREHOUSE = [
     ["ask", "coverage"],
     ["examine", "--no-keep"],

@@ -118,8 +118,7 @@ class MongoDBStore:
 
     def sink(self, lease_check: Callable[[], None] = lambda: None) -> Sink:
         mongodb.prepare(self.database, CONTRACT.served)
-        # The server of the tests keeps a connection for each update of a bulk until it ends; it has fifty.
-        return mongodb.MongoDBSink(self.database, lease_check, per_bulk=40)
+        return mongodb.MongoDBSink(self.database, lease_check)
 
     def forget(self, mart: Mart) -> None:
         self.database[mongodb.POSITIONS].delete_one({"_id": mart.changes_table})

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from pipelines.school_jobs.contract import CONTRACT, FIELD_OUTLOOK, JOB
-from sinks.run import follow_dynamodb, load_warehouse
-from sinks.settings import Settings
+from sinks.run import follow_dynamodb, follow_mongodb, load_warehouse
+from sinks.settings import Settings, read_settings
 from tests.sinks.commands import run
 from tests.sinks.feeds import FeedWriter, change, tombstone
-from tests.sinks.stores import LOADED_AT, DynamoDBStore, PostgresStore
+from tests.sinks.stores import LOADED_AT, DynamoDBStore, MongoDBStore, PostgresStore
 
 pytestmark = pytest.mark.services
 BOTH = pytest.mark.parametrize("bootstrapping", [True, False], ids=["bootstrap", "following"])
@@ -66,6 +66,26 @@ def test_a_dynamodb_follower_that_was_killed(
     assert serving.sink().position(JOB) == before
     follow_dynamodb(settings, CONTRACT)
     assert [serving.rows(writer.mart) for writer in writers] == [writer.expected() for writer in writers]
+
+
+@BOTH
+@pytest.mark.parametrize("point", ["mongodb-bulk:1", "mongodb-bulk:3", "before-position"])
+def test_a_mongodb_follower_that_was_killed(
+    feed_of: Callable[..., FeedWriter],
+    mongodb: MongoDBStore,
+    environment: dict[str, str],
+    point: str,
+    bootstrapping: bool,
+) -> None:
+    """In the middle of a bulk, too: a place that is held is no row."""
+    settings = read_settings().of(CONTRACT.name)
+    writers = history(feed_of, lambda: follow_mongodb(settings, CONTRACT), bootstrapping)
+    rows, before = mongodb.rows(JOB), mongodb.sink().position(JOB)
+    assert run(environment | {"GPPS_KILL_AT": point}, "follow-mongodb", "--once")[0] == -signal.SIGKILL
+    assert mongodb.sink().position(JOB) == before
+    assert (mongodb.rows(JOB) == rows) == (point == "mongodb-bulk:1")
+    follow_mongodb(settings, CONTRACT)
+    assert [mongodb.rows(writer.mart) for writer in writers] == [writer.expected() for writer in writers]
 
 
 def load(settings: Settings) -> None:

@@ -164,6 +164,19 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
     assert ("USD", "GBP") not in kinds
 
 
+def test_what_the_contract_allows_breaks_no_refresh(spark: SparkSession, tmp_path: Path) -> None:
+    """Days that no calendar has, and the largest numbers there can be."""
+    most = [
+        item(9, "999999999999.99", "999999999999.99", FRIDAY),
+        rate("IDR", f"{'9' * 11}.{'9' * 12}", "03-05", FRIDAY),
+    ]
+    days = [rate("EUR", "0.5", day, FRIDAY) for day in ("2026-02-31", "2026-19-39", "1000-00-00")]
+    rows = lake_with(spark, tmp_path, [FIRST[0], *most, *days]).marts()
+    assert of(rows, "fx_rate", "quote", "rate_date") == [("IDR", date(2026, 3, 5))]
+    largest = max(row["sale_price_fx"] for row in rows["item_price_fx"])
+    assert largest == Decimal("99999999999998999999999.0000")
+
+
 def test_a_currency_that_was_given_up_has_no_price_from_then_on(spark: SparkSession, tmp_path: Path) -> None:
     rows = lake_with(spark, tmp_path, [FIRST[0], rate("HRK", "6.9", "2022-12-30", FRIDAY)]).marts()
     assert of(rows, "fx_rate", "quote", "kind") == [("HRK", "currency")]

@@ -33,9 +33,7 @@ def files(context: Context, lineage: Lineage) -> dict[str, bytes]:
             refused[str(currency)] = str(error)
     if not models:
         raise TooLittle("; ".join(f"{name}: {why}" for name, why in refused.items()) or "the warehouse has no trips")
-    parameters = {
-        name: {"intercept": one.intercept, "coefficients": one.coefficients} for name, one in models.items()
-    }
+    parameters = {name: {"intercept": one.intercept, "coefficients": one.coefficients} for name, one in models.items()}
     card = {
         "target": "sale_total",
         "features": list(fit.FEATURES),

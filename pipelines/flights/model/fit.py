@@ -133,7 +133,9 @@ def _fitted(earlier: pd.DataFrame) -> tuple[float, dict[str, float]]:
     numbers = scaler.fit_transform(earlier[list(NUMBERS)].to_numpy(dtype=np.float64))
     ridge = Ridge(alpha=PENALTY).fit(np.hstack([categories, numbers]), np.log(_array(earlier["sale_total"])))
     of_categories, of_numbers = ridge.coef_[: categories.shape[1]], ridge.coef_[categories.shape[1] :] / scaler.scale_
-    names = [f"{name}={value}" for name, values in zip(CATEGORIES, encoder.categories_, strict=True) for value in values]
+    names = [
+        f"{name}={value}" for name, values in zip(CATEGORIES, encoder.categories_, strict=True) for value in values
+    ]
     coefficients = dict(zip([*names, *NUMBERS], map(float, [*of_categories, *of_numbers]), strict=True))
     return float(ridge.intercept_ - of_numbers @ scaler.mean_), coefficients
 

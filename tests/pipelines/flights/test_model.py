@@ -15,6 +15,8 @@ from analysis.examine.context import Context
 from analysis.examine.statistics.chance import generator
 from pipelines.flights.contract import CONTRACT
 from pipelines.flights.model import files, fit
+from sinks.warehouse.views import prepare
+from tests.analysis.conftest import connect, insert
 from tests.analysis.in_memory import InMemory
 from tests.pipelines.analysed import analysed
 
@@ -171,10 +173,33 @@ def test_few_searches_have_no_interval_and_no_verdict(world: InMemory) -> None:
 
 def test_one_search_time_is_too_little(world: InMemory) -> None:
     frame = trips().assign(searched_at=START)
-    with pytest.raises(fit.TooLittle, match="USD: 360 trips of one search time: .*poll flight-fares again later"):
+    with pytest.raises(fit.TooLittle, match=r"USD: 360 trips of one search time: .*poll flight-fares again later"):
         card(world, frame)
     with pytest.raises(fit.TooLittle, match="the warehouse has no trips"):
         card(world, frame.head(0))
+
+
+def test_the_command_fits_what_a_warehouse_holds(environment: dict[str, str], tmp_path: Path) -> None:
+    frame = trips(steps=1)
+    frame[["origin", "destination"]] = frame.pop("route").str.split("-", expand=True).to_numpy()
+    frame["trip_id"] = [f"t{number}" for number in range(len(frame))]
+    views = f"{environment['GPPS_WAREHOUSE__SCHEMA']}_{CONTRACT.name}"
+    with connect(environment) as connection:
+        prepare(connection, CONTRACT, views, f"{views}_g1", lambda: True)
+        rows = frame.astype(object).to_numpy().tolist()
+        insert(connection, f"{views}_g1", "fact_national_trip", tuple(frame.columns), rows)
+    with analysed(CONTRACT.name):
+        command = ["model", "--pipeline", CONTRACT.name, "--to", str(tmp_path / "fares")]
+        result = CliRunner().invoke(main, command, env=environment)
+    assert result.exit_code == 0, result.output
+    assert sorted(each.name for each in (tmp_path / "fares").iterdir()) == [
+        *("card.json", "card.md", "model.json", "predicted_USD.png")
+    ]
+    facts = json.loads((tmp_path / "fares" / "card.json").read_text())["currencies"]["USD"]
+    assert (facts["earlier"]["trips"], facts["later"]["trips"]) == (252, 108)
+    assert json.loads((tmp_path / "fares" / "model.json").read_text())["USD"]["coefficients"].keys() == (
+        fitted(trips(steps=1)).coefficients.keys()
+    )
 
 
 def test_a_pipeline_without_a_model_says_so(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from click.testing import CliRunner
 from analysis.cli import main
 from analysis.engines.lineage import Feed, Lineage
 from analysis.examine.context import Context
+from analysis.examine.statistics.bootstrap import Interval
 from analysis.examine.statistics.chance import generator
 from pipelines.flights.contract import CONTRACT
 from pipelines.flights.model import files, fit
+from pipelines.flights.model.card import verdict
 from sinks.warehouse.views import prepare
 from tests.analysis.conftest import connect, insert
 from tests.analysis.in_memory import InMemory
@@ -79,7 +81,8 @@ def test_nothing_of_later_searches_is_in_the_model() -> None:
     again = fitted(others)
     assert (again.intercept, again.coefficients) == (once.intercept, once.coefficients)
     assert again.predicted.tolist() == once.predicted.tolist()
-    assert again.errors != once.errors
+    # The median is that of earlier searches, twice the price of the route: off by 7, 16 and 34 times that.
+    assert again.errors[1].mean == pytest.approx(150 * 19)
 
 
 def test_the_last_price_seen_is_that_of_the_search_before() -> None:
@@ -108,9 +111,18 @@ def test_a_model_that_does_not_beat_a_baseline_says_so(world: InMemory) -> None:
     assert f"The model does not beat the {fit.LAST_SEEN}: it is worse." in text
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(-3, -1, "beats the x."), (-3, 1, "does not beat the x: the difference may be chance."), (1, 3, "it is worse.")],
+)
+def test_only_a_sure_difference_beats(low: float, high: float, said: str) -> None:
+    off = Interval(low, high)
+    assert verdict(fit.Errors("x", 1, off, 1, off, (low + high) / 2, off)).endswith(said)
+
+
 def test_trips_that_lack_something_and_new_routes_are_left_out_and_counted() -> None:
     frame = trips()
-    frame.loc[0, "days_to_departure"] = None
+    frame.loc[0, ["days_to_departure", "weekday"]] = None
     frame.loc[1, "sale_total"] = 0
     frame.loc[frame.index[-6:], "route"] = "SFO-HNL"
     parts = fit.split(frame)

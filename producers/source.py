@@ -65,12 +65,14 @@ class ParsedPage:
     """A page read: drafts and rejects in the page's order.
 
     `ends` says that the walk ends after this page; `total` is what the API says the search holds (None: not said).
+    `next`: how the page after it is asked for where the page itself says so (see Polled.follow).
     """
 
     drafts: Sequence[Draft]
     rejects: Sequence[Reject]
     total: int | None
     ends: bool
+    next: str = ""
 
 
 class Respond(Protocol):
@@ -126,6 +128,7 @@ class Polled:
 
     `searches(settings)`: names of the walks a sweep of the source consists of, in order.
     `request(settings, search, page)`: the request for the page (counted from 0) of a search.
+    `follow(settings, search, next)`: the request for the page that the one before it names, where it names any.
     `sandbox(options)`: the API's own contract, served locally.
     `quotas(settings)`: how many requests a key may make.
     `weight(settings, search)`: how much a search is wanted when not all can be afforded, from 1 up.
@@ -138,6 +141,7 @@ class Polled:
     quotas: Callable[[Any], Sequence[Quota]] = lambda settings: ()
     weight: Callable[[Any, str], int] = lambda settings, search: 1
     probe: Probe | None = None  # None: the API has none
+    follow: Callable[[Any, str, str], Request] | None = None
 
 
 @dataclass(frozen=True)

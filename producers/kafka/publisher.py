@@ -15,6 +15,7 @@ from kafka.errors import (
     KafkaTimeoutError,
     SaslAuthenticationFailedError,
     TopicAlreadyExistsError,
+    UnknownError,
 )
 from kafka.record import util as kafka_checksums
 
@@ -37,6 +38,8 @@ TOPIC_SETTINGS = {
 }
 SLICE_SECONDS = 1.0
 CLOSE_SECONDS = 2.0
+# Waiting ends by either; by the second when a batch is refused for its size, and split to be tried again.
+UNDER_WAY = (KafkaTimeoutError, UnknownError)
 
 
 class BrokerAway(TryLater):
@@ -132,16 +135,16 @@ class Publisher:
         """Closes the connection; whatever was not confirmed may be lost."""
         try:
             self._producer.close(timeout=CLOSE_SECONDS)
-        except KafkaTimeoutError:
+        except UNDER_WAY:
             # It gives up closing when records are still under way; without them it does not.
             self._producer._sender.force_close()
-            with suppress(KafkaTimeoutError):
+            with suppress(*UNDER_WAY):
                 self._producer.close(timeout=CLOSE_SECONDS)
 
     def _flushed(self) -> bool:
         try:
             self._producer.flush(timeout=SLICE_SECONDS)
-        except KafkaTimeoutError:
+        except UNDER_WAY:
             return all(future.is_done for *_, future in self._pending)
         return True
 

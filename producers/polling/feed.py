@@ -19,19 +19,28 @@ FILES = "bulk:"
 
 @dataclass(frozen=True)
 class Feed:
-    """`searches()`, `request(search, page)` and `weight(search)` as those of Polled; `probe` comes with its request."""
+    """`searches()` and `weight(search)` as those of Polled; `probe` comes with its request.
+
+    `request(search, page, next)`: of Polled's request and follow the one that is right; `next`: see ParsedPage.
+    """
 
     searches: Callable[[], Sequence[str]]
-    request: Callable[[str, int], Request]
+    request: Callable[[str, int, str], Request]
     weight: Callable[[str], int]
     probe: tuple[Probe, Request] | None
 
 
 def of_api(polled: Polled, settings: Any) -> Feed:
     """`settings` is an instance of the API's own class."""
+
+    def request(search: str, page: int, following: str) -> Request:
+        if following and polled.follow:
+            return polled.follow(settings, search, following)
+        return polled.request(settings, search, page)
+
     return Feed(
         searches=lambda: polled.searches(settings),
-        request=lambda search, page: polled.request(settings, search, page),
+        request=request,
         weight=lambda search: polled.weight(settings, search),
         probe=(polled.probe, polled.probe.request(settings)) if polled.probe else None,
     )
@@ -41,7 +50,7 @@ def of_files(dump: Dump) -> Feed:
     """Its requests are answered by BulkPages: there is no key, no quota and nothing to probe."""
     return Feed(
         searches=lambda: [dump.search],
-        request=lambda search, page: Request("GET", f"{FILES}{page}", f"{FILES} {search}, page {page}"),
+        request=lambda search, page, following: Request("GET", f"{FILES}{page}", f"{FILES} {search}, page {page}"),
         weight=lambda search: 1,
         probe=None,
     )

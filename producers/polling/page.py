@@ -54,9 +54,12 @@ class PageStep:
     hooks: Hooks
     _stopping: int = 0
 
-    def take(self, number: Number, sweep_id: str, search: str, page: int) -> Taken:
-        """Publishes a page and confirms it. Raises PageError, and whatever client, archive and publisher raise."""
-        request = self.feed.request(search, page)
+    def take(self, number: Number, sweep_id: str, search: str, page: int, following: str = "") -> Taken:
+        """Publishes a page and confirms it; `following`: as the page before it names it.
+
+        Raises PageError, and whatever client, archive and publisher raise.
+        """
+        request = self.feed.request(search, page, following)
         fetched, stamp = self.fetch("fetch", request, number, sweep_id, search, page)
         return self.publish(fetched.body, stamp, search, page)
 

@@ -36,6 +36,7 @@ class Walk(BaseModel):
     search: str
     origin: str = ""  # where its pages come from; "" is the API
     page: int = 0
+    next: str = ""  # as the page before it names it (see ParsedPage)
     sweep_id: str = ""  # "" before the first fetch
     started_at: str = ""
     ended_at: str = ""
@@ -126,7 +127,7 @@ class Walker:
         number = self.step.lease.next_number()
         walk = self._numbered(walk, number)
         try:
-            taken = self.step.take(number, walk.sweep_id, walk.search, walk.page)
+            taken = self.step.take(number, walk.sweep_id, walk.search, walk.page, walk.next)
         except (FetchRefused, PageError) as error:
             no_page = isinstance(error, PageError)
             return self._ended(walk, f"page {walk.page}: {error}"), self.breaker.took_no_page if no_page else _nothing
@@ -165,6 +166,7 @@ class Walker:
         walk = self._compared(walk, taken.parsed).model_copy(
             update={
                 "page": walk.page + 1,
+                "next": taken.parsed.next,
                 "listed": walk.listed + listed,
                 "records": walk.records + len(taken.events) + len(taken.rejects),
                 "rejected": walk.rejected + len(taken.rejects),

@@ -1,4 +1,4 @@
-"""The Walmart affiliate API served locally: searches, signed or not, its errors and quirks. README.md lists them."""
+"""The Walmart affiliate API served locally: searches, categories, its errors and quirks. README.md lists them."""
 
 import base64
 import binascii
@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from producers.sandbox.keys import gate_of
 from producers.sandbox.walmart.items import Shelf, odd
@@ -16,7 +17,7 @@ from producers.source import Respond, SandboxOptions
 Answer = tuple[int, Mapping[str, str], Any]
 SIGNED = ("wm_consumer.intimestamp", "wm_sec.key_version", "wm_sec.auth_signature")
 CLOCK_MILLISECONDS = 180_000
-LARGEST_PAGE, PAGE_SIZE = 25, 10
+LARGEST_PAGE, PAGE_SIZE, LARGEST_CATEGORY = 25, 10, 200
 REFUSALS = {"missing": 401, "unknown": 401, "disabled": 403, "unauthorized": 403}
 
 
@@ -48,9 +49,11 @@ def sandbox(options: SandboxOptions) -> Respond:
         signed = any(name in headers for name in SIGNED)
         if (signed or "signed-only" in options.quirks) and not _is_signed(headers):
             return 401, {}, _error(401, "Could not authenticate in-request, auth signature")
-        if method != "GET" or not re.fullmatch(r"(/.*)?/search", path):
-            return 404, {}, _error(404, "No such resource")
-        return listing(shelf, query, options.quirks)
+        if method == "GET" and re.fullmatch(r"(/.*)?/search", path):
+            return listing(shelf, query, options.quirks)
+        if method == "GET" and re.fullmatch(r"(/.*)?/paginated/items", path):
+            return category(shelf, query)
+        return 404, {}, _error(404, "No such resource")
 
     return respond
 
@@ -72,6 +75,25 @@ def listing(shelf: Shelf | Recorded, query: Mapping[str, str], quirks: frozenset
     found: dict[str, Any] = {"query": words, "sort": "relevance", "responseGroup": "base"}
     found |= {"totalResults": len(every), "start": first, "numItems": len(shown)}
     return 200, {}, found | ({"items": shown, "facets": []} if shown else {})  # an empty page has no list
+
+
+def category(shelf: Shelf | Recorded, query: Mapping[str, str]) -> Answer:
+    """A page of the items of a category, by their numbers, and the address of the next one where there is more."""
+    node, count, after = query.get("category", ""), query.get("count", "100"), query.get("maxId", "0")
+    if not all(re.fullmatch(r"[0-9]{1,19}", text, re.ASCII) for text in (count, after)) or not int(count):
+        return 400, {}, _error(4002, "Invalid count or maxId")
+    every = sorted((item for item in shelf.all() if in_category(item, node)), key=lambda item: item["itemId"])
+    left = [item for item in every if item["itemId"] > int(after)]
+    shown = left[: min(int(count), LARGEST_CATEGORY)]
+    found: dict[str, Any] = {"category": node, "format": "json", "items": shown}
+    if len(shown) < len(left):
+        further = {"category": node, "count": count, "maxId": shown[-1]["itemId"], "format": "json"}
+        found["nextPage"] = f"/v1/paginated/items?{urlencode(further)}"
+    return 200, {}, found
+
+
+def in_category(item: Mapping[str, Any], node: str) -> bool:
+    return f"{item['categoryNode']}_".startswith(f"{node}_")
 
 
 def _is_signed(headers: Mapping[str, str]) -> bool:

@@ -25,6 +25,9 @@ class Shelf:
         share = SHARES.get(query.lower(), 0)
         return [self._item(one) for one in range(self._items) if draw(self._seed, "of", query.lower(), one) < share]
 
+    def all(self) -> Sequence[Record]:
+        return [self._item(one) for one in range(self._items)]
+
     def _item(self, number: int) -> Record:
         of = (self._seed, "item", number)
         item_id = 500_000_000 + number

@@ -20,6 +20,9 @@ class Recorded:
     def found(self, query: str) -> Sequence[dict[str, Any]]:
         return self._items if query.lower() == self._query else []
 
+    def all(self) -> Sequence[dict[str, Any]]:
+        return list(self._items)
+
 
 def accounting(folder: Path, searches: Sequence[str]) -> dict[str, dict[str, int]]:
     """Account of the recorded items when these queries are searched: `rows` = `matched` + `not_asked_for`."""

@@ -1,13 +1,14 @@
-"""The Walmart affiliate API as a source: searches, page by page, with signed headers.
+"""The Walmart affiliate API as a source: searches and categories, page by page, with signed headers.
 
-`GET {base_url}/search`; the consumer id stands in a header, and a signature beside it where a private key is given.
+`GET {base_url}/search`, and `GET {base_url}/paginated/items`, whose pages name the next one. The consumer id is in a
+header, and a signature beside it where a private key is given.
 """
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
@@ -23,6 +24,7 @@ from producers.sources.walmart.signature import Signature, private_key
 PUBLIC_API = "https://developer.api.walmart.com/api-proxy/service/affil/product/v2"
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 CALLS_PER_SECOND = 5
+CATEGORY = "category:"  # begins the name of a search that is one
 
 
 def _sendable(consumer: SecretStr) -> SecretStr:
@@ -43,8 +45,9 @@ def _listed(text: str) -> list[str]:
 
 
 def _queries(text: str) -> str:
-    if wrong := [query for query in _listed(text) if not re.fullmatch(r"[^|\x00-\x1f\x7f]{1,100}", query)]:
-        raise ValueError(f"{wrong[0][:50]!a} is no query: at most 100 characters, and no |")
+    form = rf"(?!{CATEGORY})[^|\x00-\x1f\x7f]{{1,100}}"
+    if wrong := [query for query in _listed(text) if not re.fullmatch(form, query)]:
+        raise ValueError(f"{wrong[0][:50]!a} is no query: at most 100 characters, no |, and not {CATEGORY} before it")
     if not _listed(text):
         raise ValueError("names no query; give words to search for, between commas")
     return ",".join(_listed(text))
@@ -59,6 +62,10 @@ class WalmartSettings(SharedSettings):
     """Where the API is."""
     queries: Annotated[str, AfterValidator(_queries)] = "iphone8,laptop"
     """Searched: words between commas."""
+    categories: Annotated[str, Field(pattern=r"^([0-9_]{1,100}(,[0-9_]{1,100})*)?$")] = ""
+    """Listed whole: nodes of the taxonomy (3944_1105910), between commas."""
+    items_of_category: Annotated[int, Field(ge=1, le=200)] = 200
+    """Asked for on a page of a category; the API gives 200 at most."""
     items_on_page: Annotated[int, Field(ge=1, le=25)] = 25
     """Asked for; the API gives 25 at most."""
     private_key_file: Annotated[Path | None, AfterValidator(_usable)] = None
@@ -70,13 +77,26 @@ class WalmartSettings(SharedSettings):
 
 
 def searches(settings: WalmartSettings) -> Sequence[str]:
-    return _listed(settings.queries)
+    return [*_listed(settings.queries), *(f"{CATEGORY}{node}" for node in _listed(settings.categories))]
 
 
 def request(settings: WalmartSettings, search: str, page: int) -> Request:
-    """The request for page `page`, from 0; the API counts items from 1."""
-    url, size = f"{settings.base_url}/search", settings.items_on_page
+    """The request for page `page`, from 0; the API counts items from 1. Of a category this is the first page."""
+    if search.startswith(CATEGORY):
+        first = {"category": search.removeprefix(CATEGORY), "count": str(settings.items_of_category), "format": "json"}
+        return _request(settings, "paginated/items", first)
+    size = settings.items_on_page
     params = {"query": search, "start": str(page * size + 1), "numItems": str(size), "format": "json"}
+    return _request(settings, "search", params)
+
+
+def follow(settings: WalmartSettings, search: str, following: str) -> Request:
+    """The request for the page that the one before it names."""
+    return _request(settings, "paginated/items", dict(parse_qsl(following)))
+
+
+def _request(settings: WalmartSettings, path: str, params: dict[str, str]) -> Request:
+    url = f"{settings.base_url}/{path}"
     consumer = settings.consumer_id.get_secret_value()
     key = settings.private_key_file
     return Request(
@@ -101,5 +121,5 @@ SOURCE = Source(
     sweep=WalmartSweep,
     parse=parse,
     record=record,
-    transports=(Polled(WalmartSettings, searches, request, sandbox, quotas),),
+    transports=(Polled(WalmartSettings, searches, request, sandbox, quotas, follow=follow),),
 )

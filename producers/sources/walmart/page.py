@@ -10,12 +10,14 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json, refuse_crowd
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.walmart.contract import CURRENCY, Item
 
-LABEL, TEXT = 300, 2_000
+LABEL, TEXT, LONGEST_ADDRESS = 300, 2_000, 2_000
+OF_THE_ASKER = {"apikey", "lspublisherid", "consumerid"}
 MOST_COUNT, MOST_ID = 2_000_000_000, 2**63 - 1
 MOST_PRICE = Decimal("999999999999.99")  # of the contract's Amount
 CENT = Decimal("0.01")
@@ -32,7 +34,7 @@ class Refused(ValueError):
 
 
 def parse(body: bytes, search: str, page: int) -> ParsedPage:
-    """The items of a page of a search, or of a page that names its `nextPage`; pure. Raises PageError only."""
+    """The items of a page of a search, or of a category's, which names its `nextPage`; pure. Raises PageError only."""
     try:
         document = _document(body)
     except RecursionError:
@@ -49,8 +51,9 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
             rejects.append(Reject(place, str(refused), text))
     total, start = _count(document.get("totalResults")), _count(document.get("start"))
     last = total is not None and start is not None and start + len(items) > total
-    final = "nextPage" in document and not document["nextPage"]
-    return ParsedPage(drafts, rejects, total, ends=not items or last or final)
+    following = _following(document.get("nextPage"))
+    final = ("nextPage" in document or "category" in document) and not following
+    return ParsedPage(drafts, rejects, total, ends=not items or last or final, next=following)
 
 
 def record(body: bytes, place: int) -> Any:
@@ -62,6 +65,20 @@ def record(body: bytes, place: int) -> Any:
 def redacted(text: str) -> str:
     """The text with *** for each tracking token, however often its address is escaped."""
     return TOKEN.sub(r"\1***", text)
+
+
+def _following(address: Any) -> str:
+    """The query of a `nextPage`, without what names the asker; "" where there is none.
+
+    Its host and path are never followed. Raises PageError for one that is no address with a query.
+    """
+    if not address:
+        return ""
+    query = urlsplit(address).query if isinstance(address, str) and len(address) <= LONGEST_ADDRESS else ""
+    pairs = [(name, value) for name, value in parse_qsl(query) if name.lower() not in OF_THE_ASKER]
+    if not pairs:
+        raise PageError(f"nextPage is no address with a query: {redacted(cut(address))}")
+    return urlencode(pairs)
 
 
 def _document(body: bytes) -> Mapping[str, Any]:

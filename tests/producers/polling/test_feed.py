@@ -38,7 +38,7 @@ def pages(folder: Path) -> BulkPages:
 
 
 def body(from_folder: BulkPages, number: int) -> bytes:
-    return from_folder.fetch(FEED.request("schools", number)).body
+    return from_folder.fetch(FEED.request("schools", number, "")).body
 
 
 def test_pages_may_be_asked_for_in_any_order(folder: Path) -> None:

@@ -101,6 +101,11 @@ def test_either_name_of_the_key_and_either_form_of_a_time_is_read() -> None:
     assert content("pin", {"ind": 7528, **PIN}) == content("pin", PIN)
 
 
+def test_texts_are_cut_and_lose_what_no_store_can_hold() -> None:
+    found = content("pin", PIN | {"title": "a\x00b\ud800", "description": "x" * 3_000, "poster_name": "y" * 400})
+    assert (found["title"], len(found["description"]), len(found["poster_name"])) == ("ab?", 2_000, 300)
+
+
 def test_error_words_say_nothing_in_every_text() -> None:
     words = {
         "title": "No Title Data Available",

@@ -116,8 +116,26 @@ def test_pages_end_where_the_total_is_reached_or_nothing_comes() -> None:
 def test_a_page_that_names_the_next_one_can_be_read() -> None:
     shape = {"category": "3944", "format": "json", "items": [ITEM]}
     followed = parse(json.dumps(shape | {"nextPage": "/v1/paginated/items?maxId=8"}).encode(), "3944", 0)
-    assert (len(followed.drafts), followed.total, followed.ends) == (1, None, False)
-    assert parse(json.dumps(shape | {"nextPage": None}).encode(), "3944", 0).ends is True
+    assert (len(followed.drafts), followed.total, followed.ends, followed.next) == (1, None, False, "maxId=8")
+    for last in (shape, shape | {"nextPage": None}, shape | {"nextPage": ""}):
+        assert (parse(json.dumps(last).encode(), "3944", 0).ends, parse(json.dumps(last).encode(), "3944", 0).next) == (
+            True,
+            "",
+        )
+
+
+@pytest.mark.parametrize(
+    "address", ["http://169.254.169.254/latest?category=1&maxId=8&apiKey=K&lsPublisherId=P", "?category=1&maxId=8"]
+)
+def test_of_the_address_of_the_next_page_the_query_alone_counts(address: str) -> None:
+    page = parse(json.dumps({"category": "1", "items": [ITEM], "nextPage": address}).encode(), "1", 0)
+    assert page.next == "category=1&maxId=8"
+
+
+@pytest.mark.parametrize("address", [7, ["?a=b"], "/v1/paginated/items", "?apiKey=K", f"?a={'b' * 2_000}"])
+def test_a_next_page_that_is_no_address_is_refused(address: Any) -> None:
+    with pytest.raises(PageError, match="nextPage is no address"):
+        parse(json.dumps({"category": "1", "items": [ITEM], "nextPage": address}).encode(), "1", 0)
 
 
 @pytest.mark.parametrize(

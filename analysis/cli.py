@@ -7,6 +7,7 @@ import click
 from analysis.commands.ask import ask
 from analysis.commands.dictionary import dictionary
 from analysis.commands.examine import examine
+from analysis.commands.model import model
 from analysis.commands.notebook import notebook
 from analysis.commands.report import report
 from analysis.commands.reproduce import reproduce
@@ -48,6 +49,6 @@ def main() -> None:
     """Answers from the warehouse."""
 
 
-for command in (ask, notebook, report, dictionary, reproduce, examine, sql):
+for command in (ask, notebook, report, dictionary, reproduce, examine, model, sql):
     command.params.append(PIPELINE)
     main.add_command(command)

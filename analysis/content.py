@@ -3,7 +3,8 @@
 All of it is optional: `analysis.py` with `CONTENT: Content`; `questions/`, `views/` (derived views) and
 `lake_views/`, named statements; `rests_on/`, of a mart's row how many values each figure rests on; `examine/` with
 `checks/`, `tables/`, `expected_shares.csv` and parts of the examination; `figures/`, `report/`, `notebooks/` and
-`dictionary.toml`. No list is to be extended.
+`dictionary.toml`; `model/` with `files(context, lineage)`: the files of a fitted model by their names. No list is to be
+extended.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -61,6 +61,7 @@ STAGES: dict[str, tuple[str, str, tuple[Service, ...]]] = {
     "generations": ("ops.generations.cli:main", "List generations, or delete old ones.", STORES),
     "ingest": ("producers.cli:ingest", "Take raw records over HTTP into Kafka, as REST Proxy v2 does.", (BROKER,)),
     "load": ("sinks.cli:load", "Load the change feeds into the warehouse.", (LAKE, WAREHOUSE)),
+    "model": ("analysis.cli:model", "Fit a pipeline's model, and write its card.", (WAREHOUSE,)),
     "notebook": ("analysis.cli:notebook", "Execute a notebook over warehouse and lake, or list them.", (WAREHOUSE,)),
     "produce": ("producers.cli:produce", "Poll a source and publish what it says.", (BROKER, LAKE, TABLES)),
     "quota": ("producers.cli:quota", "Tell requests used and left of the sources' keys.", (LAKE, TABLES)),
@@ -84,7 +85,7 @@ NEEDED_FOR = {
 COMMANDS = HERE | {name: declared[:2] for name, declared in STAGES.items()}
 # As the list of commands shows them.
 SECTIONS = {
-    "Ask": ("ask", "sql", "report", "notebook", "examine", "explain", "export", "dictionary", "reproduce"),
+    "Ask": ("ask", "sql", "report", "notebook", "examine", "model", "explain", "export", "dictionary", "reproduce"),
     "Run": (
         *("demo", "setup", "up", "down", "reset", "produce", "ingest", "emulate", "from-kinesis", "stream", "load"),
         "follow-mongodb",

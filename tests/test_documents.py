@@ -15,6 +15,7 @@ from analysis.statements import questions
 from ops.cli import main
 from pipelines import catalog
 from plumbing.errors import WrongUsage
+from tests.pipelines.analysed import analysed
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -42,15 +43,16 @@ def refused(line: str) -> str:
     words = list(itertools.takewhile(lambda word: word not in ENDS_A_COMMAND, shlex.split(line)[1:]))
     command, context = main, click.Context(main, info_name="gpps")
     try:
-        while isinstance(command, click.Group) and words:
-            found = command.get_command(context, words[0])
-            if found is None:
-                return words[0]
-            command, context = found, click.Context(found, context, words[0])
-            words = words[1:]
-        parsed = command.make_context(command.name, words, context)
-        if command.name == "ask":  # whose questions have options of their own
-            ask(parsed.params["words"])
+        with analysed(catalog.MAIN):  # a command that chooses a pipeline chooses it for the whole process
+            while isinstance(command, click.Group) and words:
+                found = command.get_command(context, words[0])
+                if found is None:
+                    return words[0]
+                command, context = found, click.Context(found, context, words[0])
+                words = words[1:]
+            parsed = command.make_context(command.name, words, context)
+            if command.name == "ask":  # whose questions have options of their own
+                ask(parsed.params["words"])
     except click.exceptions.Exit:  # --help
         return ""
     except click.UsageError as error:

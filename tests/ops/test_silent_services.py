@@ -28,6 +28,7 @@ ARGUMENTS = {
     "export": ["csv", "--table", "jobs", "--to", "-"],
     "generations": ["list"],
     "load": ["--once"],
+    "model": ["--pipeline", "flights", "--to", "."],
     "notebook": ["--all"],
     "produce": ["jooble", "--once"],
     "replay": ["jooble.job.v1", "--from-offset", "0"],

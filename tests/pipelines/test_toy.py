@@ -44,6 +44,7 @@ ELSEWHERE = {
     "tests/ops/test_commands.py": ("down", "reset", "up"),
     "tests/ops/supervise/test_commands.py": ("logs", "restart", "start", "stop"),
     "tests/ops/test_own_services.py": ("produce",),
+    "tests/pipelines/flights/test_model.py": ("model",),
     "tests/sinks/test_mongodb.py": ("follow-mongodb",),
     "tests/producers/ingest/test_ingest.py": ("emulate", "ingest"),
     "tests/producers/kinesis/test_reader.py": ("from-kinesis",),

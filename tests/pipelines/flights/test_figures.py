@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.figures import catalog
-from pipelines.flights.figures.rankings import FIGURES
+from pipelines.flights.figures import predictions, rankings
 from tests.suites import figures, notebooks
 
+FIGURES = rankings.FIGURES | predictions.FIGURES
 NOTEBOOK = notebooks.ROOT / "pipelines" / "flights" / "notebooks" / "what_trips_cost.py"
 
 
@@ -29,6 +30,7 @@ class Sample:
                 "scope": [f"SCOPE {place}" for place in places],
                 "days_to_departure": list(places),
                 "sale_total": [17_000.5 + place for place in places],
+                "predicted_total": [17_004.25 if place % 2 else 16_000.0 for place in places],
                 "lowest_total": [17_000.5 + place for place in places],
                 "trips": [1_000 - place for place in places],
                 "trips_share": [1 - place / 80 for place in places],
@@ -43,6 +45,7 @@ SAMPLES = {
     "fares_by_carrier": Sample(("from TPE-LAA", "(n = 1,000)", "(n = 991)")),
     "fares_by_days": Sample(("from TPE-LAA, TWD, 0 days", "(n = 991)")),
     "trips_by_scope": Sample(("from SCOPE 9", "to SCOPE 0 with 100 %")),
+    "fares_predicted": Sample(("10 trips, 16,000 to 17,009.50 TWD; 2 predicted above",)),
     "runs_of_routes": Sample(("from TPE-LAJ", "with 100 %")),
 }
 

@@ -33,7 +33,8 @@ def prices(events: DataFrame) -> DataFrame:
 
 def rates(events: DataFrame) -> DataFrame:
     """One row per pair, day and provider, as said last; none of a day that lay ahead when it was seen, or never is."""
-    dated = events.withColumn("rate_date", F.expr("try_cast(rate_date AS DATE)")).withColumnRenamed("provider", "source")
+    day = F.expr("try_cast(rate_date AS DATE)")
+    dated = events.withColumn("rate_date", day).withColumnRenamed("provider", "source")
     seen = dated.filter(F.col("rate_date") <= F.date_add(F.to_date("observed_at"), 1))  # clocks and zones
     found = seen.groupBy("base", "quote", "rate_date", "source").agg(
         latest("rate"), F.max("observed_at").alias("fetched_at")

@@ -13,7 +13,7 @@ NOT_PLACED = "Trips with an airport whose country is not known are left out."
 
 
 def _coverage(engine: Engine) -> str:
-    """How many trips there are, and how many of them have no place in the tables of trips."""
+    """Numbers of trips, and of those that have no place in the tables of trips."""
     columns, rows = engine.rows(questions.text("trips_by_scope"), {})
     counts: Mapping[str, Any] = {row[columns.index("scope")]: row[columns.index("trips")] for row in rows}
     unknown = counts.get("UNKNOWN", 0)

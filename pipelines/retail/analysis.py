@@ -13,7 +13,7 @@ RATES = "currency-rates"
 
 
 def _coverage(engine: Engine) -> str:
-    """How many items have no list price, and so no discount."""
+    """The number of items without a list price, and so without a discount."""
     _, rows = engine.rows("SELECT COUNT(*), COUNT(msrp) FROM wm_item", {})
     every, listed = rows[0]
     return f"Of {every:,} items {every - listed:,} have no list price."

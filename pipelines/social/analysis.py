@@ -12,7 +12,7 @@ EMULATED = "Posts are emulated: rows picked at random; countries and users are m
 
 
 def _coverage(engine: Engine) -> str:
-    """How many messages the results leave out."""
+    """The number of messages that the results leave out."""
     columns, rows = engine.rows(questions.text("refused_messages"), {})
     found: Sequence[Mapping[str, Any]] = [dict(zip(columns, row, strict=True)) for row in rows]
     return f"{sum(row['refused'] for row in found):,} messages were refused."

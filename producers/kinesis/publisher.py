@@ -107,7 +107,7 @@ class StreamPublisher:
 
 
 def _request(waiting: list[Put]) -> tuple[list[Put], list[Put]]:
-    """What one request takes of those that wait, and the rest: no key twice, none past an earlier of its own."""
+    """The records of one request, of those that wait, and the rest: no key twice, none past an earlier of its own."""
     taken: list[Put] = []
     later: list[Put] = []
     size, keys = 0, set[str]()
@@ -125,7 +125,7 @@ def _request(waiting: list[Put]) -> tuple[list[Put], list[Put]]:
 
 
 def failure(error: ClientError, stream: str) -> Failure:
-    """What Kinesis refused, as this stage says it."""
+    """The failure by which this stage says what Kinesis refused."""
     code = error_code(error)
     if code in TRANSIENT_CODES:
         return BrokerAway(f"Kinesis, stream {stream}: {code}")

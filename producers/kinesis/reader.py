@@ -50,7 +50,7 @@ class StreamTaken(TryLater):
 
 @dataclass(frozen=True)
 class Place:
-    """How far a shard is read: up to this sequence number, or to its end when it is closed."""
+    """A place in a shard: read up to this sequence number, or to its end when it is closed."""
 
     sequence: str | None = None
     ended: bool = False

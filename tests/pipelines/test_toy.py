@@ -194,7 +194,7 @@ def test_a_pipeline_runs_through_all_stages(tree: Tree, demo: dict[str, Any], tm
     answer = asked()
     columns = ", ".join((*of.key, of.value))
     named = f"SELECT {columns} FROM {of.view} WHERE {of.value} IS NOT NULL ORDER BY {columns} LIMIT 1"  # noqa: S608
-    (row,) = json.loads(gpps("sql", named, "--format", "json"))["rows"]
+    (row,) = json.loads(gpps("sql", named, "--format", "json"))
     key = [str(row[name]) for name in of.key]
     assert "equal" in gpps("compare")  # which ends with 0 only where nothing differs
     assert {one["verdict"] for one in json.loads(gpps("reproduce", "--json"))} == {"EQUAL"}

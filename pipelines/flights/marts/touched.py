@@ -28,7 +28,7 @@ class Touched:
 
 
 def touched(new: Frames, feeds: Frames) -> Touched | None:
-    """What the `new` rows of events tables touch; None: everything.
+    """Keys that the `new` rows of events tables touch; None: everything.
 
     `feeds`: the change feeds by mart as the last refresh left them. An airport that the table brought along lacks may
     have got a country: it touches the answers whose legs begin or end there.

@@ -28,10 +28,10 @@ def known_country(code: str) -> Column:
 def names(events: DataFrame, kind: str) -> DataFrame:
     """One row per code of a kind, each column as the latest event that tells it has it."""
     columns = ("name", "city_code", "country_code")
-    told = [
+    stated = [
         F.max(F.when(F.col(column).isNotNull(), F.struct(*FETCH, column)))[column].alias(column) for column in columns
     ]
-    return events.filter(F.col("kind") == kind).groupBy("code").agg(*told)
+    return events.filter(F.col("kind") == kind).groupBy("code").agg(*stated)
 
 
 def airports(events: DataFrame) -> DataFrame:

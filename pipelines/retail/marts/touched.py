@@ -20,6 +20,6 @@ class Touched:
 
 
 def touched(new: Mapping[str, DataFrame]) -> Touched | None:
-    """What the `new` rows of events tables touch; None: everything."""
+    """Keys that the `new` rows of events tables touch; None: everything."""
     rows = new["events_item"].select("item_id").distinct().limit(MOST + 1).collect() if "events_item" in new else []
     return None if len(rows) > MOST else Touched(frozenset(row[0] for row in rows), "events_rate" in new)

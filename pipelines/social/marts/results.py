@@ -17,16 +17,16 @@ def results(tables: Mapping[str, DataFrame]) -> Iterator[list[Result]]:
     posts = transform.posts(tables["events_pin"])
     places, users = transform.places(tables["events_geo"]), transform.users(tables["events_user"])
     with (
-        materialized(posts) as kept_posts,
-        materialized(places) as kept_places,
-        materialized(users) as kept_users,
-        materialized(transform.joined(kept_posts, kept_places, kept_users)) as joined,
+        materialized(posts) as all_posts,
+        materialized(places) as all_places,
+        materialized(users) as all_users,
+        materialized(transform.joined(all_posts, all_places, all_users)) as joined,
         materialized(transform.top_posters(joined)) as top,
     ):
         yield [
-            Result(contract.POST, kept_posts),
-            Result(contract.GEO, kept_places),
-            Result(contract.USER, kept_users),
+            Result(contract.POST, all_posts),
+            Result(contract.GEO, all_places),
+            Result(contract.USER, all_users),
             Result(contract.REJECT, transform.rejects(tables["events_refused"])),
             Result(contract.COUNTRY_CATEGORY, transform.categories(joined, "country")),
             Result(contract.YEAR_CATEGORY, transform.categories(joined, "post_year")),
@@ -34,7 +34,7 @@ def results(tables: Mapping[str, DataFrame]) -> Iterator[list[Result]]:
             Result(contract.TOP_COUNTRY, transform.top_country(top)),
             Result(contract.AGE_CATEGORY, transform.categories(joined, "age_group")),
             Result(contract.AGE_FOLLOWERS, transform.medians(joined, "age_group")),
-            Result(contract.JOINED, transform.joined_by_year(kept_users)),
+            Result(contract.JOINED, transform.joined_by_year(all_users)),
             Result(contract.JOIN_FOLLOWERS, transform.medians(joined, "join_year")),
             Result(contract.AGE_JOIN_FOLLOWERS, transform.medians(joined, "age_group", "join_year")),
         ]

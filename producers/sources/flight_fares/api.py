@@ -132,7 +132,7 @@ def request(settings: FlightFaresSettings, search: str, page: int) -> Request:
 
 
 def quotas(settings: FlightFaresSettings) -> Sequence[Quota]:
-    """What Duffel lets one token ask; none for a sandbox on this machine, which has its own."""
+    """Requests that Duffel lets one token make; none for a sandbox on this machine, which has its own."""
     return () if urlsplit(settings.base_url).hostname in THIS_MACHINE else (Quota(PER_MINUTE, 60),)
 
 

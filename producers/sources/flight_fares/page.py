@@ -86,7 +86,7 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
 
 
 def record(body: bytes, place: int) -> Any:
-    """What stands at this place of a body that can be parsed; None beyond the last."""
+    """The record at this place of a body that can be parsed; None beyond the last."""
     found = list(_records(_answer(read_json(body, Decimal)), "AAA-BBB|2000-01-01|"))
     return found[place][0] if place < len(found) else None
 
@@ -111,8 +111,8 @@ def _answer(document: Any) -> Content:
 
 def _stated_error(document: Content) -> str:
     error = document.get("error") or next(iter(document.get("errors") or ()), None)
-    said = (error.get("message") or error.get("title")) if isinstance(error, dict) else error
-    return f"; it says {cut(said)}" if said else ""
+    explained = (error.get("message") or error.get("title")) if isinstance(error, dict) else error
+    return f"; it says {cut(explained)}" if explained else ""
 
 
 def _options(document: Content) -> list[Any]:

@@ -35,7 +35,7 @@ def kind_of_topic(topic: str) -> str | None:
 
 
 def parse(body: bytes, search: str, page: int) -> ParsedPage:
-    """What page `page` (from 0) of a search, `<raw topic>/<partition>`, says; pure. Raises PageError alone."""
+    """Events of page `page` (from 0) of a search, `<raw topic>/<partition>`; pure. Raises PageError alone."""
     try:
         document = read_json(body)
     except RecursionError:
@@ -60,7 +60,7 @@ def parse(body: bytes, search: str, page: int) -> ParsedPage:
 
 
 def record(body: bytes, place: int) -> Any:
-    """What stands at this place of a body that can be parsed; None beyond the last."""
+    """The record at this place of a body that can be parsed; None beyond the last."""
     records = _records(read_json(body))
     return records[place] if place < len(records) else None
 

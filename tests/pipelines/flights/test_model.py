@@ -112,12 +112,12 @@ def test_a_model_that_does_not_beat_a_baseline_says_so(world: InMemory) -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"),
+    ("low", "high", "ending"),
     [(-3, -1, "beats the x."), (-3, 1, "does not beat the x: the difference may be chance."), (1, 3, "it is worse.")],
 )
-def test_only_a_sure_difference_beats(low: float, high: float, said: str) -> None:
+def test_only_a_sure_difference_beats(low: float, high: float, ending: str) -> None:
     off = Interval(low, high)
-    assert verdict(fit.Errors("x", 1, off, 1, off, (low + high) / 2, off)).endswith(said)
+    assert verdict(fit.Errors("x", 1, off, 1, off, (low + high) / 2, off)).endswith(ending)
 
 
 def test_trips_that_lack_something_and_new_routes_are_left_out_and_counted() -> None:
@@ -150,17 +150,17 @@ def card(world: InMemory, frame: pd.DataFrame) -> dict[str, bytes]:
         return files(Context(world, None, seed=1, min_n=5), LINEAGE)
 
 
-def test_the_parameters_that_are_kept_are_those_that_were_tried(world: InMemory) -> None:
+def test_the_parameters_in_the_file_are_those_that_were_tried(world: InMemory) -> None:
     frame = pd.concat([trips(steps=1), trips(12, currency="EUR")])
     made = card(world, frame)
     assert made == card(world, frame)
-    kept = json.loads(made["model.json"])["USD"]
+    parameters = json.loads(made["model.json"])["USD"]
     off = [
         abs(
             np.exp(
-                kept["intercept"]
-                + sum(kept["coefficients"][f"{name}={trip[name]}"] for name in fit.CATEGORIES)
-                + sum(kept["coefficients"][name] * trip[name] for name in fit.NUMBERS)
+                parameters["intercept"]
+                + sum(parameters["coefficients"][f"{name}={trip[name]}"] for name in fit.CATEGORIES)
+                + sum(parameters["coefficients"][name] * trip[name] for name in fit.NUMBERS)
             )
             - trip["sale_total"]
         )

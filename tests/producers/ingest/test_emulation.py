@@ -67,7 +67,7 @@ def test_what_is_never_confirmed_is_given_up() -> None:
         list(sending(Proxy(*[(200, [LATER])] * emulation.TRIES), 1))
 
 
-def test_rows_that_are_due_go_together_and_the_rate_is_kept() -> None:
+def test_rows_that_are_due_go_together_at_the_rate() -> None:
     now = [0.0]
     clock = Clock(monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds))
     proxy = Proxy(*[(200, [OK])] * 4, (200, [OK] * 4))
@@ -93,7 +93,9 @@ def test_rows_that_are_due_go_together_and_the_rate_is_kept() -> None:
         ("social-posts", {}, {"topics": ""}, "TOPICS"),
     ],
 )
-def test_what_cannot_be_emulated_is_told(source: str, tables: dict[str, str], given: dict[str, str], says: str) -> None:
+def test_what_cannot_be_emulated_is_named(
+    source: str, tables: dict[str, str], given: dict[str, str], says: str
+) -> None:
     limits = IngestSettings.model_validate({"tokens": "long-token", "topics": "raw.user", **given})
     with pytest.raises(Misconfigured, match=says):
         emulation.rows_of(source, 1, limits, tables)

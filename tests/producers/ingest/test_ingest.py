@@ -164,7 +164,7 @@ def test_a_lost_topic_is_answered_and_keeps_no_other_request_waiting(
     assert (gone.status_code, gone.json()["error_code"]) == (404, 40401)
 
 
-def test_the_command_serves_until_it_is_told_to_stop_and_shows_no_token(environment: dict[str, str]) -> None:
+def test_the_command_serves_until_a_signal_and_shows_no_token(environment: dict[str, str]) -> None:
     own = {"GPPS_INGEST__TOKENS": TOKEN, "GPPS_INGEST__TOPICS": "raw.user", "LOG_LEVEL": "DEBUG"}
     command = [sys.executable, "-m", "producers"]
     served = subprocess.Popen(

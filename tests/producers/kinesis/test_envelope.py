@@ -1,4 +1,4 @@
-"""What goes into a stream comes out of it byte for byte, and nothing else does."""
+"""All that goes into a stream comes out of it byte for byte, and nothing else does."""
 
 import gzip
 import json

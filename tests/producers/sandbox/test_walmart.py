@@ -60,7 +60,7 @@ def test_a_signature_must_be_of_now() -> None:
     assert ask("/search?query=laptop", quirks=frozenset({"signed-only"}))[0] == 401
 
 
-def test_odd_items_are_read_or_kept_with_the_reason() -> None:
+def test_odd_items_are_read_or_stored_with_the_reason() -> None:
     found = ask("/search?query=laptop&numItems=25", quirks=frozenset({"odd-items"}))[1]
     page = SOURCE.parse(json.dumps(found).encode(), "laptop", 0)
     assert 0 < len(page.rejects) < 13

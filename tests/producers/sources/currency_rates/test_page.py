@@ -56,23 +56,23 @@ def test_a_currency_in_itself_is_no_record_and_codes_of_the_past_are() -> None:
 
 
 @pytest.mark.parametrize("rate", [-1.5, 0, "0.9", None, True, 1e-15, 1e30, [], {}])
-def test_a_rate_that_is_none_is_kept_with_the_reason(rate: Any) -> None:
+def test_a_rate_that_is_none_is_stored_with_the_reason(rate: Any) -> None:
     body = json.dumps(LIVE | {"quotes": {"USDEUR": rate, "USDGBP": 0.79}}).encode()
     page = parse(body, "any", 0)
     assert [draft.content["quote"] for draft in page.drafts] == ["GBP"]
     assert [(reject.place, reject.reason[:5]) for reject in page.rejects] == [(0, "rate:")]
-    kept = json.loads(page.rejects[0].text)
-    assert (kept["base"], kept["quote"], kept["date"]) == ("USD", "EUR", "2025-03-26")
-    assert kept["rate"] == (rate if not isinstance(rate, float) else str(Decimal(str(rate))))
+    refused = json.loads(page.rejects[0].text)
+    assert (refused["base"], refused["quote"], refused["date"]) == ("USD", "EUR", "2025-03-26")
+    assert refused["rate"] == (rate if not isinstance(rate, float) else str(Decimal(str(rate))))
 
 
 @pytest.mark.parametrize("pair", ["EURGBP", "USD\N{ROCKET}", "USDEURO", "USDeur", "USD", ""])
-def test_a_pair_that_is_none_is_kept_with_the_reason(pair: str) -> None:
+def test_a_pair_that_is_none_is_stored_with_the_reason(pair: str) -> None:
     page = parse(json.dumps(LIVE | {"quotes": {pair: 1.5}}).encode(), "any", 0)
     assert (list(page.drafts), page.rejects[0].reason[:6], page.total) == ([], "quote:", 1)
 
 
-def test_a_day_in_the_year_9999_is_kept_with_the_reason() -> None:
+def test_a_day_in_the_year_9999_is_stored_with_the_reason() -> None:
     page = parse(json.dumps(LIVE | {"timestamp": 253_370_764_800}).encode(), "any", 0)
     assert [reject.reason for reject in page.rejects] == ["date: '9999-01-01' is no day (2026-01-31)"]
 
@@ -101,7 +101,7 @@ def test_what_is_no_answer_says_so(document: Any, says: str) -> None:
         parse(json.dumps(document).encode(), "any", 0)
 
 
-def test_what_is_no_rate_in_a_list_is_kept_with_the_reason() -> None:
+def test_what_is_no_rate_in_a_list_is_stored_with_the_reason() -> None:
     page = parse(json.dumps([SECOND, 17, {}, {**SECOND, "date": "today"}]).encode(), "any", 0)
     assert [(reject.place, reject.reason[:5]) for reject in page.rejects] == [(1, "base:"), (2, "base:"), (3, "date:")]
     assert len(page.drafts) == 1

@@ -153,7 +153,7 @@ def test_an_id_that_is_another_thing_than_before_refuses_the_second() -> None:
     assert [one["cabin"] for one in contents(parsed, Segment)] == ["COACH"]
 
 
-def test_an_emoji_in_every_text_is_kept_and_a_value_of_another_kind_costs_nothing() -> None:
+def test_an_emoji_in_every_text_stays_and_a_value_of_another_kind_costs_nothing() -> None:
     odd = segment("s1", "TPE", "LAX", cabin=AIRPLANE, bookingCodeCount="9", leg={"meal": AIRPLANE, "mileage": -1})
     parsed = read(option("t1", odd), data={"carrier": [{"code": "JL", "name": AIRPLANE}, {"code": AIRPLANE}, 7]})
     (one,), (leg,) = contents(parsed, Segment), contents(parsed, Leg)

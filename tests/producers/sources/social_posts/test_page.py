@@ -124,8 +124,10 @@ def test_error_words_say_nothing_in_every_text() -> None:
 
 @pytest.mark.parametrize("kind", OF)
 def test_an_emoji_in_every_text_stays(kind: str) -> None:
-    kept = {"unique_id", "follower_count", "timestamp", "date_joined", "save_location"}
-    texts = {name: f"{ROCKET} {text}" for name, text in OF[kind].items() if isinstance(text, str) and name not in kept}
+    without = {"unique_id", "follower_count", "timestamp", "date_joined", "save_location"}
+    texts = {
+        name: f"{ROCKET} {text}" for name, text in OF[kind].items() if isinstance(text, str) and name not in without
+    }
     found = content(kind, OF[kind] | texts)
     assert {name: found[name] for name in texts} == texts
 
@@ -201,7 +203,7 @@ def test_what_is_no_record_of_any_kind_is_refused(value: Any) -> None:
     assert refused("pin", value)[0] == "no-record"
 
 
-def test_a_message_whose_place_is_not_known_is_kept_beside_the_page() -> None:
+def test_a_message_whose_place_is_not_known_is_stored_beside_the_page() -> None:
     whole = {"topic": "posts.pin", "key": None, "value": PIN, "partition": 0, "offset": 1}
     broken = [{**whole, "offset": None}, {**whole, "topic": ""}, {**whole, "partition": "0"}, 7]
     page = json.dumps({"records": [*broken, whole], "total": 5, "next": None}).encode()

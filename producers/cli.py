@@ -343,7 +343,8 @@ def from_kinesis(once: bool) -> None:
         if not settings.kinesis_stream:
             raise Misconfigured("GPPS_KINESIS_STREAM is not set: it names the stream to read")
         models = catalog.event_models()
-        make_topics(models.values(), settings, stop)
+        with stop.at_once():  # nothing has begun
+            make_topics(models.values(), settings, stop)
         client, kill = aws.client("kinesis", settings.aws_region), KillPoints.parse(settings.kill_at)
         stream, prefix = settings.kinesis_stream, settings.topic_prefix
         with closing(StreamReader(client, stream, settings.kafka, prefix, models, kill)) as reader:

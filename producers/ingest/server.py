@@ -45,7 +45,8 @@ def serve(settings: Settings, host: str, port: int, stop: Stop, ready: Callable[
     # Connections inherit it: else an answer's body waits 40 ms for its head to be acknowledged.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with bound:
-        broker = Broker(settings)
+        with stop.at_once():
+            broker = Broker(settings)
         try:
             asyncio.run(_run(settings, broker, bound, stop, ready))
         finally:

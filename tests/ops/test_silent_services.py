@@ -27,6 +27,8 @@ ARGUMENTS = {
     "explain": ["fact_job", "1107", "1"],
     "export": ["csv", "--table", "jobs", "--to", "-"],
     "generations": ["list"],
+    "follow-mongodb": ["--once"],
+    "ingest": ["--port", "0"],
     "load": ["--once"],
     "model": ["--pipeline", "flights", "--to", "."],
     "notebook": ["--all"],
@@ -66,6 +68,8 @@ class Silent:
             **{"KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{self.port}", "AWS_ENDPOINT_URL": url, "AWS_REGION": "us-east-1"},
             **{"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "GPPS_LAKE_URI": "s3://lake"},
             **{"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": "any", "PGDATABASE": "any"},
+            **{"GPPS_MONGODB_URL": f"mongodb://127.0.0.1:{self.port}", "GPPS_KINESIS_STREAM": "any"},
+            **{"GPPS_INGEST__TOPICS": "any", "GPPS_INGEST__TOKENS": "any-token-at-all"},
             **{"JOOBLE_API_KEY": "any", "GPPS_STATE_DIR": str(folder / "state"), "GPPS_OUT": str(folder / "out")},
         }
         return subprocess.Popen(

@@ -189,7 +189,7 @@ def test_a_pipeline_runs_through_all_stages(tree: Tree, demo: dict[str, Any], tm
         return tree.gpps(*arguments, "--pipeline", of.pipeline)
 
     def asked() -> list[dict[str, Any]]:
-        return list(json.loads(gpps("ask", of.question, "--top", "3", "--json"))["rows"])
+        return list(json.loads(gpps("ask", of.question, "--json"))["rows"])
 
     answer = asked()
     columns = ", ".join((*of.key, of.value))

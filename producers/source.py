@@ -210,6 +210,16 @@ def is_public(url: str) -> bool:
         return "." in host and not host.endswith(PRIVATE)
 
 
+def is_this_machine(url: str) -> bool:
+    """True when the host of a URL is this machine by its usual names: a sandbox, which has quotas of its own."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def listed(text: str) -> list[str]:
+    """The entries of a comma list, without blanks around them or repeats."""
+    return list(dict.fromkeys(entry.strip() for entry in text.split(",") if entry.strip()))
+
+
 def api_address(url: str, public: str, below: str) -> str:
     """The address that paths (`below` is the first part of each) are put behind.
 

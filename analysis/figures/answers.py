@@ -32,6 +32,15 @@ class Shown:
     total: Callable[[pd.Series], float] = pd.Series.sum  # of the basis: the greatest, where one row holds the others
 
 
+def labels(*columns: str) -> Callable[[pd.DataFrame], list[str]]:
+    """Labels of rows: the texts of these columns, with commas between."""
+
+    def label(frame: pd.DataFrame) -> list[str]:
+        return [", ".join(parts) for parts in zip(*(frames.texts(frame, column) for column in columns), strict=True)]
+
+    return label
+
+
 def ranking(frame: pd.DataFrame, context: Context, shown: Shown) -> Drawing:
     """`frame`: the columns that `shown` names, in the order in which they are drawn."""
     rows, left_out = frames.first(frame, shown.noun)

@@ -94,6 +94,11 @@ def cut(value: Any) -> str:
     return ascii(str(value)[:SHOWN])
 
 
+def whole_number(value: Any, most: int) -> int | None:
+    """The value where it is a whole number from 0 to `most`; anything else is unknown."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most else None
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     return made if len(made) == len(pairs) else Doubled(made)

@@ -55,6 +55,13 @@ def materialized(frame: DataFrame) -> Iterator[DataFrame]:
 
 
 @contextmanager
+def materializing() -> Iterator[Keep]:
+    """A function that materializes frames until the block ends."""
+    with ExitStack() as stack:
+        yield lambda frame: stack.enter_context(materialized(frame))
+
+
+@contextmanager
 def tuned_tables(spark: SparkSession, tables: Mapping[str, DataFrame]) -> Iterator[dict[str, DataFrame]]:
     """The tables as a query over them should take them: in one partition each, without broadcasts, if they are small.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from analysis import content
 from analysis.dictionary import notes
@@ -10,6 +11,8 @@ from analysis.examine.integrity import completeness
 from analysis.figures import catalog as figures
 from analysis.report import content as report
 from pipelines import catalog
+from streaming.contract import Contract
+from tests.analysis.in_memory import InMemory
 
 REMEMBERED = (
     content.content,
@@ -28,6 +31,17 @@ def analysed(name: str) -> Iterator[None]:
         yield
     finally:
         _choose(catalog.MAIN)
+
+
+@contextmanager
+def filled(contract: Contract, rows: Path) -> Iterator[InMemory]:
+    """A warehouse in memory with the rows of a file of statements."""
+    engine = InMemory("warehouse", contract)
+    try:
+        engine.execute(rows.read_text())
+        yield engine
+    finally:
+        engine.close()
 
 
 def _choose(name: str) -> None:

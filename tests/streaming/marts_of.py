@@ -83,6 +83,15 @@ class LakeInAFolder:
         return marts_in(self.lake, self.pipeline.marts)
 
 
+def lake_with(spark: SparkSession, folder: Path, pipeline: Pipeline, *batches: Sequence[Event]) -> LakeInAFolder:
+    """The lake after these batches, refreshed after each."""
+    lake = LakeInAFolder(spark, folder, pipeline)
+    for batch in batches:
+        lake.land(batch)
+        lake.refresh()
+    return lake
+
+
 def marts_in(lake: Lake, marts: Sequence[Mart] = MARTS) -> dict[str, list[Row]]:
     """Rows of every mart as its change feed has them, by a reader that is not Spark."""
     tables = {mart: DeltaTable(lake.table(mart.changes_table), storage_options=lake.delta_options()) for mart in marts}

@@ -5,17 +5,13 @@ from functools import partial
 import pandas as pd
 
 from analysis.figures import frames, words
-from analysis.figures.answers import Shown, ranking
+from analysis.figures.answers import Shown, labels, ranking
 from pipelines.books.analysis import UNDATED
-
-
-def _named(frame: pd.DataFrame) -> list[str]:
-    return frames.texts(frame, "author")
 
 
 def _named_with_year(frame: pd.DataFrame) -> list[str]:
     years = frames.numbers(frame, "first_publish_year")
-    return [f"{name}, {year:.0f}" for name, year in zip(_named(frame), years, strict=True)]
+    return [f"{name}, {year:.0f}" for name, year in zip(frames.texts(frame, "author"), years, strict=True)]
 
 
 def _decades(frame: pd.DataFrame) -> list[str]:
@@ -39,7 +35,7 @@ FIGURES = {
         "average_books_per_year": Shown(
             title="Books of an author per year with any",
             noun="authors",
-            label=_named,
+            label=labels("author"),
             value="avg_books_per_year",
             axis="books per year with any",
             head="per year",
@@ -51,7 +47,7 @@ FIGURES = {
         "years_known": Shown(
             title="Share of works whose year is known",
             noun="subjects",
-            label=lambda frame: frames.texts(frame, "subject_key"),
+            label=labels("subject_key"),
             value="dated_share",
             axis="share of works whose year is known",
             head="share",

@@ -1,7 +1,7 @@
 """From events tables to marts: for everything, or for the works and authors touched."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -19,7 +19,7 @@ from pipelines.books.marts import transform
 from pipelines.books.marts.touched import Touched
 from pipelines.books.marts.transform import followed
 from streaming.lake.changes import Result, current
-from streaming.refresh.spark_tuning import Keep, materialized, union
+from streaming.refresh.spark_tuning import Keep, materializing, union
 
 
 @contextmanager
@@ -28,8 +28,8 @@ def results(tables: Mapping[str, DataFrame], within: Touched | None) -> Iterator
 
     `tables`: events tables by name, and change feeds by mart where only some keys are touched.
     """
-    with ExitStack() as stack:
-        yield _results(tables, within, lambda frame: stack.enter_context(materialized(frame)))
+    with materializing() as keep:
+        yield _results(tables, within, keep)
 
 
 def _results(tables: Mapping[str, DataFrame], within: Touched | None, keep: Keep) -> list[Result]:

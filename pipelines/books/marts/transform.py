@@ -5,8 +5,8 @@ from pyspark.sql import functions as F
 
 from pipelines.books.contract import LEAST_YEAR
 from producers.sources.open_library.contract import DUMP
+from streaming.lake.views import ORDER as FETCH
 
-FETCH = ("epoch", "counter", "place")  # a later observation has a greater one
 ORDER = ("own", *FETCH)  # what was said of a record that was merged into this one only fills what this one lacks
 HOPS = 3  # chains of redirects that were seen
 

@@ -1,27 +1,17 @@
 """Figures of the answers: rows under one another with a price or a share each."""
 
-from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
 
 from analysis.figures import frames, words
-from analysis.figures.answers import Shown, ranking
+from analysis.figures.answers import Shown, labels, ranking
 from pipelines.flights.analysis import NOT_PLACED
-
-
-def _labels(*columns: str) -> Callable[[pd.DataFrame], list[str]]:
-    """Labels of rows: the texts of these columns, with commas between."""
-
-    def label(frame: pd.DataFrame) -> list[str]:
-        return [", ".join(parts) for parts in zip(*(frames.texts(frame, column) for column in columns), strict=True)]
-
-    return label
 
 
 def _days(frame: pd.DataFrame) -> list[str]:
     days = frames.numbers(frame, "days_to_departure")
-    named = _labels("route", "currency_code")(frame)
+    named = labels("route", "currency_code")(frame)
     return [f"{label}, {day:.0f} days" for label, day in zip(named, days, strict=True)]
 
 
@@ -33,7 +23,7 @@ FIGURES = {
         "cheapest_trips": Shown(
             title="Cheapest trips of the latest answers",
             noun="trips",
-            label=_labels("route", "carrier", "currency_code"),
+            label=labels("route", "carrier", "currency_code"),
             value="sale_total",
             axis=PRICE,
             head="price",
@@ -44,7 +34,7 @@ FIGURES = {
         "fares_by_carrier": Shown(
             title="Lowest price by route and carrier",
             noun="routes and carriers",
-            label=_labels("route", "carrier", "currency_code"),
+            label=labels("route", "carrier", "currency_code"),
             value="lowest_total",
             axis=PRICE,
             head="lowest",
@@ -66,7 +56,7 @@ FIGURES = {
         "trips_by_scope": Shown(
             title="Trips within a country and over a border",
             noun="scopes",
-            label=_labels("scope"),
+            label=labels("scope"),
             value="trips_share",
             axis="share of trips",
             head="share",
@@ -78,7 +68,7 @@ FIGURES = {
         "runs_of_routes": Shown(
             title="Runs that were answered, of those that were due",
             noun="routes",
-            label=_labels("route"),
+            label=labels("route"),
             value="answered_share",
             axis="share of runs",
             head="share",

@@ -1,7 +1,7 @@
 """From events tables to marts: for everything, or for the answers touched."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -25,8 +25,10 @@ from pipelines.flights.contract import (
 )
 from pipelines.flights.marts import transform
 from pipelines.flights.marts.touched import Touched
+from streaming.contract import Mart
 from streaming.lake.changes import Result
-from streaming.refresh.spark_tuning import Keep, materialized
+from streaming.lake.views import latest
+from streaming.refresh.spark_tuning import Keep, materializing
 
 # Marts whose rows are the latest event of their key, as it is.
 AS_THEY_CAME = {
@@ -45,8 +47,8 @@ def results(tables: Mapping[str, DataFrame], within: Touched | None) -> Iterator
 
     `tables`: events tables by name.
     """
-    with ExitStack() as stack:
-        yield _results(tables, within, lambda frame: stack.enter_context(materialized(frame)))
+    with materializing() as keep:
+        yield _results(tables, within, keep)
 
 
 def _results(tables: Mapping[str, DataFrame], within: Touched | None, keep: Keep) -> list[Result]:
@@ -72,13 +74,13 @@ def _of_answers(
     def events(table: str) -> DataFrame:
         return tables[table] if scope is None else tables[table].filter(scope)
 
-    plain = {
-        mart: keep(transform.latest(events(table), mart.key, mart.content)) for mart, table in AS_THEY_CAME.items()
-    }
-    columns = (*TRIP_SEGMENT.content, "slice_duration_min")
-    bridge = keep(transform.latest(events("events_trip_segment"), TRIP_SEGMENT.key, columns))
+    def newest(table: str, mart: Mart, *columns: str) -> DataFrame:
+        return latest(events(table), *mart.key).select(*mart.key, *columns)
+
+    plain = {mart: keep(newest(table, mart, *mart.content)) for mart, table in AS_THEY_CAME.items()}
+    bridge = keep(newest("events_trip_segment", TRIP_SEGMENT, *TRIP_SEGMENT.content, "slice_duration_min"))
     asked = keep(transform.searches(events("events_search")))
-    priced = transform.latest(events("events_trip"), TRIP.key, ("sale_total", "currency_code"))
+    priced = newest("events_trip", TRIP, "sale_total", "currency_code")
     each = keep(transform.flown(bridge, plain[SEGMENT], plain[LEG]))
     trips = keep(transform.trips(priced, transform.scopes(each, found_airports)))
     slices = keep(transform.trip_slices(bridge))

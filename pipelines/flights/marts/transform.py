@@ -1,22 +1,14 @@
 """Steps from events to rows, each a function of DataFrames."""
 
-from collections.abc import Sequence
-
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.flights.contract import RUN_MINUTES
 from pipelines.flights.reference.airports import countries
 from producers.sources.flight_fares.contract import ADULTS
+from streaming.lake.views import ORDER, latest
 
-FETCH = ("epoch", "counter", "place")  # a later observation has a greater one
 TRIP = ("request_id", "trip_id")
-
-
-def latest(events: DataFrame, key: Sequence[str], columns: Sequence[str]) -> DataFrame:
-    """One row per key, with the columns of its latest event."""
-    newest = F.max_by(F.struct(*columns), F.struct(*FETCH)).alias("_newest")
-    return events.groupBy(*key).agg(newest).select(*key, "_newest.*")
 
 
 def known_country(code: str) -> Column:
@@ -29,7 +21,7 @@ def names(events: DataFrame, kind: str) -> DataFrame:
     """One row per code of a kind, each column as the latest event that tells it has it."""
     columns = ("name", "city_code", "country_code")
     stated = [
-        F.max(F.when(F.col(column).isNotNull(), F.struct(*FETCH, column)))[column].alias(column) for column in columns
+        F.max(F.when(F.col(column).isNotNull(), F.struct(*ORDER, column)))[column].alias(column) for column in columns
     ]
     return events.filter(F.col("kind") == kind).groupBy("code").agg(*stated)
 
@@ -51,8 +43,9 @@ def cities(events: DataFrame, served_by: DataFrame) -> DataFrame:
 def searches(events: DataFrame) -> DataFrame:
     """One row per answer; a day that no calendar has is unknown."""
     columns = ("vendor", "origin", "destination", "depart_date", "return_date", "options")
-    seen = events.groupBy("request_id").agg(F.min("observed_at").alias("searched_at"))
-    found = latest(events, ("request_id",), columns).join(seen, "request_id").withColumn("adults", F.lit(ADULTS))
+    seen = F.min("observed_at").alias("searched_at")
+    found = latest(events, "request_id", also=(seen,)).select("request_id", *columns, "searched_at")
+    found = found.withColumn("adults", F.lit(ADULTS))
     days = {day: F.expr(f"try_cast({day} AS DATE)") for day in ("depart_date", "return_date")}
     return found.withColumns(days)
 
@@ -133,7 +126,7 @@ def shown_trips(found: DataFrame, each: DataFrame, slices: DataFrame, asked: Dat
 def runs(sweeps: DataFrame) -> DataFrame:
     """One row per run of a search, with how many of its route lack before it, whatever dates these were for."""
     named = sweeps.withColumnsRenamed({"sweep_id": "run_id", "started_at": "run_started_at"})
-    found = latest(named, ("search", "run_id"), ("run_started_at", "complete", "reason"))
+    found = latest(named, "search", "run_id").select("search", "run_id", "run_started_at", "complete", "reason")
     routed = found.withColumn("route", F.split_part("search", F.lit("|"), F.lit(1)))
     before = F.lag("run_started_at").over(Window.partitionBy("route").orderBy("run_started_at", "search", "run_id"))
     seconds = F.unix_micros("run_started_at") - F.unix_micros(before)

@@ -1,23 +1,10 @@
 """Figures of the answers: items under one another with a price, a share or a count each."""
 
-from collections.abc import Callable
 from functools import partial
 
-import pandas as pd
-
-from analysis.figures import frames, words
-from analysis.figures.answers import Shown, ranking
+from analysis.figures import words
+from analysis.figures.answers import Shown, labels, ranking
 from pipelines.retail.analysis import AS_OF, LISTED, SEARCHED
-
-
-def _labels(*columns: str) -> Callable[[pd.DataFrame], list[str]]:
-    """Labels of rows: the texts of these columns, with commas between."""
-
-    def label(frame: pd.DataFrame) -> list[str]:
-        return [", ".join(parts) for parts in zip(*(frames.texts(frame, column) for column in columns), strict=True)]
-
-    return label
-
 
 FIGURES = {
     name: partial(ranking, shown=shown)
@@ -25,7 +12,7 @@ FIGURES = {
         "prices_in_currency": Shown(
             title="Prices of items in another currency",
             noun="items",
-            label=_labels("item", "quote", "source"),
+            label=labels("item", "quote", "source"),
             value="sale_price_fx",
             axis="price, in the currency of its row",
             head="price",
@@ -36,7 +23,7 @@ FIGURES = {
         "discounts": Shown(
             title="Discounts as a share of the list price",
             noun="items",
-            label=_labels("item"),
+            label=labels("item"),
             value="discount_share",
             axis="share of the list price",
             head="share",
@@ -49,7 +36,7 @@ FIGURES = {
         "popular_items": Shown(
             title="Items with most reviews",
             noun="items",
-            label=_labels("item"),
+            label=labels("item"),
             value="num_reviews",
             axis="number of reviews (rank by reviews)",
             head="reviews",
@@ -60,7 +47,7 @@ FIGURES = {
         "price_history": Shown(
             title="Latest prices of items with most observations",
             noun="items",
-            label=_labels("item_name"),
+            label=labels("item_name"),
             value="latest_price",
             axis="latest price, US dollars",
             head="price",

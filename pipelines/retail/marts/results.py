@@ -1,7 +1,7 @@
 """From events tables to marts: for everything, or for the items and rates touched."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -10,7 +10,7 @@ from pipelines.retail.contract import DISCOUNT, ITEM, PRICE, PRICE_FX, RATE
 from pipelines.retail.marts import transform
 from pipelines.retail.marts.touched import Touched
 from streaming.lake.changes import Result
-from streaming.refresh.spark_tuning import Keep, materialized
+from streaming.refresh.spark_tuning import Keep, materializing
 
 
 @contextmanager
@@ -19,8 +19,8 @@ def results(tables: Mapping[str, DataFrame], within: Touched | None) -> Iterator
 
     `tables`: events tables by name.
     """
-    with ExitStack() as stack:
-        yield _results(tables, within, lambda frame: stack.enter_context(materialized(frame)))
+    with materializing() as keep:
+        yield _results(tables, within, keep)
 
 
 def _results(tables: Mapping[str, DataFrame], within: Touched | None, keep: Keep) -> list[Result]:

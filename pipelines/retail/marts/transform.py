@@ -6,29 +6,22 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.retail.contract import DISCOUNT, ITEM, KINDS, PRICE, PRICE_FX, RETIRED
+from streaming.lake.views import latest
 
-ORDER = ("epoch", "counter", "place")  # a later observation has a greater one
 OF_EVENT = ("first_seen_at", "fetched_at")  # what no single event says
-
-
-def latest(*columns: str) -> Column:
-    """Aggregate: these columns of the latest event, as a struct `latest`."""
-    return F.max_by(F.struct(*columns), F.struct(*ORDER)).alias("latest")
 
 
 def items(events: DataFrame) -> DataFrame:
     """One row per item: all that its latest event says, nulls too, since each says everything."""
     columns = [name for name in ITEM.content if name not in OF_EVENT]
-    found = events.groupBy("item_id").agg(
-        latest(*columns), F.min("observed_at").alias("first_seen_at"), F.max("observed_at").alias("fetched_at")
-    )
-    return found.select("item_id", "latest.*", *OF_EVENT)
+    seen = (F.min("observed_at").alias("first_seen_at"), F.max("observed_at").alias("fetched_at"))
+    return latest(events, "item_id", also=seen).select("item_id", *columns, *OF_EVENT)
 
 
 def prices(events: DataFrame) -> DataFrame:
     """One row per item and observation with a price; of an item that stood twice on a page, the later place counts."""
     priced = events.filter(F.col("sale_price").isNotNull())
-    return priced.groupBy("item_id", "observed_at").agg(latest(*PRICE.content)).select(*PRICE.key, "latest.*")
+    return latest(priced, *PRICE.key).select(*PRICE.key, *PRICE.content)
 
 
 def rates(events: DataFrame) -> DataFrame:
@@ -36,10 +29,8 @@ def rates(events: DataFrame) -> DataFrame:
     day = F.expr("try_cast(rate_date AS DATE)")
     dated = events.withColumn("rate_date", day).withColumnRenamed("provider", "source")
     seen = dated.filter(F.col("rate_date") <= F.date_add(F.to_date("observed_at"), 1))  # clocks and zones
-    found = seen.groupBy("base", "quote", "rate_date", "source").agg(
-        latest("rate"), F.max("observed_at").alias("fetched_at")
-    )
-    return found.select("base", "quote", "rate_date", "source", "latest.rate", kind().alias("kind"), "fetched_at")
+    key, fetched = ("base", "quote", "rate_date", "source"), F.max("observed_at").alias("fetched_at")
+    return latest(seen, *key, also=(fetched,)).select(*key, "rate", kind().alias("kind"), "fetched_at")
 
 
 def kind() -> Column:

@@ -1,7 +1,7 @@
 """From events tables to marts: which views feed which mart, for everything or for the keys touched."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pyspark.sql import Column, DataFrame
@@ -29,7 +29,7 @@ from producers.sources.jooble.contract import SOURCE as JOOBLE
 from producers.sources.jooble.contract import Job
 from streaming.lake import views
 from streaming.lake.changes import Result, current
-from streaming.refresh.spark_tuning import Keep, materialized, single_partition, union
+from streaming.refresh.spark_tuning import Keep, materializing, single_partition, union
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def results(tables: Mapping[str, DataFrame], within: Touched | None) -> Iterator
     changed are left out. What several marts are made of is kept in memory while the block runs.
     """
     reference = single_partition(reference_fields(tables["events_job"].sparkSession))
-    with ExitStack() as stack:
-        yield _results(tables, reference, within, lambda frame: stack.enter_context(materialized(frame)))
+    with materializing() as keep:
+        yield _results(tables, reference, within, keep)
 
 
 def _results(tables: Mapping[str, DataFrame], reference: DataFrame, within: Touched | None, keep: Keep) -> list[Result]:

@@ -3,13 +3,14 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from streaming.lake.views import ORDER
+
 PLACE = ("raw_offset", "raw_partition", "raw_topic")  # of a message; a later one has a greater one
-FETCH = ("epoch", "counter", "place")
 
 
 def latest(events: DataFrame, key: str, *columns: str) -> DataFrame:
     """The message of each key with the greatest place, whole: repeats and earlier ones of another content are gone."""
-    newest = F.max_by(F.struct(*columns), F.struct(*PLACE, *FETCH))
+    newest = F.max_by(F.struct(*columns), F.struct(*PLACE, *ORDER))
     return events.groupBy(key).agg(newest.alias("newest")).select(key, "newest.*")
 
 

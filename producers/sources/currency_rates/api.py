@@ -7,14 +7,14 @@ with status 200), Frankfurter without a key.
 import re
 from collections.abc import Sequence
 from typing import Annotated, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from plumbing.settings import SharedSettings
 from producers.sandbox.currency_rates.app import sandbox
-from producers.source import Polled, Quota, Request, Source, api_address
+from producers.source import Polled, Quota, Request, Source, api_address, is_this_machine
 from producers.sources.currency_rates import contract
 from producers.sources.currency_rates.contract import CurrencyRatesPage, CurrencyRatesSweep, Rate
 from producers.sources.currency_rates.page import CURRENCYLAYER, FRANKFURTER, parse, record
@@ -24,7 +24,6 @@ ADDRESSES = {
     "currencylayer": "https://api.currencylayer.com",
     "frankfurter": "https://api.frankfurter.dev",
 }
-THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 MONTH_SECONDS, CALLS_A_MONTH = 2_678_400, 100  # of the free plan
 
 
@@ -97,7 +96,7 @@ def request(settings: CurrencyRatesSettings, search: str, page: int) -> Request:
 
 def quotas(settings: CurrencyRatesSettings) -> Sequence[Quota]:
     """The plan's requests a month; none for a sandbox on this machine, nor for Frankfurter, which states none."""
-    free = settings.provider == FRANKFURTER or urlsplit(settings.base_url).hostname in THIS_MACHINE
+    free = settings.provider == FRANKFURTER or is_this_machine(settings.base_url)
     return () if free else (Quota(settings.quota, MONTH_SECONDS),)
 
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
@@ -16,7 +15,7 @@ from pydantic_settings import SettingsConfigDict
 from plumbing.clock import Clock
 from plumbing.settings import SharedSettings
 from producers.sandbox.flight_fares.app import sandbox
-from producers.source import Polled, Quota, Request, Source, api_address
+from producers.source import Polled, Quota, Request, Source, api_address, is_this_machine, listed
 from producers.sources.flight_fares import contract
 from producers.sources.flight_fares.contract import (
     Fare,
@@ -35,7 +34,6 @@ from producers.sources.flight_fares.contract import (
 from producers.sources.flight_fares.page import Asked, asked, parse, record
 
 PUBLIC_API = {"qpx": "https://www.googleapis.com", "duffel": "https://api.duffel.com"}
-THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 ROUTE = re.compile(
     r"([A-Z]{3})-([A-Z]{3})(?:\+([0-9]{1,3})(?:\+([0-9]{1,3}))?|@([0-9-]{10})(?:@([0-9-]{10}))?)", re.ASCII
 )
@@ -48,20 +46,16 @@ def _sendable(key: SecretStr) -> SecretStr:
     return key
 
 
-def _listed(text: str) -> list[str]:
-    return list(dict.fromkeys(entry.strip() for entry in text.split(",") if entry.strip()))
-
-
 def _routes(text: str) -> str:
     """A comma list of routes with their dates, in upper case."""
-    for entry in _listed(text.upper()):
+    for entry in listed(text.upper()):
         try:
             dated(entry, date(2000, 1, 1))
         except ValueError as error:
             raise ValueError(
                 f"{entry[:50]!r} is no route with dates (TPE-LAX+30+10, TPE-LAX@2027-06-12): {error}"
             ) from None
-    return ",".join(_listed(text.upper()))
+    return ",".join(listed(text.upper()))
 
 
 def dated(entry: str, today: date) -> Asked:
@@ -108,7 +102,7 @@ class FlightFaresSettings(SharedSettings):
 def searches(settings: FlightFaresSettings, clock: Clock | None = None) -> Sequence[str]:
     """A search per route; dates that are so many days ahead are counted from today, by UTC."""
     today = (clock or Clock()).now().date()
-    return list(dict.fromkeys(dated(entry, today).name for entry in _listed(settings.routes)))
+    return list(dict.fromkeys(dated(entry, today).name for entry in listed(settings.routes)))
 
 
 def request(settings: FlightFaresSettings, search: str, page: int) -> Request:
@@ -133,7 +127,7 @@ def request(settings: FlightFaresSettings, search: str, page: int) -> Request:
 
 def quotas(settings: FlightFaresSettings) -> Sequence[Quota]:
     """Requests that Duffel lets one token make; none for a sandbox on this machine, which has its own."""
-    return () if urlsplit(settings.base_url).hostname in THIS_MACHINE else (Quota(PER_MINUTE, 60),)
+    return () if is_this_machine(settings.base_url) else (Quota(PER_MINUTE, 60),)
 
 
 SOURCE = Source(

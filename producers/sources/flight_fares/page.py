@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from producers.contract import Event
 from producers.fields import instant
-from producers.reading.parsing import Doubled, Stamp, cut, kind, problems, read_json, refuse_crowd
+from producers.reading.parsing import Doubled, Stamp, cut, kind, problems, read_json, refuse_crowd, whole_number
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.flight_fares.contract import (
     Fare,
@@ -446,8 +446,8 @@ def _text(raw: Any) -> str | None:
 
 
 def _count(raw: Any, most: int = MOST_COUNT) -> int | None:
-    """A whole number from 0; anything else is unknown: it never costs the option."""
-    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= most else None
+    """As `whole_number`: what is none never costs the option."""
+    return whole_number(raw, most)
 
 
 def _written(raw: Any) -> str:

@@ -6,14 +6,13 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from plumbing.settings import SharedSettings
 from producers.sandbox.jooble.app import sandbox
-from producers.source import Polled, Quota, Request, Source, api_address
+from producers.source import Polled, Quota, Request, Source, api_address, is_this_machine, listed
 from producers.sources.jooble import contract
 from producers.sources.jooble.contract import Job, JooblePage, JoobleSweep, search_id
 from producers.sources.jooble.fields import read_fields, searchable, titles
@@ -30,14 +29,9 @@ def _sendable(key: SecretStr) -> SecretStr:
     return key
 
 
-def _listed(text: str) -> list[str]:
-    """The entries of a comma list, without blanks or repeats."""
-    return list(dict.fromkeys(entry.strip() for entry in text.split(",") if entry.strip()))
-
-
 def _fields(text: str) -> str:
     """A comma list of CIP-4 codes; empty means the default list."""
-    codes = _listed(text)
+    codes = listed(text)
     unknown = [code for code in codes if code not in searchable()]
     if unknown:
         raise ValueError(
@@ -48,7 +42,7 @@ def _fields(text: str) -> str:
 
 def _states(text: str) -> str:
     """A comma list of state codes; empty means the whole nation."""
-    codes = _listed(text.upper())
+    codes = listed(text.upper())
     unknown = [code for code in codes if code not in names()]
     if unknown:
         raise ValueError(f"{', '.join(unknown[:5])}: no state or territory (two letters: TX,CA)")
@@ -88,7 +82,6 @@ class JoobleSettings(SharedSettings):
 
 
 KEY_QUOTA = 500  # requests in all, as a client tells; nobody documents it
-THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def searches(settings: JoobleSettings) -> Sequence[str]:
@@ -117,7 +110,7 @@ def weight(settings: JoobleSettings, search: str) -> int:
 
 def quotas(settings: JoobleSettings) -> Sequence[Quota]:
     """The quota of the settings, else KEY_QUOTA in all; none for a sandbox on this machine, which has its own."""
-    if settings.quota is None and urlsplit(settings.base_url).hostname in THIS_MACHINE:
+    if settings.quota is None and is_this_machine(settings.base_url):
         return ()
     return (Quota(settings.quota or KEY_QUOTA, settings.quota_window_seconds),)
 

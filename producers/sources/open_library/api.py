@@ -6,14 +6,14 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from plumbing.settings import SharedSettings
 from producers.sandbox.open_library.app import sandbox
-from producers.source import Dump, Polled, Quota, Request, Source, api_address
+from producers.source import Dump, Polled, Quota, Request, Source, api_address, is_this_machine, listed
 from producers.sources.open_library import contract
 from producers.sources.open_library.bulk import bulk
 from producers.sources.open_library.contract import (
@@ -28,7 +28,6 @@ from producers.sources.open_library.contract import (
 from producers.sources.open_library.page import KEY, is_record, parse, record
 
 PUBLIC_API = "https://openlibrary.org"
-THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 SUBJECT = re.compile(r"[^/|?#%,\x00-\x20\x7f]{1,200}")
 
 
@@ -38,14 +37,9 @@ def _sendable(contact: SecretStr) -> SecretStr:
     return contact
 
 
-def _listed(text: str) -> list[str]:
-    """The entries of a comma list, without blanks around them or repeats."""
-    return list(dict.fromkeys(entry.strip() for entry in text.split(",") if entry.strip()))
-
-
 def _subjects(text: str) -> str:
     """A comma list of subjects as the API names them: lower case, with underscores."""
-    names = ["_".join(name.lower().split()) for name in _listed(text)]
+    names = ["_".join(name.lower().split()) for name in listed(text)]
     if wrong := [name for name in names if not SUBJECT.fullmatch(name) or name == contract.DUMP]:
         raise ValueError(f"{wrong[0][:50]!r} is no subject; subjects are as in openlibrary.org/subjects/NAME")
     return ",".join(dict.fromkeys(names))
@@ -53,9 +47,9 @@ def _subjects(text: str) -> str:
 
 def _records(text: str) -> str:
     """A comma list of keys of records."""
-    if wrong := [key for key in _listed(text) if not KEY.fullmatch(key)]:
+    if wrong := [key for key in listed(text) if not KEY.fullmatch(key)]:
         raise ValueError(f"{wrong[0][:50]!r} is no key of a record (/works/OL21177W, /authors/OL24529A)")
-    return ",".join(_listed(text))
+    return ",".join(listed(text))
 
 
 def _page_size(works: int) -> int:
@@ -85,7 +79,7 @@ class OpenLibrarySettings(SharedSettings):
 
 def searches(settings: OpenLibrarySettings) -> Sequence[str]:
     """A search per subject, then one per record."""
-    return [*_listed(settings.subjects), *_listed(settings.records)]
+    return [*listed(settings.subjects), *listed(settings.records)]
 
 
 def request(settings: OpenLibrarySettings, search: str, page: int) -> Request:
@@ -109,7 +103,7 @@ def request(settings: OpenLibrarySettings, search: str, page: int) -> Request:
 
 def quotas(settings: OpenLibrarySettings) -> Sequence[Quota]:
     """The API's manners as a quota; none for a sandbox on this machine, which has its own."""
-    on_this_machine = urlsplit(settings.base_url).hostname in THIS_MACHINE
+    on_this_machine = is_this_machine(settings.base_url)
     return () if on_this_machine else (Quota(settings.requests_per_second, 1),)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json, refuse_crowd
+from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json, refuse_crowd, whole_number
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.open_library.contract import DUMP, Author, Edition, Redirect, Subject, Work
 
@@ -121,7 +121,7 @@ def _line_of_work(raw: Content) -> tuple[type[Work], Content]:
         archive = next((one for one in archive if _text(one, LABEL)), None)
     full = raw.get("has_fulltext")
     return Work, _work(raw) | {
-        "first_publish_year": _number(raw.get("first_publish_year"), MOST_YEAR),
+        "first_publish_year": whole_number(raw.get("first_publish_year"), MOST_YEAR),
         "edition_count": _count(raw.get("edition_count")),
         "cover_id": _count(raw.get("cover_id")),
         "cover_edition_key": _text(raw.get("cover_edition_key"), LABEL),
@@ -238,9 +238,4 @@ def _text(raw: Any, longest: int | None) -> str | None:
 
 
 def _count(raw: Any) -> int | None:
-    return _number(raw, MOST_COUNT)
-
-
-def _number(raw: Any, most: int) -> int | None:
-    """A whole number from 0; anything else is unknown: it never costs the record."""
-    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= most else None
+    return whole_number(raw, MOST_COUNT)

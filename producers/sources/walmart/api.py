@@ -8,21 +8,20 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from plumbing.settings import SharedSettings
 from producers.sandbox.walmart.app import sandbox
-from producers.source import Polled, Quota, Request, Source, api_address
+from producers.source import Polled, Quota, Request, Source, api_address, is_this_machine, listed
 from producers.sources.walmart import contract
 from producers.sources.walmart.contract import Item, WalmartPage, WalmartSweep
 from producers.sources.walmart.page import parse, record
 from producers.sources.walmart.signature import Signature, private_key
 
 PUBLIC_API = "https://developer.api.walmart.com/api-proxy/service/affil/product/v2"
-THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 CALLS_PER_SECOND = 5
 CATEGORY = "category:"  # begins the name of a search that is one
 
@@ -40,8 +39,8 @@ def _usable(file: Path | None) -> Path | None:
 
 
 def _listed(text: str) -> list[str]:
-    """The entries of a comma list, without blanks around them or repeats."""
-    return list(dict.fromkeys(" ".join(entry.split()) for entry in text.split(",") if entry.strip()))
+    """The entries of a comma list, with one blank between words, without repeats."""
+    return list(dict.fromkeys(" ".join(entry.split()) for entry in listed(text)))
 
 
 def _queries(text: str) -> str:
@@ -111,7 +110,7 @@ def _request(settings: WalmartSettings, path: str, params: dict[str, str]) -> Re
 
 def quotas(settings: WalmartSettings) -> Sequence[Quota]:
     """Five calls a second; none for a sandbox on this machine, which has its own."""
-    return () if urlsplit(settings.base_url).hostname in THIS_MACHINE else (Quota(CALLS_PER_SECOND, 1),)
+    return () if is_this_machine(settings.base_url) else (Quota(CALLS_PER_SECOND, 1),)
 
 
 SOURCE = Source(

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json, refuse_crowd
+from producers.reading.parsing import SHOWN, Doubled, cut, kind, read_json, refuse_crowd, whole_number
 from producers.source import Draft, PageError, ParsedPage, Reject
 from producers.sources.walmart.contract import CURRENCY, Item
 
@@ -107,7 +107,7 @@ def _item(raw: Any) -> Content:
         raise Refused(f"an item is an object, not {kind(raw)}")
     if isinstance(raw, Doubled):
         raise Refused("a name stands twice in the item")
-    number, name = _number(raw.get("itemId"), MOST_ID), _text(raw.get("name"), TEXT)
+    number, name = whole_number(raw.get("itemId"), MOST_ID), _text(raw.get("name"), TEXT)
     if not number:
         raise Refused(f"itemId: {cut(raw.get('itemId'))} is no number of an item")
     if not name:
@@ -115,7 +115,7 @@ def _item(raw: Any) -> Content:
     rating = _decimal(raw.get("customerRating"))
     return {
         "item_id": number,
-        "parent_item_id": _number(raw.get("parentItemId"), MOST_ID) or None,
+        "parent_item_id": whole_number(raw.get("parentItemId"), MOST_ID) or None,
         "name": name[:LABEL].rstrip(),
         "description": _text(raw.get("shortDescription"), TEXT),
         "upc": _label(raw.get("upc")),
@@ -176,9 +176,4 @@ def _bool(raw: Any) -> bool | None:
 
 
 def _count(raw: Any) -> int | None:
-    return _number(raw, MOST_COUNT)
-
-
-def _number(raw: Any, most: int) -> int | None:
-    """A whole number from 0; anything else is unknown."""
-    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= most else None
+    return whole_number(raw, MOST_COUNT)

@@ -1,7 +1,6 @@
 """The marts of a small catalogue, worked out by hand: at once, batch by batch, and those of the exercise."""
 
 import csv
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from producers.reading.parsing import Stamp, to_events
 from producers.source import SandboxOptions
 from producers.sources.open_library.api import SOURCE
 from tests.pipelines.books.events import author, edition, page, redirect, subject, sweep, work
-from tests.streaming.marts_of import LakeInAFolder
+from tests.streaming.marts_of import lake_with
 
 pytestmark = pytest.mark.spark
 
@@ -28,15 +27,6 @@ def of(rows: Rows, mart: str, *columns: str) -> list[tuple[Any, ...]]:
 
 def key(number: int, kind: str = "W") -> str:
     return f"/{'works' if kind == 'W' else 'authors'}/OL{number}{kind}"
-
-
-def lake_with(spark: SparkSession, folder: Path, *batches: Sequence[Event]) -> LakeInAFolder:
-    """The lake after these batches, refreshed after each."""
-    lake = LakeInAFolder(spark, folder, PIPELINE)
-    for batch in batches:
-        lake.land(batch)
-        lake.refresh()
-    return lake
 
 
 # Ada (1) wrote works 10 and 11 in 1952, 10 together with Bo (2), and 12 in 1960; 13 has no year, 14 no author.
@@ -55,7 +45,7 @@ FIRST: list[Event] = [
 
 
 def test_works_are_counted_once_for_each_author_and_year(spark: SparkSession, tmp_path: Path) -> None:
-    rows = lake_with(spark, tmp_path, FIRST).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, FIRST).marts()
     assert of(rows, "books_per_year", "author_key", "first_publish_year", "name", "total_books") == [
         (key(1, "A"), 1952, "Ada", 2),
         (key(1, "A"), 1960, "Ada", 1),
@@ -135,14 +125,14 @@ STEPS: dict[str, tuple[list[Event], dict[str, int]]] = {
 def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    lake = lake_with(spark, tmp_path / "steps", FIRST)
+    lake = lake_with(spark, tmp_path / "steps", PIPELINE, FIRST)
     for name, (landed, rows) in STEPS.items():
         lake.land(landed)
         written = {feed.removeprefix("changes_"): count for feed, count in lake.refresh().items() if count}
         assert (name, written) == (name, {mart: count for mart, count in rows.items() if count})
     every = [*FIRST, *(event for landed, _ in STEPS.values() for event in landed)]
     there = lake.marts()
-    assert there == lake_with(spark, tmp_path / "once", every[::-1]).marts()
+    assert there == lake_with(spark, tmp_path / "once", PIPELINE, every[::-1]).marts()
     assert of(there, "ol_work", "work_key", "first_publish_year") == [
         (key(11), 1952),
         (key(13), 1987),
@@ -160,7 +150,7 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
 
 def test_redirects_that_lead_in_a_circle_lose_nothing(spark: SparkSession, tmp_path: Path) -> None:
     circle = [redirect(key(10), key(11), at=(2, 0)), redirect(key(11), key(10), at=(2, 1))]
-    rows = lake_with(spark, tmp_path, [*FIRST, *circle, redirect(key(12), key(1, "A"), at=(2, 2))]).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, [*FIRST, *circle, redirect(key(12), key(1, "A"), at=(2, 2))]).marts()
     assert {work_key for (work_key,) in of(rows, "ol_work", "work_key")} == {key(10), key(11), key(13), key(14)}
 
 
@@ -173,7 +163,7 @@ def test_the_recorded_exercise_has_the_counts_without_its_join(
     body = respond("GET", "/subjects/space.json", {"limit": "50"}, agent, b"")[2]
     events, rejects = to_events(SOURCE.parse(body, "space", 0), Stamp("s", 1, 1, "2026-01-01T00:00:00.000000Z"))
     assert rejects == []
-    rows = lake_with(spark, tmp_path, events).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, events).marts()
     arthur, katherine = "/authors/OL2623461A", "/authors/OL26392A"
     per_year = {(row["author_key"], row["first_publish_year"]): row["total_books"] for row in rows["books_per_year"]}
     assert per_year[katherine, 2001] == 2

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.flights.contract import CONTRACT
 from tests.analysis.in_memory import InMemory
-from tests.pipelines.analysed import analysed
+from tests.pipelines.analysed import analysed, filled
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,5 @@ def flights() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def world(flights: None) -> Iterator[InMemory]:
-    engine = InMemory("warehouse", CONTRACT)
-    engine.execute(Path(__file__).with_name("world.sql").read_text())
-    yield engine
-    engine.close()
+    with filled(CONTRACT, Path(__file__).with_name("world.sql")) as engine:
+        yield engine

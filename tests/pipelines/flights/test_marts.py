@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -18,7 +17,7 @@ from producers.reading.parsing import Stamp, to_events
 from producers.sources.flight_fares.contract import FareSweep, Leg, Name
 from producers.sources.flight_fares.page import parse
 from tests.producers.sources.flight_fares.bodies import SEARCH, answer, option, segment
-from tests.streaming.marts_of import LakeInAFolder
+from tests.streaming.marts_of import lake_with
 
 pytestmark = pytest.mark.spark
 
@@ -44,15 +43,6 @@ def sweep(at: str, search: str = SEARCH, counter: int = 1, complete: bool = True
     return FareSweep(**content, **times, **stamp.provenance(FareSweep, 0))
 
 
-def lake_with(spark: SparkSession, folder: Path, *batches: Sequence[Event]) -> LakeInAFolder:
-    """The lake after these batches, refreshed after each."""
-    lake = LakeInAFolder(spark, folder, PIPELINE)
-    for batch in batches:
-        lake.land(batch)
-        lake.refresh()
-    return lake
-
-
 OUT = [segment("s1", "TPE", "HND", connectionDuration=85), segment("s2", "NRT", "LAX")]
 BACK = segment("s3", "LAX", "TPE", flight={"carrier": "BR", "number": 1}, leg={"origin": "LAX"})
 ROUND = option(
@@ -70,7 +60,7 @@ FIRST = [
 
 
 def test_answers_become_third_normal_form(spark: SparkSession, tmp_path: Path) -> None:
-    rows = lake_with(spark, tmp_path, FIRST).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, FIRST).marts()
     assert of(rows, "trip", "request_id", "trip_id", "sale_total", "currency_code", "scope") == [
         ("R1", "t1", Decimal("17640.000"), "TWD", "INTERNATIONAL"),
         ("R1", "t2", Decimal("17000.000"), "TWD", "INTERNATIONAL"),
@@ -145,7 +135,7 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
     spark: SparkSession, tmp_path: Path
 ) -> None:
     late = [event for event in FIRST if isinstance(event, Leg)]  # topics are read at different paces
-    lake = lake_with(spark, tmp_path / "steps", [event for event in FIRST if event not in late])
+    lake = lake_with(spark, tmp_path / "steps", PIPELINE, [event for event in FIRST if event not in late])
     assert {scope for (scope,) in of(lake.marts(), "trip", "scope")} == {"UNKNOWN"}
     lake.land(late)
     lake.refresh()
@@ -155,7 +145,7 @@ def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
         assert (name, written) == (name, rows)
     every = [*FIRST, *(event for landed, _ in STEPS.values() for event in landed)]
     there = lake.marts()
-    assert there == lake_with(spark, tmp_path / "once", every[::-1]).marts()
+    assert there == lake_with(spark, tmp_path / "once", PIPELINE, every[::-1]).marts()
     assert of(there, "search_run", "run_started_at", "complete", "missing_before", "reason") == [
         (datetime(2027, 6, 1, 10, 0), True, 0, None),
         (datetime(2027, 6, 1, 10, 33), True, 0, None),
@@ -168,7 +158,7 @@ def test_the_recorded_answer_has_the_figures_that_plain_python_finds(
     spark: SparkSession, tmp_path: Path, reference_data: Path
 ) -> None:
     body = (reference_data / "flights" / "qpx_TPE_LAX_oneway_2017-06-12.json").read_bytes()
-    rows = lake_with(spark, tmp_path, read(body, "TPE-LAX|2017-06-12|")).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, read(body, "TPE-LAX|2017-06-12|")).marts()
     sizes = {mart: len(found) for mart, found in rows.items()}
     assert {name: sizes[name] for name in ("trip", "flight_segment", "flight_leg", "trip_segment", "fare")} == {
         "trip": 25, "flight_segment": 32, "flight_leg": 32, "trip_segment": 46, "fare": 14,

@@ -1,6 +1,6 @@
 """The marts of a few prices and rates, worked out by hand: at once, batch by batch, and of the recorded answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from producers.sources.currency_rates import page as rates_page
 from producers.sources.currency_rates.contract import Rate
 from producers.sources.walmart import page as items_page
 from producers.sources.walmart.contract import Item
-from tests.streaming.marts_of import LakeInAFolder
+from tests.streaming.marts_of import lake_with
 
 pytestmark = pytest.mark.spark
 
@@ -42,15 +42,6 @@ def rate(quote: str, value: str, day: str, stamp: Stamp, provider: str = "curren
     content = {"quote": quote, "base": base, "provider": provider, "rate": f"{whole}.{fraction:0<12}"}
     place = sum(map(ord, quote + provider + day + base)) % 10_000
     return Rate(**content, rate_date=day if len(day) > 5 else f"2026-{day}", **stamp.provenance(Rate, place))
-
-
-def lake_with(spark: SparkSession, folder: Path, *batches: Sequence[Event]) -> LakeInAFolder:
-    """The lake after these batches, refreshed after each."""
-    lake = LakeInAFolder(spark, folder, PIPELINE)
-    for batch in batches:
-        lake.land(batch)
-        lake.refresh()
-    return lake
 
 
 def converted(rows: Rows) -> list[tuple[Any, ...]]:
@@ -81,7 +72,7 @@ FIRST: list[Event] = [
 
 
 def test_prices_have_discounts_and_are_in_other_currencies(spark: SparkSession, tmp_path: Path) -> None:
-    rows = lake_with(spark, tmp_path, FIRST).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, FIRST).marts()
     assert of(rows, "discount", "item_id", "discount_amount", "discount_share") == [
         (PHONE, Decimal("0.05"), Decimal("0.0001")),  # 0.05 of 839.99 is 0.0000595…
     ]
@@ -144,14 +135,14 @@ STEPS: dict[str, tuple[list[Event], dict[str, int]]] = {
 def test_each_batch_changes_what_it_touches_and_the_end_is_that_of_all_at_once(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    lake = lake_with(spark, tmp_path / "steps", FIRST)
+    lake = lake_with(spark, tmp_path / "steps", PIPELINE, FIRST)
     for name, (landed, rows) in STEPS.items():
         lake.land(landed)
         written = {feed.removeprefix("changes_"): count for feed, count in lake.refresh().items() if count}
         assert (name, written) == (name, rows)
     every = [*FIRST, *(event for landed, _ in STEPS.values() for event in landed)]
     there = lake.marts()
-    assert there == lake_with(spark, tmp_path / "once", every[::-1]).marts()
+    assert there == lake_with(spark, tmp_path / "once", PIPELINE, every[::-1]).marts()
     phone = [row for row in converted(there) if row[0] == PHONE and row[2] == "EUR"]
     assert phone == [
         (PHONE, 6, "EUR", "currencylayer", 6, Decimal("764.3454")),  # 839.94 · 0.91
@@ -171,14 +162,14 @@ def test_what_the_contract_allows_breaks_no_refresh(spark: SparkSession, tmp_pat
         rate("IDR", f"{'9' * 11}.{'9' * 12}", "03-05", FRIDAY),
     ]
     days = [rate("EUR", "0.5", day, FRIDAY) for day in ("2026-02-31", "2026-19-39", "1000-00-00")]
-    rows = lake_with(spark, tmp_path, [FIRST[0], *most, *days]).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, [FIRST[0], *most, *days]).marts()
     assert of(rows, "fx_rate", "quote", "rate_date") == [("IDR", date(2026, 3, 5))]
     largest = max(row["sale_price_fx"] for row in rows["item_price_fx"])
     assert largest == Decimal("99999999999998999999999.0000")
 
 
 def test_a_currency_that_was_given_up_has_no_price_from_then_on(spark: SparkSession, tmp_path: Path) -> None:
-    rows = lake_with(spark, tmp_path, [FIRST[0], rate("HRK", "6.9", "2022-12-30", FRIDAY)]).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, [FIRST[0], rate("HRK", "6.9", "2022-12-30", FRIDAY)]).marts()
     assert of(rows, "fx_rate", "quote", "kind") == [("HRK", "currency")]
     assert rows["item_price_fx"] == []
 
@@ -196,7 +187,7 @@ def test_the_recorded_items_are_priced_by_the_recorded_rates(
     items = read(items_page.parse, (reference_data / "walmart" / "search_v1_iphone8_2018-01.json").read_bytes())
     live = reference_data / "currency" / "currencylayer_live_USD_all_2025-03-26.json"
     rates = read(rates_page.parse, live.read_bytes())
-    rows = lake_with(spark, tmp_path, [*items, *rates]).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, [*items, *rates]).marts()
     assert (len(rows["wm_item"]), len(rows["wm_item_price"]), len(rows["fx_rate"])) == (10, 10, len(rates))
     shares: Mapping[int, Decimal] = {row["item_id"]: row["discount_share"] for row in rows["discount"]}
     assert shares == {  # four items have no list price, and one a list price below its own

@@ -1,6 +1,5 @@
 """The marts of a few posts, worked out by hand: at once, batch by batch, and those of the recorded messages."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from producers.sandbox.social_posts.reference import recorded
 from producers.sources.social_posts.api import SOURCE
 from tests.pipelines.social.bodies import body
 from tests.pipelines.social.events import geo, pin, refused, user
-from tests.streaming.marts_of import LakeInAFolder
+from tests.streaming.marts_of import lake_with
 
 pytestmark = pytest.mark.spark
 
@@ -30,15 +29,6 @@ def of(rows: Rows, mart: str, *columns: str) -> list[tuple[Any, ...]]:
 
 def values(rows: Rows, mart: str) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in rows[mart]]
-
-
-def lake_with(spark: SparkSession, folder: Path, *batches: Sequence[Event]) -> LakeInAFolder:
-    """The lake after these batches, refreshed after each."""
-    lake = LakeInAFolder(spark, folder, PIPELINE)
-    for batch in batches:
-        lake.land(batch)
-        lake.refresh()
-    return lake
 
 
 # In Fiji art and travel have two pins each, in Peru finance one; pin 5 has no user, pin 6 neither place nor category.
@@ -65,7 +55,7 @@ POSTS: list[Event] = [
 
 
 def test_results_are_those_worked_out_by_hand(spark: SparkSession, tmp_path: Path) -> None:
-    rows = lake_with(spark, tmp_path, POSTS).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, POSTS).marts()
     assert values(rows, "category_by_country") == [
         ("Fiji", "art", 2, 1),  # as many as travel, and first by name
         ("Fiji", "travel", 2, 2),
@@ -99,7 +89,9 @@ def test_a_median_of_an_even_number_is_the_lower_one_and_unknown_counts_are_none
 ) -> None:
     counts = (4, None, 1, 3, 2)
     posts = [pin(place, place, follower_count=count) for place, count in enumerate(counts)]
-    rows = lake_with(spark, tmp_path, [*posts, *(user(place, place, 40) for place in range(len(counts)))]).marts()
+    rows = lake_with(
+        spark, tmp_path, PIPELINE, [*posts, *(user(place, place, 40) for place in range(len(counts)))]
+    ).marts()
     assert values(rows, "followers_by_age") == [("36-50", 2, 4)]
 
 
@@ -111,10 +103,10 @@ def test_batches_in_any_order_end_in_the_marts_of_all_at_once(spark: SparkSessio
         pin(4, 8, category="art", follower_count=7, poster_name="f \N{ROCKET}", at=(2, 1)),
         pin(4, 2, category="beauty", at=(3, 0)),  # an earlier message that is read later
     ]
-    lake = lake_with(spark, tmp_path / "steps", POSTS, later)
+    lake = lake_with(spark, tmp_path / "steps", PIPELINE, POSTS, later)
     assert set(lake.refresh().values()) == {0}
     there = lake.marts()
-    assert there == lake_with(spark, tmp_path / "once", [*POSTS, *later][::-1]).marts()
+    assert there == lake_with(spark, tmp_path / "once", PIPELINE, [*POSTS, *later][::-1]).marts()
     assert of(there, "pin_post", "ind", "category", "follower_count")[1::2] == [
         (9, "travel", 10),
         (4, "art", 7),
@@ -133,7 +125,7 @@ def test_the_recorded_messages_have_the_results_of_another_engine(
         found, rejects = to_events(parsed, Stamp("s", 1, number, "2026-01-01T00:00:00.000000Z"))
         assert (rejects, len(found)) == ([], len(messages))
         events += found
-    rows = lake_with(spark, tmp_path, events).marts()
+    rows = lake_with(spark, tmp_path, PIPELINE, events).marts()
     assert [len(rows[mart]) for mart in ("pin_post", "pin_geo", "pin_user", "pin_reject")] == [48, 57, 46, 0]
     engine = duckdb.connect()
     for name in ("pin", "geo", "user"):

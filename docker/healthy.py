@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,8 +29,12 @@ def places(environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
 
 def stopped(proc: Path) -> list[str]:
     """Ids of the processes that were stopped and not continued, or are traced."""
-    states = {file.parent.name: file.read_text().rpartition(")")[2].split()[0] for file in proc.glob("[0-9]*/stat")}
-    return [pid for pid, state in states.items() if state in ("T", "t")]
+    found = []
+    for file in proc.glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            if file.read_text().rpartition(")")[2].split()[0] in ("T", "t"):
+                found.append(file.parent.name)
+    return found
 
 
 def trouble(environment: Mapping[str, str], proc: Path = Path("/proc")) -> str | None:

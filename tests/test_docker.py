@@ -21,6 +21,7 @@ from packaging.utils import canonicalize_name
 from ops.local.ports import HOST
 from ops.setup.variables import variables
 from tests.conftest import RunningStack
+from tests.ops.waiting import wait_until
 from tests.test_extras import PROJECT, ROOT
 from tools.lock_subset import entries, subset
 
@@ -158,7 +159,8 @@ def test_a_stage_that_is_stopped_is_not_healthy(healthy: Any) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         psutil.Process(process.pid).suspend()
         try:
-            assert str(process.pid) in healthy.stopped(Path("/proc"))
+            # The signal has been sent by then, and takes a moment to be seen.
+            wait_until(lambda: str(process.pid) in healthy.stopped(Path("/proc")))
         finally:
             process.kill()
 
